@@ -1,0 +1,230 @@
+/**
+ * Everything that crosses between the page and the engine worker: types and constants only.
+ * The page calls {@link EngineApi} through comlink; the worker answers through one long-lived
+ * event sink handed over in {@link EngineApi.connect}.
+ */
+import type { GenerateRequest, GenerateOutput } from '../src/request/schema.ts';
+
+/** A job's identity; made by the page, opaque to the engine. */
+export type JobId = string & { readonly __brand: 'JobId' };
+
+export const PRECISIONS = ['fp32', 'fp16', 'q8', 'q4'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+export const BACKENDS = ['webgpu', 'wasm'] as const;
+export type Backend = (typeof BACKENDS)[number];
+
+/** Which torch generator a seed reproduces (`torch.Generator('cuda' | 'cpu')`). */
+export const NOISE_SOURCES = ['cuda', 'cpu'] as const;
+export type NoiseSource = (typeof NOISE_SOURCES)[number];
+
+/** Where a diffusers folder lies: below a URL that answers Range, or in files the person picked. */
+export type ModelSource =
+  | { readonly kind: 'url'; readonly id: string; readonly baseUrl: string }
+  | {
+      readonly kind: 'files';
+      readonly id: string;
+      readonly files: readonly { readonly path: string; readonly file: File }[];
+    };
+
+/** What a request runs with and fal has no field for. */
+export interface EngineOptions {
+  readonly model: ModelSource;
+  /** `auto`: fp16 where the adapter has shader-f16 and fp32 elsewhere. */
+  readonly precision: Precision | 'auto';
+  /** `auto`: WebGPU on a real adapter; without one, the faster of the two for this model. */
+  readonly backend: Backend | 'auto';
+  readonly noise: NoiseSource;
+  /** Collect every tensor named in docs/ARCHITECTURE.md ("Trace") as a safetensors file. */
+  readonly trace: boolean;
+  /** Side of the square this model draws best; larger requests are drawn near it and enlarged. */
+  readonly nativePixels?: number;
+  /** Convert colours by the picture's ICC profile (the app) or ignore it as Pillow does (endpoint, runner). */
+  readonly convertColorProfile: boolean;
+}
+
+/** One job as the engine gets it. `source` holds the bytes of the picture `request.image_url` names. */
+export interface EngineJob {
+  readonly id: JobId;
+  readonly request: GenerateRequest;
+  readonly source: Blob;
+  readonly options: EngineOptions;
+}
+
+/** The numbered phases of `pipeline.ts`, in order. */
+export const PHASES = [
+  'check',
+  'load_model',
+  'load_source',
+  'encode_prompt',
+  'encode_image',
+  'prepare_latents',
+  'context',
+  'denoise',
+  'decode',
+  'safety',
+  'encode_output',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+
+/** Warnings a person can look up in docs/TROUBLESHOOTING.md. */
+export type LogCode =
+  | 'safety_not_installed'
+  | 'example_stand_in'
+  | 'drawn_at_native_size'
+  | 'prompt_truncated'
+  | 'software_adapter'
+  | 'trace';
+
+/** Every way a job can fail. docs/TROUBLESHOOTING.md has a section for each. */
+export const ERROR_CODES = [
+  'invalid_request',
+  'image_load_error',
+  'unsupported_image_format',
+  'image_too_large',
+  'file_download_error',
+  'feature_not_supported',
+  'model_not_found',
+  'model_file_missing',
+  'model_file_invalid',
+  'model_tensor_missing',
+  'model_tensor_shape',
+  'model_unsupported',
+  'webgpu_unavailable',
+  'device_lost',
+  'out_of_memory',
+  'not_finite',
+  'attention_self_test',
+  'cancelled',
+  'engine_crashed',
+  'internal_error',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What a person is told: `message` is one plain sentence, `action` one thing to do. */
+export interface EngineFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly action: string;
+  /** fal's `detail[]` when the request itself is at fault. */
+  readonly detail?: readonly FieldError[];
+}
+
+/** One entry of fal's 422 body (docs.fal.ai/errors). */
+export interface FieldError {
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+  readonly type: string;
+  readonly ctx?: Readonly<Record<string, string | number>>;
+  readonly input?: unknown;
+}
+
+/** Seconds and bytes of one stage, for the output's `metrics`. */
+export interface StageMetric {
+  readonly name: string;
+  readonly seconds: number;
+  readonly calls: number;
+}
+
+export interface RunMetrics {
+  readonly backend: Backend;
+  readonly precision: Precision;
+  readonly adapter: AdapterSummary | null;
+  readonly stages: readonly StageMetric[];
+  /** ONNX Runtime sessions made for this job, by stage; empty when all were still there. */
+  readonly sessions_created: readonly string[];
+  readonly gpu_bytes_peak: number;
+  readonly weight_bytes: number;
+}
+
+/** A finished job: the endpoint's output with pictures as bytes instead of URLs. */
+export interface EngineResult {
+  readonly output: Omit<GenerateOutput, 'images'>;
+  readonly images: readonly {
+    readonly blob: Blob;
+    readonly width: number;
+    readonly height: number;
+    readonly content_type: 'image/jpeg' | 'image/png';
+  }[];
+  readonly metrics: RunMetrics;
+  readonly trace?: Blob;
+}
+
+/** What the engine tells the page while a job runs. Sent in order, one stream for all jobs. */
+export type EngineEvent =
+  | { readonly type: 'phase'; readonly job: JobId; readonly phase: Phase; readonly at: number }
+  | {
+      readonly type: 'step';
+      readonly job: JobId;
+      /** 1-based; counts all pictures of the job one after another. */
+      readonly step: number;
+      readonly of: number;
+      readonly image: number;
+    }
+  | {
+      readonly type: 'preview';
+      readonly job: JobId;
+      readonly image: number;
+      /** RGBA bytes of h × w latents, transferred. */
+      readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+      readonly width: number;
+      readonly height: number;
+    }
+  | {
+      readonly type: 'load';
+      readonly job: JobId;
+      readonly stage: string;
+      readonly bytes: number;
+      readonly of: number;
+    }
+  | {
+      readonly type: 'log';
+      readonly job: JobId;
+      readonly level: LogLevel;
+      readonly code?: LogCode;
+      readonly message: string;
+      readonly at: number;
+    }
+  | { readonly type: 'done'; readonly job: JobId; readonly result: EngineResult }
+  | { readonly type: 'failed'; readonly job: JobId; readonly failure: EngineFailure };
+
+/** What the browser's WebGPU offers, as far as it says. */
+export interface AdapterSummary {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  readonly isFallbackAdapter: boolean;
+  readonly shaderF16: boolean;
+  readonly subgroups: boolean;
+  readonly maxBufferSize: number;
+  readonly maxStorageBufferBindingSize: number;
+}
+
+/** Answer to {@link EngineApi.capabilities}. */
+export interface EngineCapabilities {
+  readonly secureContext: boolean;
+  readonly crossOriginIsolated: boolean;
+  readonly jspi: boolean;
+  readonly webgpu: 'none' | 'no-adapter' | 'software' | 'hardware';
+  readonly adapter: AdapterSummary | null;
+  /** What `backend: 'auto'` and `precision: 'auto'` come to here. */
+  readonly backend: Backend;
+  readonly precision: Precision;
+}
+
+export type EngineEventSink = (event: EngineEvent) => void;
+
+/** The engine worker's whole interface (comlink). */
+export interface EngineApi {
+  /** Hands over the one event sink; called once, before anything else. */
+  connect(sink: EngineEventSink): Promise<void>;
+  capabilities(): Promise<EngineCapabilities>;
+  /** Runs one job to its end. Never rejects: the end is a `done` or `failed` event. */
+  run(job: EngineJob): Promise<void>;
+  /** Takes effect before the next UNet call; the job then ends as `failed` with code `cancelled`. */
+  cancel(job: JobId): Promise<void>;
+  /** Frees every session and GPU buffer. */
+  release(): Promise<void>;
+}
