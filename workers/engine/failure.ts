@@ -1,0 +1,38 @@
+import type { EngineFailure, ErrorCode, FieldError } from '../protocol.ts';
+
+/** A failure with a code a person can look up, one plain sentence and one thing to do. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: ErrorCode;
+  readonly action: string;
+  readonly detail: readonly FieldError[] | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    action: string,
+    options?: { readonly detail?: readonly FieldError[]; readonly cause?: unknown },
+  ) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.action = action;
+    this.detail = options?.detail;
+  }
+}
+
+/** What crosses to the page. Anything that is no {@link EngineError} is a fault of ours and says so. */
+export function toFailure(error: unknown): EngineFailure {
+  if (error instanceof EngineError) {
+    return {
+      code: error.code,
+      message: error.message,
+      action: error.action,
+      ...(error.detail === undefined ? {} : { detail: error.detail }),
+    };
+  }
+  return {
+    code: 'internal_error',
+    message: `Something went wrong inside the engine: ${error instanceof Error ? error.message : String(error)}`,
+    action: 'Try again; if it happens twice, report it with this text.',
+  };
+}
