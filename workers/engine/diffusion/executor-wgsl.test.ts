@@ -1,0 +1,201 @@
+import { existsSync } from 'node:fs';
+import { create } from 'webgpu';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFloat32Executor } from './executor-float32.ts';
+import { createGpuExecutor } from './executor-wgsl.ts';
+import { BUFFER_USAGE, readBuffer } from './gpu-buffers.ts';
+import { createGenerator } from './noise/generator.ts';
+import { createSchedule, type Churn } from './schedulers/index.ts';
+
+/** Dawn for Node needs a Vulkan driver; Chromium brings a software one. */
+const ICD = process.env['VK_ICD_FILENAMES'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
+const missing = !existsSync(ICD);
+const reason = missing ? ` (skipped: no Vulkan driver at ${ICD})` : '';
+
+const DPM = { _class_name: 'EDMDPMSolverMultistepScheduler' };
+const EULER = { _class_name: 'EDMEulerScheduler' };
+
+interface Case {
+  readonly name: string;
+  readonly config: object;
+  readonly steps: number;
+  readonly guidance: readonly [scale: number, rescale: number] | null;
+  readonly churn?: Churn;
+}
+
+const cases: readonly Case[] = [
+  { name: 'order 2 without guidance', config: DPM, steps: 8, guidance: null },
+  { name: 'order 2, guidance 3', config: DPM, steps: 25, guidance: [3, 0] },
+  { name: 'order 2, guidance 7.5, rescale 0.7', config: DPM, steps: 8, guidance: [7.5, 0.7] },
+  { name: 'order 3', config: { ...DPM, solver_order: 3 }, steps: 20, guidance: [3, 0] },
+  { name: 'heun', config: { ...DPM, solver_type: 'heun' }, steps: 8, guidance: [3, 1] },
+  {
+    name: 'SDE',
+    config: { ...DPM, algorithm_type: 'sde-dpmsolver++' },
+    steps: 8,
+    guidance: [3, 0],
+  },
+  {
+    name: 'thresholding',
+    config: {
+      ...DPM,
+      thresholding: true,
+      dynamic_thresholding_ratio: 0.9,
+      sample_max_value: 1.2,
+    },
+    steps: 8,
+    guidance: [3, 0.5],
+  },
+  { name: 'Euler', config: EULER, steps: 8, guidance: [5, 0] },
+  {
+    name: 'Euler with churn',
+    config: EULER,
+    steps: 8,
+    guidance: null,
+    churn: { s_churn: 40, s_noise: 1.003 },
+  },
+];
+
+/** Largest difference, relative to max(1, largest reference value). */
+function relativeError(actual: Float32Array, expected: Float32Array): number {
+  expect(actual).toHaveLength(expected.length);
+  let [difference, scale] = [0, 1];
+  for (const [i, value] of expected.entries()) {
+    difference = Math.max(difference, Math.abs((actual[i] ?? NaN) - value));
+    scale = Math.max(scale, Math.abs(value));
+  }
+  return difference / scale;
+}
+
+describe.skipIf(missing)(`the WGSL executor on a software adapter${reason}`, () => {
+  let device: GPUDevice;
+  let gpu: GPU;
+
+  beforeAll(async () => {
+    process.env['VK_ICD_FILENAMES'] = ICD;
+    gpu = create([]);
+    const adapter = await gpu.requestAdapter();
+    if (adapter === null) throw new Error(`no adapter from ${ICD}`);
+    device = await adapter.requestDevice();
+    device.addEventListener('uncapturederror', (event) => {
+      throw event.error;
+    });
+  });
+  afterAll(() => device.destroy());
+
+  const bufferOf = (count: number, values?: Float32Array<ArrayBuffer>): GPUBuffer => {
+    const { storage, copySource, copyTarget } = BUFFER_USAGE;
+    const buffer = device.createBuffer({
+      size: 4 * count,
+      usage: storage | copySource | copyTarget,
+    });
+    if (values !== undefined) device.queue.writeBuffer(buffer, 0, values);
+    return buffer;
+  };
+  const contents = async (buffer: GPUBuffer, count: number): Promise<Float32Array> =>
+    new Float32Array(await readBuffer(device, buffer, 0, 4 * count));
+
+  // 13×9 latents: no multiple of the workgroup size.
+  const count = 4 * 13 * 9;
+
+  it.each(cases)('$name: input, latents and prediction as in float32', async (test) => {
+    const churn = test.churn === undefined ? {} : { churn: test.churn };
+    const options = { numInferenceSteps: test.steps, strength: 0.8, ...churn };
+    const schedule = createSchedule(test.config, options);
+    const generator = createGenerator('cuda', 11n);
+    const start = generator.randn(count).map((value) => value * schedule.initialSigma);
+
+    const reference = createFloat32Executor(count);
+    const tested = createGpuExecutor(device, count);
+    reference.setLatents(start);
+    tested.setLatents(start);
+    const input = new Float32Array(count);
+    const target = bufferOf(count);
+    const [guidance_scale, guidance_rescale] = test.guidance ?? [1, 0];
+
+    for (const step of schedule.steps) {
+      reference.writeModelInput(step, input);
+      tested.writeModelInput(step, target);
+      expect(relativeError(await contents(target, count), input)).toBeLessThanOrEqual(1e-6);
+
+      const cond = input.map((value) => 0.9 * Math.tanh(0.7 * value) + 0.05 * step.timestep);
+      const uncond = test.guidance === null ? null : input.map((value) => 0.6 * Math.sin(value));
+      const noise = step.drawsNoise ? generator.randn(count) : undefined;
+      const numbers = { guidance_scale, guidance_rescale };
+      await reference.step(step, { cond, uncond, ...numbers }, noise);
+      const onGpu = {
+        cond: bufferOf(count, cond),
+        uncond: uncond && bufferOf(count, uncond),
+      };
+      await tested.step(step, { ...onGpu, ...numbers }, noise);
+      expect(
+        relativeError(await tested.readLatents(), await reference.readLatents()),
+      ).toBeLessThanOrEqual(2e-6);
+      expect(
+        relativeError(await tested.readDenoised(), await reference.readDenoised()),
+      ).toBeLessThanOrEqual(2e-6);
+      onGpu.cond.destroy();
+      onGpu.uncond?.destroy();
+    }
+    expect(await tested.nonFiniteCount()).toBe(0);
+    target.destroy();
+    tested.destroy();
+  });
+
+  it('rescales 512² latents as float32 does, whatever their mean', async () => {
+    const large = 4 * 64 * 64;
+    const [step] = createSchedule(DPM, { numInferenceSteps: 1, strength: 1 }).steps;
+    if (step === undefined) throw new Error('no step');
+    const generator = createGenerator('cuda', 5n);
+    const start = generator.randn(large);
+    const cond = generator.randn(large).map((value) => value + 20);
+    const uncond = generator.randn(large).map((value) => value - 3);
+    const numbers = { guidance_scale: 4, guidance_rescale: 0.7 };
+    const reference = createFloat32Executor(large);
+    const tested = createGpuExecutor(device, large);
+    reference.setLatents(start);
+    tested.setLatents(start);
+    await reference.step(step, { cond, uncond, ...numbers });
+    const buffers = { cond: bufferOf(large, cond), uncond: bufferOf(large, uncond) };
+    await tested.step(step, { ...buffers, ...numbers });
+    expect(
+      relativeError(await tested.readDenoised(), await reference.readDenoised()),
+    ).toBeLessThanOrEqual(2e-6);
+    for (const buffer of Object.values(buffers)) buffer.destroy();
+    tested.destroy();
+  });
+
+  it('counts values of the prediction that are not finite, and starts over with new latents', async () => {
+    const [step] = createSchedule(DPM, { numInferenceSteps: 4, strength: 1 }).steps;
+    if (step === undefined) throw new Error('no step');
+    const odd = new Float32Array(count);
+    odd.set([NaN, Infinity, -Infinity, 1e38], 7);
+    const prediction = { uncond: null, guidance_scale: 1, guidance_rescale: 0 };
+    const tested = createGpuExecutor(device, count);
+    const reference = createFloat32Executor(count);
+    const cond = bufferOf(count, odd);
+    for (const start of [new Float32Array(count), new Float32Array(count)]) {
+      tested.setLatents(start);
+      reference.setLatents(start);
+      expect(await tested.nonFiniteCount()).toBe(0);
+      await tested.step(step, { cond, ...prediction });
+      await reference.step(step, { cond: odd, ...prediction });
+      expect(await tested.nonFiniteCount()).toBe(3);
+      expect(await reference.nonFiniteCount()).toBe(3);
+    }
+    cond.destroy();
+    tested.destroy();
+  });
+
+  it('refuses a stochastic step without its noise', async () => {
+    const config = { ...DPM, algorithm_type: 'sde-dpmsolver++' };
+    const [step] = createSchedule(config, { numInferenceSteps: 4, strength: 1 }).steps;
+    if (step === undefined) throw new Error('no step');
+    const tested = createGpuExecutor(device, count);
+    const cond = bufferOf(count);
+    const prediction = { cond, uncond: null, guidance_scale: 1, guidance_rescale: 0 };
+    await expect(tested.step(step, prediction)).rejects.toThrow('needs 468 values of noise');
+    cond.destroy();
+    tested.destroy();
+  });
+});

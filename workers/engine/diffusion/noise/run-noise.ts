@@ -1,0 +1,35 @@
+import type { ScheduleStep } from '../schedulers/types.ts';
+import type { NoiseGenerator } from './generator.ts';
+
+/** Every draw of one image-to-image run. */
+export interface RunNoise {
+  /** [1,4,h,w]: for sampling the VAE posterior; shared by all images. */
+  readonly posterior: Float32Array<ArrayBuffer>;
+  /** [n,4,h,w]: what x0 is noised with. */
+  readonly initial: Float32Array<ArrayBuffer>;
+  /** Per step that runs, [n,4,h,w], or null where the step draws nothing. */
+  readonly steps: readonly (Float32Array<ArrayBuffer> | null)[];
+}
+
+/**
+ * Draws in the order of `StableDiffusionXLImg2ImgPipeline` with a single generator: posterior, noise,
+ * then step by step, each for the *whole* batch in one call. Images that are computed one after
+ * another take their slices of it.
+ *
+ * @param count values of one image, 4·h·w
+ * @param images n
+ */
+export function drawRunNoise(
+  generator: NoiseGenerator,
+  count: number,
+  images: number,
+  steps: readonly ScheduleStep[],
+): RunNoise {
+  const posterior = generator.randn(count);
+  const initial = generator.randn(images * count);
+  return {
+    posterior,
+    initial,
+    steps: steps.map((step) => (step.drawsNoise ? generator.randn(images * count) : null)),
+  };
+}

@@ -1,0 +1,49 @@
+import type { ScheduleStep } from './schedulers/types.ts';
+
+/** What the network said in one step, for one image. */
+export interface Prediction<Tensor> {
+  /** Raw output for the prompt, as many float32 values as the latents, in their order. */
+  readonly cond: Tensor;
+  /** Raw output for the negative prompt; null without guidance. */
+  readonly uncond: Tensor | null;
+  /** Ignored when `uncond` is null. */
+  readonly guidance_scale: number;
+  /** 0 … 1; ignored when `uncond` is null. */
+  readonly guidance_rescale: number;
+}
+
+/**
+ * Carries out a schedule's coefficients on the latents of **one** image and keeps the predictions of
+ * the two steps before. Guidance is part of the step. All work is element by element (statistics of
+ * guidance_rescale and thresholding do not depend on order either), so latents, predictions and
+ * noise may lie in NCHW or NHWC order as long as all of them do.
+ */
+export interface StepExecutor<Tensor> {
+  /** Starts a run at x = `latents`; forgets earlier predictions and the count of odd values. */
+  setLatents(latents: Float32Array): void;
+  /** target = cIn · x. */
+  writeModelInput(step: ScheduleStep, target: Tensor): void;
+  /**
+   * Takes x over one step. `noise` must be given where `step.drawsNoise`.
+   * @throws Error if it is missing
+   */
+  step(step: ScheduleStep, prediction: Prediction<Tensor>, noise?: Float32Array): Promise<void>;
+  /** x after the last step. */
+  readLatents(): Promise<Float32Array<ArrayBuffer>>;
+  /** D of the last step: the picture as predicted so far, for previews. Zeros before the first step. */
+  readDenoised(): Promise<Float32Array<ArrayBuffer>>;
+  /** How many values of D were NaN or infinite, over all steps since `setLatents`. */
+  nonFiniteCount(): Promise<number>;
+  destroy(): void;
+}
+
+/** The noise a step needs, or null. */
+export function requireNoise(
+  step: ScheduleStep,
+  noise: Float32Array | undefined,
+  count: number,
+): Float32Array | null {
+  if (!step.drawsNoise) return null;
+  if (noise?.length === count) return noise;
+  throw new Error(`Step ${step.index} needs ${count} values of noise, not ${noise?.length ?? 0}.`);
+}

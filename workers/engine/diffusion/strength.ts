@@ -1,0 +1,1 @@
+export { stepsForStrength, type StrengthCut } from './schedulers/strength.ts';
