@@ -1,0 +1,84 @@
+import { EngineError } from '../failure.ts';
+import { textCutter, type AddedToken } from './added-tokens.ts';
+import { bytePairEncoding, parseMerges, parseVocab } from './byte-pair-encoding.ts';
+import { spellOutWords } from './learned-words.ts';
+import { readSpecialTokens } from './special-tokens.ts';
+
+/** Positions of a CLIP text encoder: start, up to 75 tokens, end, padding. */
+export const TOKEN_COUNT = 77;
+
+export interface TokenizedText {
+  /** [77]: start, the text's tokens cut at 75, end, then the pad id. */
+  readonly ids: Int32Array<ArrayBuffer>;
+  /** Tokens of the whole text, start and end not counted; what is past the 75th is not in `ids`. */
+  readonly tokens: number;
+  readonly truncated: boolean;
+}
+
+export interface ClipTokenizer {
+  encode(text: string): TokenizedText;
+  /** Ids of `addedTokens`, by word: the first is the size of `vocab.json`. */
+  readonly addedIds: ReadonlyMap<string, number>;
+}
+
+/** The contents of a diffusers `tokenizer/` or `tokenizer_2/` folder. */
+export interface TokenizerFiles {
+  readonly vocabJson: string;
+  readonly mergesTxt: string;
+  /** `tokenizer_config.json`, with or without `added_tokens_decoder`. */
+  readonly tokenizerConfig: object;
+  /** `special_tokens_map.json`; tokens as text or as objects. `{}` when the folder has none. */
+  readonly specialTokensMap: object;
+  /** Words learned by textual inversion, in the order of their vectors. */
+  readonly addedTokens?: readonly string[];
+  /** How failures name the folder; "tokenizer" by default. */
+  readonly folder?: string;
+}
+
+/**
+ * A CLIP tokenizer equal to the Rust tokenizer of transformers 5 (`CLIPTokenizer(...)(text,
+ * padding="max_length", max_length=77, truncation=True)`), learned words spelled out as diffusers does.
+ *
+ * @throws {EngineError} `model_file_invalid` when a file does not hold what it should;
+ * `invalid_request` when a learned word is empty, given twice or already a token.
+ */
+export function createTokenizer(files: TokenizerFiles): ClipTokenizer {
+  const folder = files.folder ?? 'tokenizer';
+  const vocab = parseVocab(files.vocabJson, folder);
+  const merges = parseMerges(files.mergesTxt, folder);
+  const special = readSpecialTokens(files.tokenizerConfig, files.specialTokensMap, vocab, folder);
+  const learned = learnedWords(files.addedTokens ?? [], vocab);
+  const cut = textCutter([...special.added, ...learned]);
+  const encodeWords = bytePairEncoding(vocab, merges, special.unknown);
+  const learnedContents = new Set(learned.map((token) => token.content));
+
+  return {
+    addedIds: new Map(learned.map((token) => [token.content, token.id])),
+    encode(text) {
+      const found = cut(text).flatMap((part) => (typeof part === 'string' ? [] : [part.content]));
+      const ids = cut(spellOutWords(text, found, learnedContents)).flatMap((part) =>
+        typeof part === 'string' ? encodeWords(part) : [part.id],
+      );
+      const padded = new Int32Array(TOKEN_COUNT).fill(special.pad.id);
+      const kept = ids.slice(0, TOKEN_COUNT - 2);
+      padded.set([special.start.id, ...kept, special.end.id]);
+      return { ids: padded, tokens: ids.length, truncated: ids.length > kept.length };
+    },
+  };
+}
+
+function learnedWords(
+  words: readonly string[],
+  vocab: ReadonlyMap<string, number>,
+): readonly AddedToken[] {
+  return words.map((content, i) => {
+    if (content === '' || vocab.has(content) || words.indexOf(content) !== i) {
+      throw new EngineError(
+        'invalid_request',
+        `The learned word "${content}" is empty, given twice or already a word of the model.`,
+        'Give every learned word a name of its own, such as <s0>.',
+      );
+    }
+    return { content, id: vocab.size + i, normalized: true };
+  });
+}

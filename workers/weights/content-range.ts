@@ -1,0 +1,47 @@
+import { EngineError } from '../engine/failure.ts';
+
+/** What a server says it sent (RFC 9110 §14.4). */
+export interface ContentRange {
+  /** First and last byte of the answer, inclusive; null with 416. */
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly size: number;
+}
+
+/** @throws {EngineError} `file_download_error` when the header is absent, hidden from this page or unreadable. */
+export function contentRange(name: string, header: string | null): ContentRange {
+  const match = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/.exec(header ?? '');
+  if (match) {
+    const [, first, last, size] = match;
+    return {
+      first: first === undefined ? null : Number(first),
+      last: last === undefined ? null : Number(last),
+      size: Number(size),
+    };
+  }
+  throw new EngineError(
+    'file_download_error',
+    header === null
+      ? `The server of ${name} does not say which bytes it sent (Content-Range is missing or hidden).`
+      : `The server of ${name} answered with a Content-Range that cannot be read: ${header}`,
+    'Serve the model from a host that answers Range requests and exposes Content-Range to this page.',
+  );
+}
+
+/** @throws {EngineError} `file_download_error` when other bytes came, or the file has another size by now. */
+export function checkAnswer(
+  name: string,
+  range: ContentRange,
+  offset: number,
+  length: number,
+  size: number,
+): void {
+  if (range.first === offset && range.last === offset + length - 1 && range.size === size) return;
+  throw new EngineError(
+    'file_download_error',
+    range.size === size
+      ? `The server of ${name} sent bytes ${range.first}-${range.last} where ${offset}-${offset + length - 1} were asked for.`
+      : `${name} changed on its server: it had ${size} bytes and has ${range.size} now.`,
+    'Load the model again.',
+  );
+}

@@ -1,0 +1,152 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nodeSource } from '../../tools/node-source.ts';
+import { blobSource } from './blob-source.ts';
+import { urlSource, WHOLE_FILE_LIMIT } from './url-source.ts';
+
+const FILE = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
+const code = (expected: string) => expect.objectContaining({ code: expected });
+
+function sendRange(request: IncomingMessage, response: ServerResponse, extra = 0): void {
+  const [, first, last] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? [];
+  const end = Math.min(Number(last), FILE.length - 1);
+  response.writeHead(206, {
+    'Content-Range': `bytes ${Number(first) + extra}-${end + extra}/${FILE.length}`,
+  });
+  response.end(FILE.subarray(Number(first), end + 1));
+}
+
+const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+  '/range': (request, response) => sendRange(request, response),
+  '/shifted': (request, response) =>
+    sendRange(request, response, request.headers.range === 'bytes=0-0' ? 0 : 1),
+  '/whole': (_, response) => response.end(FILE),
+  '/empty': (_, response) => response.writeHead(416, { 'Content-Range': 'bytes */0' }).end(),
+  '/no-content-range': (_, response) => response.writeHead(206).end(FILE.subarray(0, 1)),
+  '/broken': (_, response) => response.writeHead(503).end(),
+  '/changing': (request, response) => {
+    const size = request.headers.range === 'bytes=0-0' ? 1000 : 900;
+    const [first, last] = (request.headers.range ?? '').slice(6).split('-').map(Number);
+    response.writeHead(206, { 'Content-Range': `bytes ${first}-${last}/${size}` });
+    response.end(FILE.subarray(first, (last ?? 0) + 1));
+  },
+  '/short': (request, response) => {
+    const probe = request.headers.range === 'bytes=0-0';
+    response.writeHead(206, {
+      'Content-Range': probe ? 'bytes 0-0/1000' : 'bytes 10-19/1000',
+    });
+    response.end(FILE.subarray(0, probe ? 1 : 5));
+  },
+  '/dropped': (request, response) => {
+    if (request.headers.range === 'bytes=0-0') return sendRange(request, response);
+    response.writeHead(206, { 'Content-Range': 'bytes 10-19/1000', 'Content-Length': '10' });
+    response.write(FILE.subarray(10, 15), () => response.destroy());
+  },
+  '/endless': (_, response) => {
+    const part = Buffer.alloc(1024 * 1024);
+    const push = (): void => void (response.destroyed || response.write(part, push));
+    push();
+  },
+};
+
+let server: Server;
+let base = '';
+let folder = '';
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const route = routes[request.url ?? ''];
+    if (route) route(request, response);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  folder = await mkdtemp(join(tmpdir(), 'source-'));
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('a source', () => {
+  const open = {
+    'a Blob': async () => blobSource(new Blob([FILE]), 'unet/a.safetensors'),
+    'a URL with Range': () => urlSource(`${base}/range`, 'unet/a.safetensors'),
+    'a URL without Range': () => urlSource(`${base}/whole`, 'unet/a.safetensors'),
+    'a file in Node': async () => {
+      await writeFile(join(folder, 'a.safetensors'), FILE);
+      return nodeSource(join(folder, 'a.safetensors'), 'unet/a.safetensors');
+    },
+  };
+  for (const [kind, make] of Object.entries(open)) {
+    it(`of ${kind} knows its size and reads any range`, async () => {
+      const source = await make();
+      expect(source.size).toBe(1000);
+      expect(await source.read(0, 8)).toEqual(FILE.slice(0, 8));
+      expect(await source.read(990, 10)).toEqual(FILE.slice(990));
+      expect(await source.read(1000, 0)).toEqual(new Uint8Array(0));
+      expect(source.readSync?.(5, 3) ?? FILE.slice(5, 8)).toEqual(FILE.slice(5, 8));
+    });
+    it(`of ${kind} refuses bytes outside the file, naming it`, async () => {
+      const source = await make();
+      await expect(source.read(999, 2)).rejects.toThrow(code('model_file_invalid'));
+      await expect(source.read(-1, 2)).rejects.toThrow(/unet\/a\.safetensors/);
+      await expect(source.read(0.5, 1)).rejects.toThrow(code('model_file_invalid'));
+    });
+    it(`of ${kind} stops for an aborted signal with the signal's reason`, async () => {
+      const source = await make();
+      const reason = new Error('enough');
+      await expect(source.read(0, 8, AbortSignal.abort(reason))).rejects.toBe(reason);
+    });
+  }
+});
+
+const at = (path: string) => urlSource(base + path, 'vae/x.safetensors');
+
+describe('a URL source', () => {
+  it('names a file that is not there', async () => {
+    await expect(at('/nothing')).rejects.toThrow(code('model_file_missing'));
+    await expect(at('/nothing')).rejects.toThrow(/vae\/x\.safetensors/);
+  });
+  it('takes an empty file', async () => {
+    expect((await at('/empty')).size).toBe(0);
+  });
+  it('refuses a server that does not say which bytes it sent', async () => {
+    await expect(at('/no-content-range')).rejects.toThrow(/Content-Range/);
+  });
+  it('refuses another status', async () => {
+    await expect(at('/broken')).rejects.toThrow(code('file_download_error'));
+  });
+  it('refuses other bytes than it asked for', async () => {
+    const source = await at('/shifted');
+    await expect(source.read(10, 10)).rejects.toThrow(/11-20 where 10-19/);
+  });
+  it('notices that the file changed on the server', async () => {
+    const source = await at('/changing');
+    await expect(source.read(10, 10)).rejects.toThrow(/changed/);
+  });
+  it('refuses a body shorter than its Content-Range, and one that breaks off', async () => {
+    await expect((await at('/short')).read(10, 10)).rejects.toThrow(/5 bytes came where 10/);
+    await expect((await at('/dropped')).read(10, 10)).rejects.toThrow(code('file_download_error'));
+  });
+  it(`keeps no file over ${WHOLE_FILE_LIMIT / 1024 / 1024} MB from a server without Range`, async () => {
+    await expect(at('/endless')).rejects.toThrow(/too large to keep whole/);
+  });
+  it('says so when nothing answers', async () => {
+    await expect(urlSource('http://127.0.0.1:1/x', 'x')).rejects.toThrow(
+      code('file_download_error'),
+    );
+  });
+});
+
+describe('a Node source', () => {
+  it('names a file that is not there', async () => {
+    await expect(nodeSource(join(folder, 'no'), 'no')).rejects.toThrow(code('model_file_missing'));
+  });
+});
