@@ -1,0 +1,250 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  AttributeProto_AttributeType as AttributeType,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  TensorProto_DataLocation,
+  TensorProto_DataType as DataType,
+  TensorProtoSchema,
+  TypeProtoSchema,
+  ValueInfoProtoSchema,
+  type AttributeProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './proto/onnx_pb.ts';
+import { placeWeights, type FloatType, type PlacedWeight, type WeightSpec } from './weight-plan.ts';
+
+/** The opset every graph is written in; `com.ms.internal.nhwc` takes the same number. */
+const OPSET = 20n;
+const IR_VERSION = 10n;
+
+/** Name under which all weights of a graph appear as one ONNX external data file. */
+export const EXTERNAL_DATA_PATH = 'weights';
+
+/** `map`: one picture's channels; `tokens`: [1, L, C]; `row`: [1, C]; `heads`: [1, heads, L, d]. */
+export type ValueKind = 'map' | 'tokens' | 'row' | 'heads';
+
+/** A tensor inside a graph. `channels` is the size of its channel axis wherever that lies. */
+export interface Value<K extends ValueKind = ValueKind> {
+  readonly kind: K;
+  readonly name: string;
+  readonly dtype: FloatType;
+  readonly channels: number;
+}
+
+/** A dimension: a number, or the name of a symbolic one. */
+export type Dim = number | string;
+
+export type Attributes = Readonly<Record<string, number | bigint | string | readonly number[]>>;
+
+/** A graph as it goes to ONNX Runtime: the model without weights, and where each weight's bytes lie. */
+export interface AuthoredGraph {
+  readonly name: string;
+  readonly model: Uint8Array<ArrayBuffer>;
+  readonly weights: readonly PlacedWeight[];
+  readonly weightBytes: number;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** Collects nodes, initializers and weights and writes them as an ONNX model. Knows no network. */
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #nodes: NodeProto[] = [];
+  readonly #constants = new Map<string, TensorProto>();
+  readonly #weights = new Map<string, WeightSpec>();
+  readonly #inputs: ValueInfoProto[] = [];
+  readonly #outputs: ValueInfoProto[] = [];
+  #counter = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  input<K extends ValueKind>(
+    kind: K,
+    name: string,
+    dtype: FloatType,
+    dims: readonly Dim[],
+    channels: number,
+  ): Value<K> {
+    this.#inputs.push(valueInfo(name, dtype, dims));
+    return { kind, name, dtype, channels };
+  }
+
+  /** An integer input that selects rows: returns its name. */
+  indexInput(name: string, dims: readonly Dim[]): string {
+    this.#inputs.push(valueInfo(name, 'int64', dims));
+    return name;
+  }
+
+  /** Gives `value` the public name `name`. */
+  output(name: string, value: Value, dims: readonly Dim[]): void {
+    const node = this.#nodes.find((candidate) => candidate.output.includes(value.name));
+    if (node === undefined) throw new Error(`output ${name} is made by no node`);
+    const old = value.name;
+    for (const each of this.#nodes) {
+      each.output = each.output.map((o) => (o === old ? name : o));
+      each.input = each.input.map((i) => (i === old ? name : i));
+    }
+    this.#outputs.push(valueInfo(name, value.dtype, dims));
+  }
+
+  /** Adds a node with `outputs` results and returns their names. An empty input name means absent. */
+  node(
+    op: string,
+    inputs: readonly string[],
+    options: { domain?: string; attributes?: Attributes; outputs?: number } = {},
+  ): readonly [string, ...string[]] {
+    const id = this.#counter++;
+    const names: [string, ...string[]] = [`${op}_${id}`];
+    for (let i = 1; i < (options.outputs ?? 1); i++) names.push(`${op}_${id}_${i}`);
+    this.#nodes.push(
+      create(NodeProtoSchema, {
+        opType: op,
+        name: `${op}_${id}`,
+        input: [...inputs],
+        output: [...names],
+        domain: options.domain ?? '',
+        attribute: Object.entries(options.attributes ?? {}).map(([k, v]) => attribute(k, v)),
+      }),
+    );
+    return names;
+  }
+
+  /** A small constant held inside the model (shapes, scales): never a weight. */
+  int64s(values: readonly number[]): string {
+    const name = `i64_${values.join('_')}`;
+    const data = BigInt64Array.from(values, BigInt);
+    this.#addConstant(name, DataType.INT64, [values.length], new Uint8Array(data.buffer));
+    return name;
+  }
+
+  floats(name: string, dtype: FloatType, dims: readonly number[], fill: Float32Array): string {
+    const full = `${name}_${dtype}`;
+    const bytes =
+      dtype === 'fp32'
+        ? new Uint8Array(fill.buffer, fill.byteOffset, fill.byteLength)
+        : new Uint8Array(Uint16Array.from(fill, toHalf).buffer);
+    this.#addConstant(full, dtype === 'fp32' ? DataType.FLOAT : DataType.FLOAT16, dims, bytes);
+    return full;
+  }
+
+  /** An initializer whose bytes come from the model folder when the session is made. */
+  weight(spec: WeightSpec): string {
+    this.#weights.set(spec.name, spec);
+    return spec.name;
+  }
+
+  finish(): AuthoredGraph {
+    const { placed, totalBytes } = placeWeights([...this.#weights.values()]);
+    const graph = create(GraphProtoSchema, {
+      name: this.#name,
+      node: this.#nodes,
+      initializer: [...this.#constants.values(), ...placed.map(externalTensor)],
+      input: this.#inputs,
+      output: this.#outputs,
+    });
+    const domains = new Set(this.#nodes.map((n) => n.domain));
+    const model = create(ModelProtoSchema, {
+      irVersion: IR_VERSION,
+      producerName: 'playground-webgpu',
+      graph,
+      opsetImport: [...domains, ''].filter(unique).map((domain) => ({
+        domain,
+        version: domain === 'com.microsoft' ? 1n : OPSET,
+      })),
+    });
+    return {
+      name: this.#name,
+      model: toBinary(ModelProtoSchema, model),
+      weights: placed,
+      weightBytes: totalBytes,
+      inputs: this.#inputs.map((i) => i.name),
+      outputs: this.#outputs.map((o) => o.name),
+    };
+  }
+
+  #addConstant(name: string, dataType: DataType, dims: readonly number[], raw: Uint8Array) {
+    this.#constants.set(
+      name,
+      create(TensorProtoSchema, { name, dataType, dims: dims.map(BigInt), rawData: raw }),
+    );
+  }
+}
+
+const unique = <T>(value: T, index: number, all: readonly T[]): boolean =>
+  all.indexOf(value) === index;
+
+const ELEMENT: Record<FloatType | 'int64' | 'uint8', DataType> = {
+  fp32: DataType.FLOAT,
+  fp16: DataType.FLOAT16,
+  int64: DataType.INT64,
+  uint8: DataType.UINT8,
+};
+
+function externalTensor(weight: PlacedWeight): TensorProto {
+  return create(TensorProtoSchema, {
+    name: weight.name,
+    dataType: ELEMENT[weight.dtype],
+    dims: weight.dims.map(BigInt),
+    dataLocation: TensorProto_DataLocation.EXTERNAL,
+    externalData: [
+      { key: 'location', value: EXTERNAL_DATA_PATH },
+      { key: 'offset', value: String(weight.offset) },
+      { key: 'length', value: String(weight.byteLength) },
+    ],
+  });
+}
+
+function valueInfo(name: string, dtype: FloatType | 'int64', dims: readonly Dim[]): ValueInfoProto {
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: create(TypeProtoSchema, {
+      value: {
+        case: 'tensorType',
+        value: {
+          elemType: ELEMENT[dtype],
+          shape: {
+            dim: dims.map((d) =>
+              typeof d === 'number'
+                ? { value: { case: 'dimValue' as const, value: BigInt(d) } }
+                : { value: { case: 'dimParam' as const, value: d } },
+            ),
+          },
+        },
+      },
+    }),
+  });
+}
+
+/** Integers are INT, numbers with a fraction FLOAT; `bigint` forces INT and arrays are INTS. */
+function attribute(name: string, value: Attributes[string]): AttributeProto {
+  if (typeof value === 'string') {
+    return create(AttributeProtoSchema, {
+      name,
+      type: AttributeType.STRING,
+      s: new TextEncoder().encode(value),
+    });
+  }
+  if (typeof value === 'bigint') {
+    return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: value });
+  }
+  if (typeof value === 'number') {
+    return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value });
+  }
+  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
+}
+
+/** Nearest IEEE half of a number that a half can hold (constants only: no rounding ties matter). */
+function toHalf(value: number): number {
+  const [bits = 0] = new Uint32Array(Float32Array.of(value).buffer);
+  const sign = (bits >>> 16) & 0x8000;
+  const exponent = ((bits >>> 23) & 0xff) - 112;
+  if (exponent <= 0) return sign;
+  if (exponent >= 31) return sign | 0x7bff;
+  return sign | (exponent << 10) | ((bits >>> 13) & 0x3ff);
+}

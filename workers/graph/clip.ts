@@ -1,0 +1,72 @@
+import type { AuthoredGraph } from './builder.ts';
+import { hasProjection, type ClipConfig } from './config.ts';
+import type { Layers, Row, Tokens } from './layers.ts';
+import { layersFor, type GraphTarget } from './networks.ts';
+
+/**
+ * A CLIP text encoder (transformers modeling_clip.py). Token embeddings come in as rows, so that the
+ * table is never loaded whole and learned words need no other graph.
+ * Inputs: `rows` [1,77,C] f32; with projection also `pooled_index` [1], the position to pool.
+ * Outputs: `penultimate` [1,77,C] f32 (hidden_states[-2], no final norm); with projection `pooled`
+ * [1, projection_dim] f32. Without it the last layer feeds nothing and is left out.
+ * The residual stream stays f32 in every precision: the first token's values are too large for halves.
+ */
+export function clipGraph(name: string, config: ClipConfig, target: GraphTarget): AuthoredGraph {
+  const l = layersFor(name, target);
+  const { hidden_size: width, max_position_embeddings: length } = config;
+  const rows = l.builder.input('tokens', 'rows', 'fp32', [1, length, width], width);
+  const positions = l.builder.weight({
+    name: 'positions',
+    key: 'text_model.embeddings.position_embedding.weight',
+    shape: [length, width],
+    transform: 'as-is',
+    dims: [1, length, width],
+    dtype: 'fp32',
+  });
+  const projects = hasProjection(config);
+  let x = l.add(rows, { ...rows, name: positions });
+  const layers = projects ? config.num_hidden_layers : config.num_hidden_layers - 1;
+  let penultimate = x;
+  for (let i = 0; i < layers; i++) {
+    x = encoderLayer(l, x, `text_model.encoder.layers.${i}`, config, target);
+    if (i === config.num_hidden_layers - 2) penultimate = x;
+  }
+  l.builder.output('penultimate', penultimate, [1, length, width]);
+  if (projects) pool(l, x, config, target);
+  return l.builder.finish();
+}
+
+function encoderLayer(l: Layers, x: Tokens, path: string, config: ClipConfig, target: GraphTarget) {
+  const same = { out: config.hidden_size, bias: true };
+  const attention = `${path}.self_attn`;
+  const first = l.cast(l.layerNorm(x, `${path}.layer_norm1`, config.layer_norm_eps), target.float);
+  const mixed = l.attention(
+    l.linear(first, `${attention}.q_proj`, same),
+    l.linear(first, `${attention}.k_proj`, same),
+    l.linear(first, `${attention}.v_proj`, same),
+    config.num_attention_heads,
+    config.max_position_embeddings,
+  );
+  const attended = l.cast(l.linear(mixed, `${attention}.out_proj`, same), 'fp32');
+  const { sum, normed } = l.addLayerNorm(attended, x, `${path}.layer_norm2`, config.layer_norm_eps);
+  const wide = l.linear(l.cast(normed, target.float), `${path}.mlp.fc1`, {
+    out: config.intermediate_size,
+    bias: true,
+  });
+  const active = config.hidden_act === 'gelu' ? l.gelu(wide) : l.quickGelu(wide);
+  return l.add(l.cast(l.linear(active, `${path}.mlp.fc2`, same), 'fp32'), sum);
+}
+
+/** text_projection(final_layer_norm(last)[pooled_index]). */
+function pool(l: Layers, last: Tokens, config: ClipConfig, target: GraphTarget): void {
+  const index = l.builder.indexInput('pooled_index', [1]);
+  const normed = l.layerNorm(last, 'text_model.final_layer_norm', config.layer_norm_eps);
+  const [picked] = l.builder.node('Gather', [normed.name, index], { attributes: { axis: 1n } });
+  const [flat] = l.builder.node('Reshape', [picked, l.builder.int64s([1, config.hidden_size])]);
+  const row: Row = { kind: 'row', name: flat, dtype: 'fp32', channels: config.hidden_size };
+  const pooled = l.linear(l.cast(row, target.float), 'text_projection', {
+    out: config.projection_dim,
+    bias: false,
+  });
+  l.builder.output('pooled', l.cast(pooled, 'fp32'), [1, config.projection_dim]);
+}

@@ -1,0 +1,114 @@
+import type { GraphBuilder, Value } from './builder.ts';
+import type { Heads, LinearOptions, Row, Tokens } from './layers.ts';
+
+/** What both dialects write the same way. */
+export abstract class LayersBase {
+  readonly builder: GraphBuilder;
+
+  constructor(builder: GraphBuilder) {
+    this.builder = builder;
+  }
+
+  protected one<T extends Value>(
+    like: T,
+    channels: number,
+    op: string,
+    inputs: readonly string[],
+    options: Parameters<GraphBuilder['node']>[2] = {},
+  ): T {
+    const [name] = this.builder.node(op, inputs, options);
+    return { ...like, name, channels };
+  }
+
+  /** A 1-D parameter: bias, gamma or beta, optionally with ones around for broadcasting. */
+  protected vector(
+    dtype: Value['dtype'],
+    key: string,
+    size: number,
+    dims: readonly number[] = [size],
+  ) {
+    return this.builder.weight({
+      name: `${key}:${dtype}`,
+      key,
+      shape: [size],
+      transform: 'as-is',
+      dims,
+      dtype,
+    });
+  }
+
+  protected affine(dtype: Value['dtype'], key: string, size: number) {
+    return [
+      this.vector(dtype, `${key}.weight`, size),
+      this.vector(dtype, `${key}.bias`, size),
+    ] as const;
+  }
+
+  /** [1,1,L,L]: 0 on and below the diagonal; above it a value no softmax lets through. */
+  protected causalMask(dtype: Value['dtype'], length: number): string {
+    const mask = new Float32Array(length * length);
+    const blocked = dtype === 'fp32' ? -1e9 : -65504;
+    for (let row = 0; row < length; row++) {
+      mask.fill(blocked, row * length + row + 1, (row + 1) * length);
+    }
+    return this.builder.floats(`causal_${length}`, dtype, [1, 1, length, length], mask);
+  }
+
+  protected linearWeight(dtype: Value['dtype'], key: string, inSize: number, outSize: number) {
+    return this.builder.weight({
+      name: `${key}:${dtype}`,
+      key,
+      shape: [outSize, inSize],
+      transform: 'transpose',
+      dims: [inSize, outSize],
+      dtype,
+    });
+  }
+
+  protected convWeight(dtype: Value['dtype'], key: string, shape: readonly number[]) {
+    return this.builder.weight({
+      name: `${key}:${dtype}`,
+      key,
+      shape,
+      transform: 'as-is',
+      dims: shape,
+      dtype,
+    });
+  }
+
+  /** Gemm takes two dimensions; the reshapes around it move no data. */
+  protected gemm<T extends Tokens | Row>(x: T, key: string, { out }: LinearOptions): T {
+    const isRow = x.kind === 'row';
+    const flat = isRow
+      ? x.name
+      : this.builder.node('Reshape', [x.name, this.builder.int64s([-1, x.channels])])[0];
+    const [product] = this.builder.node('Gemm', [
+      flat,
+      this.linearWeight(x.dtype, `${key}.weight`, x.channels, out),
+      this.vector(x.dtype, `${key}.bias`, out),
+    ]);
+    if (isRow) return { ...x, name: product, channels: out };
+    return this.one(x, out, 'Reshape', [product, this.builder.int64s([1, -1, out])]);
+  }
+
+  splitHeads(x: Tokens, heads: number): Heads {
+    const shape = this.builder.int64s([1, -1, heads, x.channels / heads]);
+    const [split] = this.builder.node('Reshape', [x.name, shape]);
+    const [name] = this.builder.node('Transpose', [split], { attributes: { perm: [0, 2, 1, 3] } });
+    return { ...x, kind: 'heads', name };
+  }
+
+  cast<T extends Value>(x: T, dtype: Value['dtype']): T {
+    if (x.dtype === dtype) return x;
+    const to = dtype === 'fp32' ? 1n : 10n;
+    return { ...this.one(x, x.channels, 'Cast', [x.name], { attributes: { to } }), dtype };
+  }
+
+  add<T extends Value>(a: T, b: T): T {
+    return this.one(a, a.channels, 'Add', [a.name, b.name]);
+  }
+
+  gelu<T extends Value>(x: T): T {
+    return this.one(x, x.channels, 'Gelu', [x.name]);
+  }
+}

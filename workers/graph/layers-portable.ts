@@ -1,0 +1,191 @@
+import type { Value } from './builder.ts';
+import { LayersBase } from './layers-base.ts';
+import type {
+  ConvOptions,
+  FeatureMap,
+  Heads,
+  Layers,
+  LinearOptions,
+  NormOptions,
+  Row,
+  Tokens,
+} from './layers.ts';
+
+/**
+ * Standard ONNX operators only, NCHW: runs on ONNX Runtime's wasm CPU backend and is the second
+ * opinion on the webgpu dialect.
+ */
+export class PortableLayers extends LayersBase implements Layers {
+  readonly layout = 'nchw';
+
+  mapDims(channels: number, height: string, width: string) {
+    return [1, channels, height, width];
+  }
+
+  conv(x: FeatureMap, key: string, { out, kernel, stride = 1, pads }: ConvOptions): FeatureMap {
+    const edge = kernel === 3 ? 1 : 0;
+    return this.one(
+      x,
+      out,
+      'Conv',
+      [
+        x.name,
+        this.convWeight(x.dtype, `${key}.weight`, [out, x.channels, kernel, kernel]),
+        this.vector(x.dtype, `${key}.bias`, out),
+      ],
+      {
+        attributes: {
+          kernel_shape: [kernel, kernel],
+          strides: [stride, stride],
+          pads: pads ?? [edge, edge, edge, edge],
+        },
+      },
+    );
+  }
+
+  groupNorm(
+    x: FeatureMap,
+    key: string,
+    { groups, epsilon, silu }: NormOptions & { silu: boolean },
+  ): FeatureMap {
+    const flat = this.one(x, groups, 'Reshape', [x.name, this.builder.int64s([1, groups, -1])]);
+    const ones = this.builder.floats(`ones_${groups}`, x.dtype, [groups], filled(groups, 1));
+    const zeros = this.builder.floats(`zeros_${groups}`, x.dtype, [groups], filled(groups, 0));
+    const normed = this.one(flat, groups, 'InstanceNormalization', [flat.name, ones, zeros], {
+      attributes: { epsilon },
+    });
+    const [shape] = this.builder.node('Shape', [x.name]);
+    const [back] = this.builder.node('Reshape', [normed.name, shape]);
+    const gamma = this.vector(x.dtype, `${key}.weight`, x.channels, [1, x.channels, 1, 1]);
+    const beta = this.vector(x.dtype, `${key}.bias`, x.channels, [1, x.channels, 1, 1]);
+    const [scaled] = this.builder.node('Mul', [back, gamma]);
+    const shifted = this.one(x, x.channels, 'Add', [scaled, beta]);
+    return silu ? this.silu(shifted) : shifted;
+  }
+
+  groupNormAfterRow(x: FeatureMap, row: Row, key: string, options: NormOptions): FeatureMap {
+    const [column] = this.builder.node('Reshape', [
+      row.name,
+      this.builder.int64s([1, x.channels, 1, 1]),
+    ]);
+    const sum = this.one(x, x.channels, 'Add', [x.name, column]);
+    return this.groupNorm(sum, key, { ...options, silu: true });
+  }
+
+  upsampleTwice(x: FeatureMap): FeatureMap {
+    const scales = this.builder.floats('scales_1122', 'fp32', [4], Float32Array.of(1, 1, 2, 2));
+    return this.one(x, x.channels, 'Resize', [x.name, '', scales], RESIZE);
+  }
+
+  upsampleTo(x: FeatureMap, like: FeatureMap): FeatureMap {
+    const [size] = this.builder.node('Shape', [like.name], { attributes: { start: 2n, end: 4n } });
+    return this.one(x, x.channels, 'Resize', [x.name, '', '', size], {
+      attributes: { ...RESIZE.attributes, axes: [2, 3] },
+    });
+  }
+
+  concatChannels(a: FeatureMap, b: FeatureMap): FeatureMap {
+    return this.one(a, a.channels + b.channels, 'Concat', [a.name, b.name], {
+      attributes: { axis: 1n },
+    });
+  }
+
+  toTokens(x: FeatureMap): Tokens {
+    const [flat] = this.builder.node('Reshape', [x.name, this.builder.int64s([1, x.channels, -1])]);
+    const [name] = this.builder.node('Transpose', [flat], { attributes: { perm: [0, 2, 1] } });
+    return { ...x, kind: 'tokens', name };
+  }
+
+  toMap(x: Tokens, like: FeatureMap): FeatureMap {
+    const [turned] = this.builder.node('Transpose', [x.name], { attributes: { perm: [0, 2, 1] } });
+    const [shape] = this.builder.node('Shape', [like.name]);
+    return { ...this.one(like, x.channels, 'Reshape', [turned, shape]), dtype: x.dtype };
+  }
+
+  linear<T extends Tokens | Row>(x: T, key: string, options: LinearOptions): T {
+    if (options.bias) return this.gemm(x, key, options);
+    return this.one(x, options.out, 'MatMul', [
+      x.name,
+      this.linearWeight(x.dtype, `${key}.weight`, x.channels, options.out),
+    ]);
+  }
+
+  layerNorm(x: Tokens, key: string, epsilon: number): Tokens {
+    return this.one(
+      x,
+      x.channels,
+      'LayerNormalization',
+      [x.name, ...this.affine(x.dtype, key, x.channels)],
+      { attributes: { axis: -1n, epsilon } },
+    );
+  }
+
+  addLayerNorm(x: Tokens, residual: Tokens, key: string, epsilon: number) {
+    const sum = this.add(x, residual);
+    return { sum, normed: this.layerNorm(sum, key, epsilon) };
+  }
+
+  attention(q: Tokens, k: Tokens, v: Tokens, heads: number, causal?: number): Tokens {
+    return this.#attend(q, this.splitHeads(k, heads), this.splitHeads(v, heads), heads, causal);
+  }
+
+  attentionToHeads(q: Tokens, k: Heads, v: Heads, heads: number): Tokens {
+    return this.#attend(q, k, v, heads);
+  }
+
+  #attend(q: Tokens, k: Heads, v: Heads, heads: number, causal?: number): Tokens {
+    const size = q.channels / heads;
+    const scale = this.builder.floats(
+      `scale_${size}`,
+      q.dtype,
+      [1],
+      Float32Array.of(1 / Math.sqrt(size)),
+    );
+    const [scaled] = this.builder.node('Mul', [this.splitHeads(q, heads).name, scale]);
+    const [turned] = this.builder.node('Transpose', [k.name], {
+      attributes: { perm: [0, 1, 3, 2] },
+    });
+    let [scores] = this.builder.node('MatMul', [scaled, turned]);
+    if (causal !== undefined) {
+      [scores] = this.builder.node('Add', [scores, this.causalMask(q.dtype, causal)]);
+    }
+    const [weights] = this.builder.node('Softmax', [scores], { attributes: { axis: -1n } });
+    const [mixed] = this.builder.node('MatMul', [weights, v.name]);
+    const [back] = this.builder.node('Transpose', [mixed], { attributes: { perm: [0, 2, 1, 3] } });
+    return this.one(q, q.channels, 'Reshape', [back, this.builder.int64s([1, -1, q.channels])]);
+  }
+
+  geglu(x: Tokens, key: string, inner: number): Tokens {
+    const wide = this.linear(x, key, { out: 2 * inner, bias: true });
+    const [value, gate] = this.builder.node('Split', [wide.name], {
+      attributes: { axis: -1n, num_outputs: 2n },
+      outputs: 2,
+    });
+    const active = this.gelu({ ...wide, name: gate ?? '' });
+    return this.one(wide, inner, 'Mul', [value, active.name]);
+  }
+
+  silu<T extends Value>(x: T): T {
+    const [gate] = this.builder.node('Sigmoid', [x.name]);
+    return this.one(x, x.channels, 'Mul', [x.name, gate]);
+  }
+
+  quickGelu<T extends Value>(x: T): T {
+    const alpha = this.builder.floats('alpha_1702', x.dtype, [1], Float32Array.of(1.702));
+    const [scaled] = this.builder.node('Mul', [x.name, alpha]);
+    const [gate] = this.builder.node('Sigmoid', [scaled]);
+    return this.one(x, x.channels, 'Mul', [x.name, gate]);
+  }
+}
+
+function filled(length: number, value: number): Float32Array<ArrayBuffer> {
+  return new Float32Array(length).fill(value);
+}
+
+const RESIZE = {
+  attributes: {
+    mode: 'nearest',
+    coordinate_transformation_mode: 'asymmetric',
+    nearest_mode: 'floor',
+  },
+} as const;

@@ -1,0 +1,237 @@
+import type { GraphBuilder, Value } from './builder.ts';
+import { LayersBase } from './layers-base.ts';
+import type {
+  ConvOptions,
+  FeatureMap,
+  Heads,
+  Layers,
+  LinearOptions,
+  NormOptions,
+  Row,
+  Tokens,
+} from './layers.ts';
+import type { LinearFormat } from './weight-plan.ts';
+
+const NHWC = 'com.ms.internal.nhwc';
+const CONTRIB = 'com.microsoft';
+/** Rows of an [in, out] product that MatMulNBits quantises together. */
+const BLOCK = 32;
+
+/**
+ * NHWC and ONNX Runtime's fused operators: no layout transposes, tokens are a reshape of the map.
+ * Every operator here has a WebGPU kernel in the pinned ONNX Runtime build.
+ */
+export class WebGpuLayers extends LayersBase implements Layers {
+  readonly layout = 'nhwc';
+  readonly #linear: LinearFormat;
+
+  constructor(builder: GraphBuilder, linear: LinearFormat) {
+    super(builder);
+    this.#linear = linear;
+  }
+
+  mapDims(channels: number, height: string, width: string) {
+    return [1, height, width, channels];
+  }
+
+  conv(x: FeatureMap, key: string, { out, kernel, stride = 1, pads }: ConvOptions): FeatureMap {
+    const edge = kernel === 3 ? 1 : 0;
+    return this.one(
+      x,
+      out,
+      'Conv',
+      [
+        x.name,
+        this.convWeight(x.dtype, `${key}.weight`, [out, x.channels, kernel, kernel]),
+        this.vector(x.dtype, `${key}.bias`, out),
+      ],
+      {
+        domain: NHWC,
+        attributes: {
+          kernel_shape: [kernel, kernel],
+          strides: [stride, stride],
+          pads: pads ?? [edge, edge, edge, edge],
+        },
+      },
+    );
+  }
+
+  groupNorm(
+    x: FeatureMap,
+    key: string,
+    { groups, epsilon, silu }: NormOptions & { silu: boolean },
+  ): FeatureMap {
+    return this.one(
+      x,
+      x.channels,
+      'GroupNorm',
+      [x.name, ...this.affine(x.dtype, key, x.channels)],
+      {
+        domain: CONTRIB,
+        attributes: {
+          groups: BigInt(groups),
+          epsilon,
+          activation: silu ? 1n : 0n,
+          channels_last: 1n,
+        },
+      },
+    );
+  }
+
+  groupNormAfterRow(
+    x: FeatureMap,
+    row: Row,
+    key: string,
+    { groups, epsilon }: NormOptions,
+  ): FeatureMap {
+    return this.one(
+      x,
+      x.channels,
+      'SkipGroupNorm',
+      [x.name, ...this.affine(x.dtype, key, x.channels), row.name],
+      {
+        domain: CONTRIB,
+        attributes: { groups: BigInt(groups), epsilon, activation: 1n, channels_last: 1n },
+      },
+    );
+  }
+
+  upsampleTwice(x: FeatureMap): FeatureMap {
+    const scales = this.builder.floats('scales_1221', 'fp32', [4], Float32Array.of(1, 2, 2, 1));
+    return this.one(x, x.channels, 'Resize', [x.name, '', scales], RESIZE);
+  }
+
+  upsampleTo(x: FeatureMap, like: FeatureMap): FeatureMap {
+    const [size] = this.builder.node('Shape', [like.name], { attributes: { start: 1n, end: 3n } });
+    return this.one(x, x.channels, 'Resize', [x.name, '', '', size], {
+      attributes: { ...RESIZE.attributes, axes: [1, 2] },
+    });
+  }
+
+  concatChannels(a: FeatureMap, b: FeatureMap): FeatureMap {
+    return this.one(a, a.channels + b.channels, 'Concat', [a.name, b.name], {
+      attributes: { axis: 3n },
+    });
+  }
+
+  toTokens(x: FeatureMap): Tokens {
+    const [name] = this.builder.node('Reshape', [x.name, this.builder.int64s([1, -1, x.channels])]);
+    return { ...x, kind: 'tokens', name };
+  }
+
+  toMap(x: Tokens, like: FeatureMap): FeatureMap {
+    const [shape] = this.builder.node('Shape', [like.name]);
+    return { ...this.one(like, x.channels, 'Reshape', [x.name, shape]), dtype: x.dtype };
+  }
+
+  linear<T extends Tokens | Row>(x: T, key: string, options: LinearOptions): T {
+    if (this.#linear !== 'float' && x.kind === 'tokens' && x.channels % BLOCK === 0) {
+      return this.#quantized(x, key, options, this.#linear);
+    }
+    if (options.bias) return this.gemm(x, key, options);
+    return this.one(x, options.out, 'MatMul', [
+      x.name,
+      this.linearWeight(x.dtype, `${key}.weight`, x.channels, options.out),
+    ]);
+  }
+
+  #quantized<T extends Value>(x: T, key: string, o: LinearOptions, format: 'q8' | 'q4'): T {
+    const blocks = x.channels / BLOCK;
+    const bytes = format === 'q8' ? BLOCK : BLOCK / 2;
+    const common = { key: `${key}.weight`, shape: [o.out, x.channels] };
+    const b = this.builder.weight({
+      ...common,
+      name: `${key}.weight:${format}`,
+      transform: format,
+      dims: [o.out, blocks, bytes],
+      dtype: 'uint8',
+    });
+    const scales = this.builder.weight({
+      ...common,
+      name: `${key}.weight:${format}-scales:${x.dtype}`,
+      transform: `${format}-scales`,
+      dims: [o.out * blocks],
+      dtype: x.dtype,
+    });
+    const bias = o.bias ? ['', '', this.vector(x.dtype, `${key}.bias`, o.out)] : [];
+    return this.one(x, o.out, 'MatMulNBits', [x.name, b, scales, ...bias], {
+      domain: CONTRIB,
+      attributes: {
+        K: BigInt(x.channels),
+        N: BigInt(o.out),
+        bits: format === 'q8' ? 8n : 4n,
+        block_size: BigInt(BLOCK),
+        accuracy_level: 4n,
+      },
+    });
+  }
+
+  layerNorm(x: Tokens, key: string, epsilon: number): Tokens {
+    return this.one(
+      x,
+      x.channels,
+      'LayerNormalization',
+      [x.name, ...this.affine(x.dtype, key, x.channels)],
+      { attributes: { axis: -1n, epsilon } },
+    );
+  }
+
+  addLayerNorm(x: Tokens, residual: Tokens, key: string, epsilon: number) {
+    const [normed, , , sum] = this.builder.node(
+      'SkipLayerNormalization',
+      [x.name, residual.name, ...this.affine(x.dtype, key, x.channels)],
+      { domain: CONTRIB, attributes: { epsilon }, outputs: 4 },
+    );
+    return { sum: { ...x, name: sum ?? '' }, normed: { ...x, name: normed } };
+  }
+
+  attention(q: Tokens, k: Tokens, v: Tokens, heads: number, causal?: number): Tokens {
+    return this.#multiHead(q, k, v, heads, causal);
+  }
+
+  attentionToHeads(q: Tokens, k: Heads, v: Heads, heads: number): Tokens {
+    return this.#multiHead(q, k, v, heads);
+  }
+
+  #multiHead(q: Tokens, k: Value, v: Value, heads: number, causal?: number): Tokens {
+    const bias = causal === undefined ? [] : ['', '', this.causalMask(q.dtype, causal)];
+    return this.one(q, q.channels, 'MultiHeadAttention', [q.name, k.name, v.name, ...bias], {
+      domain: CONTRIB,
+      attributes: { num_heads: BigInt(heads) },
+    });
+  }
+
+  geglu(x: Tokens, key: string, inner: number): Tokens {
+    const wide = this.linear(x, key, { out: 2 * inner, bias: false });
+    return this.one(
+      wide,
+      inner,
+      'BiasSplitGelu',
+      [wide.name, this.vector(x.dtype, `${key}.bias`, 2 * inner)],
+      { domain: CONTRIB },
+    );
+  }
+
+  silu<T extends Value>(x: T): T {
+    return this.#quick(x, 1);
+  }
+
+  quickGelu<T extends Value>(x: T): T {
+    return this.#quick(x, 1.702);
+  }
+
+  #quick<T extends Value>(x: T, alpha: number): T {
+    return this.one(x, x.channels, 'QuickGelu', [x.name], {
+      domain: CONTRIB,
+      attributes: { alpha },
+    });
+  }
+}
+
+const RESIZE = {
+  attributes: {
+    mode: 'nearest',
+    coordinate_transformation_mode: 'asymmetric',
+    nearest_mode: 'floor',
+  },
+} as const;

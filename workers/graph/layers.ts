@@ -1,0 +1,75 @@
+import type { GraphBuilder, Value } from './builder.ts';
+
+/** A spatial tensor of one picture; NHWC in the webgpu dialect, NCHW in the portable one. */
+export type FeatureMap = Value<'map'>;
+/** [1, L, C] in both dialects. */
+export type Tokens = Value<'tokens'>;
+/** [1, C] in both dialects. */
+export type Row = Value<'row'>;
+/** [1, heads, L, d] in both dialects; `channels` is heads·d. */
+export type Heads = Value<'heads'>;
+
+export interface ConvOptions {
+  readonly out: number;
+  readonly kernel: 1 | 3;
+  readonly stride?: 1 | 2;
+  /** Zeros added [top, left, bottom, right]; default keeps the size at stride 1. */
+  readonly pads?: readonly [number, number, number, number];
+}
+
+/**
+ * The calls every network is written in. Two dialects answer them: `webgpu` (NHWC, ONNX Runtime's
+ * fused contrib operators, everything on the GPU) and `portable` (standard ONNX operators, NCHW).
+ * `key` is the path of the layer in the safetensors file; `.weight` and `.bias` are added here.
+ */
+export interface Layers {
+  readonly builder: GraphBuilder;
+  readonly layout: 'nhwc' | 'nchw';
+  /** Dims of a map input or output in this dialect's layout. */
+  mapDims(channels: number, height: string, width: string): readonly (number | string)[];
+
+  conv(x: FeatureMap, key: string, options: ConvOptions): FeatureMap;
+  groupNorm(x: FeatureMap, key: string, options: NormOptions & { silu: boolean }): FeatureMap;
+  /** silu(groupNorm(x + row)): the second norm of a time-conditioned residual block. */
+  groupNormAfterRow(x: FeatureMap, row: Row, key: string, options: NormOptions): FeatureMap;
+  upsampleTo(x: FeatureMap, like: FeatureMap): FeatureMap;
+  upsampleTwice(x: FeatureMap): FeatureMap;
+  concatChannels(a: FeatureMap, b: FeatureMap): FeatureMap;
+  toTokens(x: FeatureMap): Tokens;
+  /** Back to a map of `like`'s height, width and channels. */
+  toMap(x: Tokens, like: FeatureMap): FeatureMap;
+
+  linear<T extends Tokens | Row>(x: T, key: string, options: LinearOptions): T;
+  layerNorm(x: Tokens, key: string, epsilon: number): Tokens;
+  /** sum = x + residual, normed = layerNorm(sum). */
+  addLayerNorm(
+    x: Tokens,
+    residual: Tokens,
+    key: string,
+    epsilon: number,
+  ): { readonly sum: Tokens; readonly normed: Tokens };
+  /** softmax(q·kᵀ/√d)·v over `heads` heads; all three [1, L, C]. */
+  attention(q: Tokens, k: Tokens, v: Tokens, heads: number, causal?: number): Tokens;
+  /** As {@link attention} with keys and values already [1, heads, L, d]. */
+  attentionToHeads(q: Tokens, k: Heads, v: Heads, heads: number): Tokens;
+  /** [1, L, C] → [1, heads, L, C/heads]. */
+  splitHeads(x: Tokens, heads: number): Heads;
+  /** value·gelu(gate) of a linear layer C → 2·inner (diffusers GEGLU, erf). */
+  geglu(x: Tokens, key: string, inner: number): Tokens;
+
+  add<T extends Value>(a: T, b: T): T;
+  silu<T extends Value>(x: T): T;
+  gelu<T extends Value>(x: T): T;
+  quickGelu<T extends Value>(x: T): T;
+  cast<T extends Value>(x: T, dtype: Value['dtype']): T;
+}
+
+export interface NormOptions {
+  readonly groups: number;
+  readonly epsilon: number;
+}
+
+export interface LinearOptions {
+  readonly out: number;
+  readonly bias: boolean;
+}

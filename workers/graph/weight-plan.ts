@@ -1,0 +1,55 @@
+/** Element type of a graph's floats. */
+export type FloatType = 'fp32' | 'fp16';
+
+/** Storage of the large linear layers; everything else follows the graph's float type. */
+export type LinearFormat = 'float' | 'q8' | 'q4';
+
+/** How an initializer's bytes come from tensors of a model folder. */
+export type WeightTransform =
+  /** Same order of elements, converted to the graph's float type. */
+  | 'as-is'
+  /** Linear weight [out, in] → [in, out], as MatMul and Gemm read it without a transposed load. */
+  | 'transpose'
+  /** Linear weight [out, in] → 8-bit blocks of 32 along `in`, zero point 128: MatMulNBits input B. */
+  | 'q8'
+  | 'q8-scales'
+  /** The same in 4 bits, low nibble first, zero point 8. */
+  | 'q4'
+  | 'q4-scales';
+
+/** One initializer: where it comes from and what ONNX Runtime is to see. */
+export interface WeightSpec {
+  /** Name of the initializer; unique in its graph. */
+  readonly name: string;
+  /** Tensor key in the safetensors file. */
+  readonly key: string;
+  /** Shape the file must have, from the model's config.json. */
+  readonly shape: readonly number[];
+  readonly transform: WeightTransform;
+  /** Shape in the graph. */
+  readonly dims: readonly number[];
+  readonly dtype: FloatType | 'uint8';
+}
+
+/** A weight with its place in the graph's virtual external data file. */
+export interface PlacedWeight extends WeightSpec {
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+const BYTES = { fp32: 4, fp16: 2, uint8: 1 } as const;
+
+/** Lays weights one after another, 16-byte aligned. */
+export function placeWeights(specs: readonly WeightSpec[]): {
+  placed: readonly PlacedWeight[];
+  totalBytes: number;
+} {
+  let offset = 0;
+  const placed = specs.map((spec) => {
+    const byteLength = spec.dims.reduce((a, b) => a * b, 1) * BYTES[spec.dtype];
+    const place = { ...spec, offset, byteLength };
+    offset = Math.ceil((offset + byteLength) / 16) * 16;
+    return place;
+  });
+  return { placed, totalBytes: offset };
+}
