@@ -1,0 +1,57 @@
+/** What the text says, in the words of AUTOMATIC1111's web UI; values as written, unchecked. */
+export interface Infotext {
+  readonly prompt: string;
+  readonly negativePrompt: string;
+  /** `Steps: 25, Sampler: …`, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const NEGATIVE = 'Negative prompt: ';
+const PAIR = /\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)/g;
+
+/**
+ * AUTOMATIC1111's `parameters` text (modules/infotext_utils.py), which picture viewers and the
+ * usual tools understand: the prompt, the negative prompt, one line of pairs.
+ */
+export function writeInfotext({ prompt, negativePrompt, parameters }: Infotext): string {
+  const lines = [prompt];
+  if (negativePrompt !== '') lines.push(NEGATIVE + negativePrompt);
+  lines.push(
+    Object.entries(parameters)
+      .map(([name, value]) => `${name}: ${quote(value)}`)
+      .join(', '),
+  );
+  return lines.join('\n');
+}
+
+/** Reads the same text, ours or another tool's. A last line of fewer than three pairs is prompt. */
+export function readInfotext(text: string): Infotext {
+  const lines = text.trim().split('\n');
+  const parameters: Record<string, string> = {};
+  const pairs = [...(lines.at(-1) ?? '').matchAll(PAIR)];
+  if (pairs.length >= 3) {
+    lines.pop();
+    for (const [, name = '', value = ''] of pairs) parameters[name.trim()] = unquote(value.trim());
+  }
+  const start = lines.findIndex((line) => line.startsWith(NEGATIVE.trim()));
+  const prompt = start < 0 ? lines : lines.slice(0, start);
+  const negative = start < 0 ? [] : lines.slice(start);
+  return {
+    prompt: prompt.join('\n').trim(),
+    negativePrompt: negative.join('\n').slice(NEGATIVE.trim().length).trim(),
+    parameters,
+  };
+}
+
+function quote(value: string): string {
+  return /[,:\n]/.test(value) ? JSON.stringify(value) : value;
+}
+
+function unquote(value: string): string {
+  if (!value.startsWith('"')) return value;
+  try {
+    return String(JSON.parse(value));
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,157 @@
+import * as fc from 'fast-check';
+import { encode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { jpegSegments } from './jpeg-segments.ts';
+import { describePicture, readMetadata, withMetadata } from './metadata.ts';
+import { parseRequest } from './parse-request.ts';
+import { readPngText } from './png-chunks.ts';
+import type { GenerateRequest } from './schema.ts';
+
+const png = encode({ width: 1, height: 1, channels: 3, data: new Uint8Array(3) });
+/** SOI, a JFIF header, a comment of another tool, EOI: all that the writer looks at. */
+const jpeg = Uint8Array.from(
+  [
+    [0xff, 0xd8],
+    [0xff, 0xe0, 0, 16, ...new TextEncoder().encode('JFIF\0'), 1, 1, 0, 0, 1, 0, 1, 0, 0],
+    [0xff, 0xfe, 0, 4, 0x68, 0x69],
+    [0xff, 0xd9],
+  ].flat(),
+);
+const files = [
+  ['PNG', png],
+  ['JPEG', jpeg],
+] as const;
+
+function request(fields: Partial<GenerateRequest> = {}): GenerateRequest {
+  const parsed = parseRequest({ image_url: 'data:secret', prompt: 'a lighthouse', ...fields });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
+  return { ...parsed.request, ...fields };
+}
+
+const made = { seed: 17454220438242315174n, width: 1024, height: 1024 };
+
+describe('the infotext', () => {
+  it("is AUTOMATIC1111's", () => {
+    const { infotext } = describePicture(request({ negative_prompt: 'blurry' }), {
+      ...made,
+      model: 'Playground v2.5, 1024px',
+      sampler: 'DPM++ 2M',
+    });
+    expect(infotext).toBe(
+      'a lighthouse\nNegative prompt: blurry\nSteps: 25, Sampler: DPM++ 2M, CFG scale: 3, ' +
+        'Seed: 17454220438242315174, Size: 1024x1024, Model: "Playground v2.5, 1024px", ' +
+        'Denoising strength: 0.95',
+    );
+  });
+
+  it('lies where the usual tools look: PNG "parameters", Exif UserComment', () => {
+    const metadata = describePicture(request(), made);
+    expect(readPngText(withMetadata(png, metadata), 'parameters')).toBe(metadata.infotext);
+    const app1 = [...jpegSegments(withMetadata(jpeg, metadata))][1];
+    expect(app1?.marker).toBe(0xe1);
+    expect(new TextDecoder('utf-16be').decode(app1?.data.subarray(70))).toBe(metadata.infotext);
+  });
+});
+
+describe.each(files)('metadata in a %s', (_format, file) => {
+  it('gives back the request without image_url', () => {
+    const { image_url: _, ...expected } = request({
+      prompt: '夜の海 🌊\nsecond line, Steps: 3',
+      negative_prompt: null,
+      crop: { x: 1, y: 2, width: 3, height: 4 },
+      image_size: { width: 1283, height: 64 },
+      embeddings: [{ path: 'https://example.org/e.safetensors', tokens: ['<s0>'] }],
+      guidance_rescale: 0.7,
+    });
+    const written = withMetadata(file, describePicture(request({ ...expected }), made));
+    expect(readMetadata(written)).toEqual({ ...expected, seed: made.seed });
+  });
+
+  it('holds nothing private and nothing that differs between two runs', () => {
+    const embeddings = [{ path: 'data:application/octet-stream;base64,AAAA', tokens: [] }];
+    const one = withMetadata(file, describePicture(request({ embeddings }), made));
+    const other = { image_url: 'https://example.org/other.png', embeddings: [] };
+    expect(one).toEqual(withMetadata(file, describePicture(request(other), made)));
+    expect(new TextDecoder('latin1').decode(one)).not.toMatch(/secret|base64|image_url/);
+  });
+
+  it('holds a prompt longer than a JPEG segment', () => {
+    const prompt = 'é'.repeat(90_000);
+    const written = withMetadata(file, describePicture(request({ prompt }), made));
+    expect(readMetadata(written)?.prompt).toBe(prompt);
+  });
+
+  it('keeps the rest of the file', () => {
+    const written = withMetadata(file, describePicture(request(), made));
+    expect(written.subarray(0, 20)).toEqual(file.subarray(0, 20));
+    expect(written.subarray(-8)).toEqual(file.subarray(-8));
+  });
+
+  it('round-trips any prompt and seed', () => {
+    // Lone surrogates have no UTF-8; NUL ends a text in PNG.
+    const text = fc.string({ unit: 'grapheme', maxLength: 60 }).map((s) => s.replaceAll('\0', ''));
+    fc.assert(
+      fc.property(text, text, fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (prompt, not, seed) => {
+        const asked = request({ prompt, negative_prompt: not });
+        const read = readMetadata(withMetadata(file, describePicture(asked, { ...made, seed })));
+        expect(read).toMatchObject({ prompt, negative_prompt: not, seed });
+      }),
+    );
+  });
+});
+
+describe("another tool's picture", () => {
+  const infotext =
+    'a cat, (masterpiece:1.2)\nby night\nNegative prompt: dog,\nbird\nSteps: 30, Sampler: Euler a, ' +
+    'CFG scale: 7, Seed: 123456789012, Size: 512x768, Model: "a, b", Denoising strength: 0.6';
+
+  it.each(files)('is read from a %s', (_format, file) => {
+    expect(readMetadata(withMetadata(file, { infotext, request: '' }))).toEqual({
+      prompt: 'a cat, (masterpiece:1.2)\nby night',
+      negative_prompt: 'dog,\nbird',
+      num_inference_steps: 30,
+      guidance_scale: 7,
+      seed: 123456789012n,
+      image_size: { width: 512, height: 768 },
+      strength: 0.6,
+    });
+  });
+
+  it('leaves out what the endpoint would refuse', () => {
+    const wild = infotext.replace('Steps: 30', 'Steps: 300').replace('0.6', '7');
+    const read = readMetadata(withMetadata(png, { infotext: wild, request: '{"prompt": 5' }));
+    expect(read).not.toHaveProperty('num_inference_steps');
+    expect(read).not.toHaveProperty('strength');
+    expect(read?.guidance_scale).toBe(7);
+  });
+});
+
+describe('a file that says nothing', () => {
+  it.each([
+    ['a bare PNG', png],
+    ['a bare JPEG', jpeg],
+    ['an empty file', new Uint8Array()],
+    ['text', new TextEncoder().encode('Steps: 1, Seed: 2, Size: 3x4')],
+    ['a camera comment', withMetadata(jpeg, { infotext: 'Holiday', request: '[]' })],
+  ])('%s', (_name, bytes) => {
+    expect(readMetadata(bytes)).toBeNull();
+  });
+
+  it('never throws on damaged files', () => {
+    const whole = files.map(([, file]) => withMetadata(file, describePicture(request(), made)));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...whole),
+        fc.nat(),
+        fc.nat(255),
+        fc.nat(),
+        (file, at, to, cut) => {
+          const damaged = file.slice(0, file.length - (cut % file.length));
+          damaged[at % damaged.length] = to;
+          expect(() => readMetadata(damaged)).not.toThrow();
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});

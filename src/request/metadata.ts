@@ -1,0 +1,156 @@
+import { readExif, writeUserComment } from './exif.ts';
+import { readInfotext, writeInfotext } from './infotext.ts';
+import { JPEG, LONGEST_SEGMENT, isJpeg, jpegSegments, withJpegSegments } from './jpeg-segments.ts';
+import { requestFields } from './parse-request.ts';
+import { isPng, readPngText, withPngText } from './png-chunks.ts';
+import type { GenerateRequest } from './schema.ts';
+import { parseSeedJson, stringifySeedJson } from './seed-json.ts';
+
+/** The two texts a picture carries. */
+export interface PictureMetadata {
+  /** A1111's `parameters`: PNG iTXt `parameters`, JPEG Exif UserComment. */
+  readonly infotext: string;
+  /** The request as JSON, exact: PNG iTXt `generate_request`, JPEG comment. */
+  readonly request: string;
+}
+
+/** The request of a picture as far as its metadata tells; every value valid. Never an image_url. */
+export type RecordedRequest = Partial<Omit<GenerateRequest, 'image_url'>>;
+
+/** What was made of a request. */
+export interface Made {
+  readonly seed: bigint;
+  readonly width: number;
+  readonly height: number;
+  /** Title of the model and name of the sampler, for the infotext. */
+  readonly model?: string;
+  readonly sampler?: string;
+}
+
+const INFOTEXT_KEY = 'parameters';
+const REQUEST_KEY = 'generate_request';
+const COMMENT_PREFIX = `${REQUEST_KEY}:`;
+
+/**
+ * The metadata of a picture made from a request. Never holds image_url, a request id or a time, nor
+ * an embedding that is a data or blob URL: same seed, same pixels, same bytes, nothing private.
+ */
+export function describePicture(request: GenerateRequest, made: Made): PictureMetadata {
+  const { image_url: _private, embeddings, ...rest } = request;
+  const named = embeddings.filter(({ path }) => /^https?:/.test(path));
+  return {
+    infotext: writeInfotext({
+      prompt: request.prompt,
+      negativePrompt: request.negative_prompt ?? '',
+      parameters: {
+        Steps: String(request.num_inference_steps),
+        ...(made.sampler === undefined ? {} : { Sampler: made.sampler }),
+        'CFG scale': String(request.guidance_scale),
+        Seed: String(made.seed),
+        Size: `${made.width}x${made.height}`,
+        ...(made.model === undefined ? {} : { Model: made.model }),
+        'Denoising strength': String(request.strength),
+      },
+    }),
+    request: stringifySeedJson({ ...rest, embeddings: named, seed: made.seed }),
+  };
+}
+
+/** An encoded picture with its metadata written into it. Deterministic. */
+export function withMetadata(bytes: Uint8Array, metadata: PictureMetadata): Uint8Array {
+  if (isPng(bytes)) {
+    const told = withPngText(bytes, REQUEST_KEY, metadata.request);
+    return withPngText(told, INFOTEXT_KEY, metadata.infotext);
+  }
+  const exif = writeUserComment(metadata.infotext);
+  return withJpegSegments(bytes, [
+    // A prompt beyond what one segment holds is still in the comments, which can be split.
+    ...(exif.length > LONGEST_SEGMENT ? [] : [{ marker: JPEG.APP1, data: exif }]),
+    ...comments(metadata.request),
+  ]);
+}
+
+function comments(text: string): { marker: number; data: Uint8Array }[] {
+  const prefix = new TextEncoder().encode(COMMENT_PREFIX);
+  const body = new TextEncoder().encode(text);
+  const part = LONGEST_SEGMENT - prefix.length;
+  const segments = [];
+  for (let at = 0; at < body.length; at += part) {
+    const piece = body.subarray(at, at + part);
+    const data = new Uint8Array(prefix.length + piece.length);
+    data.set(prefix);
+    data.set(piece, prefix.length);
+    segments.push({ marker: JPEG.COM, data });
+  }
+  return segments;
+}
+
+/**
+ * The request a PNG or JPEG was made with, ours or an A1111-style tool's; null where it says
+ * nothing. Values that the endpoint would refuse are left out. Never throws.
+ */
+export function readMetadata(bytes: Uint8Array): RecordedRequest | null {
+  const { infotext, request } = isPng(bytes)
+    ? { infotext: readPngText(bytes, INFOTEXT_KEY), request: readPngText(bytes, REQUEST_KEY) }
+    : readJpegTexts(bytes);
+  const recorded = (request === null ? null : fromJson(request)) ?? fromInfotext(infotext);
+  return recorded === null || Object.keys(recorded).length === 0 ? null : recorded;
+}
+
+function readJpegTexts(bytes: Uint8Array): { infotext: string | null; request: string | null } {
+  if (!isJpeg(bytes)) return { infotext: null, request: null };
+  let infotext: string | null = null;
+  const decoder = new TextDecoder();
+  let request: string | null = null;
+  for (const { marker, data } of jpegSegments(bytes)) {
+    if (marker === JPEG.APP1) infotext ??= readExif(data).userComment ?? null;
+    if (marker !== JPEG.COM) continue;
+    const prefix = String.fromCharCode(...data.subarray(0, COMMENT_PREFIX.length));
+    if (prefix === COMMENT_PREFIX) {
+      const part = decoder.decode(data.subarray(COMMENT_PREFIX.length), { stream: true });
+      request = (request ?? '') + part;
+    }
+  }
+  return { infotext, request };
+}
+
+function fromJson(text: string): RecordedRequest | null {
+  try {
+    const value = parseSeedJson(text);
+    if (typeof value !== 'object' || value === null) return null;
+    return validFields(value as Record<string, unknown>);
+  } catch {
+    return null;
+  }
+}
+
+function fromInfotext(text: string | null): RecordedRequest | null {
+  if (text === null) return null;
+  const { prompt, negativePrompt, parameters } = readInfotext(text);
+  if (parameters['Steps'] === undefined) return null; // some other comment
+  const size = /^(\d+)x(\d+)$/.exec(parameters['Size'] ?? '');
+  return validFields({
+    prompt,
+    negative_prompt: negativePrompt,
+    num_inference_steps: parameters['Steps'],
+    guidance_scale: parameters['CFG scale'],
+    seed: parameters['Seed'],
+    strength: parameters['Denoising strength'],
+    ...(size === null ? {} : { image_size: { width: size[1], height: size[2] } }),
+  });
+}
+
+/** The given fields that pass the endpoint's own check. */
+function validFields(given: Readonly<Record<string, unknown>>): RecordedRequest {
+  const recorded: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(requestFields)) {
+    if (name === 'image_url' || given[name] === undefined) continue;
+    if (name === 'negative_prompt' && given[name] === null) {
+      recorded[name] = null;
+      continue;
+    }
+    const parsed = schema.safeParse(given[name]);
+    if (parsed.success && parsed.data !== undefined) recorded[name] = parsed.data;
+  }
+  return recorded;
+}

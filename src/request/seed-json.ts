@@ -1,0 +1,83 @@
+/**
+ * JSON that carries unsigned 64-bit seeds as integer literals. JavaScript's own JSON reads
+ * 17454220438242315174 as …5000 and refuses to write a bigint.
+ */
+
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const INTEGER = /^-?\d+$/;
+
+/**
+ * JSON.parse, except that an integer literal beyond ±(2^53−1) becomes a bigint.
+ * @throws SyntaxError as JSON.parse
+ */
+export function parseSeedJson(text: string): unknown {
+  // Parsed first: rewriting must not make a text valid that is not.
+  const plain: unknown = JSON.parse(text);
+  const mark = unusedMark(JSON.stringify(plain));
+  const marked = markLargeIntegers(text, mark);
+  if (marked === text) return plain;
+  return JSON.parse(marked, (_key, value: unknown) =>
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
+  );
+}
+
+/** JSON.stringify, except that a bigint is written as an integer literal. */
+export function stringifySeedJson(value: unknown, space?: number): string {
+  const write = (mark: string) =>
+    JSON.stringify(
+      value,
+      (_key, entry: unknown) => (typeof entry === 'bigint' ? `${mark}${entry}` : entry),
+      space,
+    );
+  const mark = unusedMark(write(''));
+  return write(mark).replace(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1');
+}
+
+/** A random seed below 2^32: the same number in every JSON reader. */
+export function drawSeed(): bigint {
+  const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return BigInt(word);
+}
+
+/** A string that stands for "a bigint follows" and does not occur in the text. */
+function unusedMark(text: string): string {
+  let mark = 'integer:';
+  while (text.includes(mark)) mark += ':';
+  return mark;
+}
+
+/** Scans by hand: a regular expression over a string literal of megabytes exhausts its stack. */
+function markLargeIntegers(text: string, mark: string): string {
+  let out = '';
+  let copied = 0;
+  let at = 0;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      at = afterString(text, at);
+    } else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
+      NUMBER.lastIndex = at;
+      const literal = NUMBER.exec(text)?.[0] ?? '-';
+      if (INTEGER.test(literal) && !Number.isSafeInteger(Number(literal))) {
+        out += `${text.slice(copied, at)}"${mark}${literal}"`;
+        copied = at + literal.length;
+      }
+      at += literal.length;
+    } else {
+      at += 1;
+    }
+  }
+  return out + text.slice(copied);
+}
+
+/** The index after the string literal that opens at `start`. */
+function afterString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1) {
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes += 1;
+    if (slashes % 2 === 0) return end + 1;
+    end = text.indexOf('"', end + 1);
+  }
+  return text.length;
+}

@@ -1,0 +1,59 @@
+/** The data is no zlib data, or ends in the middle; platforms word it differently. */
+export class InflateError extends Error {}
+
+/**
+ * zlib data handed out in pieces of the size asked for, so that a picture is inflated row by row and
+ * a file that swells without end costs nothing. On the platform's own DecompressionStream.
+ */
+export class InflatedBytes {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #chunk = new Uint8Array();
+  #at = 0;
+
+  constructor(parts: Iterable<Uint8Array<ArrayBuffer>>) {
+    const iterator = parts[Symbol.iterator]();
+    const source = new ReadableStream<BufferSource>({
+      pull(controller) {
+        const { done, value } = iterator.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+    });
+    this.#reader = source.pipeThrough(new DecompressionStream('deflate')).getReader();
+  }
+
+  /**
+   * Fills the whole target.
+   * @returns false where the data ends first
+   * @throws InflateError where the data is no zlib data or is cut off
+   */
+  async readInto(target: Uint8Array): Promise<boolean> {
+    let to = 0;
+    while (to < target.length) {
+      if (this.#at === this.#chunk.length) {
+        const { done, value } = await this.#read();
+        if (done) return false;
+        this.#chunk = value as Uint8Array<ArrayBuffer>;
+        this.#at = 0;
+      }
+      const n = Math.min(target.length - to, this.#chunk.length - this.#at);
+      target.set(this.#chunk.subarray(this.#at, this.#at + n), to);
+      this.#at += n;
+      to += n;
+    }
+    return true;
+  }
+
+  async #read(): Promise<ReadableStreamReadResult<Uint8Array>> {
+    try {
+      return await this.#reader.read();
+    } catch (cause) {
+      throw new InflateError('not readable as zlib data', { cause });
+    }
+  }
+
+  /** Frees the stream; what is left of the data is not looked at. */
+  async close(): Promise<void> {
+    await this.#reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * mozjpeg (libjpeg-turbo's code) as WebAssembly. Compiled once; the instances are made where they
+ * are used, see jpeg.ts.
+ */
+export type JpegCodec = 'decoder' | 'encoder';
+
+const modules = new Map<JpegCodec, Promise<WebAssembly.Module>>();
+
+/** Gives the wasm to use instead of the app's own file; for Node, which cannot fetch that. */
+export function provideJpegWasm(codec: JpegCodec, module: WebAssembly.Module): void {
+  modules.set(codec, Promise.resolve(module));
+}
+
+/** The compiled module: from what was provided, else from the app's own origin. */
+export function jpegWasm(codec: JpegCodec): Promise<WebAssembly.Module> {
+  let module = modules.get(codec);
+  if (module === undefined) {
+    module = compile(codec);
+    modules.set(codec, module);
+    // A failed download must not be remembered.
+    module.catch(() => modules.delete(codec));
+  }
+  return module;
+}
+
+async function compile(codec: JpegCodec): Promise<WebAssembly.Module> {
+  const { default: url } =
+    codec === 'decoder'
+      ? await import('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm?url')
+      : await import('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url');
+  // Not compileStreaming: a static host may send the wrong type.
+  const response = await fetch(new URL(url, import.meta.url));
+  if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
