@@ -39,6 +39,8 @@ export interface EngineOptions {
   readonly trace: boolean;
   /** Side of the square this model draws best; larger requests are drawn near it and enlarged. */
   readonly nativePixels?: number;
+  /** Largest activation the VAE makes in one piece, in bytes; larger pictures go through in tiles. */
+  readonly vaeTileBytes?: number;
   /** Convert colours by the picture's ICC profile (the app) or ignore it as Pillow does (endpoint, runner). */
   readonly convertColorProfile: boolean;
 }
@@ -54,8 +56,8 @@ export interface EngineJob {
 /** The numbered phases of `pipeline.ts`, in order. */
 export const PHASES = [
   'check',
-  'load_model',
   'load_source',
+  'load_model',
   'encode_prompt',
   'encode_image',
   'prepare_latents',

@@ -1,0 +1,62 @@
+import { resolveSize, type PixelSize } from '../../src/request/image-size.ts';
+import type { GenerateRequest } from '../../src/request/schema.ts';
+import { drawSeed } from '../../src/request/seed-json.ts';
+import { stepsRun } from '../../src/request/strength.ts';
+import { EngineError } from './failure.ts';
+import { nativeSize } from './image/enlarge.ts';
+
+/** A request with nothing left to decide. */
+export interface CheckedRequest {
+  readonly seed: bigint;
+  /** The size asked for, in pixels. */
+  readonly asked: PixelSize;
+  /** The size the model draws; smaller than `asked` for models with native_pixels. */
+  readonly drawn: PixelSize;
+  /** Latents of `drawn`. */
+  readonly h: number;
+  readonly w: number;
+  /** Guidance runs the UNet twice a step; on when guidance_scale is above 1 (diffusers). */
+  readonly guided: boolean;
+}
+
+/** @throws EngineError `invalid_request` with fal's detail, `feature_not_supported` */
+export function checkRequest(
+  request: GenerateRequest,
+  nativePixels: number | undefined,
+): CheckedRequest {
+  const { run } = stepsRun(request.num_inference_steps, request.strength);
+  if (run < 1) {
+    const msg = `Value error, ${request.num_inference_steps} steps at strength ${request.strength} leave no step to run`;
+    throw new EngineError(
+      'invalid_request',
+      `A strength of ${request.strength} runs none of the ${request.num_inference_steps} steps.`,
+      'Raise the strength or the number of steps.',
+      {
+        detail: [{ loc: ['body', 'strength'], msg, type: 'value_error', input: request.strength }],
+      },
+    );
+  }
+  if (request.embeddings.length > 0) {
+    throw unsupported('embeddings', 'Learned embeddings are not supported yet.');
+  }
+  if (request.expand_prompt) {
+    throw unsupported('expand_prompt', 'Prompt expansion is not supported yet.');
+  }
+  const asked = resolveSize(request.image_size);
+  const drawn =
+    nativePixels === undefined ? asked : nativeSize(asked.width, asked.height, nativePixels);
+  return {
+    seed: request.seed ?? drawSeed(),
+    asked,
+    drawn,
+    h: drawn.height / 8,
+    w: drawn.width / 8,
+    guided: request.guidance_scale > 1,
+  };
+}
+
+function unsupported(field: string, message: string): EngineError {
+  return new EngineError('feature_not_supported', message, `Leave ${field} out of the request.`, {
+    detail: [{ loc: ['body', field], msg: message, type: 'feature_not_supported' }],
+  });
+}

@@ -1,0 +1,158 @@
+import { createFloat32Executor } from './diffusion/executor-float32.ts';
+import { createGpuExecutor } from './diffusion/executor-wgsl.ts';
+import { BUFFER_USAGE, readBuffer } from './diffusion/gpu-buffers.ts';
+import type { ScheduleStep } from './diffusion/schedulers/types.ts';
+import { sinusoid } from './diffusion/sinusoid.ts';
+import type { PromptContext } from './context-stage.ts';
+import { toNchw, toNhwc } from './layout.ts';
+import type { LoadedEngine } from './loaded-engine.ts';
+import { floatValues, mapDims, output } from './map-tensor.ts';
+import { Tensor, type OrtSession, type OrtTensor } from './ort.ts';
+
+/** Guidance and noise of one step. */
+export interface StepInput {
+  readonly cond: PromptContext;
+  /** null without guidance. */
+  readonly uncond: PromptContext | null;
+  readonly guidance_scale: number;
+  readonly guidance_rescale: number;
+  /** [1,4,h,w]; only where the step draws noise. */
+  readonly noise: Float32Array | null;
+}
+
+/** What a trace wants of a step, [1,4,h,w] each. */
+export interface StepTensors {
+  readonly input: Float32Array;
+  readonly cond: Float32Array;
+  readonly uncond: Float32Array | null;
+}
+
+/**
+ * The UNet and the sampler on the latents of one picture at a time. On WebGPU the latents stay on the
+ * GPU between steps. All arrays in and out are [1,4,h,w] NCHW.
+ */
+export interface Denoiser {
+  start(latents: Float32Array): void;
+  /** @param wantTensors read everything back for a trace */
+  step(step: ScheduleStep, input: StepInput, wantTensors: boolean): Promise<StepTensors | null>;
+  latents(): Promise<Float32Array>;
+  /** The picture as predicted after the last step, for the preview. */
+  denoised(): Promise<Float32Array>;
+  nonFiniteCount(): Promise<number>;
+  destroy(): void;
+}
+
+export async function createDenoiser(
+  engine: LoadedEngine,
+  h: number,
+  w: number,
+): Promise<Denoiser> {
+  const session = await engine.session('unet');
+  const gpu = engine.runtime.gpu;
+  return gpu === null
+    ? wasmDenoiser(engine, session, h, w)
+    : gpuDenoiser(engine, gpu.device, session, h, w);
+}
+
+/** One UNet call; the sum of both is what a step costs. */
+async function predict(
+  engine: LoadedEngine,
+  session: OrtSession,
+  sample: OrtTensor,
+  step: ScheduleStep,
+  context: PromptContext,
+): Promise<OrtTensor> {
+  await engine.checkpoint();
+  const width = engine.model.unet.block_out_channels[0] ?? 0;
+  const time = sinusoid([step.timestep], width, engine.model.unet);
+  return engine.clock.time('unet', async () => {
+    const results = await session.run({
+      sample,
+      time: new Tensor('float32', time, [1, width]),
+      ...context.feeds,
+    });
+    return output(results, 'out_sample');
+  });
+}
+
+function wasmDenoiser(engine: LoadedEngine, session: OrtSession, h: number, w: number): Denoiser {
+  const channels = engine.model.unet.in_channels;
+  const executor = createFloat32Executor(channels * h * w);
+  const dims = mapDims(engine.runtime, { channels, height: h, width: w });
+  return {
+    start: (latents) => executor.setLatents(latents),
+    async step(step, input, wantTensors) {
+      const sample = new Float32Array(channels * h * w);
+      executor.writeModelInput(step, sample);
+      const run = async (context: PromptContext) =>
+        floatValues(
+          await predict(engine, session, new Tensor('float32', sample, dims), step, context),
+        );
+      const uncond = input.uncond === null ? null : await run(input.uncond);
+      const cond = await run(input.cond);
+      await executor.step(step, { ...input, cond, uncond }, input.noise ?? undefined);
+      return wantTensors ? { input: sample, cond, uncond } : null;
+    },
+    latents: () => executor.readLatents(),
+    denoised: () => executor.readDenoised(),
+    nonFiniteCount: () => executor.nonFiniteCount(),
+    destroy: () => executor.destroy(),
+  };
+}
+
+function gpuDenoiser(
+  engine: LoadedEngine,
+  device: GPUDevice,
+  session: OrtSession,
+  h: number,
+  w: number,
+): Denoiser {
+  const channels = engine.model.unet.in_channels;
+  const count = channels * h * w;
+  const executor = createGpuExecutor(device, count);
+  const buffer = device.createBuffer({
+    label: 'unet sample',
+    size: Math.ceil((count * 4) / 16) * 16,
+    usage: BUFFER_USAGE.storage | BUFFER_USAGE.copySource | BUFFER_USAGE.copyTarget,
+  });
+  const sample = Tensor.fromGpuBuffer(buffer, {
+    dataType: 'float32',
+    dims: mapDims(engine.runtime, { channels, height: h, width: w }),
+  });
+  const nchw = (values: Float32Array) => toNchw(values, channels, h * w);
+  const read = async (from: GPUBuffer) =>
+    nchw(new Float32Array(await readBuffer(device, from, 0, count * 4)));
+  const nhwc = (values: Float32Array) => toNhwc(values, channels, h * w);
+  return {
+    start: (latents) => executor.setLatents(nhwc(latents)),
+    async step(step, input, wantTensors) {
+      executor.writeModelInput(step, buffer);
+      const uncond =
+        input.uncond === null ? null : await predict(engine, session, sample, step, input.uncond);
+      const cond = await predict(engine, session, sample, step, input.cond);
+      const prediction = { cond: cond.gpuBuffer, uncond: uncond?.gpuBuffer ?? null };
+      const noise = input.noise === null ? undefined : nhwc(input.noise);
+      await engine.clock.time('scheduler', () =>
+        executor.step(step, { ...input, ...prediction }, noise),
+      );
+      const tensors = wantTensors
+        ? {
+            input: await read(buffer),
+            cond: await read(prediction.cond),
+            uncond: prediction.uncond === null ? null : await read(prediction.uncond),
+          }
+        : null;
+      cond.dispose();
+      uncond?.dispose();
+      return tensors;
+    },
+    latents: async () => nchw(await executor.readLatents()),
+    denoised: async () => nchw(await executor.readDenoised()),
+    nonFiniteCount: () => executor.nonFiniteCount(),
+    destroy() {
+      executor.destroy();
+      sample.dispose();
+      buffer.destroy();
+    },
+  };
+}

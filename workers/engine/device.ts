@@ -1,0 +1,109 @@
+import type { AdapterSummary } from '../protocol.ts';
+import { EngineError } from './failure.ts';
+
+/** Below this many lanes ORT's flash attention gives wrong results (runtime facts, Decision 6). */
+const SMALLEST_SUBGROUP = 16;
+
+/** A GPU device of our own and what is known of it. */
+export interface Gpu {
+  readonly device: GPUDevice;
+  readonly adapter: AdapterSummary;
+  readonly bytes: GpuBytes;
+}
+
+/** Bytes of live GPU buffers, counted as they are made and destroyed. */
+export interface GpuBytes {
+  current(): number;
+  peak(): number;
+  /** Starts the peak again from what is live now. */
+  resetPeak(): void;
+}
+
+/** The adapter a person's GPU answers with, or null. */
+export async function findAdapter(): Promise<GPUAdapter | null> {
+  if (navigator.gpu === undefined) return null;
+  return navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+}
+
+export function summarise(adapter: GPUAdapter): AdapterSummary {
+  const { info, features, limits } = adapter;
+  return {
+    vendor: info.vendor,
+    architecture: info.architecture,
+    description: info.description,
+    isFallbackAdapter: info.isFallbackAdapter || /swiftshader|llvmpipe/i.test(info.description),
+    shaderF16: features.has('shader-f16'),
+    subgroups: features.has('subgroups'),
+    maxBufferSize: limits.maxBufferSize,
+    maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+  };
+}
+
+const LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupSizeZ',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBuffersPerShaderStage',
+] as const;
+
+/**
+ * A device with everything ORT makes use of. `subgroups` is left out on software adapters and where
+ * subgroups are narrow: attention is wrong there with them and right without.
+ * @throws EngineError `webgpu_unavailable`
+ */
+export async function openGpu(): Promise<Gpu> {
+  const adapter = await findAdapter();
+  if (adapter === null) {
+    throw new EngineError(
+      'webgpu_unavailable',
+      'This browser offers no WebGPU adapter.',
+      'Use a current Chrome, Edge or Safari with graphics acceleration on.',
+    );
+  }
+  const summary = summarise(adapter);
+  const wide =
+    !summary.isFallbackAdapter && (adapter.info.subgroupMinSize ?? 0) >= SMALLEST_SUBGROUP;
+  const wanted = [
+    'shader-f16',
+    'timestamp-query',
+    'chromium-experimental-subgroup-matrix',
+    ...(wide ? ['subgroups'] : []),
+  ];
+  const device = await adapter.requestDevice({
+    requiredFeatures: wanted.filter((name) => adapter.features.has(name)) as GPUFeatureName[],
+    requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
+  });
+  return { device, adapter: summary, bytes: countBytes(device) };
+}
+
+function countBytes(device: GPUDevice): GpuBytes {
+  let current = 0;
+  let peak = 0;
+  const create = device.createBuffer.bind(device);
+  device.createBuffer = (descriptor) => {
+    const buffer = create(descriptor);
+    const { size } = descriptor;
+    current += size;
+    peak = Math.max(peak, current);
+    let live = true;
+    const destroy = buffer.destroy.bind(buffer);
+    buffer.destroy = () => {
+      if (live) current -= size;
+      live = false;
+      destroy();
+    };
+    return buffer;
+  };
+  return {
+    current: () => current,
+    peak: () => peak,
+    resetPeak: () => {
+      peak = current;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { toNchw, toNhwc } from './layout.ts';
+import { Tensor, type OrtTensor } from './ort.ts';
+import type { Runtime } from './runtime.ts';
+
+/** The size of a one-picture feature map. */
+export interface MapSize {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Whether the runtime's graphs keep channels last. */
+export function channelsLast(runtime: Runtime): boolean {
+  return runtime.target.dialect === 'webgpu';
+}
+
+/** Dims of a map in the runtime's layout. */
+export function mapDims(runtime: Runtime, { channels, height, width }: MapSize): number[] {
+  return channelsLast(runtime) ? [1, height, width, channels] : [1, channels, height, width];
+}
+
+/** A graph input from [1,C,H,W] values. */
+export function mapTensor(runtime: Runtime, nchw: Float32Array, size: MapSize): OrtTensor {
+  const values = channelsLast(runtime)
+    ? toNhwc(nchw, size.channels, size.height * size.width)
+    : nchw;
+  return new Tensor('float32', values, mapDims(runtime, size));
+}
+
+/** A graph output as [1,C,H,W] values, wherever it lies; the tensor is disposed of. */
+export async function mapValues(
+  runtime: Runtime,
+  tensor: OrtTensor,
+  size: MapSize,
+): Promise<Float32Array> {
+  const values = await floatValues(tensor);
+  return channelsLast(runtime) ? toNchw(values, size.channels, size.height * size.width) : values;
+}
+
+/** Values of an f32 graph output, wherever it lies; the tensor is disposed of. */
+export async function floatValues(tensor: OrtTensor): Promise<Float32Array> {
+  const values = await tensor.getData();
+  tensor.dispose();
+  if (values instanceof Float32Array) return values;
+  throw new Error(`a graph output is ${tensor.type}, not float32`);
+}
+
+/** The named output of a run. */
+export function output(results: Readonly<Record<string, OrtTensor>>, name: string): OrtTensor {
+  const tensor = results[name];
+  if (tensor === undefined) throw new Error(`the graph gave no ${name}`);
+  return tensor;
+}

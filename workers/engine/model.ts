@@ -1,0 +1,108 @@
+import {
+  parseClipConfig,
+  parseUnetConfig,
+  parseVaeConfig,
+  UnsupportedConfigError,
+  type ClipConfig,
+  type UnetConfig,
+  type VaeConfig,
+} from '../graph/config.ts';
+import type { ModelSource, Precision } from '../protocol.ts';
+import { readHeader } from '../weights/safetensors.ts';
+import type { WeightStore } from '../weights/weight-file.ts';
+import { readLatentScaling, type LatentScaling } from './diffusion/latent-scaling.ts';
+import { EngineError } from './failure.ts';
+import { openModelFolder, readJson, type ModelFolder } from './model-folder.ts';
+import { createTokenizer, type ClipTokenizer } from './text/tokenizer.ts';
+
+/** The four networks of an SDXL-shaped folder. */
+export type Component = 'text_encoder' | 'text_encoder_2' | 'unet' | 'vae';
+
+/** A model folder with its configs read and checked; weight files are opened when first asked for. */
+export interface Model {
+  readonly id: string;
+  readonly unet: UnetConfig;
+  readonly vae: VaeConfig;
+  readonly textEncoder: ClipConfig;
+  readonly textEncoder2: ClipConfig;
+  readonly tokenizer: ClipTokenizer;
+  readonly tokenizer2: ClipTokenizer;
+  readonly scheduler: object;
+  readonly scaling: LatentScaling;
+  /** `model_index.json`: a null negative prompt means zero embeddings. */
+  readonly forceZerosForEmptyPrompt: boolean;
+  weights(component: Component): Promise<WeightStore>;
+}
+
+/**
+ * @param precision which of the stored variants to prefer (`….fp16.safetensors` unless fp32).
+ * @throws EngineError `model_file_missing`, `model_file_invalid`, `model_unsupported`
+ */
+export async function openModel(source: ModelSource, precision: Precision): Promise<Model> {
+  const folder = openModelFolder(source);
+  try {
+    return await readModel(folder, precision);
+  } catch (error) {
+    if (!(error instanceof UnsupportedConfigError)) throw error;
+    throw new EngineError(
+      'model_unsupported',
+      error.message,
+      'Use a diffusers folder of the SDXL family, such as Playground v2.5.',
+      { cause: error },
+    );
+  }
+}
+
+async function readModel(folder: ModelFolder, precision: Precision): Promise<Model> {
+  const json = (path: string) => readJson(folder, path);
+  const index: { force_zeros_for_empty_prompt?: unknown } = await json('model_index.json');
+  const vae = await json('vae/config.json');
+  const vaeConfig = parseVaeConfig(vae);
+  const stores = new Map<Component, Promise<WeightStore>>();
+  return {
+    id: folder.id,
+    unet: parseUnetConfig(await json('unet/config.json')),
+    vae: vaeConfig,
+    textEncoder: parseClipConfig('text_encoder', await json('text_encoder/config.json')),
+    textEncoder2: parseClipConfig('text_encoder_2', await json('text_encoder_2/config.json')),
+    tokenizer: await readTokenizer(folder, 'tokenizer'),
+    tokenizer2: await readTokenizer(folder, 'tokenizer_2'),
+    scheduler: await json('scheduler/scheduler_config.json'),
+    scaling: readLatentScaling({ ...vae }, vaeConfig.latent_channels),
+    forceZerosForEmptyPrompt: index.force_zeros_for_empty_prompt === true,
+    weights(component) {
+      const opened = stores.get(component) ?? openWeights(folder, component, precision);
+      stores.set(component, opened);
+      return opened;
+    },
+  };
+}
+
+async function readTokenizer(folder: ModelFolder, name: string): Promise<ClipTokenizer> {
+  return createTokenizer({
+    folder: name,
+    vocabJson: await folder.text(`${name}/vocab.json`),
+    mergesTxt: await folder.text(`${name}/merges.txt`),
+    tokenizerConfig: await readJson(folder, `${name}/tokenizer_config.json`),
+    specialTokensMap: await readJson(folder, `${name}/special_tokens_map.json`),
+  });
+}
+
+/** Tries the variant of the wanted precision first, then the other one. */
+async function openWeights(
+  folder: ModelFolder,
+  component: Component,
+  precision: Precision,
+): Promise<WeightStore> {
+  const stem = component.startsWith('text') ? 'model' : 'diffusion_pytorch_model';
+  const full = `${component}/${stem}.safetensors`;
+  const half = `${component}/${stem}.fp16.safetensors`;
+  const [first, second] = precision === 'fp32' ? [full, half] : [half, full];
+  const source = await folder.open(first).catch((error: unknown) => {
+    if (error instanceof EngineError && error.code === 'model_file_missing') {
+      return folder.open(second);
+    }
+    throw error;
+  });
+  return { source, header: await readHeader(source) };
+}

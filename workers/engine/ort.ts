@@ -1,0 +1,26 @@
+/**
+ * The one ONNX Runtime of this app. Vite answers `onnxruntime-web` and `onnxruntime-web/webgpu`
+ * with this module, so that transformers.js gets the same instance. The JSPI build where the browser
+ * can suspend WebAssembly, the Asyncify build elsewhere; never the bare import, which is the old JSEP
+ * backend. The wasm comes from the app's own origin.
+ */
+import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
+
+/** Whether weights may come from a Blob that ORT reads lazily, tensor by tensor. */
+export const hasJspi = 'Suspending' in WebAssembly;
+
+const runtime = await (hasJspi ? import('#ort-jspi') : import('#ort-asyncify'));
+
+runtime.env.wasm.wasmPaths = {
+  wasm: new URL(hasJspi ? jspiWasm : asyncifyWasm, import.meta.url).href,
+};
+// Threads need SharedArrayBuffer, which only an isolated page has; the GPU path has no use for them.
+runtime.env.wasm.numThreads = globalThis.crossOriginIsolated
+  ? Math.min(4, navigator.hardwareConcurrency)
+  : 1;
+runtime.env.logLevel = 'error';
+
+export const { InferenceSession, Tensor, env, TRACE, TRACE_FUNC_BEGIN, TRACE_FUNC_END } = runtime;
+export type { InferenceSession as OrtSession, Tensor as OrtTensor } from '#ort-jspi';
+export default runtime;

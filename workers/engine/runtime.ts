@@ -1,0 +1,52 @@
+import type { GraphTarget } from '../graph/networks.ts';
+import type { Backend, EngineOptions, Precision } from '../protocol.ts';
+import { findAdapter, openGpu, summarise, type Gpu } from './device.ts';
+
+/** What a run computes on. `gpu` is null on the wasm backend. */
+export interface Runtime {
+  readonly backend: Backend;
+  readonly precision: Precision;
+  readonly gpu: Gpu | null;
+  readonly target: GraphTarget;
+}
+
+/**
+ * What `auto` comes to: WebGPU on a real adapter, and wasm where there is none or only a software
+ * one, which is slower than wasm for every model measured (docs/BENCHMARKS.md).
+ */
+export async function resolveBackend(asked: Backend | 'auto'): Promise<Backend> {
+  if (asked !== 'auto') return asked;
+  const adapter = await findAdapter();
+  return adapter === null || summarise(adapter).isFallbackAdapter ? 'wasm' : 'webgpu';
+}
+
+/** fp16 needs shader-f16; the wasm backend computes in fp32 only. */
+export function resolvePrecision(
+  asked: Precision | 'auto',
+  backend: Backend,
+  shaderF16: boolean,
+): Precision {
+  if (backend === 'wasm') return 'fp32';
+  if (asked !== 'auto') return asked === 'fp16' && !shaderF16 ? 'fp32' : asked;
+  return shaderF16 ? 'fp16' : 'fp32';
+}
+
+/** @throws EngineError `webgpu_unavailable` */
+export async function openRuntime(
+  options: Pick<EngineOptions, 'backend' | 'precision'>,
+): Promise<Runtime> {
+  const backend = await resolveBackend(options.backend);
+  const gpu = backend === 'webgpu' ? await openGpu() : null;
+  const shaderF16 = gpu?.adapter.shaderF16 ?? false;
+  const precision = resolvePrecision(options.precision, backend, shaderF16);
+  return {
+    backend,
+    precision,
+    gpu,
+    target: {
+      dialect: backend === 'webgpu' ? 'webgpu' : 'portable',
+      float: precision !== 'fp32' && shaderF16 ? 'fp16' : 'fp32',
+      linear: precision === 'q8' || precision === 'q4' ? precision : 'float',
+    },
+  };
+}

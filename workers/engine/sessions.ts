@@ -1,0 +1,140 @@
+import { clipGraph } from '../graph/clip.ts';
+import { contextGraph } from '../graph/context.ts';
+import { EXTERNAL_DATA_PATH, type AuthoredGraph } from '../graph/builder.ts';
+import type { GraphTarget } from '../graph/networks.ts';
+import { unetGraph } from '../graph/unet.ts';
+import { vaeDecoderGraph, vaeEncoderGraph } from '../graph/vae.ts';
+import { WeightFile } from '../weights/weight-file.ts';
+import { WeightBlob, WeightBytes } from './external-data.ts';
+import { EngineError } from './failure.ts';
+import type { Component, Model } from './model.ts';
+import { hasJspi, InferenceSession, type OrtSession } from './ort.ts';
+import type { Runtime } from './runtime.ts';
+
+/** The stages that are ONNX Runtime sessions; names as in the bench. */
+export type Stage = 'te1' | 'te2' | 'context' | 'vae_encode' | 'unet' | 'vae_decode';
+
+const COMPONENT: Record<Stage, Component> = {
+  te1: 'text_encoder',
+  te2: 'text_encoder_2',
+  context: 'unet',
+  vae_encode: 'vae',
+  unet: 'unet',
+  vae_decode: 'vae',
+};
+
+/** Stages whose results stay on the GPU for the next one. */
+const KEEPS_ON_GPU: ReadonlySet<Stage> = new Set(['context', 'unet']);
+
+export function graphOf(stage: Stage, model: Model, target: GraphTarget): AuthoredGraph {
+  switch (stage) {
+    case 'te1':
+      return clipGraph('te1', model.textEncoder, target);
+    case 'te2':
+      return clipGraph('te2', model.textEncoder2, target);
+    case 'context':
+      return contextGraph(model.unet, target);
+    case 'vae_encode':
+      return vaeEncoderGraph(model.vae, target);
+    case 'unet':
+      return unetGraph(model.unet, target);
+    case 'vae_decode':
+      return vaeDecoderGraph(model.vae, target);
+  }
+}
+
+/** Told as a stage's weights come in: bytes of the stored tensors so far, of all. */
+export type LoadListener = (stage: Stage, bytes: number, of: number) => void;
+
+/** The sessions of one model on one runtime, each made when first needed and kept. */
+export class Sessions {
+  readonly #model: Model;
+  readonly #runtime: Runtime;
+  readonly #sessions = new Map<Stage, OrtSession>();
+  readonly #created: Stage[] = [];
+  #weightBytes = 0;
+
+  constructor(model: Model, runtime: Runtime) {
+    this.#model = model;
+    this.#runtime = runtime;
+  }
+
+  /** Stages made since the last call. */
+  takeCreated(): readonly Stage[] {
+    return this.#created.splice(0);
+  }
+
+  /** Bytes of all weights in the sessions that are open. */
+  get weightBytes(): number {
+    return this.#weightBytes;
+  }
+
+  async get(stage: Stage, onLoad: LoadListener): Promise<OrtSession> {
+    const open = this.#sessions.get(stage);
+    if (open !== undefined) return open;
+    const graph = graphOf(stage, this.#model, this.#runtime.target);
+    const store = await this.#model.weights(COMPONENT[stage]);
+    let read = 0;
+    const file = new WeightFile(graph, store, (bytes) => {
+      read += bytes;
+      onLoad(stage, Math.min(read, graph.weightBytes), graph.weightBytes);
+    });
+    const session = await this.#create(stage, graph, file);
+    this.#sessions.set(stage, session);
+    this.#created.push(stage);
+    this.#weightBytes += graph.weightBytes;
+    return session;
+  }
+
+  async release(): Promise<void> {
+    const open = [...this.#sessions.values()];
+    this.#sessions.clear();
+    this.#weightBytes = 0;
+    for (const session of open) await session.release();
+  }
+
+  async #create(stage: Stage, graph: AuthoredGraph, file: WeightFile) {
+    const { gpu } = this.#runtime;
+    const lazy = gpu !== null && hasJspi;
+    try {
+      return await InferenceSession.create(graph.model, {
+        externalData: [
+          { path: EXTERNAL_DATA_PATH, data: lazy ? new WeightBlob(file) : new WeightBytes(file) },
+        ],
+        ...(gpu === null ? WASM_OPTIONS : gpuOptions(gpu.device, KEEPS_ON_GPU.has(stage))),
+      });
+    } catch (error) {
+      throw asFailure(stage, error);
+    }
+  }
+}
+
+const WASM_OPTIONS: OrtSession.SessionOptions = {
+  executionProviders: ['wasm'],
+  graphOptimizationLevel: 'all',
+};
+
+function gpuOptions(device: GPUDevice, keepOnGpu: boolean): OrtSession.SessionOptions {
+  return {
+    executionProviders: [{ name: 'webgpu', device }],
+    // Higher levels read weights through the wasm heap to fold them.
+    graphOptimizationLevel: 'basic',
+    preferredOutputLocation: keepOnGpu ? 'gpu-buffer' : 'cpu',
+    // A compute node without a GPU kernel is a fault of the graph: refuse it.
+    extra: { session: { disable_cpu_ep_fallback: '1' } },
+  };
+}
+
+function asFailure(stage: Stage, error: unknown): unknown {
+  if (error instanceof EngineError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  if (/out of memory|allocat|bad_alloc/i.test(text)) {
+    return new EngineError(
+      'out_of_memory',
+      `There is not enough memory for the model's ${stage} stage.`,
+      'Close other tabs, or choose a smaller size or precision.',
+      { cause: error },
+    );
+  }
+  return error;
+}

@@ -1,0 +1,90 @@
+import { hasProjection, type ClipConfig } from '../graph/config.ts';
+import { missingTensor } from '../weights/weight-file.ts';
+import type { LoadedEngine } from './loaded-engine.ts';
+import { floatValues, output } from './map-tensor.ts';
+import { Tensor } from './ort.ts';
+import { poolIndex } from './text/pool-index.ts';
+import { readEmbeddingRows } from './text/prompt-rows.ts';
+
+/** A prompt as the UNet's context takes it. */
+export interface EncodedPrompt {
+  readonly ids1: Int32Array;
+  readonly ids2: Int32Array;
+  readonly truncated: boolean;
+  /** [1,77,C1+C2]: penultimate states of both encoders side by side. */
+  readonly embeds: Float32Array;
+  /** [1,P]: projected pooled state of encoder 2. */
+  readonly pooled: Float32Array;
+}
+
+const TABLE = 'text_model.embeddings.token_embedding.weight';
+
+/** Both encoders on one text (diffusers `encode_prompt`). Kept by the engine per text. */
+export async function encodePrompt(engine: LoadedEngine, text: string): Promise<EncodedPrompt> {
+  const { model } = engine;
+  const first = model.tokenizer.encode(text);
+  const second = model.tokenizer2.encode(text);
+  const states1 = await runEncoder(engine, 'te1', model.textEncoder, first.ids);
+  const states2 = await runEncoder(engine, 'te2', model.textEncoder2, second.ids);
+  return {
+    ids1: first.ids,
+    ids2: second.ids,
+    truncated: first.truncated || second.truncated,
+    embeds: sideBySide(states1.penultimate, states2.penultimate, first.ids.length),
+    pooled: states2.pooled,
+  };
+}
+
+/** diffusers' `force_zeros_for_empty_prompt`: what a null negative prompt stands for. */
+export function zeroPrompt(like: EncodedPrompt): EncodedPrompt {
+  return {
+    ids1: new Int32Array(0),
+    ids2: new Int32Array(0),
+    truncated: false,
+    embeds: new Float32Array(like.embeds.length),
+    pooled: new Float32Array(like.pooled.length),
+  };
+}
+
+async function runEncoder(
+  engine: LoadedEngine,
+  stage: 'te1' | 'te2',
+  config: ClipConfig,
+  ids: Int32Array,
+) {
+  const component = stage === 'te1' ? 'text_encoder' : 'text_encoder_2';
+  const { source, header } = await engine.model.weights(component);
+  const table = header.tensors.get(TABLE) ?? header.tensors.get(TABLE.replace(/^text_model\./, ''));
+  if (table === undefined) throw missingTensor(source.name, TABLE);
+  const rows = await readEmbeddingRows(source, table, ids);
+  const session = await engine.session(stage);
+  return engine.clock.time(stage, async () => {
+    const projects = hasProjection(config);
+    const results = await session.run({
+      rows: new Tensor('float32', rows, [1, ids.length, config.hidden_size]),
+      ...(projects && {
+        pooled_index: new Tensor(
+          'int64',
+          BigInt64Array.of(BigInt(poolIndex(ids, config.eos_token_id))),
+          [1],
+        ),
+      }),
+    });
+    return {
+      penultimate: await floatValues(output(results, 'penultimate')),
+      pooled: projects ? await floatValues(output(results, 'pooled')) : new Float32Array(0),
+    };
+  });
+}
+
+/** [L,A] and [L,B] → [L,A+B]. */
+function sideBySide(a: Float32Array, b: Float32Array, rows: number): Float32Array {
+  const [widthA, widthB] = [a.length / rows, b.length / rows];
+  const joined = new Float32Array(a.length + b.length);
+  for (let row = 0; row < rows; row++) {
+    const at = row * (widthA + widthB);
+    joined.set(a.subarray(row * widthA, (row + 1) * widthA), at);
+    joined.set(b.subarray(row * widthB, (row + 1) * widthB), at + widthA);
+  }
+  return joined;
+}

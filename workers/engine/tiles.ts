@@ -1,0 +1,92 @@
+/** One tile along one axis, in latents: [start, end). */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where tiles of `size` with at least `overlap` between neighbours lie on an axis of `length`. */
+export function spans(length: number, size: number, overlap: number): readonly Span[] {
+  if (length <= size) return [{ start: 0, end: length }];
+  const count = Math.ceil((length - overlap) / (size - overlap));
+  return Array.from({ length: count }, (_, i) => {
+    const start = Math.round((i * (length - size)) / (count - 1));
+    return { start, end: start + size };
+  });
+}
+
+/**
+ * Puts tiles together: weights fall linearly to the edges that have a neighbour, so that a seam is a
+ * cross-fade as wide as the overlap.
+ */
+export class TileBlend {
+  readonly #sum: Float32Array;
+  readonly #weight: Float32Array;
+  readonly #channels: number;
+  readonly #height: number;
+  readonly #width: number;
+
+  /** Of a map [1,channels,height,width]. */
+  constructor(channels: number, height: number, width: number) {
+    this.#channels = channels;
+    this.#height = height;
+    this.#width = width;
+    this.#sum = new Float32Array(channels * height * width);
+    this.#weight = new Float32Array(height * width);
+  }
+
+  /** @param tile [1,C,rows,columns] at `rows` × `columns` of the whole; `fade` cells wide edges. */
+  add(tile: Float32Array, rows: Span, columns: Span, fade: number): void {
+    const height = rows.end - rows.start;
+    const width = columns.end - columns.start;
+    const down = ramp(rows, this.#height, fade);
+    const across = ramp(columns, this.#width, fade);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const weight = (down[y] ?? 0) * (across[x] ?? 0);
+        const at = (rows.start + y) * this.#width + columns.start + x;
+        this.#weight[at] = (this.#weight[at] ?? 0) + weight;
+        for (let c = 0; c < this.#channels; c++) {
+          const to = c * this.#height * this.#width + at;
+          const value = tile[(c * height + y) * width + x] ?? 0;
+          this.#sum[to] = (this.#sum[to] ?? 0) + weight * value;
+        }
+      }
+    }
+  }
+
+  /** [1,C,H,W]; every cell must be covered by a tile. */
+  finish(): Float32Array {
+    const area = this.#height * this.#width;
+    return this.#sum.map((value, i) => value / (this.#weight[i % area] ?? 1));
+  }
+}
+
+function ramp(span: Span, length: number, fade: number): Float32Array {
+  const size = span.end - span.start;
+  return Float32Array.from({ length: size }, (_, i) => {
+    const fromStart = span.start === 0 ? 1 : Math.min(1, (i + 0.5) / fade);
+    const fromEnd = span.end === length ? 1 : Math.min(1, (size - i - 0.5) / fade);
+    return Math.min(fromStart, fromEnd);
+  });
+}
+
+/** The part [1,C,rows,columns] of a map [1,C,height,width]. */
+export function cut(
+  map: Float32Array,
+  channels: number,
+  height: number,
+  width: number,
+  rows: Span,
+  columns: Span,
+): Float32Array {
+  const tileWidth = columns.end - columns.start;
+  const tileHeight = rows.end - rows.start;
+  const out = new Float32Array(channels * tileHeight * tileWidth);
+  for (let c = 0; c < channels; c++) {
+    for (let y = 0; y < tileHeight; y++) {
+      const from = (c * height + rows.start + y) * width + columns.start;
+      out.set(map.subarray(from, from + tileWidth), (c * tileHeight + y) * tileWidth);
+    }
+  }
+  return out;
+}

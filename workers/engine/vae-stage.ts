@@ -1,0 +1,131 @@
+import { VAE_SCALE_FACTOR } from './diffusion/add-time-ids.ts';
+import { EngineError } from './failure.ts';
+import type { LoadedEngine } from './loaded-engine.ts';
+import { mapTensor, mapValues, output } from './map-tensor.ts';
+import { cut, spans, TileBlend, type Span } from './tiles.ts';
+
+/**
+ * Largest activation of the VAE that is made in one piece, in bytes. 256 MB is what the published
+ * SDXL VAE needs for 512×512 pixels in f32; larger pictures go through in tiles of that size.
+ */
+const LARGEST_ACTIVATION = 256 * 1024 * 1024;
+/** Latents that neighbouring tiles share and fade over. */
+const OVERLAP = 16;
+
+/** Side of a tile in latents, from the bytes its widest layer makes at full resolution. */
+function tileSide(engine: LoadedEngine): number {
+  const [first = 1, second = first] = engine.model.vae.block_out_channels;
+  const bytesPerLatent = Math.max(first, second) * 4 * VAE_SCALE_FACTOR ** 2;
+  const bound = engine.tileBytes ?? LARGEST_ACTIVATION;
+  return Math.max(2 * OVERLAP, Math.floor(Math.sqrt(bound / bytesPerLatent)));
+}
+
+/**
+ * The posterior's moments of a picture, tiled when large.
+ * @param image [1,3,8h,8w] in −1…1
+ * @returns [1,2·latent_channels,h,w]: means, then log-variances
+ */
+export async function encodePicture(
+  engine: LoadedEngine,
+  image: Float32Array,
+  h: number,
+  w: number,
+): Promise<Float32Array> {
+  const channels = 2 * engine.model.vae.latent_channels;
+  const session = await engine.session('vae_encode');
+  return tiled(engine, 'vae_encode', { h, w, channels, scale: 1 }, async (rows, columns) => {
+    const size = { channels: 3, height: scaled(rows), width: scaled(columns) };
+    const tile = cut(
+      image,
+      3,
+      h * VAE_SCALE_FACTOR,
+      w * VAE_SCALE_FACTOR,
+      grown(rows),
+      grown(columns),
+    );
+    const results = await session.run({ image: mapTensor(engine.runtime, tile, size) });
+    return mapValues(engine.runtime, output(results, 'moments'), {
+      channels,
+      height: rows.end - rows.start,
+      width: columns.end - columns.start,
+    });
+  });
+}
+
+/**
+ * The picture of denormalised latents, tiled when large.
+ * @param latents [1,latent_channels,h,w]
+ * @returns [1,3,8h,8w], not clamped
+ * @throws EngineError `not_finite` when the decoder overflowed
+ */
+export async function decodeLatents(
+  engine: LoadedEngine,
+  latents: Float32Array,
+  h: number,
+  w: number,
+): Promise<Float32Array> {
+  const channels = engine.model.vae.latent_channels;
+  const session = await engine.session('vae_decode');
+  const extent = { h, w, channels: 3, scale: VAE_SCALE_FACTOR };
+  const image = await tiled(engine, 'vae_decode', extent, async (rows, columns) => {
+    const tile = cut(latents, channels, h, w, rows, columns);
+    const height = rows.end - rows.start;
+    const width = columns.end - columns.start;
+    const results = await session.run({
+      latents: mapTensor(engine.runtime, tile, { channels, height, width }),
+    });
+    return mapValues(engine.runtime, output(results, 'image'), {
+      channels: 3,
+      height: scaled(rows),
+      width: scaled(columns),
+    });
+  });
+  if (!image.every(Number.isFinite)) {
+    throw new EngineError(
+      'not_finite',
+      'Decoding the picture gave values that are not numbers.',
+      'Run again in fp32; if that fails too, the model file is damaged.',
+    );
+  }
+  return image;
+}
+
+interface Extent {
+  readonly h: number;
+  readonly w: number;
+  readonly channels: number;
+  /** Cells of the result per latent. */
+  readonly scale: number;
+}
+
+async function tiled(
+  engine: LoadedEngine,
+  stage: 'vae_encode' | 'vae_decode',
+  { h, w, channels, scale }: Extent,
+  run: (rows: Span, columns: Span) => Promise<Float32Array>,
+): Promise<Float32Array> {
+  const side = tileSide(engine);
+  const down = spans(h, side, OVERLAP);
+  const across = spans(w, side, OVERLAP);
+  if (down.length === 1 && across.length === 1) {
+    return engine.clock.time(stage, () => run({ start: 0, end: h }, { start: 0, end: w }));
+  }
+  const blend = new TileBlend(channels, h * scale, w * scale);
+  const at = (span: Span) => ({ start: span.start * scale, end: span.end * scale });
+  for (const rows of down) {
+    for (const columns of across) {
+      await engine.checkpoint();
+      const tile = await engine.clock.time(stage, () => run(rows, columns));
+      blend.add(tile, at(rows), at(columns), OVERLAP * scale);
+    }
+  }
+  return blend.finish();
+}
+
+function scaled(span: Span): number {
+  return (span.end - span.start) * VAE_SCALE_FACTOR;
+}
+
+function grown(span: Span): Span {
+  return { start: span.start * VAE_SCALE_FACTOR, end: span.end * VAE_SCALE_FACTOR };
+}
