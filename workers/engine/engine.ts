@@ -9,6 +9,7 @@ import type {
 import { findAdapter, summarise } from './device.ts';
 import { EngineError, toFailure } from './failure.ts';
 import { EngineState, LoadedEngine } from './loaded-engine.ts';
+import { openModelFolder } from './model-folder.ts';
 import { openModel } from './model.ts';
 import { hasJspi } from './ort.ts';
 import { runPipeline, type Reporter } from './pipeline.ts';
@@ -107,7 +108,7 @@ export class Engine {
     await this.release();
     const runtime = await openRuntime(options);
     if (runtime.gpu !== null) await selfTestAttention(runtime.gpu.device);
-    const value = new EngineState(await openModel(options.model, runtime.precision), runtime);
+    const value = new EngineState(await openModel(openModelFolder(options.model), runtime.precision), runtime);
     const state = { key, value, lost: false };
     void runtime.gpu?.device.lost.then(() => {
       state.lost = true;

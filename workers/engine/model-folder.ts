@@ -14,8 +14,13 @@ export interface ModelFolder {
 
 export function openModelFolder(source: ModelSource): ModelFolder {
   const open = source.kind === 'url' ? urlOpener(source.baseUrl) : fileOpener(source.files);
+  return modelFolder(source.id, open);
+}
+
+/** A folder whose files `open` finds. */
+export function modelFolder(id: string, open: ModelFolder['open']): ModelFolder {
   return {
-    id: source.id,
+    id,
     open,
     async text(path) {
       const file = await open(path);

@@ -7,12 +7,12 @@ import {
   type UnetConfig,
   type VaeConfig,
 } from '../graph/config.ts';
-import type { ModelSource, Precision } from '../protocol.ts';
+import type { Precision } from '../protocol.ts';
 import { readHeader } from '../weights/safetensors.ts';
 import type { WeightStore } from '../weights/weight-file.ts';
 import { readLatentScaling, type LatentScaling } from './diffusion/latent-scaling.ts';
 import { EngineError } from './failure.ts';
-import { openModelFolder, readJson, type ModelFolder } from './model-folder.ts';
+import { readJson, type ModelFolder } from './model-folder.ts';
 import { createTokenizer, type ClipTokenizer } from './text/tokenizer.ts';
 
 /** The four networks of an SDXL-shaped folder. */
@@ -38,8 +38,7 @@ export interface Model {
  * @param precision which of the stored variants to prefer (`….fp16.safetensors` unless fp32).
  * @throws EngineError `model_file_missing`, `model_file_invalid`, `model_unsupported`
  */
-export async function openModel(source: ModelSource, precision: Precision): Promise<Model> {
-  const folder = openModelFolder(source);
+export async function openModel(folder: ModelFolder, precision: Precision): Promise<Model> {
   try {
     return await readModel(folder, precision);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { decodeInBrowser } from './browser-decode.ts';
 import { damaged } from './broken-picture.ts';
 import { hasOtherColors } from './color-profile.ts';
+import { opaqueGif } from './gif.ts';
 import { UnsupportedColors, decodeJpeg } from './jpeg.ts';
 import { orient, readOrientation, withoutOrientation } from './orientation.ts';
 import { decodePng } from './png-decode.ts';
@@ -52,8 +53,8 @@ async function decodeStored(
   convertColors: boolean,
 ): Promise<RgbImage> {
   const inBrowser = () => {
-    const upright = withoutOrientation(bytes, format);
-    return decodeInBrowser(new Blob([upright], { type: `image/${format}` }), convertColors);
+    const plain = format === 'gif' ? opaqueGif(bytes) : withoutOrientation(bytes, format);
+    return decodeInBrowser(new Blob([plain], { type: `image/${format}` }), convertColors);
   };
   const ours = format === 'png' || format === 'jpeg';
   if (!ours || (convertColors && (await hasOtherColors(bytes, format)))) return inBrowser();

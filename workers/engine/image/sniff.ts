@@ -2,14 +2,13 @@ import { isJpeg, jpegSegments } from '../../../src/request/jpeg-segments.ts';
 import { isPng } from '../../../src/request/png-chunks.ts';
 import { EngineError } from '../failure.ts';
 
-export const PICTURE_FORMATS = ['png', 'jpeg', 'webp', 'gif', 'bmp', 'avif'] as const;
-export type PictureFormat = (typeof PICTURE_FORMATS)[number];
+export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'bmp' | 'avif';
 
 /** Pictures by name that browsers do not open, and everything else. */
 type Unsupported = 'heic' | 'tiff' | 'svg' | 'pdf' | 'jxl' | 'unknown';
 
 /** More pixels than this are refused before anything is decoded: 100 megapixels are 300 MB of RGB. */
-export const MOST_PIXELS = 100_000_000;
+const MOST_PIXELS = 100_000_000;
 
 /** What a file's first bytes say it is; the name and the type it came with do not count. */
 export function sniffFormat(bytes: Uint8Array): PictureFormat | Unsupported {
@@ -23,13 +22,9 @@ export function sniffFormat(bytes: Uint8Array): PictureFormat | Unsupported {
   if (/^(?:II\*\0|MM\0\*)$/.test(text(0, 4))) return 'tiff';
   if (text(0, 5) === '%PDF-') return 'pdf';
   if (text(0, 2) === '\xff\x0a' || text(4, 8) === 'JXL ') return 'jxl';
-  if (
-    /^\s*(?:<\?xml[^]*?|<!--[^]*?-->\s*)*<svg[\s>]/.test(
-      text(0, 1024).replace(/^\u00ef\u00bb\u00bf/, ''),
-    )
-  ) {
-    return 'svg';
-  }
+  const start = text(0, 1024);
+  const opensMarkup = /^(?:\u00ef\u00bb\u00bf)?\s*<(?:\?xml|!--|!DOCTYPE svg|svg)/;
+  if (opensMarkup.test(start) && start.includes('<svg')) return 'svg';
   return 'unknown';
 }
 

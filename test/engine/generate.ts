@@ -1,0 +1,52 @@
+/** The real pipeline in Node on `navigator.gpu`, for adapters headless Chromium cannot be given. */
+import { readFile } from 'node:fs/promises';
+import { parseRequest } from '../../src/request/parse-request.ts';
+import type { GenerateRequest } from '../../src/request/schema.ts';
+import { decodeImage } from '../../workers/engine/image/decode.ts';
+import type { RgbImage } from '../../workers/engine/image/rgb-image.ts';
+import { runPipeline, type Reporter } from '../../workers/engine/pipeline.ts';
+import type { JobId, RunMetrics } from '../../workers/protocol.ts';
+import type { NodeModel } from './node-model.ts';
+
+const SILENT: Reporter = { phase() {}, step() {}, preview() {}, log() {} };
+
+export interface NodeRun {
+  readonly picture: RgbImage;
+  readonly metrics: RunMetrics;
+}
+
+/** @param body fal fields beside image_url, which is the file `source` */
+export async function generateInNode(
+  model: NodeModel,
+  source: string,
+  body: object,
+): Promise<NodeRun> {
+  const { backend, precision } = model.state.runtime;
+  const result = await runPipeline(
+    {
+      id: 'node' as JobId,
+      request: request(body),
+      source: new Blob([await readFile(source)]),
+      options: {
+        model: { kind: 'url', id: model.state.model.id, baseUrl: '' },
+        precision,
+        backend,
+        noise: 'cpu',
+        trace: false,
+        convertColorProfile: false,
+      },
+    },
+    async () => model.job(),
+    SILENT,
+  );
+  const [image] = result.images;
+  if (image === undefined) throw new Error('the run made no picture');
+  const picture = await decodeImage(image.blob, { convertColorProfile: false });
+  return { picture, metrics: result.metrics };
+}
+
+function request(body: object): GenerateRequest {
+  const parsed = parseRequest({ image_url: 'file', format: 'png', ...body });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
+  return parsed.request;
+}

@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { psnr } from '../goldens/psnr.ts';
+import { generateInNode } from './generate.ts';
+import { openLavapipe } from './node-gpu.ts';
+import { openNodeModel } from './node-model.ts';
+
+const missing = await openLavapipe();
+const reason = missing === null ? '' : ` (skipped: ${missing})`;
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+const MODELS = [
+  {
+    name: 'tiny-playground',
+    folder: path('../fixtures/tiny-playground'),
+    source: path('../fixtures/goldens/one-step/source.png'),
+    body: {
+      prompt: 'a spoon',
+      negative_prompt: 'a fork',
+      image_size: { width: 64, height: 64 },
+      num_inference_steps: 8,
+      strength: 0.5,
+      seed: 5,
+    },
+  },
+  {
+    name: 'demo',
+    folder: path('../../public/models/demo'),
+    source: path('../../public/example.png'),
+    body: {
+      prompt: 'an island near sea, moon shining over the sea, lighthouse',
+      image_size: { width: 128, height: 128 },
+      num_inference_steps: 8,
+      strength: 0.5,
+      seed: 5,
+    },
+  },
+];
+
+describe.skipIf(missing !== null)(`fp16 on an adapter with shader-f16${reason}`, () => {
+  const measured: string[] = [];
+  afterAll(() => console.log(measured.join('\n')));
+
+  it.each(MODELS)('$name: no NaN, and within 35 dB of fp32', async (model) => {
+    const run = async (precision: 'fp32' | 'fp16') => {
+      const opened = await openNodeModel(model.folder, { backend: 'webgpu', precision });
+      const made = await generateInNode(opened, model.source, model.body);
+      await opened.close();
+      return made;
+    };
+    // A value that is not finite ends a run with `not_finite`, so both pictures prove there was none.
+    const full = await run('fp32');
+    const half = await run('fp16');
+    expect(full.metrics.precision).toBe('fp32');
+    expect(half.metrics.precision).toBe('fp16');
+    expect(half.metrics.weight_bytes).toBeLessThan(0.75 * full.metrics.weight_bytes);
+    const decibels = psnr(half.picture.data, full.picture.data);
+    measured.push(`fp16 ${model.name}: ${decibels.toFixed(1)} dB against fp32`);
+    expect(decibels).toBeGreaterThanOrEqual(35);
+  });
+});

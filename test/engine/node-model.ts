@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { nodeSource } from '../../tools/node-source.ts';
+import { EngineState, LoadedEngine } from '../../workers/engine/loaded-engine.ts';
+import { modelFolder } from '../../workers/engine/model-folder.ts';
+import { openModel } from '../../workers/engine/model.ts';
+import { openRuntime } from '../../workers/engine/runtime.ts';
+import type { Backend, Precision } from '../../workers/protocol.ts';
+
+/** A model folder of this machine, opened for one test. */
+export interface NodeModel {
+  readonly state: EngineState;
+  /** One job's view of it. */
+  job(options?: { tileBytes?: number; signal?: AbortSignal }): LoadedEngine;
+  close(): Promise<void>;
+}
+
+export async function openNodeModel(
+  path: string,
+  options: { readonly backend: Backend; readonly precision: Precision },
+): Promise<NodeModel> {
+  const files: { close(): Promise<void> }[] = [];
+  const folder = modelFolder(path, async (name) => {
+    const file = await nodeSource(join(path, name), name);
+    files.push(file);
+    return file;
+  });
+  const runtime = await openRuntime(options);
+  const state = new EngineState(await openModel(folder, runtime.precision), runtime);
+  return {
+    state,
+    job: ({ tileBytes, signal = new AbortController().signal } = {}) =>
+      new LoadedEngine(state, { signal, tileBytes, onLoad: () => {} }),
+    async close() {
+      await state.release();
+      for (const file of files) await file.close();
+    },
+  };
+}

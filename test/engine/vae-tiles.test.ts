@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { psnr } from '../goldens/psnr.ts';
+import { splitMoments } from '../../workers/engine/diffusion/latents.ts';
+import { decodeImage } from '../../workers/engine/image/decode.ts';
+import { resample } from '../../workers/engine/image/resample.ts';
+import { toImage, toTensor } from '../../workers/engine/image/tensor.ts';
+import type { LoadedEngine } from '../../workers/engine/loaded-engine.ts';
+import { decodeLatents, encodePicture } from '../../workers/engine/vae-stage.ts';
+import { openNodeModel, type NodeModel } from './node-model.ts';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const SIDE = 320;
+const LATENTS = SIDE / 8;
+
+describe('the VAE in tiles (demo model, 320×320)', () => {
+  let model: NodeModel;
+  let image: Float32Array;
+
+  beforeAll(async () => {
+    model = await openNodeModel(path('../../public/models/demo'), {
+      backend: 'wasm',
+      precision: 'fp32',
+    });
+    const example = new Blob([await readFile(path('../../public/example.png'))]);
+    const decoded = await decodeImage(example, { convertColorProfile: false });
+    image = toTensor(resample(decoded, SIDE, SIDE));
+  }, 120_000);
+  afterAll(() => model.close());
+
+  it('gives the picture of one piece, without visible seams', async () => {
+    const [first = 0, second = 0] = model.state.model.vae.block_out_channels;
+    // The bound at which tiles are 32 latents wide.
+    const tileBytes = Math.max(first, second) * 4 * 64 * 32 * 32;
+    const [whole, tiled] = [model.job(), model.job({ tileBytes })];
+
+    const run = async (job: LoadedEngine) => {
+      const moments = await encodePicture(job, image, LATENTS, LATENTS);
+      const { mean } = splitMoments(moments);
+      const pixels = await decodeLatents(job, mean, LATENTS, LATENTS);
+      return toImage(pixels, SIDE, SIDE).data;
+    };
+    const [one, blended] = [await run(whole), await run(tiled)];
+    for (const stage of ['vae_encode', 'vae_decode']) {
+      expect(callsOf(whole, stage)).toBe(1);
+      expect(callsOf(tiled, stage)).toBe(4);
+    }
+    const decibels = psnr(blended, one);
+    const [, worst] = columnSteps(one, blended);
+    console.log(
+      `VAE in 2×2 tiles: ${decibels.toFixed(1)} dB, largest added step ${worst.toFixed(2)}`,
+    );
+    expect(decibels).toBeGreaterThanOrEqual(30);
+    // A seam shows from one level on: the smallest step an 8-bit picture has.
+    expect(worst).toBeLessThan(1);
+  });
+});
+
+function callsOf(job: LoadedEngine, stage: string): number | undefined {
+  return job.clock.metrics().find(({ name }) => name === stage)?.calls;
+}
+
+/**
+ * How much the mean signed step from each column to the next grows by tiling: a seam would be one
+ * column that stands out. Returns the column and its step in levels.
+ */
+function columnSteps(one: Uint8Array, tiled: Uint8Array): readonly [column: number, step: number] {
+  let worst: readonly [number, number] = [0, 0];
+  for (let x = 0; x + 1 < SIDE; x++) {
+    let sum = 0;
+    for (let y = 0; y < SIDE; y++) {
+      for (let c = 0; c < 3; c++) {
+        const at = (y * SIDE + x) * 3 + c;
+        const step = (data: Uint8Array) => (data[at + 3] ?? 0) - (data[at] ?? 0);
+        sum += step(tiled) - step(one);
+      }
+    }
+    const step = Math.abs(sum / (3 * SIDE));
+    if (step > worst[1]) worst = [x, step];
+  }
+  return worst;
+}
