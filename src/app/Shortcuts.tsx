@@ -1,0 +1,29 @@
+import { setSession, useSession } from '../stores/session.ts';
+import { ACTIONS, type Action } from './actions.ts';
+import styles from './App.module.css';
+import Sheet from './controls/Sheet.tsx';
+import { keyName } from './keys.ts';
+
+/** Every key, read from the action table. */
+export default function Shortcuts() {
+  const open = useSession((session) => session.dialog === 'shortcuts');
+  const actions: readonly Action[] = Object.values(ACTIONS);
+  return (
+    <Sheet title="Keyboard shortcuts" open={open} onClose={() => setSession({ dialog: null })}>
+      <dl className={styles.shortcuts}>
+        {actions
+          .filter(({ keys }) => keys.length > 0)
+          .map(({ label, keys }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>
+                {keys.map((key) => (
+                  <kbd key={key}>{keyName(key)}</kbd>
+                ))}
+              </dd>
+            </div>
+          ))}
+      </dl>
+    </Sheet>
+  );
+}

@@ -1,0 +1,79 @@
+import { ArrowLeft, RotateCcw } from 'lucide-react';
+import { useState } from 'react';
+import type { JobRecord } from '../../workers/records/record.ts';
+import Details from '../features/result/Details.tsx';
+import ResultFoot from '../features/result/ResultFoot.tsx';
+import ResultView from '../features/result/ResultView.tsx';
+import RunFoot from '../features/run/RunFoot.tsx';
+import RunningStage from '../features/run/RunningStage.tsx';
+import EmptyStage from '../features/source/EmptyStage.tsx';
+import SourceFoot from '../features/source/SourceFoot.tsx';
+import SourceView from '../features/source/SourceView.tsx';
+import { resolveSize } from '../request/image-size.ts';
+import { isActive, useJobs } from '../stores/jobs.ts';
+import { useSession } from '../stores/session.ts';
+import { useSettings } from '../stores/settings.ts';
+import ActionButton from './controls/ActionButton.tsx';
+import Failure from './controls/Failure.tsx';
+import frame from './frame.module.css';
+
+/** The picture: yours, the one being made, or the one made. Nothing else on the screen is as large. */
+export default function Stage() {
+  const view = useSettings((settings) => settings.view);
+  const source = useSession((session) => session.source);
+  const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
+  // The key: another job begins with its first picture and its details closed.
+  if (job !== undefined) return <JobStage key={job.id} job={job} />;
+  if (source === null) {
+    return (
+      <div className={frame.room} style={{ '--aspect': 1 }}>
+        <EmptyStage />
+      </div>
+    );
+  }
+  return (
+    <>
+      <div className={frame.room} style={{ '--aspect': source.width / source.height }}>
+        <SourceView source={source} />
+      </div>
+      <SourceFoot source={source} />
+    </>
+  );
+}
+
+function JobStage({ job }: { readonly job: JobRecord }) {
+  const [index, setIndex] = useState(0);
+  const [details, setDetails] = useState(false);
+  const { result, failure } = job;
+  const { width, height } = result?.images[index] ?? resolveSize(job.request.image_size);
+  return (
+    <>
+      <div className={frame.room} style={{ '--aspect': width / height }}>
+        {result === null ? (
+          <RunningStage job={job} />
+        ) : (
+          <ResultView job={job} result={result} index={index} />
+        )}
+      </div>
+      {isActive(job) && <RunFoot job={job} />}
+      {failure !== null && (
+        <Failure failure={failure}>
+          <ActionButton action="retry" icon={RotateCcw} look="framed" />
+          <ActionButton action="showSource" icon={ArrowLeft} text="Back to the picture" />
+        </Failure>
+      )}
+      {result !== null && (
+        <>
+          <ResultFoot
+            job={job}
+            result={result}
+            index={index}
+            onIndex={setIndex}
+            onDetails={() => setDetails(true)}
+          />
+          <Details job={job} result={result} open={details} onClose={() => setDetails(false)} />
+        </>
+      )}
+    </>
+  );
+}

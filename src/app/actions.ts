@@ -1,0 +1,175 @@
+/**
+ * Everything a person can do, once: buttons, keys and the list of shortcuts read this table, so they
+ * cannot drift apart.
+ */
+import { cancelJob } from '../../workers/records/cancel.ts';
+import { readBlob } from '../../workers/records/blobs.ts';
+import { deleteJob, requeueJob } from '../../workers/records/jobs.ts';
+import type { JobRecord } from '../../workers/records/record.ts';
+import { downloadImages } from '../features/result/download.ts';
+import { pickFile } from '../features/source/pick-file.ts';
+import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
+import { forgetSource, setSession, takeSource, useSession } from '../stores/session.ts';
+import { setSettings, useSettings } from '../stores/settings.ts';
+import { recall } from './recall.ts';
+import { generate } from './submit.ts';
+
+export interface Action {
+  readonly label: string;
+  /** `mod` is Ctrl, on a Mac ⌘. Empty: no key. */
+  readonly keys: readonly string[];
+  readonly perform: () => unknown;
+  /** For actions that last as long as the key or button is held. */
+  readonly release?: () => unknown;
+  readonly enabled: () => boolean;
+  /** Works while a text field has the focus too. */
+  readonly inFields?: boolean;
+}
+
+/** The prompt of the endpoint's own example, spelling and all. */
+const EXAMPLE_PROMPT =
+  'an island near sea, with seagulls, moon shining over the sea, light house, boats int he background, fish flying over the sea';
+
+const viewed = (): JobRecord | undefined => findJob(useSettings.getState().view);
+const viewedResult = (): JobRecord | undefined =>
+  viewed()?.state === 'done' ? viewed() : undefined;
+const running = (): JobRecord | undefined => activeJob(useJobs.getState().jobs);
+const always = (): boolean => true;
+
+async function takeExample(): Promise<void> {
+  const response = await fetch(new URL('example.png', document.baseURI));
+  await takeSource(await response.blob(), 'example.png');
+  if (useSettings.getState().prompt.trim() === '') setSettings({ prompt: EXAMPLE_PROMPT });
+}
+
+async function takeResultAsSource(): Promise<void> {
+  const [image] = viewedResult()?.result?.images ?? [];
+  const blob = image && (await readBlob(image.blob));
+  if (blob !== undefined) await takeSource(blob, `result-${viewed()?.request.seed}`);
+}
+
+async function deleteViewed(): Promise<void> {
+  const job = viewed();
+  if (job === undefined) return;
+  setSettings({ view: '' });
+  await deleteJob(job.id);
+}
+
+function step(by: number): void {
+  const ids = useJobs
+    .getState()
+    .jobs.filter((job) => job.state === 'done')
+    .map((job) => job.id);
+  const at = ids.findIndex((id) => id === useSettings.getState().view);
+  const next = ids[at < 0 ? ids.length - 1 : at + by];
+  if (next !== undefined) setSettings({ view: next });
+}
+
+const hasResults = (): boolean => useJobs.getState().jobs.some((job) => job.state === 'done');
+
+export const ACTIONS = {
+  generate: {
+    label: 'Generate',
+    keys: ['mod+enter'],
+    perform: generate,
+    enabled: () => useSession.getState().source !== null && running() === undefined,
+    inFields: true,
+  },
+  cancel: {
+    label: 'Cancel the run',
+    keys: ['escape'],
+    perform: () => running() && cancelJob((running() as JobRecord).id),
+    enabled: () => running() !== undefined && !running()?.cancelRequested,
+    inFields: true,
+  },
+  openPicture: {
+    label: 'Choose a picture',
+    keys: ['mod+o'],
+    perform: async () => {
+      const file = await pickFile();
+      if (file !== null) await takeSource(file, file.name);
+    },
+    enabled: always,
+    inFields: true,
+  },
+  useExample: { label: 'Try the example', keys: [], perform: takeExample, enabled: always },
+  removePicture: {
+    label: 'Remove the picture',
+    keys: [],
+    perform: forgetSource,
+    enabled: () => useSession.getState().source !== null,
+  },
+  focusPrompt: {
+    label: 'Write the prompt',
+    keys: ['/'],
+    perform: () => document.querySelector<HTMLElement>('#prompt')?.focus(),
+    enabled: always,
+  },
+  showSource: {
+    label: 'Show your picture',
+    keys: ['s'],
+    perform: () => setSettings({ view: '' }),
+    enabled: () => useSession.getState().source !== null && viewed() !== undefined,
+  },
+  holdOriginal: {
+    label: 'Hold to see the original',
+    keys: ['o'],
+    perform: () => setSession({ holdingOriginal: true }),
+    release: () => setSession({ holdingOriginal: false }),
+    enabled: () => viewedResult() !== undefined,
+  },
+  download: {
+    label: 'Download',
+    keys: ['mod+s'],
+    perform: () => downloadImages(viewedResult()),
+    enabled: () => viewedResult() !== undefined,
+    inFields: true,
+  },
+  useAsInput: {
+    label: 'Use as input',
+    keys: ['u'],
+    perform: takeResultAsSource,
+    enabled: () => viewedResult() !== undefined,
+  },
+  recall: {
+    label: 'Bring back its picture and settings',
+    keys: ['r'],
+    perform: () => recall(viewed()),
+    enabled: () => viewed() !== undefined,
+  },
+  retry: {
+    label: 'Try again',
+    keys: [],
+    perform: () => viewed() && requeueJob((viewed() as JobRecord).id),
+    enabled: () => viewed()?.state === 'failed',
+  },
+  deleteResult: {
+    label: 'Delete from the history',
+    keys: ['delete'],
+    perform: deleteViewed,
+    enabled: () => {
+      const job = viewed();
+      return job !== undefined && !isActive(job);
+    },
+  },
+  newer: {
+    label: 'Newer picture',
+    keys: ['arrowright'],
+    perform: () => step(1),
+    enabled: hasResults,
+  },
+  older: {
+    label: 'Older picture',
+    keys: ['arrowleft'],
+    perform: () => step(-1),
+    enabled: hasResults,
+  },
+  shortcuts: {
+    label: 'Keyboard shortcuts',
+    keys: ['?'],
+    perform: () => setSession({ dialog: 'shortcuts' }),
+    enabled: always,
+  },
+} as const satisfies Readonly<Record<string, Action>>;
+
+export type ActionId = keyof typeof ACTIONS;

@@ -1,0 +1,40 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ActionId } from '../actions.ts';
+import { keyName } from '../keys.ts';
+import { useAction } from '../use-action.ts';
+import styles from './controls.module.css';
+
+interface Props {
+  readonly action: ActionId;
+  readonly icon: LucideIcon;
+  /** Shown instead of the action's own label where the place makes a shorter one clear. */
+  readonly text?: string;
+  readonly look?: 'quiet' | 'framed' | 'primary';
+  /** `icon`: no text at all. `collapses`: none on narrow screens. */
+  readonly shape?: 'text' | 'icon' | 'collapses';
+}
+
+/** A button of the action table. */
+export default function ActionButton({
+  action,
+  icon: Icon,
+  text,
+  look = 'quiet',
+  shape = 'text',
+}: Props) {
+  const { label, keys, perform, can } = useAction(action);
+  const [key] = keys;
+  return (
+    <button
+      type="button"
+      className={`${styles.button} ${styles[look]} ${shape === 'text' ? '' : styles[shape]}`}
+      disabled={!can}
+      onClick={() => void perform()}
+      title={key === undefined ? label : `${label} (${keyName(key)})`}
+      aria-label={shape === 'icon' ? label : undefined}
+    >
+      <Icon aria-hidden />
+      {shape !== 'icon' && <span>{text ?? label}</span>}
+    </button>
+  );
+}

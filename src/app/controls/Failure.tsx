@@ -1,0 +1,29 @@
+import { CircleAlert, CircleStop } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { EngineFailure } from '../../../workers/protocol.ts';
+import styles from './controls.module.css';
+
+interface Props {
+  readonly failure: EngineFailure;
+  /** Buttons. */
+  readonly children?: ReactNode;
+}
+
+/** What went wrong, what to do, and the code to look it up by. */
+export default function Failure({ failure, children }: Props) {
+  // What a person did on purpose is no alarm.
+  const calm = failure.code === 'cancelled';
+  const Icon = calm ? CircleStop : CircleAlert;
+  return (
+    <div
+      className={`${styles.failure} ${calm ? styles.calm : ''}`}
+      role={calm ? 'status' : 'alert'}
+    >
+      <Icon aria-hidden />
+      <p>{failure.message}</p>
+      <p className={styles.failureAction}>{failure.action}</p>
+      {!calm && <code>{failure.code}</code>}
+      {children !== undefined && <div className={styles.buttons}>{children}</div>}
+    </div>
+  );
+}

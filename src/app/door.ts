@@ -1,0 +1,166 @@
+/**
+ * The runner's door: `globalThis.playground`. It puts a request into the same job records as the
+ * screen does and reads them like any other view. It never crops, and ignores colour profiles as
+ * the endpoint does.
+ */
+import type {
+  Backend,
+  EngineFailure,
+  JobId,
+  NoiseSource,
+  Precision,
+  RunMetrics,
+} from '../../workers/protocol.ts';
+import { readBlob } from '../../workers/records/blobs.ts';
+import { insertJob, readJob } from '../../workers/records/jobs.ts';
+import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
+import { onJobChanged } from '../../workers/records/wake.ts';
+import { usableModel } from '../features/models/manifest.ts';
+import { parseRequest } from '../request/parse-request.ts';
+import type { GenerateOutput } from '../request/schema.ts';
+import { drawSeed } from '../request/seed-json.ts';
+import { requestFailure } from './request-failure.ts';
+
+interface DoorOptions {
+  /** A diffusers folder below a URL that answers Range; the demo model without it. */
+  readonly model?: { readonly id: string; readonly baseUrl: string };
+  readonly precision?: Precision | 'auto';
+  readonly backend?: Backend | 'auto';
+  readonly noise?: NoiseSource;
+  readonly trace?: boolean;
+  readonly nativePixels?: number;
+  /** Keep `negative_prompt: null`, diffusers' zero embeddings. */
+  readonly allowNullNegative?: boolean;
+}
+
+interface DoorEvent {
+  readonly type: 'phase' | 'step' | 'log';
+  readonly text: string;
+}
+
+type DoorAnswer =
+  | {
+      readonly ok: true;
+      /** Its urls are `blob:` URLs of this page. */
+      readonly output: GenerateOutput;
+      readonly metrics: RunMetrics;
+      readonly traceUrl?: string;
+    }
+  | { readonly ok: false; readonly failure: EngineFailure };
+
+export interface PlaygroundDoor {
+  generate(
+    input: { readonly request: unknown; readonly options?: DoorOptions },
+    onEvent?: (event: DoorEvent) => void,
+  ): Promise<DoorAnswer>;
+}
+
+declare global {
+  var playground: PlaygroundDoor | undefined;
+}
+
+export function openDoor(): void {
+  globalThis.playground = { generate };
+}
+
+const generate: PlaygroundDoor['generate'] = async ({ request, options = {} }, onEvent) => {
+  const parsed = parseRequest(request, { allowNullNegative: options.allowNullNegative ?? false });
+  if (!parsed.ok) return { ok: false, failure: requestFailure(parsed.detail) };
+  const demo = embeddedModel();
+  const model = options.model ?? demo;
+  const nativePixels =
+    options.nativePixels ?? (options.model === undefined ? demo.nativePixels : undefined);
+  const { id } = await insertJob({
+    origin: 'runner',
+    request: { ...parsed.request, seed: parsed.request.seed ?? drawSeed() },
+    options: {
+      model: { kind: 'url', id: model.id, baseUrl: model.baseUrl },
+      precision: options.precision ?? 'auto',
+      backend: options.backend ?? 'auto',
+      noise: options.noise ?? 'cuda',
+      trace: options.trace ?? false,
+      ...(nativePixels === undefined ? {} : { nativePixels }),
+      convertColorProfile: false,
+    },
+    source: null,
+  });
+  return answer(await ended(id, onEvent));
+};
+
+function embeddedModel(): { id: string; baseUrl: string; nativePixels: number | undefined } {
+  const { id, source, native_pixels: nativePixels } = usableModel('demo');
+  const base = source.kind === 'url' ? source.base : '';
+  return { id, baseUrl: new URL(base, document.baseURI).href, nativePixels };
+}
+
+/** Follows a record to its end. A record deleted meanwhile ends as cancelled. */
+function ended(id: JobId, onEvent?: (event: DoorEvent) => void): Promise<JobRecord | undefined> {
+  return new Promise((resolve) => {
+    const tell = reporter(onEvent);
+    let reads: Promise<unknown> = Promise.resolve();
+    const look = async (): Promise<void> => {
+      const job = await readJob(id);
+      if (job !== undefined) tell(job);
+      if (job !== undefined && job.state !== 'done' && job.state !== 'failed') return;
+      stop();
+      resolve(job);
+    };
+    const stop = onJobChanged((changed) => {
+      if (changed === id) reads = reads.then(look);
+    });
+    reads = reads.then(look);
+  });
+}
+
+/** Turns what changed in a record since the last look into events. */
+function reporter(onEvent: ((event: DoorEvent) => void) | undefined): (job: JobRecord) => void {
+  let phase: string | undefined;
+  let step = 0;
+  let logged = 0;
+  return ({ progress, log }) => {
+    for (const { level, message } of log.slice(logged)) {
+      onEvent?.({ type: 'log', text: `${level} ${message}` });
+    }
+    logged = log.length;
+    if (progress !== null && progress.phase !== phase) {
+      phase = progress.phase;
+      onEvent?.({ type: 'phase', text: phase });
+    }
+    if (progress !== null && progress.step > step) {
+      step = progress.step;
+      onEvent?.({ type: 'step', text: `${step}/${progress.of}` });
+    }
+  };
+}
+
+async function answer(job: JobRecord | undefined): Promise<DoorAnswer> {
+  if (!job?.result) {
+    const failure = job?.failure ?? {
+      code: 'cancelled' as const,
+      message: 'The job was deleted before it ended.',
+      action: 'Run it again.',
+    };
+    return { ok: false, failure };
+  }
+  const { output, images, metrics, trace } = job.result;
+  const urls = await Promise.all(images.map((image) => blobUrl(image.blob)));
+  return {
+    ok: true,
+    output: {
+      images: images.map(({ width, height, content_type }, index) => ({
+        url: urls[index] ?? '',
+        width,
+        height,
+        content_type,
+      })),
+      ...output,
+    },
+    metrics,
+    ...(trace === null ? {} : { traceUrl: await blobUrl(trace) }),
+  };
+}
+
+async function blobUrl(key: BlobKey): Promise<string> {
+  const blob = await readBlob(key);
+  return blob === undefined ? '' : URL.createObjectURL(blob);
+}

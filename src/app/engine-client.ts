@@ -1,0 +1,115 @@
+import * as Comlink from 'comlink';
+import type {
+  EngineApi,
+  EngineEvent,
+  EngineFailure,
+  EngineJob,
+  JobId,
+} from '../../workers/protocol.ts';
+import { CANCELLED } from '../../workers/records/cancel.ts';
+
+/** How long a cancelled job may take to say so before its worker is ended. */
+const CANCEL_GRACE_MS = 10_000;
+
+const CRASHED: EngineFailure = {
+  code: 'engine_crashed',
+  message: 'The engine stopped without an answer; the browser may have run out of memory.',
+  action: 'Try again, with a smaller size if it happens twice.',
+};
+
+const NOT_LOADED: EngineFailure = {
+  code: 'engine_crashed',
+  message: 'The engine could not be loaded.',
+  action: 'Check the connection and try again; reload the page if a new version came out.',
+};
+
+interface Running {
+  readonly id: JobId;
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly end: () => void;
+}
+
+/**
+ * The page's hold on the engine worker: one at a time, started when first needed, replaced after it
+ * died. Whatever happens to the worker, a job ends with exactly one `done` or `failed` event.
+ */
+export class EngineClient {
+  #worker: Worker | undefined;
+  #api: Comlink.Remote<EngineApi> | undefined;
+  #running: Running | undefined;
+  /** The worker has answered once. */
+  #loaded = false;
+
+  /** Runs one job; `onEvent` gets its events in order. Resolves after its last one, never rejects. */
+  run(job: EngineJob, onEvent: (event: EngineEvent) => void): Promise<void> {
+    return new Promise((end) => {
+      this.#running = { id: job.id, onEvent, end };
+      // A rejection here is a worker that cannot even take the call: the same to us as a dead one.
+      this.#start()
+        .run(job)
+        .catch((error: unknown) => this.#crash(job.id, error));
+    });
+  }
+
+  /** Asks the job to stop, and ends the worker when it does not within the grace time. */
+  cancel(id: JobId): void {
+    const stopped = this.#running;
+    if (stopped?.id !== id) return;
+    void this.#api?.cancel(id).catch(() => undefined);
+    setTimeout(() => {
+      // Not by id: the same job may have ended and been started again meanwhile.
+      if (this.#running !== stopped) return;
+      this.#drop();
+      this.#deliver({ type: 'failed', job: id, failure: CANCELLED });
+    }, CANCEL_GRACE_MS);
+  }
+
+  #start(): Comlink.Remote<EngineApi> {
+    if (this.#api !== undefined) return this.#api;
+    const worker = new Worker(new URL('../../workers/engine/entry.ts', import.meta.url), {
+      type: 'module',
+      name: 'engine',
+    });
+    const failed = (event: Event): void => {
+      // Told as a failure of the job; not an uncaught error of the page as well.
+      event.preventDefault();
+      if (worker === this.#worker) this.#crash(this.#running?.id, event);
+    };
+    worker.addEventListener('error', failed);
+    worker.addEventListener('messageerror', failed);
+    const api = Comlink.wrap<EngineApi>(worker);
+    this.#worker = worker;
+    this.#api = api;
+    // One channel for the worker's life: a proxy per job would leak a port each.
+    void api
+      .connect(Comlink.proxy((event: EngineEvent) => this.#deliver(event)))
+      .then(() => {
+        if (worker === this.#worker) this.#loaded = true;
+      })
+      .catch((error: unknown) => this.#crash(this.#running?.id, error));
+    return api;
+  }
+
+  #deliver(event: EngineEvent): void {
+    const running = this.#running;
+    if (running?.id !== event.job) return;
+    const last = event.type === 'done' || event.type === 'failed';
+    if (last) this.#running = undefined;
+    running.onEvent(event);
+    if (last) running.end();
+  }
+
+  #crash(id: JobId | undefined, cause: unknown): void {
+    const failure = this.#loaded ? CRASHED : NOT_LOADED;
+    this.#drop();
+    console.error('engine worker:', cause);
+    if (id !== undefined) this.#deliver({ type: 'failed', job: id, failure });
+  }
+
+  #drop(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#api = undefined;
+    this.#loaded = false;
+  }
+}

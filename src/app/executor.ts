@@ -1,0 +1,164 @@
+import type { EngineEvent, JobId } from '../../workers/protocol.ts';
+import { failJob, finishJob, listJobsIn, readJob, updateJob } from '../../workers/records/jobs.ts';
+import type { JobProgress, JobRecord, LogEntry } from '../../workers/records/record.ts';
+import { onJobChanged } from '../../workers/records/wake.ts';
+import { CANCELLED } from '../../workers/records/cancel.ts';
+import { EngineClient } from './engine-client.ts';
+import { setLive } from './live.ts';
+import { fetchSource } from './source-fetch.ts';
+import { StepClock } from './step-clock.ts';
+
+/** A job that took its page down this often is not tried again by itself. */
+const MAX_ATTEMPTS = 2;
+
+/**
+ * Makes this page the executor once it gets the Web Lock `engine`, for as long as it lives: queued
+ * jobs run one after another, oldest first. Other pages wait here and take over when it dies.
+ */
+export function startExecutor(): void {
+  // Plain http has no Web Locks; there is no service worker either, so this page is on its own.
+  if (navigator.locks === undefined) void work();
+  else void navigator.locks.request('engine', work);
+}
+
+async function work(): Promise<void> {
+  const bell = new Bell();
+  onJobChanged(() => bell.ring());
+  await takeBackInterrupted();
+  const engine = new EngineClient();
+  for (;;) {
+    const [job] = await listJobsIn('queued');
+    if (job === undefined) await bell.rung();
+    else await runJob(engine, job);
+  }
+}
+
+/** Jobs whose page went away in the middle: they run again, with the seed they had. */
+async function takeBackInterrupted(): Promise<void> {
+  for (const { id } of await listJobsIn('running')) {
+    await updateJob(id, (job) => {
+      if (job.cancelRequested) return { state: 'failed', failure: CANCELLED };
+      if (job.attempts < MAX_ATTEMPTS) return { state: 'queued', progress: null, log: [] };
+      return {
+        state: 'failed',
+        failure: {
+          code: 'engine_crashed',
+          message: 'This run was interrupted twice, by a reload or because the page crashed.',
+          action: 'Try again, with a smaller size if the page crashed.',
+        },
+      };
+    });
+  }
+}
+
+async function runJob(engine: EngineClient, queued: JobRecord): Promise<void> {
+  const { id } = queued;
+  const job = await updateJob(id, ({ attempts }) => ({ state: 'running', attempts: attempts + 1 }));
+  if (job === undefined) return;
+  const source = await fetchSource(job);
+  if (!source.ok) return failJob(id, source.failure);
+  if ((await readJob(id))?.cancelRequested) return failJob(id, CANCELLED);
+
+  const stopListening = onJobChanged((changed) => {
+    if (changed !== id) return;
+    void readJob(id).then((now) => {
+      // A deleted record is a job nobody wants any more.
+      if (now === undefined || now.cancelRequested) engine.cancel(id);
+    });
+  });
+  const writer = new EventWriter(id);
+  await engine.run(
+    { id, request: job.request, source: source.blob, options: job.options },
+    (event) => writer.take(event),
+  );
+  stopListening();
+  await writer.settled();
+}
+
+/** Carries a job's events into its record, in order, one write at a time. */
+class EventWriter {
+  readonly #id: JobId;
+  readonly #clock = new StepClock();
+  #writes: Promise<unknown> = Promise.resolve();
+
+  constructor(id: JobId) {
+    this.#id = id;
+  }
+
+  take(event: EngineEvent): void {
+    if (event.type === 'preview') {
+      setLive(this.#id, { preview: event });
+    } else if (event.type === 'load') {
+      setLive(this.#id, { load: { bytes: event.bytes, of: event.of } });
+    } else {
+      if (event.type === 'step') this.#clock.tick(performance.now());
+      const secondsPerStep = this.#clock.secondsPerStep;
+      this.#writes = this.#writes
+        .then(() => this.#write(event, secondsPerStep))
+        .catch((error: unknown) => this.#giveUp(error));
+    }
+  }
+
+  async settled(): Promise<void> {
+    await this.#writes;
+  }
+
+  #write(
+    event: Exclude<EngineEvent, { type: 'preview' | 'load' }>,
+    secondsPerStep: number | null,
+  ): Promise<unknown> {
+    switch (event.type) {
+      case 'phase':
+        return updateJob(this.#id, ({ progress }) => ({
+          progress: { ...(progress ?? NOT_BEGUN), phase: event.phase },
+        }));
+      case 'step':
+        return updateJob(this.#id, ({ progress }) => ({
+          progress: { ...(progress ?? NOT_BEGUN), step: event.step, of: event.of, secondsPerStep },
+        }));
+      case 'log':
+        return updateJob(this.#id, ({ log }) => ({ log: [...log, logEntry(event)] }));
+      case 'done':
+        return finishJob(this.#id, event.result);
+      case 'failed':
+        // One sentence, whether it stopped queued, between steps or by force.
+        return failJob(this.#id, event.failure.code === 'cancelled' ? CANCELLED : event.failure);
+    }
+  }
+
+  /** The database refused a write: say it where it can still be said. */
+  async #giveUp(error: unknown): Promise<void> {
+    const quota = error instanceof DOMException && error.name === 'QuotaExceededError';
+    await failJob(this.#id, {
+      code: 'internal_error',
+      message: quota
+        ? 'The browser has no room left to keep the picture.'
+        : `The browser could not store the result: ${String(error)}`,
+      action: quota ? 'Delete pictures from the history and try again.' : 'Reload the page.',
+    }).catch((second: unknown) => console.error(second));
+  }
+}
+
+const NOT_BEGUN: JobProgress = { phase: 'check', step: 0, of: 0, secondsPerStep: null };
+
+function logEntry(event: Extract<EngineEvent, { type: 'log' }>): LogEntry {
+  const { at, level, message, code } = event;
+  return code === undefined ? { at, level, message } : { at, level, message, code };
+}
+
+/** Rung at any time, heard at the next wait: no wake is lost between a look and a wait. */
+class Bell {
+  #ringing = false;
+  #waiting: (() => void) | undefined;
+
+  ring(): void {
+    this.#ringing = true;
+    this.#waiting?.();
+  }
+
+  async rung(): Promise<void> {
+    if (!this.#ringing) await new Promise<void>((resolve) => (this.#waiting = resolve));
+    this.#ringing = false;
+    this.#waiting = undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import { ACTIONS, type Action } from './actions.ts';
+
+const TABLE: readonly Action[] = Object.values(ACTIONS);
+const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** Listens for the keys of every action, on the whole page. */
+export function listenForKeys(): void {
+  let held: Action | undefined;
+  addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const action = TABLE.find(({ keys }) => keys.some((key) => matches(key, event)));
+    if (action === undefined || !action.enabled() || !reaches(action, event)) return;
+    event.preventDefault();
+    if (event.repeat) return;
+    if (action.release !== undefined) held = action;
+    action.perform();
+  });
+  const release = (): void => {
+    held?.release?.();
+    held = undefined;
+  };
+  addEventListener('keyup', release);
+  addEventListener('blur', release);
+}
+
+/** Whether the key is the page's to take: a field, a slider or a dialog has its own use for it. */
+function reaches({ inFields = false, keys }: Action, { target }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return true;
+  if (target.closest('[role=dialog], [role=listbox], [role=menu]') !== null) return false;
+  if (inFields) return true;
+  if (target.closest('input, textarea, select, [contenteditable], [role=slider]') !== null)
+    return false;
+  return !keys.some((key) => key.startsWith('arrow')) || target.closest('[role=group]') === null;
+}
+
+function matches(key: string, event: KeyboardEvent): boolean {
+  const mod = IS_MAC ? event.metaKey : event.ctrlKey;
+  const wanted = key.startsWith('mod+');
+  if (mod !== wanted || event.altKey) return false;
+  return event.key.toLowerCase() === (wanted ? key.slice('mod+'.length) : key);
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  enter: '↵',
+  escape: 'Esc',
+  delete: 'Del',
+  arrowleft: '←',
+  arrowright: '→',
+};
+
+/** A key as it is printed on a keyboard: "Ctrl ↵", "⌘ S". */
+export function keyName(key: string): string {
+  return key
+    .split('+')
+    .map((part) => (part === 'mod' ? (IS_MAC ? '⌘' : 'Ctrl') : (NAMES[part] ?? part.toUpperCase())))
+    .join(' ');
+}

@@ -1,0 +1,26 @@
+// First: it says the order of the cascade layers that all other styles are in.
+import './theme.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { probe } from '../features/capability/probe.ts';
+import { mirrorJobs } from '../stores/jobs.ts';
+import { restoreSource, setSession } from '../stores/session.ts';
+import App from './App.tsx';
+import { openDoor } from './door.ts';
+import { startExecutor } from './executor.ts';
+import { listenForKeys } from './keys.ts';
+
+const root = document.querySelector('#root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
+
+listenForKeys();
+openDoor();
+startExecutor();
+void mirrorJobs();
+void restoreSource();
+void probe().then((report) => setSession({ report }));

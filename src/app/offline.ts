@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** Also named in workers/service/shell.ts, which answers from it. */
+const OFFLINE_CACHE = 'offline';
+
+const file = z.object({ url: z.string(), revision: z.string() });
+/** offline.json, written by the build: what a run needs that is too large for the shell. */
+const list = z.object({
+  /** ONNX Runtime for browsers that can suspend WebAssembly … */
+  jspi: z.array(file),
+  /** … and for those that cannot; a browser needs one of the two. */
+  asyncify: z.array(file),
+  /** The model that comes with the app. */
+  model: z.array(file),
+});
+
+/**
+ * Puts what a run needs into the Cache API, one file after another so that a run that starts
+ * meanwhile is not starved, and drops what an earlier version of the app kept.
+ * @throws when a file does not come or there is no room.
+ */
+export async function keepForOffline(): Promise<void> {
+  const answer = await fetch(new URL('offline.json', document.baseURI));
+  const { jspi, asyncify, model } = list.parse(await answer.json());
+  const needed = [...('Suspending' in WebAssembly ? jspi : asyncify), ...model];
+  const cache = await caches.open(OFFLINE_CACHE);
+  const keys = new Set<string>();
+  for (const { url, revision } of needed) {
+    const href = new URL(url, document.baseURI).href;
+    const key = `${href}?v=${revision}`;
+    keys.add(key);
+    if ((await cache.match(key)) !== undefined) continue;
+    const response = await fetch(key);
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    await cache.put(key, response);
+  }
+  for (const { url } of await cache.keys()) if (!keys.has(url)) await cache.delete(url);
+}

@@ -1,0 +1,23 @@
+import { useEffect } from 'react';
+import { progressFraction } from '../features/run/progress.ts';
+import { activeJob, useJobs } from '../stores/jobs.ts';
+import { useSettings } from '../stores/settings.ts';
+
+const TITLE = 'Playground v2.5 image to image';
+
+/** What the page says outside of itself: the tab's title and the theme of the browser's own parts. */
+export function usePageState(): void {
+  const theme = useSettings((settings) => settings.theme);
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+
+  const percent = useJobs(({ jobs }) => {
+    const job = activeJob(jobs);
+    return job === undefined ? null : Math.round(progressFraction(job.progress) * 100);
+  });
+  useEffect(() => {
+    document.title = percent === null ? TITLE : `${percent} % · Playground`;
+  }, [percent]);
+}

@@ -1,0 +1,19 @@
+import { useSyncExternalStore } from 'react';
+import { useJobs } from '../stores/jobs.ts';
+import { useSession } from '../stores/session.ts';
+import { useSettings } from '../stores/settings.ts';
+import { ACTIONS, type Action, type ActionId } from './actions.ts';
+
+/** An action and whether it can be done now. */
+export function useAction(id: ActionId): Action & { readonly can: boolean } {
+  const action: Action = ACTIONS[id];
+  const can = useSyncExternalStore(subscribe, action.enabled);
+  return { ...action, can };
+}
+
+function subscribe(changed: () => void): () => void {
+  const ends = [useJobs, useSession, useSettings].map((store) => store.subscribe(changed));
+  return () => {
+    for (const end of ends) end();
+  };
+}

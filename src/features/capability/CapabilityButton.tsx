@@ -1,0 +1,23 @@
+import controls from '../../app/controls/controls.module.css';
+import { setSession, useSession } from '../../stores/session.ts';
+import styles from './Capability.module.css';
+import { findings } from './verdict.ts';
+
+/** Where pictures are made, in two words; opens the report. */
+export default function CapabilityButton() {
+  const report = useSession((session) => session.report);
+  if (report === null) return null;
+  const [first] = findings(report);
+  const onGpu = report.secureContext && report.gpu === 'hardware';
+  return (
+    <button
+      type="button"
+      className={`${controls.button} ${controls.quiet} ${styles.chip}`}
+      title={first?.sentence ?? 'What this browser offers'}
+      onClick={() => setSession({ dialog: 'capability' })}
+    >
+      <i data-verdict={first === undefined ? 'good' : 'fair'} aria-hidden />
+      <span>{onGpu ? (report.adapter?.name ?? 'GPU') : 'On the CPU'}</span>
+    </button>
+  );
+}

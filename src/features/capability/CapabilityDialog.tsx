@@ -1,0 +1,62 @@
+import { Check, Copy, Minus, X } from 'lucide-react';
+import { useState } from 'react';
+import controls from '../../app/controls/controls.module.css';
+import Sheet from '../../app/controls/Sheet.tsx';
+import { setSession, useSession } from '../../stores/session.ts';
+import styles from './Capability.module.css';
+import { reportRows, reportText } from './report-rows.ts';
+import { findings } from './verdict.ts';
+
+const MARKS = { good: Check, fair: Minus, missing: X } as const;
+const SPOKEN = { good: 'good', fair: 'works, not ideal', missing: 'missing' } as const;
+
+/** What is needed, what is here, and how to mend it. */
+export default function CapabilityDialog() {
+  const report = useSession((session) => session.report);
+  const open = useSession((session) => session.dialog === 'capability');
+  const [copied, setCopied] = useState(false);
+  if (report === null) return null;
+  const told = findings(report);
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(reportText(report));
+    setCopied(true);
+  };
+  return (
+    <Sheet
+      title="What this browser offers"
+      open={open}
+      onClose={() => setSession({ dialog: null })}
+    >
+      {told.length === 0 && <p>All that is needed is here: pictures are made on your GPU.</p>}
+      {told.map(({ id, sentence, action }) => (
+        <p key={id} className={styles.finding}>
+          {sentence} <b>{action}</b>
+        </p>
+      ))}
+      <ul className={styles.rows}>
+        {reportRows(report).map(({ requirement, yours, verdict, note }) => {
+          const Mark = MARKS[verdict];
+          return (
+            <li key={requirement}>
+              <i className={styles.mark} data-verdict={verdict}>
+                <Mark aria-hidden />
+                <span>{SPOKEN[verdict]}</span>
+              </i>
+              <span>{requirement}</span>
+              <b>{yours}</b>
+              <small>{note}</small>
+            </li>
+          );
+        })}
+      </ul>
+      <button
+        type="button"
+        className={`${controls.button} ${controls.framed}`}
+        onClick={() => void copy()}
+      >
+        <Copy aria-hidden />
+        {copied ? 'Copied' : 'Copy as text'}
+      </button>
+    </Sheet>
+  );
+}

@@ -1,0 +1,33 @@
+import { TriangleAlert, X } from 'lucide-react';
+import { useState } from 'react';
+import controls from '../../app/controls/controls.module.css';
+import { setSession, useSession } from '../../stores/session.ts';
+import styles from './Capability.module.css';
+import { findings } from './verdict.ts';
+
+/** The most hindering thing this browser lacks, and what to do about it. */
+export default function CapabilityNotice() {
+  const report = useSession((session) => session.report);
+  const [closed, setClosed] = useState(false);
+  const [first] = report === null ? [] : findings(report);
+  if (first === undefined || closed) return null;
+  return (
+    <aside className={styles.notice} aria-label="About this browser" data-finding={first.id}>
+      <TriangleAlert aria-hidden />
+      <p>
+        {first.sentence} <span>{first.action}</span>{' '}
+        <button type="button" onClick={() => setSession({ dialog: 'capability' })}>
+          Report
+        </button>
+      </p>
+      <button
+        type="button"
+        className={`${controls.button} ${controls.quiet} ${controls.icon}`}
+        aria-label="Close"
+        onClick={() => setClosed(true)}
+      >
+        <X aria-hidden />
+      </button>
+    </aside>
+  );
+}

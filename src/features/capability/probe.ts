@@ -1,0 +1,104 @@
+/** What this browser offers, asked from the page: no engine needs to be started for it. */
+export interface CapabilityReport {
+  readonly secureContext: boolean;
+  readonly crossOriginIsolated: boolean;
+  readonly gpu: 'none' | 'no-adapter' | 'software' | 'hardware';
+  readonly adapter: AdapterFacts | null;
+  readonly storage: StorageFacts;
+  readonly system: 'linux' | 'android' | 'windows' | 'mac' | 'ios' | 'other';
+  readonly browser: 'chromium' | 'firefox' | 'safari' | 'other';
+  readonly userAgent: string;
+  /** CPU threads. */
+  readonly threads: number;
+  /** GiB, rounded and capped at 8 by the browser; null where it does not say. */
+  readonly memoryGiB: number | null;
+}
+
+interface AdapterFacts {
+  readonly name: string;
+  readonly shaderF16: boolean;
+  readonly subgroups: boolean;
+  readonly maxBufferSize: number;
+  readonly maxStorageBufferBindingSize: number;
+}
+
+interface StorageFacts {
+  /** Bytes; null where the browser does not say. */
+  readonly quota: number | null;
+  readonly usage: number | null;
+  readonly persisted: boolean | null;
+  /** The origin private file system answers. Firefox and Safari refuse it in private windows. */
+  readonly privateFiles: boolean;
+}
+
+/** Asks the browser. Never rejects: what does not answer counts as missing. */
+export async function probe(): Promise<CapabilityReport> {
+  const [gpu, storage] = await Promise.all([probeGpu(), probeStorage()]);
+  const { userAgent } = navigator;
+  return {
+    secureContext: isSecureContext,
+    crossOriginIsolated: globalThis.crossOriginIsolated,
+    ...gpu,
+    storage,
+    system: systemOf(userAgent),
+    browser: browserOf(userAgent),
+    userAgent,
+    threads: navigator.hardwareConcurrency,
+    memoryGiB: 'deviceMemory' in navigator ? Number(navigator.deviceMemory) : null,
+  };
+}
+
+async function probeGpu(): Promise<Pick<CapabilityReport, 'gpu' | 'adapter'>> {
+  const gpu: GPU | undefined = navigator.gpu;
+  if (gpu === undefined) return { gpu: 'none', adapter: null };
+  const adapter = await gpu
+    .requestAdapter({ powerPreference: 'high-performance' })
+    .catch(() => null);
+  if (adapter === null) return { gpu: 'no-adapter', adapter: null };
+  const { info, features, limits } = adapter;
+  const software =
+    info.isFallbackAdapter || /swiftshader|llvmpipe|basic render/i.test(nameOf(info));
+  return {
+    gpu: software ? 'software' : 'hardware',
+    adapter: {
+      name: nameOf(info),
+      shaderF16: features.has('shader-f16'),
+      subgroups: features.has('subgroups'),
+      maxBufferSize: limits.maxBufferSize,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+    },
+  };
+}
+
+function nameOf(info: GPUAdapterInfo): string {
+  const parts = info.description === '' ? [info.vendor, info.architecture] : [info.description];
+  return parts.filter((part) => part !== '').join(' ') || 'an adapter without a name';
+}
+
+async function probeStorage(): Promise<StorageFacts> {
+  // Plain http has no StorageManager at all.
+  const storage: StorageManager | undefined = navigator.storage;
+  const estimate = await storage?.estimate?.().catch(() => undefined);
+  const persisted = await storage?.persisted?.().catch(() => undefined);
+  const directory = await storage?.getDirectory?.().catch(() => undefined);
+  return {
+    quota: estimate?.quota ?? null,
+    usage: estimate?.usage ?? null,
+    persisted: persisted ?? null,
+    privateFiles: directory !== undefined,
+  };
+}
+
+function systemOf(userAgent: string): CapabilityReport['system'] {
+  if (/Android/.test(userAgent)) return 'android';
+  if (/iPhone|iPad/.test(userAgent)) return 'ios';
+  if (/Windows/.test(userAgent)) return 'windows';
+  if (/Mac OS X/.test(userAgent)) return 'mac';
+  return /Linux|CrOS/.test(userAgent) ? 'linux' : 'other';
+}
+
+function browserOf(userAgent: string): CapabilityReport['browser'] {
+  if (/Firefox\//.test(userAgent)) return 'firefox';
+  if (/Chrom(e|ium)\//.test(userAgent)) return 'chromium';
+  return /Safari\//.test(userAgent) ? 'safari' : 'other';
+}

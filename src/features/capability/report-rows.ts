@@ -1,0 +1,82 @@
+import { formatBytes } from './format-bytes.ts';
+import type { CapabilityReport } from './probe.ts';
+import { findings } from './verdict.ts';
+
+/** One line of the report: what is asked for, what is here, whether that does. */
+export interface ReportRow {
+  readonly requirement: string;
+  readonly yours: string;
+  readonly verdict: 'good' | 'fair' | 'missing';
+  readonly note: string;
+}
+
+const GPU_TEXT: Readonly<Record<CapabilityReport['gpu'], string>> = {
+  none: 'not offered',
+  'no-adapter': 'offered, but no adapter',
+  software: 'software adapter',
+  hardware: 'yes',
+};
+
+export function reportRows(report: CapabilityReport): readonly ReportRow[] {
+  const { adapter, storage } = report;
+  const noGpu: ReportRow['verdict'] = report.gpu === 'hardware' ? 'good' : 'missing';
+  return [
+    {
+      requirement: 'Secure page',
+      yours: report.secureContext ? 'yes' : 'no, plain http',
+      verdict: report.secureContext ? 'good' : 'missing',
+      note: 'WebGPU and file storage need https or localhost.',
+    },
+    {
+      requirement: 'WebGPU',
+      yours: GPU_TEXT[report.gpu],
+      verdict: report.gpu === 'software' ? 'fair' : noGpu,
+      note: 'Without a GPU the demo model runs on the CPU (wasm).',
+    },
+    {
+      requirement: 'Graphics adapter',
+      yours: adapter?.name ?? 'none',
+      verdict: adapter === null ? 'missing' : report.gpu === 'software' ? 'fair' : 'good',
+      note: 'How much memory it has, a browser does not say.',
+    },
+    {
+      requirement: '16-bit floats in shaders',
+      yours: adapter?.shaderF16 ? 'yes' : 'no',
+      verdict: adapter?.shaderF16 ? 'good' : 'fair',
+      note: 'Without them everything is computed in 32 bits: the same pictures, twice the memory.',
+    },
+    {
+      requirement: 'Largest GPU buffer',
+      yours: adapter === null ? 'none' : formatBytes(adapter.maxBufferSize),
+      verdict: adapter === null ? 'missing' : adapter.maxBufferSize >= 2 ** 30 ? 'good' : 'fair',
+      note: 'The full model wants 1 GiB.',
+    },
+    {
+      requirement: 'Cross-origin isolation',
+      yours: report.crossOriginIsolated ? 'yes' : 'no',
+      verdict: report.crossOriginIsolated ? 'good' : 'fair',
+      note: `Lets the CPU engine use all ${report.threads} threads; the GPU does not need it.`,
+    },
+    {
+      requirement: 'Storage',
+      yours:
+        storage.quota === null
+          ? 'not told'
+          : `${formatBytes(storage.usage ?? 0)} used of ${formatBytes(storage.quota)}`,
+      verdict: findings(report).some(({ id }) => id === 'private') ? 'fair' : 'good',
+      note: storage.persisted
+        ? 'The browser promised not to clear it.'
+        : 'The browser may clear it when the disk is full.',
+    },
+  ];
+}
+
+/** The report as plain text, for a bug report. */
+export function reportText(report: CapabilityReport): string {
+  const rows = reportRows(report).map(
+    ({ requirement, yours, verdict }) => `${requirement}: ${yours} [${verdict}]`,
+  );
+  const told = findings(report).map(({ sentence, action }) => `- ${sentence} ${action}`);
+  const memory = report.memoryGiB === null ? 'not told' : `${report.memoryGiB} GiB or more`;
+  return [...rows, `Memory: ${memory}`, `Browser: ${report.userAgent}`, ...told].join('\n');
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { CapabilityReport } from './probe.ts';
+import { reportRows, reportText } from './report-rows.ts';
+import { findings } from './verdict.ts';
+
+const good: CapabilityReport = {
+  secureContext: true,
+  crossOriginIsolated: true,
+  gpu: 'hardware',
+  adapter: {
+    name: 'nvidia ampere',
+    shaderF16: true,
+    subgroups: true,
+    maxBufferSize: 2 ** 32,
+    maxStorageBufferBindingSize: 2 ** 31,
+  },
+  storage: { quota: 3e11, usage: 2e7, persisted: true, privateFiles: true },
+  system: 'windows',
+  browser: 'chromium',
+  userAgent: 'test',
+  threads: 16,
+  memoryGiB: 8,
+};
+
+describe('the capability report', () => {
+  it('has nothing to say where all is well', () => {
+    expect(findings(good)).toEqual([]);
+    expect(reportRows(good).every(({ verdict }) => verdict === 'good')).toBe(true);
+  });
+
+  it.each([
+    ['no WebGPU', { gpu: 'none', adapter: null }, 'no-webgpu', /no WebGPU.*CPU/],
+    [
+      'Linux without the flag',
+      { gpu: 'no-adapter', adapter: null, system: 'linux' },
+      'no-adapter',
+      /behind a flag/,
+    ],
+    [
+      'plain http from another machine',
+      { secureContext: false, gpu: 'none' },
+      'insecure',
+      /plain http/,
+    ],
+    ['a software adapter', { gpu: 'software' }, 'software', /no GPU.*CPU/],
+    [
+      'a private window',
+      { storage: { ...good.storage, quota: 6e8 } },
+      'private',
+      /only 600\u00a0MB, as in a private window/,
+    ],
+    [
+      'a private window that refuses files',
+      { storage: { ...good.storage, quota: null, privateFiles: false } },
+      'private',
+      /private window/,
+    ],
+  ] as const)('says what is missing and what to do: %s', (_name, change, id, sentence) => {
+    const [first, ...rest] = findings({ ...good, ...change });
+    expect(first?.id).toBe(id);
+    expect(first?.sentence).toMatch(sentence);
+    expect(first?.action).not.toBe('');
+    expect(rest).toEqual([]);
+  });
+
+  it('can be copied as text with every row and finding', () => {
+    const text = reportText({ ...good, gpu: 'software' });
+    expect(text).toContain('Graphics adapter: nvidia ampere [fair]');
+    expect(text).toContain('software adapter');
+  });
+});

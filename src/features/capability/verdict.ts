@@ -1,0 +1,73 @@
+import { formatBytes } from './format-bytes.ts';
+import type { CapabilityReport } from './probe.ts';
+
+/** One thing about this browser a person should know. */
+export interface Finding {
+  readonly id: 'insecure' | 'no-webgpu' | 'no-adapter' | 'software' | 'private';
+  readonly sentence: string;
+  readonly action: string;
+}
+
+/** Below this the full model cannot be kept; private windows of most browsers are far below. */
+const ROOM_FOR_A_MODEL = 4e9;
+
+const ON_CPU = 'Meanwhile the demo model runs on the CPU.';
+
+/** What is missing, the most hindering first; empty when all is well. */
+export function findings(report: CapabilityReport): readonly Finding[] {
+  const found: Finding[] = [];
+  if (!report.secureContext) {
+    found.push({
+      id: 'insecure',
+      sentence: `This page came over plain http from another machine, so the browser keeps WebGPU and file storage from it. ${ON_CPU}`,
+      action: 'Open it over https, or on the machine it runs on as http://localhost.',
+    });
+  } else if (report.gpu === 'none' || report.gpu === 'no-adapter') {
+    found.push(withoutGpu(report));
+  } else if (report.gpu === 'software') {
+    found.push({
+      id: 'software',
+      sentence: `The only adapter here is software (${report.adapter?.name ?? 'unnamed'}), which is no GPU: pictures are made on the CPU.`,
+      action:
+        'If the machine has a GPU, switch on hardware acceleration in the browser’s settings.',
+    });
+  }
+  if (report.secureContext) found.push(...littleRoom(report));
+  return found;
+}
+
+function withoutGpu({ gpu, system, browser }: CapabilityReport): Finding {
+  const id = gpu === 'none' ? 'no-webgpu' : 'no-adapter';
+  const missing =
+    gpu === 'none'
+      ? 'This browser has no WebGPU'
+      : 'The browser’s WebGPU found no graphics adapter';
+  if (browser === 'chromium' && system === 'linux') {
+    return {
+      id,
+      sentence: `${missing}; on Linux it is behind a flag. ${ON_CPU}`,
+      action:
+        'Open chrome://flags, enable “Unsafe WebGPU Support” and “Vulkan”, and restart the browser.',
+    };
+  }
+  const action: Readonly<Record<CapabilityReport['browser'], string>> = {
+    chromium: 'Update the browser and switch hardware acceleration on in its settings.',
+    firefox: 'Update Firefox, or set dom.webgpu.enabled in about:config, or use Chrome or Edge.',
+    safari: 'Update to Safari 26 or later.',
+    other: 'Use a current Chrome, Edge, Firefox or Safari.',
+  };
+  return { id, sentence: `${missing}. ${ON_CPU}`, action: action[browser] };
+}
+
+function littleRoom({ storage }: CapabilityReport): readonly Finding[] {
+  const little = storage.quota !== null && storage.quota < ROOM_FOR_A_MODEL;
+  if (storage.privateFiles && !little) return [];
+  const room = storage.quota === null ? 'no lasting storage' : `only ${formatBytes(storage.quota)}`;
+  return [
+    {
+      id: 'private',
+      sentence: `The browser gives this page ${room}, as in a private window: pictures are gone when it closes, and the full model has no room.`,
+      action: 'Open the page in a normal window.',
+    },
+  ];
+}

@@ -1,0 +1,110 @@
+import { Toggle } from '@base-ui/react/toggle';
+import { ToggleGroup } from '@base-ui/react/toggle-group';
+import { Ruler } from 'lucide-react';
+import NumberInput from '../../app/controls/NumberInput.tsx';
+import controls from '../../app/controls/controls.module.css';
+import { CUSTOM_SIZE } from '../../request/limits.ts';
+import { NAMED_SIZES } from '../../request/image-size.ts';
+import { useSession } from '../../stores/session.ts';
+import { setSettings, useSettings } from '../../stores/settings.ts';
+import { usableModel } from '../models/manifest.ts';
+import styles from './Size.module.css';
+import { SHAPES, SHAPE_LABELS, chosenSize, nearestShape, type Shape } from './sizes.ts';
+
+type Choice = Shape | 'auto' | 'custom';
+
+/** The size made: the shape nearest the picture's, another, or typed. */
+export default function Size() {
+  const size = useSettings((settings) => settings.size);
+  const model = useSettings((settings) => settings.model);
+  const source = useSession((session) => session.source);
+  const { pixels } = chosenSize(size, source, usableModel(model).native_pixels);
+  const pressed: Choice = size.kind === 'shape' ? size.shape : size.kind;
+  const followed = size.kind === 'auto' ? nearestShape(source) : null;
+
+  const choose = ([choice]: readonly Choice[]): void => {
+    if (choice === undefined) return;
+    if (choice === 'auto') setSettings({ size: { kind: 'auto' } });
+    else if (choice === 'custom') setSettings({ size: { kind: 'custom', ...pixels } });
+    else setSettings({ size: { kind: 'shape', shape: choice } });
+  };
+
+  return (
+    <fieldset className={controls.row} aria-labelledby="size-label">
+      <div className={controls.head}>
+        <span className={controls.label} id="size-label">
+          Size
+        </span>
+        {size.kind === 'custom' ? (
+          <span className={styles.custom}>
+            <NumberInput
+              label="Width"
+              {...CUSTOM_SIZE}
+              value={size.width}
+              step={8}
+              onChange={(width) => setSettings({ size: { ...size, width } })}
+            />
+            ×
+            <NumberInput
+              label="Height"
+              {...CUSTOM_SIZE}
+              value={size.height}
+              step={8}
+              onChange={(height) => setSettings({ size: { ...size, height } })}
+            />
+          </span>
+        ) : (
+          <output className={styles.pixels}>
+            {pixels.width} × {pixels.height}
+          </output>
+        )}
+      </div>
+      <ToggleGroup
+        className={controls.toggles}
+        value={[pressed]}
+        onValueChange={choose}
+        aria-labelledby="size-label"
+      >
+        <Toggle className={controls.toggle} value="auto" title="The shape nearest your picture">
+          Auto
+        </Toggle>
+        {SHAPES.map((shape) => (
+          <Toggle
+            key={shape}
+            className={controls.toggle}
+            value={shape}
+            aria-label={SHAPE_LABELS[shape]}
+            title={SHAPE_LABELS[shape]}
+          >
+            <Glyph shape={shape} marked={shape === followed} />
+          </Toggle>
+        ))}
+        <Toggle
+          className={controls.toggle}
+          value="custom"
+          aria-label="Own numbers"
+          title="Own numbers"
+        >
+          <Ruler aria-hidden />
+        </Toggle>
+      </ToggleGroup>
+      {size.kind === 'custom' && (pixels.width !== size.width || pixels.height !== size.height) && (
+        <p className={styles.note}>
+          Makes {pixels.width} × {pixels.height}: sides are multiples of 8, at least 64.
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function Glyph({ shape, marked }: { readonly shape: Shape; readonly marked: boolean }) {
+  const { width, height } = NAMED_SIZES[shape];
+  const scale = 15 / Math.max(width, height);
+  return (
+    <span
+      className={styles.glyph}
+      data-marked={marked || undefined}
+      style={{ width: width * scale, height: height * scale }}
+    />
+  );
+}

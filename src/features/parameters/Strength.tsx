@@ -1,0 +1,88 @@
+import { Slider } from '@base-ui/react/slider';
+import NumberInput from '../../app/controls/NumberInput.tsx';
+import controls from '../../app/controls/controls.module.css';
+import { LIMITS } from '../../request/limits.ts';
+import { stepsRun } from '../../request/strength.ts';
+import { setSettings, useSettings } from '../../stores/settings.ts';
+import styles from './Strength.module.css';
+import {
+  STRENGTH_POSITIONS,
+  STRENGTH_STOPS,
+  USEFUL_BAND,
+  strengthMeaning,
+  strengthPosition,
+} from './strength-scale.ts';
+
+const LAST = STRENGTH_POSITIONS.length - 1;
+const percent = (position: number): string => `${(position / LAST) * 100}%`;
+
+const setStrength = (strength: number): void => setSettings({ strength });
+
+/** How much of the picture is left: a slider that is finest where it matters, a number, four names. */
+export default function Strength() {
+  const strength = useSettings((settings) => settings.strength);
+  const steps = useSettings((settings) => settings.steps);
+  const { run, total } = stepsRun(steps, strength);
+  return (
+    <Slider.Root
+      className={controls.row}
+      value={strengthPosition(strength)}
+      min={0}
+      max={LAST}
+      step={1}
+      onValueChange={(position) => setStrength(STRENGTH_POSITIONS[position] ?? strength)}
+    >
+      <div className={controls.head}>
+        <Slider.Label className={controls.label}>Strength</Slider.Label>
+        <NumberInput
+          label="Strength, number"
+          value={strength}
+          min={0}
+          max={LIMITS.strength.max}
+          step={0.01}
+          digits={3}
+          onChange={setStrength}
+        />
+      </div>
+      <Slider.Control className={controls.slider}>
+        <Slider.Track className={controls.track}>
+          <span
+            className={styles.band}
+            style={{
+              left: percent(USEFUL_BAND.from),
+              width: percent(USEFUL_BAND.to - USEFUL_BAND.from),
+            }}
+          />
+          <Slider.Indicator className={controls.fill} />
+          <Slider.Thumb
+            className={controls.thumb}
+            aria-label="Strength"
+            getAriaValueText={() => `${strength}, runs ${run} of ${total} steps`}
+          />
+        </Slider.Track>
+      </Slider.Control>
+      <div className={styles.stops}>
+        {STRENGTH_STOPS.map((stop) => (
+          <button
+            key={stop.name}
+            type="button"
+            aria-pressed={stop.strength === strength}
+            style={{ '--at': strengthPosition(stop.strength) / LAST }}
+            onClick={() => setStrength(stop.strength)}
+          >
+            {stop.name}
+          </button>
+        ))}
+      </div>
+      <p className={styles.meaning}>
+        {run < 1 ? (
+          <strong>Runs 0 of {total} steps: nothing would change. Raise it.</strong>
+        ) : (
+          <>
+            Runs {run} of {total} steps, {strengthMeaning(strength)}.
+          </>
+        )}
+      </p>
+    </Slider.Root>
+  );
+}

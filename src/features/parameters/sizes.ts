@@ -1,0 +1,64 @@
+import { NAMED_SIZES, resolveSize } from '../../request/image-size.ts';
+import type { PixelSize } from '../../request/image-size.ts';
+import type { GenerateRequest } from '../../request/schema.ts';
+
+export const SHAPES = [
+  'portrait_16_9',
+  'portrait_4_3',
+  'square',
+  'landscape_4_3',
+  'landscape_16_9',
+] as const;
+export type Shape = (typeof SHAPES)[number];
+
+export const SHAPE_LABELS: Readonly<Record<Shape, string>> = {
+  portrait_16_9: 'Portrait 9:16',
+  portrait_4_3: 'Portrait 3:4',
+  square: 'Square 1:1',
+  landscape_4_3: 'Landscape 4:3',
+  landscape_16_9: 'Landscape 16:9',
+};
+
+/** What a person chose: follow the picture, one of the shapes, or their own numbers. */
+export type SizeChoice =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'shape'; readonly shape: Shape }
+  | { readonly kind: 'custom'; readonly width: number; readonly height: number };
+
+type ImageSize = GenerateRequest['image_size'];
+
+/**
+ * `image_size` of a shape for a model: the endpoint's presets for a full-size model, their halves for
+ * one that draws best at 512 or below.
+ */
+export function shapeSize(shape: Shape, nativePixels: number | undefined): ImageSize {
+  const small = nativePixels !== undefined && nativePixels <= 512;
+  if (shape === 'square') return small ? 'square' : 'square_hd';
+  if (!small) return shape;
+  const { width, height } = NAMED_SIZES[shape];
+  return { width: width / 2, height: height / 2 };
+}
+
+/** The shape nearest a picture's, by ratio; square without one. */
+export function nearestShape(picture: PixelSize | null): Shape {
+  if (picture === null) return 'square';
+  const aspect = Math.log(picture.width / picture.height);
+  const distance = (shape: Shape): number => {
+    const { width, height } = NAMED_SIZES[shape];
+    return Math.abs(aspect - Math.log(width / height));
+  };
+  return SHAPES.reduce((best, shape) => (distance(shape) < distance(best) ? shape : best));
+}
+
+/** The `image_size` a choice comes to, and its pixels. */
+export function chosenSize(
+  choice: SizeChoice,
+  picture: PixelSize | null,
+  nativePixels: number | undefined,
+): { readonly imageSize: ImageSize; readonly pixels: PixelSize } {
+  const imageSize =
+    choice.kind === 'custom'
+      ? { width: choice.width, height: choice.height }
+      : shapeSize(choice.kind === 'auto' ? nearestShape(picture) : choice.shape, nativePixels);
+  return { imageSize, pixels: resolveSize(imageSize) };
+}

@@ -1,0 +1,57 @@
+/**
+ * The strength slider's stops. On this model's schedule hardly anything changes below .3 and hardly
+ * anything of the picture is left above .6 (at .32 the first sigma is about .2, at .54 about 3), so
+ * more than half of the slider's way is .32 … .54 in hundredths.
+ */
+export const STRENGTH_POSITIONS: readonly number[] = [
+  0.05,
+  0.1,
+  0.15,
+  0.2,
+  0.25,
+  0.29,
+  ...Array.from({ length: 23 }, (_, index) => (32 + index) / 100),
+  0.58,
+  0.62,
+  0.66,
+  0.7,
+  0.75,
+  0.8,
+  0.85,
+  0.9,
+  0.95,
+  1,
+];
+
+/** Slider positions of the useful band, for its mark on the track. */
+export const USEFUL_BAND = {
+  from: STRENGTH_POSITIONS.indexOf(0.32),
+  to: STRENGTH_POSITIONS.indexOf(0.54),
+} as const;
+
+/** Names for people who do not want a number. .95 is the endpoint's default. */
+export const STRENGTH_STOPS = [
+  { name: 'Subtle', strength: 0.36 },
+  { name: 'Balanced', strength: 0.44 },
+  { name: 'Strong', strength: 0.52 },
+  { name: 'Reimagine', strength: 0.95 },
+] as const;
+
+/** The slider position nearest a typed strength; the strength itself is kept as typed. */
+export function strengthPosition(strength: number): number {
+  let nearest = 0;
+  for (const [index, value] of STRENGTH_POSITIONS.entries()) {
+    const best = STRENGTH_POSITIONS[nearest] ?? 0;
+    if (Math.abs(value - strength) < Math.abs(best - strength)) nearest = index;
+  }
+  return nearest;
+}
+
+/** What is left of the picture, in words. Bounds as measured on this schedule at 25 steps. */
+export function strengthMeaning(strength: number): string {
+  if (strength < 0.32) return 'changes hardly anything';
+  if (strength < 0.4) return 'keeps the picture, changes its surface';
+  if (strength < 0.48) return 'keeps the composition';
+  if (strength <= 0.6) return 'keeps only the large shapes';
+  return 'keeps almost nothing of the picture';
+}

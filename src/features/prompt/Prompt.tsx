@@ -1,0 +1,21 @@
+import { setSettings, useSettings } from '../../stores/settings.ts';
+import styles from './Prompt.module.css';
+
+/** What the picture shall become. */
+export default function Prompt() {
+  const prompt = useSettings((settings) => settings.prompt);
+  return (
+    <div className={styles.prompt}>
+      <label htmlFor="prompt">Prompt</label>
+      <textarea
+        id="prompt"
+        rows={3}
+        value={prompt}
+        onChange={(event) => setSettings({ prompt: event.target.value })}
+        placeholder="What should it become?"
+        spellCheck
+        autoCapitalize="sentences"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { ReactCompareSlider } from 'react-compare-slider';
+import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
+import frame from '../../app/frame.module.css';
+import { useBlobUrl } from '../../app/use-blob-url.ts';
+import { useSession } from '../../stores/session.ts';
+import CroppedSource from './CroppedSource.tsx';
+import styles from './ResultView.module.css';
+
+interface Props {
+  readonly job: JobRecord;
+  readonly result: JobResult;
+  /** Which of the job's pictures. */
+  readonly index: number;
+}
+
+/** Before and after, one over the other. */
+export default function ResultView({ job, result, index }: Props) {
+  const holding = useSession((session) => session.holdingOriginal);
+  const image = result.images[index] ?? result.images[0];
+  const url = useBlobUrl(image?.blob);
+  if (image === undefined) return null;
+  const before = <CroppedSource job={job} alt="Before: the part of your picture that was used" />;
+  return (
+    <div
+      className={frame.frame}
+      style={{ '--aspect': image.width / image.height, '--pixels': `${image.width}px` }}
+    >
+      {url !== null && (
+        <ReactCompareSlider
+          className={styles.compare}
+          keyboardIncrement="4%"
+          itemOne={before}
+          itemTwo={
+            <img
+              className={styles.after}
+              src={url}
+              alt={`After: ${job.request.prompt || 'the picture made'}`}
+              draggable={false}
+              data-testid="result"
+            />
+          }
+          handle={
+            <div className={styles.handle}>
+              <span>
+                <ChevronLeft aria-hidden />
+                <ChevronRight aria-hidden />
+              </span>
+            </div>
+          }
+        />
+      )}
+      {holding && <div className={styles.original}>{before}</div>}
+      <span className={styles.badges}>
+        {holding && <span className={styles.badge}>Original</span>}
+        {job.options.model.id === 'demo' && <span className={styles.badge}>Demo model</span>}
+      </span>
+    </div>
+  );
+}

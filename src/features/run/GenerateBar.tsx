@@ -1,0 +1,35 @@
+import { Sparkles, Square } from 'lucide-react';
+import controls from '../../app/controls/controls.module.css';
+import Failure from '../../app/controls/Failure.tsx';
+import { keyName } from '../../app/keys.ts';
+import { useAction } from '../../app/use-action.ts';
+import { activeJob, useJobs } from '../../stores/jobs.ts';
+import { useSession } from '../../stores/session.ts';
+import styles from './GenerateBar.module.css';
+
+/** The one button that matters. While a run goes on it stops it. */
+export default function GenerateBar() {
+  const busy = useJobs(({ jobs }) => activeJob(jobs) !== undefined);
+  const hasSource = useSession((session) => session.source !== null);
+  const problem = useSession((session) => session.problem);
+  const generate = useAction('generate');
+  const cancel = useAction('cancel');
+  const { label, keys, can, perform } = busy ? { ...cancel, label: 'Cancel' } : generate;
+  const Icon = busy ? Square : Sparkles;
+  return (
+    <div className={styles.bar}>
+      {problem !== null && <Failure failure={problem} />}
+      <button
+        type="button"
+        className={`${controls.button} ${busy ? controls.framed : controls.primary} ${styles.go}`}
+        disabled={!can}
+        onClick={() => void perform()}
+      >
+        <Icon aria-hidden />
+        {label}
+        <kbd aria-hidden>{keys.map(keyName)}</kbd>
+      </button>
+      {!hasSource && !busy && <p className={styles.hint}>Add a picture first.</p>}
+    </div>
+  );
+}

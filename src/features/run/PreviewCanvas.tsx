@@ -1,0 +1,41 @@
+import { useEffect, useRef } from 'react';
+import type { JobId } from '../../../workers/protocol.ts';
+import { onLive, readLive } from '../../app/live.ts';
+import styles from './RunningStage.module.css';
+
+/**
+ * The newest preview of a job, drawn straight from the engine's pixels: no React state, and a
+ * preview that comes before the last was painted replaces it.
+ */
+export default function PreviewCanvas({ job }: { readonly job: JobId }) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    let frame = 0;
+    const draw = (): void => {
+      frame = 0;
+      const canvas = ref.current;
+      const { preview } = readLive(job);
+      if (canvas === null || preview === null) return;
+      canvas.width = preview.width;
+      canvas.height = preview.height;
+      const image = new ImageData(preview.pixels, preview.width, preview.height);
+      canvas.getContext('2d')?.putImageData(image, 0, 0);
+      canvas.dataset['seen'] = 'true';
+      canvas.hidden = false;
+    };
+    const schedule = (): void => {
+      if (frame === 0) frame = requestAnimationFrame(draw);
+    };
+    schedule();
+    const end = onLive(schedule);
+    return () => {
+      end();
+      cancelAnimationFrame(frame);
+    };
+  }, [job]);
+  return (
+    <canvas key={job} ref={ref} className={styles.canvas} hidden>
+      Preview of the picture being made
+    </canvas>
+  );
+}

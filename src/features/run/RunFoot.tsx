@@ -1,0 +1,50 @@
+import { Progress } from '@base-ui/react/progress';
+import { useSyncExternalStore } from 'react';
+import type { JobRecord } from '../../../workers/records/record.ts';
+import { onLive, readLive } from '../../app/live.ts';
+import { formatBytes } from '../capability/format-bytes.ts';
+import { PHASE_LABELS, describeSeconds, progressFraction, secondsLeft } from './progress.ts';
+import styles from './RunFoot.module.css';
+
+/** Where a run is: phase, step, time left, and the way to stop it. */
+export default function RunFoot({ job }: { readonly job: JobRecord }) {
+  const load = useSyncExternalStore(onLive, () => readLive(job.id).load);
+  const { progress } = job;
+  const share = Math.round(progressFraction(progress) * 100);
+  const left = secondsLeft(progress);
+  const said = headline(job);
+  return (
+    <div className={styles.run}>
+      <Progress.Root
+        className={styles.progress}
+        value={job.state === 'queued' ? null : share}
+        aria-label="Progress of the run"
+        aria-valuetext={said}
+      >
+        <div className={styles.head}>
+          <span className={styles.phase}>{said}</span>
+          <span className={styles.more}>
+            {progress?.phase === 'load_model' && load !== null
+              ? `${formatBytes(load.bytes)} of ${formatBytes(load.of)}`
+              : left !== null && describeSeconds(left)}
+          </span>
+        </div>
+        <Progress.Track className={styles.track}>
+          <Progress.Indicator className={styles.bar} />
+        </Progress.Track>
+      </Progress.Root>
+      <p className={styles.spoken} aria-live="polite">
+        {/* Every tenth only: a screen reader must not talk over each step. */}
+        {progress !== null && `${Math.floor(share / 10) * 10} percent`}
+      </p>
+    </div>
+  );
+}
+
+function headline({ state, progress, cancelRequested }: JobRecord): string {
+  if (cancelRequested) return 'Stopping after this step…';
+  if (state === 'queued') return 'Waiting for its turn';
+  if (progress === null) return 'Starting the engine';
+  const steps = progress.phase === 'denoise' && progress.of > 0;
+  return PHASE_LABELS[progress.phase] + (steps ? `, step ${progress.step} of ${progress.of}` : '');
+}

@@ -1,0 +1,19 @@
+import type { JobRecord } from '../../../workers/records/record.ts';
+import frame from '../../app/frame.module.css';
+import { resolveSize } from '../../request/image-size.ts';
+import CroppedSource from '../result/CroppedSource.tsx';
+import PreviewCanvas from './PreviewCanvas.tsx';
+import styles from './RunningStage.module.css';
+
+/** A job before its end: the part of the source it starts from, and over it what is seen so far. */
+export default function RunningStage({ job }: { readonly job: JobRecord }) {
+  const { width, height } = resolveSize(job.request.image_size);
+  return (
+    <div className={frame.frame} style={{ '--aspect': width / height, '--pixels': `${width}px` }}>
+      <div className={styles.waiting} data-ended={job.state === 'failed' || undefined}>
+        <CroppedSource job={job} alt="Your picture" />
+      </div>
+      <PreviewCanvas job={job.id} />
+    </div>
+  );
+}

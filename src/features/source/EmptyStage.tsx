@@ -1,0 +1,25 @@
+import { ImagePlus } from 'lucide-react';
+import ActionButton from '../../app/controls/ActionButton.tsx';
+import { useAction } from '../../app/use-action.ts';
+import styles from './EmptyStage.module.css';
+
+/** Before there is a picture: the whole stage takes one. */
+export default function EmptyStage() {
+  const example = useAction('useExample');
+  return (
+    <div className={styles.empty}>
+      <h2>Drop a picture to begin</h2>
+      <p>
+        Or paste one, or choose a file. It is redrawn to your prompt here, on this machine; nothing
+        is uploaded.
+      </p>
+      <div className={styles.choices}>
+        <ActionButton action="openPicture" icon={ImagePlus} look="framed" />
+        <button type="button" className={styles.example} onClick={() => void example.perform()}>
+          <img src="example.png" alt="" width="44" height="44" />
+          <span>{example.label}</span>
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { ImagePlus, X } from 'lucide-react';
+import ActionButton from '../../app/controls/ActionButton.tsx';
+import foot from '../../app/foot.module.css';
+import { useSession } from '../../stores/session.ts';
+import { useSettings } from '../../stores/settings.ts';
+import { usableModel } from '../models/manifest.ts';
+import { chosenSize } from '../parameters/sizes.ts';
+import { coverCrop, isWhole } from './cover-crop.ts';
+import type { Source } from './read-source.ts';
+
+/** What the picture is and what will be made of it. */
+export default function SourceFoot({ source }: { readonly source: Source }) {
+  const focus = useSession((session) => session.focus);
+  const size = useSettings((settings) => settings.size);
+  const model = useSettings((settings) => settings.model);
+  const { pixels } = chosenSize(size, source, usableModel(model).native_pixels);
+  const crop = coverCrop(source, pixels, focus);
+  const cropped = !isWhole(crop, source);
+  return (
+    <div className={foot.foot}>
+      <p className={foot.text}>
+        <span className={foot.name}>{source.name}</span>
+        <span>
+          {source.width} × {source.height}
+          {cropped && (
+            <>
+              , the framed {crop.width} × {crop.height} is used. Drag to choose
+            </>
+          )}
+        </span>
+      </p>
+      <div className={foot.tools}>
+        <ActionButton action="openPicture" icon={ImagePlus} text="Replace" shape="collapses" />
+        <ActionButton action="removePicture" icon={X} shape="icon" />
+      </div>
+    </div>
+  );
+}

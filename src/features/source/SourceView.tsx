@@ -1,0 +1,90 @@
+import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { placeFocus, useSession } from '../../stores/session.ts';
+import { useSettings } from '../../stores/settings.ts';
+import frame from '../../app/frame.module.css';
+import { usableModel } from '../models/manifest.ts';
+import { chosenSize } from '../parameters/sizes.ts';
+import { coverCrop, isWhole, moveFocus, type Focus } from './cover-crop.ts';
+import type { Source } from './read-source.ts';
+import styles from './SourceView.module.css';
+
+/** Arrow keys move the crop by this share of the picture. */
+const KEY_STEP = 0.02;
+
+/** The picture with the part of it that will be used, which can be dragged. */
+export default function SourceView({ source }: { readonly source: Source }) {
+  const focus = useSession((session) => session.focus);
+  const size = useSettings((settings) => settings.size);
+  const model = useSettings((settings) => settings.model);
+  const { pixels } = chosenSize(size, source, usableModel(model).native_pixels);
+  const crop = coverCrop(source, pixels, focus);
+  const whole = isWhole(crop, source);
+  const frameRef = useRef<HTMLDivElement>(null);
+  const [from, setFrom] = useState<{ x: number; y: number; focus: Focus } | null>(null);
+
+  const dragged = ({ clientX, clientY }: PointerEvent): Focus | null => {
+    const width = frameRef.current?.clientWidth ?? 0;
+    if (from === null || width === 0) return null;
+    const scale = source.width / width;
+    return moveFocus(
+      from.focus,
+      crop,
+      source,
+      (clientX - from.x) * scale,
+      (clientY - from.y) * scale,
+    );
+  };
+  const press = (event: PointerEvent<HTMLElement>): void => {
+    if (whole) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    setFrom({ x: event.clientX, y: event.clientY, focus });
+  };
+  const move = (event: PointerEvent): void => {
+    const next = dragged(event);
+    if (next !== null) void placeFocus(next, false);
+  };
+  const drop = (event: PointerEvent): void => {
+    const next = dragged(event);
+    setFrom(null);
+    if (next !== null) void placeFocus(next, true);
+  };
+  const key = (event: KeyboardEvent): void => {
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
+      event.key
+    ];
+    if (way === undefined || whole) return;
+    event.preventDefault();
+    const [x = 0, y = 0] = way;
+    const by = [x * source.width * KEY_STEP, y * source.height * KEY_STEP] as const;
+    void placeFocus(moveFocus(focus, crop, source, ...by), true);
+  };
+
+  return (
+    <div
+      ref={frameRef}
+      className={frame.frame}
+      style={{ '--aspect': source.width / source.height, '--pixels': `${source.width}px` }}
+    >
+      <img className={styles.picture} src={source.url} alt={source.name} />
+      <button
+        type="button"
+        className={styles.crop}
+        data-whole={whole || undefined}
+        data-dragging={from !== null || undefined}
+        disabled={whole}
+        aria-label="The part that is used. Drag it, or move it with the arrow keys."
+        style={{
+          left: `${(crop.x / source.width) * 100}%`,
+          top: `${(crop.y / source.height) * 100}%`,
+          width: `${(crop.width / source.width) * 100}%`,
+          height: `${(crop.height / source.height) * 100}%`,
+        }}
+        onPointerDown={press}
+        onPointerMove={move}
+        onPointerUp={drop}
+        onPointerCancel={drop}
+        onKeyDown={key}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { create } from 'zustand';
+import type { EngineFailure } from '../../workers/protocol.ts';
+import { readDraft, saveDraft } from '../../workers/records/draft.ts';
+import type { CapabilityReport } from '../features/capability/probe.ts';
+import { CENTRE, type Focus } from '../features/source/cover-crop.ts';
+import { type Source, readSource } from '../features/source/read-source.ts';
+import { setSettings } from './settings.ts';
+
+interface Session {
+  /** The picture being worked on. Its Blob is kept in IndexedDB beside this. */
+  readonly source: Source | null;
+  readonly focus: Focus;
+  /** What is wrong with the last picture or request, shown until the next attempt. */
+  readonly problem: EngineFailure | null;
+  readonly report: CapabilityReport | null;
+  readonly dialog: 'capability' | 'shortcuts' | null;
+  /** The original is shown instead of the result while this is held. */
+  readonly holdingOriginal: boolean;
+}
+
+/** What lives as long as the page. */
+export const useSession = create<Session>(() => ({
+  source: null,
+  focus: CENTRE,
+  problem: null,
+  report: null,
+  dialog: null,
+  holdingOriginal: false,
+}));
+
+export function setSession(change: Partial<Session>): void {
+  useSession.setState(change);
+}
+
+/** Takes a picture to work on; one that cannot be opened leaves the present one in place. */
+export async function takeSource(blob: Blob, name: string, focus: Focus = CENTRE): Promise<void> {
+  const read = await readSource(blob, name);
+  if (!read.ok) return setSession({ problem: read.failure });
+  show(read.source, focus);
+  setSettings({ view: '' });
+  await saveDraft({ blob, name, focus });
+}
+
+export async function forgetSource(): Promise<void> {
+  show(null, CENTRE);
+  setSettings({ view: '' });
+  await saveDraft(null);
+}
+
+/** Moves the crop; `settled` when the drag ends and the place is worth keeping. */
+export async function placeFocus(focus: Focus, settled: boolean): Promise<void> {
+  setSession({ focus });
+  const { source } = useSession.getState();
+  if (settled && source !== null) await saveDraft({ blob: source.blob, name: source.name, focus });
+}
+
+/** Brings back the picture of before a reload. */
+export async function restoreSource(): Promise<void> {
+  const draft = await readDraft();
+  if (draft === undefined) return;
+  const read = await readSource(draft.blob, draft.name);
+  // One dropped meanwhile is newer.
+  if (read.ok && useSession.getState().source === null) show(read.source, draft.focus);
+}
+
+function show(source: Source | null, focus: Focus): void {
+  const old = useSession.getState().source;
+  if (old !== null) URL.revokeObjectURL(old.url);
+  setSession({ source, focus, problem: null });
+}

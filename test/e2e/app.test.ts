@@ -1,0 +1,246 @@
+import { readFile } from 'node:fs/promises';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
+import { ensureBuild } from '../../tools/build.mjs';
+import { ensureBrowser } from '../../tools/setup.mjs';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+import { AppPage, type DroppedFile } from './app-page.ts';
+
+/** Without a GPU the app takes its CPU backend and says so; with one the same tests run on it. */
+const LAUNCH_ARGS = [
+  '--no-sandbox',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+
+let server: StaticServer;
+let browser: Browser;
+let context: BrowserContext;
+let app: AppPage;
+let photo: DroppedFile;
+let turned: DroppedFile;
+
+beforeAll(async () => {
+  await ensureBuild();
+  server = await serveAppAt('/');
+  browser = await chromium.launch({ executablePath: await ensureBrowser(), args: LAUNCH_ARGS });
+  photo = {
+    name: 'photo.png',
+    type: 'image/png',
+    bytes: await readFile('test/fixtures/goldens/astronaut/source.png'),
+  };
+  turned = {
+    name: 'turned.jpg',
+    type: 'image/jpeg',
+    bytes: await readFile('test/fixtures/goldens/exif-turned/source.jpg'),
+  };
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+beforeEach(async () => {
+  context = await browser.newContext({ acceptDownloads: true });
+  app = await open();
+});
+afterEach(async () => {
+  const { errors } = app;
+  await context.close();
+  expect(errors).toEqual([]);
+});
+
+async function open(): Promise<AppPage> {
+  const page = await context.newPage();
+  // Two busy cores without a GPU take their time to load the model.
+  page.setDefaultTimeout(120_000);
+  const opened = new AppPage(page);
+  await page.goto(`${server.origin}/`);
+  await opened.prompt.waitFor();
+  return opened;
+}
+
+describe('a person', () => {
+  it('drops a picture, writes a prompt, sees it drawn, compares and downloads it', async () => {
+    const { page } = app;
+    await app.drop(turned);
+    await page.getByRole('img', { name: 'turned.jpg' }).waitFor();
+    await app.prompt.fill('a lighthouse on an island, night');
+    await app.setSteps(6);
+    await expect.poll(() => page.getByText(/Runs 5 of 6 steps/).count()).toBe(1);
+
+    await app.generate.click();
+    await app.preview.waitFor();
+    await page.getByText(/step \d of 5/).waitFor();
+    expect(await page.title()).toMatch(/^\d+ % · /);
+    await app.result.waitFor();
+    expect(await page.title()).not.toMatch(/%/);
+    await page.getByText('Demo model', { exact: true }).last().waitFor();
+
+    const handle = page.getByRole('slider', { name: /compar|drag/i }).last();
+    const before = await handle.getAttribute('aria-valuenow');
+    await handle.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => handle.getAttribute('aria-valuenow')).not.toBe(before);
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^a-lighthouse-on-an-island-night-\d+\.jpg$/);
+    const bytes = await readFile(await download.path());
+    expect([...bytes.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+    await page.getByRole('complementary', { name: 'The full model' }).waitFor();
+  });
+
+  it('pays for sessions once: none for the same prompt, no UNet for another size', async () => {
+    await app.drop(photo);
+    await app.prompt.fill('snow, mountains');
+    await app.setSteps(2);
+    await app.run();
+    expect(await app.sessionsCreated()).toContain('unet');
+
+    await app.run();
+    expect(await app.sessionsCreated()).toBe('none');
+
+    await app.page.getByRole('button', { name: 'Landscape 16:9' }).click();
+    await app.run();
+    expect(await app.sessionsCreated()).not.toContain('unet');
+    expect(await app.history.count()).toBe(3);
+  });
+
+  it('cancels in the middle and goes on', async () => {
+    await app.drop(photo);
+    await app.prompt.fill('a meadow');
+    await app.setSteps(50);
+    await app.generate.click();
+    await app.preview.waitFor();
+    await app.page.keyboard.press('Escape');
+    await app.page.getByText('You stopped this run.').waitFor();
+    // What was seen stays, and so does what was typed.
+    expect(await app.preview.count()).toBe(1);
+    expect(await app.prompt.inputValue()).toBe('a meadow');
+
+    await app.setSteps(2);
+    await app.run();
+  });
+
+  it('keeps the crop on the source and moves it', async () => {
+    await app.drop(photo);
+    await app.page.getByRole('button', { name: 'Portrait 9:16' }).click();
+    const crop = app.page.getByRole('button', { name: /The part that is used/ });
+    const before = await crop.boundingBox();
+    await crop.focus();
+    await app.page.keyboard.press('ArrowRight');
+    await expect.poll(async () => (await crop.boundingBox())?.x).toBeGreaterThan(before?.x ?? NaN);
+    await app.page.reload();
+    await expect.poll(async () => (await crop.boundingBox())?.x).toBeGreaterThan(before?.x ?? NaN);
+  });
+});
+
+describe('nothing is lost', () => {
+  it('by a reload in the middle of a run: the run goes on with its seed', async () => {
+    await app.drop(photo);
+    await app.prompt.fill('a desert');
+    await app.setSteps(12);
+    await app.setNumber('Seed', 1234);
+    await app.generate.click();
+    await app.preview.waitFor();
+    await app.page.reload();
+    await app.result.waitFor();
+    await app.page.getByRole('button', { name: 'Seed 1234', exact: true }).waitFor();
+    expect(await app.prompt.inputValue()).toBe('a desert');
+    await app.page.getByRole('button', { name: 'Your picture' }).click();
+    await app.page.getByRole('img', { name: 'photo.png' }).waitFor();
+  });
+
+  it('by closing the page that runs it: another page takes over', async () => {
+    const other = await open();
+    await other.drop(photo);
+    await other.prompt.fill('boats');
+    await other.setSteps(12);
+    await other.generate.click();
+    await other.page.getByText(/step [1-9]\d* of 11/).waitFor();
+    await app.page.close();
+    await other.result.waitFor();
+  });
+
+  it('brings back a picture with everything it was made with, and deletes it', async () => {
+    await app.drop(photo);
+    await app.prompt.fill('the first');
+    await app.setSteps(2);
+    await app.run();
+    const seed = await app.page.getByLabel('Seed', { exact: true }).inputValue();
+    await app.prompt.fill('another');
+    await app.page.getByRole('button', { name: 'Square 1:1' }).click();
+    await app.page.getByRole('button', { name: /^Bring back/ }).click();
+    await expect.poll(() => app.prompt.inputValue()).toBe('the first');
+    expect(await app.page.getByLabel('Seed', { exact: true }).inputValue()).toBe(seed);
+
+    await app.history.first().click();
+    await app.page.getByRole('button', { name: 'Delete from the history' }).click();
+    await expect.poll(() => app.history.count()).toBe(0);
+  });
+});
+
+describe('an engine that cannot be loaded', () => {
+  it('ends the run with a code and works again when it can', async () => {
+    await context.route(/assets\/engine-/, (route) => route.abort());
+    await app.drop(photo);
+    await app.setSteps(2);
+    await app.generate.click();
+    await app.alert.waitFor();
+    expect(await app.alert.innerText()).toContain('engine_crashed');
+    // The worker may say it too, depending on whether it fails before or after it is asked.
+    for (const said of app.errors.splice(0)) expect(said).toMatch(/dynamically imported module/);
+    await context.unroute(/assets\/engine-/);
+    await app.page.getByRole('button', { name: 'Try again' }).click();
+    await app.result.waitFor();
+  });
+});
+
+describe('bad input', () => {
+  it('a text file is refused by name and the picture of before stays', async () => {
+    await app.drop(photo);
+    await app.page.getByRole('img', { name: 'photo.png' }).waitFor();
+    await app.drop({ name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('no picture') });
+    await app.alert.waitFor();
+    expect(await app.alert.innerText()).toMatch(/notes\.txt[^]*unsupported_image_format/);
+    expect(await app.page.getByRole('img', { name: 'photo.png' }).count()).toBe(1);
+  });
+
+  it('a JPEG that is cut off ends with a code, a sentence and a way on', async () => {
+    await app.drop({ ...turned, bytes: turned.bytes.subarray(0, turned.bytes.length >> 1) });
+    await app.setSteps(2);
+    if (await app.generate.isEnabled()) await app.generate.click();
+    await app.alert.waitFor();
+    expect(await app.alert.innerText()).toContain('image_load_error');
+    await app.drop(photo);
+    await app.run();
+  });
+
+  it('a picture of one pixel makes a picture', async () => {
+    const onePixel =
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    await app.drop({ name: 'one.png', type: 'image/png', bytes: Buffer.from(onePixel, 'base64') });
+    await app.page.getByRole('img', { name: 'one.png' }).waitFor();
+    await app.setSteps(2);
+    await app.run();
+  });
+
+  it('strength 0 is refused before anything runs, an empty prompt is not', async () => {
+    await app.drop(photo);
+    await app.setSteps(2);
+    await app.setNumber('Strength, number', 0);
+    await app.page.getByText(/Runs 0 of 2 steps/).waitFor();
+    await app.generate.click();
+    await app.alert.waitFor();
+    expect(await app.alert.innerText()).toMatch(/strength[^]*invalid_request/);
+    expect(await app.history.count()).toBe(0);
+
+    await app.setNumber('Strength, number', 0.95);
+    await app.run();
+  });
+});

@@ -1,0 +1,19 @@
+import type { EngineFailure, JobId } from '../protocol.ts';
+import { updateJob } from './jobs.ts';
+
+/** How a job ends that a person stopped. */
+export const CANCELLED: EngineFailure = {
+  code: 'cancelled',
+  message: 'You stopped this run.',
+  action: 'Generate again when you like; nothing you entered was lost.',
+};
+
+/** Ends a queued job at once and asks the executor of a running one to stop. Ended jobs stay as they are. */
+export async function cancelJob(id: JobId): Promise<void> {
+  await updateJob(id, (job) => {
+    if (job.state === 'queued') {
+      return { state: 'failed', failure: CANCELLED, finishedAt: Date.now(), cancelRequested: true };
+    }
+    return job.state === 'running' ? { cancelRequested: true } : {};
+  });
+}

@@ -1,0 +1,56 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { JobId } from '../protocol.ts';
+import type { BlobKey, JobRecord, JobState, SourceDraft, UploadRecord } from './record.ts';
+
+/**
+ * Records and bytes lie apart: writing a record per step must not write its pictures again.
+ */
+export interface PlaygroundSchema extends DBSchema {
+  jobs: {
+    key: JobId;
+    value: JobRecord;
+    indexes: { by_state: JobState; by_created: number; by_blob: BlobKey };
+  };
+  blobs: { key: BlobKey; value: Blob };
+  drafts: { key: string; value: SourceDraft };
+  uploads: { key: string; value: UploadRecord };
+  /** Parts of a multipart upload that is not complete, by upload and part number. */
+  upload_parts: { key: [string, number]; value: Blob };
+}
+
+let opened: Promise<IDBPDatabase<PlaygroundSchema>> | undefined;
+
+/**
+ * The one connection of this context.
+ * @throws DOMException where the browser keeps no IndexedDB (some private windows).
+ */
+export function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
+  opened ??= openDB<PlaygroundSchema>('playground', 2, {
+    upgrade(db, version) {
+      if (version < 1) {
+        const jobs = db.createObjectStore('jobs', { keyPath: 'id' });
+        jobs.createIndex('by_state', 'state');
+        jobs.createIndex('by_created', 'createdAt');
+        jobs.createIndex('by_blob', 'blobs', { multiEntry: true });
+        db.createObjectStore('blobs');
+        db.createObjectStore('drafts');
+      }
+      if (version < 2) {
+        db.createObjectStore('uploads', { keyPath: 'id' });
+        db.createObjectStore('upload_parts');
+      }
+    },
+    // A later version in another tab wants in: let it, and open again on the next call.
+    blocking: (_current, _blocked, event) => {
+      (event.target as IDBDatabase).close();
+      opened = undefined;
+    },
+    terminated: () => {
+      opened = undefined;
+    },
+  }).catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}

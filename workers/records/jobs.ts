@@ -1,0 +1,136 @@
+import type { EngineFailure, EngineResult, JobId } from '../protocol.ts';
+import { blobKey, randomName } from './blobs.ts';
+import { database } from './database.ts';
+import type { BlobKey, JobRecord, JobState, LogEntry, StoredImage } from './record.ts';
+import { jobChanged } from './wake.ts';
+
+/** What a door hands in; the rest of the record is filled here. */
+export type NewJob = Pick<JobRecord, 'origin' | 'request' | 'options' | 'priority' | 'startBy'> & {
+  /** null: the executor fetches `request.image_url`. */
+  readonly source: Blob | null;
+  readonly id?: JobId;
+  /** Lines that are there before it runs. */
+  readonly log?: readonly LogEntry[];
+  /** The job has failed before it was queued: its record is there to be asked for. */
+  readonly failure?: EngineFailure;
+};
+
+/** Writes a job, queued unless it has already failed, and its source picture in one transaction. */
+export async function insertJob(job: NewJob): Promise<JobRecord> {
+  const { source: sourceBlob, ...given } = job;
+  const source = sourceBlob === null ? null : await blobKey(sourceBlob);
+  const createdAt = Date.now();
+  const record: JobRecord = {
+    id: randomName() as JobId,
+    log: [],
+    failure: null,
+    ...given,
+    createdAt,
+    finishedAt: given.failure === undefined ? null : createdAt,
+    source,
+    state: given.failure === undefined ? 'queued' : 'failed',
+    progress: null,
+    result: null,
+    attempts: 0,
+    cancelRequested: false,
+    blobs: source === null ? [] : [source],
+  };
+  const tx = (await database()).transaction(['jobs', 'blobs'], 'readwrite');
+  if (source !== null && sourceBlob !== null) await tx.objectStore('blobs').put(sourceBlob, source);
+  await tx.objectStore('jobs').add(record);
+  await tx.done;
+  jobChanged(record.id);
+  return record;
+}
+
+export async function readJob(id: JobId): Promise<JobRecord | undefined> {
+  return (await database()).get('jobs', id);
+}
+
+/** Every job, oldest first. */
+export async function listJobs(): Promise<JobRecord[]> {
+  return (await database()).getAllFromIndex('jobs', 'by_created');
+}
+
+/** The jobs in one state, oldest first. */
+export async function listJobsIn(state: JobState): Promise<JobRecord[]> {
+  const jobs = await (await database()).getAllFromIndex('jobs', 'by_state', state);
+  return jobs.sort((a, b) => a.createdAt - b.createdAt);
+}
+
+/**
+ * Reads, changes and writes a record in one transaction.
+ * @returns the record written, or undefined when it was deleted meanwhile.
+ */
+export async function updateJob(
+  id: JobId,
+  change: (job: JobRecord) => Partial<JobRecord>,
+): Promise<JobRecord | undefined> {
+  const tx = (await database()).transaction('jobs', 'readwrite');
+  const job = await tx.store.get(id);
+  const next = job && { ...job, ...change(job) };
+  if (next !== undefined) await tx.store.put(next);
+  await tx.done;
+  if (next !== undefined) jobChanged(id);
+  return next;
+}
+
+/** Ends a job well: pictures and record are written together. */
+export async function finishJob(id: JobId, result: EngineResult): Promise<void> {
+  const blobs = new Map<BlobKey, Blob>();
+  const keep = async (blob: Blob): Promise<BlobKey> => {
+    const key = await blobKey(blob);
+    blobs.set(key, blob);
+    return key;
+  };
+  const images: StoredImage[] = [];
+  for (const { blob, ...image } of result.images) images.push({ ...image, blob: await keep(blob) });
+  const trace = result.trace === undefined ? null : await keep(result.trace);
+
+  const tx = (await database()).transaction(['jobs', 'blobs'], 'readwrite');
+  const job = await tx.objectStore('jobs').get(id);
+  if (job !== undefined) {
+    for (const [key, blob] of blobs) await tx.objectStore('blobs').put(blob, key);
+    await tx.objectStore('jobs').put({
+      ...job,
+      state: 'done',
+      finishedAt: Date.now(),
+      result: { output: result.output, images, metrics: result.metrics, trace },
+      failure: null,
+      blobs: [...new Set([...job.blobs, ...blobs.keys()])],
+    });
+  }
+  await tx.done;
+  jobChanged(id);
+}
+
+/** Ends a job badly. */
+export async function failJob(id: JobId, failure: EngineFailure): Promise<void> {
+  await updateJob(id, () => ({ state: 'failed', failure, finishedAt: Date.now() }));
+}
+
+/** Puts an ended job back in the queue as it was asked, with the seed it had. */
+export async function requeueJob(id: JobId): Promise<void> {
+  await updateJob(id, () => ({
+    state: 'queued',
+    progress: null,
+    log: [],
+    failure: null,
+    finishedAt: null,
+    attempts: 0,
+    cancelRequested: false,
+  }));
+}
+
+/** Removes a record and those of its Blobs that no other record names. */
+export async function deleteJob(id: JobId): Promise<void> {
+  const tx = (await database()).transaction(['jobs', 'blobs'], 'readwrite');
+  const jobs = tx.objectStore('jobs');
+  const job = await jobs.get(id);
+  await jobs.delete(id);
+  for (const key of job?.blobs ?? []) {
+    if ((await jobs.index('by_blob').count(key)) === 0) await tx.objectStore('blobs').delete(key);
+  }
+  await tx.done;
+  jobChanged(id);
+}

@@ -1,0 +1,98 @@
+/** Shapes of what is kept in IndexedDB. Types only. */
+import type { GenerateOutput, GenerateRequest } from '../../src/request/schema.ts';
+import type {
+  EngineFailure,
+  EngineOptions,
+  JobId,
+  LogCode,
+  LogLevel,
+  Phase,
+  RunMetrics,
+} from '../protocol.ts';
+
+/** Names a stored Blob: `sha256-…` of its bytes where the context can hash, else a random name. */
+export type BlobKey = string;
+
+export type JobState = 'queued' | 'running' | 'done' | 'failed';
+
+/** Which door put the job in. */
+type JobOrigin = 'app' | 'endpoint' | 'runner';
+
+export interface LogEntry {
+  readonly at: number;
+  readonly level: LogLevel;
+  readonly code?: LogCode;
+  readonly message: string;
+}
+
+export interface JobProgress {
+  readonly phase: Phase;
+  /** Steps done, over all pictures of the job; 0 until the first is done. */
+  readonly step: number;
+  /** 0 until the first step event says how many there are. */
+  readonly of: number;
+  /** Moving average of a step's seconds; null until two steps are done. */
+  readonly secondsPerStep: number | null;
+}
+
+export interface StoredImage {
+  readonly blob: BlobKey;
+  readonly width: number;
+  readonly height: number;
+  readonly content_type: string;
+}
+
+/** A finished job: as {@link GenerateOutput}, with Blob keys for urls. */
+export interface JobResult {
+  readonly output: Omit<GenerateOutput, 'images'>;
+  readonly images: readonly StoredImage[];
+  readonly metrics: RunMetrics;
+  readonly trace: BlobKey | null;
+}
+
+/** One job, from its insertion to its end. Everything a view shows of it is in here. */
+export interface JobRecord {
+  readonly id: JobId;
+  readonly origin: JobOrigin;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+  /** Its seed is drawn before insertion, so that a job run again makes the same picture. */
+  readonly request: GenerateRequest & { readonly seed: bigint };
+  readonly options: EngineOptions;
+  /** null: the executor fetches `request.image_url`. */
+  readonly source: BlobKey | null;
+  readonly state: JobState;
+  readonly progress: JobProgress | null;
+  readonly log: readonly LogEntry[];
+  readonly result: JobResult | null;
+  readonly failure: EngineFailure | null;
+  /** How often an executor began it. */
+  readonly attempts: number;
+  readonly cancelRequested: boolean;
+  /** Behind every job without it (the endpoint's `x-fal-queue-priority: low`). */
+  readonly priority?: 'low';
+  /** Milliseconds since the epoch by which it must have begun, else it fails as `request_timeout`. */
+  readonly startBy?: number;
+  /** Every Blob this record names; what no record names is deleted. */
+  readonly blobs: readonly BlobKey[];
+}
+
+/** The picture a person is working on, kept across reloads. */
+export interface SourceDraft {
+  readonly blob: Blob;
+  readonly name: string;
+  /** Place of the crop in the room it can move in, 0…1 each way. */
+  readonly focus: { readonly x: number; readonly y: number };
+}
+
+/** A file given to the endpoint's storage. */
+export interface UploadRecord {
+  readonly id: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  /** Milliseconds since the epoch; deleted after that. */
+  readonly expiresAt: number;
+  /** null until its bytes have come. */
+  readonly blob: Blob | null;
+}
