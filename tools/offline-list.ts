@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { Plugin } from 'vite';
+
+interface OfflineFile {
+  /** Relative to the app's folder, with forward slashes. */
+  readonly url: string;
+  readonly revision: string;
+}
+
+/**
+ * A Vite plugin that writes `offline.json`: the files a run needs that are too large for the service
+ * worker's shell. The page puts them into the Cache API (src/app/offline.ts).
+ */
+export function offlineList(): Plugin {
+  let root = '';
+  return {
+    name: 'offline-list',
+    apply: 'build',
+    configResolved: (config) => {
+      root = config.root;
+    },
+    writeBundle: {
+      sequential: true,
+      handler(options) {
+        const folder = options.dir ?? join(root, 'dist');
+        const runtime = (build: RegExp) =>
+          filesBelow(join(folder, 'assets'), folder).filter(({ url }) => build.test(url));
+        const list = {
+          jspi: runtime(/\/(?:ort\.jspi\.[^/]*\.js|ort-wasm[^/]*\.jspi-[^/]*\.wasm)$/),
+          asyncify: runtime(/\/(?:ort\.webgpu\.[^/]*\.js|ort-wasm[^/]*\.asyncify-[^/]*\.wasm)$/),
+          model: filesBelow(join(root, 'public/models/demo'), join(root, 'public')),
+        };
+        for (const [name, files] of Object.entries(list)) {
+          if (files.length < 2) this.error(`offline.json: no files for ${name}`);
+        }
+        writeFileSync(join(folder, 'offline.json'), JSON.stringify(list));
+      },
+    },
+  };
+}
+
+function filesBelow(folder: string, base: string): OfflineFile[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const revision = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16);
+      return { url: relative(base, path).split(sep).join('/'), revision };
+    })
+    .toSorted((a, b) => (a.url < b.url ? -1 : 1));
+}

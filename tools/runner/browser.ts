@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+/**
+ * The origin the app has in the runner, whatever port the server got. A browser keeps stored models
+ * per origin, so it has to be the same each time; `.localhost` names are secure contexts.
+ */
+export const RUNNER_ORIGIN = 'http://playground.localhost';
+
+export interface BrowserOptions {
+  /** A Chrome or Chromium program. */
+  readonly executable: string;
+  /** Folder of the profile, not in use by another browser. */
+  readonly profile: string;
+  /** Port on 127.0.0.1 that {@link RUNNER_ORIGIN} leads to. */
+  readonly port: number;
+  /** Take the software adapter even where there is a GPU. */
+  readonly softwareGpu: boolean;
+}
+
+/**
+ * Opens a headless browser on a page of {@link RUNNER_ORIGIN}. A real GPU is used where one answers;
+ * else the software adapter (SwiftShader), which some builds only hand out when asked for by name.
+ */
+export async function openBrowser(
+  options: BrowserOptions,
+): Promise<{ context: BrowserContext; page: Page }> {
+  if (options.softwareGpu) return launch(options, SOFTWARE_ADAPTER);
+  const browser = await launch(options, hasGpuDevice() ? HARDWARE_ADAPTER : []);
+  if (await answersAdapter(browser.page)) return browser;
+  await browser.context.close();
+  return launch(options, SOFTWARE_ADAPTER);
+}
+
+const SOFTWARE_ADAPTER = ['--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader'];
+
+/** Headless Chrome on Linux leaves Vulkan alone unless told (developer.chrome.com/blog/supercharge-web-ai-testing). */
+const HARDWARE_ADAPTER =
+  process.platform === 'linux'
+    ? [
+        '--ignore-gpu-blocklist',
+        '--use-angle=vulkan',
+        '--enable-features=Vulkan',
+        '--disable-vulkan-surface',
+      ]
+    : ['--ignore-gpu-blocklist'];
+
+async function launch(
+  { executable, profile, port }: BrowserOptions,
+  adapter: readonly string[],
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: executable,
+    headless: true,
+    // The app's own cache of itself would outlive a new build, and the runner needs no endpoint.
+    serviceWorkers: 'block',
+    args: [
+      '--no-sandbox',
+      '--enable-unsafe-webgpu',
+      `--host-resolver-rules=MAP ${new URL(RUNNER_ORIGIN).host}:80 127.0.0.1:${port}`,
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--disable-quic',
+      ...adapter,
+    ],
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(RUNNER_ORIGIN);
+  return { context, page };
+}
+
+function answersAdapter(page: Page): Promise<boolean> {
+  return page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
+}
+
+/** Whether a GPU's device file is there. Other systems than Linux have no such files. */
+function hasGpuDevice(): boolean {
+  return process.platform !== 'linux' || ['/dev/dri', '/dev/nvidiactl'].some(existsSync);
+}

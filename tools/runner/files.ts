@@ -1,0 +1,64 @@
+import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { EngineError } from '../../workers/engine/failure.ts';
+import type { StaticServer } from '../static-server.ts';
+import { RUNNER_ORIGIN } from './browser.ts';
+import type { ChosenModel } from './model-folder.ts';
+
+/**
+ * Puts a picture on the app's own origin and gives its URL.
+ * @param job makes the URL this job's own
+ * @throws {EngineError} `file_download_error` when it is no file.
+ */
+export async function servePicture(
+  server: StaticServer,
+  file: string,
+  job: string,
+): Promise<string> {
+  await checkPicture(file);
+  const prefix = `/runner/image/${job}/${basename(file)}`;
+  server.mount({ prefix, path: file });
+  return RUNNER_ORIGIN + prefix.split('/').map(encodeURIComponent).join('/');
+}
+
+/** @throws {EngineError} `file_download_error` when `file` is none. */
+export async function checkPicture(file: string): Promise<void> {
+  const info = await stat(file).catch(() => undefined);
+  if (info?.isFile()) return;
+  throw new EngineError(
+    'file_download_error',
+    `There is no picture ${file}.`,
+    'Check the path after --image.',
+  );
+}
+
+/** Puts a model folder on the app's own origin, to be read by Range; undefined for the demo model. */
+export function serveModel(
+  server: StaticServer,
+  model: ChosenModel,
+): { readonly id: string; readonly baseUrl: string } | undefined {
+  if (model.kind === 'demo') return undefined;
+  server.mount({ prefix: `/runner/model/${model.id}/`, path: model.folder });
+  return {
+    id: model.id,
+    baseUrl: `${RUNNER_ORIGIN}/runner/model/${encodeURIComponent(model.id)}/`,
+  };
+}
+
+/**
+ * Copies a result to where it was asked for.
+ * @throws {EngineError} `invalid_request` when that place cannot be written.
+ */
+export async function saveResult(from: string, to: string): Promise<void> {
+  try {
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(from, to);
+  } catch (error) {
+    throw new EngineError(
+      'invalid_request',
+      `The result cannot be written to ${to}: ${error instanceof Error ? error.message : ''}.`,
+      'Name a file in a folder you can write to.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chooseModel } from './model-folder.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'model-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** The id of the model in `folder`. */
+async function idOf(path: string): Promise<string> {
+  const model = await chooseModel(path);
+  if (model.kind !== 'folder') throw new Error(`${path} is no folder`);
+  return model.id;
+}
+
+describe('--model', () => {
+  it('is the demo model where nothing or its id is named', async () => {
+    expect(await chooseModel(undefined)).toEqual({ kind: 'demo' });
+    expect(await chooseModel('demo')).toEqual({ kind: 'demo' });
+  });
+
+  it('gives a folder an id that holds for its content', async () => {
+    await mkdir(join(folder, 'unet'));
+    await writeFile(join(folder, 'unet/config.json'), '{}');
+    const first = await idOf(folder);
+    expect(await idOf(folder)).toBe(first);
+
+    const copy = `${folder}-copy`;
+    await cp(folder, copy, { recursive: true, preserveTimestamps: true });
+    expect((await idOf(copy)).slice(-16)).toBe(first.slice(-16));
+    await rm(copy, { recursive: true });
+
+    await writeFile(join(folder, 'unet/config.json'), '{ }');
+    expect(await idOf(folder)).not.toBe(first);
+  });
+
+  it('takes a folder that lacks files: the engine says which', async () => {
+    expect((await chooseModel(folder)).kind).toBe('folder');
+  });
+});
+
+describe('no model', () => {
+  it('an unknown name: model_not_found', async () => {
+    await expect(chooseModel(join(folder, 'none'))).rejects.toMatchObject({
+      code: 'model_not_found',
+    });
+  });
+
+  it('a folder of something else: feature_not_supported', async () => {
+    await writeFile(join(folder, 'shard-0.bin'), '');
+    await expect(chooseModel(folder)).rejects.toMatchObject({ code: 'feature_not_supported' });
+  });
+
+  it('a known model that is not in a folder yet: feature_not_supported', async () => {
+    await expect(chooseModel('playground-v2.5')).rejects.toMatchObject({
+      code: 'feature_not_supported',
+    });
+  });
+});

@@ -1,0 +1,29 @@
+import { join, parse } from 'node:path';
+import type { GenerateOutput } from '../../src/request/schema.ts';
+import { stringifySeedJson } from '../../src/request/seed-json.ts';
+import type { EngineFailure, RunMetrics } from '../../workers/protocol.ts';
+
+/** The file of picture `index`: a.png, a_1.png, a_2.png, … */
+export function picturePath(out: string, index: number): string {
+  if (index === 0) return out;
+  const { dir, name, ext } = parse(out);
+  return join(dir, `${name}_${index}${ext}`);
+}
+
+/** What `--json` prints: the endpoint's output with `metrics`, the seed as an integer literal. */
+export function formatOutput(output: GenerateOutput, metrics: RunMetrics): string {
+  return stringifySeedJson({ ...output, metrics }, 2);
+}
+
+/** One text with what is wrong, where in the request, and what to do. */
+export function describeFailure(failure: EngineFailure): string {
+  const fields = (failure.detail ?? []).map(
+    ({ loc, msg }) => ` ${loc.filter((part) => part !== 'body').join('.')}: ${msg}.`,
+  );
+  return `${failure.message}${fields.join('')} ${failure.action}`;
+}
+
+/** What `--json` prints when there is no picture. */
+export function formatFailure(failure: EngineFailure): string {
+  return JSON.stringify({ error: { code: failure.code, message: describeFailure(failure) } });
+}

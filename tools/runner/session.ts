@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { GenerateOutput } from '../../src/request/schema.ts';
+import { EngineError, toFailure } from '../../workers/engine/failure.ts';
+import type {
+  Backend,
+  EngineFailure,
+  NoiseSource,
+  Precision,
+  RunMetrics,
+} from '../../workers/protocol.ts';
+import { APP_FOLDER } from '../serve-app.ts';
+import { startStaticServer, type StaticServer } from '../static-server.ts';
+import { openBrowser } from './browser.ts';
+import { saveResult, serveModel, servePicture } from './files.ts';
+import { runInPage } from './in-page.ts';
+import type { ChosenModel } from './model-folder.ts';
+import { picturePath } from './output.ts';
+import { takeProfile } from './profile.ts';
+import type { RequestFields } from './request.ts';
+
+export interface SessionOptions {
+  /** A Chrome or Chromium program. */
+  readonly executable: string;
+  /** A folder to keep, or one for this session only. */
+  readonly profile: string | 'temporary';
+  /** Take the software adapter even where there is a GPU. */
+  readonly softwareGpu: boolean;
+  /** Gets one line at a time about what is going on. */
+  readonly onLog: (line: string) => void;
+}
+
+export interface RunnerJob {
+  /** Becomes image_url. */
+  readonly image: string | undefined;
+  readonly request: RequestFields;
+  readonly model: ChosenModel;
+  readonly precision: Precision | 'auto';
+  readonly backend: Backend | 'auto';
+  readonly noise: NoiseSource;
+  /** File of the first picture; the others lie beside it ({@link picturePath}). */
+  readonly out: string;
+  /** File for the intermediate tensors. */
+  readonly trace: string | undefined;
+}
+
+export type RunnerOutcome =
+  | { readonly ok: true; readonly output: GenerateOutput; readonly metrics: RunMetrics }
+  | { readonly ok: false; readonly failure: EngineFailure };
+
+/** The built app in a headless browser, ready for any number of requests, one after another. */
+export interface RunnerSession {
+  /** Never rejects: what a request, a model or the browser does wrong is a `failure`. */
+  run(job: RunnerJob): Promise<RunnerOutcome>;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves dist/, opens it in a headless browser and waits for the app's door.
+ * @throws {EngineError} `internal_error` when the app does not start.
+ */
+export async function openSession(options: SessionOptions): Promise<RunnerSession> {
+  const opened: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const undo of opened.splice(0).toReversed()) await undo();
+  };
+  try {
+    const results = await mkdtemp(join(tmpdir(), 'img2img-results-'));
+    opened.push(() => rm(results, { recursive: true, force: true }));
+    const server = await startStaticServer({
+      mounts: [{ prefix: '/', path: APP_FOLDER }],
+      sinks: [{ prefix: '/runner/results/', path: results }],
+    });
+    opened.push(() => server.close());
+    const profile = takeProfile(options.profile);
+    opened.push(() => profile.release());
+    if (options.profile !== 'temporary' && !profile.persistent) {
+      options.onLog('Another run has the browser profile; this one takes a temporary profile.');
+    }
+    const { context, page } = await openBrowser({
+      executable: options.executable,
+      profile: profile.folder,
+      port: server.port,
+      softwareGpu: options.softwareGpu,
+    });
+    opened.push(() => context.close());
+    const gone = new Promise<never>((_, reject) => {
+      const end = (): void => reject(new PageGone());
+      context.once('close', end);
+      page.once('crash', end);
+    });
+    // Awaited only while a job runs; at other times the end of the page is no fault.
+    gone.catch(() => {});
+    await waitForApp(page, options.onLog);
+
+    // Part of every picture's URL, so that a job a killed run left in the profile cannot find its
+    // picture again, ends at once, and takes no time from this run.
+    const session = randomUUID();
+    let jobs = 0;
+    return {
+      close,
+      run: (job) =>
+        Promise.race([run(page, server, results, job, `${session}-${(jobs += 1)}`), gone]).catch(
+          (error: unknown) => ({ ok: false, failure: describeBreak(error) }),
+        ),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function waitForApp(page: Page, log: (line: string) => void): Promise<void> {
+  page.on('pageerror', (error) => log(`Page error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') log(`Page error: ${message.text()} ${message.location().url}`);
+  });
+  await page.exposeFunction('runnerLog', log);
+  try {
+    await page.waitForFunction(() => 'playground' in globalThis, undefined, { timeout: 60_000 });
+  } catch (error) {
+    throw new EngineError(
+      'internal_error',
+      'The built app did not start in the browser.',
+      'Build it again with npm run build; the page errors above say more.',
+      { cause: error },
+    );
+  }
+}
+
+async function run(
+  page: Page,
+  server: StaticServer,
+  resultsFolder: string,
+  job: RunnerJob,
+  id: string,
+): Promise<RunnerOutcome> {
+  const picture =
+    job.image === undefined ? {} : { image_url: await servePicture(server, job.image, id) };
+  const model = serveModel(server, job.model);
+  const end = await page.evaluate(runInPage, {
+    input: {
+      request: { ...job.request, ...picture },
+      options: {
+        precision: job.precision,
+        backend: job.backend,
+        noise: job.noise,
+        trace: job.trace !== undefined,
+        allowNullNegative: true,
+        ...(model ? { model } : {}),
+      },
+    },
+    results: `/runner/results/${id}/`,
+  });
+  if (!end.ok) return end;
+  const folder = join(resultsFolder, id);
+  const images = end.output.images.map((image, index) => ({
+    ...image,
+    url: picturePath(job.out, index),
+  }));
+  for (const [index, { url }] of images.entries()) {
+    await saveResult(join(folder, String(index)), url);
+  }
+  if (job.trace !== undefined) await saveResult(join(folder, 'trace'), job.trace);
+  await rm(folder, { recursive: true });
+  return { ok: true, output: { ...end.output, images }, metrics: end.metrics };
+}
+
+class PageGone extends Error {
+  override readonly name = 'PageGone';
+}
+
+/** A page that went away took the engine with it; anything else is reported as it is. */
+function describeBreak(error: unknown): EngineFailure {
+  if (
+    error instanceof PageGone ||
+    (error instanceof Error && /crashed|closed/.test(error.message))
+  ) {
+    return {
+      code: 'engine_crashed',
+      message: 'The browser page ended while it made the picture.',
+      action: 'Free some memory or ask for a smaller picture, then try again.',
+    };
+  }
+  if (error instanceof EngineError) return toFailure(error);
+  // Playwright puts "page.evaluate: Error: " in front and the page's stack behind.
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return toFailure(new Error(first.replace(/^page\.evaluate: (\w*Error: )?/, '')));
+}
