@@ -77,7 +77,7 @@ export type LogCode =
   | 'example_stand_in'
   | 'drawn_at_native_size'
   | 'prompt_truncated'
-  | 'software_adapter'
+  | 'plain_attention'
   | 'trace';
 
 /** Every way a job can fail. docs/TROUBLESHOOTING.md has a section for each. */
@@ -98,8 +98,8 @@ export const ERROR_CODES = [
   'device_lost',
   'out_of_memory',
   'not_finite',
-  'attention_self_test',
   'cancelled',
+  'request_timeout',
   'engine_crashed',
   'internal_error',
 ] as const;

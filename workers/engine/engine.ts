@@ -14,7 +14,6 @@ import { openModel } from './model.ts';
 import { hasJspi } from './ort.ts';
 import { runPipeline, type Reporter } from './pipeline.ts';
 import { openRuntime, resolveBackend, resolvePrecision } from './runtime.ts';
-import { selfTestAttention } from './self-test.ts';
 
 /** Runs jobs one at a time and keeps the model of the last one. */
 export class Engine {
@@ -106,9 +105,10 @@ export class Engine {
     const key = stateKey(options);
     if (this.#state?.key === key && !this.#state.lost) return this.#state.value;
     await this.release();
-    const runtime = await openRuntime(options);
-    if (runtime.gpu !== null) await selfTestAttention(runtime.gpu.device);
-    const value = new EngineState(await openModel(openModelFolder(options.model), runtime.precision), runtime);
+    const folder = await openModelFolder(options.model);
+    const asked = options.precision === 'auto' ? folder.pack?.precision : options.precision;
+    const runtime = await openRuntime({ ...options, precision: asked ?? 'auto' });
+    const value = new EngineState(await openModel(folder, runtime.precision), runtime);
     const state = { key, value, lost: false };
     void runtime.gpu?.device.lost.then(() => {
       state.lost = true;

@@ -4,6 +4,8 @@ import type { EngineApi, EngineEvent, EngineEventSink } from '../protocol.ts';
 
 // ONNX Runtime loads with a top-level await; calls that come meanwhile must find a listener.
 const loading = import('./engine.ts').then(({ Engine }) => new Engine());
+// Whoever calls is told; until then a failed load is no uncaught error.
+loading.catch(() => {});
 
 const api: EngineApi = {
   connect: async (sink) => (await loading).connect(transferring(sink)),

@@ -86,6 +86,11 @@ export async function runPipeline(
 
   report.phase('load_model');
   const engine = await load();
+  if (engine.runtime.gpu !== null && engine.runtime.target.attention === 'plain') {
+    const text =
+      'this GPU computes fused attention wrongly: plain attention is used, which is slower';
+    report.log('WARN', text, 'plain_attention');
+  }
   const schedule = scheduleOf(engine, request);
   const run: Run = { job, checked, engine, report, trace: options.trace ? new Trace() : null };
   const image = toTensor(resized);

@@ -1,6 +1,7 @@
 import type { GraphTarget } from '../graph/networks.ts';
 import type { Backend, EngineOptions, Precision } from '../protocol.ts';
 import { findAdapter, openGpu, summarise, type Gpu } from './device.ts';
+import { fusedAttentionIsRight } from './self-test.ts';
 
 /** What a run computes on. `gpu` is null on the wasm backend. */
 export interface Runtime {
@@ -39,6 +40,8 @@ export async function openRuntime(
   const gpu = backend === 'webgpu' ? await openGpu() : null;
   const shaderF16 = gpu?.adapter.shaderF16 ?? false;
   const precision = resolvePrecision(options.precision, backend, shaderF16);
+  const fused = gpu !== null && (await fusedAttentionIsRight(gpu.device));
+  const attention = fused ? 'fused' : 'plain';
   return {
     backend,
     precision,
@@ -47,6 +50,7 @@ export async function openRuntime(
       dialect: backend === 'webgpu' ? 'webgpu' : 'portable',
       float: precision !== 'fp32' && shaderF16 ? 'fp16' : 'fp32',
       linear: precision === 'q8' || precision === 'q4' ? precision : 'float',
+      attention,
     },
   };
 }

@@ -98,6 +98,29 @@ export abstract class LayersBase {
     return { ...x, kind: 'heads', name };
   }
 
+  /** Attention as matrix products and a softmax: scores of all pairs are held at once. */
+  protected plainAttention(q: Tokens, k: Heads, v: Heads, heads: number, causal?: number): Tokens {
+    const size = q.channels / heads;
+    const scale = this.builder.floats(
+      `scale_${size}`,
+      q.dtype,
+      [1],
+      Float32Array.of(1 / Math.sqrt(size)),
+    );
+    const [scaled] = this.builder.node('Mul', [this.splitHeads(q, heads).name, scale]);
+    const [turned] = this.builder.node('Transpose', [k.name], {
+      attributes: { perm: [0, 1, 3, 2] },
+    });
+    let [scores] = this.builder.node('MatMul', [scaled, turned]);
+    if (causal !== undefined) {
+      [scores] = this.builder.node('Add', [scores, this.causalMask(q.dtype, causal)]);
+    }
+    const [weights] = this.builder.node('Softmax', [scores], { attributes: { axis: -1n } });
+    const [mixed] = this.builder.node('MatMul', [weights, v.name]);
+    const [back] = this.builder.node('Transpose', [mixed], { attributes: { perm: [0, 2, 1, 3] } });
+    return this.one(q, q.channels, 'Reshape', [back, this.builder.int64s([1, -1, q.channels])]);
+  }
+
   cast<T extends Value>(x: T, dtype: Value['dtype']): T {
     if (x.dtype === dtype) return x;
     const to = dtype === 'fp32' ? 1n : 10n;

@@ -12,6 +12,9 @@ import type {
 } from './layers.ts';
 import type { LinearFormat } from './weight-plan.ts';
 
+/** `fused`: ONNX Runtime's MultiHeadAttention; `plain`: products and a softmax, where that is wrong. */
+export type AttentionKind = 'fused' | 'plain';
+
 const NHWC = 'com.ms.internal.nhwc';
 const CONTRIB = 'com.microsoft';
 /** Rows of an [in, out] product that MatMulNBits quantises together. */
@@ -24,10 +27,12 @@ const BLOCK = 32;
 export class WebGpuLayers extends LayersBase implements Layers {
   readonly layout = 'nhwc';
   readonly #linear: LinearFormat;
+  readonly #attention: AttentionKind;
 
-  constructor(builder: GraphBuilder, linear: LinearFormat) {
+  constructor(builder: GraphBuilder, linear: LinearFormat, attention: AttentionKind) {
     super(builder);
     this.#linear = linear;
+    this.#attention = attention;
   }
 
   mapDims(channels: number, height: string, width: string) {
@@ -186,11 +191,19 @@ export class WebGpuLayers extends LayersBase implements Layers {
   }
 
   attention(q: Tokens, k: Tokens, v: Tokens, heads: number, causal?: number): Tokens {
-    return this.#multiHead(q, k, v, heads, causal);
+    if (this.#attention === 'fused') return this.#multiHead(q, k, v, heads, causal);
+    return this.plainAttention(
+      q,
+      this.splitHeads(k, heads),
+      this.splitHeads(v, heads),
+      heads,
+      causal,
+    );
   }
 
   attentionToHeads(q: Tokens, k: Heads, v: Heads, heads: number): Tokens {
-    return this.#multiHead(q, k, v, heads);
+    if (this.#attention === 'fused') return this.#multiHead(q, k, v, heads);
+    return this.plainAttention(q, k, v, heads);
   }
 
   #multiHead(q: Tokens, k: Value, v: Value, heads: number, causal?: number): Tokens {

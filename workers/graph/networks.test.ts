@@ -36,8 +36,9 @@ const fullUnet = parseUnetConfig({
   transformer_layers_per_block: [1, 2, 10],
 });
 
-const webgpu: GraphTarget = { dialect: 'webgpu', float: 'fp32', linear: 'float' };
-const portable: GraphTarget = { dialect: 'portable', float: 'fp32', linear: 'float' };
+const common = { float: 'fp32', linear: 'float', attention: 'fused' } as const;
+const webgpu: GraphTarget = { ...common, dialect: 'webgpu' };
+const portable: GraphTarget = { ...common, dialect: 'portable' };
 
 function every(target: GraphTarget): readonly AuthoredGraph[] {
   return [
