@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { ensureLavapipe } from './setup-lavapipe.mjs';
 import { ensureBrowser, ensurePackages, SetupError } from './setup.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,7 +31,7 @@ const CHECKS = [
 ];
 
 /** Vitest projects (vitest.config.ts); each test counts. */
-const PROJECTS = ['unit', 'goldens', 'e2e'];
+const PROJECTS = ['unit', 'engine', 'goldens', 'e2e'];
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 const chosen = process.argv.slice(2);
@@ -39,6 +40,7 @@ const isChosen = (/** @type {string} */ name) => chosen.length === 0 || chosen.i
 try {
   await ensurePackages();
   process.env['CHROME_PATH'] = await ensureBrowser();
+  await ensureLavapipe();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.log(error.message);

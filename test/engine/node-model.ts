@@ -3,8 +3,15 @@ import { nodeSource } from '../../tools/node-source.ts';
 import { EngineState, LoadedEngine } from '../../workers/engine/loaded-engine.ts';
 import { modelFolder } from '../../workers/engine/model-folder.ts';
 import { openModel } from '../../workers/engine/model.ts';
-import { openRuntime } from '../../workers/engine/runtime.ts';
+import { openGpu } from '../../workers/engine/device.ts';
+import { gpuRuntime, wasmRuntime } from '../../workers/engine/runtime.ts';
 import type { Backend, Precision } from '../../workers/protocol.ts';
+
+/**
+ * Lavapipe takes minutes to compile each fused attention, one for every head size (measured: 141 s
+ * on two busy cores); LAVAPIPE_ATTENTION=fused does it all the same.
+ */
+export const ATTENTION = process.env['LAVAPIPE_ATTENTION'] === 'fused' ? 'fused' : 'plain';
 
 /** A model folder of this machine, opened for one test. */
 export interface NodeModel {
@@ -24,7 +31,10 @@ export async function openNodeModel(
     files.push(file);
     return file;
   });
-  const runtime = await openRuntime(options);
+  const runtime =
+    options.backend === 'wasm'
+      ? wasmRuntime()
+      : gpuRuntime(await openGpu(), options.precision, ATTENTION);
   const state = new EngineState(await openModel(folder, runtime.precision), runtime);
   return {
     state,

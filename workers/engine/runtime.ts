@@ -1,3 +1,4 @@
+import type { AttentionKind } from '../graph/layers-webgpu.ts';
 import type { GraphTarget } from '../graph/networks.ts';
 import type { Backend, EngineOptions, Precision } from '../protocol.ts';
 import { findAdapter, openGpu, summarise, type Gpu } from './device.ts';
@@ -36,18 +37,30 @@ export function resolvePrecision(
 export async function openRuntime(
   options: Pick<EngineOptions, 'backend' | 'precision'>,
 ): Promise<Runtime> {
-  const backend = await resolveBackend(options.backend);
-  const gpu = backend === 'webgpu' ? await openGpu() : null;
-  const shaderF16 = gpu?.adapter.shaderF16 ?? false;
-  const precision = resolvePrecision(options.precision, backend, shaderF16);
-  const fused = gpu !== null && (await fusedAttentionIsRight(gpu.device));
-  const attention = fused ? 'fused' : 'plain';
+  if ((await resolveBackend(options.backend)) === 'wasm') return wasmRuntime();
+  const gpu = await openGpu();
+  const fused = await fusedAttentionIsRight(gpu.device);
+  return gpuRuntime(gpu, options.precision, fused ? 'fused' : 'plain');
+}
+
+export function wasmRuntime(): Runtime {
   return {
-    backend,
+    backend: 'wasm',
+    precision: 'fp32',
+    gpu: null,
+    target: { dialect: 'portable', float: 'fp32', linear: 'float', attention: 'plain' },
+  };
+}
+
+export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', attention: AttentionKind): Runtime {
+  const { shaderF16 } = gpu.adapter;
+  const precision = resolvePrecision(asked, 'webgpu', shaderF16);
+  return {
+    backend: 'webgpu',
     precision,
     gpu,
     target: {
-      dialect: backend === 'webgpu' ? 'webgpu' : 'portable',
+      dialect: 'webgpu',
       float: precision !== 'fp32' && shaderF16 ? 'fp16' : 'fp32',
       linear: precision === 'q8' || precision === 'q4' ? precision : 'float',
       attention,

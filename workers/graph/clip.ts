@@ -3,6 +3,9 @@ import { hasProjection, type ClipConfig } from './config.ts';
 import type { Layers, Row, Tokens } from './layers.ts';
 import { layersFor, type GraphTarget } from './networks.ts';
 
+/** Key of the table [vocabulary, C] that `rows` come from; no graph reads it. */
+export const TOKEN_TABLE = 'text_model.embeddings.token_embedding.weight';
+
 /**
  * A CLIP text encoder (transformers modeling_clip.py). Token embeddings come in as rows, so that the
  * table is never loaded whole and learned words need no other graph.

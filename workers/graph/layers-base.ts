@@ -121,6 +121,16 @@ export abstract class LayersBase {
     return this.one(q, q.channels, 'Reshape', [back, this.builder.int64s([1, -1, q.channels])]);
   }
 
+  /** value·gelu(gate) of [value, gate] side by side. */
+  protected splitGeglu(wide: Tokens, inner: number): Tokens {
+    const [value, gate] = this.builder.node('Split', [wide.name], {
+      attributes: { axis: -1n, num_outputs: 2n },
+      outputs: 2,
+    });
+    const active = this.gelu({ ...wide, name: gate ?? '' });
+    return this.one(wide, inner, 'Mul', [value, active.name]);
+  }
+
   cast<T extends Value>(x: T, dtype: Value['dtype']): T {
     if (x.dtype === dtype) return x;
     const to = dtype === 'fp32' ? 1n : 10n;

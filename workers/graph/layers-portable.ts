@@ -140,13 +140,7 @@ export class PortableLayers extends LayersBase implements Layers {
   }
 
   geglu(x: Tokens, key: string, inner: number): Tokens {
-    const wide = this.linear(x, key, { out: 2 * inner, bias: true });
-    const [value, gate] = this.builder.node('Split', [wide.name], {
-      attributes: { axis: -1n, num_outputs: 2n },
-      outputs: 2,
-    });
-    const active = this.gelu({ ...wide, name: gate ?? '' });
-    return this.one(wide, inner, 'Mul', [value, active.name]);
+    return this.splitGeglu(this.linear(x, key, { out: 2 * inner, bias: true }), inner);
   }
 
   silu<T extends Value>(x: T): T {

@@ -215,6 +215,10 @@ export class WebGpuLayers extends LayersBase implements Layers {
   }
 
   geglu(x: Tokens, key: string, inner: number): Tokens {
+    // The pinned build's BiasSplitGelu is no valid shader in half precision.
+    if (x.dtype === 'fp16') {
+      return this.splitGeglu(this.linear(x, key, { out: 2 * inner, bias: true }), inner);
+    }
     const wide = this.linear(x, key, { out: 2 * inner, bias: false });
     return this.one(
       wide,

@@ -39,6 +39,11 @@ export interface PlacedWeight extends WeightSpec {
 
 const BYTES = { fp32: 4, fp16: 2, uint8: 1 } as const;
 
+/** Bytes of a tensor of these dims. */
+export function byteLengthOf(dims: readonly number[], dtype: WeightSpec['dtype']): number {
+  return dims.reduce((product, size) => product * size, BYTES[dtype]);
+}
+
 /** Lays weights one after another, 16-byte aligned. */
 export function placeWeights(specs: readonly WeightSpec[]): {
   placed: readonly PlacedWeight[];
@@ -46,7 +51,7 @@ export function placeWeights(specs: readonly WeightSpec[]): {
 } {
   let offset = 0;
   const placed = specs.map((spec) => {
-    const byteLength = spec.dims.reduce((a, b) => a * b, 1) * BYTES[spec.dtype];
+    const byteLength = byteLengthOf(spec.dims, spec.dtype);
     const place = { ...spec, offset, byteLength };
     offset = Math.ceil((offset + byteLength) / 16) * 16;
     return place;
