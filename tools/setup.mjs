@@ -81,9 +81,11 @@ export async function ensurePackages() {
   // its download would only slow the installation down.
   const env = { ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const npm = process.env['npm_execpath'];
+  // .npmrc silences npm, so that `npm run img2img -- --json` prints nothing but its result.
+  const install = ['ci', '--loglevel=notice'];
   const code = npm?.endsWith('.js')
-    ? await run(process.execPath, [npm, 'ci'], env)
-    : await run('npm', ['ci'], env);
+    ? await run(process.execPath, [npm, ...install], env)
+    : await run('npm', install, env);
   if (code !== 0) {
     throw new SetupError(
       `npm ci ended with code ${code}. Check the network and the messages above, then try again.`,

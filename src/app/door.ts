@@ -12,7 +12,7 @@ import type {
   RunMetrics,
 } from '../../workers/protocol.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
-import { insertJob, readJob } from '../../workers/records/jobs.ts';
+import { deleteJob, insertJob, readJob } from '../../workers/records/jobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
 import { onJobChanged } from '../../workers/records/wake.ts';
 import { usableModel } from '../features/models/manifest.ts';
@@ -84,7 +84,10 @@ const generate: PlaygroundDoor['generate'] = async ({ request, options = {} }, o
     },
     source: null,
   });
-  return answer(await ended(id, onEvent));
+  const result = await answer(await ended(id, onEvent));
+  // Its pictures are the caller's now; a profile that runs thousands of jobs must not keep them all.
+  await deleteJob(id);
+  return result;
 };
 
 function embeddedModel(): { id: string; baseUrl: string; nativePixels: number | undefined } {

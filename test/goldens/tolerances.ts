@@ -26,9 +26,6 @@ const LATENTS = 2e-3;
 /** The sampler's own float32 rounding per unit of σ ("sampler alone": 2e-6·σ + 1e-5). */
 const SAMPLER_PER_SIGMA = 2e-6;
 
-/** One 8-bit level on the scale of `decoded`, −1 … 1. */
-const LEVEL = 2 / 255;
-
 export const PICTURE = { maxLevels: 2, minPsnr: 50 } as const;
 
 /** What the limits of a case depend on. */
@@ -91,7 +88,9 @@ export const TOLERANCES: Readonly<Record<string, Limit>> = {
   unet_uncond: unet,
   latents,
   decoder_input: ({ latentGain }) => LATENTS * latentGain,
-  decoded: () => PICTURE.maxLevels * LEVEL,
+  // The decoder adds 1e-4 and passes on about a twentieth of decoder_input's error (measured: 9e-5
+  // from 2e-3); so a quarter of a level, far inside what the picture may be off by.
+  decoded: () => 2e-3,
 };
 
 /** Tensors with one entry per step that runs. */
