@@ -1,28 +1,35 @@
 import { create, toBinary } from '@bufbuild/protobuf';
+import { halfFromFloatBits } from '../weights/half.ts';
 import {
-  AttributeProto_AttributeType as AttributeType,
-  AttributeProtoSchema,
+  attribute,
+  externalTensor,
+  valueInfo,
+  type Attributes,
+  type Dim,
+} from './onnx-encoding.ts';
+import {
   GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
-  TensorProto_DataLocation,
   TensorProto_DataType as DataType,
   TensorProtoSchema,
-  TypeProtoSchema,
-  ValueInfoProtoSchema,
-  type AttributeProto,
   type NodeProto,
   type TensorProto,
   type ValueInfoProto,
 } from './proto/onnx_pb.ts';
 import { placeWeights, type FloatType, type PlacedWeight, type WeightSpec } from './weight-plan.ts';
 
+const bitsOf = new Uint32Array(1);
+const floatOf = new Float32Array(bitsOf.buffer);
+
+function halfBits(value: number): number {
+  floatOf[0] = value;
+  return halfFromFloatBits(bitsOf[0] ?? 0);
+}
+
 /** The opset every graph is written in; `com.ms.internal.nhwc` takes the same number. */
 const OPSET = 20n;
 const IR_VERSION = 10n;
-
-/** Name under which all weights of a graph appear as one ONNX external data file. */
-export const EXTERNAL_DATA_PATH = 'weights';
 
 /** `map`: one picture's channels; `tokens`: [1, L, C]; `row`: [1, C]; `heads`: [1, heads, L, d]. */
 export type ValueKind = 'map' | 'tokens' | 'row' | 'heads';
@@ -34,11 +41,6 @@ export interface Value<K extends ValueKind = ValueKind> {
   readonly dtype: FloatType;
   readonly channels: number;
 }
-
-/** A dimension: a number, or the name of a symbolic one. */
-export type Dim = number | string;
-
-export type Attributes = Readonly<Record<string, number | bigint | string | readonly number[]>>;
 
 /** A graph as it goes to ONNX Runtime: the model without weights, and where each weight's bytes lie. */
 export interface AuthoredGraph {
@@ -128,7 +130,7 @@ export class GraphBuilder {
     const bytes =
       dtype === 'fp32'
         ? new Uint8Array(fill.buffer, fill.byteOffset, fill.byteLength)
-        : new Uint8Array(Uint16Array.from(fill, toHalf).buffer);
+        : new Uint8Array(Uint16Array.from(fill, halfBits).buffer);
     this.#addConstant(full, dtype === 'fp32' ? DataType.FLOAT : DataType.FLOAT16, dims, bytes);
     return full;
   }
@@ -178,73 +180,3 @@ export class GraphBuilder {
 
 const unique = <T>(value: T, index: number, all: readonly T[]): boolean =>
   all.indexOf(value) === index;
-
-const ELEMENT: Record<FloatType | 'int64' | 'uint8', DataType> = {
-  fp32: DataType.FLOAT,
-  fp16: DataType.FLOAT16,
-  int64: DataType.INT64,
-  uint8: DataType.UINT8,
-};
-
-function externalTensor(weight: PlacedWeight): TensorProto {
-  return create(TensorProtoSchema, {
-    name: weight.name,
-    dataType: ELEMENT[weight.dtype],
-    dims: weight.dims.map(BigInt),
-    dataLocation: TensorProto_DataLocation.EXTERNAL,
-    externalData: [
-      { key: 'location', value: EXTERNAL_DATA_PATH },
-      { key: 'offset', value: String(weight.offset) },
-      { key: 'length', value: String(weight.byteLength) },
-    ],
-  });
-}
-
-function valueInfo(name: string, dtype: FloatType | 'int64', dims: readonly Dim[]): ValueInfoProto {
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: create(TypeProtoSchema, {
-      value: {
-        case: 'tensorType',
-        value: {
-          elemType: ELEMENT[dtype],
-          shape: {
-            dim: dims.map((d) =>
-              typeof d === 'number'
-                ? { value: { case: 'dimValue' as const, value: BigInt(d) } }
-                : { value: { case: 'dimParam' as const, value: d } },
-            ),
-          },
-        },
-      },
-    }),
-  });
-}
-
-/** Integers are INT, numbers with a fraction FLOAT; `bigint` forces INT and arrays are INTS. */
-function attribute(name: string, value: Attributes[string]): AttributeProto {
-  if (typeof value === 'string') {
-    return create(AttributeProtoSchema, {
-      name,
-      type: AttributeType.STRING,
-      s: new TextEncoder().encode(value),
-    });
-  }
-  if (typeof value === 'bigint') {
-    return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: value });
-  }
-  if (typeof value === 'number') {
-    return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value });
-  }
-  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
-}
-
-/** Nearest IEEE half of a number that a half can hold (constants only: no rounding ties matter). */
-function toHalf(value: number): number {
-  const [bits = 0] = new Uint32Array(Float32Array.of(value).buffer);
-  const sign = (bits >>> 16) & 0x8000;
-  const exponent = ((bits >>> 23) & 0xff) - 112;
-  if (exponent <= 0) return sign;
-  if (exponent >= 31) return sign | 0x7bff;
-  return sign | (exponent << 10) | ((bits >>> 13) & 0x3ff);
-}

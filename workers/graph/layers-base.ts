@@ -1,12 +1,31 @@
 import type { GraphBuilder, Value } from './builder.ts';
-import type { Heads, LinearOptions, Row, Tokens } from './layers.ts';
+import type { Dim } from './onnx-encoding.ts';
+import type { ConvOptions, FeatureMap, Heads, LinearOptions, Row, Tokens } from './layers.ts';
 
-/** What both dialects write the same way. */
+/** Where a dialect keeps the axes of a feature map. */
+export interface MapLayout {
+  /** Four values, one per axis, in the layout's order; batch is 1. */
+  readonly dims: <T>(channels: T | number, height: T, width: T) => (T | number)[];
+  readonly channelAxis: bigint;
+  readonly spatialAxes: readonly [number, number];
+  /** What a Conv node in this layout says beside its attributes. */
+  readonly convolution: { readonly domain?: string };
+}
+
+const NEAREST = {
+  mode: 'nearest',
+  coordinate_transformation_mode: 'asymmetric',
+  nearest_mode: 'floor',
+} as const;
+
+/** What both dialects write the same way, but for the order of axes. */
 export abstract class LayersBase {
   readonly builder: GraphBuilder;
+  readonly #layout: MapLayout;
 
-  constructor(builder: GraphBuilder) {
+  constructor(builder: GraphBuilder, layout: MapLayout) {
     this.builder = builder;
+    this.#layout = layout;
   }
 
   protected one<T extends Value>(
@@ -74,6 +93,64 @@ export abstract class LayersBase {
       dims: shape,
       dtype,
     });
+  }
+
+  mapDims(channels: number, height: string, width: string): readonly Dim[] {
+    return this.#layout.dims(channels, height, width);
+  }
+
+  conv(x: FeatureMap, key: string, { out, kernel, stride = 1, pads }: ConvOptions): FeatureMap {
+    const edge = kernel === 3 ? 1 : 0;
+    return this.one(
+      x,
+      out,
+      'Conv',
+      [
+        x.name,
+        this.convWeight(x.dtype, `${key}.weight`, [out, x.channels, kernel, kernel]),
+        this.vector(x.dtype, `${key}.bias`, out),
+      ],
+      {
+        ...this.#layout.convolution,
+        attributes: {
+          kernel_shape: [kernel, kernel],
+          strides: [stride, stride],
+          pads: pads ?? [edge, edge, edge, edge],
+        },
+      },
+    );
+  }
+
+  upsampleTwice(x: FeatureMap): FeatureMap {
+    const scales = Float32Array.from(this.#layout.dims(1, 2, 2));
+    const name = this.builder.floats('upsample_scales', 'fp32', [4], scales);
+    return this.one(x, x.channels, 'Resize', [x.name, '', name], { attributes: NEAREST });
+  }
+
+  upsampleTo(x: FeatureMap, like: FeatureMap): FeatureMap {
+    const axes = this.#layout.spatialAxes;
+    const [size] = this.builder.node('Shape', [like.name], {
+      attributes: { start: BigInt(axes[0]), end: BigInt(axes[1] + 1) },
+    });
+    return this.one(x, x.channels, 'Resize', [x.name, '', '', size], {
+      attributes: { ...NEAREST, axes },
+    });
+  }
+
+  concatChannels(a: FeatureMap, b: FeatureMap): FeatureMap {
+    return this.one(a, a.channels + b.channels, 'Concat', [a.name, b.name], {
+      attributes: { axis: this.#layout.channelAxis },
+    });
+  }
+
+  layerNorm(x: Tokens, key: string, epsilon: number): Tokens {
+    return this.one(
+      x,
+      x.channels,
+      'LayerNormalization',
+      [x.name, ...this.affine(x.dtype, key, x.channels)],
+      { attributes: { axis: -1n, epsilon } },
+    );
   }
 
   /** Gemm takes two dimensions; the reshapes around it move no data. */

@@ -1,7 +1,6 @@
-import type { Value } from './builder.ts';
-import { LayersBase } from './layers-base.ts';
+import type { GraphBuilder, Value } from './builder.ts';
+import { LayersBase, type MapLayout } from './layers-base.ts';
 import type {
-  ConvOptions,
   FeatureMap,
   Heads,
   Layers,
@@ -11,36 +10,20 @@ import type {
   Tokens,
 } from './layers.ts';
 
+const CHANNELS_FIRST: MapLayout = {
+  dims: (channels, height, width) => [1, channels, height, width],
+  channelAxis: 1n,
+  spatialAxes: [2, 3],
+  convolution: {},
+};
+
 /**
  * Standard ONNX operators only, NCHW: runs on ONNX Runtime's wasm CPU backend and is the second
  * opinion on the webgpu dialect.
  */
 export class PortableLayers extends LayersBase implements Layers {
-  readonly layout = 'nchw';
-
-  mapDims(channels: number, height: string, width: string) {
-    return [1, channels, height, width];
-  }
-
-  conv(x: FeatureMap, key: string, { out, kernel, stride = 1, pads }: ConvOptions): FeatureMap {
-    const edge = kernel === 3 ? 1 : 0;
-    return this.one(
-      x,
-      out,
-      'Conv',
-      [
-        x.name,
-        this.convWeight(x.dtype, `${key}.weight`, [out, x.channels, kernel, kernel]),
-        this.vector(x.dtype, `${key}.bias`, out),
-      ],
-      {
-        attributes: {
-          kernel_shape: [kernel, kernel],
-          strides: [stride, stride],
-          pads: pads ?? [edge, edge, edge, edge],
-        },
-      },
-    );
+  constructor(builder: GraphBuilder) {
+    super(builder, CHANNELS_FIRST);
   }
 
   groupNorm(
@@ -72,24 +55,6 @@ export class PortableLayers extends LayersBase implements Layers {
     return this.groupNorm(sum, key, { ...options, silu: true });
   }
 
-  upsampleTwice(x: FeatureMap): FeatureMap {
-    const scales = this.builder.floats('scales_1122', 'fp32', [4], Float32Array.of(1, 1, 2, 2));
-    return this.one(x, x.channels, 'Resize', [x.name, '', scales], RESIZE);
-  }
-
-  upsampleTo(x: FeatureMap, like: FeatureMap): FeatureMap {
-    const [size] = this.builder.node('Shape', [like.name], { attributes: { start: 2n, end: 4n } });
-    return this.one(x, x.channels, 'Resize', [x.name, '', '', size], {
-      attributes: { ...RESIZE.attributes, axes: [2, 3] },
-    });
-  }
-
-  concatChannels(a: FeatureMap, b: FeatureMap): FeatureMap {
-    return this.one(a, a.channels + b.channels, 'Concat', [a.name, b.name], {
-      attributes: { axis: 1n },
-    });
-  }
-
   toTokens(x: FeatureMap): Tokens {
     const [flat] = this.builder.node('Reshape', [x.name, this.builder.int64s([1, x.channels, -1])]);
     const [name] = this.builder.node('Transpose', [flat], { attributes: { perm: [0, 2, 1] } });
@@ -108,16 +73,6 @@ export class PortableLayers extends LayersBase implements Layers {
       x.name,
       this.linearWeight(x.dtype, `${key}.weight`, x.channels, options.out),
     ]);
-  }
-
-  layerNorm(x: Tokens, key: string, epsilon: number): Tokens {
-    return this.one(
-      x,
-      x.channels,
-      'LayerNormalization',
-      [x.name, ...this.affine(x.dtype, key, x.channels)],
-      { attributes: { axis: -1n, epsilon } },
-    );
   }
 
   addLayerNorm(x: Tokens, residual: Tokens, key: string, epsilon: number) {
@@ -159,11 +114,3 @@ export class PortableLayers extends LayersBase implements Layers {
 function filled(length: number, value: number): Float32Array<ArrayBuffer> {
   return new Float32Array(length).fill(value);
 }
-
-const RESIZE = {
-  attributes: {
-    mode: 'nearest',
-    coordinate_transformation_mode: 'asymmetric',
-    nearest_mode: 'floor',
-  },
-} as const;

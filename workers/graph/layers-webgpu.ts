@@ -1,7 +1,6 @@
 import type { GraphBuilder, Value } from './builder.ts';
-import { LayersBase } from './layers-base.ts';
+import { LayersBase, type MapLayout } from './layers-base.ts';
 import type {
-  ConvOptions,
   FeatureMap,
   Heads,
   Layers,
@@ -15,7 +14,12 @@ import type { LinearFormat } from './weight-plan.ts';
 /** `fused`: ONNX Runtime's MultiHeadAttention; `plain`: products and a softmax, where that is wrong. */
 export type AttentionKind = 'fused' | 'plain';
 
-const NHWC = 'com.ms.internal.nhwc';
+const CHANNELS_LAST: MapLayout = {
+  dims: (channels, height, width) => [1, height, width, channels],
+  channelAxis: 3n,
+  spatialAxes: [1, 2],
+  convolution: { domain: 'com.ms.internal.nhwc' },
+};
 const CONTRIB = 'com.microsoft';
 /** Rows of an [in, out] product that MatMulNBits quantises together. */
 const BLOCK = 32;
@@ -25,40 +29,13 @@ const BLOCK = 32;
  * Every operator here has a WebGPU kernel in the pinned ONNX Runtime build.
  */
 export class WebGpuLayers extends LayersBase implements Layers {
-  readonly layout = 'nhwc';
   readonly #linear: LinearFormat;
   readonly #attention: AttentionKind;
 
   constructor(builder: GraphBuilder, linear: LinearFormat, attention: AttentionKind) {
-    super(builder);
+    super(builder, CHANNELS_LAST);
     this.#linear = linear;
     this.#attention = attention;
-  }
-
-  mapDims(channels: number, height: string, width: string) {
-    return [1, height, width, channels];
-  }
-
-  conv(x: FeatureMap, key: string, { out, kernel, stride = 1, pads }: ConvOptions): FeatureMap {
-    const edge = kernel === 3 ? 1 : 0;
-    return this.one(
-      x,
-      out,
-      'Conv',
-      [
-        x.name,
-        this.convWeight(x.dtype, `${key}.weight`, [out, x.channels, kernel, kernel]),
-        this.vector(x.dtype, `${key}.bias`, out),
-      ],
-      {
-        domain: NHWC,
-        attributes: {
-          kernel_shape: [kernel, kernel],
-          strides: [stride, stride],
-          pads: pads ?? [edge, edge, edge, edge],
-        },
-      },
-    );
   }
 
   groupNorm(
@@ -99,24 +76,6 @@ export class WebGpuLayers extends LayersBase implements Layers {
         attributes: { groups: BigInt(groups), epsilon, activation: 1n, channels_last: 1n },
       },
     );
-  }
-
-  upsampleTwice(x: FeatureMap): FeatureMap {
-    const scales = this.builder.floats('scales_1221', 'fp32', [4], Float32Array.of(1, 2, 2, 1));
-    return this.one(x, x.channels, 'Resize', [x.name, '', scales], RESIZE);
-  }
-
-  upsampleTo(x: FeatureMap, like: FeatureMap): FeatureMap {
-    const [size] = this.builder.node('Shape', [like.name], { attributes: { start: 1n, end: 3n } });
-    return this.one(x, x.channels, 'Resize', [x.name, '', '', size], {
-      attributes: { ...RESIZE.attributes, axes: [1, 2] },
-    });
-  }
-
-  concatChannels(a: FeatureMap, b: FeatureMap): FeatureMap {
-    return this.one(a, a.channels + b.channels, 'Concat', [a.name, b.name], {
-      attributes: { axis: 3n },
-    });
   }
 
   toTokens(x: FeatureMap): Tokens {
@@ -169,16 +128,6 @@ export class WebGpuLayers extends LayersBase implements Layers {
         accuracy_level: 4n,
       },
     });
-  }
-
-  layerNorm(x: Tokens, key: string, epsilon: number): Tokens {
-    return this.one(
-      x,
-      x.channels,
-      'LayerNormalization',
-      [x.name, ...this.affine(x.dtype, key, x.channels)],
-      { attributes: { axis: -1n, epsilon } },
-    );
   }
 
   addLayerNorm(x: Tokens, residual: Tokens, key: string, epsilon: number) {
@@ -244,11 +193,3 @@ export class WebGpuLayers extends LayersBase implements Layers {
     });
   }
 }
-
-const RESIZE = {
-  attributes: {
-    mode: 'nearest',
-    coordinate_transformation_mode: 'asymmetric',
-    nearest_mode: 'floor',
-  },
-} as const;

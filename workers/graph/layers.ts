@@ -24,7 +24,6 @@ export interface ConvOptions {
  */
 export interface Layers {
   readonly builder: GraphBuilder;
-  readonly layout: 'nhwc' | 'nchw';
   /** Dims of a map input or output in this dialect's layout. */
   mapDims(channels: number, height: string, width: string): readonly (number | string)[];
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from './source.ts';
 import { windowedSource } from './windowed-source.ts';

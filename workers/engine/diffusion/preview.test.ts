@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createGenerator } from './noise/generator.ts';
-import { applyPreview, averageToLatents, fitPreview, type PreviewMap } from './preview.ts';
+import { applyPreview, fitPreview, type PreviewMap } from './preview.ts';
 
 const map: PreviewMap = {
   weights: [0.4, -0.1, 0.2, 0, 0.1, 0.3, -0.2, 0.1, -0.3, 0.2, 0.1, 0.25],
@@ -84,16 +84,4 @@ describe('applyPreview', () => {
 it('draws a latent that is not finite as black', () => {
   const [r, g, b, alpha] = applyPreview(map, Float32Array.of(0, NaN, 0, 0), 1, 1);
   expect([r, g, b, alpha]).toEqual([0, 0, 0, 255]);
-});
-
-describe('averageToLatents', () => {
-  it('averages the pixels of each latent', () => {
-    const plane = [1, 3, 5, 7, 1, 3, 5, 7];
-    const image = Float32Array.from([...plane, ...plane.map((v) => -v), ...plane]);
-    expect([...averageToLatents(image, 1, 2)]).toEqual([2, 6, -2, -6, 2, 6]);
-  });
-
-  it('refuses a picture that does not cover the grid', () => {
-    expect(() => averageToLatents(new Float32Array(100), 3, 3)).toThrow(RangeError);
-  });
 });

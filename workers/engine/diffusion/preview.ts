@@ -22,39 +22,11 @@ export const MIN_PREVIEW_LATENTS = 64;
 const RIDGE = 1e-3;
 
 /**
- * Averages a picture over the square of pixels each latent stands for.
- * @param image [1,3,H,W] NCHW with H = s·h and W = s·w for one s
- * @returns [3,h,w]
- */
-export function averageToLatents(
-  image: Float32Array,
-  h: number,
-  w: number,
-): Float32Array<ArrayBuffer> {
-  const scale = Math.round(Math.sqrt(image.length / (COLOURS * h * w)));
-  if (image.length !== COLOURS * h * w * scale * scale) {
-    throw new RangeError(`A picture of ${image.length} values does not cover ${h}×${w} latents.`);
-  }
-  const averaged = new Float32Array(COLOURS * h * w);
-  for (let target = 0; target < averaged.length; target++) {
-    const row = Math.floor(target / w);
-    const column = target % w;
-    let sum = 0;
-    for (let dy = 0; dy < scale; dy++) {
-      const start = (row * scale + dy) * w * scale + column * scale;
-      for (let dx = 0; dx < scale; dx++) sum += image[start + dx] ?? 0;
-    }
-    averaged[target] = sum / (scale * scale);
-  }
-  return averaged;
-}
-
-/**
  * The least-squares map from a run's own x0 to its own source picture, drawn towards `prior` where
  * the picture says nothing (a flat source leaves `prior`'s weights and its own colour as bias).
  *
  * @param x0 [4,h,w], the model's (normalised) latents of the source
- * @param rgb [3,h,w], the source averaged to the latents' grid, −1 … 1 ({@link averageToLatents})
+ * @param rgb [3,h,w], the source averaged to the latents' grid, −1 … 1 (`image/average.ts`)
  * @param prior the model's last map, if there is one; else weights tend to 0
  */
 export function fitPreview(
