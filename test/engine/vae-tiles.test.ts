@@ -35,13 +35,7 @@ describe('the VAE in tiles (demo model, 320×320)', () => {
     const tileBytes = Math.max(first, second) * 4 * 64 * 32 * 32;
     const [whole, tiled] = [model.job(), model.job({ tileBytes })];
 
-    const run = async (job: LoadedEngine) => {
-      const moments = await encodePicture(job, image, LATENTS, LATENTS);
-      const { mean } = splitMoments(moments);
-      const pixels = await decodeLatents(job, mean, LATENTS, LATENTS);
-      return toImage(pixels, SIDE, SIDE).data;
-    };
-    const [one, blended] = [await run(whole), await run(tiled)];
+    const [one, blended] = [await roundTrip(whole, image), await roundTrip(tiled, image)];
     for (const stage of ['vae_encode', 'vae_decode']) {
       expect(callsOf(whole, stage)).toBe(1);
       expect(callsOf(tiled, stage)).toBe(4);
@@ -56,6 +50,12 @@ describe('the VAE in tiles (demo model, 320×320)', () => {
     expect(worst).toBeLessThan(1);
   });
 });
+
+/** The picture through encoder and decoder, by the posterior's mean. */
+async function roundTrip(job: LoadedEngine, image: Float32Array): Promise<Uint8Array> {
+  const { mean } = splitMoments(await encodePicture(job, image, LATENTS, LATENTS));
+  return toImage(await decodeLatents(job, mean, LATENTS, LATENTS), SIDE, SIDE).data;
+}
 
 function callsOf(job: LoadedEngine, stage: string): number | undefined {
   return job.clock.metrics().find(({ name }) => name === stage)?.calls;

@@ -10,7 +10,7 @@ export interface MapSize {
 }
 
 /** Whether the runtime's graphs keep channels last. */
-export function channelsLast(runtime: Runtime): boolean {
+function channelsLast(runtime: Runtime): boolean {
   return runtime.target.dialect === 'webgpu';
 }
 

@@ -1,7 +1,7 @@
 import { halfFromFloatBits, halfTable } from './half.ts';
 
 /** The dtypes weights come in; the others of a safetensors file are never computed with. */
-export const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
+const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
 
 /** Whether a file's dtype is one {@link toFloat32} and {@link toHalf} read. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stepsForStrength } from './strength.ts';
+import { stepsForStrength } from './schedulers/strength.ts';
 
 describe('stepsForStrength', () => {
   it.each([

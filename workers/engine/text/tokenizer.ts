@@ -5,7 +5,7 @@ import { spellOutWords } from './learned-words.ts';
 import { readSpecialTokens } from './special-tokens.ts';
 
 /** Positions of a CLIP text encoder: start, up to 75 tokens, end, padding. */
-export const TOKEN_COUNT = 77;
+const TOKEN_COUNT = 77;
 
 export interface TokenizedText {
   /** [77]: start, the text's tokens cut at 75, end, then the pad id. */

@@ -13,7 +13,7 @@ const BLOCK = 256;
  * (A100: 221,184; T4: 40,960.) A draw of more values than threads depends on the card; up to that
  * size (four pictures of 1024²) every data-centre card with as many threads gives the same numbers.
  */
-export const H100_THREADS = 132 * 2048;
+const H100_THREADS = 132 * 2048;
 
 /**
  * `torch.randn(count, device='cuda')` with `torch.Generator('cuda').manual_seed(seed)`, float32.

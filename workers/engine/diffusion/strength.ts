@@ -1,1 +1,0 @@
-export { stepsForStrength, type StrengthCut } from './schedulers/strength.ts';
