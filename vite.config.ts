@@ -1,12 +1,47 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { offlineList } from './tools/offline-list.ts';
 
 const ort = fileURLToPath(new URL('./workers/engine/ort.ts', import.meta.url));
 
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [
+    react(),
+    offlineList(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'workers/service',
+      filename: 'sw.ts',
+      // src/app/pwa.ts registers it, after the first paint.
+      injectRegister: false,
+      includeManifestIcons: false,
+      injectManifest: {
+        rollupFormat: 'iife',
+        globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}'],
+        // ONNX Runtime and the model are kept by the page, and only the build this browser uses.
+        globIgnores: ['**/ort*', 'models/**'],
+      },
+      manifest: {
+        id: './',
+        name: 'Playground v2.5 image to image',
+        short_name: 'Playground',
+        description: 'A picture and a prompt become a new picture, on your own GPU.',
+        start_url: './',
+        scope: './',
+        display: 'standalone',
+        background_color: '#fbfaf8',
+        theme_color: '#fbfaf8',
+        icons: [
+          { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' },
+          { src: 'icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: 'icon-512.png', sizes: '512x512', type: 'image/png' },
+        ],
+      },
+    }),
+  ],
   resolve: {
     // transformers.js imports onnxruntime-web by both names; one runtime must answer all of them.
     alias: [{ find: /^onnxruntime-web(\/webgpu)?$/, replacement: ort }],

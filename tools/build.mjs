@@ -14,6 +14,7 @@ const SOURCES = [
   'public',
   'index.html',
   'vite.config.ts',
+  'tools/offline-list.ts',
   'tsconfig.base.json',
   'package-lock.json',
   'models-manifest.json',

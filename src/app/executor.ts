@@ -1,5 +1,6 @@
 import type { EngineEvent, JobId } from '../../workers/protocol.ts';
 import { failJob, finishJob, listJobsIn, readJob, updateJob } from '../../workers/records/jobs.ts';
+import { nextJob } from '../../workers/records/queue.ts';
 import type { JobProgress, JobRecord, LogEntry } from '../../workers/records/record.ts';
 import { onJobChanged } from '../../workers/records/wake.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
@@ -13,7 +14,7 @@ const MAX_ATTEMPTS = 2;
 
 /**
  * Makes this page the executor once it gets the Web Lock `engine`, for as long as it lives: queued
- * jobs run one after another, oldest first. Other pages wait here and take over when it dies.
+ * jobs run one after another, oldest first and low priority last. Other pages wait here and take over when it dies.
  */
 export function startExecutor(): void {
   // Plain http has no Web Locks; there is no service worker either, so this page is on its own.
@@ -27,7 +28,7 @@ async function work(): Promise<void> {
   await takeBackInterrupted();
   const engine = new EngineClient();
   for (;;) {
-    const [job] = await listJobsIn('queued');
+    const job = await nextJob();
     if (job === undefined) await bell.rung();
     else await runJob(engine, job);
   }
@@ -57,6 +58,7 @@ async function runJob(engine: EngineClient, queued: JobRecord): Promise<void> {
   if (job === undefined) return;
   const source = await fetchSource(job);
   if (!source.ok) return failJob(id, source.failure);
+  if (source.log !== undefined) await addLine(id, source.log);
   if ((await readJob(id))?.cancelRequested) return failJob(id, CANCELLED);
 
   const stopListening = onJobChanged((changed) => {
@@ -109,15 +111,22 @@ class EventWriter {
   ): Promise<unknown> {
     switch (event.type) {
       case 'phase':
-        return updateJob(this.#id, ({ progress }) => ({
-          progress: { ...(progress ?? NOT_BEGUN), phase: event.phase },
+        return updateJob(this.#id, (job) => ({
+          progress: { ...(job.progress ?? NOT_BEGUN), phase: event.phase },
+          ...told(job, event.phase.replaceAll('_', ' ')),
         }));
       case 'step':
-        return updateJob(this.#id, ({ progress }) => ({
-          progress: { ...(progress ?? NOT_BEGUN), step: event.step, of: event.of, secondsPerStep },
+        return updateJob(this.#id, (job) => ({
+          progress: {
+            ...(job.progress ?? NOT_BEGUN),
+            step: event.step,
+            of: event.of,
+            secondsPerStep,
+          },
+          ...told(job, `step ${event.step}/${event.of}`),
         }));
       case 'log':
-        return updateJob(this.#id, ({ log }) => ({ log: [...log, logEntry(event)] }));
+        return addLine(this.#id, logEntry(event));
       case 'done':
         return finishJob(this.#id, event.result);
       case 'failed':
@@ -140,6 +149,16 @@ class EventWriter {
 }
 
 const NOT_BEGUN: JobProgress = { phase: 'check', step: 0, of: 0, secondsPerStep: null };
+
+function addLine(id: JobId, line: LogEntry): Promise<unknown> {
+  return updateJob(id, ({ log }) => ({ log: [...log, line] }));
+}
+
+/** The endpoint's callers see of a run only its log, so their jobs have phases and steps in it. */
+function told({ origin, log }: JobRecord, message: string): Pick<JobRecord, 'log'> | undefined {
+  if (origin !== 'endpoint') return undefined;
+  return { log: [...log, { at: Date.now(), level: 'INFO', message }] };
+}
 
 function logEntry(event: Extract<EngineEvent, { type: 'log' }>): LogEntry {
   const { at, level, message, code } = event;

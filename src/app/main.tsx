@@ -9,6 +9,7 @@ import App from './App.tsx';
 import { openDoor } from './door.ts';
 import { startExecutor } from './executor.ts';
 import { listenForKeys } from './keys.ts';
+import { startOffline } from './pwa.ts';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
@@ -21,6 +22,7 @@ createRoot(root).render(
 listenForKeys();
 openDoor();
 startExecutor();
+startOffline();
 void mirrorJobs();
 void restoreSource();
 void probe().then((report) => setSession({ report }));

@@ -30,7 +30,7 @@ export async function keepForOffline(): Promise<void> {
     const key = `${href}?v=${revision}`;
     keys.add(key);
     if ((await cache.match(key)) !== undefined) continue;
-    const response = await fetch(key);
+    const response = await fetch(href, { cache: 'no-cache' });
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     await cache.put(key, response);
   }

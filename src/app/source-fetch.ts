@@ -1,24 +1,43 @@
 import { readBlob } from '../../workers/records/blobs.ts';
-import type { JobRecord } from '../../workers/records/record.ts';
+import type { JobRecord, LogEntry } from '../../workers/records/record.ts';
 import type { EngineFailure } from '../../workers/protocol.ts';
 
+/** The picture the endpoint's specification page asks for. Its host may be gone or let no page read it. */
+const EXAMPLE_URL =
+  'https://fal-cdn.batuhan-941.workers.dev/files/tiger/IExuP-WICqaIesLZAZPur.jpeg';
+
+/** As long as the hosted loader waits; a host that never answers must not hold up the queue. */
+const PATIENCE_MS = 30_000;
+
 export type PictureFetch =
-  | { readonly ok: true; readonly blob: Blob }
+  | { readonly ok: true; readonly blob: Blob; readonly log?: LogEntry }
   | { readonly ok: false; readonly failure: EngineFailure };
 
 /** The bytes a job starts from: the picture kept with its record, else what its `image_url` answers. */
 export async function fetchSource(job: JobRecord): Promise<PictureFetch> {
-  if (job.source === null) return fetchPicture(job.request.image_url);
+  if (job.source === null) return fetchNamed(job.request.image_url);
   const blob = await readBlob(job.source);
   if (blob !== undefined) return { ok: true, blob };
   return refuse('The source picture of this job is no longer stored.', 'Choose the picture again.');
+}
+
+async function fetchNamed(url: string): Promise<PictureFetch> {
+  const fetched = await fetchPicture(url);
+  if (fetched.ok || url !== EXAMPLE_URL) return fetched;
+  const standIn = await fetchPicture(new URL('example.png', document.baseURI).href);
+  if (!standIn.ok) return standIn;
+  const message = `${url} did not answer; this app's own example picture stands in for it.`;
+  return {
+    ...standIn,
+    log: { at: Date.now(), level: 'WARN', code: 'example_stand_in', message },
+  };
 }
 
 /** Fetches an `http(s):`, `data:` or `blob:` address. Never rejects: failures are `file_download_error`. */
 export async function fetchPicture(url: string): Promise<PictureFetch> {
   const shown = url.length > 80 ? `${url.slice(0, 77)}…` : url;
   try {
-    const response = await fetch(url);
+    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (response.ok) return { ok: true, blob: await response.blob() };
     return refuse(`The picture at ${shown} answered ${response.status}.`, 'Check the address.');
   } catch {

@@ -9,7 +9,12 @@ export interface PlaygroundSchema extends DBSchema {
   jobs: {
     key: JobId;
     value: JobRecord;
-    indexes: { by_state: JobState; by_created: number; by_blob: BlobKey };
+    indexes: {
+      by_state: JobState;
+      by_created: number;
+      by_blob: BlobKey;
+      by_turn: [JobState, number];
+    };
   };
   blobs: { key: BlobKey; value: Blob };
   drafts: { key: string; value: SourceDraft };
@@ -26,7 +31,7 @@ let opened: Promise<IDBPDatabase<PlaygroundSchema>> | undefined;
  */
 export function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
   opened ??= openDB<PlaygroundSchema>('playground', 2, {
-    upgrade(db, version) {
+    async upgrade(db, version, _now, tx) {
       if (version < 1) {
         const jobs = db.createObjectStore('jobs', { keyPath: 'id' });
         jobs.createIndex('by_state', 'state');
@@ -38,6 +43,11 @@ export function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
       if (version < 2) {
         db.createObjectStore('uploads', { keyPath: 'id' });
         db.createObjectStore('upload_parts');
+        const jobs = tx.objectStore('jobs');
+        jobs.createIndex('by_turn', ['state', 'turn']);
+        for await (const cursor of jobs) {
+          await cursor.update({ ...cursor.value, turn: cursor.value.createdAt });
+        }
       }
     },
     // A later version in another tab wants in: let it, and open again on the next call.

@@ -4,20 +4,36 @@ import { database } from './database.ts';
 import type { BlobKey, JobRecord, JobState, LogEntry, StoredImage } from './record.ts';
 import { jobChanged } from './wake.ts';
 
+/** Added to the turn of a low-priority job: later than any job that will ever come, in milliseconds. */
+const LOW_PRIORITY = 1e15;
+
 /** What a door hands in; the rest of the record is filled here. */
-export type NewJob = Pick<JobRecord, 'origin' | 'request' | 'options' | 'priority' | 'startBy'> & {
+export type NewJob = Pick<JobRecord, 'origin' | 'request' | 'options' | 'startBy'> & {
   /** null: the executor fetches `request.image_url`. */
   readonly source: Blob | null;
   readonly id?: JobId;
+  readonly priority?: 'normal' | 'low';
+  /** Refuse the job when as many as this wait. */
+  readonly queueLimit?: number;
   /** Lines that are there before it runs. */
   readonly log?: readonly LogEntry[];
   /** The job has failed before it was queued: its record is there to be asked for. */
   readonly failure?: EngineFailure;
 };
 
-/** Writes a job, queued unless it has already failed, and its source picture in one transaction. */
+/** {@link insertJob} refused a job: as many wait as may wait. */
+export class QueueFull extends Error {
+  override readonly name = 'QueueFull';
+}
+
+/**
+ * Writes a job, queued unless it has already failed, and its source picture in one transaction.
+ * @throws {QueueFull} where `queueLimit` jobs wait already.
+ */
 export async function insertJob(job: NewJob): Promise<JobRecord> {
-  const { source: sourceBlob, ...given } = job;
+  const { source: sourceBlob, priority, queueLimit, ...given } = job;
+  // Finer than a millisecond: jobs that come together keep their order.
+  const arrival = performance.timeOrigin + performance.now();
   const source = sourceBlob === null ? null : await blobKey(sourceBlob);
   const createdAt = Date.now();
   const record: JobRecord = {
@@ -26,6 +42,7 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
     failure: null,
     ...given,
     createdAt,
+    turn: priority === 'low' ? arrival + LOW_PRIORITY : arrival,
     finishedAt: given.failure === undefined ? null : createdAt,
     source,
     state: given.failure === undefined ? 'queued' : 'failed',
@@ -36,6 +53,11 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
     blobs: source === null ? [] : [source],
   };
   const tx = (await database()).transaction(['jobs', 'blobs'], 'readwrite');
+  const waiting = await tx.objectStore('jobs').index('by_state').count('queued');
+  if (record.state === 'queued' && queueLimit !== undefined && waiting >= queueLimit) {
+    await tx.done;
+    throw new QueueFull(`${queueLimit} jobs wait already`);
+  }
   if (source !== null && sourceBlob !== null) await tx.objectStore('blobs').put(sourceBlob, source);
   await tx.objectStore('jobs').add(record);
   await tx.done;

@@ -70,8 +70,8 @@ export interface JobRecord {
   /** How often an executor began it. */
   readonly attempts: number;
   readonly cancelRequested: boolean;
-  /** Behind every job without it (the endpoint's `x-fal-queue-priority: low`). */
-  readonly priority?: 'low';
+  /** Waiting jobs run in the order of this number: when it came, later than all others at low priority. */
+  readonly turn: number;
   /** Milliseconds since the epoch by which it must have begun, else it fails as `request_timeout`. */
   readonly startBy?: number;
   /** Every Blob this record names; what no record names is deleted. */

@@ -1,0 +1,119 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuild } from '../../tools/build.mjs';
+import { APP_FOLDER } from '../../tools/serve-app.ts';
+import { ensureBrowser } from '../../tools/setup.mjs';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+
+const PREFIX = '/some/where/';
+
+let server: StaticServer;
+let context: BrowserContext;
+let page: Page;
+let profile: string;
+let source: string;
+const undo: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  await ensureBuild();
+  server = await serveAppAt(PREFIX);
+  undo.push(() => server.close());
+  profile = await mkdtemp(join(tmpdir(), 'offline-profile-'));
+  undo.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+  context = await chromium.launchPersistentContext(profile, {
+    executablePath: await ensureBrowser(),
+    args: [
+      '--no-sandbox',
+      '--enable-unsafe-webgpu',
+      '--use-webgpu-adapter=swiftshader',
+      '--enable-unsafe-swiftshader',
+    ],
+  });
+  undo.push(() => context.close());
+  context.setDefaultTimeout(120_000);
+  const picture = await readFile(new URL('../../public/icon-192.png', import.meta.url));
+  source = `data:image/png;base64,${picture.toString('base64')}`;
+  page = context.pages()[0] ?? (await context.newPage());
+});
+afterAll(async () => {
+  for (const each of undo.toReversed()) await each();
+});
+
+const request = () => ({
+  image_url: source,
+  prompt: 'an island',
+  image_size: { width: 64, height: 64 },
+  num_inference_steps: 2,
+  strength: 1,
+  guidance_scale: 1,
+});
+
+async function ready(): Promise<void> {
+  await page.locator('html[data-offline="ready"]').waitFor();
+}
+
+describe('the app below a sub-path', () => {
+  it('says when it is ready to be without a network, with a shell of at most 2 MB', async () => {
+    await page.goto(`${server.origin}${PREFIX}`);
+    await ready();
+    const kept = await page.evaluate(async () => {
+      const sizes: Record<string, number> = {};
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+          const bytes = (await (await cache.match(request))?.blob())?.size ?? 0;
+          sizes[`${name.replace(/-.*/, '')} ${new URL(request.url).pathname}`] = bytes;
+        }
+      }
+      return sizes;
+    });
+    const shell = Object.entries(kept).filter(([name]) => name.startsWith('shell '));
+    expect(shell.length).toBeGreaterThan(5);
+    expect(shell.reduce((sum, [, bytes]) => sum + bytes, 0)).toBeLessThan(2_000_000);
+    const runtimes = Object.keys(kept).filter((name) => name.endsWith('.wasm') && /ort/.test(name));
+    expect(runtimes).toEqual([expect.stringMatching(/^offline .*\.jspi-/)]);
+  });
+
+  it('takes a new version in the middle of a run, without a reload', async () => {
+    const built = await readFile(join(APP_FOLDER, 'sw.js'), 'utf8');
+    const newer = join(profile, 'newer-sw.js');
+    // As if another index.html had been built: its revision is part of the list in the file.
+    await writeFile(newer, built.replace(/("revision":")[^"]*(","url":"index.html")/, '$1newer$2'));
+    expect(await readFile(newer, 'utf8')).not.toBe(built);
+    server.mount({ prefix: `${PREFIX}sw.js`, path: newer });
+
+    const shells = await page.evaluate(
+      async ({ request }) => {
+        const run = globalThis.playground?.generate({ request });
+        const changed = new Promise((resolve) => {
+          navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
+        });
+        await (await navigator.serviceWorker.ready).update();
+        await changed;
+        const end = await run;
+        if (end?.ok !== true) return end?.failure;
+        return (await caches.keys()).filter((name) => name.startsWith('shell-')).length;
+      },
+      { request: { ...request(), num_inference_steps: 10 } },
+    );
+    // This page may still need a part of the version it was opened with.
+    expect(shells).toBe(2);
+  });
+
+  it('opens and makes a picture with the network cut, and the server gone', async () => {
+    await context.setOffline(true);
+    await server.close();
+    undo.splice(0, 1);
+    await page.reload();
+    await ready();
+    const answer = await page.evaluate(async (request) => {
+      const end = await globalThis.playground?.generate({ request });
+      return end?.ok === true ? end.output.images.map(({ width }) => width) : end?.failure;
+    }, request());
+    expect(answer).toEqual([64]);
+  });
+});

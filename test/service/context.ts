@@ -1,0 +1,75 @@
+/** For the tests of workers/service: the endpoint in Node, on an IndexedDB in memory. */
+import type { EngineResult, JobId } from '../../workers/protocol.ts';
+import type { ServiceContext } from '../../workers/service/context.ts';
+import { answerEndpoint } from '../../workers/service/endpoint.ts';
+import { endpointOptions } from '../../workers/service/model.ts';
+
+export const BASE = 'https://app.example/folder/';
+
+export const QUEUE = 'https://queue.fal.run/fal-ai/playground-v25';
+
+export function contextWith(change: Partial<ServiceContext> = {}): ServiceContext {
+  return {
+    base: BASE,
+    options: endpointOptions(BASE),
+    engineIsOpen: () => Promise.resolve(true),
+    keepAlive: () => {},
+    runLimitMs: 60_000,
+    ...change,
+  };
+}
+
+/** Sends a request the way the client does without a proxy. */
+export function ask(
+  url: string,
+  init: RequestInit = {},
+  context: ServiceContext = contextWith(),
+): Promise<Response> {
+  return answerEndpoint(new Request(url, init), context);
+}
+
+export function post(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  };
+}
+
+/** Submits and gives the id. */
+export async function submit(body: unknown, headers: Record<string, string> = {}): Promise<JobId> {
+  const answer = await ask(`${QUEUE}/image-to-image`, post(body, headers));
+  const { request_id } = (await answer.json()) as { request_id: JobId };
+  return request_id;
+}
+
+export const REQUEST = { image_url: 'https://pictures.example/a.png', prompt: 'an island' };
+
+/** What an engine would hand over for a job with a seed of 64 bits. */
+export function finished(bytes: string): EngineResult {
+  return {
+    output: {
+      timings: { inference: 2.5 },
+      seed: 17454220438242315174n,
+      has_nsfw_concepts: [false],
+      prompt: 'an island',
+    },
+    images: [
+      {
+        blob: new Blob([bytes], { type: 'image/jpeg' }),
+        width: 64,
+        height: 96,
+        content_type: 'image/jpeg',
+      },
+    ],
+    metrics: {
+      backend: 'wasm',
+      precision: 'fp32',
+      adapter: null,
+      stages: [],
+      sessions_created: [],
+      gpu_bytes_peak: 0,
+      weight_bytes: 0,
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { EngineFailure } from '../protocol.ts';
+import { database } from './database.ts';
+import { updateJob } from './jobs.ts';
+import type { JobRecord, JobState } from './record.ts';
+
+/** How a job ends that did not begin in the time its caller gave. */
+const NOT_STARTED: EngineFailure = {
+  code: 'request_timeout',
+  message: 'The job did not begin in the time its caller gave it.',
+  action: 'Keep a page of the app open, or give it more time.',
+};
+
+/** The job to run next: by turn. Those whose time to begin is over end here. */
+export async function nextJob(): Promise<JobRecord | undefined> {
+  const db = await database();
+  for (;;) {
+    const byTurn = db.transaction('jobs').store.index('by_turn');
+    const first = await byTurn.get(turnsBefore(Infinity));
+    if (first === undefined) return undefined;
+    const job = await endIfLate(first);
+    if (job?.state === 'queued') return job;
+  }
+}
+
+/** Ends a waiting job whose `startBy` has passed. @returns the record as it is then. */
+export async function endIfLate(job: JobRecord): Promise<JobRecord | undefined> {
+  if (!isLate(job)) return job;
+  return updateJob(job.id, (now) =>
+    isLate(now) ? { state: 'failed', failure: NOT_STARTED, finishedAt: Date.now() } : {},
+  );
+}
+
+function isLate({ state, startBy }: JobRecord): boolean {
+  return state === 'queued' && startBy !== undefined && Date.now() > startBy;
+}
+
+/** How many jobs are in a state, without reading them. */
+export async function countJobs(state: JobState): Promise<number> {
+  return (await database()).countFromIndex('jobs', 'by_state', state);
+}
+
+/** How many jobs run or will run before this one, without reading them. */
+export async function jobsAhead({ turn }: JobRecord): Promise<number> {
+  const waiting = await (await database()).countFromIndex('jobs', 'by_turn', turnsBefore(turn));
+  return waiting + (await countJobs('running'));
+}
+
+function turnsBefore(turn: number): IDBKeyRange {
+  return IDBKeyRange.bound(['queued', -Infinity], ['queued', turn], false, true);
+}

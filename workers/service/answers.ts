@@ -1,0 +1,55 @@
+import { stringifySeedJson } from '../../src/request/seed-json.ts';
+
+/** A Response has no status text of its own, and the client's error message is made of it. */
+const STATUS_TEXT: Readonly<Record<number, string>> = {
+  200: 'OK',
+  202: 'Accepted',
+  204: 'No Content',
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  412: 'Precondition Failed',
+  416: 'Range Not Satisfiable',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  499: 'Client Closed Request',
+  500: 'Internal Server Error',
+  504: 'Gateway Timeout',
+};
+
+export interface AnswerHeaders {
+  /** The client reads `requestId` from this header alone. */
+  readonly 'x-fal-request-id'?: string;
+  readonly 'x-fal-error-type'?: string;
+  /** `user`: the client does not ask again. */
+  readonly 'x-fal-request-timeout-type'?: 'user';
+  readonly allow?: string;
+  readonly 'x-fal-billable-units'?: '0';
+}
+
+/**
+ * A JSON answer. Behind the proxy every GET has the same URL, so none may be kept by a cache. A
+ * bigint is written as an integer literal (seeds).
+ */
+export function json(status: number, body: unknown, headers: AnswerHeaders = {}): Response {
+  return new Response(stringifySeedJson(body), {
+    status,
+    statusText: statusText(status),
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  });
+}
+
+/** fal's plain error body. */
+export function refusal(status: number, detail: string, headers: AnswerHeaders = {}): Response {
+  return json(status, { detail }, headers);
+}
+
+/** fal's answer for a job's id that no record has. */
+export function unknownJob(): Response {
+  return json(404, { detail: 'Request not found', status: 'NOT_FOUND' });
+}
+
+/** The reason phrase; empty for a status the endpoint never gives. */
+export function statusText(status: number): string {
+  return STATUS_TEXT[status] ?? '';
+}

@@ -1,0 +1,20 @@
+import type { JobId } from '../protocol.ts';
+import { CANCELLED, cancelJob } from '../records/cancel.ts';
+import { failJob } from '../records/jobs.ts';
+import { json } from './answers.ts';
+import type { ServiceContext } from './context.ts';
+import { readCurrent } from './status.ts';
+
+/** `PUT …/cancel`: 202 for a waiting or running job, 400 for an ended one, 404 for none. */
+export async function answerCancel(id: JobId, context: ServiceContext): Promise<Response> {
+  const job = await readCurrent(id);
+  if (job === undefined) return json(404, { status: 'NOT_FOUND' });
+  const header = { 'x-fal-request-id': id };
+  if (job.state === 'done' || job.state === 'failed') {
+    return json(400, { status: 'ALREADY_COMPLETED' }, header);
+  }
+  await cancelJob(id);
+  // Its page went away in the middle: nobody is there to stop it.
+  if (job.state === 'running' && !(await context.engineIsOpen())) await failJob(id, CANCELLED);
+  return json(202, { status: 'CANCELLATION_REQUESTED' }, header);
+}

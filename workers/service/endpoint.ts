@@ -1,0 +1,67 @@
+import { QueueFull } from '../records/jobs.ts';
+import { json, refusal } from './answers.ts';
+import { answerCancel } from './cancel.ts';
+import type { ServiceContext } from './context.ts';
+import { answerPicture } from './pictures.ts';
+import { answerResult } from './result.ts';
+import { readRoute, type Route } from './routes.ts';
+import { answerRun } from './run.ts';
+import { answerStatus } from './status.ts';
+import { answerStatusStream } from './status-stream.ts';
+import { answerInitiate, answerJoin, answerPart, answerUpload } from './storage.ts';
+import { answerSubmit } from './submit.ts';
+
+/**
+ * Answers a request to the hosted endpoint from the job records, the way fal does. It never asks the
+ * network: what it does not know it refuses. The Authorization header is not looked at.
+ */
+export async function answerEndpoint(request: Request, context: ServiceContext): Promise<Response> {
+  const target = request.headers.get('x-fal-target-url');
+  const route = readRoute(request.method, new URL(request.url), target, context.base);
+  try {
+    return await answer(route, request, context);
+  } catch (error) {
+    if (error instanceof QueueFull) return refusal(429, `${error.message}; send it again later`);
+    // IndexedDB refused (no room, a private window): not 503, which the client would ask again for.
+    const reason = error instanceof Error ? error.message : String(error);
+    return refusal(500, `The browser could not keep or read the job: ${reason}`);
+  }
+}
+
+function answer(route: Route, request: Request, context: ServiceContext): Promise<Response> {
+  switch (route.kind) {
+    case 'submit':
+      return answerSubmit(request, route.query, context);
+    case 'run':
+      return answerRun(request, context);
+    case 'status':
+      return answerStatus(route.id, route.logs, context);
+    case 'stream':
+      return answerStatusStream(route.id, route.logs, context);
+    case 'result':
+      return answerResult(route.id, context);
+    case 'cancel':
+      return answerCancel(route.id, context);
+    case 'initiate':
+      return answerInitiate(request, context);
+    case 'token':
+      // Nothing here asks for a token, but the client will not open a stream without one.
+      return Promise.resolve(json(200, 'local'));
+    case 'picture':
+      return answerPicture(route.id, route.index, request);
+    case 'upload':
+      return answerUpload(route.id, request);
+    case 'part':
+      return answerPart(route.id, route.part, request);
+    case 'join':
+      return answerJoin(route.id, request);
+    case 'refused':
+      return Promise.resolve(
+        refusal(
+          route.status,
+          route.detail,
+          route.allow === undefined ? {} : { allow: route.allow },
+        ),
+      );
+  }
+}

@@ -1,0 +1,61 @@
+import 'fake-indexeddb/auto';
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { contextWith, QUEUE, ask } from '../../test/service/context.ts';
+import { deleteJob } from '../records/jobs.ts';
+import { takeIn } from './intake.ts';
+
+const field = fc.oneof(
+  fc.constant(null),
+  fc.boolean(),
+  fc.double(),
+  fc.integer({ min: -2, max: 60 }),
+  fc.string(),
+  fc.constantFrom('square', 'jpeg', 'png', 'v2', '25', 'data:,x', 'data:'),
+  fc.record({ width: fc.integer(), height: fc.integer() }, { requiredKeys: [] }),
+  fc.array(fc.record({ path: fc.string() })),
+);
+const NAMES = [
+  'image_url',
+  'prompt',
+  'negative_prompt',
+  'image_size',
+  'num_inference_steps',
+  'guidance_scale',
+  'strength',
+  'seed',
+  'num_images',
+  'embeddings',
+  'enable_safety_checker',
+  'safety_checker_version',
+  'expand_prompt',
+  'format',
+  'guidance_rescale',
+  'crop',
+  'unknown',
+];
+const body = fc.oneof(
+  { weight: 9, arbitrary: fc.dictionary(fc.constantFrom(...NAMES), field) },
+  { weight: 1, arbitrary: fc.jsonValue() },
+);
+
+it('any JSON is a job that waits or a 422 with fal’s detail', async () => {
+  const context = contextWith();
+  await fc.assert(
+    fc.asyncProperty(body, async (input) => {
+      const job = await takeIn(input, new Headers(), context);
+      if (job.state !== 'queued') {
+        const answer = await ask(`${QUEUE}/requests/${job.id}`);
+        expect(answer.status).toBe(422);
+        const { detail } = (await answer.json()) as { detail: { loc: unknown[]; msg: string }[] };
+        expect(detail.length).toBeGreaterThan(0);
+        for (const { loc, msg } of detail) {
+          expect(loc[0]).toBe('body');
+          expect(msg).not.toBe('');
+        }
+      }
+      await deleteJob(job.id);
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,101 @@
+import { parseRequest } from '../../src/request/parse-request.ts';
+import type { GenerateRequest } from '../../src/request/schema.ts';
+import { drawSeed, parseSeedJson } from '../../src/request/seed-json.ts';
+import type { FieldError } from '../protocol.ts';
+import { insertJob } from '../records/jobs.ts';
+import type { JobRecord, LogEntry } from '../records/record.ts';
+import type { ServiceContext } from './context.ts';
+import { newRequestId } from './request-id.ts';
+import { resolveSource } from './source.ts';
+
+/** No more jobs than this may wait. */
+export const QUEUE_LIMIT = 1000;
+
+export type ReadBody =
+  | { readonly ok: true; readonly body: unknown }
+  | { readonly ok: false; readonly detail: readonly FieldError[] };
+
+/** A request's JSON; no body at all is a request without fields. 64-bit seeds stay whole. */
+export async function readBody(request: Request): Promise<ReadBody> {
+  const text = await request.text();
+  if (text === '') return { ok: true, body: {} };
+  try {
+    return { ok: true, body: parseSeedJson(text) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const at = Number(/position (\d+)/.exec(reason)?.[1] ?? 0);
+    const ctx = { error: reason };
+    const detail = [{ loc: ['body', at], msg: 'JSON decode error', type: 'json_invalid', ctx }];
+    return { ok: false, detail };
+  }
+}
+
+/**
+ * Puts a request into the queue. A faulty one becomes a job that has failed: as with the hosted
+ * service its fault is told when the result is asked for.
+ * @throws {QueueFull} where as many jobs wait as may wait.
+ */
+export async function takeIn(
+  body: unknown,
+  headers: Headers,
+  context: ServiceContext,
+  {
+    log = [],
+    queueLimit = QUEUE_LIMIT,
+  }: { readonly log?: readonly LogEntry[]; readonly queueLimit?: number } = {},
+): Promise<JobRecord> {
+  const common = {
+    id: newRequestId(),
+    origin: 'endpoint',
+    options: context.options,
+    log,
+    queueLimit,
+    priority: headers.get('x-fal-queue-priority') === 'low' ? 'low' : 'normal',
+    ...startLimit(headers),
+  } as const;
+  const parsed = parseRequest(body);
+  if (!parsed.ok) {
+    return insertJob({
+      ...common,
+      request: withSeed(readablePart(body, parsed.detail)),
+      source: null,
+      failure: {
+        code: 'invalid_request',
+        message: `The request is not valid: ${parsed.detail[0]?.msg ?? ''}.`,
+        action: 'Correct the field and send it again.',
+        detail: parsed.detail,
+      },
+    });
+  }
+  const { image_url, blob, failure } = await resolveSource(parsed.request.image_url, context.base);
+  return insertJob({
+    ...common,
+    request: withSeed({ ...parsed.request, image_url }),
+    source: blob,
+    ...(failure === undefined ? {} : { failure }),
+  });
+}
+
+/** `x-fal-request-timeout`: seconds within which the job must begin. */
+function startLimit(headers: Headers): { startBy?: number } {
+  const text =
+    headers.get('x-fal-request-timeout') ?? headers.get('x-fal-request-start-timeout') ?? '';
+  const seconds = Number.parseFloat(text);
+  return seconds > 0 ? { startBy: Date.now() + seconds * 1000 } : {};
+}
+
+function withSeed(request: GenerateRequest): JobRecord['request'] {
+  return { ...request, seed: request.seed ?? drawSeed() };
+}
+
+/** What of a faulty request can be kept in a record: the fields without fault, defaults for the rest. */
+function readablePart(body: unknown, detail: readonly FieldError[]): GenerateRequest {
+  const faulty = new Set(detail.map(({ loc }) => loc[1]));
+  const given = typeof body === 'object' && body !== null ? Object.entries(body) : [];
+  const sound = given.filter(([name]) => !faulty.has(name));
+  for (const fields of [Object.fromEntries(sound), {}]) {
+    const parsed = parseRequest({ image_url: '', prompt: '', ...fields });
+    if (parsed.ok) return { ...parsed.request, image_url: parsed.request.image_url.slice(0, 200) };
+  }
+  throw new Error('a request without optional fields is not valid');
+}

@@ -1,0 +1,12 @@
+import type { JobId } from '../protocol.ts';
+import { APP_URL } from './routes.ts';
+
+/** Where a client asks for a job. The hosts are fal's: the service worker answers for them. */
+export function jobUrls(id: JobId) {
+  const response_url = `${APP_URL}/requests/${id}`;
+  return {
+    response_url,
+    status_url: `${response_url}/status`,
+    cancel_url: `${response_url}/cancel`,
+  };
+}

@@ -1,0 +1,77 @@
+import { jobsAhead } from '../records/queue.ts';
+import type { JobRecord, LogEntry } from '../records/record.ts';
+import type { ServiceContext } from './context.ts';
+import { failureAnswer } from './failures.ts';
+import { jobUrls } from './job-urls.ts';
+
+/** The only three there are: a client polls for ever on any other. */
+type FalStatus = 'IN_QUEUE' | 'IN_PROGRESS' | 'COMPLETED';
+
+export interface RequestLog {
+  readonly message: string;
+  readonly level: LogEntry['level'];
+  readonly source: 'USER';
+  readonly timestamp: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A job as fal's status has it, without logs. */
+export interface JobView {
+  readonly status: FalStatus;
+  readonly request_id: string;
+  readonly response_url: string;
+  readonly status_url: string;
+  readonly cancel_url: string;
+  readonly metrics: { readonly inference_time?: number };
+  /** Requests ahead of this one. */
+  readonly queue_position?: number;
+  readonly error?: string;
+  readonly error_type?: string;
+}
+
+/**
+ * A job whose page went away in the middle is in the queue again: it runs from the start as soon as
+ * a page is there.
+ */
+export async function jobView(job: JobRecord, context: ServiceContext): Promise<JobView> {
+  const common = { request_id: job.id, ...jobUrls(job.id) };
+  switch (job.state) {
+    case 'queued':
+      return {
+        status: 'IN_QUEUE',
+        ...common,
+        metrics: {},
+        queue_position: await jobsAhead(job),
+      };
+    case 'running':
+      return (await context.engineIsOpen())
+        ? { status: 'IN_PROGRESS', ...common, metrics: {} }
+        : { status: 'IN_QUEUE', ...common, metrics: {}, queue_position: 0 };
+    case 'done':
+      return { status: 'COMPLETED', ...common, metrics: { inference_time: inferenceTime(job) } };
+    case 'failed': {
+      const { error, error_type } = failureAnswer(job);
+      return { status: 'COMPLETED', ...common, metrics: {}, error, error_type };
+    }
+  }
+}
+
+/** @returns the line that tells why nothing happens, where no page is there to run the job. */
+export async function waitingLine(
+  job: JobRecord,
+  context: ServiceContext,
+): Promise<LogEntry | undefined> {
+  if (job.state !== 'queued' && job.state !== 'running') return undefined;
+  if (await context.engineIsOpen()) return undefined;
+  const message = `No page of the app is open to run this request. Open ${context.base} in this browser and keep it open; it runs the model "${context.options.model.id}", which comes with the app.`;
+  return { at: job.createdAt, level: 'WARN', message };
+}
+
+export function requestLog({ message, level, at }: LogEntry): RequestLog {
+  return { message, level, source: 'USER', timestamp: new Date(at).toISOString(), labels: {} };
+}
+
+/** Seconds the engine took. */
+function inferenceTime({ result }: JobRecord): number {
+  return result?.output.timings['inference'] ?? 0;
+}

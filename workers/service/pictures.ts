@@ -1,0 +1,13 @@
+import type { JobId } from '../protocol.ts';
+import { readBlob } from '../records/blobs.ts';
+import { readJob } from '../records/jobs.ts';
+import { refusal } from './answers.ts';
+import { fileAnswer } from './file-answer.ts';
+
+/** `GET {app}/files/{job}/{n}.{format}`: a picture of a finished job. */
+export async function answerPicture(id: JobId, index: number, request: Request): Promise<Response> {
+  const image = (await readJob(id))?.result?.images[index];
+  const blob = image && (await readBlob(image.blob));
+  if (image === undefined || blob === undefined) return refusal(404, 'There is no such picture');
+  return fileAnswer(blob, image.content_type, request);
+}

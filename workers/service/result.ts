@@ -1,0 +1,48 @@
+import type { JobId } from '../protocol.ts';
+import type { JobRecord } from '../records/record.ts';
+import { json, unknownJob } from './answers.ts';
+import type { ServiceContext } from './context.ts';
+import { failureAnswer } from './failures.ts';
+import { jobUrls } from './job-urls.ts';
+import { readCurrent } from './status.ts';
+
+/** `GET …/requests/{id}`: the bare output, the failure as its own status, or 400 before the end. */
+export async function answerResult(id: JobId, context: ServiceContext): Promise<Response> {
+  const job = await readCurrent(id);
+  if (job === undefined) return unknownJob();
+  return endAnswer(job, context) ?? stillInProgress(id);
+}
+
+/** A job's output or failure; undefined before its end. */
+export function endAnswer(job: JobRecord, { base }: ServiceContext): Response | undefined {
+  const id = { 'x-fal-request-id': job.id };
+  if (job.result !== null) return json(200, output(job.id, job.result, base), id);
+  if (job.failure === null) return undefined;
+  const { status, body, headers } = failureAnswer(job);
+  return json(status, body, { ...headers, ...id });
+}
+
+function stillInProgress(id: JobId): Response {
+  return json(
+    400,
+    { detail: 'Request is still in progress', request_id: id, ...jobUrls(id) },
+    { 'x-fal-request-id': id },
+  );
+}
+
+/** fal's output: exactly its five fields, pictures by the addresses of pictures.ts. */
+function output(id: JobId, result: NonNullable<JobRecord['result']>, base: string) {
+  const { timings, seed, has_nsfw_concepts, prompt } = result.output;
+  return {
+    images: result.images.map(({ width, height, content_type }, index) => ({
+      url: `${base}files/${id}/${index}.${content_type === 'image/png' ? 'png' : 'jpeg'}`,
+      width,
+      height,
+      content_type,
+    })),
+    timings,
+    seed,
+    has_nsfw_concepts,
+    prompt,
+  };
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { isEndpointUrl, readRoute } from './routes.ts';
+
+const BASE = 'https://app.example/folder/';
+const QUEUE = 'https://queue.fal.run/fal-ai/playground-v25';
+const REST = 'https://rest.fal.ai/storage/upload';
+
+const direct = (method: string, url: string) => readRoute(method, new URL(url), null, BASE);
+const proxied = (
+  method: string,
+  target: string | null,
+  path = 'https://app.example/api/fal/proxy',
+) => readRoute(method, new URL(path), target, BASE);
+
+describe('the routes of the hosted endpoint', () => {
+  it.each([
+    ['POST', `${QUEUE}/image-to-image`, { kind: 'submit' }],
+    ['POST', `${QUEUE}/image-to-image?fal_webhook=https%3A%2F%2Fx.example%2F`, { kind: 'submit' }],
+    ['POST', 'https://fal.run/fal-ai/playground-v25/image-to-image', { kind: 'run' }],
+    ['GET', `${QUEUE}/requests/a-1/status?logs=1`, { kind: 'status', id: 'a-1', logs: true }],
+    ['GET', `${QUEUE}/requests/a-1/status?logs=true`, { kind: 'status', id: 'a-1', logs: true }],
+    ['GET', `${QUEUE}/requests/a-1/status?logs=0`, { kind: 'status', id: 'a-1', logs: false }],
+    ['GET', `${QUEUE}/requests/a-1/status`, { kind: 'status', id: 'a-1', logs: false }],
+    [
+      'GET',
+      `${QUEUE}/requests/a-1/status/stream?logs=1`,
+      { kind: 'stream', id: 'a-1', logs: true },
+    ],
+    ['GET', `${QUEUE}/requests/a-1`, { kind: 'result', id: 'a-1' }],
+    ['GET', `${QUEUE}/requests/a-1/response`, { kind: 'result', id: 'a-1' }],
+    ['GET', `${QUEUE}/image-to-image/requests/a-1`, { kind: 'result', id: 'a-1' }],
+    ['PUT', `${QUEUE}/requests/a-1/cancel`, { kind: 'cancel', id: 'a-1' }],
+    ['POST', `${REST}/initiate?storage_type=fal-cdn-v3`, { kind: 'initiate', multipart: false }],
+    ['POST', `${REST}/initiate-multipart`, { kind: 'initiate', multipart: true }],
+    ['POST', 'https://rest.alpha.fal.ai/storage/upload/initiate', { kind: 'initiate' }],
+    ['POST', 'https://rest.fal.ai/tokens/', { kind: 'token' }],
+  ])('%s %s', (method, url, route) => {
+    expect(direct(method, url)).toMatchObject(route);
+    expect(proxied(method, url)).toMatchObject(route);
+  });
+
+  it('are found through a proxy path in the app’s own folder too', () => {
+    const path = `${BASE}api/fal/proxy`;
+    expect(proxied('GET', `${QUEUE}/requests/a-1`, path)).toMatchObject({ kind: 'result' });
+  });
+});
+
+describe('the files the endpoint keeps', () => {
+  it.each([
+    ['GET', 'files/a-1/0.jpeg', { kind: 'picture', id: 'a-1', index: 0 }],
+    ['HEAD', 'files/a-1/12.png', { kind: 'picture', id: 'a-1', index: 12 }],
+    ['GET', 'files/uploads/u-1/cat.png', { kind: 'upload', id: 'u-1' }],
+    ['PUT', 'files/uploads/u-1/cat.png', { kind: 'upload', id: 'u-1' }],
+    ['PUT', 'files/uploads/u-1/cat.png/3', { kind: 'part', id: 'u-1', part: 3 }],
+    ['POST', 'files/uploads/u-1/cat.png/complete', { kind: 'join', id: 'u-1' }],
+  ])('%s %s', (method, path, route) => {
+    expect(direct(method, BASE + path)).toEqual(route);
+  });
+});
+
+describe('what is refused, never passed on', () => {
+  it.each([
+    ['another app', 'POST', 'https://queue.fal.run/fal-ai/flux/dev', 404],
+    ['text to image', 'POST', 'https://fal.run/fal-ai/playground-v25', 404],
+    [
+      'streaming output',
+      'POST',
+      `https://fal.run/fal-ai/playground-v25/image-to-image/stream`,
+      404,
+    ],
+    ['another host of fal', 'GET', 'https://api.fal.ai/v1/models', 404],
+    ['fal’s own site', 'GET', 'https://fal.ai/', 404],
+    ['an unknown part of a request', 'GET', `${QUEUE}/requests/a-1/logs`, 404],
+    ['a wrong method on the queue', 'GET', `${QUEUE}/image-to-image`, 405],
+    ['a wrong method on cancel', 'POST', `${QUEUE}/requests/a-1/cancel`, 405],
+    ['a deletion', 'DELETE', `${QUEUE}/requests/a-1`, 405],
+    ['an unknown storage path', 'POST', 'https://rest.fal.ai/storage/list', 404],
+  ])('%s', (_name, method, url, status) => {
+    expect(isEndpointUrl(new URL(url), BASE)).toBe(true);
+    expect(direct(method, url)).toMatchObject({ kind: 'refused', status });
+    expect(proxied(method, url)).toMatchObject({ kind: 'refused', status });
+  });
+
+  it.each([
+    ['no target', null, 400],
+    ['a target that is no URL', 'nowhere', 412],
+    ['a target that is not fal’s', 'https://evil.example/fal.run/', 412],
+    ['a target whose name only ends alike', 'https://notfal.run/x', 412],
+  ])('a proxy request with %s', (_name, target, status) => {
+    expect(proxied('POST', target)).toMatchObject({ kind: 'refused', status });
+  });
+});
+
+describe('what is not the endpoint’s business', () => {
+  it.each([
+    'https://app.example/folder/index.html',
+    'https://app.example/files/a-1/0.jpeg',
+    'https://v3.fal.media/files/x.jpeg',
+    'https://notfal.run/',
+    'https://other.example/api/fal/proxy',
+  ])('%s', (url) => {
+    expect(isEndpointUrl(new URL(url), BASE)).toBe(false);
+  });
+});

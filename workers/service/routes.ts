@@ -1,0 +1,148 @@
+import type { JobId } from '../protocol.ts';
+
+/** The one endpoint this engine answers. */
+const ENDPOINT_ID = 'fal-ai/playground-v25/image-to-image';
+/** Status, result and cancel are asked for below this. */
+export const APP_URL = 'https://queue.fal.run/fal-ai/playground-v25';
+
+const APP_PATH = '/fal-ai/playground-v25';
+const ENDPOINT_PATH = `/${ENDPOINT_ID}`;
+const REST_HOSTS = ['rest.fal.ai', 'rest.alpha.fal.ai'];
+const PROXY_PATH = '/api/fal/proxy';
+
+/** What a request asks for. */
+export type Route =
+  | { readonly kind: 'submit'; readonly query: URLSearchParams }
+  | { readonly kind: 'run' }
+  | { readonly kind: 'status' | 'stream'; readonly id: JobId; readonly logs: boolean }
+  | { readonly kind: 'result' | 'cancel'; readonly id: JobId }
+  | { readonly kind: 'initiate'; readonly multipart: boolean }
+  | { readonly kind: 'token' }
+  | { readonly kind: 'picture'; readonly id: JobId; readonly index: number }
+  | { readonly kind: 'upload' | 'join'; readonly id: string }
+  | { readonly kind: 'part'; readonly id: string; readonly part: number }
+  | {
+      readonly kind: 'refused';
+      readonly status: 400 | 404 | 405 | 412;
+      readonly detail: string;
+      readonly allow?: string;
+    };
+
+/**
+ * Whether a request is the endpoint's to answer: to a fal host, to the proxy path, or to a file it
+ * keeps. Such a request is answered or refused, never passed on to the network.
+ * @param base absolute URL of the app's folder, ending in a slash
+ */
+export function isEndpointUrl(url: URL, base: string): boolean {
+  return isFalHost(url.hostname) || isProxy(url, base) || url.href.startsWith(`${base}files/`);
+}
+
+/**
+ * @param url the request's own URL
+ * @param target its `x-fal-target-url` header: where the client wanted to go before its proxy
+ * @param base absolute URL of the app's folder, ending in a slash
+ */
+export function readRoute(method: string, url: URL, target: string | null, base: string): Route {
+  if (url.href.startsWith(`${base}files/`)) {
+    return fileRoute(method, url.href.slice(`${base}files/`.length));
+  }
+  if (!isProxy(url, base)) return falRoute(method, url);
+  if (target === null) return refuse(400, 'Missing the x-fal-target-url header');
+  const effective = URL.canParse(target) ? new URL(target) : undefined;
+  if (effective === undefined || !isFalHost(effective.hostname)) {
+    return refuse(412, 'x-fal-target-url must name a host of fal.run or fal.ai');
+  }
+  return falRoute(method, effective);
+}
+
+function falRoute(method: string, url: URL): Route {
+  const path = url.pathname.replace(/\/+$/, '');
+  if (REST_HOSTS.includes(url.hostname)) return restRoute(method, path);
+  if (url.hostname === 'fal.run') {
+    return path === ENDPOINT_PATH ? allow(method, 'POST', { kind: 'run' }) : notFound(path);
+  }
+  if (url.hostname !== 'queue.fal.run') return notFound(path);
+  if (path === ENDPOINT_PATH) {
+    return allow(method, 'POST', { kind: 'submit', query: url.searchParams });
+  }
+  const [, id, rest = ''] =
+    /^\/fal-ai\/playground-v25(?:\/image-to-image)?\/requests\/([^/]+)(\/.*)?$/.exec(path) ?? [];
+  if (id === undefined) return notFound(path);
+  const job = decode(id) as JobId;
+  const logs = ['1', 'true'].includes(url.searchParams.get('logs') ?? '');
+  switch (rest) {
+    case '/status':
+      return allow(method, 'GET', { kind: 'status', id: job, logs });
+    case '/status/stream':
+      return allow(method, 'GET', { kind: 'stream', id: job, logs });
+    case '/cancel':
+      return allow(method, 'PUT', { kind: 'cancel', id: job });
+    case '':
+    case '/response':
+      return allow(method, 'GET', { kind: 'result', id: job });
+    default:
+      return notFound(path);
+  }
+}
+
+function restRoute(method: string, path: string): Route {
+  switch (path) {
+    case '/storage/upload/initiate':
+      return allow(method, 'POST', { kind: 'initiate', multipart: false });
+    case '/storage/upload/initiate-multipart':
+      return allow(method, 'POST', { kind: 'initiate', multipart: true });
+    case '/tokens':
+      return allow(method, 'POST', { kind: 'token' });
+    default:
+      return notFound(path);
+  }
+}
+
+/** Files this endpoint keeps: `{job}/{n}.{format}` and `uploads/{id}/{name}[/{part} | /complete]`. */
+function fileRoute(method: string, rest: string): Route {
+  const [path = ''] = rest.split(/[?#]/, 1);
+  const [, job, index] = /^([^/]+)\/(\d+)\.(?:jpeg|png)$/.exec(path) ?? [];
+  if (job !== undefined && job !== 'uploads') {
+    return allow(method, 'GET', { kind: 'picture', id: job as JobId, index: Number(index) });
+  }
+  const [, id, last] = /^uploads\/([^/]+)\/[^/]+(?:\/(\d+|complete))?$/.exec(path) ?? [];
+  if (id === undefined) return refuse(404, 'There is no such file');
+  if (last === 'complete') return allow(method, 'POST', { kind: 'join', id });
+  if (last !== undefined) return allow(method, 'PUT', { kind: 'part', id, part: Number(last) });
+  return method === 'PUT' ? { kind: 'upload', id } : allow(method, 'GET', { kind: 'upload', id });
+}
+
+function allow(method: string, allowed: 'GET' | 'POST' | 'PUT', route: Route): Route {
+  if (method === allowed || (method === 'HEAD' && allowed === 'GET')) return route;
+  return { kind: 'refused', status: 405, detail: 'Method Not Allowed', allow: allowed };
+}
+
+/** The hosted framework's text for a path below an app, else its text for an app it does not know. */
+function notFound(path: string): Route {
+  if (path === APP_PATH || path.startsWith(`${APP_PATH}/`)) {
+    return refuse(404, `Path ${path.slice(APP_PATH.length) || '/'} not found`);
+  }
+  return refuse(404, `Only ${ENDPOINT_ID} is answered here; ${path || '/'} is not`);
+}
+
+function refuse(status: 400 | 404 | 412, detail: string): Route {
+  return { kind: 'refused', status, detail };
+}
+
+function isFalHost(host: string): boolean {
+  return /^(?:[\w-]+\.)*fal\.(?:run|ai)$/.test(host);
+}
+
+/** The client's usual path is at the origin's root; below a sub-path the app's own folder has it too. */
+function isProxy(url: URL, base: string): boolean {
+  if (url.origin !== new URL(base).origin) return false;
+  return [PROXY_PATH, new URL(`.${PROXY_PATH}`, base).pathname].includes(url.pathname);
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

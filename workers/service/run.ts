@@ -1,0 +1,43 @@
+import { json } from './answers.ts';
+import type { ServiceContext } from './context.ts';
+import { readBody, takeIn } from './intake.ts';
+import { endAnswer } from './result.ts';
+import { readCurrent } from './status.ts';
+import { JobWatch } from './watch.ts';
+
+/** The record is looked at this often even when nobody says that it changed. */
+const LOOK_MS = 1000;
+
+/**
+ * `POST fal.run/{endpoint}`: holds the connection until the job has ended. Past the context's limit
+ * it answers 504 with the job's id, and the job goes on.
+ */
+export async function answerRun(request: Request, context: ServiceContext): Promise<Response> {
+  const read = await readBody(request);
+  if (!read.ok) return json(422, { detail: read.detail });
+  const { id } = await takeIn(read.body, request.headers, context);
+
+  const until = Date.now() + context.runLimitMs;
+  const watch = new JobWatch(id);
+  try {
+    while (Date.now() < until) {
+      const job = await readCurrent(id);
+      const answer = job && endAnswer(job, context);
+      if (answer !== undefined) return answer;
+      if (job === undefined) break;
+      await watch.next(Math.min(LOOK_MS, until - Date.now()));
+    }
+  } finally {
+    watch.stop();
+  }
+  return json(
+    504,
+    { detail: 'Request timed out', error_type: 'request_timeout', request_id: id },
+    {
+      'x-fal-request-id': id,
+      'x-fal-error-type': 'request_timeout',
+      // Without it the client would send the request three times more.
+      'x-fal-request-timeout-type': 'user',
+    },
+  );
+}

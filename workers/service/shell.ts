@@ -1,0 +1,101 @@
+import { fileAnswer } from './file-answer.ts';
+
+/** One file of the app's shell; the build writes the list. */
+export interface ShellFile {
+  /** Relative to the app's folder. */
+  readonly url: string;
+  /** null where the name holds a hash of the content. */
+  readonly revision: string | null;
+}
+
+/** The page keeps the ORT build and the demo model here, under `url?v=revision` (src/app/offline.ts). */
+const OFFLINE_CACHE = 'offline';
+const SHELL_PREFIX = 'shell-';
+/** A slow network must not be slower than none. */
+const NAVIGATION_PATIENCE_MS = 3000;
+
+/**
+ * The app without a network: its shell, taken in when the service worker is installed, and what the
+ * page has added. Holds nothing but the list it was built with.
+ */
+export class Shell {
+  readonly #files: readonly ShellFile[];
+  readonly #base: string;
+  readonly #name: Promise<string>;
+
+  /** @param base absolute URL of the app's folder, ending in a slash */
+  constructor(files: readonly ShellFile[], base: string) {
+    this.#files = files;
+    this.#base = base;
+    this.#name = shellName(files);
+  }
+
+  /** @throws when a file does not come; the browser then tries again at the next visit. */
+  async install(): Promise<void> {
+    const cache = await caches.open(await this.#name);
+    await Promise.all(
+      this.#files.map(async ({ url, revision }) => {
+        const href = new URL(url, this.#base).href;
+        const known = revision === null ? await caches.match(href) : undefined;
+        const response = known ?? (await fetch(href, { cache: 'no-cache' }));
+        if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+        await cache.put(href, response);
+      }),
+    );
+  }
+
+  /** Drops old shells but the last: pages opened with it may still ask for a part they have not loaded. */
+  async activate(): Promise<void> {
+    const name = await this.#name;
+    const others = (await caches.keys()).filter(
+      (each) => each.startsWith(SHELL_PREFIX) && each !== name,
+    );
+    await Promise.all(others.slice(0, -1).map((each) => caches.delete(each)));
+  }
+
+  /** undefined: not the shell's business, the browser goes on by itself. */
+  answer(request: Request): Promise<Response> | undefined {
+    const [path = ''] = request.url.split(/[?#]/, 1);
+    if (request.method !== 'GET' || !path.startsWith(this.#base)) return undefined;
+    const name = path.slice(this.#base.length) || 'index.html';
+    if (request.mode === 'navigate') {
+      return name === 'index.html' ? this.#page(request) : undefined;
+    }
+    // How the page asks for what is newer than what is kept (src/app/offline.ts).
+    if (request.cache === 'no-cache') return undefined;
+    const mine = /^(?:assets|models)\//.test(name) || this.#files.some(({ url }) => url === name);
+    return mine ? this.#file(request) : undefined;
+  }
+
+  /** The newest page where there is a network, so that an update shows at the next visit. */
+  async #page(request: Request): Promise<Response> {
+    const index = new URL('index.html', this.#base).href;
+    const fresh = fetch(request);
+    const patience = new Promise<undefined>((resolve) => {
+      setTimeout(resolve, NAVIGATION_PATIENCE_MS);
+    });
+    const first = await Promise.race([fresh.catch(() => undefined), patience]);
+    return first ?? (await this.#kept(index)) ?? fresh;
+  }
+
+  async #file(request: Request): Promise<Response> {
+    const kept = await this.#kept(request.url);
+    if (kept === undefined) return fetch(request);
+    if (!request.headers.has('range')) return kept;
+    return fileAnswer(await kept.blob(), kept.headers.get('content-type') ?? '', request);
+  }
+
+  async #kept(url: string): Promise<Response | undefined> {
+    const anyVersion = { ignoreSearch: true, ignoreVary: true };
+    const own = await caches.match(url, { ...anyVersion, cacheName: await this.#name });
+    const offline = own ?? (await caches.match(url, { ...anyVersion, cacheName: OFFLINE_CACHE }));
+    return offline ?? caches.match(url, anyVersion);
+  }
+}
+
+async function shellName(files: readonly ShellFile[]): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(files));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const hex = Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0'));
+  return SHELL_PREFIX + hex.join('');
+}

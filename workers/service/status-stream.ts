@@ -1,0 +1,110 @@
+import type { JobId } from '../protocol.ts';
+import { statusText, unknownJob } from './answers.ts';
+import type { ServiceContext } from './context.ts';
+import { jobView, requestLog, waitingLine } from './job-view.ts';
+import { readCurrent } from './status.ts';
+import { JobWatch } from './watch.ts';
+
+const PING_MS = 15_000;
+/** Nothing tells that the last page closed or the first one opened, so that is looked for. */
+const LOOK_MS = 1000;
+
+/**
+ * `GET …/status/stream`: one server-sent event per change, with the log lines since the last one;
+ * ends after COMPLETED.
+ */
+export async function answerStatusStream(
+  id: JobId,
+  wantsLogs: boolean,
+  context: ServiceContext,
+): Promise<Response> {
+  if ((await readCurrent(id)) === undefined) return unknownJob();
+  const watch = new JobWatch(id);
+  context.keepAlive(watch.stopped);
+  const reader = new EventReader(id, wantsLogs, context);
+  let quietMs = 0;
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      for (;;) {
+        const event = await reader.next();
+        if (event === 'gone') return end(controller);
+        if (event !== undefined) {
+          quietMs = 0;
+          controller.enqueue(sseBytes(`data: ${event.text}`));
+          if (event.last) end(controller);
+          return;
+        }
+        if (!(await watch.next(LOOK_MS))) quietMs += LOOK_MS;
+        if (quietMs >= PING_MS) {
+          quietMs = 0;
+          controller.enqueue(sseBytes(': ping'));
+          return;
+        }
+      }
+    },
+    cancel: () => watch.stop(),
+  });
+  const end = (controller: ReadableStreamDefaultController): void => {
+    watch.stop();
+    controller.close();
+  };
+  return new Response(body, {
+    status: 200,
+    statusText: statusText(200),
+    headers: {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-fal-request-id': id,
+    },
+  });
+}
+
+/** Turns a record, looked at again and again, into events. */
+class EventReader {
+  readonly #id: JobId;
+  readonly #wantsLogs: boolean;
+  readonly #context: ServiceContext;
+  #sent = '';
+  #lines = 0;
+  #saidWaiting = false;
+
+  constructor(id: JobId, wantsLogs: boolean, context: ServiceContext) {
+    this.#id = id;
+    this.#wantsLogs = wantsLogs;
+    this.#context = context;
+  }
+
+  /** The next event; undefined while nothing is new; 'gone' when the record was deleted. */
+  async next(): Promise<{ text: string; last: boolean } | 'gone' | undefined> {
+    const job = await readCurrent(this.#id);
+    if (job === undefined) return 'gone';
+    const view = await jobView(job, this.#context);
+    const logs = this.#wantsLogs ? await this.#newLines(job) : [];
+    const state = JSON.stringify(view);
+    if (state === this.#sent && logs.length === 0) return undefined;
+    this.#sent = state;
+    return {
+      text: JSON.stringify({ ...view, logs: logs.map(requestLog) }),
+      last: view.status === 'COMPLETED',
+    };
+  }
+
+  async #newLines(job: Parameters<typeof waitingLine>[0]) {
+    const waiting = this.#saidWaiting ? undefined : await waitingLine(job, this.#context);
+    if (waiting !== undefined) this.#saidWaiting = true;
+    // A job that runs again begins its log again.
+    if (job.log.length < this.#lines) this.#lines = 0;
+    const fresh = job.log.slice(this.#lines);
+    this.#lines = job.log.length;
+    return waiting === undefined ? fresh : [waiting, ...fresh];
+  }
+}
+
+/** One chunk per event, in ASCII: the client decodes chunk by chunk and would break a longer character. */
+function sseBytes(line: string): Uint8Array<ArrayBuffer> {
+  const ascii = line.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return new TextEncoder().encode(`${ascii}\n\n`);
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { fillPart, fillUpload, joinParts, openUpload, readUpload } from '../records/uploads.ts';
+import { json, refusal } from './answers.ts';
+import type { ServiceContext } from './context.ts';
+import { fileAnswer } from './file-answer.ts';
+import { readBody } from './intake.ts';
+import { newRequestId } from './request-id.ts';
+
+/** How long an upload is kept whose sender does not say; a job keeps its own copy of its picture. */
+const DEFAULT_LIFE_SECONDS = 24 * 3600;
+
+const initiation = z.object({
+  content_type: z.string().default('application/octet-stream'),
+  file_name: z.string().default('file'),
+});
+const lifecycle = z.object({ expiration_duration_seconds: z.number().positive() });
+const completion = z.object({ parts: z.array(z.object({ partNumber: z.int().positive() })) });
+
+/** `POST …/storage/upload/initiate[-multipart]`: both addresses are this origin's own, and absolute. */
+export async function answerInitiate(
+  request: Request,
+  { base }: ServiceContext,
+): Promise<Response> {
+  const read = await readBody(request);
+  const parsed = initiation.safeParse(read.ok ? read.body : undefined);
+  if (!parsed.success) return refusal(422, 'content_type and file_name must be strings');
+  const { content_type: contentType, file_name: fileName } = parsed.data;
+  const id = newRequestId();
+  const expiresAt = Date.now() + lifeSeconds(request.headers) * 1000;
+  await openUpload({ id, fileName, contentType, expiresAt });
+  const name = fileName.replaceAll(/[^\w.-]+/g, '_') || 'file';
+  const url = `${base}files/uploads/${id}/${name}`;
+  return json(200, { file_url: url, upload_url: url });
+}
+
+function lifeSeconds(headers: Headers): number {
+  try {
+    const asked = JSON.parse(headers.get('x-fal-object-lifecycle') ?? '{}') as unknown;
+    return lifecycle.parse(asked).expiration_duration_seconds;
+  } catch {
+    return DEFAULT_LIFE_SECONDS;
+  }
+}
+
+/** `PUT upload_url` with the bytes, or `GET file_url`. */
+export async function answerUpload(id: string, request: Request): Promise<Response> {
+  if (request.method === 'PUT') {
+    const type = request.headers.get('content-type') ?? '';
+    const blob = new Blob([await request.arrayBuffer()], { type });
+    return (await fillUpload(id, blob)) ? json(200, {}) : noUpload();
+  }
+  const upload = await readUpload(id);
+  if (!upload?.blob || upload.expiresAt < Date.now()) return noUpload();
+  return fileAnswer(upload.blob, upload.contentType, request);
+}
+
+/** `PUT upload_url/{n}`. */
+export async function answerPart(id: string, part: number, request: Request): Promise<Response> {
+  const known = await fillPart(id, part, new Blob([await request.arrayBuffer()]));
+  return known ? json(200, { partNumber: part, etag: `"${id}-${part}"` }) : noUpload();
+}
+
+/** `POST upload_url/complete`. */
+export async function answerJoin(id: string, request: Request): Promise<Response> {
+  const read = await readBody(request);
+  const parsed = completion.safeParse(read.ok ? read.body : undefined);
+  if (!parsed.success) return refusal(422, 'parts must be a list of {partNumber, etag}');
+  const fault = await joinParts(
+    id,
+    parsed.data.parts.map(({ partNumber }) => partNumber),
+  );
+  if (fault === 'unknown_upload') return noUpload();
+  return fault === undefined ? json(200, {}) : refusal(400, 'A part of this upload is missing');
+}
+
+function noUpload(): Response {
+  return refusal(404, 'There is no such upload; it may have expired');
+}

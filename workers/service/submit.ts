@@ -1,0 +1,42 @@
+import { jobsAhead } from '../records/queue.ts';
+import type { LogEntry } from '../records/record.ts';
+import { json } from './answers.ts';
+import type { ServiceContext } from './context.ts';
+import { QUEUE_LIMIT, readBody, takeIn } from './intake.ts';
+import { jobUrls } from './job-urls.ts';
+
+/**
+ * `POST queue.fal.run/{endpoint}`: 200 at once, whatever the request is like; its faults come with
+ * the result.
+ */
+export async function answerSubmit(
+  request: Request,
+  query: URLSearchParams,
+  context: ServiceContext,
+): Promise<Response> {
+  const read = await readBody(request);
+  if (!read.ok) return json(422, { detail: read.detail });
+  const asked = Number.parseInt(query.get('fal_max_queue_length') ?? '', 10);
+  const job = await takeIn(read.body, request.headers, context, {
+    queueLimit: asked >= 0 ? Math.min(asked, QUEUE_LIMIT) : QUEUE_LIMIT,
+    log: query.has('fal_webhook') ? [webhookSkipped()] : [],
+  });
+  return json(
+    200,
+    {
+      status: 'IN_QUEUE',
+      request_id: job.id,
+      ...jobUrls(job.id),
+      logs: null,
+      metrics: {},
+      queue_position: await jobsAhead(job),
+    },
+    { 'x-fal-request-id': job.id },
+  );
+}
+
+/** A webhook would send the output to another machine. */
+function webhookSkipped(): LogEntry {
+  const message = 'Webhook skipped: results stay on this machine. Ask for the result instead.';
+  return { at: Date.now(), level: 'WARN', message };
+}

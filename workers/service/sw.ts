@@ -1,0 +1,51 @@
+/**
+ * The service worker: the app's shell without a network, and the endpoint for the pages it controls.
+ * It keeps no state of its own, so that the browser may stop and replace it at any moment, also in
+ * the middle of a run.
+ */
+import { RUN_LIMIT_MS, type ServiceContext } from './context.ts';
+import { answerEndpoint } from './endpoint.ts';
+import { endpointOptions } from './model.ts';
+import { isEndpointUrl } from './routes.ts';
+import { Shell, type ShellFile } from './shell.ts';
+
+declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly ShellFile[] };
+
+const base = self.registration.scope;
+const shell = new Shell(self.__WB_MANIFEST, base);
+const context: Omit<ServiceContext, 'keepAlive'> = {
+  base,
+  options: endpointOptions(base),
+  engineIsOpen,
+  runLimitMs: RUN_LIMIT_MS,
+};
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(shell.install().then(() => self.skipWaiting()));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(shell.activate().then(() => self.clients.claim()));
+});
+
+// A page loaded past the service worker (shift-reload) asks to be taken on.
+self.addEventListener('message', (event) => {
+  if (event.data === 'claim') event.waitUntil(self.clients.claim());
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (isEndpointUrl(new URL(request.url), base)) {
+    const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
+    event.respondWith(answerEndpoint(request, { ...context, keepAlive }));
+    return;
+  }
+  const answer = shell.answer(request);
+  if (answer !== undefined) event.respondWith(answer);
+});
+
+/** The page that executes jobs holds this Web Lock (src/app/executor.ts). */
+async function engineIsOpen(): Promise<boolean> {
+  const { held = [] } = await self.navigator.locks.query();
+  return held.some(({ name }) => name === 'engine');
+}
