@@ -42,7 +42,7 @@ export const USAGE = `npm run img2img -- --image FILE --out FILE [options]
   --format png|jpeg         else by the ending of --out
   --no-safety-checker
   --request FILE            a JSON file with the same fields by the endpoint's names
-  --model ID|FOLDER         a diffusers folder, or a known model
+  --model ID|FOLDER|PACK    a diffusers folder, one npm run pack made, or a known model
   --precision fp32|fp16|q8|q4
   --backend webgpu|wasm
   --noise cuda|cpu          which torch generator the seed reproduces

@@ -43,6 +43,36 @@ describe('--model', () => {
   });
 });
 
+/** The index of a pack of nothing. */
+const index = (precision: string) =>
+  JSON.stringify({
+    format: 'playground-webgpu-pack',
+    version: 1,
+    model: { id: 'm', revision: null },
+    precision,
+    sources: [],
+    shardLimit: 1,
+    shards: [],
+    files: [],
+    tensors: [],
+  });
+
+describe('a pack', () => {
+  it('has an id of its index, which holds the checksums of all else', async () => {
+    await writeFile(join(folder, 'index.json'), index('fp32'));
+    const first = await idOf(folder);
+    await writeFile(join(folder, 'note.txt'), 'x');
+    expect(await idOf(folder)).toBe(first);
+    await writeFile(join(folder, 'index.json'), index('q8'));
+    expect(await idOf(folder)).not.toBe(first);
+  });
+
+  it('with an index that cannot be used: model_file_invalid', async () => {
+    await writeFile(join(folder, 'index.json'), index('q3'));
+    await expect(chooseModel(folder)).rejects.toMatchObject({ code: 'model_file_invalid' });
+  });
+});
+
 describe('no model', () => {
   it('an unknown name: model_not_found', async () => {
     await expect(chooseModel(join(folder, 'none'))).rejects.toMatchObject({

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import manifest from '../../models-manifest.json' with { type: 'json' };
 import { EngineError } from '../../workers/engine/failure.ts';
+import { PACK_INDEX } from '../../workers/weights/pack/format.ts';
+import { readIndexText } from '../../workers/weights/pack/read.ts';
 
 const KNOWN_IDS: ReadonlySet<string> = new Set(manifest.models.map(({ id }) => id));
 
-/** What `--model` names: a model the app knows by id, or a diffusers folder on disk. */
+/** What `--model` names: a model the app knows by id, or a diffusers folder or pack on disk. */
 export type ChosenModel =
   | { readonly kind: 'demo' }
   | {
@@ -19,7 +21,8 @@ export type ChosenModel =
 /**
  * Looks up what `--model` names; the demo model when it names nothing. A folder is taken as it is:
  * what it lacks is the engine's to say.
- * @throws {EngineError} `model_not_found`, or `feature_not_supported` for a folder of packed shards.
+ * @throws {EngineError} `model_not_found`, `model_file_invalid` for a pack whose index cannot be used,
+ *   or `feature_not_supported` for a folder of something else.
  */
 export async function chooseModel(named: string | undefined): Promise<ChosenModel> {
   if (named === undefined || named === 'demo') return { kind: 'demo' };
@@ -39,15 +42,24 @@ export async function chooseModel(named: string | undefined): Promise<ChosenMode
       'Give --model the path of a diffusers folder, or leave it out for the demo model.',
     );
   }
+  const pack = await packKey(folder);
+  if (pack !== undefined) return { kind: 'folder', folder, id: `${basename(folder)}-${pack}` };
   const files = await listFiles(folder);
   if (files.length > 0 && !files.some(({ path }) => path.endsWith('config.json'))) {
     throw new EngineError(
       'feature_not_supported',
-      `The folder ${named} is no diffusers folder, and packed models cannot be run yet.`,
-      'Give --model a folder with model_index.json, unet, vae and the text encoders.',
+      `The folder ${named} is neither a diffusers folder nor a pack.`,
+      'Give --model a folder with model_index.json, unet, vae and the text encoders, or one npm run pack made.',
     );
   }
   return { kind: 'folder', folder, id: `${basename(folder)}-${contentKey(files)}` };
+}
+
+/** The index of a pack has the checksums of all its bytes; undefined when the folder is none. */
+async function packKey(folder: string): Promise<string | undefined> {
+  const text = await readFile(join(folder, PACK_INDEX), 'utf8').catch(() => undefined);
+  if (text === undefined || readIndexText(text) === undefined) return undefined;
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 interface ListedFile {

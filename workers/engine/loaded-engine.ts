@@ -1,3 +1,4 @@
+import type { Stage } from '../graph/stages.ts';
 import type { PreviewMap } from './diffusion/preview.ts';
 import type { PromptContext } from './context-stage.ts';
 import { EngineError } from './failure.ts';
@@ -5,7 +6,7 @@ import type { Model } from './model.ts';
 import type { OrtSession } from './ort.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { Runtime } from './runtime.ts';
-import { Sessions, type LoadListener, type Stage } from './sessions.ts';
+import { Sessions, type LoadListener } from './sessions.ts';
 import { StageClock } from './stage-clock.ts';
 import type { EncodedPrompt } from './text-stage.ts';
 

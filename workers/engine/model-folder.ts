@@ -1,7 +1,12 @@
-import type { ModelSource } from '../protocol.ts';
+import type { Component } from '../graph/stages.ts';
+import type { ModelSource, Precision } from '../protocol.ts';
 import { blobSource } from '../weights/blob-source.ts';
+import { PACK_INDEX } from '../weights/pack/format.ts';
+import { openIfThere } from '../weights/open-if-there.ts';
+import { openPack } from '../weights/pack/read.ts';
 import type { ByteSource } from '../weights/source.ts';
 import { urlSource } from '../weights/url-source.ts';
+import type { WeightStore } from '../weights/weight-store.ts';
 import { windowedSource } from '../weights/windowed-source.ts';
 import { EngineError } from './failure.ts';
 
@@ -10,11 +15,45 @@ export interface ModelFolder {
   readonly id: string;
   open(path: string): Promise<ByteSource>;
   text(path: string): Promise<string>;
+  /** Set where the weights lie packed, at one precision, instead of in safetensors files. */
+  readonly pack?: WeightPack;
 }
 
-export function openModelFolder(source: ModelSource): ModelFolder {
-  const open = source.kind === 'url' ? urlOpener(source.baseUrl) : fileOpener(source.files);
-  return modelFolder(source.id, open);
+/** The weights of a pack (workers/weights/pack). */
+interface WeightPack {
+  readonly precision: Precision;
+  weights(component: Component): Promise<WeightStore>;
+}
+
+/** A pack where there is one's index instead of `model_index.json`; a diffusers folder otherwise. */
+export async function openModelFolder(source: ModelSource): Promise<ModelFolder> {
+  const { id } = source;
+  if (source.kind === 'files') {
+    const open = fileOpener(source.files);
+    return (await openPackFolder(id, open)) ?? modelFolder(id, open);
+  }
+  const open = urlOpener(source.baseUrl);
+  return (
+    (await openPackFolder(id, open)) ??
+    modelFolder(id, async (path) => windowedSource(await open(path)))
+  );
+}
+
+/**
+ * A pack as a folder; undefined when what `open` finds is none.
+ * @throws EngineError `model_file_invalid`, `feature_not_supported` when it is one and cannot be used.
+ */
+export async function openPackFolder(
+  id: string,
+  open: ModelFolder['open'],
+): Promise<ModelFolder | undefined> {
+  if ((await openIfThere(open, 'model_index.json')) !== undefined) return undefined;
+  if ((await openIfThere(open, PACK_INDEX)) === undefined) return undefined;
+  const pack = await openPack(open);
+  return {
+    ...modelFolder(id, pack.file),
+    pack: { precision: pack.index.precision, weights: pack.weights },
+  };
 }
 
 /** A folder whose files `open` finds. */
@@ -48,7 +87,7 @@ export async function readJson(folder: ModelFolder, path: string): Promise<objec
 
 function urlOpener(baseUrl: string) {
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
-  return async (path: string) => windowedSource(await urlSource(new URL(path, base).href, path));
+  return (path: string) => urlSource(new URL(path, base).href, path);
 }
 
 function fileOpener(files: readonly { readonly path: string; readonly file: File }[]) {

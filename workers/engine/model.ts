@@ -3,28 +3,21 @@ import {
   parseUnetConfig,
   parseVaeConfig,
   UnsupportedConfigError,
-  type ClipConfig,
-  type UnetConfig,
-  type VaeConfig,
 } from '../graph/config.ts';
+import type { Component, ModelConfigs } from '../graph/stages.ts';
 import type { Precision } from '../protocol.ts';
+import { openComponentFile } from '../weights/component-file.ts';
+import { safetensorsStore } from '../weights/safetensors-store.ts';
 import { readHeader } from '../weights/safetensors.ts';
-import type { WeightStore } from '../weights/weight-file.ts';
+import type { WeightStore } from '../weights/weight-store.ts';
 import { readLatentScaling, type LatentScaling } from './diffusion/latent-scaling.ts';
 import { EngineError } from './failure.ts';
 import { readJson, type ModelFolder } from './model-folder.ts';
 import { createTokenizer, type ClipTokenizer } from './text/tokenizer.ts';
 
-/** The four networks of an SDXL-shaped folder. */
-export type Component = 'text_encoder' | 'text_encoder_2' | 'unet' | 'vae';
-
 /** A model folder with its configs read and checked; weight files are opened when first asked for. */
-export interface Model {
+export interface Model extends ModelConfigs {
   readonly id: string;
-  readonly unet: UnetConfig;
-  readonly vae: VaeConfig;
-  readonly textEncoder: ClipConfig;
-  readonly textEncoder2: ClipConfig;
   readonly tokenizer: ClipTokenizer;
   readonly tokenizer2: ClipTokenizer;
   readonly scheduler: object;
@@ -87,21 +80,12 @@ async function readTokenizer(folder: ModelFolder, name: string): Promise<ClipTok
   });
 }
 
-/** Tries the variant of the wanted precision first, then the other one. */
 async function openWeights(
   folder: ModelFolder,
   component: Component,
   precision: Precision,
 ): Promise<WeightStore> {
-  const stem = component.startsWith('text') ? 'model' : 'diffusion_pytorch_model';
-  const full = `${component}/${stem}.safetensors`;
-  const half = `${component}/${stem}.fp16.safetensors`;
-  const [first, second] = precision === 'fp32' ? [full, half] : [half, full];
-  const source = await folder.open(first).catch((error: unknown) => {
-    if (error instanceof EngineError && error.code === 'model_file_missing') {
-      return folder.open(second);
-    }
-    throw error;
-  });
-  return { source, header: await readHeader(source) };
+  if (folder.pack !== undefined) return folder.pack.weights(component);
+  const source = await openComponentFile(folder.open, component, precision);
+  return safetensorsStore(source, await readHeader(source));
 }

@@ -1,47 +1,15 @@
-import { clipGraph } from '../graph/clip.ts';
-import { contextGraph } from '../graph/context.ts';
-import { EXTERNAL_DATA_PATH, type AuthoredGraph } from '../graph/builder.ts';
-import type { GraphTarget } from '../graph/networks.ts';
-import { unetGraph } from '../graph/unet.ts';
-import { vaeDecoderGraph, vaeEncoderGraph } from '../graph/vae.ts';
+import type { AuthoredGraph } from '../graph/builder.ts';
+import { EXTERNAL_DATA_PATH } from '../graph/onnx-encoding.ts';
+import { COMPONENT_OF, graphOf, type Stage } from '../graph/stages.ts';
 import { WeightFile } from '../weights/weight-file.ts';
 import { WeightBlob, WeightBytes } from './external-data.ts';
 import { EngineError } from './failure.ts';
-import type { Component, Model } from './model.ts';
+import type { Model } from './model.ts';
 import { hasJspi, InferenceSession, type OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
 
-/** The stages that are ONNX Runtime sessions; names as in the bench. */
-export type Stage = 'te1' | 'te2' | 'context' | 'vae_encode' | 'unet' | 'vae_decode';
-
-const COMPONENT: Record<Stage, Component> = {
-  te1: 'text_encoder',
-  te2: 'text_encoder_2',
-  context: 'unet',
-  vae_encode: 'vae',
-  unet: 'unet',
-  vae_decode: 'vae',
-};
-
 /** Stages whose results stay on the GPU for the next one. */
 const KEEPS_ON_GPU: ReadonlySet<Stage> = new Set(['context', 'unet']);
-
-export function graphOf(stage: Stage, model: Model, target: GraphTarget): AuthoredGraph {
-  switch (stage) {
-    case 'te1':
-      return clipGraph('te1', model.textEncoder, target);
-    case 'te2':
-      return clipGraph('te2', model.textEncoder2, target);
-    case 'context':
-      return contextGraph(model.unet, target);
-    case 'vae_encode':
-      return vaeEncoderGraph(model.vae, target);
-    case 'unet':
-      return unetGraph(model.unet, target);
-    case 'vae_decode':
-      return vaeDecoderGraph(model.vae, target);
-  }
-}
 
 /** Told as a stage's weights come in: bytes of the stored tensors so far, of all. */
 export type LoadListener = (stage: Stage, bytes: number, of: number) => void;
@@ -73,7 +41,7 @@ export class Sessions {
     const open = this.#sessions.get(stage);
     if (open !== undefined) return open;
     const graph = graphOf(stage, this.#model, this.#runtime.target);
-    const store = await this.#model.weights(COMPONENT[stage]);
+    const store = await this.#model.weights(COMPONENT_OF[stage]);
     let read = 0;
     const file = new WeightFile(graph, store, (bytes) => {
       read += bytes;

@@ -1,5 +1,5 @@
+import { TOKEN_TABLE } from '../graph/clip.ts';
 import { hasProjection, type ClipConfig } from '../graph/config.ts';
-import { missingTensor } from '../weights/weight-file.ts';
 import type { LoadedEngine } from './loaded-engine.ts';
 import { floatValues, output } from './map-tensor.ts';
 import { Tensor } from './ort.ts';
@@ -16,8 +16,6 @@ export interface EncodedPrompt {
   /** [1,P]: projected pooled state of encoder 2. */
   readonly pooled: Float32Array;
 }
-
-const TABLE = 'text_model.embeddings.token_embedding.weight';
 
 /** Both encoders on one text (diffusers `encode_prompt`). Kept by the engine per text. */
 export async function encodePrompt(engine: LoadedEngine, text: string): Promise<EncodedPrompt> {
@@ -53,10 +51,8 @@ async function runEncoder(
   ids: Int32Array,
 ) {
   const component = stage === 'te1' ? 'text_encoder' : 'text_encoder_2';
-  const { source, header } = await engine.model.weights(component);
-  const table = header.tensors.get(TABLE) ?? header.tensors.get(TABLE.replace(/^text_model\./, ''));
-  if (table === undefined) throw missingTensor(source.name, TABLE);
-  const rows = await readEmbeddingRows(source, table, ids);
+  const { source, entry } = (await engine.model.weights(component)).table(TOKEN_TABLE);
+  const rows = await readEmbeddingRows(source, entry, ids);
   const session = await engine.session(stage);
   return engine.clock.time(stage, async () => {
     const projects = hasProjection(config);

@@ -1,65 +1,75 @@
-import type { PlacedWeight } from '../graph/weight-plan.ts';
+import type { WeightSpec } from '../graph/weight-plan.ts';
 import { toFloat32, toHalf, type WeightDtype } from './convert.ts';
 import { quantize, type QuantBits } from './quantize.ts';
 import { transpose2d } from './transpose.ts';
 
+/** What of a weight decides its bytes. */
+type WeightRule = Pick<WeightSpec, 'transform' | 'shape' | 'dtype'>;
+
 /**
  * The bytes ONNX Runtime is to see for `weight`, from the stored tensor's bytes (little-endian,
- * row-major). Always `weight.byteLength` long.
+ * row-major).
  */
 export function materialize(
-  weight: PlacedWeight,
+  weight: WeightRule,
   stored: Uint8Array<ArrayBuffer>,
   dtype: WeightDtype,
 ): Uint8Array<ArrayBuffer> {
-  switch (weight.transform) {
-    case 'as-is':
-      return bytesOf(floats(weight, stored, dtype));
-    case 'transpose': {
-      const [rows = 1, columns = 1] = weight.shape;
-      const values = floats(weight, stored, dtype);
-      return bytesOf(
-        values instanceof Uint16Array
-          ? transpose2d(values, rows, columns)
-          : transpose2d(values, rows, columns),
-      );
+  return materializer(stored, dtype)(weight);
+}
+
+/**
+ * The same for several weights of one stored tensor: blocks and scales are quantised once. Every
+ * transform but `transpose` also takes a run of whole rows and gives the bytes of those rows.
+ */
+export function materializer(
+  stored: Uint8Array<ArrayBuffer>,
+  dtype: WeightDtype,
+): (weight: WeightRule) => Uint8Array<ArrayBuffer> {
+  const made = new Map<QuantBits, ReturnType<typeof quantize>>();
+  const quantized = ({ shape: [, columns = 1] }: WeightRule, bits: QuantBits) => {
+    const found = made.get(bits) ?? quantize(toFloat32(stored, dtype), columns, bits);
+    made.set(bits, found);
+    return found;
+  };
+  const floats = (weight: WeightRule) =>
+    weight.dtype === 'fp16' ? toHalf(stored, dtype).bits : toFloat32(stored, dtype);
+  return (weight) => {
+    switch (weight.transform) {
+      case 'as-is':
+        return bytesOf(floats(weight));
+      case 'transpose':
+        return transposed(weight, floats(weight));
+      case 'q8':
+        return quantized(weight, 8).blocks;
+      case 'q4':
+        return quantized(weight, 4).blocks;
+      case 'q8-scales':
+        return scales(weight, quantized(weight, 8).scales);
+      case 'q4-scales':
+        return scales(weight, quantized(weight, 4).scales);
     }
-    case 'q8':
-      return quantized(weight, stored, dtype, 8).blocks;
-    case 'q4':
-      return quantized(weight, stored, dtype, 4).blocks;
-    case 'q8-scales':
-      return scales(weight, quantized(weight, stored, dtype, 8).scales);
-    case 'q4-scales':
-      return scales(weight, quantized(weight, stored, dtype, 4).scales);
-  }
+  };
 }
 
-function floats(
-  weight: PlacedWeight,
-  stored: Uint8Array<ArrayBuffer>,
-  dtype: WeightDtype,
-): Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> {
-  return weight.dtype === 'fp16' ? toHalf(stored, dtype).bits : toFloat32(stored, dtype);
-}
-
-function quantized(
-  weight: PlacedWeight,
-  stored: Uint8Array<ArrayBuffer>,
-  dtype: WeightDtype,
-  bits: QuantBits,
+function transposed(
+  { shape: [rows = 1, columns = 1] }: WeightRule,
+  values: Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>,
 ) {
-  const [, columns = 1] = weight.shape;
-  return quantize(toFloat32(stored, dtype), columns, bits);
+  return bytesOf(
+    values instanceof Uint16Array
+      ? transpose2d(values, rows, columns)
+      : transpose2d(values, rows, columns),
+  );
 }
 
-function scales(weight: PlacedWeight, values: Float32Array<ArrayBuffer>) {
+function scales(weight: WeightRule, values: Float32Array<ArrayBuffer>) {
   const bytes = bytesOf(values);
   return weight.dtype === 'fp16' ? bytesOf(toHalf(bytes, 'F32').bits) : bytes;
 }
 
 function bytesOf(
-  view: Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
+  view: Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }

@@ -1,0 +1,58 @@
+/** What goes wrong with one answer that carries a file's bytes. */
+export type FaultKind =
+  /** 200 and the whole file, whatever range was asked for. */
+  | { readonly kind: 'range-ignored' }
+  /** 416, whatever range was asked for. */
+  | { readonly kind: 'range-refused' }
+  /** 429; `retryAfter` is in seconds, or a date. */
+  | { readonly kind: 'too-many-requests'; readonly retryAfter: number | string }
+  /** Another status, with no body to speak of. */
+  | { readonly kind: 'status'; readonly status: number }
+  /** The file was replaced: another ETag, and the lowest bit of every byte flipped. */
+  | { readonly kind: 'replaced' }
+  /** A whole answer of only so many bytes, though Content-Range says otherwise. */
+  | { readonly kind: 'short-body'; readonly bytes: number }
+  /** The connection breaks after so many bytes. */
+  | { readonly kind: 'cut'; readonly bytes: number }
+  /** Nothing more comes after so many bytes, and the connection stays open. */
+  | { readonly kind: 'stall'; readonly bytes: number }
+  /** Bytes from so much further on, and a Content-Range that says so. */
+  | { readonly kind: 'wrong-range'; readonly by: number }
+  /** The lowest bit of the byte at this offset of the file is flipped. */
+  | { readonly kind: 'flipped-bit'; readonly at: number };
+
+/** A fault, the file it befalls, and when. */
+export type Fault = FaultKind & {
+  /** Path in the repository. */
+  readonly path: string;
+  /** Answers of this file that go right first; 0 by default. */
+  readonly after?: number;
+  /** Answers it befalls; 1 by default. */
+  readonly times?: number;
+};
+
+/** The faults that are still to come. */
+export class Faults {
+  #waiting: { fault: Fault; after: number; times: number }[] = [];
+
+  add(fault: Fault): void {
+    this.#waiting.push({ fault, after: fault.after ?? 0, times: fault.times ?? 1 });
+  }
+
+  clear(): void {
+    this.#waiting = [];
+  }
+
+  /** The fault of the next answer of `path`; the one added first where there are several. */
+  take(path: string): FaultKind | undefined {
+    const entry = this.#waiting.find(({ fault }) => fault.path === path);
+    if (entry === undefined) return undefined;
+    if (entry.after > 0) {
+      entry.after -= 1;
+      return undefined;
+    }
+    entry.times -= 1;
+    if (entry.times <= 0) this.#waiting = this.#waiting.filter((each) => each !== entry);
+    return entry.fault;
+  }
+}

@@ -1,0 +1,64 @@
+import { basename } from 'node:path';
+import { EngineError, toFailure } from '../workers/engine/failure.ts';
+import { UnsupportedConfigError } from '../workers/graph/config.ts';
+import { type PackArguments, parsePackArguments, PACK_USAGE } from './pack/arguments.ts';
+import { findPackable } from './pack/packable.ts';
+import { packFolder } from './pack/pack-folder.ts';
+import { describeFailure } from './runner/output.ts';
+
+const log = (line: string): void => console.error(line);
+
+/**
+ * `npm run pack`: a diffusers folder to packed shards and their index, the same bytes each time. One
+ * line about the pack goes to stdout, progress and failures to stderr.
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--help')) {
+    process.stdout.write(PACK_USAGE);
+    return 0;
+  }
+  goWhereItWasTyped();
+  try {
+    console.log(await pack(parsePackArguments(argv)));
+    return 0;
+  } catch (error) {
+    console.error(describeFailure(toFailure(asEngineError(error))));
+    return 1;
+  }
+}
+
+async function pack({ model, precision, out }: PackArguments): Promise<string> {
+  const { folder, id } = await findPackable(model);
+  let told = -1;
+  const index = await packFolder({
+    folder,
+    out,
+    precision,
+    model: { id, revision: null },
+    onTensor(tensor, read, of) {
+      const percent = Math.floor((100 * read) / of);
+      if (percent >= told + 5) log(`${percent} %  ${tensor.component} ${tensor.key}`);
+      if (percent >= told + 5) told = percent;
+    },
+  });
+  const bytes = index.shards.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const size = (bytes / 1e6).toFixed(1);
+  return `${basename(folder)} in ${precision}: ${index.tensors.length} tensors, ${index.shards.length} shards, ${size} MB in ${out}`;
+}
+
+/** npm runs scripts in the package's folder; paths are meant from where the command was typed. */
+function goWhereItWasTyped(): void {
+  const typedIn = process.env['INIT_CWD'];
+  if (process.env['npm_lifecycle_event'] === 'pack' && typedIn) process.chdir(typedIn);
+}
+
+function asEngineError(error: unknown): unknown {
+  if (!(error instanceof UnsupportedConfigError)) return error;
+  return new EngineError(
+    'model_unsupported',
+    error.message,
+    'Use a diffusers folder of the SDXL family, such as Playground v2.5.',
+    { cause: error },
+  );
+}

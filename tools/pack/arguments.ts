@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { EngineError } from '../../workers/engine/failure.ts';
+import { type Precision, PRECISIONS } from '../../workers/protocol.ts';
+
+/** A command line of `npm run pack`. */
+export interface PackArguments {
+  /** A known model's id or a diffusers folder. */
+  readonly model: string;
+  readonly precision: Precision;
+  /** A folder that is new, empty or holds an earlier pack. */
+  readonly out: string;
+}
+
+export const PACK_USAGE = `npm run pack -- --model ID|FOLDER --precision fp32|fp16|q8|q4 --out DIR
+
+  --model ID|FOLDER   a known model, or a diffusers folder
+  --precision P       what the linear layers are stored in; with q8 and q4 all else is fp16
+  --out DIR           where index.json and the shards go
+`;
+
+const text = { type: 'string' } as const;
+
+/** @throws {EngineError} `invalid_request` for an unknown flag, or one that is missing or has no value. */
+export function parsePackArguments(argv: readonly string[]): PackArguments {
+  const { model, precision, out } = readFlags(argv);
+  if (model === undefined || out === undefined || precision === undefined) {
+    throw invalid('--model, --precision and --out are all needed.');
+  }
+  const known = PRECISIONS.find((each) => each === precision);
+  if (known === undefined) throw invalid(`--precision ${precision} is not known.`);
+  return { model, precision: known, out };
+}
+
+function readFlags(argv: readonly string[]) {
+  try {
+    const options = { model: text, precision: text, out: text };
+    return parseArgs({ args: [...argv], strict: true, allowPositionals: false, options }).values;
+  } catch (error) {
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw invalid(`The command line cannot be read: ${sentence.replace(/\.?$/, '.')}`);
+  }
+}
+
+function invalid(message: string): EngineError {
+  return new EngineError(
+    'invalid_request',
+    message,
+    `Write it as npm run pack -- --model FOLDER --precision ${PRECISIONS.join('|')} --out DIR.`,
+  );
+}

@@ -1,0 +1,85 @@
+import { mkdir, open, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError } from '../../workers/engine/failure.ts';
+import { formatPackIndex, PACK_INDEX, type PackIndex } from '../../workers/weights/pack/format.ts';
+import type { ShardSink } from '../../workers/weights/pack/shard-writer.ts';
+
+const PACK_FILES = /^(index\.json(\.part)?|shard-\d{3,}\.bin)$/;
+
+/** A folder on disk that a pack is written into. */
+export interface FolderSink extends ShardSink {
+  /** Writes the index: from now on the folder is a pack. */
+  commit(index: PackIndex): Promise<void>;
+  /** Closes what is open; what was written so far stays, without an index. */
+  close(): Promise<void>;
+}
+
+/**
+ * Takes a folder that is new, empty or holds a pack, which goes away at once.
+ * @throws {EngineError} `invalid_request` when it holds anything else or cannot be written.
+ */
+export async function openFolderSink(folder: string): Promise<FolderSink> {
+  await clear(folder);
+  let shard: FileHandle | undefined;
+  return {
+    async begin(path) {
+      shard = await open(join(folder, path), 'w');
+    },
+    async resume(path, bytes) {
+      await truncate(join(folder, path), bytes);
+      shard = await open(join(folder, path), 'a');
+    },
+    async append(bytes) {
+      // Unlike write, writeFile goes on until all is written; it does so from the current place.
+      await shard?.writeFile(bytes);
+    },
+    async flush() {
+      await shard?.sync();
+    },
+    async patch(path, offset, bytes) {
+      const file = await open(join(folder, path), 'r+');
+      try {
+        const there = new Uint8Array(bytes.byteLength);
+        await file.read(there, 0, there.byteLength, offset);
+        if (Buffer.from(there.buffer).equals(bytes)) return false;
+        await file.write(bytes, 0, bytes.byteLength, offset);
+        await file.sync();
+        return true;
+      } finally {
+        await file.close();
+      }
+    },
+    async seal() {
+      await shard?.sync();
+      await shard?.close();
+      shard = undefined;
+    },
+    async commit(index) {
+      const part = join(folder, `${PACK_INDEX}.part`);
+      await writeFile(part, formatPackIndex(index));
+      await rename(part, join(folder, PACK_INDEX));
+    },
+    async close() {
+      await shard?.close();
+      shard = undefined;
+    },
+  };
+}
+
+async function clear(folder: string): Promise<void> {
+  const names = await mkdir(folder, { recursive: true })
+    .then(() => readdir(folder))
+    .catch((error: unknown) => {
+      throw notWritable(`${folder} cannot be written: ${String(error)}.`);
+    });
+  const other = names.find((name) => !PACK_FILES.test(name));
+  if (other !== undefined)
+    throw notWritable(`${folder} holds ${other}, which is no part of a pack.`);
+  // The index first: a folder without one is no pack, whatever shards are left.
+  for (const name of names.toSorted()) await rm(join(folder, name));
+}
+
+function notWritable(message: string): EngineError {
+  return new EngineError('invalid_request', message, 'Give --out a new or an empty folder.');
+}

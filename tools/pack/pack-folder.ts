@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { modelFolder } from '../../workers/engine/model-folder.ts';
+import type { Precision } from '../../workers/protocol.ts';
+import type { PackIndex } from '../../workers/weights/pack/format.ts';
+import { planPack } from '../../workers/weights/pack/plan.ts';
+import { type PackOptions, writePack } from '../../workers/weights/pack/write.ts';
+import { nodeSource } from '../node-source.ts';
+import { openFolderSink } from './folder-sink.ts';
+
+/**
+ * Packs a diffusers folder of this machine into the folder `out`.
+ * @throws {EngineError} as {@link planPack}, {@link writePack} and {@link openFolderSink} do.
+ */
+export async function packFolder(
+  options: PackOptions & {
+    readonly folder: string;
+    readonly out: string;
+    readonly precision: Precision;
+    readonly shardLimit?: number;
+  },
+): Promise<PackIndex> {
+  const open = new Map<string, ReturnType<typeof nodeSource>>();
+  const folder = modelFolder(options.model.id, (path) => {
+    const found = open.get(path) ?? nodeSource(join(options.folder, path), path);
+    open.set(path, found);
+    return found;
+  });
+  try {
+    const plan = await planPack(folder, options.precision, options);
+    const sink = await openFolderSink(options.out);
+    try {
+      const index = await writePack(plan, folder, sink, options);
+      await sink.commit(index);
+      return index;
+    } finally {
+      await sink.close();
+    }
+  } finally {
+    for (const source of await Promise.allSettled(open.values())) {
+      if (source.status === 'fulfilled') await source.value.close();
+    }
+  }
+}

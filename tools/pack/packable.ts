@@ -1,0 +1,39 @@
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import manifest from '../../models-manifest.json' with { type: 'json' };
+import { EngineError } from '../../workers/engine/failure.ts';
+
+/** A diffusers folder on disk, and the id its pack gets. */
+export interface Packable {
+  readonly folder: string;
+  readonly id: string;
+}
+
+/**
+ * The folder that `--model` of `npm run pack` names. A known model that is not on this machine has
+ * to be downloaded first.
+ * @throws {EngineError} `model_not_found`, `feature_not_supported`
+ */
+export async function findPackable(named: string): Promise<Packable> {
+  const known = manifest.models.find(({ id }) => id === named);
+  const base = known?.source.base;
+  if (base !== undefined) {
+    return { id: named, folder: fileURLToPath(new URL(`../../public/${base}`, import.meta.url)) };
+  }
+  if (known !== undefined) {
+    throw new EngineError(
+      'feature_not_supported',
+      `The model ${named} is not on this machine, and packing does not download it.`,
+      `Download the diffusers folder of ${known.source.repo} and give --model its path.`,
+    );
+  }
+  const folder = resolve(named);
+  const info = await stat(folder).catch(() => undefined);
+  if (info?.isDirectory()) return { folder, id: basename(folder) };
+  throw new EngineError(
+    'model_not_found',
+    `There is no model ${named}: neither a known id nor a folder.`,
+    'Give --model the path of a diffusers folder.',
+  );
+}

@@ -1,0 +1,37 @@
+import { modelFolder, type ModelFolder } from '../engine/model-folder.ts';
+import { urlSource } from '../weights/url-source.ts';
+import { downloadSource, type DownloadOptions } from './download-source.ts';
+
+/** A diffusers folder on a server, to be installed. */
+export interface DownloadFolder {
+  /** For planning: reads just what is asked for. */
+  readonly headers: ModelFolder;
+  /** For writing: safetensors files come as a stream, from front to back. */
+  readonly stream: ModelFolder;
+  /** Ends all requests. */
+  close(): Promise<void>;
+}
+
+/** @param baseUrl where the folder's paths lie below, e.g. `…/{repo}/resolve/{revision}/`. */
+export function downloadFolder(
+  id: string,
+  baseUrl: string,
+  options: DownloadOptions = {},
+): DownloadFolder {
+  const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
+  const opened: { close(): Promise<void> }[] = [];
+  const open = (path: string) => urlSource(new URL(path, base).href, path, options.signal);
+  return {
+    headers: modelFolder(id, open),
+    stream: modelFolder(id, async (path) => {
+      const found = await open(path);
+      if (!path.endsWith('.safetensors')) return found;
+      const source = downloadSource(new URL(path, base).href, path, found.size, options);
+      opened.push(source);
+      return source;
+    }),
+    async close() {
+      for (const source of opened.splice(0)) await source.close();
+    },
+  };
+}

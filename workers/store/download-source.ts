@@ -1,0 +1,108 @@
+import { checkRange, type ByteSource } from '../weights/source.ts';
+import { fetchBytes } from './fetch-bytes.ts';
+import { RangeIgnored } from './open-body.ts';
+import type { Patience, RemoteFile } from './remote-file.ts';
+import { waitToRetry } from './retry.ts';
+import { WholeStream } from './whole-stream.ts';
+
+export interface DownloadOptions {
+  /** Bytes of one request; 8 MB by default. */
+  readonly rangeBytes?: number;
+  /** Requests at a time; 3 by default. Ranges times requests is what waits in memory. */
+  readonly inFlight?: number;
+  readonly patience?: Partial<Patience>;
+  /** Stops everything; reads then throw its reason. */
+  readonly signal?: AbortSignal;
+}
+
+const PATIENCE: Patience = { attempts: 8, stallMs: 30_000, wait: waitToRetry };
+
+/**
+ * A file to be downloaded from front to back: reads must come in that order, gaps allowed. The next
+ * ranges are on their way while one is used. Requests carry no header but Range, so that a page needs
+ * no preflight; a file that changes meanwhile is told by its ETag and size.
+ *
+ * @param size bytes the file has, as a pointer or an earlier answer says.
+ * @throws {EngineError} from reads: `file_download_error` once {@link Patience} is over or the server
+ *   asks for a login, `model_file_missing`.
+ */
+export function downloadSource(
+  url: string,
+  name: string,
+  size: number,
+  options: DownloadOptions = {},
+): ByteSource & { close(): Promise<void> } {
+  const { rangeBytes = 8 * 1024 * 1024, inFlight = 3 } = options;
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const patience = { ...PATIENCE, ...options.patience };
+  const file: RemoteFile = { url, name, size, etag: undefined, patience };
+  const ranges = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
+  /** Where the first range begins: where reading began. */
+  let origin: number | undefined;
+  let whole: WholeStream | undefined;
+
+  const lengthAt = (begin: number) => Math.min(rangeBytes, size - begin);
+  const keep = (begin: number, make: () => Promise<Uint8Array<ArrayBuffer>>) => {
+    const range = ranges.get(begin) ?? make();
+    // Thrown to the read that wants these bytes; until then it is no unhandled rejection.
+    range.catch(() => {});
+    ranges.set(begin, range);
+    return range;
+  };
+  const keepFetched = (begin: number) =>
+    keep(begin, () => fetchBytes(file, begin, lengthAt(begin), signal));
+  /** The range that begins at `begin`; those behind it are started too. */
+  const fetchRange = (begin: number) => {
+    const current = keepFetched(begin);
+    for (let i = 1; i < inFlight; i++) {
+      if (begin + i * rangeBytes < size) keepFetched(begin + i * rangeBytes);
+    }
+    return current;
+  };
+  /** The range that begins at `begin`, out of one long answer where there is no other way. */
+  const readRange = async (begin: number) => {
+    try {
+      if (whole === undefined) return await fetchRange(begin);
+    } catch (error) {
+      ranges.clear();
+      if (!(error instanceof RangeIgnored)) throw error;
+    }
+    const stream = (whole ??= new WholeStream(file, signal));
+    return keep(begin, () => stream.take(begin, lengthAt(begin)));
+  };
+  /** The range that holds `offset`; those before it are let go. */
+  const rangeAt = async (offset: number) => {
+    origin ??= offset;
+    const begin = offset - ((offset - origin) % rangeBytes);
+    for (const earlier of ranges.keys()) if (earlier < begin) ranges.delete(earlier);
+    return { begin, bytes: await readRange(begin) };
+  };
+
+  const source: ByteSource = {
+    name,
+    size,
+    async read(offset, length) {
+      checkRange(source, offset, length);
+      const out = new Uint8Array(length);
+      let got = 0;
+      while (got < length) {
+        signal.throwIfAborted();
+        const { begin, bytes } = await rangeAt(offset + got);
+        const from = offset + got - begin;
+        const used = bytes.subarray(from, from + length - got);
+        out.set(used, got);
+        got += used.byteLength;
+      }
+      return out;
+    },
+  };
+  return {
+    ...source,
+    async close() {
+      stop.abort();
+      ranges.clear();
+      await whole?.close();
+    },
+  };
+}

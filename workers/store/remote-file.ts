@@ -1,0 +1,19 @@
+/** A file that is being downloaded, and the patience there is with its server. */
+export interface RemoteFile {
+  readonly url: string;
+  /** Path below the model folder, for failures. */
+  readonly name: string;
+  readonly size: number;
+  /** What all answers have to carry, once one has; null when the server shows the page none. */
+  etag: string | null | undefined;
+  readonly patience: Patience;
+}
+
+export interface Patience {
+  /** Failures in a row, without a byte between them, after which a download stops. */
+  readonly attempts: number;
+  /** ms without a byte after which a connection counts as stuck. */
+  readonly stallMs: number;
+  /** How waiting is done. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}

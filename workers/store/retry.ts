@@ -1,0 +1,87 @@
+import { EngineError } from '../engine/failure.ts';
+
+interface Problem {
+  /** How long the server asks to wait, in ms. */
+  readonly waitMs?: number | undefined;
+  /** Failures in a row after which it is no use to go on, where that is fewer than usual. */
+  readonly attempts?: number;
+  readonly cause?: unknown;
+}
+
+/** A request that may go well the next time, and what it comes to when it does not. */
+export class RetryableError extends Error {
+  override readonly name = 'RetryableError';
+  readonly failure: EngineError;
+  readonly problem: Problem;
+
+  constructor(failure: EngineError, problem: Problem = {}) {
+    super(failure.message, { cause: failure.cause });
+    this.failure = failure;
+    this.problem = problem;
+  }
+}
+
+/** The failure of a download that is tried again, with the one thing a person can do. */
+export function retryable(message: string, problem: Problem = {}): RetryableError {
+  const failure = new EngineError(
+    'file_download_error',
+    message,
+    'Check the connection and go on; what is here already is kept.',
+    { cause: problem.cause },
+  );
+  return new RetryableError(failure, problem);
+}
+
+const LONGEST_WAIT_MS = 5 * 60_000;
+
+/** ms to wait after failure number `failures` (1, 2, …) in a row: 1, 2, 4, … 60 s, or as asked. */
+export function backoffMs(failures: number, askedMs: number | undefined): number {
+  return Math.min(askedMs ?? Math.min(1000 * 2 ** (failures - 1), 60_000), LONGEST_WAIT_MS);
+}
+
+/** `Retry-After` in ms: seconds or an HTTP date (RFC 9110 §10.2.3); undefined when it is neither. */
+export function retryAfterMs(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** Waits `ms`, and as long as the machine is offline; ends at once when the signal fires. */
+export async function waitToRetry(ms: number, signal: AbortSignal): Promise<void> {
+  await until(signal, (done) => {
+    const timer = setTimeout(done, ms);
+    return () => clearTimeout(timer);
+  });
+  const { navigator, addEventListener, removeEventListener } = globalThis as Partial<
+    Pick<typeof globalThis, 'navigator' | 'addEventListener' | 'removeEventListener'>
+  >;
+  if (navigator?.onLine !== false) return;
+  await until(signal, (done) => {
+    addEventListener?.('online', done);
+    return () => removeEventListener?.('online', done);
+  });
+}
+
+function until(signal: AbortSignal, begin: (done: () => void) => () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(asError(signal.reason));
+      return;
+    }
+    const aborted = () => {
+      end();
+      reject(asError(signal.reason));
+    };
+    const end = begin(() => {
+      signal.removeEventListener('abort', aborted);
+      end();
+      resolve();
+    });
+    signal.addEventListener('abort', aborted, { once: true });
+  });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

@@ -1,0 +1,24 @@
+import { EngineError } from '../engine/failure.ts';
+import type { Component } from '../graph/stages.ts';
+import type { Precision } from '../protocol.ts';
+import type { ByteSource } from './source.ts';
+
+/**
+ * Opens a network's safetensors file. Folders hold a full and a half variant (`….fp16.safetensors`),
+ * or one of them: the one of the wanted precision is tried first.
+ * @throws EngineError `model_file_missing` when neither is there, and whatever `open` throws.
+ */
+export async function openComponentFile(
+  open: (path: string) => Promise<ByteSource>,
+  component: Component,
+  precision: Precision,
+): Promise<ByteSource> {
+  const stem = component.startsWith('text') ? 'model' : 'diffusion_pytorch_model';
+  const full = `${component}/${stem}.safetensors`;
+  const half = `${component}/${stem}.fp16.safetensors`;
+  const [first, second] = precision === 'fp32' ? [full, half] : [half, full];
+  return open(first).catch((error: unknown) => {
+    if (error instanceof EngineError && error.code === 'model_file_missing') return open(second);
+    throw error;
+  });
+}

@@ -1,0 +1,54 @@
+import type { ByteSource } from '../source.ts';
+import { createHasher } from './checksum.ts';
+
+/** Most that is read at once only to be hashed. */
+const GAP_BYTES = 4 * 1024 * 1024;
+
+/** A file's sha256 in the middle, to go on with later. */
+export interface HashState {
+  readonly path: string;
+  /** Bytes hashed so far. */
+  readonly done: number;
+  /** The hasher's own form. */
+  readonly state: Uint8Array;
+}
+
+/** A file that is read from front to back and hashed on the way: what is skipped is read too. */
+export interface HashedSource {
+  readonly source: ByteSource;
+  save(): HashState;
+  /** Reads the rest and gives the sha256 of the whole file. */
+  finish(signal?: AbortSignal): Promise<string>;
+}
+
+/** @param from what an earlier run saved; reading goes on behind it. */
+export async function hashedSource(source: ByteSource, from?: HashState): Promise<HashedSource> {
+  const hasher = await createHasher(from?.state);
+  let done = from?.done ?? 0;
+  const skipTo = async (offset: number, signal: AbortSignal | undefined) => {
+    if (offset < done) throw new RangeError(`${source.name}: byte ${offset} was passed already`);
+    while (done < offset) {
+      const length = Math.min(GAP_BYTES, offset - done);
+      hasher.update(await source.read(done, length, signal));
+      done += length;
+    }
+  };
+  return {
+    source: {
+      name: source.name,
+      size: source.size,
+      async read(offset, length, signal) {
+        await skipTo(offset, signal);
+        const bytes = await source.read(offset, length, signal);
+        hasher.update(bytes);
+        done += length;
+        return bytes;
+      },
+    },
+    save: () => ({ path: source.name, done, state: hasher.save() }),
+    async finish(signal) {
+      await skipTo(source.size, signal);
+      return hasher.digest();
+    },
+  };
+}

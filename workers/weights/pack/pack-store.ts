@@ -1,0 +1,142 @@
+import { EngineError } from '../../engine/failure.ts';
+import { byteLengthOf, type WeightSpec } from '../../graph/weight-plan.ts';
+import type { Precision } from '../../protocol.ts';
+import { toFloat32, toHalf } from '../convert.ts';
+import { dequantize } from '../dequantize.ts';
+import { missingTensor } from '../safetensors-store.ts';
+import type { ByteSource } from '../source.ts';
+import { transpose2d } from '../transpose.ts';
+import { type ReadableWeight, readNow, type WeightStore } from '../weight-store.ts';
+import { checkSum, sha256 } from './checksum.ts';
+import type { PackedTensor } from './format.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** One network's shards, opened. */
+export interface OpenShards {
+  readonly precision: Precision;
+  readonly tensors: readonly PackedTensor[];
+  /** The shards one after another. */
+  readonly source: ByteSource;
+  /** First byte of each shard in `source`, by its number. */
+  readonly places: ReadonlyMap<number, number>;
+  /** Hashes where nothing can be awaited. */
+  readonly sumNow: (bytes: Uint8Array) => string;
+}
+
+/** One network's weights out of packed shards; every tensor's checksum is verified when it is read. */
+export function packStore(shards: OpenShards): WeightStore {
+  const { tensors, source, precision } = shards;
+  const byId = new Map(tensors.map((tensor) => [`${tensor.transform} ${tensor.key}`, tensor]));
+  return {
+    find(weight) {
+      const same = byId.get(`${weight.transform} ${weight.key}`);
+      if (same !== undefined) {
+        checkShape(source.name, same, weight);
+        const convert = ([bytes = NONE]: readonly Bytes[]) => retype(bytes, same, weight);
+        return readable(shards, [same], convert);
+      }
+      for (const format of ['q8', 'q4'] as const) {
+        const blocks = byId.get(`${format} ${weight.key}`);
+        const scales = byId.get(`${format}-scales ${weight.key}`);
+        if (weight.transform !== 'transpose' || !blocks || !scales) continue;
+        checkShape(source.name, blocks, weight);
+        return readable(shards, [blocks, scales], ([levels = NONE, factors = NONE]) =>
+          widen(weight, levels, toFloat32(factors, storedAs(scales)), format === 'q8' ? 8 : 4),
+        );
+      }
+      throw tensors.some(({ key }) => key === weight.key)
+        ? otherPrecision(weight, precision)
+        : missingTensor(source.name, weight.key);
+    },
+    table(key) {
+      const tensor = byId.get(`as-is ${key}`);
+      if (tensor === undefined) throw missingTensor(source.name, key);
+      const begin = beginOf(shards, tensor);
+      const end = begin + tensor.byteLength;
+      const entry = { name: key, dtype: storedAs(tensor), shape: tensor.shape, begin, end };
+      return { source, entry };
+    },
+  };
+}
+
+const NONE: Bytes = new Uint8Array(0);
+
+function beginOf({ places }: OpenShards, { shard, offset }: PackedTensor): number {
+  return (places.get(shard) ?? 0) + offset;
+}
+
+function storedAs({ dtype }: PackedTensor): 'F16' | 'F32' {
+  return dtype === 'fp16' ? 'F16' : 'F32';
+}
+
+/** A weight made of `parts`, each read and verified. */
+function readable(
+  shards: OpenShards,
+  parts: readonly PackedTensor[],
+  convert: (parts: readonly Bytes[]) => Bytes,
+): ReadableWeight {
+  const { source, sumNow } = shards;
+  const check = (part: PackedTensor, sum: string) =>
+    checkSum(`${source.name}: ${part.key}`, sum, part.sha256);
+  return {
+    storedBytes: parts.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    async read() {
+      const all: Bytes[] = [];
+      for (const part of parts) {
+        const bytes = await source.read(beginOf(shards, part), part.byteLength);
+        check(part, await sha256(bytes));
+        all.push(bytes);
+      }
+      return convert(all);
+    },
+    readSync() {
+      return convert(
+        parts.map((part) => {
+          const bytes = readNow(source, beginOf(shards, part), part.byteLength);
+          check(part, sumNow(bytes));
+          return bytes;
+        }),
+      );
+    },
+  };
+}
+
+/** Packed floats of one width for a graph of the other: an fp16 pack on an adapter without f16, say. */
+function retype(bytes: Bytes, from: PackedTensor, { dtype }: WeightSpec): Bytes {
+  if (from.dtype === dtype) return bytes;
+  return bytesOf(dtype === 'fp32' ? toFloat32(bytes, 'F16') : toHalf(bytes, 'F32').bits);
+}
+
+/** A quantised linear weight for the wasm backend, which has no quantised operators: [in, out] floats. */
+function widen(weight: WeightSpec, blocks: Bytes, scales: Float32Array, bits: 4 | 8): Bytes {
+  const [rows = 1, columns = 1] = weight.shape;
+  const floats = bytesOf(transpose2d(dequantize(blocks, scales, bits), rows, columns));
+  return weight.dtype === 'fp16' ? bytesOf(toHalf(floats, 'F32').bits) : floats;
+}
+
+function bytesOf(view: Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>): Bytes {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+function checkShape(name: string, tensor: PackedTensor, weight: WeightSpec): void {
+  const same =
+    tensor.shape.length === weight.shape.length &&
+    tensor.shape.every((size, i) => size === weight.shape[i]) &&
+    (tensor.transform !== weight.transform ||
+      byteLengthOf(tensor.dims, 'uint8') === byteLengthOf(weight.dims, 'uint8'));
+  if (same) return;
+  throw new EngineError(
+    'model_tensor_shape',
+    `${name}: ${tensor.key} is packed with the shape [${tensor.shape.join(', ')}] where config.json calls for [${weight.shape.join(', ')}].`,
+    'Make the pack again with this version of npm run pack.',
+  );
+}
+
+function otherPrecision({ key, transform }: WeightSpec, precision: Precision): EngineError {
+  return new EngineError(
+    'feature_not_supported',
+    `This pack holds the model in ${precision}; ${key} is not in it as this run needs it (${transform}).`,
+    `Run it in ${precision}, or pack the model in the precision you want.`,
+  );
+}

@@ -1,0 +1,101 @@
+import { tensorId } from './check-places.ts';
+import type { PackedFile, PackedTensor, PackIndex } from './format.ts';
+import type { HashState } from './hashed-source.ts';
+import type { PackPlan } from './plan.ts';
+
+/**
+ * What a pack in the making has for sure: the bytes of these records are safe in their shards. Kept
+ * in order, commits are all it takes to go on later. Tensors are provisional until the commit of
+ * their source, which says that the whole upstream file has the sha256 it should.
+ */
+export type PackCommit =
+  | { readonly kind: 'files'; readonly files: readonly PackedFile[] }
+  | {
+      readonly kind: 'tensors';
+      readonly tensors: readonly PackedTensor[];
+      /** The upstream file's hash up to the end of the tensor these were made of. */
+      readonly hash: HashState;
+    }
+  /** Tensors that came out differently when their file was streamed once more. */
+  | { readonly kind: 'repaired'; readonly tensors: readonly PackedTensor[] }
+  | { readonly kind: 'source'; readonly source: PackIndex['sources'][number] };
+
+/** Where a pack in the making stands, out of its commits. */
+export class PackProgress {
+  files: readonly PackedFile[] | undefined;
+  readonly tensors: PackedTensor[] = [];
+  readonly sources: PackIndex['sources'] = [];
+  readonly #done = new Set<string>();
+  #hash: HashState | undefined;
+
+  /** @throws {RangeError} when the commits are of another plan: then the pack has to start anew. */
+  constructor(plan: PackPlan, commits: readonly PackCommit[]) {
+    for (const commit of commits) this.add(commit);
+    const planned = [
+      ...plan.files,
+      ...plan.sources.flatMap(({ tensors }) => tensors.flatMap(({ weights }) => weights)),
+    ];
+    for (const [i, record] of this.#records().entries()) {
+      if (samePlace(record, planned[i])) continue;
+      throw new RangeError('what was packed so far is of another plan');
+    }
+  }
+
+  add(commit: PackCommit): void {
+    if (commit.kind === 'files') this.files = commit.files;
+    else if (commit.kind === 'source') this.sources.push(commit.source);
+    else if (commit.kind === 'repaired') this.#replace(commit.tensors);
+    else {
+      this.#hash = commit.hash;
+      this.tensors.push(...commit.tensors);
+      for (const tensor of commit.tensors) this.#done.add(tensorId(tensor));
+    }
+  }
+
+  #replace(tensors: readonly PackedTensor[]): void {
+    const byId = new Map(tensors.map((tensor) => [tensorId(tensor), tensor]));
+    for (const [i, old] of this.tensors.entries()) {
+      const repaired = byId.get(tensorId(old));
+      if (repaired !== undefined) this.tensors[i] = repaired;
+    }
+  }
+
+  has(tensor: { readonly component: string; readonly key: string; readonly transform: string }) {
+    return this.#done.has(tensorId(tensor));
+  }
+
+  hasSource(path: string): boolean {
+    return this.sources.some((source) => source.path === path);
+  }
+
+  /** How far the file at `path` is hashed; undefined when it is not begun. */
+  hashOf(path: string): HashState | undefined {
+    return this.#hash?.path === path ? this.#hash : undefined;
+  }
+
+  /** End of the last record: its shard, and the bytes that shard has. */
+  get end(): { readonly shard: number; readonly bytes: number } | undefined {
+    const last = this.#records().at(-1);
+    return last && { shard: last.shard, bytes: last.offset + last.byteLength };
+  }
+
+  #records(): readonly (PackedFile | PackedTensor)[] {
+    return [...(this.files ?? []), ...this.tensors];
+  }
+}
+
+type Placed = { readonly shard: number; readonly offset: number; readonly byteLength: number } & (
+  | { readonly path: string }
+  | { readonly component: string; readonly key: string; readonly transform: string }
+);
+
+function samePlace(a: Placed, b: Placed | undefined): boolean {
+  const name = (record: Placed) => ('path' in record ? record.path : tensorId(record));
+  return (
+    b !== undefined &&
+    name(a) === name(b) &&
+    a.shard === b.shard &&
+    a.offset === b.offset &&
+    a.byteLength === b.byteLength
+  );
+}

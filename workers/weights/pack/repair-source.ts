@@ -1,0 +1,57 @@
+import type { ModelFolder } from '../../engine/model-folder.ts';
+import type { ByteSource } from '../source.ts';
+import { PartSum } from './checksum.ts';
+import type { PackedTensor, PackIndex } from './format.ts';
+import { hashedSource } from './hashed-source.ts';
+import { makeTensor } from './make-tensor.ts';
+import type { PlannedSource, PlannedTensor, SourceTensor } from './plan.ts';
+import type { ShardSink } from './shard-writer.ts';
+
+/**
+ * Streams an upstream file once more and puts right what is not the same in the shards.
+ * @param onRepaired told of each tensor that was not, with its new checksum; its bytes are safe then.
+ * @returns the sha256 the file had this time.
+ */
+export async function repairSource(
+  planned: PlannedSource,
+  folder: ModelFolder,
+  shards: PackIndex['shards'],
+  sink: ShardSink,
+  options: {
+    readonly signal: AbortSignal | undefined;
+    readonly onRepaired: (tensors: readonly PackedTensor[]) => Promise<void>;
+  },
+): Promise<string> {
+  const hashed = await hashedSource(await folder.open(planned.path));
+  for (const tensor of planned.tensors) {
+    const repaired = await repairTensor(tensor, hashed.source, shards, sink, options.signal);
+    if (repaired.length > 0) await options.onRepaired(repaired);
+  }
+  return hashed.finish(options.signal);
+}
+
+async function repairTensor(
+  tensor: SourceTensor,
+  source: ByteSource,
+  shards: PackIndex['shards'],
+  sink: ShardSink,
+  signal: AbortSignal | undefined,
+): Promise<readonly PackedTensor[]> {
+  const made = new Map<PlannedTensor, { sum: PartSum; done: number; changed: boolean }>();
+  for (const weight of tensor.weights) {
+    made.set(weight, { sum: new PartSum(weight.byteLength), done: 0, changed: false });
+  }
+  for await (const { weight, bytes } of makeTensor(tensor, source, { signal })) {
+    const state = made.get(weight);
+    const path = shards[weight.shard]?.path;
+    if (state === undefined || path === undefined) continue;
+    state.changed = (await sink.patch(path, weight.offset + state.done, bytes)) || state.changed;
+    state.done += bytes.byteLength;
+    await state.sum.add(bytes);
+  }
+  const repaired: PackedTensor[] = [];
+  for (const [weight, { sum, changed }] of made) {
+    if (changed) repaired.push({ ...weight, sha256: await sum.digest() });
+  }
+  return repaired;
+}
