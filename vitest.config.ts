@@ -17,7 +17,9 @@ export default defineConfig({
       {
         // The engine itself in Node: ONNX Runtime comes without a bundler there.
         resolve: {
-          alias: [{ find: /^\.{1,2}\/(.*\/)?ort\.ts$/, replacement: path('test/engine/ort-node.ts') }],
+          alias: [
+            { find: /^\.{1,2}\/(.*\/)?ort\.ts$/, replacement: path('test/engine/ort-node.ts') },
+          ],
         },
         test: {
           name: 'engine',
