@@ -34,7 +34,7 @@ export default defineConfig({
           name: 'goldens',
           include: ['test/goldens/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 600_000,
+          testTimeout: 1_200_000,
           hookTimeout: 300_000,
           fileParallelism: false,
         },

@@ -8,9 +8,18 @@ type Trace = ReadonlyMap<string, TraceTensor>;
  * Everything in which a trace is not the reference's, one sentence each; empty when it is. Each
  * tensor of the reference must be there with its dtype and shape, no other known one may be, and
  * every value must lie within {@link TOLERANCES}.
+ *
+ * @param omitted tensors a reference may leave out for their size
  */
-export function compareTraces(actual: Trace, expected: Trace, scale: CaseScale): string[] {
-  const surplus = [...actual.keys()].filter((name) => name in TOLERANCES && !expected.has(name));
+export function compareTraces(
+  actual: Trace,
+  expected: Trace,
+  scale: CaseScale,
+  omitted: readonly string[] = [],
+): string[] {
+  const surplus = [...actual.keys()].filter(
+    (name) => name in TOLERANCES && !expected.has(name) && !omitted.includes(name),
+  );
   return [
     ...surplus.map((name) => `${name} is there and should not be`),
     ...[...expected].flatMap(([name, tensor]) =>

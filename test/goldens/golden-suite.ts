@@ -20,13 +20,15 @@ export interface GoldenSuite {
   readonly model: ChosenModel;
   /** The model's diffusers folder, for its VAE's config. */
   readonly modelFolder: string;
+  /** Tensors these references may leave out for their size. */
+  readonly omitted?: readonly string[];
 }
 
 /**
  * One test per case and backend: the request through the runner, then every tensor and every picture
  * against the reference. Results stay in test-results/goldens to be looked at.
  */
-export function describeGoldens({ cases, model, modelFolder }: GoldenSuite): void {
+export function describeGoldens({ cases, model, modelFolder, omitted = [] }: GoldenSuite): void {
   let session: RunnerSession;
   beforeAll(async () => {
     await ensureBuild();
@@ -62,6 +64,7 @@ export function describeGoldens({ cases, model, modelFolder }: GoldenSuite): voi
           await readTrace(trace),
           expected,
           readScale(expected, modelFolder),
+          omitted,
         );
         for (const [index, image] of golden.images.entries()) {
           const actual = readFileSync(picturePath(out, index));
