@@ -79,7 +79,7 @@ export class Sessions {
 
 const WASM_OPTIONS: OrtSession.SessionOptions = {
   executionProviders: ['wasm'],
-  graphOptimizationLevel: 'all',
+  graphOptimizationLevel: 'basic',
 };
 
 function gpuOptions(device: GPUDevice, keepOnGpu: boolean): OrtSession.SessionOptions {

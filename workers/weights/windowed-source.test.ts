@@ -23,9 +23,8 @@ function counted(size: number) {
 }
 
 describe('windowedSource', () => {
-  const { bytes, windowed } = counted(10 * MB + 77);
-
-  it('reads what is there, across windows and at the end', async () => {
+  it.each([10 * MB + 77, 33 * MB + 5])('reads what is there, of %i bytes', async (size) => {
+    const { bytes, windowed } = counted(size);
     const range = fc
       .tuple(fc.nat(bytes.length), fc.nat(5 * MB))
       .map(([offset, length]) => [offset, Math.min(length, bytes.length - offset)] as const);
@@ -44,6 +43,12 @@ describe('windowedSource', () => {
     await Promise.all([windowed.read(0, 100), windowed.read(5000, 100), windowed.read(2 * MB, 9)]);
     windowed.readSync?.(100, 100);
     expect(reads).toEqual([[0, 3 * MB]]);
+  });
+
+  it('fetches a small file once, in whatever order it is read', () => {
+    const { reads, windowed } = counted(20 * MB);
+    for (let i = 0; i < 40; i++) windowed.readSync?.(((i * 7) % 20) * MB, 1000);
+    expect(reads).toHaveLength(5);
   });
 
   it('passes large reads through, uncut and unkept', async () => {

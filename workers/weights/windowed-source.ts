@@ -1,13 +1,18 @@
 import type { ByteSource } from './source.ts';
 
-const WINDOW = 4 * 1024 * 1024;
-const KEPT = 3;
+const MB = 1024 * 1024;
+/** Small files come in few requests; in large ones a window only spares the requests of small tensors. */
+const windowOf = (size: number): number => (size <= 32 * MB ? 4 * MB : MB / 4);
+/** ONNX Runtime asks in an order of its own: with fewer, a model of 16 MB is fetched many times over. */
+const KEPT = 8;
 
 /**
- * Reads a remote source in aligned windows and keeps the last three (12 MB), so that a model of many
- * small tensors is a few requests and not thousands. Reads larger than a window pass through.
+ * Reads a remote source in aligned windows and keeps the last eight (2 MB of a large file, at most all
+ * of a small one), so that a model of many small tensors is a few requests and not thousands. Reads
+ * larger than a window pass through.
  */
 export function windowedSource(source: ByteSource): ByteSource {
+  const window = windowOf(source.size);
   const windows = new Map<number, Uint8Array<ArrayBuffer>>();
   const pending = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
   const keep = (index: number, bytes: Uint8Array<ArrayBuffer>) => {
@@ -20,7 +25,7 @@ export function windowedSource(source: ByteSource): ByteSource {
     return bytes;
   };
   const extent = (index: number) =>
-    [index * WINDOW, Math.min(WINDOW, source.size - index * WINDOW)] as const;
+    [index * window, Math.min(window, source.size - index * window)] as const;
   const load = (index: number): Promise<Uint8Array<ArrayBuffer>> => {
     const cached = windows.get(index);
     if (cached !== undefined) return Promise.resolve(keep(index, cached));
@@ -32,37 +37,41 @@ export function windowedSource(source: ByteSource): ByteSource {
     return settled;
   };
   const direct = (offset: number, length: number) =>
-    length > WINDOW || length === 0 || offset < 0 || offset + length > source.size;
+    length > window || length === 0 || offset < 0 || offset + length > source.size;
   const { readSync } = source;
   return {
     name: source.name,
     size: source.size,
     async read(offset, length, signal) {
       if (direct(offset, length)) return source.read(offset, length, signal);
-      return join(offset, length, await Promise.all(indices(offset, length).map(load)));
+      return join(
+        offset % window,
+        length,
+        await Promise.all(indices(offset, length, window).map(load)),
+      );
     },
     ...(readSync && {
       readSync(offset: number, length: number) {
         if (direct(offset, length)) return readSync(offset, length);
-        const parts = indices(offset, length).map((index) =>
+        const parts = indices(offset, length, window).map((index) =>
           keep(index, windows.get(index) ?? readSync(...extent(index))),
         );
-        return join(offset, length, parts);
+        return join(offset % window, length, parts);
       },
     }),
   };
 }
 
-function indices(offset: number, length: number): readonly number[] {
-  const first = Math.floor(offset / WINDOW);
-  const last = Math.floor((offset + length - 1) / WINDOW);
+function indices(offset: number, length: number, window: number): readonly number[] {
+  const first = Math.floor(offset / window);
+  const last = Math.floor((offset + length - 1) / window);
   return last === first ? [first] : [first, last];
 }
 
-function join(offset: number, length: number, parts: readonly Uint8Array<ArrayBuffer>[]) {
+function join(start: number, length: number, parts: readonly Uint8Array<ArrayBuffer>[]) {
   const out = new Uint8Array(length);
   let at = 0;
-  let from = offset % WINDOW;
+  let from = start;
   for (const part of parts) {
     const piece = part.subarray(from, from + length - at);
     out.set(piece, at);
