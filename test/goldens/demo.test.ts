@@ -1,15 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { it } from 'vitest';
 import { fixture, readCases } from './golden-case.ts';
 import { describeGoldens } from './golden-suite.ts';
 
-const cases = readCases(fixture('goldens-demo'));
+const modelFolder = fileURLToPath(new URL('../../public/models/demo/', import.meta.url));
 
-if (cases.length === 0) {
-  it.skip('the demo model has no reference runs yet (test/fixtures/goldens-demo)', () => {});
-} else {
-  const modelFolder = fileURLToPath(new URL('../../public/models/demo/', import.meta.url));
+describeGoldens({
+  cases: readCases(fixture('goldens-demo')),
+  model: { kind: 'demo' },
+  modelFolder,
   // Both are large and follow from what is there: resized.png, and the picture after decoder_input.
-  const omitted = ['image', 'decoded'];
-  describeGoldens({ cases, model: { kind: 'demo' }, modelFolder, omitted });
-}
+  omitted: ['image', 'decoded'],
+});
