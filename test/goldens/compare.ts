@@ -1,21 +1,26 @@
 import { decode } from 'fast-png';
-import { type CaseScale, PER_STEP, PICTURE, TOLERANCES } from './tolerances.ts';
+import { type CaseScale, PER_STEP, PICTURE, TOLERANCES, trainedGain } from './tolerances.ts';
 import type { TraceTensor } from './trace.ts';
 
 type Trace = ReadonlyMap<string, TraceTensor>;
+
+export interface CompareOptions {
+  /** Tensors a reference may leave out for their size. */
+  readonly omitted?: readonly string[];
+  /** Whether the network is trained: its output follows an error of its input at low noise. */
+  readonly trained?: boolean;
+}
 
 /**
  * Everything in which a trace is not the reference's, one sentence each; empty when it is. Each
  * tensor of the reference must be there with its dtype and shape, no other known one may be, and
  * every value must lie within {@link TOLERANCES}.
- *
- * @param omitted tensors a reference may leave out for their size
  */
 export function compareTraces(
   actual: Trace,
   expected: Trace,
   scale: CaseScale,
-  omitted: readonly string[] = [],
+  { omitted = [], trained = false }: CompareOptions = {},
 ): string[] {
   const surplus = [...actual.keys()].filter(
     (name) => name in TOLERANCES && !expected.has(name) && !omitted.includes(name),
@@ -23,7 +28,11 @@ export function compareTraces(
   return [
     ...surplus.map((name) => `${name} is there and should not be`),
     ...[...expected].flatMap(([name, tensor]) =>
-      compareTensor(name, actual.get(name), tensor, scale),
+      compareTensor(name, actual.get(name), tensor, (step) => {
+        const limit = TOLERANCES[name]?.(scale, step) ?? Number.NaN;
+        if (!trained || !name.startsWith('unet_') || !PER_STEP.has(name)) return limit;
+        return limit + trainedGain(scale, step) * inputError(actual, expected, step);
+      }),
     ),
   ];
 }
@@ -32,10 +41,9 @@ function compareTensor(
   name: string,
   actual: TraceTensor | undefined,
   expected: TraceTensor,
-  scale: CaseScale,
+  limit: (step: number) => number,
 ): string[] {
-  const limit = TOLERANCES[name];
-  if (!limit) return [`${name} has no tolerance`];
+  if (!(name in TOLERANCES)) return [`${name} has no tolerance`];
   if (!actual) return [`${name} is missing`];
   const [form, wanted] = [actual, expected].map(
     ({ dtype, shape }) => `${dtype} [${shape.join(',')}]`,
@@ -45,7 +53,7 @@ function compareTensor(
   const steps = PER_STEP.has(name) ? (expected.shape[0] ?? 1) : 1;
   const size = expected.values.length / steps;
   return Array.from({ length: steps }, (_, step) => {
-    const allowed = limit(scale, step);
+    const allowed = limit(step);
     const off = largestDifference(
       actual.values.subarray(step * size, (step + 1) * size),
       expected.values.subarray(step * size, (step + 1) * size),
@@ -54,6 +62,19 @@ function compareTensor(
     const where = steps === 1 ? name : `${name}, step ${step}`;
     return off <= allowed ? [] : [`${where}: off by ${off.toExponential(2)}, more than ${allowed}`];
   }).flat();
+}
+
+/** How far the latents that enter a step are off. */
+function inputError(actual: Trace, expected: Trace, step: number): number {
+  const name = step === 0 ? 'latents_init' : 'latents';
+  const values = (trace: Trace): ArrayLike<number> => {
+    const tensor = trace.get(name);
+    if (tensor === undefined) return [Number.NaN];
+    const size = tensor.values.length / (step === 0 ? 1 : (tensor.shape[0] ?? 1));
+    const at = Math.max(0, step - 1) * size;
+    return tensor.values.subarray(at, at + size);
+  };
+  return largestDifference(values(actual), values(expected), false);
 }
 
 /** Largest |a − b|, of 1 at least where relative; NaN when any value is, so that it passes no limit. */

@@ -8,7 +8,7 @@ import { picturePath } from '../../tools/runner/output.ts';
 import { openSession, type RunnerSession } from '../../tools/runner/session.ts';
 import { ensureBrowser } from '../../tools/setup.mjs';
 import { BACKENDS, type Backend } from '../../workers/protocol.ts';
-import { comparePictures, compareTraces } from './compare.ts';
+import { comparePictures, compareTraces, type CompareOptions } from './compare.ts';
 import type { GoldenCase } from './golden-case.ts';
 import type { CaseScale } from './tolerances.ts';
 import { readTrace, type TraceTensor } from './trace.ts';
@@ -20,15 +20,15 @@ export interface GoldenSuite {
   readonly model: ChosenModel;
   /** The model's diffusers folder, for its VAE's config. */
   readonly modelFolder: string;
-  /** Tensors these references may leave out for their size. */
-  readonly omitted?: readonly string[];
+  /** How these references are compared. */
+  readonly compare?: CompareOptions;
 }
 
 /**
  * One test per case and backend: the request through the runner, then every tensor and every picture
  * against the reference. Results stay in test-results/goldens to be looked at.
  */
-export function describeGoldens({ cases, model, modelFolder, omitted = [] }: GoldenSuite): void {
+export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSuite): void {
   let session: RunnerSession;
   beforeAll(async () => {
     await ensureBuild();
@@ -64,7 +64,7 @@ export function describeGoldens({ cases, model, modelFolder, omitted = [] }: Gol
           await readTrace(trace),
           expected,
           readScale(expected, modelFolder),
-          omitted,
+          compare,
         );
         for (const [index, image] of golden.images.entries()) {
           const actual = readFileSync(picturePath(out, index));
