@@ -27,7 +27,13 @@ export default function FullModelCard() {
               , kept as {formatBytes(kept.q8)} in 8 bits or {formatBytes(kept.fp16)} in 16 bits
             </>
           )}
-          . This version cannot install it yet; a later one will.
+          . This version cannot install it yet; a later one will, from{' '}
+          {full.source.kind === 'huggingface' && (
+            <a href={`https://huggingface.co/${full.source.repo}`} target="_blank" rel="noreferrer">
+              its own repository
+            </a>
+          )}{' '}
+          under the {full.licence.name}.
         </p>
       </div>
       <button
