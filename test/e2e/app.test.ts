@@ -186,6 +186,13 @@ describe('nothing is lost', () => {
 });
 
 describe('an engine that cannot be loaded', () => {
+  beforeEach(async () => {
+    await context.close();
+    // With a service worker the engine would come from the shell it keeps, network or not.
+    context = await browser.newContext({ serviceWorkers: 'block' });
+    app = await open();
+  });
+
   it('ends the run with a code and works again when it can', async () => {
     await context.route(/assets\/engine-/, (route) => route.abort());
     await app.drop(photo);
