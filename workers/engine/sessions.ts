@@ -72,7 +72,7 @@ export class Sessions {
         ...(gpu === null ? WASM_OPTIONS : gpuOptions(gpu.device, KEEPS_ON_GPU.has(stage))),
       });
     } catch (error) {
-      throw asFailure(stage, error);
+      throw asFailure(stage, file.failure ?? error);
     }
   }
 }

@@ -78,5 +78,6 @@ describe('WeightFile', () => {
   it('refuses reads that are not one whole weight', async () => {
     const file = new WeightFile(graph(LINEAR), await store());
     await expect(file.read(4, 20)).rejects.toThrow('no weight of 20 bytes at 4');
+    expect(String(file.failure)).toContain('no weight of 20 bytes at 4');
   });
 });

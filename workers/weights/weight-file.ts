@@ -10,6 +10,9 @@ export class WeightFile {
   readonly #byOffset = new Map<number, { weight: ReadableWeight; byteLength: number }>();
   readonly #onRead: (bytes: number) => void;
 
+  /** Why the last read failed; ONNX Runtime keeps only that it did. */
+  failure: unknown = undefined;
+
   /**
    * @param onRead told of each tensor's stored bytes as they are read.
    * @throws EngineError `model_tensor_missing`, `model_tensor_shape`, `model_file_invalid` or
@@ -29,18 +32,28 @@ export class WeightFile {
   }
 
   async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const weight = this.#at(offset, length);
-    const bytes = await weight.read();
-    this.#onRead(weight.storedBytes);
-    return bytes;
+    try {
+      const weight = this.#at(offset, length);
+      const bytes = await weight.read();
+      this.#onRead(weight.storedBytes);
+      return bytes;
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
   }
 
   /** @throws Error where the store cannot be read without a promise. */
   readSync(offset: number, length: number): Uint8Array<ArrayBuffer> {
-    const weight = this.#at(offset, length);
-    const bytes = weight.readSync();
-    this.#onRead(weight.storedBytes);
-    return bytes;
+    try {
+      const weight = this.#at(offset, length);
+      const bytes = weight.readSync();
+      this.#onRead(weight.storedBytes);
+      return bytes;
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
   }
 
   #at(offset: number, length: number): ReadableWeight {
