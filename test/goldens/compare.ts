@@ -1,5 +1,5 @@
 import { decode } from 'fast-png';
-import { type CaseScale, PER_STEP, PICTURE, TOLERANCES, trainedGain } from './tolerances.ts';
+import { type CaseScale, PER_STEP, PICTURE, TOLERANCES } from './tolerances.ts';
 import type { TraceTensor } from './trace.ts';
 
 type Trace = ReadonlyMap<string, TraceTensor>;
@@ -7,8 +7,6 @@ type Trace = ReadonlyMap<string, TraceTensor>;
 export interface CompareOptions {
   /** Tensors a reference may leave out for their size. */
   readonly omitted?: readonly string[];
-  /** Whether the network is trained: its output follows an error of its input at low noise. */
-  readonly trained?: boolean;
 }
 
 /**
@@ -20,7 +18,7 @@ export function compareTraces(
   actual: Trace,
   expected: Trace,
   scale: CaseScale,
-  { omitted = [], trained = false }: CompareOptions = {},
+  { omitted = [] }: CompareOptions = {},
 ): string[] {
   const surplus = [...actual.keys()].filter(
     (name) => name in TOLERANCES && !expected.has(name) && !omitted.includes(name),
@@ -28,11 +26,12 @@ export function compareTraces(
   return [
     ...surplus.map((name) => `${name} is there and should not be`),
     ...[...expected].flatMap(([name, tensor]) =>
-      compareTensor(name, actual.get(name), tensor, (step) => {
-        const limit = TOLERANCES[name]?.(scale, step) ?? Number.NaN;
-        if (!trained || !name.startsWith('unet_') || !PER_STEP.has(name)) return limit;
-        return limit + trainedGain(scale, step) * inputError(actual, expected, step);
-      }),
+      compareTensor(
+        name,
+        actual.get(name),
+        tensor,
+        (step) => TOLERANCES[name]?.(scale, step) ?? Number.NaN,
+      ),
     ),
   ];
 }
@@ -62,19 +61,6 @@ function compareTensor(
     const where = steps === 1 ? name : `${name}, step ${step}`;
     return off <= allowed ? [] : [`${where}: off by ${off.toExponential(2)}, more than ${allowed}`];
   }).flat();
-}
-
-/** How far the latents that enter a step are off. */
-function inputError(actual: Trace, expected: Trace, step: number): number {
-  const name = step === 0 ? 'latents_init' : 'latents';
-  const values = (trace: Trace): ArrayLike<number> => {
-    const tensor = trace.get(name);
-    if (tensor === undefined) return [Number.NaN];
-    const size = tensor.values.length / (step === 0 ? 1 : (tensor.shape[0] ?? 1));
-    const at = Math.max(0, step - 1) * size;
-    return tensor.values.subarray(at, at + size);
-  };
-  return largestDifference(values(actual), values(expected), false);
 }
 
 /** Largest |a − b|, of 1 at least where relative; NaN when any value is, so that it passes no limit. */

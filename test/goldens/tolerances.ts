@@ -93,20 +93,5 @@ export const TOLERANCES: Readonly<Record<string, Limit>> = {
   decoded: () => 2e-3,
 };
 
-/** Largest growth measured (PyTorch on the demo model at a WebGPU run's own latents): 4.1e-3 from 3.1e-5. */
-const LARGEST_GAIN = 150;
-
-/**
- * What an error of the latents that enter a step may add to the UNet's output, per unit. A trained
- * network gives F = (D − c_skip·x) / c_out, so |dF/dx| grows as 1/c_out = √(σ² + ¼) / (σ/2) while noise
- * is left to see: measured 8 at σ = 0.065 (1/c_out 15), 34 at 0.026 (38), 100 at 0.012 (82), 133 at
- * 0.005 (190), of largest differences; hence twice 1/c_out up to the largest. The random miniature
- * has no such gain and is held to the table alone.
- */
-export function trainedGain({ sigmas }: CaseScale, step: number): number {
-  const sigma = sigmas[step] ?? 0;
-  return Math.min(LARGEST_GAIN, (2 * Math.hypot(sigma, 0.5)) / (sigma / 2));
-}
-
 /** Tensors with one entry per step that runs. */
 export const PER_STEP: ReadonlySet<string> = new Set(['unet_cond', 'unet_uncond', 'latents']);

@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from './builder.ts';
 import { LayersBase, type MapLayout } from './layers-base.ts';
+import { minusGroupMeans } from './group-means.ts';
 import type {
   FeatureMap,
   Heads,
@@ -43,21 +44,13 @@ export class WebGpuLayers extends LayersBase implements Layers {
     key: string,
     { groups, epsilon, silu }: NormOptions & { silu: boolean },
   ): FeatureMap {
-    return this.one(
-      x,
-      x.channels,
-      'GroupNorm',
-      [x.name, ...this.affine(x.dtype, key, x.channels)],
-      {
-        domain: CONTRIB,
-        attributes: {
-          groups: BigInt(groups),
-          epsilon,
-          activation: silu ? 1n : 0n,
-          channels_last: 1n,
-        },
-      },
-    );
+    const affine = this.affine(x.dtype, key, x.channels);
+    // In half precision x itself is coarser than what centring would save.
+    const [op, inputs] =
+      x.dtype === 'fp16'
+        ? ['GroupNorm', [x.name, ...affine]]
+        : ['SkipGroupNorm', [x.name, ...affine, minusGroupMeans(this.builder, x, groups)]];
+    return this.one(x, x.channels, op, inputs, groupNormOptions(groups, epsilon, silu));
   }
 
   groupNormAfterRow(
@@ -66,15 +59,15 @@ export class WebGpuLayers extends LayersBase implements Layers {
     key: string,
     { groups, epsilon }: NormOptions,
   ): FeatureMap {
+    const affine = this.affine(x.dtype, key, x.channels);
+    const skip = x.dtype === 'fp16' ? row.name : minusGroupMeans(this.builder, x, groups, row);
+    const inputs = [x.name, ...affine, skip];
     return this.one(
       x,
       x.channels,
       'SkipGroupNorm',
-      [x.name, ...this.affine(x.dtype, key, x.channels), row.name],
-      {
-        domain: CONTRIB,
-        attributes: { groups: BigInt(groups), epsilon, activation: 1n, channels_last: 1n },
-      },
+      inputs,
+      groupNormOptions(groups, epsilon, true),
     );
   }
 
@@ -192,4 +185,17 @@ export class WebGpuLayers extends LayersBase implements Layers {
       attributes: { alpha },
     });
   }
+}
+
+/** Attributes of the fused GroupNorm and SkipGroupNorm. */
+function groupNormOptions(groups: number, epsilon: number, silu: boolean) {
+  return {
+    domain: CONTRIB,
+    attributes: {
+      groups: BigInt(groups),
+      epsilon,
+      activation: silu ? 1n : 0n,
+      channels_last: 1n,
+    },
+  };
 }
