@@ -23,39 +23,39 @@ export function quantize(
   const count = values.length / QUANT_BLOCK;
   const scales = new Float32Array(count);
   const blocks = new Uint8Array((values.length * bits) / 8);
+  // Where a block's scale is a subnormal half, values may lie past the last level.
+  const clamped = new Uint8ClampedArray(blocks.buffer);
   const bitsOf = new Uint32Array(1);
   const floatOf = new Float32Array(bitsOf.buffer);
   for (let block = 0; block < count; block++) {
     const start = block * QUANT_BLOCK;
-    const extreme = extremeOf(values, start);
+    const end = start + QUANT_BLOCK;
+    let most = 0;
+    let least = 0;
+    for (let i = start; i < end; i++) {
+      const value = values[i] ?? 0;
+      if (value > most) most = value;
+      else if (value < least) least = value;
+    }
+    const extreme = most >= -least ? most : least;
     floatOf[0] = bits === 8 ? Math.abs(extreme) / 127 : extreme / -8;
     const scale = halfToNumber(halfFromFloatBits(bitsOf[0] ?? 0));
     scales[block] = scale;
     const inverse = scale === 0 ? 0 : 1 / scale;
+    // Adding the zero point and a half, then cutting off, rounds; nothing below zero is left.
     if (bits === 8) {
-      for (let i = 0; i < QUANT_BLOCK; i++) {
-        blocks[start + i] = level((values[start + i] ?? 0) * inverse, 128, 255);
-      }
+      for (let i = start; i < end; i++) clamped[i] = ((values[i] ?? 0) * inverse + 128.5) | 0;
     } else {
-      for (let i = 0; i < QUANT_BLOCK; i += 2) {
-        const low = level((values[start + i] ?? 0) * inverse, 8, 15);
-        const high = level((values[start + i + 1] ?? 0) * inverse, 8, 15);
-        blocks[(start + i) / 2] = low | (high << 4);
+      for (let i = start; i < end; i += 2) {
+        const low = nibble((values[i] ?? 0) * inverse);
+        clamped[i / 2] = low | (nibble((values[i + 1] ?? 0) * inverse) << 4);
       }
     }
   }
   return { blocks, scales };
 }
 
-function extremeOf(values: Float32Array, start: number): number {
-  let extreme = 0;
-  for (let i = start; i < start + QUANT_BLOCK; i++) {
-    const value = values[i] ?? 0;
-    if (Math.abs(value) > Math.abs(extreme)) extreme = value;
-  }
-  return extreme;
-}
-
-function level(value: number, zero: number, most: number): number {
-  return Math.min(most, Math.max(0, Math.round(value) + zero));
+function nibble(value: number): number {
+  const level = (value + 8.5) | 0;
+  return level > 15 ? 15 : level < 0 ? 0 : level;
 }
