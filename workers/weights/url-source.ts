@@ -1,6 +1,16 @@
 import { EngineError } from '../engine/failure.ts';
 import { blobSource } from './blob-source.ts';
 import { checkAnswer, contentRange } from './content-range.ts';
+import { insist, insistNow } from './passing-failure.ts';
+import {
+  body,
+  checkStatus,
+  fetchRange,
+  fetchRangeNow,
+  rangeHeader,
+  request,
+  unreachable,
+} from './range-request.ts';
 import { checkLength, checkRange, type ByteSource } from './source.ts';
 
 /** Largest file that is kept whole when its server does not answer Range, in bytes. */
@@ -9,19 +19,24 @@ export const WHOLE_FILE_LIMIT = 32 * 1024 * 1024;
 /**
  * A {@link ByteSource} over a URL. The size comes from a probe for the first byte, which must be
  * answered by 206 and a true Content-Range; a server that ignores Range is accepted for files up to
- * {@link WHOLE_FILE_LIMIT}. `readSync` exists in workers (XMLHttpRequest).
+ * {@link WHOLE_FILE_LIMIT}. `readSync` exists in workers (XMLHttpRequest). A connection that breaks, a
+ * short answer and a 5xx are asked for again, twice.
  *
  * @param name path below the model folder, for failures.
  * @throws {EngineError} `model_file_missing` on 404 or 410; `file_download_error` when the server
  * cannot be reached, answers another status, no or a wrong Content-Range, or too few bytes; here and
  * from each read.
  */
-export async function urlSource(
+export function urlSource(url: string, name: string, signal?: AbortSignal): Promise<ByteSource> {
+  return insist(() => open(url, name, signal));
+}
+
+async function open(
   url: string,
   name: string,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<ByteSource> {
-  const probe = await request(url, name, 'bytes=0-0', signal);
+  const probe = await request(url, name, rangeHeader(0, 1), signal);
   if (probe.status === 200) return wholeFile(probe, name, signal);
   if (probe.status !== 416) checkStatus(name, probe.status);
   const range = contentRange(name, probe.headers.get('Content-Range'));
@@ -39,65 +54,17 @@ function rangeSource(url: string, name: string, size: number): ByteSource {
     async read(offset, length, signal) {
       checkRange(source, offset, length);
       if (length === 0) return new Uint8Array(0);
-      const response = await request(url, name, rangeHeader(offset, length), signal);
-      checkStatus(name, response.status);
-      const range = contentRange(name, response.headers.get('Content-Range'));
-      checkAnswer(name, range, offset, length, size);
-      return checkLength(name, await body(response, name, signal), length);
+      return insist(() => fetchRange({ url, name, size, offset, length }, signal));
     },
     ...('WorkerGlobalScope' in globalThis && {
       readSync(offset: number, length: number) {
         checkRange(source, offset, length);
         if (length === 0) return new Uint8Array(0);
-        const xhr = new XMLHttpRequest();
-        xhr.open('GET', url, false);
-        xhr.responseType = 'arraybuffer';
-        xhr.setRequestHeader('Range', rangeHeader(offset, length));
-        try {
-          xhr.send();
-        } catch (cause) {
-          unreachable(name, cause);
-        }
-        checkStatus(name, xhr.status);
-        const range = contentRange(name, xhr.getResponseHeader('Content-Range'));
-        checkAnswer(name, range, offset, length, size);
-        const bytes: unknown = xhr.response;
-        return checkLength(name, bytes instanceof ArrayBuffer ? bytes : new ArrayBuffer(0), length);
+        return insistNow(() => fetchRangeNow({ url, name, size, offset, length }));
       },
     }),
   };
   return source;
-}
-
-function rangeHeader(offset: number, length: number): string {
-  return `bytes=${offset}-${offset + length - 1}`;
-}
-
-async function request(
-  url: string,
-  name: string,
-  range: string,
-  signal: AbortSignal | undefined,
-): Promise<Response> {
-  try {
-    // no-store: the browser's cache would hold a second copy of gigabytes of weights.
-    const init = { headers: { Range: range }, cache: 'no-store' } as const;
-    return await fetch(url, signal ? { ...init, signal } : init);
-  } catch (cause) {
-    signal?.throwIfAborted();
-    return unreachable(name, cause);
-  }
-}
-
-async function body(
-  response: Response,
-  name: string,
-  signal: AbortSignal | undefined,
-): Promise<ArrayBuffer> {
-  return response.arrayBuffer().catch((cause: unknown) => {
-    signal?.throwIfAborted();
-    return unreachable(name, cause);
-  });
 }
 
 /** Keeps the body of a server without Range, counting as it comes: Content-Length may be absent. */
@@ -128,29 +95,4 @@ async function wholeFile(
     );
   }
   return blobSource(new Blob(parts), name);
-}
-
-function checkStatus(name: string, status: number): void {
-  if (status === 206) return;
-  if (status === 404 || status === 410) {
-    throw new EngineError(
-      'model_file_missing',
-      `The model has no file ${name}.`,
-      'Check the model folder or address, and that the upload of the model is complete.',
-    );
-  }
-  throw new EngineError(
-    'file_download_error',
-    `The server of ${name} answered with status ${status}.`,
-    'Check the address of the model and try again.',
-  );
-}
-
-function unreachable(name: string, cause: unknown): never {
-  throw new EngineError(
-    'file_download_error',
-    `${name} could not be fetched: no answer, or the server does not allow this page to read it.`,
-    'Check the connection, and that the server sends CORS headers, then try again.',
-    { cause },
-  );
 }

@@ -1,0 +1,46 @@
+import type { EngineError } from '../engine/failure.ts';
+
+/** Times a request is made in all, when its failures may pass. */
+const ATTEMPTS = 3;
+
+/** A connection that broke or a server that is out of order for a moment, and what it comes to. */
+export class PassingFailure extends Error {
+  override readonly name = 'PassingFailure';
+  readonly failure: EngineError;
+
+  constructor(failure: EngineError) {
+    super(failure.message, { cause: failure });
+    this.failure = failure;
+  }
+}
+
+/**
+ * Tries again what ends in a {@link PassingFailure}, at once: reads of weights come one after another
+ * and the synchronous ones cannot wait. Downloads have more patience (workers/store/retry.ts).
+ * @throws {EngineError} the last attempt's failure; anything else at once.
+ */
+export async function insist<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = ATTEMPTS - 1; ; left--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      passOrThrow(error, left);
+    }
+  }
+}
+
+/** {@link insist} without a promise. */
+export function insistNow<T>(attempt: () => T): T {
+  for (let left = ATTEMPTS - 1; ; left--) {
+    try {
+      return attempt();
+    } catch (error) {
+      passOrThrow(error, left);
+    }
+  }
+}
+
+function passOrThrow(error: unknown, left: number): void {
+  if (!(error instanceof PassingFailure)) throw error;
+  if (left === 0) throw error.failure;
+}

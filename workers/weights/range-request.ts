@@ -1,0 +1,140 @@
+import { EngineError } from '../engine/failure.ts';
+import { checkAnswer, contentRange } from './content-range.ts';
+import { PassingFailure } from './passing-failure.ts';
+import { checkLength } from './source.ts';
+
+/** `length` bytes from `offset` of a file that has `size`. */
+export interface FileRange {
+  readonly url: string;
+  /** Path below the model folder, for failures. */
+  readonly name: string;
+  readonly size: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * The bytes of a range, asked for once.
+ * @throws {PassingFailure} for what may go well the next time; {EngineError} `model_file_missing` or
+ * `file_download_error` for what will not; the signal's reason.
+ */
+export async function fetchRange(
+  range: FileRange,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { url, name, offset, length } = range;
+  const response = await request(url, name, rangeHeader(offset, length), signal);
+  try {
+    checkHead(range, response.status, response.headers.get('Content-Range'));
+  } catch (error) {
+    // It may be the whole file that is coming.
+    await response.body?.cancel();
+    throw error;
+  }
+  return checkBody(range, await body(response, name, signal));
+}
+
+/** {@link fetchRange} without a promise; in workers only (XMLHttpRequest). */
+export function fetchRangeNow(range: FileRange): Uint8Array<ArrayBuffer> {
+  const { url, name, offset, length } = range;
+  const xhr = new XMLHttpRequest();
+  xhr.open('GET', url, false);
+  xhr.responseType = 'arraybuffer';
+  xhr.setRequestHeader('Range', rangeHeader(offset, length));
+  // Where a file changed since parts of it were cached, Chromium asks for others with If-Range and hands
+  // on the 200 that comes of it. Other origins would want a preflight for this header.
+  if (new URL(url).origin === location.origin) xhr.setRequestHeader('Cache-Control', 'no-cache');
+  try {
+    xhr.send();
+  } catch (cause) {
+    unreachable(name, cause);
+  }
+  checkHead(range, xhr.status, xhr.getResponseHeader('Content-Range'));
+  const bytes: unknown = xhr.response;
+  return checkBody(range, bytes instanceof ArrayBuffer ? bytes : new ArrayBuffer(0));
+}
+
+export function rangeHeader(offset: number, length: number): string {
+  return `bytes=${offset}-${offset + length - 1}`;
+}
+
+/** @throws {PassingFailure} when nothing answers; the signal's reason. */
+export async function request(
+  url: string,
+  name: string,
+  range: string,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  try {
+    // no-store: the browser's cache would hold a second copy of gigabytes of weights.
+    const init = { headers: { Range: range }, cache: 'no-store' } as const;
+    return await fetch(url, signal ? { ...init, signal } : init);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    return unreachable(name, cause);
+  }
+}
+
+/** @throws {PassingFailure} when the connection breaks; the signal's reason. */
+export async function body(
+  response: Response,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<ArrayBuffer> {
+  return response.arrayBuffer().catch((cause: unknown) => {
+    signal?.throwIfAborted();
+    return unreachable(name, cause);
+  });
+}
+
+/** @throws {PassingFailure} or {EngineError} where the answer is not 206. */
+export function checkStatus(name: string, status: number): void {
+  if (status === 206) return;
+  if (status === 404 || status === 410) {
+    throw new EngineError(
+      'model_file_missing',
+      `The model has no file ${name}.`,
+      'Check the model folder or address, and that the upload of the model is complete.',
+    );
+  }
+  if (status === 200) {
+    const failure = new EngineError(
+      'file_download_error',
+      `The server of ${name} sent the whole file where a part of it was asked for.`,
+      'Serve the model from a host that answers Range requests.',
+    );
+    // Ranges worked when the file was opened; the cache of a browser may have asked in its own way.
+    throw new PassingFailure(failure);
+  }
+  const failure = new EngineError(
+    'file_download_error',
+    `The server of ${name} answered with status ${status}.`,
+    'Check the address of the model and try again.',
+  );
+  throw status >= 500 ? new PassingFailure(failure) : failure;
+}
+
+export function unreachable(name: string, cause: unknown): never {
+  const failure = new EngineError(
+    'file_download_error',
+    `${name} could not be fetched: no answer, or the server does not allow this page to read it.`,
+    'Check the connection, and that the server sends CORS headers, then try again.',
+    { cause },
+  );
+  throw new PassingFailure(failure);
+}
+
+function checkHead(range: FileRange, status: number, header: string | null): void {
+  const { name, offset, length, size } = range;
+  checkStatus(name, status);
+  checkAnswer(name, contentRange(name, header), offset, length, size);
+}
+
+/** A body that is too short is one whose end got lost on the way. */
+function checkBody({ name, length }: FileRange, bytes: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  try {
+    return checkLength(name, bytes, length);
+  } catch (error) {
+    throw error instanceof EngineError ? new PassingFailure(error) : error;
+  }
+}
