@@ -36,7 +36,9 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 1_200_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // SwiftShader leaves a core idle half of the time, so two files share them.
+          maxWorkers: 2,
+          globalSetup: ['test/goldens/build.ts'],
         },
       },
       {

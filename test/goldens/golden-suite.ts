@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuild } from '../../tools/build.mjs';
 import type { ChosenModel } from '../../tools/runner/model-folder.ts';
 import { picturePath } from '../../tools/runner/output.ts';
 import { openSession, type RunnerSession } from '../../tools/runner/session.ts';
@@ -26,12 +25,13 @@ export interface GoldenSuite {
 
 /**
  * One test per case and backend: the request through the runner, then every tensor and every picture
- * against the reference. Results stay in test-results/goldens to be looked at.
+ * against the reference. Results stay in test-results/goldens to be looked at. One backend after the
+ * other, as the engine keeps the sessions of one: on SwiftShader a case's shaders take longer to compile
+ * than a short case to run.
  */
 export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSuite): void {
   let session: RunnerSession;
   beforeAll(async () => {
-    await ensureBuild();
     session = await openSession({
       executable: await ensureBrowser(),
       profile: 'temporary',
@@ -41,9 +41,10 @@ export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSu
   });
   afterAll(() => session?.close());
 
-  for (const golden of cases) {
+  const runs = BACKENDS.flatMap((backend) => cases.map((golden) => [backend, golden] as const));
+  for (const [backend, golden] of runs) {
     describe(`golden ${golden.name}`, () => {
-      it.each(BACKENDS)('%s', async (backend) => {
+      it(backend, async () => {
         const { out, trace } = resultFiles(golden, backend);
         const outcome = await session.run({
           image: golden.source,

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuild } from '../../tools/build.mjs';
 import { packFolder } from '../../tools/pack/pack-folder.ts';
 import { chooseModel } from '../../tools/runner/model-folder.ts';
 import { openSession, type RunnerOutcome, type RunnerSession } from '../../tools/runner/session.ts';
@@ -38,7 +37,6 @@ describe('a packed model in the runner', () => {
   beforeAll(async () => {
     mkdirSync(RESULTS, { recursive: true });
     packs = await mkdtemp(join(tmpdir(), 'packs-'));
-    await ensureBuild();
     session = await openSession({
       executable: await ensureBrowser(),
       profile: 'temporary',
