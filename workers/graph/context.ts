@@ -37,7 +37,8 @@ export function contextGraph(config: UnetConfig, target: GraphTarget): AuthoredG
   for (const { path, transformer: t } of crossAttentions(planUnet(config))) {
     const dims = [1, t.heads, PROMPT_TOKENS, t.channels / t.heads];
     for (const side of ['k', 'v'] as const) {
-      const projected = l.linear(embeds, `${path}.to_${side}`, { out: t.channels, bias: false });
+      const options = { out: t.channels, bias: false, sensitive: t.finest };
+      const projected = l.linear(embeds, `${path}.to_${side}`, options);
       l.builder.output(`${path}.${side}`, l.splitHeads(projected, t.heads), dims);
     }
   }

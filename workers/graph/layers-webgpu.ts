@@ -83,7 +83,7 @@ export class WebGpuLayers extends LayersBase implements Layers {
 
   linear<T extends Tokens | Row>(x: T, key: string, options: LinearOptions): T {
     if (this.#linear !== 'float' && x.kind === 'tokens' && x.channels % BLOCK === 0) {
-      return this.#quantized(x, key, options, this.#linear);
+      return this.#quantized(x, key, options, options.sensitive === true ? 'q8' : this.#linear);
     }
     if (options.bias) return this.gemm(x, key, options);
     return this.one(x, options.out, 'MatMul', [
@@ -156,12 +156,13 @@ export class WebGpuLayers extends LayersBase implements Layers {
     });
   }
 
-  geglu(x: Tokens, key: string, inner: number): Tokens {
+  geglu(x: Tokens, key: string, inner: number, sensitive: boolean): Tokens {
     // The pinned build's BiasSplitGelu is no valid shader in half precision.
     if (x.dtype === 'fp16') {
-      return this.splitGeglu(this.linear(x, key, { out: 2 * inner, bias: true }), inner);
+      const wide = this.linear(x, key, { out: 2 * inner, bias: true, sensitive });
+      return this.splitGeglu(wide, inner);
     }
-    const wide = this.linear(x, key, { out: 2 * inner, bias: false });
+    const wide = this.linear(x, key, { out: 2 * inner, bias: false, sensitive });
     return this.one(
       wide,
       inner,

@@ -54,7 +54,7 @@ export interface Layers {
   /** [1, L, C] → [1, heads, L, C/heads]. */
   splitHeads(x: Tokens, heads: number): Heads;
   /** value·gelu(gate) of a linear layer C → 2·inner (diffusers GEGLU, erf). */
-  geglu(x: Tokens, key: string, inner: number): Tokens;
+  geglu(x: Tokens, key: string, inner: number, sensitive: boolean): Tokens;
 
   add<T extends Value>(a: T, b: T): T;
   silu<T extends Value>(x: T): T;
@@ -71,4 +71,6 @@ export interface NormOptions {
 export interface LinearOptions {
   readonly out: number;
   readonly bias: boolean;
+  /** Loses most by few bits (docs/BENCHMARKS.md): stays in 8 bits where others take 4. */
+  readonly sensitive?: boolean;
 }

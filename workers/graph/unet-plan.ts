@@ -6,6 +6,8 @@ export interface TransformerPlan {
   readonly channels: number;
   readonly heads: number;
   readonly layers: number;
+  /** Of the finest level that attends, which few bits hurt most (docs/BENCHMARKS.md). */
+  readonly finest: boolean;
 }
 
 /** One residual block with the transformer behind it, if any. */
@@ -31,6 +33,7 @@ export interface UnetPlan {
 
 export function planUnet(config: UnetConfig): UnetPlan {
   const count = config.block_out_channels.length;
+  const finest = config.down_block_types.indexOf('CrossAttnDownBlock2D');
   const transformers: TransformerPlan[] = [];
   const layer = (block: string, level: number, index: number, attends: boolean): LayerPlan => {
     const out = forBlock(config.block_out_channels, level);
@@ -40,6 +43,7 @@ export function planUnet(config: UnetConfig): UnetPlan {
           channels: out,
           heads: forBlock(config.attention_head_dim, level),
           layers: forBlock(config.transformer_layers_per_block, level),
+          finest: level === finest,
         }
       : null;
     if (transformer !== null) transformers.push(transformer);

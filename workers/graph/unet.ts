@@ -117,18 +117,18 @@ function transformer(c: Context, x: FeatureMap, plan: TransformerPlan): FeatureM
     epsilon: TRANSFORMER_NORM_EPS,
     silu: false,
   });
-  let tokens = l.linear(l.toTokens(normed), `${plan.path}.proj_in`, bias(plan.channels));
+  let tokens = l.linear(l.toTokens(normed), `${plan.path}.proj_in`, linearOf(plan));
   for (let n = 0; n < plan.layers; n++) {
     tokens = transformerBlock(c, tokens, `${plan.path}.transformer_blocks.${n}`, plan);
   }
-  const projected = l.linear(tokens, `${plan.path}.proj_out`, bias(plan.channels));
+  const projected = l.linear(tokens, `${plan.path}.proj_out`, linearOf(plan));
   return l.add(l.toMap(projected, x), x);
 }
 
 /** diffusers BasicTransformerBlock: self-attention, cross-attention, GEGLU, each on a layer norm. */
 function transformerBlock(c: Context, x: Tokens, path: string, plan: TransformerPlan): Tokens {
   const { l } = c;
-  const flat = { out: plan.channels, bias: false };
+  const flat = { ...linearOf(plan), bias: false };
   const normed = l.layerNorm(x, `${path}.norm1`, LAYER_NORM_EPS);
   const self = l.attention(
     l.linear(normed, `${path}.attn1.to_q`, flat),
@@ -137,7 +137,7 @@ function transformerBlock(c: Context, x: Tokens, path: string, plan: Transformer
     plan.heads,
   );
   const afterSelf = l.addLayerNorm(
-    l.linear(self, `${path}.attn1.to_out.0`, bias(plan.channels)),
+    l.linear(self, `${path}.attn1.to_out.0`, linearOf(plan)),
     x,
     `${path}.norm2`,
     LAYER_NORM_EPS,
@@ -151,15 +151,19 @@ function transformerBlock(c: Context, x: Tokens, path: string, plan: Transformer
     plan.heads,
   );
   const afterCross = l.addLayerNorm(
-    l.linear(cross, `${path}.attn2.to_out.0`, bias(plan.channels)),
+    l.linear(cross, `${path}.attn2.to_out.0`, linearOf(plan)),
     afterSelf.sum,
     `${path}.norm3`,
     LAYER_NORM_EPS,
   );
-  const fed = l.geglu(afterCross.normed, `${path}.ff.net.0.proj`, plan.channels * 4);
-  return l.add(l.linear(fed, `${path}.ff.net.2`, bias(plan.channels)), afterCross.sum);
+  const fed = l.geglu(afterCross.normed, `${path}.ff.net.0.proj`, plan.channels * 4, plan.finest);
+  return l.add(l.linear(fed, `${path}.ff.net.2`, linearOf(plan)), afterCross.sum);
 }
 
 function bias(out: number) {
   return { out, bias: true };
+}
+
+function linearOf({ channels, finest }: TransformerPlan) {
+  return { ...bias(channels), sensitive: finest };
 }
