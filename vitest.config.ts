@@ -5,11 +5,12 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 
 export default defineConfig({
   test: {
+    globalSetup: path('tools/unpack-fixtures.mjs'),
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['{src,workers,tools,test/unit}/**/*.test.ts'],
+          include: ['{src,workers,tools,test/unit,test/full}/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
         },
@@ -26,6 +27,22 @@ export default defineConfig({
           include: ['test/engine/**/*.test.ts'],
           environment: 'node',
           testTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // `npm run quality`, which is no part of `npm test`: what quantisation costs.
+        resolve: {
+          alias: [
+            { find: /^\.{1,2}\/(.*\/)?ort\.ts$/, replacement: path('test/engine/ort-node.ts') },
+          ],
+        },
+        test: {
+          name: 'quality',
+          include: ['test/quality/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 3_600_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

@@ -9,6 +9,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ensureLavapipe } from './setup-lavapipe.mjs';
 import { ensureBrowser, ensurePackages, SetupError } from './setup.mjs';
+import { unpackFixtures } from './unpack-fixtures.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (/** @type {string} */ path) => ['node', `node_modules/${path}`];
@@ -38,6 +39,7 @@ const chosen = process.argv.slice(2);
 const isChosen = (/** @type {string} */ name) => chosen.length === 0 || chosen.includes(name);
 
 try {
+  unpackFixtures();
   await ensurePackages();
   process.env['CHROME_PATH'] = await ensureBrowser();
   await ensureLavapipe();
