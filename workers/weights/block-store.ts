@@ -1,0 +1,52 @@
+import { toFloat32 } from './convert.ts';
+import { missingTensor, safetensorsStore } from './safetensors-store.ts';
+import type { SafetensorsEntry, SafetensorsHeader } from './safetensors.ts';
+import type { ByteSource } from './source.ts';
+import { readNow, type WeightStore } from './weight-store.ts';
+
+/** The level that stands for 0. */
+const ZERO = 128;
+
+/**
+ * A safetensors file in which some tensors are 8-bit levels: U8, with half-precision `KEY.scales`
+ * beside them, one for as many values in a row as there are levels to a scale. w = scale·(level − 128),
+ * given as float32; only weights as they are and in float32 can be had of them (tools/safety).
+ */
+export function blockStore(source: ByteSource, header: SafetensorsHeader): WeightStore {
+  const whole = safetensorsStore(source, header);
+  return {
+    ...whole,
+    find(weight) {
+      const levels = header.tensors.get(weight.key);
+      if (levels?.dtype !== 'U8') return whole.find(weight);
+      const scales = header.tensors.get(`${weight.key}.scales`);
+      if (scales === undefined) throw missingTensor(source.name, `${weight.key}.scales`);
+      return {
+        storedBytes: lengthOf(levels) + lengthOf(scales),
+        async read() {
+          const stored = await source.read(levels.begin, lengthOf(levels));
+          return widen(stored, await source.read(scales.begin, lengthOf(scales)));
+        },
+        readSync: () =>
+          widen(
+            readNow(source, levels.begin, lengthOf(levels)),
+            readNow(source, scales.begin, lengthOf(scales)),
+          ),
+      };
+    },
+  };
+}
+
+function lengthOf({ begin, end }: SafetensorsEntry): number {
+  return end - begin;
+}
+
+function widen(levels: Uint8Array, steps: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const scales = toFloat32(steps, 'F16');
+  const block = levels.length / scales.length;
+  const values = new Float32Array(levels.length);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = ((levels[i] ?? 0) - ZERO) * (scales[Math.floor(i / block)] ?? 0);
+  }
+  return new Uint8Array(values.buffer);
+}
