@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { checkedManifest } from './tools/models-manifest.ts';
 import { offlineList } from './tools/offline-list.ts';
+import { publicFiles } from './tools/public-files.ts';
 
 const ort = fileURLToPath(new URL('./workers/engine/ort.ts', import.meta.url));
 
@@ -10,6 +12,8 @@ export default defineConfig({
   base: './',
   plugins: [
     react(),
+    checkedManifest(),
+    publicFiles(),
     offlineList(),
     VitePWA({
       strategies: 'injectManifest',
@@ -21,8 +25,9 @@ export default defineConfig({
       injectManifest: {
         rollupFormat: 'iife',
         globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}'],
-        // ONNX Runtime and the model are kept by the page, and only the build this browser uses.
-        globIgnores: ['**/ort*', 'models/**'],
+        // Kept by the page after its first paint (tools/offline-list.ts): ONNX Runtime, in the build
+        // this browser uses, the models, and what few people open.
+        globIgnores: ['**/ort*', 'models/**', '**/{ApiPage,send-hosted,fal-client,store,openapi}*'],
       },
       manifest: {
         id: './',
@@ -47,5 +52,15 @@ export default defineConfig({
     alias: [{ find: /^onnxruntime-web(\/webgpu)?$/, replacement: ort }],
   },
   worker: { format: 'es' },
-  build: { target: 'es2023', sourcemap: true, chunkSizeWarningLimit: 2000 },
+  build: {
+    target: 'es2023',
+    sourcemap: true,
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      input: ['index.html', 'bridge.html'],
+      output: {
+        codeSplitting: { groups: [{ name: 'fal-client', test: /node_modules\/@fal-ai\/client/ }] },
+      },
+    },
+  },
 });

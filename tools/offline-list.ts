@@ -25,12 +25,17 @@ export function offlineList(): Plugin {
       sequential: true,
       handler(options) {
         const folder = options.dir ?? join(root, 'dist');
-        const runtime = (build: RegExp) =>
-          filesBelow(join(folder, 'assets'), folder).filter(({ url }) => build.test(url));
+        const built = filesBelow(folder, folder);
+        const matching = (name: RegExp) => built.filter(({ url }) => name.test(url));
         const list = {
-          jspi: runtime(/\/(?:ort\.jspi\.[^/]*\.js|ort-wasm[^/]*\.jspi-[^/]*\.wasm)$/),
-          asyncify: runtime(/\/(?:ort\.webgpu\.[^/]*\.js|ort-wasm[^/]*\.asyncify-[^/]*\.wasm)$/),
-          model: filesBelow(join(root, 'public/models/demo'), join(root, 'public')),
+          jspi: matching(/\/(?:ort\.jspi\.[^/]*\.js|ort-wasm[^/]*\.jspi-[^/]*\.wasm)$/),
+          asyncify: matching(/\/(?:ort\.webgpu\.[^/]*\.js|ort-wasm[^/]*\.asyncify-[^/]*\.wasm)$/),
+          screens: matching(
+            /(?:^|\/)(?:ApiPage|send-hosted|fal-client|store|openapi)(?:-[^/]*)?\.(?:js|css|json)$/,
+          ),
+          model: ['models/demo', 'models/open-nsfw'].flatMap((name) =>
+            filesBelow(join(root, 'public', name), join(root, 'public')),
+          ),
         };
         for (const [name, files] of Object.entries(list)) {
           if (files.length < 2) this.error(`offline.json: no files for ${name}`);

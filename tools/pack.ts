@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { EngineError, toFailure } from '../workers/engine/failure.ts';
+import { toFailure, unsupportedModel } from '../workers/engine/failure.ts';
 import { UnsupportedConfigError } from '../workers/graph/config.ts';
 import { type PackArguments, parsePackArguments, PACK_USAGE } from './pack/arguments.ts';
 import { findPackable } from './pack/packable.ts';
@@ -54,11 +54,5 @@ function goWhereItWasTyped(): void {
 }
 
 function asEngineError(error: unknown): unknown {
-  if (!(error instanceof UnsupportedConfigError)) return error;
-  return new EngineError(
-    'model_unsupported',
-    error.message,
-    'Use a diffusers folder of the SDXL family, such as Playground v2.5.',
-    { cause: error },
-  );
+  return error instanceof UnsupportedConfigError ? unsupportedModel(error) : error;
 }

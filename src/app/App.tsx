@@ -1,23 +1,41 @@
+import { lazy, Suspense } from 'react';
 import CapabilityDialog from '../features/capability/CapabilityDialog.tsx';
 import CapabilityNotice from '../features/capability/CapabilityNotice.tsx';
 import History from '../features/history/History.tsx';
 import FullModelCard from '../features/models/FullModelCard.tsx';
+import ModelsDialog from '../features/models/ModelsDialog.tsx';
 import Advanced from '../features/parameters/Advanced.tsx';
 import Seed from '../features/parameters/Seed.tsx';
 import Size from '../features/parameters/Size.tsx';
 import Strength from '../features/parameters/Strength.tsx';
 import Prompt from '../features/prompt/Prompt.tsx';
+import Queue from '../features/queue/Queue.tsx';
 import GenerateBar from '../features/run/GenerateBar.tsx';
 import DropAnywhere from '../features/source/DropAnywhere.tsx';
 import { usePageState } from './page-state.ts';
+import { useRoute } from './route.ts';
 import styles from './App.module.css';
 import Header from './Header.tsx';
 import Shortcuts from './Shortcuts.tsx';
 import Stage from './Stage.tsx';
 
-/** One screen: the picture, and beside it what it shall become. */
+/** Not part of the shell: it brings the hosted service's client with it. */
+const ApiPage = lazy(() => import('../features/api/ApiPage.tsx'));
+
 export default function App() {
   usePageState();
+  if (useRoute() === 'api') {
+    return (
+      <Suspense>
+        <ApiPage />
+      </Suspense>
+    );
+  }
+  return <Main />;
+}
+
+/** One screen: the picture, and beside it what it shall become. */
+function Main() {
   return (
     <div className={styles.app}>
       <Header />
@@ -26,6 +44,7 @@ export default function App() {
         <section className={styles.stage} aria-label="Picture">
           <Stage />
           <FullModelCard />
+          <Queue />
           <History />
         </section>
         <section className={styles.panel} aria-label="Settings">
@@ -43,6 +62,7 @@ export default function App() {
       </main>
       <DropAnywhere />
       <CapabilityDialog />
+      <ModelsDialog />
       <Shortcuts />
     </div>
   );

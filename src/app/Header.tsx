@@ -1,10 +1,12 @@
-import { Keyboard, Monitor, Moon, Sun } from 'lucide-react';
+import { Code, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
 import CapabilityButton from '../features/capability/CapabilityButton.tsx';
+import InstallChip from '../features/models/InstallChip.tsx';
 import ModelPicker from '../features/models/ModelPicker.tsx';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import styles from './App.module.css';
 import ActionButton from './controls/ActionButton.tsx';
 import controls from './controls/controls.module.css';
+import { API_HASH } from './route.ts';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
@@ -24,7 +26,16 @@ export default function Header() {
       </h1>
       <nav className={styles.nav} aria-label="App">
         <CapabilityButton />
+        <InstallChip />
         <ModelPicker />
+        <a
+          className={`${controls.button} ${controls.quiet} ${controls.icon}`}
+          href={API_HASH}
+          aria-label="API"
+          title="API: call this engine from code"
+        >
+          <Code aria-hidden />
+        </a>
         <button
           type="button"
           className={`${controls.button} ${controls.quiet} ${controls.icon}`}

@@ -1,5 +1,6 @@
-import { ArrowLeft, RotateCcw } from 'lucide-react';
+import { ArrowLeft, HardDrive, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
+import type { ErrorCode } from '../../workers/protocol.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import Details from '../features/result/Details.tsx';
 import ResultFoot from '../features/result/ResultFoot.tsx';
@@ -41,6 +42,13 @@ export default function Stage() {
   );
 }
 
+/** Failures that are mended in the list of models. */
+const OF_THE_MODEL: ReadonlySet<ErrorCode> = new Set([
+  'model_damaged',
+  'model_not_found',
+  'model_in_use',
+]);
+
 function JobStage({ job }: { readonly job: JobRecord }) {
   const [index, setIndex] = useState(0);
   const [details, setDetails] = useState(false);
@@ -58,6 +66,9 @@ function JobStage({ job }: { readonly job: JobRecord }) {
       {isActive(job) && <RunFoot job={job} />}
       {failure !== null && (
         <Failure failure={failure}>
+          {OF_THE_MODEL.has(failure.code) && (
+            <ActionButton action="models" icon={HardDrive} look="framed" />
+          )}
           <ActionButton action="retry" icon={RotateCcw} look="framed" />
           <ActionButton action="showSource" icon={ArrowLeft} text="Back to the picture" />
         </Failure>

@@ -164,6 +164,12 @@ export const ACTIONS = {
     perform: () => step(-1),
     enabled: hasResults,
   },
+  models: {
+    label: 'Models',
+    keys: ['m'],
+    perform: () => setSession({ dialog: 'models' }),
+    enabled: always,
+  },
   shortcuts: {
     label: 'Keyboard shortcuts',
     keys: ['?'],

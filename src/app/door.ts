@@ -15,7 +15,7 @@ import { readBlob } from '../../workers/records/blobs.ts';
 import { deleteJob, insertJob, readJob } from '../../workers/records/jobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
 import { onJobChanged } from '../../workers/records/wake.ts';
-import { usableModel } from '../features/models/manifest.ts';
+import { embeddedModel } from '../features/models/manifest.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { GenerateOutput } from '../request/schema.ts';
 import { drawSeed } from '../request/seed-json.ts';
@@ -66,7 +66,7 @@ export function openDoor(): void {
 const generate: PlaygroundDoor['generate'] = async ({ request, options = {} }, onEvent) => {
   const parsed = parseRequest(request, { allowNullNegative: options.allowNullNegative ?? false });
   if (!parsed.ok) return { ok: false, failure: requestFailure(parsed.detail) };
-  const demo = embeddedModel();
+  const demo = embeddedFolder();
   const model = options.model ?? demo;
   const nativePixels =
     options.nativePixels ?? (options.model === undefined ? demo.nativePixels : undefined);
@@ -90,8 +90,8 @@ const generate: PlaygroundDoor['generate'] = async ({ request, options = {} }, o
   return result;
 };
 
-function embeddedModel(): { id: string; baseUrl: string; nativePixels: number | undefined } {
-  const { id, source, native_pixels: nativePixels } = usableModel('demo');
+function embeddedFolder(): { id: string; baseUrl: string; nativePixels: number | undefined } {
+  const { id, source, native_pixels: nativePixels } = embeddedModel();
   const base = source.kind === 'url' ? source.base : '';
   return { id, baseUrl: new URL(base, document.baseURI).href, nativePixels };
 }
@@ -137,7 +137,7 @@ function reporter(onEvent: ((event: DoorEvent) => void) | undefined): (job: JobR
 }
 
 async function answer(job: JobRecord | undefined): Promise<DoorAnswer> {
-  if (!job?.result) {
+  if (!job?.result?.metrics) {
     const failure = job?.failure ?? {
       code: 'cancelled' as const,
       message: 'The job was deleted before it ended.',

@@ -82,7 +82,10 @@ export class EngineClient {
     this.#api = api;
     // One channel for the worker's life: a proxy per job would leak a port each.
     void api
-      .connect(Comlink.proxy((event: EngineEvent) => this.#deliver(event)))
+      .connect(
+        Comlink.proxy((event: EngineEvent) => this.#deliver(event)),
+        new URL('./', document.baseURI).href,
+      )
       .then(() => {
         if (worker === this.#worker) this.#loaded = true;
       })

@@ -2,8 +2,10 @@ import type { EngineEvent, JobId } from '../../workers/protocol.ts';
 import { failJob, finishJob, listJobsIn, readJob, updateJob } from '../../workers/records/jobs.ts';
 import { nextJob } from '../../workers/records/queue.ts';
 import type { JobProgress, JobRecord, LogEntry } from '../../workers/records/record.ts';
+import { deleteExpiredJobs, withRoom } from '../../workers/records/retention.ts';
 import { onJobChanged } from '../../workers/records/wake.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
+import { endAbandonedHosted } from '../features/hosted/hosted-lock.ts';
 import { EngineClient } from './engine-client.ts';
 import { setLive } from './live.ts';
 import { fetchSource } from './source-fetch.ts';
@@ -12,11 +14,15 @@ import { StepClock } from './step-clock.ts';
 /** A job that took its page down this often is not tried again by itself. */
 const MAX_ATTEMPTS = 2;
 
+/** How often results that are not kept for good are looked through. */
+const SWEEP_MS = 60_000;
+
 /**
  * Makes this page the executor once it gets the Web Lock `engine`, for as long as it lives: queued
  * jobs run one after another, oldest first and low priority last. Other pages wait here and take over when it dies.
  */
 export function startExecutor(): void {
+  void endAbandonedHosted().catch((error: unknown) => console.warn(error));
   // Plain http has no Web Locks; there is no service worker either, so this page is on its own.
   if (navigator.locks === undefined) void work();
   else void navigator.locks.request('engine', work);
@@ -26,6 +32,8 @@ async function work(): Promise<void> {
   const bell = new Bell();
   onJobChanged(() => bell.ring());
   await takeBackInterrupted();
+  sweep();
+  setInterval(sweep, SWEEP_MS);
   const engine = new EngineClient();
   for (;;) {
     const job = await nextJob();
@@ -34,14 +42,22 @@ async function work(): Promise<void> {
   }
 }
 
+function sweep(): void {
+  deleteExpiredJobs().catch((error: unknown) => console.warn('Old results stay:', error));
+}
+
 /** Jobs whose page went away in the middle: they run again, with the seed they had. */
 async function takeBackInterrupted(): Promise<void> {
-  for (const { id } of await listJobsIn('running')) {
+  for (const { id, place } of await listJobsIn('running')) {
+    // The page that sent it sees it through.
+    if (place === 'hosted') continue;
     await updateJob(id, (job) => {
-      if (job.cancelRequested) return { state: 'failed', failure: CANCELLED };
+      const finishedAt = Date.now();
+      if (job.cancelRequested) return { state: 'failed', failure: CANCELLED, finishedAt };
       if (job.attempts < MAX_ATTEMPTS) return { state: 'queued', progress: null, log: [] };
       return {
         state: 'failed',
+        finishedAt,
         failure: {
           code: 'engine_crashed',
           message: 'This run was interrupted twice, by a reload or because the page crashed.',
@@ -128,7 +144,7 @@ class EventWriter {
       case 'log':
         return addLine(this.#id, logEntry(event));
       case 'done':
-        return finishJob(this.#id, event.result);
+        return withRoom(() => finishJob(this.#id, event.result));
       case 'failed':
         // One sentence, whether it stopped queued, between steps or by force.
         return failJob(this.#id, event.failure.code === 'cancelled' ? CANCELLED : event.failure);
@@ -156,7 +172,7 @@ function addLine(id: JobId, line: LogEntry): Promise<unknown> {
 
 /** The endpoint's callers see of a run only its log, so their jobs have phases and steps in it. */
 function told({ origin, log }: JobRecord, message: string): Pick<JobRecord, 'log'> | undefined {
-  if (origin !== 'endpoint') return undefined;
+  if (origin !== 'endpoint' && origin !== 'bridge') return undefined;
   return { log: [...log, { at: Date.now(), level: 'INFO', message }] };
 }
 

@@ -1,4 +1,5 @@
 import { ACTIONS, type Action } from './actions.ts';
+import { currentRoute } from './route.ts';
 
 const TABLE: readonly Action[] = Object.values(ACTIONS);
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -7,7 +8,8 @@ const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export function listenForKeys(): void {
   let held: Action | undefined;
   addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.isComposing) return;
+    // The actions are those of the app's one screen.
+    if (event.defaultPrevented || event.isComposing || currentRoute() !== undefined) return;
     const action = TABLE.find(({ keys }) => keys.some((key) => matches(key, event)));
     if (action === undefined || !action.enabled() || !reaches(action, event)) return;
     event.preventDefault();

@@ -5,14 +5,18 @@ import { useSettings } from '../stores/settings.ts';
 
 const TITLE = 'Playground v2.5 image to image';
 
-/** What the page says outside of itself: the tab's title and the theme of the browser's own parts. */
-export function usePageState(): void {
+/** The theme, also of the browser's own parts. */
+export function useTheme(): void {
   const theme = useSettings((settings) => settings.theme);
   useEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
   }, [theme]);
+}
 
+/** What the page says outside of itself: the tab's title and the theme. */
+export function usePageState(): void {
+  useTheme();
   const percent = useJobs(({ jobs }) => {
     const job = activeJob(jobs);
     return job === undefined ? null : Math.round(progressFraction(job.progress) * 100);

@@ -29,6 +29,7 @@ export async function recall(job: JobRecord | undefined): Promise<void> {
     safetyChecker: request.enable_safety_checker,
     seed: request.seed.toString(),
     seedLocked: true,
+    model: options.model.id,
     view: '',
   });
 }

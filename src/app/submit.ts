@@ -1,10 +1,14 @@
 import type { EngineOptions } from '../../workers/protocol.ts';
-import { insertJob } from '../../workers/records/jobs.ts';
-import { usableModel, type ModelEntry } from '../features/models/manifest.ts';
+import { insertJob, type NewJob } from '../../workers/records/jobs.ts';
+import type { JobRecord } from '../../workers/records/record.ts';
+import { withRoom } from '../../workers/records/retention.ts';
+import { useHostedKey } from '../features/hosted/hosted-key.ts';
+import { type RunModel, runModel } from '../features/models/run-model.ts';
 import { chosenSize } from '../features/parameters/sizes.ts';
 import { coverCrop, isWhole } from '../features/source/cover-crop.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { drawSeed } from '../request/seed-json.ts';
+import { useModels } from '../stores/models.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { requestFailure } from './request-failure.ts';
@@ -14,8 +18,9 @@ export async function generate(): Promise<void> {
   const { source, focus } = useSession.getState();
   if (source === null) return;
   const settings = useSettings.getState();
-  const model = usableModel(settings.model);
-  const { imageSize, pixels } = chosenSize(settings.size, source, model.native_pixels);
+  const { key } = useHostedKey.getState();
+  const model = runModel(settings.model, useModels.getState().packs, key !== null);
+  const { imageSize, pixels } = chosenSize(settings.size, source, model.nativePixels);
   const crop = coverCrop(source, pixels, focus);
   const keep = settings.seedLocked && settings.seed !== '';
   const seed = keep ? BigInt(settings.seed) : drawSeed();
@@ -40,12 +45,13 @@ export async function generate(): Promise<void> {
 
   setSession({ problem: null });
   try {
-    const job = await insertJob({
+    const given = {
       origin: 'app',
       request: { ...parsed.request, seed },
       options: engineOptions(model),
       source: source.blob,
-    });
+    } as const;
+    const job = await start(given, key);
     setSettings({ seed: seed.toString(), view: job.id });
   } catch (error) {
     setSession({
@@ -58,19 +64,23 @@ export async function generate(): Promise<void> {
   }
 }
 
-function engineOptions(model: ModelEntry): EngineOptions {
-  if (model.source.kind !== 'url') throw new Error(`${model.id} has no folder to run from`);
+/** Here, or by the hosted service where a person has turned that on: the button says so then. */
+async function start(
+  job: NewJob & { readonly source: Blob },
+  key: string | null,
+): Promise<JobRecord> {
+  if (key === null) return withRoom(() => insertJob(job));
+  const { sendHosted } = await import('../features/hosted/send-hosted.ts');
+  return sendHosted(job, key);
+}
+
+function engineOptions({ engine }: RunModel): EngineOptions {
   return {
-    model: {
-      kind: 'url',
-      id: model.id,
-      baseUrl: new URL(model.source.base, document.baseURI).href,
-    },
-    precision: 'auto',
+    ...engine,
     backend: 'auto',
     noise: 'cuda',
     trace: false,
-    ...(model.native_pixels === undefined ? {} : { nativePixels: model.native_pixels }),
     convertColorProfile: true,
+    keepFlagged: true,
   };
 }

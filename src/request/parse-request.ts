@@ -23,15 +23,22 @@ const lax = <T>(
   });
 
 type Range = { readonly min: number; readonly max: number; readonly default: number };
-const atLeast = (min: number) => lax(laxInteger, 'int').pipe(z.number().min(min));
+/** Metadata is what the OpenAPI document says (openapi.ts): a lenient number is an integer there. */
+const atLeast = (min: number) =>
+  lax(laxInteger, 'int').pipe(z.number().min(min).meta({ type: 'integer' }));
 const integer = ({ min, max, default: value }: Range) =>
-  z.preprocess(missing, atLeast(min).pipe(z.number().max(max)).default(value));
+  z.preprocess(
+    missing,
+    lax(laxInteger, 'int')
+      .pipe(z.number().min(min).max(max).meta({ type: 'integer' }))
+      .default(value),
+  );
 const number = ({ min, max, default: value }: Range) =>
   z.preprocess(missing, lax(laxNumber, 'number').pipe(z.number().min(min).max(max)).default(value));
 const boolean = (value: boolean) =>
-  z.preprocess(missing, lax(laxBoolean, 'boolean').default(value));
-const customSize = z.object({ width: integer(CUSTOM_SIZE), height: integer(CUSTOM_SIZE) });
-const namedSize = z.enum(IMAGE_SIZE_NAMES);
+  z.preprocess(missing, lax(laxBoolean, 'boolean').pipe(z.boolean()).default(value));
+export const customSize = z.object({ width: integer(CUSTOM_SIZE), height: integer(CUSTOM_SIZE) });
+export const namedSize = z.enum(IMAGE_SIZE_NAMES);
 
 /** Pydantic reports a union once per member, each under the member's name; so does this. */
 const imageSize = z.unknown().transform((input, context) => {
@@ -82,7 +89,8 @@ export const requestFields = {
   crop: z.preprocess(missing, crop.optional()),
 };
 
-const request = z.object(requestFields);
+/** All fields of the endpoint. */
+export const request = z.object(requestFields);
 const requestOfRunner = request.extend({ negative_prompt: z.string().nullable().default('') });
 
 export type ParsedRequest =

@@ -13,7 +13,7 @@ interface Session {
   /** What is wrong with the last picture or request, shown until the next attempt. */
   readonly problem: EngineFailure | null;
   readonly report: CapabilityReport | null;
-  readonly dialog: 'capability' | 'shortcuts' | null;
+  readonly dialog: 'capability' | 'models' | 'shortcuts' | null;
   /** The original is shown instead of the result while this is held. */
   readonly holdingOriginal: boolean;
 }

@@ -38,7 +38,12 @@ const fields = {
   /** Keep the seed from run to run instead of drawing one each time. */
   seedLocked: z.boolean(),
   safetyChecker: z.boolean(),
+  /** A manifest's id or the id of an installed pack. */
   model: z.string(),
+  /** The hub, or a mirror of it, without a slash at the end. */
+  hub: z.url({ protocol: /^https?$/ }),
+  /** Addresses of the licences that were accepted. */
+  acceptedLicences: z.array(z.string()),
   theme: z.enum(['system', 'light', 'dark']),
   fullModelCardClosed: z.boolean(),
   /** The job shown on the stage; "" shows the source picture. */
@@ -64,6 +69,8 @@ export const DEFAULT_SETTINGS: Settings = {
   seedLocked: false,
   safetyChecker: true,
   model: 'demo',
+  hub: 'https://huggingface.co',
+  acceptedLicences: [],
   theme: 'system',
   fullModelCardClosed: false,
   view: '',

@@ -20,11 +20,24 @@ export interface ClientBrowser {
   close(): Promise<void>;
 }
 
-/**
- * Starts a browser in which no name but localhost has an address, opens a page of the app and the
- * client's, and cuts the network.
- */
-export async function openClientBrowser(): Promise<ClientBrowser & { readonly app: Page }> {
+interface ClientBrowserOptions {
+  /** The app's folder. */
+  readonly appPrefix?: string;
+  /** More arguments of the browser. */
+  readonly args?: readonly string[];
+  /** Whether the network is cut once the pages are open; it is without this. */
+  readonly cut?: boolean;
+}
+
+/** No name but localhost has an address. */
+const NO_NAMES = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1';
+
+/** Starts a browser, opens a page of the app and the client's, and cuts the network. */
+export async function openClientBrowser({
+  appPrefix = '/',
+  args = [NO_NAMES],
+  cut = true,
+}: ClientBrowserOptions = {}): Promise<ClientBrowser & { readonly app: Page }> {
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const each of undo.splice(0).toReversed()) await each();
@@ -34,7 +47,7 @@ export async function openClientBrowser(): Promise<ClientBrowser & { readonly ap
     const page = await buildClientPage('/client/');
     undo.push(page.remove);
     const server = await startStaticServer({
-      mounts: [{ prefix: '/', path: APP_FOLDER }, page.mount],
+      mounts: [{ prefix: appPrefix, path: APP_FOLDER }, page.mount],
     });
     undo.push(() => server.close());
     const profile = await mkdtemp(join(tmpdir(), 'endpoint-profile-'));
@@ -46,14 +59,14 @@ export async function openClientBrowser(): Promise<ClientBrowser & { readonly ap
         '--enable-unsafe-webgpu',
         '--use-webgpu-adapter=swiftshader',
         '--enable-unsafe-swiftshader',
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
+        ...args,
       ],
     });
     undo.push(() => context.close());
     context.setDefaultTimeout(120_000);
     const openApp = async (): Promise<Page> => {
       const opened = await context.newPage();
-      await opened.goto(`${server.origin}/`);
+      await opened.goto(server.origin + appPrefix);
       await opened.locator('html[data-offline="ready"]').waitFor();
       return opened;
     };
@@ -61,7 +74,7 @@ export async function openClientBrowser(): Promise<ClientBrowser & { readonly ap
     const client = await context.newPage();
     await client.goto(`${server.origin}/client/`);
     await client.waitForFunction(() => 'falClient' in globalThis);
-    await context.setOffline(true);
+    if (cut) await context.setOffline(true);
     return { origin: server.origin, context, client, app, openApp, close };
   } catch (error) {
     await close();

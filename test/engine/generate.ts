@@ -5,10 +5,17 @@ import type { GenerateRequest } from '../../src/request/schema.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import type { RgbImage } from '../../workers/engine/image/rgb-image.ts';
 import { runPipeline, type Reporter } from '../../workers/engine/pipeline.ts';
-import type { JobId, RunMetrics } from '../../workers/protocol.ts';
+import type { Residency } from '../../workers/engine/residency.ts';
+import type { JobId, Phase, RunMetrics } from '../../workers/protocol.ts';
 import type { NodeModel } from './node-model.ts';
+import { nodeSafety } from './node-safety.ts';
 
 const SILENT: Reporter = { phase() {}, step() {}, preview() {}, log() {} };
+
+export interface NodeRunOptions {
+  readonly residency?: Residency;
+  readonly onPhase?: (phase: Phase) => void;
+}
 
 export interface NodeRun {
   readonly picture: RgbImage;
@@ -20,6 +27,7 @@ export async function generateInNode(
   model: NodeModel,
   source: string,
   body: object,
+  { residency, onPhase }: NodeRunOptions = {},
 ): Promise<NodeRun> {
   const { backend, precision } = model.state.runtime;
   const result = await runPipeline(
@@ -36,8 +44,9 @@ export async function generateInNode(
         convertColorProfile: false,
       },
     },
-    async () => model.job(),
-    SILENT,
+    async () => model.job({ residency }),
+    onPhase === undefined ? SILENT : { ...SILENT, phase: onPhase },
+    nodeSafety,
   );
   const [image] = result.images;
   if (image === undefined) throw new Error('the run made no picture');

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { nodeSource } from '../../tools/node-source.ts';
 import { EngineState, LoadedEngine } from '../../workers/engine/loaded-engine.ts';
 import { modelFolder } from '../../workers/engine/model-folder.ts';
-import { openModel } from '../../workers/engine/model.ts';
+import { openModel, type Model } from '../../workers/engine/model.ts';
 import { openGpu } from '../../workers/engine/device.ts';
 import { gpuRuntime, wasmRuntime } from '../../workers/engine/runtime.ts';
+import type { Residency } from '../../workers/engine/residency.ts';
 import type { Backend, Precision } from '../../workers/protocol.ts';
 
 /**
@@ -17,13 +18,19 @@ export const ATTENTION = process.env['LAVAPIPE_ATTENTION'] === 'fused' ? 'fused'
 export interface NodeModel {
   readonly state: EngineState;
   /** One job's view of it. */
-  job(options?: { tileBytes?: number; signal?: AbortSignal }): LoadedEngine;
+  job(options?: {
+    tileBytes?: number;
+    signal?: AbortSignal;
+    residency?: Residency | undefined;
+  }): LoadedEngine;
   close(): Promise<void>;
 }
 
+/** @param change stands in for parts of the opened model, its weights say. */
 export async function openNodeModel(
   path: string,
   options: { readonly backend: Backend; readonly precision: Precision },
+  change: (model: Model) => Model = (model) => model,
 ): Promise<NodeModel> {
   const files: { close(): Promise<void> }[] = [];
   const folder = modelFolder(path, async (name) => {
@@ -35,11 +42,11 @@ export async function openNodeModel(
     options.backend === 'wasm'
       ? wasmRuntime()
       : gpuRuntime(await openGpu(), options.precision, ATTENTION);
-  const state = new EngineState(await openModel(folder, runtime.precision), runtime);
+  const state = new EngineState(change(await openModel(folder, runtime.precision)), runtime);
   return {
     state,
-    job: ({ tileBytes, signal = new AbortController().signal } = {}) =>
-      new LoadedEngine(state, { signal, tileBytes, onLoad: () => {} }),
+    job: ({ tileBytes, residency, signal = new AbortController().signal } = {}) =>
+      new LoadedEngine(state, { signal, tileBytes, residency, onLoad: () => {} }),
     async close() {
       await state.release();
       for (const file of files) await file.close();

@@ -20,6 +20,8 @@ export interface HubOptions {
    * the real hub and its CDN accept, so a page does well to need none.
    */
   readonly allowedHeaders?: readonly string[];
+  /** Told of bytes of files as they go out. */
+  readonly onBytes?: (count: number) => void;
 }
 
 /** One request as it was answered. */
@@ -42,7 +44,7 @@ export interface HubServer {
   /** All requests, in the order they came. */
   readonly requests: readonly HubRequest[];
   /** Lets something go wrong with answers to come. */
-  readonly faults: Pick<Faults, 'add' | 'clear'>;
+  readonly faults: Pick<Faults, 'add' | 'clear' | 'pending'>;
   close(): Promise<void>;
 }
 
@@ -71,7 +73,10 @@ export async function startHubServer(options: HubOptions): Promise<HubServer> {
     sendFile(request, response, file, {
       fault: faults.take(path),
       bytesPerSecond: options.bytesPerSecond,
-      onBytes: (count) => void (entry.bytes += count),
+      onBytes: (count) => {
+        entry.bytes += count;
+        options.onBytes?.(count);
+      },
     });
 
   const cdn = await listen((request, response) => {

@@ -185,7 +185,7 @@ describe('what stays wrong', () => {
       code: 'model_file_missing',
     });
     await expect(download({ repo: 'owner/gated' }).read(0, 1)).rejects.toMatchObject({
-      code: 'file_download_error',
+      code: 'model_gated',
       message: expect.stringMatching(/login/) as string,
     });
     expect(waits).toEqual([]);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { modelFolder } from '../../workers/engine/model-folder.ts';
+import { modelFolder, type ModelFolder } from '../../workers/engine/model-folder.ts';
 import type { Precision } from '../../workers/protocol.ts';
 import type { PackIndex } from '../../workers/weights/pack/format.ts';
 import { planPack } from '../../workers/weights/pack/plan.ts';
@@ -7,17 +7,18 @@ import { type PackOptions, writePack } from '../../workers/weights/pack/write.ts
 import { nodeSource } from '../node-source.ts';
 import { openFolderSink } from './folder-sink.ts';
 
+interface FolderOptions extends PackOptions {
+  readonly out: string;
+  readonly precision: Precision;
+  readonly shardLimit?: number;
+}
+
 /**
  * Packs a diffusers folder of this machine into the folder `out`.
  * @throws {EngineError} as {@link planPack}, {@link writePack} and {@link openFolderSink} do.
  */
 export async function packFolder(
-  options: PackOptions & {
-    readonly folder: string;
-    readonly out: string;
-    readonly precision: Precision;
-    readonly shardLimit?: number;
-  },
+  options: FolderOptions & { readonly folder: string },
 ): Promise<PackIndex> {
   const open = new Map<string, ReturnType<typeof nodeSource>>();
   const folder = modelFolder(options.model.id, (path) => {
@@ -26,18 +27,26 @@ export async function packFolder(
     return found;
   });
   try {
-    const plan = await planPack(folder, options.precision, options);
-    const sink = await openFolderSink(options.out);
-    try {
-      const index = await writePack(plan, folder, sink, options);
-      await sink.commit(index);
-      return index;
-    } finally {
-      await sink.close();
-    }
+    return await packModel(folder, options);
   } finally {
     for (const source of await Promise.allSettled(open.values())) {
       if (source.status === 'fulfilled') await source.value.close();
     }
+  }
+}
+
+/**
+ * The same of a folder wherever it lies.
+ * @throws {EngineError} as {@link packFolder} does.
+ */
+export async function packModel(folder: ModelFolder, options: FolderOptions): Promise<PackIndex> {
+  const plan = await planPack(folder, options.precision, options);
+  const sink = await openFolderSink(options.out);
+  try {
+    const index = await writePack(plan, folder, sink, options);
+    await sink.commit(index);
+    return index;
+  } finally {
+    await sink.close();
   }
 }

@@ -1,3 +1,4 @@
+import { BUFFER_USAGE } from './diffusion/gpu-buffers.ts';
 import { sinusoid } from './diffusion/sinusoid.ts';
 import type { LoadedEngine } from './loaded-engine.ts';
 import { Tensor, type OrtTensor } from './ort.ts';
@@ -30,11 +31,49 @@ export async function makeContext(
       prompt_embeds: new Tensor('float32', prompt.embeds, [1, prompt.embeds.length / width, width]),
       added_input: new Tensor('float32', added, [1, added.length]),
     });
-    return {
-      feeds,
-      dispose() {
-        for (const tensor of Object.values(feeds)) tensor.dispose();
-      },
-    };
+    const device = engine.runtime.gpu?.device;
+    return device === undefined ? held(feeds) : ownContext(device, feeds);
   });
+}
+
+function held(feeds: Readonly<Record<string, OrtTensor>>): PromptContext {
+  return {
+    feeds,
+    dispose() {
+      for (const tensor of Object.values(feeds)) tensor.dispose();
+    },
+  };
+}
+
+/** Copied to buffers of our own: a session's outputs cannot outlive it. */
+function ownContext(
+  device: GPUDevice,
+  outputs: Readonly<Record<string, OrtTensor>>,
+): PromptContext {
+  const encoder = device.createCommandEncoder();
+  const buffers: GPUBuffer[] = [];
+  const feeds: Record<string, OrtTensor> = {};
+  for (const [name, { gpuBuffer, type, dims }] of Object.entries(outputs)) {
+    if (type !== 'float32' && type !== 'float16') throw new Error(`${name} is ${type}`);
+    const size = gpuBytes(dims, type === 'float16' ? 2 : 4);
+    const usage = BUFFER_USAGE.storage | BUFFER_USAGE.copySource | BUFFER_USAGE.copyTarget;
+    const buffer = device.createBuffer({ label: name, size, usage });
+    encoder.copyBufferToBuffer(gpuBuffer, 0, buffer, 0, size);
+    buffers.push(buffer);
+    feeds[name] = Tensor.fromGpuBuffer(buffer, { dataType: type, dims });
+  }
+  device.queue.submit([encoder.finish()]);
+  for (const tensor of Object.values(outputs)) tensor.dispose();
+  return {
+    feeds,
+    dispose() {
+      for (const tensor of Object.values(feeds)) tensor.dispose();
+      for (const buffer of buffers) buffer.destroy();
+    },
+  };
+}
+
+/** ONNX Runtime wants buffers in multiples of 16 bytes. */
+function gpuBytes(dims: readonly number[], each: number): number {
+  return Math.ceil((dims.reduce((product, size) => product * size, 1) * each) / 16) * 16;
 }

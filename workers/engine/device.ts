@@ -1,5 +1,6 @@
 import type { AdapterSummary } from '../protocol.ts';
 import { EngineError } from './failure.ts';
+import { countBytes, type GpuBytes } from './gpu-bytes.ts';
 
 /** Below this many lanes ORT's flash attention gives wrong results (runtime facts, Decision 6). */
 const SMALLEST_SUBGROUP = 16;
@@ -9,14 +10,6 @@ export interface Gpu {
   readonly device: GPUDevice;
   readonly adapter: AdapterSummary;
   readonly bytes: GpuBytes;
-}
-
-/** Bytes of live GPU buffers, counted as they are made and destroyed. */
-export interface GpuBytes {
-  current(): number;
-  peak(): number;
-  /** Starts the peak again from what is live now. */
-  resetPeak(): void;
 }
 
 /** The adapter a person's GPU answers with, or null. */
@@ -79,31 +72,4 @@ export async function openGpu(): Promise<Gpu> {
     requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
   });
   return { device, adapter: summary, bytes: countBytes(device) };
-}
-
-function countBytes(device: GPUDevice): GpuBytes {
-  let current = 0;
-  let peak = 0;
-  const create = device.createBuffer.bind(device);
-  device.createBuffer = (descriptor) => {
-    const buffer = create(descriptor);
-    const { size } = descriptor;
-    current += size;
-    peak = Math.max(peak, current);
-    let live = true;
-    const destroy = buffer.destroy.bind(buffer);
-    buffer.destroy = () => {
-      if (live) current -= size;
-      live = false;
-      destroy();
-    };
-    return buffer;
-  };
-  return {
-    current: () => current,
-    peak: () => peak,
-    resetPeak: () => {
-      peak = current;
-    },
-  };
 }

@@ -4,26 +4,37 @@ import type {
   EngineEventSink,
   EngineJob,
   EngineOptions,
+  EngineResult,
   JobId,
+  ModelSource,
+  PackId,
 } from '../protocol.ts';
+import { markDamaged, onPackAsked } from '../records/packs.ts';
 import { findAdapter, summarise } from './device.ts';
 import { EngineError, toFailure } from './failure.ts';
 import { EngineState, LoadedEngine } from './loaded-engine.ts';
-import { openModelFolder } from './model-folder.ts';
 import { openModel } from './model.ts';
+import { openModelSource } from './open-model-source.ts';
 import { hasJspi } from './ort.ts';
 import { runPipeline, type Reporter } from './pipeline.ts';
+import type { Residency } from './residency.ts';
 import { openRuntime, resolveBackend, resolvePrecision } from './runtime.ts';
+import { builtInChecker } from './safety/built-in.ts';
 
 /** Runs jobs one at a time and keeps the model of the last one. */
 export class Engine {
   #sink: EngineEventSink = () => {};
   #state: { readonly key: string; readonly value: EngineState; lost: boolean } | null = null;
+  /** Set once memory ran out: from then on stages do not stay. */
+  #residency: Residency | undefined;
+  #safety = builtInChecker('');
   readonly #running = new Map<JobId, AbortController>();
   #queue: Promise<void> = Promise.resolve();
 
-  connect(sink: EngineEventSink): void {
+  connect(sink: EngineEventSink, base: string): void {
     this.#sink = sink;
+    this.#safety = builtInChecker(base);
+    onPackAsked((pack) => this.#letGo(pack));
   }
 
   async capabilities(): Promise<EngineCapabilities> {
@@ -68,25 +79,37 @@ export class Engine {
 
   async #runNow(job: EngineJob, signal: AbortSignal): Promise<void> {
     try {
-      const load = async () => {
-        const state = await this.#open(job.options);
-        state.runtime.gpu?.bytes.resetPeak();
-        return new LoadedEngine(state, {
-          signal,
-          tileBytes: job.options.vaeTileBytes,
-          onLoad: (stage, bytes, of) => this.#sink({ type: 'load', job: job.id, stage, bytes, of }),
-        });
-      };
-      const result = await runPipeline(job, load, this.#reporter(job.id));
+      const result = await this.#generate(job, signal).catch(async (error: unknown) => {
+        if (!isOutOfMemory(error) || this.#residency === 'none') throw error;
+        this.#residency = 'none';
+        await this.release();
+        const text = 'memory ran out: once more, with one stage of the model in memory at a time';
+        this.#reporter(job.id).log('WARN', text, 'one_stage_at_a_time');
+        return this.#generate(job, signal);
+      });
       this.#sink({ type: 'done', job: job.id, result });
     } catch (error) {
-      await this.#fail(job.id, error);
+      await this.#fail(job, error);
     } finally {
       this.#running.delete(job.id);
     }
   }
 
-  async #fail(job: JobId, error: unknown): Promise<void> {
+  #generate(job: EngineJob, signal: AbortSignal): Promise<EngineResult> {
+    const load = async () => {
+      const state = await this.#open(job.options);
+      state.runtime.gpu?.bytes.resetPeak();
+      return new LoadedEngine(state, {
+        signal,
+        tileBytes: job.options.vaeTileBytes,
+        residency: this.#residency,
+        onLoad: (stage, bytes, of) => this.#sink({ type: 'load', job: job.id, stage, bytes, of }),
+      });
+    };
+    return runPipeline(job, load, this.#reporter(job.id), this.#safety);
+  }
+
+  async #fail({ id, options }: EngineJob, error: unknown): Promise<void> {
     const lost = this.#state?.lost === true;
     if (lost) await this.release().catch(() => {});
     const shown = lost
@@ -97,7 +120,18 @@ export class Engine {
           { cause: error },
         )
       : error;
-    this.#sink({ type: 'failed', job, failure: toFailure(shown) });
+    const failure = toFailure(shown);
+    if (options.model.kind === 'installed' && failure.code === 'model_damaged') {
+      await markDamaged(options.model.id, failure).catch(() => {});
+    }
+    this.#sink({ type: 'failed', job: id, failure });
+  }
+
+  /** Frees an installed model that somebody wants to delete or repair, once no run needs it. */
+  #letGo(pack: PackId): void {
+    this.#queue = this.#queue.then(async () => {
+      if (this.#state?.value.model.id === pack) await this.release();
+    });
   }
 
   /** The state for these options: the last job's where model, precision and backend are the same. */
@@ -105,16 +139,22 @@ export class Engine {
     const key = stateKey(options);
     if (this.#state?.key === key && !this.#state.lost) return this.#state.value;
     await this.release();
-    const folder = await openModelFolder(options.model);
-    const asked = options.precision === 'auto' ? folder.pack?.precision : options.precision;
-    const runtime = await openRuntime({ ...options, precision: asked ?? 'auto' });
-    const value = new EngineState(await openModel(folder, runtime.precision), runtime);
-    const state = { key, value, lost: false };
-    void runtime.gpu?.device.lost.then(() => {
-      state.lost = true;
-    });
-    this.#state = state;
-    return value;
+    const folder = await openModelSource(options.model);
+    try {
+      const asked = options.precision === 'auto' ? folder.pack?.precision : options.precision;
+      const runtime = await openRuntime({ ...options, precision: asked ?? 'auto' });
+      const model = await openModel(folder, runtime.precision);
+      const value = new EngineState(model, runtime, folder.close);
+      const state = { key, value, lost: false };
+      void runtime.gpu?.device.lost.then(() => {
+        state.lost = true;
+      });
+      this.#state = state;
+      return value;
+    } catch (error) {
+      folder.close?.();
+      throw error;
+    }
   }
 
   #reporter(job: JobId): Reporter {
@@ -137,10 +177,21 @@ export class Engine {
   }
 }
 
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof EngineError && error.code === 'out_of_memory';
+}
+
 function stateKey({ model, precision, backend }: EngineOptions): string {
-  const place =
-    model.kind === 'url'
-      ? model.baseUrl
-      : model.files.map(({ path, file }) => [path, file.size, file.lastModified]);
-  return JSON.stringify([model.id, place, precision, backend]);
+  return JSON.stringify([model.kind, model.id, placeOf(model), precision, backend]);
+}
+
+function placeOf(model: ModelSource): unknown {
+  switch (model.kind) {
+    case 'url':
+      return model.baseUrl;
+    case 'files':
+      return model.files.map(({ path, file }) => [path, file.size, file.lastModified]);
+    case 'installed':
+      return null;
+  }
 }

@@ -8,7 +8,7 @@ const loading = import('./engine.ts').then(({ Engine }) => new Engine());
 loading.catch(() => {});
 
 const api: EngineApi = {
-  connect: async (sink) => (await loading).connect(transferring(sink)),
+  connect: async (sink, base) => (await loading).connect(transferring(sink), base),
   capabilities: async () => (await loading).capabilities(),
   run: async (job) => (await loading).run(job),
   cancel: async (job) => (await loading).cancel(job),

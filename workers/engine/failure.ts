@@ -20,6 +20,16 @@ export class EngineError extends Error {
   }
 }
 
+/** A folder of another family of models, from what its configs have that the graphs do not. */
+export function unsupportedModel(cause: Error): EngineError {
+  return new EngineError(
+    'model_unsupported',
+    cause.message,
+    'Use a diffusers folder of the SDXL family, such as Playground v2.5.',
+    { cause },
+  );
+}
+
 /** What crosses to the page. Anything that is no {@link EngineError} is a fault of ours and says so. */
 export function toFailure(error: unknown): EngineFailure {
   if (error instanceof EngineError) {

@@ -5,6 +5,7 @@ import { EngineError } from './failure.ts';
 import type { Model } from './model.ts';
 import type { OrtSession } from './ort.ts';
 import { RecentlyUsed } from './recently-used.ts';
+import { type Residency, residencyFor, stays } from './residency.ts';
 import type { Runtime } from './runtime.ts';
 import { Sessions, type LoadListener } from './sessions.ts';
 import { StageClock } from './stage-clock.ts';
@@ -25,16 +26,24 @@ export class EngineState {
   /** The preview's colours as last fitted. */
   previewMap: PreviewMap | null = null;
 
-  constructor(model: Model, runtime: Runtime) {
+  readonly #close: () => void;
+
+  /** @param close lets go of where the model lies. */
+  constructor(model: Model, runtime: Runtime, close: () => void = () => {}) {
     this.model = model;
     this.runtime = runtime;
+    this.#close = close;
     this.sessions = new Sessions(model, runtime);
   }
 
   async release(): Promise<void> {
     this.contexts.clear();
-    await this.sessions.release();
-    this.runtime.gpu?.device.destroy();
+    try {
+      await this.sessions.release();
+      this.runtime.gpu?.device.destroy();
+    } finally {
+      this.#close();
+    }
   }
 }
 
@@ -46,12 +55,19 @@ export class LoadedEngine {
   readonly tileBytes: number | undefined;
   readonly #signal: AbortSignal;
   readonly #onLoad: LoadListener;
+  readonly #residency: Residency;
 
   constructor(
     state: EngineState,
-    hooks: { signal: AbortSignal; onLoad: LoadListener; tileBytes?: number | undefined },
+    hooks: {
+      signal: AbortSignal;
+      onLoad: LoadListener;
+      tileBytes?: number | undefined;
+      residency?: Residency | undefined;
+    },
   ) {
     this.state = state;
+    this.#residency = hooks.residency ?? residencyFor(state.sessions.allWeightBytes);
     this.#signal = hooks.signal;
     this.#onLoad = hooks.onLoad;
     this.tileBytes = hooks.tileBytes;
@@ -70,16 +86,23 @@ export class LoadedEngine {
     return this.clock.time(`load_${stage}`, () => this.state.sessions.get(stage, this.#onLoad));
   }
 
+  /** This job needs the stages no more: those that do not stay are closed. */
+  async finished(...stages: readonly Stage[]): Promise<void> {
+    await this.checkpoint();
+    await this.state.sessions.release(stages.filter((stage) => !stays(stage, this.#residency)));
+  }
+
   /**
    * Lets the worker take its messages, then stops a job that was cancelled. Comes before everything
    * that takes long: a wasm run never gives the event loop a turn by itself.
-   * @throws EngineError `cancelled`
+   * @throws EngineError `cancelled`; `out_of_memory` when the GPU had no room for a buffer
    */
   async checkpoint(): Promise<void> {
     await nextTurn();
     if (this.#signal.aborted) {
       throw new EngineError('cancelled', 'The job was cancelled.', 'Start it again when you like.');
     }
+    if (this.runtime.gpu?.bytes.exhausted() === true) throw noGpuMemory();
   }
 }
 
@@ -94,4 +117,12 @@ function nextTurn(): Promise<void> {
     port1.start();
     port2.postMessage(null);
   });
+}
+
+function noGpuMemory(): EngineError {
+  return new EngineError(
+    'out_of_memory',
+    'The GPU has not enough memory for this model at this size.',
+    'Close other tabs and programs, or choose a smaller size or precision.',
+  );
 }

@@ -1,9 +1,9 @@
 import type { Component } from '../graph/stages.ts';
-import type { ModelSource, Precision } from '../protocol.ts';
+import type { ModelSource, PickedFile, Precision } from '../protocol.ts';
 import { blobSource } from '../weights/blob-source.ts';
 import { PACK_INDEX } from '../weights/pack/format.ts';
 import { openIfThere } from '../weights/open-if-there.ts';
-import { openPack } from '../weights/pack/read.ts';
+import { openPack, type Pack } from '../weights/pack/read.ts';
 import type { ByteSource } from '../weights/source.ts';
 import { urlSource } from '../weights/url-source.ts';
 import type { WeightStore } from '../weights/weight-store.ts';
@@ -17,6 +17,8 @@ export interface ModelFolder {
   text(path: string): Promise<string>;
   /** Set where the weights lie packed, at one precision, instead of in safetensors files. */
   readonly pack?: WeightPack;
+  /** Lets go of what is held open. */
+  readonly close?: () => void;
 }
 
 /** The weights of a pack (workers/weights/pack). */
@@ -25,8 +27,11 @@ interface WeightPack {
   weights(component: Component): Promise<WeightStore>;
 }
 
+/** A folder that is read where it lies. */
+type FolderSource = Exclude<ModelSource, { readonly kind: 'installed' }>;
+
 /** A pack where there is one's index instead of `model_index.json`; a diffusers folder otherwise. */
-export async function openModelFolder(source: ModelSource): Promise<ModelFolder> {
+export async function openModelFolder(source: FolderSource): Promise<ModelFolder> {
   const { id } = source;
   if (source.kind === 'files') {
     const open = fileOpener(source.files);
@@ -49,7 +54,10 @@ export async function openPackFolder(
 ): Promise<ModelFolder | undefined> {
   if ((await openIfThere(open, 'model_index.json')) !== undefined) return undefined;
   if ((await openIfThere(open, PACK_INDEX)) === undefined) return undefined;
-  const pack = await openPack(open);
+  return packFolder(id, await openPack(open));
+}
+
+export function packFolder(id: string, pack: Pack): ModelFolder {
   return {
     ...modelFolder(id, pack.file),
     pack: { precision: pack.index.precision, weights: pack.weights },
@@ -90,7 +98,8 @@ function urlOpener(baseUrl: string) {
   return (path: string) => urlSource(new URL(path, base).href, path);
 }
 
-function fileOpener(files: readonly { readonly path: string; readonly file: File }[]) {
+/** Finds files that were picked. */
+export function fileOpener(files: readonly PickedFile[]): ModelFolder['open'] {
   const byPath = new Map(files.map(({ path, file }) => [path, file]));
   return async (path: string) => {
     const file = byPath.get(path);

@@ -11,7 +11,7 @@ import { safetensorsStore } from '../weights/safetensors-store.ts';
 import { readHeader } from '../weights/safetensors.ts';
 import type { WeightStore } from '../weights/weight-store.ts';
 import { readLatentScaling, type LatentScaling } from './diffusion/latent-scaling.ts';
-import { EngineError } from './failure.ts';
+import { unsupportedModel } from './failure.ts';
 import { readJson, type ModelFolder } from './model-folder.ts';
 import { createTokenizer, type ClipTokenizer } from './text/tokenizer.ts';
 
@@ -35,13 +35,7 @@ export async function openModel(folder: ModelFolder, precision: Precision): Prom
   try {
     return await readModel(folder, precision);
   } catch (error) {
-    if (!(error instanceof UnsupportedConfigError)) throw error;
-    throw new EngineError(
-      'model_unsupported',
-      error.message,
-      'Use a diffusers folder of the SDXL family, such as Playground v2.5.',
-      { cause: error },
-    );
+    throw error instanceof UnsupportedConfigError ? unsupportedModel(error) : error;
   }
 }
 

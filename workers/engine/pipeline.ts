@@ -18,13 +18,10 @@ import {
 import { createGenerator } from './diffusion/noise/generator.ts';
 import { drawRunNoise, type RunNoise } from './diffusion/noise/run-noise.ts';
 import { applyPreview, fitPreview, MIN_PREVIEW_LATENTS } from './diffusion/preview.ts';
-import {
-  createSchedule,
-  SchedulerConfigError,
-  type Schedule,
-} from './diffusion/schedulers/index.ts';
+import type { Schedule } from './diffusion/schedulers/index.ts';
 import { EngineError } from './failure.ts';
 import { average } from './image/average.ts';
+import { black } from './image/black.ts';
 import { crop } from './image/crop.ts';
 import { decodeImage } from './image/decode.ts';
 import { encodeImage } from './image/encode.ts';
@@ -33,6 +30,8 @@ import { resample } from './image/resample.ts';
 import type { RgbImage } from './image/rgb-image.ts';
 import { toImage, toTensor } from './image/tensor.ts';
 import type { LoadedEngine } from './loaded-engine.ts';
+import { modelSchedule } from './model-schedule.ts';
+import type { SafetyChecker, SafetyVerdict } from './safety/checker.ts';
 import { encodePrompt, zeroPrompt, type EncodedPrompt } from './text-stage.ts';
 import { Trace } from './trace.ts';
 import { decodeLatents, encodePicture } from './vae-stage.ts';
@@ -66,6 +65,7 @@ export async function runPipeline(
   job: EngineJob,
   load: EngineLoader,
   report: Reporter,
+  safety: SafetyChecker,
 ): Promise<EngineResult> {
   const started = performance.now();
   const { request, options } = job;
@@ -85,6 +85,7 @@ export async function runPipeline(
   const resized = resample(crop(source, request.crop), drawn.width, drawn.height, 'lanczos');
 
   report.phase('load_model');
+  if (request.enable_safety_checker) await safety.open();
   const engine = await load();
   if (engine.runtime.gpu !== null && engine.runtime.target.attention === 'plain') {
     const text =
@@ -99,10 +100,12 @@ export async function runPipeline(
   // 3. both prompts
   report.phase('encode_prompt');
   const prompts = await encodePrompts(run);
+  await engine.finished('te1', 'te2');
 
   // 4. the picture as normalised latents x0
   report.phase('encode_image');
   const moments = await encodePicture(engine, image, h, w);
+  await engine.finished('vae_encode');
 
   // 5. noise, and the latents the schedule starts from
   report.phase('prepare_latents');
@@ -121,22 +124,28 @@ export async function runPipeline(
   // 6. cross-attention keys and values, once per prompt
   report.phase('context');
   const contexts = await makeContexts(run, prompts);
+  await engine.finished('context');
 
   // 7. denoise, one picture after another
   report.phase('denoise');
   const latents = await denoise(run, schedule, contexts, noise, start);
+  await engine.finished('unet');
 
   // 8. back to pixels
   report.phase('decode');
   const pictures = await decode(run, latents);
+  await engine.finished('vae_decode');
 
   // 9. safety
   report.phase('safety');
-  const flags = checkSafety(run, pictures);
+  const flags = await checkSafety(run, safety, pictures);
+  const shown = pictures.map((picture, i) =>
+    flags[i] === true && options.keepFlagged !== true ? black(picture) : picture,
+  );
 
   // 10. files with their metadata
   report.phase('encode_output');
-  const images = await encodePictures(run, pictures);
+  const images = await encodePictures(run, shown);
   return {
     output: {
       timings: { inference: (performance.now() - started) / 1000 },
@@ -159,20 +168,10 @@ export async function runPipeline(
 }
 
 function scheduleOf(engine: LoadedEngine, request: EngineJob['request']): Schedule {
-  try {
-    return createSchedule(engine.model.scheduler, {
-      numInferenceSteps: request.num_inference_steps,
-      strength: request.strength,
-    });
-  } catch (error) {
-    if (!(error instanceof SchedulerConfigError)) throw error;
-    throw new EngineError(
-      'model_unsupported',
-      `scheduler/scheduler_config.json: ${error.message}`,
-      'Use a model with an EDM scheduler, such as Playground v2.5.',
-      { cause: error },
-    );
-  }
+  return modelSchedule(engine.model.scheduler, {
+    numInferenceSteps: request.num_inference_steps,
+    strength: request.strength,
+  });
 }
 
 interface Prompts {
@@ -365,16 +364,27 @@ async function decode(
   return pictures;
 }
 
-/** No checker is installed yet: says so, and flags nothing. */
-function checkSafety({ job, report }: Run, pictures: readonly RgbImage[]): readonly boolean[] {
-  if (job.request.enable_safety_checker) {
-    report.log(
-      'WARN',
-      'no safety checker is installed: the picture was not checked',
-      'safety_not_installed',
-    );
+/** One flag a picture; all false where the request asks for no check. */
+async function checkSafety(
+  { job, engine, report }: Run,
+  safety: SafetyChecker,
+  pictures: readonly RgbImage[],
+): Promise<readonly boolean[]> {
+  const { enable_safety_checker: asked, safety_checker_version: version } = job.request;
+  if (!asked) return pictures.map(() => false);
+  const verdicts: SafetyVerdict[] = [];
+  for (const picture of pictures) {
+    await engine.checkpoint();
+    verdicts.push(await engine.clock.time('safety', () => safety.check(picture)));
   }
-  return pictures.map(() => false);
+  const scores = verdicts.map(({ score }) => score.toFixed(3)).join(', ');
+  report.log('INFO', `checked by ${safety.name}, which answers for ${version} here: ${scores}`);
+  const flagged = verdicts.filter((verdict) => verdict.flagged).length;
+  if (flagged > 0) {
+    const text = `${flagged} of ${verdicts.length} pictures may not be safe for work`;
+    report.log('WARN', text, 'safety_flagged');
+  }
+  return verdicts.map((verdict) => verdict.flagged);
 }
 
 async function encodePictures(

@@ -1,9 +1,10 @@
 import type { AuthoredGraph } from '../graph/builder.ts';
 import { EXTERNAL_DATA_PATH } from '../graph/onnx-encoding.ts';
-import { COMPONENT_OF, graphOf, type Stage } from '../graph/stages.ts';
+import { COMPONENT_OF, graphOf, type Stage, STAGES } from '../graph/stages.ts';
 import { WeightFile } from '../weights/weight-file.ts';
 import { WeightBlob, WeightBytes } from './external-data.ts';
 import { EngineError } from './failure.ts';
+import { flushWeights } from './flush-weights.ts';
 import type { Model } from './model.ts';
 import { hasJspi, InferenceSession, type OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
@@ -18,9 +19,9 @@ export type LoadListener = (stage: Stage, bytes: number, of: number) => void;
 export class Sessions {
   readonly #model: Model;
   readonly #runtime: Runtime;
-  readonly #sessions = new Map<Stage, OrtSession>();
+  readonly #sessions = new Map<Stage, { readonly session: OrtSession; readonly bytes: number }>();
   readonly #created: Stage[] = [];
-  #weightBytes = 0;
+  #allBytes: number | undefined;
 
   constructor(model: Model, runtime: Runtime) {
     this.#model = model;
@@ -34,12 +35,19 @@ export class Sessions {
 
   /** Bytes of all weights in the sessions that are open. */
   get weightBytes(): number {
-    return this.#weightBytes;
+    return [...this.#sessions.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Bytes of the weights of every stage, open or not. */
+  get allWeightBytes(): number {
+    const bytes = (stage: Stage) => graphOf(stage, this.#model, this.#runtime.target).weightBytes;
+    this.#allBytes ??= STAGES.reduce((sum, stage) => sum + bytes(stage), 0);
+    return this.#allBytes;
   }
 
   async get(stage: Stage, onLoad: LoadListener): Promise<OrtSession> {
     const open = this.#sessions.get(stage);
-    if (open !== undefined) return open;
+    if (open !== undefined) return open.session;
     const graph = graphOf(stage, this.#model, this.#runtime.target);
     const store = await this.#model.weights(COMPONENT_OF[stage]);
     let read = 0;
@@ -48,17 +56,22 @@ export class Sessions {
       onLoad(stage, Math.min(read, graph.weightBytes), graph.weightBytes);
     });
     const session = await this.#create(stage, graph, file);
-    this.#sessions.set(stage, session);
+    this.#sessions.set(stage, { session, bytes: graph.weightBytes });
     this.#created.push(stage);
-    this.#weightBytes += graph.weightBytes;
     return session;
   }
 
-  async release(): Promise<void> {
-    const open = [...this.#sessions.values()];
-    this.#sessions.clear();
-    this.#weightBytes = 0;
-    for (const session of open) await session.release();
+  /** Closes these stages where they are open, and frees their weights on the GPU too. */
+  async release(stages: readonly Stage[] = STAGES): Promise<void> {
+    let closed = 0;
+    for (const stage of stages) {
+      const open = this.#sessions.get(stage);
+      this.#sessions.delete(stage);
+      await open?.session.release();
+      if (open !== undefined) closed += 1;
+    }
+    const { gpu } = this.#runtime;
+    if (closed > 0 && this.#sessions.size > 0 && gpu !== null) await flushWeights(gpu.device);
   }
 
   async #create(stage: Stage, graph: AuthoredGraph, file: WeightFile) {

@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { JobId } from '../protocol.ts';
+import type { JobId, PackId, PackRecord } from '../protocol.ts';
 import type { BlobKey, JobRecord, JobState, SourceDraft, UploadRecord } from './record.ts';
 
 /**
@@ -21,6 +21,12 @@ export interface PlaygroundSchema extends DBSchema {
   uploads: { key: string; value: UploadRecord };
   /** Parts of a multipart upload that is not complete, by upload and part number. */
   upload_parts: { key: [string, number]; value: Blob };
+  packs: { key: PackId; value: PackRecord };
+  /** What the store worker alone reads and writes (workers/store/pack-records.ts). */
+  pack_plans: { key: PackId; value: unknown };
+  /** By pack, and counted from 0. */
+  pack_commits: { key: [PackId, number]; value: unknown };
+  pack_indexes: { key: PackId; value: unknown };
 }
 
 let opened: Promise<IDBPDatabase<PlaygroundSchema>> | undefined;
@@ -30,7 +36,7 @@ let opened: Promise<IDBPDatabase<PlaygroundSchema>> | undefined;
  * @throws DOMException where the browser keeps no IndexedDB (some private windows).
  */
 export function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
-  opened ??= openDB<PlaygroundSchema>('playground', 2, {
+  opened ??= openDB<PlaygroundSchema>('playground', 3, {
     async upgrade(db, version, _now, tx) {
       if (version < 1) {
         const jobs = db.createObjectStore('jobs', { keyPath: 'id' });
@@ -48,6 +54,12 @@ export function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
         for await (const cursor of jobs) {
           await cursor.update({ ...cursor.value, turn: cursor.value.createdAt });
         }
+      }
+      if (version < 3) {
+        db.createObjectStore('packs', { keyPath: 'id' });
+        db.createObjectStore('pack_plans');
+        db.createObjectStore('pack_commits');
+        db.createObjectStore('pack_indexes');
       }
     },
     // A later version in another tab wants in: let it, and open again on the next call.

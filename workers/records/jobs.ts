@@ -1,14 +1,17 @@
 import type { EngineFailure, EngineResult, JobId } from '../protocol.ts';
 import { blobKey, randomName } from './blobs.ts';
 import { database } from './database.ts';
-import type { BlobKey, JobRecord, JobState, LogEntry, StoredImage } from './record.ts';
+import type { BlobKey, JobRecord, JobResult, JobState, LogEntry, StoredImage } from './record.ts';
 import { jobChanged } from './wake.ts';
 
 /** Added to the turn of a low-priority job: later than any job that will ever come, in milliseconds. */
 const LOW_PRIORITY = 1e15;
 
 /** What a door hands in; the rest of the record is filled here. */
-export type NewJob = Pick<JobRecord, 'origin' | 'request' | 'options' | 'startBy'> & {
+export type NewJob = Pick<
+  JobRecord,
+  'origin' | 'site' | 'place' | 'consent' | 'keepMs' | 'request' | 'options' | 'startBy'
+> & {
   /** null: the executor fetches `request.image_url`. */
   readonly source: Blob | null;
   readonly id?: JobId;
@@ -45,7 +48,7 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
     turn: priority === 'low' ? arrival + LOW_PRIORITY : arrival,
     finishedAt: given.failure === undefined ? null : createdAt,
     source,
-    state: given.failure === undefined ? 'queued' : 'failed',
+    state: firstState(given),
     progress: null,
     result: null,
     attempts: 0,
@@ -63,6 +66,12 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
   await tx.done;
   jobChanged(record.id);
   return record;
+}
+
+/** A hosted job is its sender's; no executor takes it. */
+function firstState({ failure, place }: Pick<NewJob, 'failure' | 'place'>): JobState {
+  if (failure !== undefined) return 'failed';
+  return place === 'hosted' ? 'running' : 'queued';
 }
 
 export async function readJob(id: JobId): Promise<JobRecord | undefined> {
@@ -97,8 +106,11 @@ export async function updateJob(
   return next;
 }
 
+/** A run's pictures; one that did not run on this machine has no metrics. */
+export type FinishedRun = Omit<EngineResult, 'metrics'> & Pick<JobResult, 'metrics'>;
+
 /** Ends a job well: pictures and record are written together. */
-export async function finishJob(id: JobId, result: EngineResult): Promise<void> {
+export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
   const blobs = new Map<BlobKey, Blob>();
   const keep = async (blob: Blob): Promise<BlobKey> => {
     const key = await blobKey(blob);
@@ -131,10 +143,11 @@ export async function failJob(id: JobId, failure: EngineFailure): Promise<void> 
   await updateJob(id, () => ({ state: 'failed', failure, finishedAt: Date.now() }));
 }
 
-/** Puts an ended job back in the queue as it was asked, with the seed it had. */
+/** Puts an ended job back in this machine's queue as it was asked, with the seed it had. */
 export async function requeueJob(id: JobId): Promise<void> {
   await updateJob(id, () => ({
     state: 'queued',
+    place: 'here',
     progress: null,
     log: [],
     failure: null,

@@ -1,7 +1,7 @@
 import type { EngineFailure } from '../protocol.ts';
 import { database } from './database.ts';
-import { updateJob } from './jobs.ts';
-import type { JobRecord, JobState } from './record.ts';
+import { listJobsIn, updateJob } from './jobs.ts';
+import type { JobRecord } from './record.ts';
 
 /** How a job ends that did not begin in the time its caller gave. */
 const NOT_STARTED: EngineFailure = {
@@ -34,15 +34,13 @@ function isLate({ state, startBy }: JobRecord): boolean {
   return state === 'queued' && startBy !== undefined && Date.now() > startBy;
 }
 
-/** How many jobs are in a state, without reading them. */
-export async function countJobs(state: JobState): Promise<number> {
-  return (await database()).countFromIndex('jobs', 'by_state', state);
-}
-
-/** How many jobs run or will run before this one, without reading them. */
+/** How many jobs run or will run on this machine before this one, without reading those that wait. */
 export async function jobsAhead({ turn }: JobRecord): Promise<number> {
-  const waiting = await (await database()).countFromIndex('jobs', 'by_turn', turnsBefore(turn));
-  return waiting + (await countJobs('running'));
+  const db = await database();
+  const waiting = await db.countFromIndex('jobs', 'by_turn', turnsBefore(turn));
+  if ((await db.countFromIndex('jobs', 'by_state', 'running')) === 0) return waiting;
+  const running = await listJobsIn('running');
+  return waiting + running.filter(({ place }) => place !== 'hosted').length;
 }
 
 function turnsBefore(turn: number): IDBKeyRange {

@@ -15,8 +15,8 @@ export type BlobKey = string;
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 
-/** Which door put the job in. */
-type JobOrigin = 'app' | 'endpoint' | 'runner';
+/** Which door put the job in; `bridge`: the endpoint, asked by a page of another site. */
+export type JobOrigin = 'app' | 'endpoint' | 'runner' | 'bridge';
 
 export interface LogEntry {
   readonly at: number;
@@ -46,7 +46,8 @@ export interface StoredImage {
 export interface JobResult {
   readonly output: Omit<GenerateOutput, 'images'>;
   readonly images: readonly StoredImage[];
-  readonly metrics: RunMetrics;
+  /** null: it did not run on this machine. */
+  readonly metrics: RunMetrics | null;
   readonly trace: BlobKey | null;
 }
 
@@ -54,6 +55,14 @@ export interface JobResult {
 export interface JobRecord {
   readonly id: JobId;
   readonly origin: JobOrigin;
+  /** Origin of the other site that asked through the bridge. */
+  readonly site?: string;
+  /** Where it runs; absent: here, on this machine. */
+  readonly place?: 'here' | 'hosted';
+  /** That a person agreed to send this job's picture and prompt to the hosted service, and when. */
+  readonly consent?: { readonly at: number };
+  /** Its record goes this long after its end, ms; absent: it stays until it is deleted. */
+  readonly keepMs?: number;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly finishedAt: number | null;

@@ -6,6 +6,7 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   202: 'Accepted',
   204: 'No Content',
   400: 'Bad Request',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
   412: 'Precondition Failed',

@@ -10,6 +10,8 @@ export interface ServiceContext {
   readonly engineIsOpen: () => Promise<boolean>;
   /** Asks the browser not to stop the service worker before a promise is settled. */
   readonly keepAlive: (until: Promise<unknown>) => void;
+  /** Origin of the other site whose request this is, where it came through the bridge. */
+  readonly site?: string;
   /** How long `fal.run` holds its connection. */
   readonly runLimitMs: number;
 }

@@ -2,14 +2,19 @@ import { parseRequest } from '../../src/request/parse-request.ts';
 import type { GenerateRequest } from '../../src/request/schema.ts';
 import { drawSeed, parseSeedJson } from '../../src/request/seed-json.ts';
 import type { FieldError } from '../protocol.ts';
-import { insertJob } from '../records/jobs.ts';
+import { insertJob, type NewJob } from '../records/jobs.ts';
 import type { JobRecord, LogEntry } from '../records/record.ts';
+import { withRoom } from '../records/retention.ts';
 import type { ServiceContext } from './context.ts';
+import { lifeSeconds } from './lifecycle.ts';
+import { withFullModel } from './model.ts';
 import { newRequestId } from './request-id.ts';
 import { resolveSource } from './source.ts';
 
 /** No more jobs than this may wait. */
 export const QUEUE_LIMIT = 1000;
+/** As long as the hosted service keeps a result whose caller does not say. */
+const RESULT_SECONDS = 3600;
 
 export type ReadBody =
   | { readonly ok: true; readonly body: unknown }
@@ -46,8 +51,9 @@ export async function takeIn(
 ): Promise<JobRecord> {
   const common = {
     id: newRequestId(),
-    origin: 'endpoint',
-    options: context.options,
+    ...door(context),
+    keepMs: keepMs(headers),
+    options: await withFullModel(context.options),
     log,
     queueLimit,
     priority: headers.get('x-fal-queue-priority') === 'low' ? 'low' : 'normal',
@@ -55,7 +61,7 @@ export async function takeIn(
   } as const;
   const parsed = parseRequest(body);
   if (!parsed.ok) {
-    return insertJob({
+    return insert({
       ...common,
       request: withSeed(readablePart(body, parsed.detail)),
       source: null,
@@ -68,12 +74,25 @@ export async function takeIn(
     });
   }
   const { image_url, blob, failure } = await resolveSource(parsed.request.image_url, context.base);
-  return insertJob({
+  return insert({
     ...common,
     request: withSeed({ ...parsed.request, image_url }),
     source: blob,
     ...(failure === undefined ? {} : { failure }),
   });
+}
+
+function insert(job: NewJob): Promise<JobRecord> {
+  return withRoom(() => insertJob(job));
+}
+
+function door({ site }: ServiceContext): Pick<JobRecord, 'origin' | 'site'> {
+  return site === undefined ? { origin: 'endpoint' } : { origin: 'bridge', site };
+}
+
+/** How long the caller wants its results kept after the end. */
+function keepMs(headers: Headers): number {
+  return (lifeSeconds(headers, 'x-fal-object-lifecycle-preference') ?? RESULT_SECONDS) * 1000;
 }
 
 /** `x-fal-request-timeout`: seconds within which the job must begin. */

@@ -1,5 +1,9 @@
 import manifest from '../../models-manifest.json';
-import type { EngineOptions } from '../protocol.ts';
+import type { EngineOptions, PackId } from '../protocol.ts';
+import { listPacks, onPackChanged } from '../records/packs.ts';
+
+/** The manifest's id of the model that the endpoint is named after. */
+const FULL_MODEL = 'playground-v2.5';
 
 /**
  * What a job of the endpoint runs with: the model that ships with the app, colours as Pillow reads
@@ -19,4 +23,33 @@ export function endpointOptions(base: string): EngineOptions {
     ...(model.native_pixels === undefined ? {} : { nativePixels: model.native_pixels }),
     convertColorProfile: false,
   };
+}
+
+/** The same, drawn by the full model where it is installed: the pack used last, else the newest. */
+export async function withFullModel(options: EngineOptions): Promise<EngineOptions> {
+  const pack = await fullModel();
+  if (pack === undefined) return options;
+  const { nativePixels: _ofDemo, ...others } = options;
+  return { ...others, model: { kind: 'installed', id: pack } };
+}
+
+let found: Promise<PackId | undefined> | undefined;
+let listening = false;
+
+/** Read once, and again after a change: a thousand jobs at once must not each read it. */
+function fullModel(): Promise<PackId | undefined> {
+  if (!listening) onPackChanged(() => (found = undefined));
+  listening = true;
+  found ??= findFullModel().catch((error: unknown) => {
+    found = undefined;
+    throw error;
+  });
+  return found;
+}
+
+async function findFullModel(): Promise<PackId | undefined> {
+  const [pack] = (await listPacks())
+    .filter(({ model, state }) => model === FULL_MODEL && state === 'ready')
+    .sort((a, b) => (b.lastUsedAt ?? b.createdAt) - (a.lastUsedAt ?? a.createdAt));
+  return pack?.id;
 }

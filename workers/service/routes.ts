@@ -1,3 +1,4 @@
+import { isFalHost } from '../../src/fal/hosts.ts';
 import type { JobId } from '../protocol.ts';
 
 /** The one endpoint this engine answers. */
@@ -127,10 +128,6 @@ function notFound(path: string): Route {
 
 function refuse(status: 400 | 404 | 412, detail: string): Route {
   return { kind: 'refused', status, detail };
-}
-
-function isFalHost(host: string): boolean {
-  return /^(?:[\w-]+\.)*fal\.(?:run|ai)$/.test(host);
 }
 
 /** The client's usual path is at the origin's root; below a sub-path the app's own folder has it too. */

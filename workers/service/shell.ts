@@ -58,24 +58,24 @@ export class Shell {
     const [path = ''] = request.url.split(/[?#]/, 1);
     if (request.method !== 'GET' || !path.startsWith(this.#base)) return undefined;
     const name = path.slice(this.#base.length) || 'index.html';
-    if (request.mode === 'navigate') {
-      return name === 'index.html' ? this.#page(request) : undefined;
-    }
+    const known = this.#files.some(({ url }) => url === name);
+    if (request.mode === 'navigate') return known ? this.#page(request, name) : undefined;
     // How the page asks for what is newer than what is kept (src/app/offline.ts).
     if (request.cache === 'no-cache') return undefined;
-    const mine = /^(?:assets|models)\//.test(name) || this.#files.some(({ url }) => url === name);
-    return mine ? this.#file(request) : undefined;
+    return known || /^(?:assets\/|models\/|(?:fal-client\.js|openapi\.json)$)/.test(name)
+      ? this.#file(request)
+      : undefined;
   }
 
   /** The newest page where there is a network, so that an update shows at the next visit. */
-  async #page(request: Request): Promise<Response> {
-    const index = new URL('index.html', this.#base).href;
+  async #page(request: Request, name: string): Promise<Response> {
+    const kept = new URL(name, this.#base).href;
     const fresh = fetch(request);
     const patience = new Promise<undefined>((resolve) => {
       setTimeout(resolve, NAVIGATION_PATIENCE_MS);
     });
     const first = await Promise.race([fresh.catch(() => undefined), patience]);
-    return first ?? (await this.#kept(index)) ?? fresh;
+    return first ?? (await this.#kept(kept)) ?? fresh;
   }
 
   async #file(request: Request): Promise<Response> {

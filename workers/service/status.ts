@@ -2,6 +2,7 @@ import type { JobId } from '../protocol.ts';
 import { readJob } from '../records/jobs.ts';
 import { endIfLate } from '../records/queue.ts';
 import type { JobRecord } from '../records/record.ts';
+import { hasExpired } from '../records/retention.ts';
 import { json, unknownJob } from './answers.ts';
 import type { ServiceContext } from './context.ts';
 import { jobView, requestLog, waitingLine } from './job-view.ts';
@@ -22,10 +23,10 @@ export async function answerStatus(
   );
 }
 
-/** A job's record, ended if its time to begin is over. */
+/** A job's record, ended if its time to begin is over; none when its results have had their time. */
 export async function readCurrent(id: JobId): Promise<JobRecord | undefined> {
   const job = await readJob(id);
-  return job && endIfLate(job);
+  return job === undefined || hasExpired(job) ? undefined : endIfLate(job);
 }
 
 /** Not null once it runs: code written for the client maps over it, asked for or not. */

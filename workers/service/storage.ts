@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { withRoom } from '../records/retention.ts';
 import { fillPart, fillUpload, joinParts, openUpload, readUpload } from '../records/uploads.ts';
 import { json, refusal } from './answers.ts';
 import type { ServiceContext } from './context.ts';
 import { fileAnswer } from './file-answer.ts';
 import { readBody } from './intake.ts';
+import { lifeSeconds } from './lifecycle.ts';
 import { newRequestId } from './request-id.ts';
 
 /** How long an upload is kept whose sender does not say; a job keeps its own copy of its picture. */
@@ -13,7 +15,6 @@ const initiation = z.object({
   content_type: z.string().default('application/octet-stream'),
   file_name: z.string().default('file'),
 });
-const lifecycle = z.object({ expiration_duration_seconds: z.number().positive() });
 const completion = z.object({ parts: z.array(z.object({ partNumber: z.int().positive() })) });
 
 /** `POST …/storage/upload/initiate[-multipart]`: both addresses are this origin's own, and absolute. */
@@ -26,20 +27,12 @@ export async function answerInitiate(
   if (!parsed.success) return refusal(422, 'content_type and file_name must be strings');
   const { content_type: contentType, file_name: fileName } = parsed.data;
   const id = newRequestId();
-  const expiresAt = Date.now() + lifeSeconds(request.headers) * 1000;
+  const life = lifeSeconds(request.headers, 'x-fal-object-lifecycle') ?? DEFAULT_LIFE_SECONDS;
+  const expiresAt = Date.now() + life * 1000;
   await openUpload({ id, fileName, contentType, expiresAt });
   const name = fileName.replaceAll(/[^\w.-]+/g, '_') || 'file';
   const url = `${base}files/uploads/${id}/${name}`;
   return json(200, { file_url: url, upload_url: url });
-}
-
-function lifeSeconds(headers: Headers): number {
-  try {
-    const asked = JSON.parse(headers.get('x-fal-object-lifecycle') ?? '{}') as unknown;
-    return lifecycle.parse(asked).expiration_duration_seconds;
-  } catch {
-    return DEFAULT_LIFE_SECONDS;
-  }
 }
 
 /** `PUT upload_url` with the bytes, or `GET file_url`. */
@@ -47,7 +40,7 @@ export async function answerUpload(id: string, request: Request): Promise<Respon
   if (request.method === 'PUT') {
     const type = request.headers.get('content-type') ?? '';
     const blob = new Blob([await request.arrayBuffer()], { type });
-    return (await fillUpload(id, blob)) ? json(200, {}) : noUpload();
+    return (await withRoom(() => fillUpload(id, blob))) ? json(200, {}) : noUpload();
   }
   const upload = await readUpload(id);
   if (!upload?.blob || upload.expiresAt < Date.now()) return noUpload();
@@ -56,7 +49,8 @@ export async function answerUpload(id: string, request: Request): Promise<Respon
 
 /** `PUT upload_url/{n}`. */
 export async function answerPart(id: string, part: number, request: Request): Promise<Response> {
-  const known = await fillPart(id, part, new Blob([await request.arrayBuffer()]));
+  const blob = new Blob([await request.arrayBuffer()]);
+  const known = await withRoom(() => fillPart(id, part, blob));
   return known ? json(200, { partNumber: part, etag: `"${id}-${part}"` }) : noUpload();
 }
 

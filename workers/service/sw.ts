@@ -3,8 +3,10 @@
  * It keeps no state of its own, so that the browser may stop and replace it at any moment, also in
  * the middle of a run.
  */
+import { answerOver, fromWire, isWireRequest, type WireMessage } from '../../src/fal/wire.ts';
 import { RUN_LIMIT_MS, type ServiceContext } from './context.ts';
 import { answerEndpoint } from './endpoint.ts';
+import { answerHosted, isHostedUrl } from './hosted.ts';
 import { endpointOptions } from './model.ts';
 import { isEndpointUrl } from './routes.ts';
 import { Shell, type ShellFile } from './shell.ts';
@@ -28,16 +30,40 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(shell.activate().then(() => self.clients.claim()));
 });
 
-// A page loaded past the service worker (shift-reload) asks to be taken on.
 self.addEventListener('message', (event) => {
-  if (event.data === 'claim') event.waitUntil(self.clients.claim());
+  const message = event.data as 'claim' | WireMessage | undefined;
+  // A page loaded past the service worker (shift-reload) asks to be taken on.
+  if (message === 'claim') return event.waitUntil(self.clients.claim());
+  const [port] = event.ports;
+  // From pages it does not control: localFal() and the bridge.
+  if (message?.type === 'playground-fetch' && port !== undefined) {
+    event.waitUntil(answerOver(port, answerWire(message, event)));
+  }
 });
+
+async function answerWire(
+  { request: wire, site }: WireMessage,
+  event: ExtendableMessageEvent,
+): Promise<Response> {
+  if (!isWireRequest(wire)) throw new TypeError('This is no request');
+  const request = fromWire(wire);
+  if (!isEndpointUrl(new URL(request.url), base)) {
+    throw new TypeError(`${request.url} is not an address of the endpoint`);
+  }
+  const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
+  const from = site === undefined ? {} : { site };
+  return answerEndpoint(request, { ...context, ...from, keepAlive });
+}
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (isEndpointUrl(new URL(request.url), base)) {
     const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
     event.respondWith(answerEndpoint(request, { ...context, keepAlive }));
+    return;
+  }
+  if (isHostedUrl(new URL(request.url), base)) {
+    event.respondWith(answerHosted(request, base));
     return;
   }
   const answer = shell.answer(request);

@@ -6,7 +6,7 @@ import { downloadSource, type DownloadOptions } from './download-source.ts';
 export interface DownloadFolder {
   /** For planning: reads just what is asked for. */
   readonly headers: ModelFolder;
-  /** For writing: safetensors files come as a stream, from front to back. */
+  /** For writing: safetensors files and shards come as a stream, from front to back. */
   readonly stream: ModelFolder;
   /** Ends all requests. */
   close(): Promise<void>;
@@ -25,7 +25,7 @@ export function downloadFolder(
     headers: modelFolder(id, open),
     stream: modelFolder(id, async (path) => {
       const found = await open(path);
-      if (!path.endsWith('.safetensors')) return found;
+      if (!/\.(safetensors|bin)$/.test(path)) return found;
       const source = downloadSource(new URL(path, base).href, path, found.size, options);
       opened.push(source);
       return source;

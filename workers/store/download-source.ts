@@ -11,11 +11,13 @@ export interface DownloadOptions {
   /** Requests at a time; 3 by default. Ranges times requests is what waits in memory. */
   readonly inFlight?: number;
   readonly patience?: Partial<Patience>;
+  /** Told of bytes as they come, those that come twice too. */
+  readonly onBytes?: (count: number) => void;
   /** Stops everything; reads then throw its reason. */
   readonly signal?: AbortSignal;
 }
 
-const PATIENCE: Patience = { attempts: 8, stallMs: 30_000, wait: waitToRetry };
+export const PATIENCE: Patience = { attempts: 8, stallMs: 30_000, wait: waitToRetry };
 
 /**
  * A file to be downloaded from front to back: reads must come in that order, gaps allowed. The next
@@ -36,7 +38,7 @@ export function downloadSource(
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const patience = { ...PATIENCE, ...options.patience };
-  const file: RemoteFile = { url, name, size, etag: undefined, patience };
+  const file: RemoteFile = { url, name, size, etag: undefined, patience, onBytes: options.onBytes };
   const ranges = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
   /** Where the first range begins: where reading began. */
   let origin: number | undefined;

@@ -42,6 +42,7 @@ export async function* openBody(
         watch();
         const { done, value } = await reader.read();
         if (done) return;
+        file.onBytes?.(value.byteLength);
         yield value;
       }
     } finally {
@@ -111,7 +112,7 @@ function statusProblem({ name }: RemoteFile, status: number, headers: Headers): 
   }
   if (status === 401) {
     return new EngineError(
-      'file_download_error',
+      'model_gated',
       `The server of ${name} asks for a login (status 401): the model is gated, or is not there.`,
       'Use a model that can be downloaded without an account, or drop its folder into the page.',
     );

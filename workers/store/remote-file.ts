@@ -7,6 +7,8 @@ export interface RemoteFile {
   /** What all answers have to carry, once one has; null when the server shows the page none. */
   etag: string | null | undefined;
   readonly patience: Patience;
+  /** Told of bytes as they come. */
+  readonly onBytes?: ((count: number) => void) | undefined;
 }
 
 export interface Patience {

@@ -1,19 +1,25 @@
-import { X } from 'lucide-react';
+import { Download, X } from 'lucide-react';
+import ActionButton from '../../app/controls/ActionButton.tsx';
 import controls from '../../app/controls/controls.module.css';
 import { useJobs } from '../../stores/jobs.ts';
+import { useModels } from '../../stores/models.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import { formatBytes } from '../capability/format-bytes.ts';
 import { MODELS, downloadBytes } from './manifest.ts';
 import styles from './FullModelCard.module.css';
 
-/** After the first picture of the demo model: what the full one costs, and that it is not here yet. */
+/** After the first picture of the demo model: what the full one costs, and the way to it. */
 export default function FullModelCard() {
   const closed = useSettings((settings) => settings.fullModelCardClosed);
   const drawn = useJobs(({ jobs }) =>
-    jobs.some((job) => job.state === 'done' && job.options.model.id === 'demo'),
+    jobs.some(
+      (job) => job.state === 'done' && job.place !== 'hosted' && job.options.model.id === 'demo',
+    ),
   );
   const full = MODELS.find((model) => model.id === 'playground-v2.5');
-  if (closed || !drawn || full === undefined) return null;
+  // Whoever installs it, or has it, knows.
+  const begun = useModels(({ packs }) => packs.some(({ model }) => model === full?.id));
+  if (closed || !drawn || begun || !full?.installable) return null;
   const kept = full.kept_bytes;
   return (
     <aside className={styles.card} aria-label="The full model">
@@ -27,14 +33,9 @@ export default function FullModelCard() {
               , kept as {formatBytes(kept.q8)} in 8 bits or {formatBytes(kept.fp16)} in 16 bits
             </>
           )}
-          . This version cannot install it yet; a later one will, from{' '}
-          {full.source.kind === 'huggingface' && (
-            <a href={`https://huggingface.co/${full.source.repo}`} target="_blank" rel="noreferrer">
-              its own repository
-            </a>
-          )}{' '}
-          under the {full.licence.name}.
+          . It comes under the {full.licence.name} and needs a good GPU.
         </p>
+        <ActionButton action="models" icon={Download} text="See what it takes" look="framed" />
       </div>
       <button
         type="button"

@@ -1,25 +1,38 @@
 import { Select } from '@base-ui/react/select';
-import { Check, ChevronDown } from 'lucide-react';
+import { Check, ChevronDown, HardDriveDownload } from 'lucide-react';
 import controls from '../../app/controls/controls.module.css';
-import { setSettings, useSettings } from '../../stores/settings.ts';
+import { useModels } from '../../stores/models.ts';
+import { setSession } from '../../stores/session.ts';
+import { setSettings } from '../../stores/settings.ts';
 import { formatBytes } from '../capability/format-bytes.ts';
-import { MODELS, downloadBytes, usableModel, type ModelEntry } from './manifest.ts';
+import { embeddedModel } from './manifest.ts';
 import styles from './ModelPicker.module.css';
+import { precisionName, stateName } from './names.ts';
+import { isChoosable, useRunModel } from './run-model.ts';
 
-/** Which model draws. Those this build cannot run yet are shown and say so. */
+/** The entry of the list that opens the dialog; no model's id begins so. */
+const MANAGE = '#manage';
+
+/** Which model draws, and the way to all others. */
 export default function ModelPicker() {
-  const current = usableModel(useSettings((settings) => settings.model));
+  const current = useRunModel();
+  const packs = useModels((models) => models.packs);
+  const demo = embeddedModel();
+  const choose = (model: string | null): void => {
+    if (model === MANAGE) setSession({ dialog: 'models' });
+    else if (model !== null) setSettings({ model });
+  };
   return (
     <Select.Root
       value={current.id}
-      onValueChange={(model) => model !== null && setSettings({ model })}
-      items={MODELS.map(({ id, title }) => ({ value: id, label: title }))}
+      onValueChange={choose}
+      items={[{ value: current.id, label: current.title }]}
     >
       <Select.Trigger
         className={`${controls.button} ${controls.quiet} ${styles.trigger}`}
         aria-label="Model"
       >
-        <Select.Value />
+        <Select.Value className={styles.value} />
         <Select.Icon>
           <ChevronDown aria-hidden />
         </Select.Icon>
@@ -32,20 +45,23 @@ export default function ModelPicker() {
           alignItemWithTrigger={false}
         >
           <Select.Popup className={styles.popup}>
-            {MODELS.map((model) => (
-              <Select.Item
-                key={model.id}
-                value={model.id}
-                disabled={!model.embedded}
-                className={styles.item}
-              >
-                <Select.ItemIndicator className={styles.check}>
-                  <Check aria-hidden />
-                </Select.ItemIndicator>
-                <Select.ItemText className={styles.title}>{model.title}</Select.ItemText>
-                <small>{describe(model)}</small>
-              </Select.Item>
+            <Item value={demo.id} title={demo.title} note={`${demo.summary} Ready.`} />
+            {packs.map((pack) => (
+              <Item
+                key={pack.id}
+                value={pack.id}
+                title={`${pack.title}, ${precisionName(pack.precision)}`}
+                note={`${stateName(pack)}, ${formatBytes(pack.bytesStored)} stored.`}
+                disabled={!isChoosable(pack)}
+              />
             ))}
+            <Select.Separator className={styles.separator} />
+            <Select.Item value={MANAGE} className={styles.item}>
+              <span className={styles.check}>
+                <HardDriveDownload aria-hidden />
+              </span>
+              <Select.ItemText className={styles.title}>Install and manage models…</Select.ItemText>
+            </Select.Item>
           </Select.Popup>
         </Select.Positioner>
       </Select.Portal>
@@ -53,7 +69,21 @@ export default function ModelPicker() {
   );
 }
 
-function describe(model: ModelEntry): string {
-  if (model.embedded) return `${model.summary} Ready.`;
-  return `${model.summary} ${formatBytes(downloadBytes(model))} to download; this version cannot install it yet.`;
+interface ItemProps {
+  readonly value: string;
+  readonly title: string;
+  readonly note: string;
+  readonly disabled?: boolean;
+}
+
+function Item({ value, title, note, disabled = false }: ItemProps) {
+  return (
+    <Select.Item value={value} disabled={disabled} className={styles.item}>
+      <Select.ItemIndicator className={styles.check}>
+        <Check aria-hidden />
+      </Select.ItemIndicator>
+      <Select.ItemText className={styles.title}>{title}</Select.ItemText>
+      <small>{note}</small>
+    </Select.Item>
+  );
 }

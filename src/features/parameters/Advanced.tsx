@@ -90,7 +90,7 @@ export default function Advanced() {
           <span>
             Ask for the safety check
             <small>
-              This version has no checker installed; pictures come unchecked and say so.
+              A picture that may not be safe for work is blurred until you ask to see it.
             </small>
           </span>
         </label>

@@ -7,7 +7,7 @@ import { CUSTOM_SIZE } from '../../request/limits.ts';
 import { NAMED_SIZES } from '../../request/image-size.ts';
 import { useSession } from '../../stores/session.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
-import { usableModel } from '../models/manifest.ts';
+import { useRunModel } from '../models/run-model.ts';
 import styles from './Size.module.css';
 import { SHAPES, SHAPE_LABELS, chosenSize, nearestShape, type Shape } from './sizes.ts';
 
@@ -16,9 +16,9 @@ type Choice = Shape | 'auto' | 'custom';
 /** The size made: the shape nearest the picture's, another, or typed. */
 export default function Size() {
   const size = useSettings((settings) => settings.size);
-  const model = useSettings((settings) => settings.model);
+  const { nativePixels } = useRunModel();
   const source = useSession((session) => session.source);
-  const { pixels } = chosenSize(size, source, usableModel(model).native_pixels);
+  const { pixels } = chosenSize(size, source, nativePixels);
   const pressed: Choice = size.kind === 'shape' ? size.shape : size.kind;
   const followed = size.kind === 'auto' ? nearestShape(source) : null;
 

@@ -1,8 +1,9 @@
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import Sheet from '../../app/controls/Sheet.tsx';
-import { formatBytes } from '../capability/format-bytes.ts';
+import { sourceLabel } from '../history/source-label.ts';
 import { stepsRun } from '../../request/strength.ts';
 import styles from './Details.module.css';
+import { RanOn, Stages } from './RanOn.tsx';
 
 interface Props {
   readonly job: JobRecord;
@@ -18,7 +19,7 @@ export default function Details({ job, result, open, onClose }: Props) {
   const warnings = log.filter(({ level }) => level === 'WARN' || level === 'ERROR');
   const notes = log.filter(({ level }) => level === 'INFO');
   const { run, total } = stepsRun(request.num_inference_steps, request.strength);
-  const seconds = metrics.stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  const source = sourceLabel(job);
   return (
     <Sheet title="How it was made" open={open} onClose={onClose}>
       {warnings.map(({ at, code, message }) => (
@@ -47,33 +48,16 @@ export default function Details({ job, result, open, onClose }: Props) {
         <dt>Seed</dt>
         <dd>{result.output.seed.toString()}</dd>
         <dt>Model</dt>
-        <dd>{job.options.model.id}</dd>
-        <dt>Ran on</dt>
-        <dd>
-          {metrics.backend === 'wasm' ? 'CPU (wasm)' : 'GPU (WebGPU)'}, {metrics.precision}
-          {metrics.adapter !== null &&
-            metrics.backend === 'webgpu' &&
-            `, ${metrics.adapter.description || metrics.adapter.vendor}`}
-        </dd>
-        <dt>Weights</dt>
-        <dd>{formatBytes(metrics.weight_bytes)}</dd>
-        <dt>New sessions</dt>
-        <dd data-testid="sessions-created">{metrics.sessions_created.join(', ') || 'none'}</dd>
+        <dd>{metrics === null ? 'fal-ai/playground-v25' : job.options.model.id}</dd>
+        {source !== undefined && (
+          <>
+            <dt>Source</dt>
+            <dd>{source}</dd>
+          </>
+        )}
+        <RanOn job={job} metrics={metrics} />
       </dl>
-      <table className={styles.stages}>
-        <caption>{seconds.toFixed(1)} s in all</caption>
-        <tbody>
-          {metrics.stages.map((stage) => (
-            <tr key={stage.name}>
-              <th scope="row">
-                {stage.name}
-                {stage.calls > 1 && ` × ${stage.calls}`}
-              </th>
-              <td>{stage.seconds.toFixed(2)} s</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {metrics !== null && <Stages metrics={metrics} />}
       {notes.length > 0 && (
         <ul className={styles.notes}>
           {notes.map(({ at, message }) => (

@@ -1,10 +1,12 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
 import { ReactCompareSlider } from 'react-compare-slider';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import frame from '../../app/frame.module.css';
 import { useBlobUrl } from '../../app/use-blob-url.ts';
 import { useSession } from '../../stores/session.ts';
 import CroppedSource from './CroppedSource.tsx';
+import Flagged from './Flagged.tsx';
 import styles from './ResultView.module.css';
 
 interface Props {
@@ -19,6 +21,11 @@ export default function ResultView({ job, result, index }: Props) {
   const holding = useSession((session) => session.holdingOriginal);
   const image = result.images[index] ?? result.images[0];
   const url = useBlobUrl(image?.blob);
+  const [revealed, setRevealed] = useState<readonly number[]>([]);
+  // Without `keepFlagged` there is nothing behind it: the picture is black.
+  const kept = job.options.keepFlagged === true && job.place !== 'hosted';
+  const flagged = kept && result.output.has_nsfw_concepts[index] === true;
+  const covered = flagged && !revealed.includes(index);
   if (image === undefined) return null;
   const before = <CroppedSource job={job} alt="Before: the part of your picture that was used" />;
   return (
@@ -34,6 +41,7 @@ export default function ResultView({ job, result, index }: Props) {
           itemTwo={
             <img
               className={styles.after}
+              data-covered={covered || undefined}
               src={url}
               alt={`After: ${job.request.prompt || 'the picture made'}`}
               draggable={false}
@@ -50,10 +58,14 @@ export default function ResultView({ job, result, index }: Props) {
           }
         />
       )}
+      {covered && <Flagged onReveal={() => setRevealed([...revealed, index])} />}
       {holding && <div className={styles.original}>{before}</div>}
       <span className={styles.badges}>
         {holding && <span className={styles.badge}>Original</span>}
-        {job.options.model.id === 'demo' && <span className={styles.badge}>Demo model</span>}
+        {job.place === 'hosted' && <span className={styles.badge}>fal.ai</span>}
+        {job.place !== 'hosted' && job.options.model.id === 'demo' && (
+          <span className={styles.badge}>Demo model</span>
+        )}
       </span>
     </div>
   );

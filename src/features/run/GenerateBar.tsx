@@ -1,10 +1,12 @@
-import { Sparkles, Square } from 'lucide-react';
+import { Send, Sparkles, Square } from 'lucide-react';
 import controls from '../../app/controls/controls.module.css';
 import Failure from '../../app/controls/Failure.tsx';
 import { keyName } from '../../app/keys.ts';
 import { useAction } from '../../app/use-action.ts';
 import { activeJob, useJobs } from '../../stores/jobs.ts';
 import { useSession } from '../../stores/session.ts';
+import { useHostedKey } from '../hosted/hosted-key.ts';
+import HostedLine from '../hosted/HostedLine.tsx';
 import styles from './GenerateBar.module.css';
 
 /** The one button that matters. While a run goes on it stops it. */
@@ -15,7 +17,8 @@ export default function GenerateBar() {
   const generate = useAction('generate');
   const cancel = useAction('cancel');
   const { label, keys, can, perform } = busy ? { ...cancel, label: 'Cancel' } : generate;
-  const Icon = busy ? Square : Sparkles;
+  const hosted = useHostedKey(({ key }) => key !== null);
+  const Icon = busy ? Square : hosted ? Send : Sparkles;
   return (
     <div className={styles.bar}>
       {problem !== null && <Failure failure={problem} />}
@@ -26,10 +29,11 @@ export default function GenerateBar() {
         onClick={() => void perform()}
       >
         <Icon aria-hidden />
-        {label}
+        {hosted && !busy ? 'Send to fal.ai' : label}
         <kbd aria-hidden>{keys.map(keyName)}</kbd>
       </button>
       {!hasSource && !busy && <p className={styles.hint}>Add a picture first.</p>}
+      {hasSource && !busy && <HostedLine />}
     </div>
   );
 }

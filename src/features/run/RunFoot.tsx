@@ -41,7 +41,8 @@ export default function RunFoot({ job }: { readonly job: JobRecord }) {
   );
 }
 
-function headline({ state, progress, cancelRequested }: JobRecord): string {
+function headline({ state, progress, cancelRequested, place, log }: JobRecord): string {
+  if (place === 'hosted') return log.at(-1)?.message ?? 'Sending to fal.ai';
   if (cancelRequested) return 'Stopping after this step…';
   if (state === 'queued') return 'Waiting for its turn';
   if (progress === null) return 'Starting the engine';

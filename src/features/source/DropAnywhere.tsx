@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import { fetchPicture } from '../../app/source-fetch.ts';
+import { offerFolder } from '../models/offer.ts';
+import { droppedEntries, readEntries } from '../models/picked-folder.ts';
 import { setSession, takeSource } from '../../stores/session.ts';
 import styles from './DropAnywhere.module.css';
 
@@ -58,8 +60,10 @@ export default function DropAnywhere() {
   ) : null;
 }
 
-/** The first file, else the address of a picture dragged out of another page. */
+/** A model's folder, else the first file, else the address of a picture dragged out of another page. */
 async function take(data: DataTransfer): Promise<void> {
+  const entries = droppedEntries(data);
+  if (entries.length > 0) return offerFolder(await readEntries(entries));
   const [file] = data.files;
   if (file !== undefined) return takeSource(file, file.name);
   const address = data.getData('text/uri-list').split('\n')[0]?.trim() ?? '';

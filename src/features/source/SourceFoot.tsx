@@ -3,7 +3,7 @@ import ActionButton from '../../app/controls/ActionButton.tsx';
 import foot from '../../app/foot.module.css';
 import { useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
-import { usableModel } from '../models/manifest.ts';
+import { useRunModel } from '../models/run-model.ts';
 import { chosenSize } from '../parameters/sizes.ts';
 import { coverCrop, isWhole } from './cover-crop.ts';
 import type { Source } from './read-source.ts';
@@ -12,8 +12,8 @@ import type { Source } from './read-source.ts';
 export default function SourceFoot({ source }: { readonly source: Source }) {
   const focus = useSession((session) => session.focus);
   const size = useSettings((settings) => settings.size);
-  const model = useSettings((settings) => settings.model);
-  const { pixels } = chosenSize(size, source, usableModel(model).native_pixels);
+  const { nativePixels } = useRunModel();
+  const { pixels } = chosenSize(size, source, nativePixels);
   const crop = coverCrop(source, pixels, focus);
   const cropped = !isWhole(crop, source);
   return (

@@ -39,6 +39,11 @@ export class Faults {
     this.#waiting.push({ fault, after: fault.after ?? 0, times: fault.times ?? 1 });
   }
 
+  /** How many are still to come. */
+  get pending(): number {
+    return this.#waiting.length;
+  }
+
   clear(): void {
     this.#waiting = [];
   }

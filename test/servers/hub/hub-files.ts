@@ -21,14 +21,18 @@ export interface HubRepo {
   readonly gated?: boolean;
 }
 
-/** A folder of this machine as a repository; safetensors files are the ones in LFS. */
+/**
+ * A folder of this machine as a repository; safetensors files are the ones in LFS. The compressed
+ * form a fixture is kept in is no file of it.
+ */
 export async function folderRepo(folder: string, revision: string): Promise<HubRepo> {
   const names = await readdir(folder, { recursive: true });
   const files = new Map<string, HubFile>();
   for (const name of names.toSorted()) {
     const path = join(folder, name);
     const info = await stat(path);
-    if (info.isFile()) files.set(name.replaceAll('\\', '/'), await diskFile(path, info.size));
+    if (!info.isFile() || name.endsWith('.br')) continue;
+    files.set(name.replaceAll('\\', '/'), await diskFile(path, info.size));
   }
   return { revision, files };
 }

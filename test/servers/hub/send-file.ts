@@ -65,7 +65,11 @@ export async function sendFile(
     const bytes = spoil(await file.read(start + at, count), start + at, fault);
     onBytes(count);
     if (!response.write(bytes) && goesOn()) {
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      const other = new AbortController();
+      const waits = ['drain', 'close'].map((event) => once(response, event, other));
+      await Promise.race(waits);
+      other.abort();
+      await Promise.allSettled(waits);
     }
     if (bytesPerSecond !== undefined) await delay((1000 * count) / bytesPerSecond);
   }

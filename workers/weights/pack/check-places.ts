@@ -1,5 +1,6 @@
 import { byteLengthOf } from '../../graph/weight-plan.ts';
-import type { PackIndex } from './format.ts';
+import type { PackedRecord, PackIndex } from './format.ts';
+import type { Place } from './shard-layout.ts';
 
 /** What identifies a packed tensor: two graphs that want the same of a key share its bytes. */
 export function tensorId(tensor: {
@@ -8,6 +9,16 @@ export function tensorId(tensor: {
   readonly transform: string;
 }): string {
   return `${tensor.component}/${tensor.key} (${tensor.transform})`;
+}
+
+/** Tells a record of a pack from all others. */
+export function recordKey(record: PackedRecord): string {
+  return 'path' in record ? record.path : tensorId(record);
+}
+
+/** What a record is called in failures. */
+export function recordName(record: PackedRecord): string {
+  return 'path' in record ? record.path : `${record.component}/${record.key}`;
 }
 
 /** In what an index of the right form contradicts itself; undefined when it does not. */
@@ -57,6 +68,7 @@ function misplaced(
   return undefined;
 }
 
-function byPlace(a: PlacedRecord, b: PlacedRecord): number {
+/** Sorts records as they lie in the shards. */
+export function byPlace(a: Place, b: Place): number {
   return a.shard - b.shard || a.offset - b.offset || a.byteLength - b.byteLength;
 }

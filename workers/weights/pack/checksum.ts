@@ -62,11 +62,11 @@ export async function createSyncSha256(): Promise<(bytes: Uint8Array) => string>
   return (bytes) => hasher.init().update(bytes).digest();
 }
 
-/** @throws {EngineError} `model_file_invalid` when the sums differ. */
+/** @throws {EngineError} `model_damaged` when the sums differ. */
 export function checkSum(name: string, found: string, wanted: string): void {
   if (found === wanted) return;
   throw new EngineError(
-    'model_file_invalid',
+    'model_damaged',
     `${name} is damaged: its sha256 is ${found} where the pack's index says ${wanted}.`,
     'Repair or download the pack again.',
   );

@@ -67,6 +67,7 @@ const indexSchema = z.object({
 export type PackIndex = Readonly<z.infer<typeof indexSchema>>;
 export type PackedFile = Readonly<z.infer<typeof fileSchema>>;
 export type PackedTensor = Readonly<z.infer<typeof tensorSchema>>;
+export type PackedRecord = PackedFile | PackedTensor;
 
 /** Whether parsed JSON says it is a pack's index, of whatever version. */
 export function isPackIndex(json: unknown): boolean {

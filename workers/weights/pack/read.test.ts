@@ -182,12 +182,12 @@ describe('a damaged pack', () => {
   it('with a flipped bit says in which tensor or file, and gives none of it', async () => {
     const pack = await openPack(folder(flipped('shard-001.bin', 5)));
     const weight = (await pack.weights('unet')).find(linear);
-    const damaged = code('model_file_invalid', /linear is damaged: its sha256 is [0-9a-f]{64}/);
+    const damaged = code('model_damaged', /linear is damaged: its sha256 is [0-9a-f]{64}/);
     await expect(weight.read()).rejects.toEqual(damaged);
     expect(() => weight.readSync()).toThrow(damaged);
     const other = await openPack(folder(flipped('shard-000.bin', 2)));
     await expect(other.file('unet/config.json')).rejects.toEqual(
-      code('model_file_invalid', /unet\/config\.json is damaged/),
+      code('model_damaged', /unet\/config\.json is damaged/),
     );
   });
 });

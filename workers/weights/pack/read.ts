@@ -13,7 +13,7 @@ export interface Pack {
   readonly index: PackIndex;
   /**
    * One of the small files, its checksum verified.
-   * @throws {EngineError} `model_file_missing`, or `model_file_invalid` when it is damaged.
+   * @throws {EngineError} `model_file_missing`, or `model_damaged`.
    */
   readonly file: (path: string) => Promise<ByteSource>;
   /**
@@ -55,7 +55,7 @@ export async function openPack(open: (path: string) => Promise<ByteSource>): Pro
 }
 
 /** A pack of which the index is known already. */
-function packOf(index: PackIndex, open: (path: string) => Promise<ByteSource>): Pack {
+export function packOf(index: PackIndex, open: (path: string) => Promise<ByteSource>): Pack {
   const shards = new Map<number, Promise<ByteSource>>();
   const shard = (number: number): Promise<ByteSource> => {
     const opened = shards.get(number) ?? openShard(index, number, open);

@@ -1,12 +1,10 @@
 import { openIfThere } from '../open-if-there.ts';
 import type { ByteSource } from '../source.ts';
 import { PartSum } from './checksum.ts';
-import type { PackedFile, PackedTensor, PackIndex } from './format.ts';
+import type { PackedRecord, PackIndex } from './format.ts';
 
 /** Bytes read at a time. */
 const PIECE = 8 * 1024 * 1024;
-
-type PackedRecord = PackedFile | PackedTensor;
 
 /**
  * Reads a whole pack and gives the records whose bytes are not those they should be, in the order of

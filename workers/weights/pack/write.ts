@@ -32,7 +32,7 @@ export interface PackOptions {
  *
  * A file with another sha256 than expected is streamed once more, and what differs is put right.
  *
- * @throws {EngineError} `model_file_invalid` when an upstream file is not the expected one twice,
+ * @throws {WrongSource} `model_file_invalid` when an upstream file is not the expected one twice,
  *   whatever the folder's sources and the sink throw, and the signal's reason; {RangeError} when
  *   `resume` is of another plan.
  */
@@ -128,12 +128,15 @@ async function writeTensor(
   return records;
 }
 
+/** An upstream file is not the published one, read twice. */
+export class WrongSource extends EngineError {}
+
 function otherFile(
   { path }: PlannedSource,
   found: readonly string[],
   wanted: string | undefined,
-): EngineError {
-  return new EngineError(
+): WrongSource {
+  return new WrongSource(
     'model_file_invalid',
     `${path} is not the published file: its sha256 is ${found.join(', then ')}, and should be ${wanted}.`,
     'Download it again from its publisher.',

@@ -1,0 +1,98 @@
+import * as Comlink from 'comlink';
+import type {
+  EngineFailure,
+  StoreAnswer,
+  StoreApi,
+  StoreEvent,
+  StoreOptions,
+} from '../../workers/protocol.ts';
+import { storeCrashed, takeStoreEvent } from '../stores/models.ts';
+import { DEFAULT_SETTINGS, useSettings } from '../stores/settings.ts';
+
+const CRASHED: EngineFailure = {
+  code: 'internal_error',
+  message: 'The model store stopped without an answer, or could not be loaded.',
+  action: 'Reload the page. What was installed so far is kept.',
+};
+
+interface Live {
+  readonly worker: Worker;
+  readonly api: Comlink.Remote<StoreApi>;
+  /** Aborted when the worker died or was ended. */
+  readonly over: AbortController;
+}
+
+let live: Live | undefined;
+
+/**
+ * Asks the store worker for something; it is started when first asked, one per page. Never rejects: a
+ * worker that dies meanwhile is a failure like any other.
+ */
+export async function askStore<Value>(
+  ask: (api: Comlink.Remote<StoreApi>) => Promise<StoreAnswer<Value>>,
+): Promise<StoreAnswer<Value>> {
+  live ??= start();
+  const { api, over } = live;
+  const lost = new Promise<StoreAnswer<Value>>((resolve) => {
+    const tell = () => resolve({ ok: false, failure: CRASHED });
+    over.signal.addEventListener('abort', tell, { once: true });
+  });
+  return Promise.race([
+    ask(api).catch((error: unknown) => {
+      console.error('store worker:', error);
+      return { ok: false as const, failure: CRASHED };
+    }),
+    lost,
+  ]);
+}
+
+/** Starts the worker, which takes up installs that were running when their page went away. */
+export function startStore(): void {
+  live ??= start();
+}
+
+/** Ends the worker and begins with the settings of now. Installs go on behind their last commit. */
+export function restartStore(): void {
+  if (live === undefined) return;
+  end(live);
+  live = start();
+}
+
+function start(): Live {
+  const worker = new Worker(new URL('../../workers/store/entry.ts', import.meta.url), {
+    type: 'module',
+    name: 'store',
+  });
+  const api = Comlink.wrap<StoreApi>(worker);
+  const started: Live = { worker, api, over: new AbortController() };
+  const died = (event: Event): void => {
+    // Told where it was asked for; not an uncaught error of the page as well.
+    event.preventDefault();
+    if (live !== started) return;
+    console.error('store worker:', event);
+    live = undefined;
+    end(started);
+    storeCrashed(CRASHED);
+  };
+  worker.addEventListener('error', died);
+  worker.addEventListener('messageerror', died);
+  // Messages keep their order: whatever is asked next finds it connected.
+  void api
+    .connect(
+      Comlink.proxy((event: StoreEvent) => takeStoreEvent(event)),
+      options(),
+    )
+    .then(() => api.resumeInterrupted())
+    .catch((error: unknown) => console.error('store worker:', error));
+  return started;
+}
+
+function end({ worker, over }: Live): void {
+  worker.terminate();
+  over.abort();
+}
+
+function options(): StoreOptions {
+  const { hub } = useSettings.getState();
+  return hub === DEFAULT_SETTINGS.hub ? {} : { hub: hub.replace(/\/+$/, '') };
+}

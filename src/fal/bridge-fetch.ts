@@ -1,0 +1,123 @@
+/** For pages of other sites, by itself: copy the built `bridge-fetch.js`, or load it from the app. */
+import { type BridgeAnswer, type BridgeRequest, CONNECT, READY } from './bridge-protocol.ts';
+import { type ConfigurableClient, keepFetch } from './keep-fetch.ts';
+import { fetchOver } from './fetch-over.ts';
+import { inlinePictures } from './inline-pictures.ts';
+import { outgoing } from './outgoing.ts';
+import type { WireRequest } from './wire.ts';
+
+export interface Bridge {
+  /**
+   * Opens the app's window. Call it from a click: browsers open windows for nothing else.
+   * Resolves once the person has allowed this site to use their engine, at once where they did before.
+   * @throws Error when the window was not opened, was closed, or the person refused.
+   */
+  readonly open: () => Promise<void>;
+  /** For `fal.config({ fetch })`. Works while the window is open. */
+  readonly fetch: typeof globalThis.fetch;
+  /** As {@link LocalFal.keep}. */
+  readonly keep: (client: ConfigurableClient) => () => void;
+  readonly close: () => void;
+}
+
+/** How often to look whether the person has closed the window: no event tells it. */
+const LOOK_MS = 500;
+
+/**
+ * A person's own engine for a page of another site: requests go to the app's window by messages, and
+ * to no server.
+ * @param appUrl address of the app's folder, such as `https://app.example/playground/`
+ */
+export function bridgeFetch(appUrl: string): Bridge {
+  const base = new URL('.', appUrl).href;
+  let link: BridgeLink | undefined;
+  const ask = (request: WireRequest, signal?: AbortSignal): Promise<Response> => {
+    if (link === undefined) throw new TypeError('Call open() of the bridge from a click first');
+    return link.fetch(request, signal);
+  };
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const response = await ask(await outgoing(request, base), request.signal);
+    return inlinePictures(response, base, (url) =>
+      ask({ url, method: 'GET', headers: [], body: null }),
+    );
+  };
+  return {
+    open: () => {
+      if (link?.isOpen !== true) link = new BridgeLink(base);
+      return link.allowed;
+    },
+    fetch,
+    keep: (client) => keepFetch(client, fetch),
+    close: () => link?.close(),
+  };
+}
+
+/** One window of the app, from its opening to its end. */
+class BridgeLink {
+  /** Resolves when the person has allowed this page's site. */
+  readonly allowed: Promise<void>;
+  readonly #origin: string;
+  readonly #window: Window | null;
+  readonly #gone = new AbortController();
+  #port: MessagePort | undefined;
+
+  constructor(base: string) {
+    this.#origin = new URL(base).origin;
+    this.#window = open(new URL('bridge.html', base), '', 'popup,width=460,height=620');
+    this.allowed = new Promise((resolve, reject) => {
+      this.#gone.signal.addEventListener('abort', () => reject(this.#gone.signal.reason));
+      if (this.#window === null)
+        return this.#end('The browser did not open the bridge; call open() from a click');
+      addEventListener(
+        'message',
+        ({ source, origin, data }) => {
+          if (source !== this.#window || origin !== this.#origin || data !== READY) return;
+          // Again after a reload of the window: the port of before is dead.
+          this.#connect(resolve);
+        },
+        { signal: this.#gone.signal },
+      );
+      const look = setInterval(() => {
+        if (this.#window?.closed) this.#end('The window of the bridge was closed');
+      }, LOOK_MS);
+      this.#gone.signal.addEventListener('abort', () => clearInterval(look));
+    });
+  }
+
+  get isOpen(): boolean {
+    return !this.#gone.signal.aborted;
+  }
+
+  async fetch(request: WireRequest, signal?: AbortSignal): Promise<Response> {
+    await this.allowed;
+    const send = (request: WireRequest, port: MessagePort): void => {
+      const message: BridgeRequest = { type: 'fetch', request };
+      this.#port?.postMessage(message, [port, ...(request.body === null ? [] : [request.body])]);
+    };
+    const either = signal ? AbortSignal.any([signal, this.#gone.signal]) : this.#gone.signal;
+    return fetchOver(send, request, either);
+  }
+
+  close(): void {
+    this.#window?.close();
+    this.#end('The bridge was closed');
+  }
+
+  #connect(allowed: () => void): void {
+    const { port1, port2 } = new MessageChannel();
+    this.#port?.close();
+    this.#port = port1;
+    port1.addEventListener('message', ({ data }: MessageEvent<BridgeAnswer>) => {
+      if (data === 'allowed') allowed();
+      else this.#end('The person did not allow this site to use their engine');
+    });
+    port1.start();
+    this.#window?.postMessage(CONNECT, this.#origin, [port2]);
+  }
+
+  #end(reason: string): void {
+    this.#port?.close();
+    this.#gone.abort(new TypeError(reason));
+  }
+}

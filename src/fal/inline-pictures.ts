@@ -1,0 +1,38 @@
+/** As the hosted service says it where it returns pictures in place (`sync_mode`). */
+async function dataUri(blob: Blob): Promise<string> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let binary = '';
+  // In pieces: a call takes so many arguments and no more.
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  }
+  return `data:${blob.type};base64,${btoa(binary)}`;
+}
+
+/**
+ * Puts the pictures of an output into it as data URIs. A page the service worker does not control
+ * cannot load them by their addresses; a data URI also works as the next request's `image_url`.
+ * Other answers stay as they are. Text is replaced in the JSON, so 64-bit seeds stay whole.
+ * @param base absolute URL of the app's folder, ending in a slash
+ * @param read fetches one of the endpoint's own files
+ */
+export async function inlinePictures(
+  response: Response,
+  base: string,
+  read: (url: string) => Promise<Response>,
+): Promise<Response> {
+  if (response.status !== 200 || response.headers.get('content-type') !== 'application/json') {
+    return response;
+  }
+  let text = await response.text();
+  for (const url of new Set(text.match(/(?<="url":")[^"\\]+(?=")/g))) {
+    if (!url.startsWith(`${base}files/`)) continue;
+    const picture = await read(url);
+    const type = picture.headers.get('content-type') ?? '';
+    if (!picture.ok) continue;
+    const uri = await dataUri(new Blob([await picture.arrayBuffer()], { type }));
+    text = text.replaceAll(`"${url}"`, `"${uri}"`);
+  }
+  const { status, statusText, headers } = response;
+  return new Response(text, { status, statusText, headers });
+}

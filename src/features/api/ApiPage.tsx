@@ -1,0 +1,69 @@
+import { ArrowLeft } from 'lucide-react';
+import { useState } from 'react';
+import controls from '../../app/controls/controls.module.css';
+import AllowedSites from '../bridge/AllowedSites.tsx';
+import styles from './Api.module.css';
+import Choice from './Choice.tsx';
+import CodeView from './CodeView.tsx';
+import InputEditor from './InputEditor.tsx';
+import RunView from './RunView.tsx';
+import { EXAMPLE_INPUT, type Way, WAYS } from './snippets.ts';
+import { readTypedInput } from './typed-input.ts';
+import { useRun } from './use-run.ts';
+
+const WAY_LABELS: Readonly<Record<Way, string>> = {
+  subscribe: 'Subscribe',
+  queue: 'Queue',
+  run: 'Run',
+};
+
+/** The endpoint's own page, live: its snippets with your input, run against this browser. */
+export default function ApiPage() {
+  const [way, setWay] = useState<Way>('subscribe');
+  const [typed, setTyped] = useState(() => JSON.stringify(EXAMPLE_INPUT, null, 2));
+  const run = useRun();
+  const read = readTypedInput(typed);
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <a className={`${controls.button} ${controls.quiet}`} href="#/">
+          <ArrowLeft aria-hidden />
+          Back to the app
+        </a>
+        <h1>API</h1>
+        <a className={styles.document} href="openapi.json" target="_blank" rel="noreferrer">
+          OpenAPI document
+        </a>
+      </header>
+      <main className={styles.main}>
+        <section className={styles.column} aria-label="Request">
+          <p className={styles.lead}>
+            Code written for <code>fal-ai/playground-v25/image-to-image</code> runs against this
+            browser. Change the input, run it with the real client, and copy the code.
+          </p>
+          <Choice
+            label="Way to call"
+            options={WAYS}
+            names={WAY_LABELS}
+            chosen={way}
+            onChoose={setWay}
+          />
+          <InputEditor
+            typed={typed}
+            read={read}
+            busy={run.state === 'running'}
+            onTyped={setTyped}
+            onRun={() => read.ok && run.start(way, read.input)}
+            onCancel={run.cancel}
+            onExchange={run.record}
+          />
+          <CodeView way={way} input={read.ok ? read.text : null} />
+          <AllowedSites />
+        </section>
+        <section className={styles.column} aria-label="What happens">
+          <RunView run={run} />
+        </section>
+      </main>
+    </div>
+  );
+}

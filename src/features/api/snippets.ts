@@ -1,0 +1,93 @@
+/** The snippets of the endpoint's own page, as text, with the input a person has typed. */
+
+/** What a snippet does; the ways the endpoint's page shows. */
+export const WAYS = ['subscribe', 'queue', 'run'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** Where the code is to run. */
+export const PLACES = ['npm', 'script', 'runner'] as const;
+export type Place = (typeof PLACES)[number];
+
+export const ENDPOINT = 'fal-ai/playground-v25/image-to-image';
+
+/** The input of the page's own example. */
+export const EXAMPLE_INPUT = {
+  image_url: 'https://fal-cdn.batuhan-941.workers.dev/files/tiger/IExuP-WICqaIesLZAZPur.jpeg',
+  prompt:
+    'an island near sea, with seagulls, moon shining over the sea, light house, boats int he background, fish flying over the sea',
+};
+
+/**
+ * Code to copy.
+ * @param input JSON text of an object
+ * @param base absolute URL of the app's folder, ending in a slash
+ */
+export function snippet(way: Way, place: Place, input: string, base: string): string {
+  switch (place) {
+    case 'npm':
+      return `import { fal } from "@fal-ai/client";\n\n${calls(way, input)}`;
+    case 'script':
+      return inPage(way, input, base);
+    case 'runner':
+      return onCommandLine(input);
+  }
+}
+
+function calls(way: Way, input: string): string {
+  const indented = input.replaceAll('\n', '\n  ');
+  switch (way) {
+    case 'subscribe':
+      return `const result = await fal.subscribe("${ENDPOINT}", {
+  input: ${indented},
+  logs: true,
+  onQueueUpdate: (update) => {
+    if (update.status === "IN_PROGRESS") {
+      update.logs.map((log) => log.message).forEach((message) => console.log(message));
+    }
+  },
+});
+console.log(result.data);
+console.log(result.requestId);`;
+    case 'queue':
+      return `const { request_id: requestId } = await fal.queue.submit("${ENDPOINT}", {
+  input: ${indented},
+});
+
+// Later, as often as you like:
+const status = await fal.queue.status("${ENDPOINT}", { requestId, logs: true });
+console.log(status);
+
+// Once status.status is "COMPLETED":
+const result = await fal.queue.result("${ENDPOINT}", { requestId });
+console.log(result.data);
+console.log(result.requestId);`;
+    case 'run':
+      return `const result = await fal.run("${ENDPOINT}", {
+  input: ${indented},
+});
+console.log(result.data);
+console.log(result.requestId);`;
+  }
+}
+
+/** The app's own copy of the client keeps to this browser, whatever `fal.config` is told. */
+function inPage(way: Way, input: string, base: string): string {
+  // A text in the input must not end the script.
+  const code = calls(way, input.replaceAll('</', String.raw`<\/`)).replaceAll('\n', '\n  ');
+  return `<script type="importmap">
+  { "imports": { "@fal-ai/client": "${base}fal-client.js" } }
+</script>
+<script type="module">
+  import { fal } from "@fal-ai/client";
+
+  ${code}
+</script>`;
+}
+
+/** Without a page: one request through the built app in a headless browser. */
+function onCommandLine(input: string): string {
+  return `cat > request.json <<'END_OF_REQUEST'
+${input}
+END_OF_REQUEST
+npm run img2img -- --image picture.png --request request.json --out result.jpeg --json`;
+}

@@ -1,0 +1,68 @@
+import { useCallback, useState } from 'react';
+import { cancelRequest, type RunEnd, runSnippet } from './run-snippet.ts';
+import type { Way } from './snippets.ts';
+import type { Exchange } from './traffic.ts';
+
+interface RunState {
+  readonly state: 'idle' | 'running' | 'ended';
+  /** As the client reports it. */
+  readonly status: string;
+  readonly position: number | undefined;
+  readonly requestId: string | undefined;
+  readonly logs: readonly string[];
+  /** Oldest first. */
+  readonly exchanges: readonly Exchange[];
+  readonly end: RunEnd | undefined;
+}
+
+export interface Run extends RunState {
+  readonly start: (way: Way, input: Record<string, unknown>) => void;
+  readonly cancel: (() => void) | undefined;
+  readonly record: (exchange: Exchange) => void;
+}
+
+/** A long run polls; no more of it than this is kept. */
+const KEPT_EXCHANGES = 200;
+
+const IDLE: RunState = {
+  state: 'idle',
+  status: '',
+  position: undefined,
+  requestId: undefined,
+  logs: [],
+  exchanges: [],
+  end: undefined,
+};
+
+/** One run of a snippet after another, with all that is seen of it. */
+export function useRun(): Run {
+  const [run, setRun] = useState(IDLE);
+  const change = useCallback(
+    (part: Partial<RunState>) => setRun((now) => ({ ...now, ...part })),
+    [],
+  );
+  const record = useCallback((exchange: Exchange) => {
+    setRun((now) => ({ ...now, exchanges: withExchange(now.exchanges, exchange) }));
+  }, []);
+  const start = (way: Way, input: Record<string, unknown>): void => {
+    setRun({ ...IDLE, state: 'running' });
+    void runSnippet(way, input, {
+      exchange: record,
+      status: (status, position) => change({ status, position }),
+      logs: (logs) => change({ logs }),
+      enqueued: (requestId) => change({ requestId }),
+    }).then((end) => change({ state: 'ended', end }));
+  };
+  const { state, requestId } = run;
+  const cancel =
+    state === 'running' && requestId !== undefined
+      ? () => void cancelRequest(requestId, () => {}).catch(() => undefined)
+      : undefined;
+  return { ...run, start, cancel, record };
+}
+
+/** With an exchange added, or its later form in the place of the earlier. */
+function withExchange(exchanges: readonly Exchange[], exchange: Exchange): readonly Exchange[] {
+  const at = exchanges.findIndex(({ id }) => id === exchange.id);
+  return at < 0 ? [...exchanges, exchange].slice(-KEPT_EXCHANGES) : exchanges.with(at, exchange);
+}

@@ -1,0 +1,29 @@
+import controls from '../../app/controls/controls.module.css';
+import { forgetSite, useAllowedSites } from './allowed-sites.ts';
+import styles from './Bridge.module.css';
+
+/** Sites that may use this browser's engine, and the way to take that back. */
+export default function AllowedSites() {
+  const origins = useAllowedSites((sites) => sites.origins);
+  if (origins.length === 0) return null;
+  return (
+    <section className={styles.sites}>
+      <h2>Sites that may use your engine</h2>
+      <ul>
+        {origins.map((origin) => (
+          <li key={origin}>
+            <code>{origin}</code>
+            <button
+              type="button"
+              className={`${controls.button} ${controls.quiet}`}
+              aria-label={`Remove ${origin}`}
+              onClick={() => forgetSite(origin)}
+            >
+              Remove
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,23 @@
+// First: it says the order of the cascade layers that all other styles are in.
+import '../../app/theme.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { startExecutor } from '../../app/executor.ts';
+import { startOffline } from '../../app/pwa.ts';
+import { mirrorJobs } from '../../stores/jobs.ts';
+import { startBridge } from './bridge-window.ts';
+import BridgePage from './BridgePage.tsx';
+
+const root = document.querySelector('#root');
+if (root === null) throw new Error('bridge.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <BridgePage />
+  </StrictMode>,
+);
+
+startBridge();
+// The site's requests run here too where no page of the app is open.
+startExecutor();
+startOffline();
+void mirrorJobs();

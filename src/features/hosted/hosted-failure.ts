@@ -1,0 +1,40 @@
+import { ApiError, ValidationError } from '@fal-ai/client';
+import type { EngineFailure } from '../../../workers/protocol.ts';
+
+/** What a person is told when the hosted service did not make the picture. */
+export function hostedFailure(error: unknown): EngineFailure {
+  if (error instanceof ValidationError) {
+    const [first] = error.fieldErrors;
+    return {
+      code: 'hosted_failed',
+      message: `fal.ai does not accept the request: ${String(first?.loc.at(-1) ?? 'body')}: ${first?.msg ?? error.message}.`,
+      action: 'Change it and send it again.',
+    };
+  }
+  if (!(error instanceof ApiError)) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      code: 'hosted_failed',
+      message: `fal.ai could not be reached: ${reason}`,
+      action: 'Check the connection, or turn fal.ai off and run it here.',
+    };
+  }
+  if (error.status === 401 || error.status === 403) {
+    return {
+      code: 'hosted_failed',
+      message: `fal.ai refused the key${detailOf(error)}.`,
+      action: 'Check the key and the balance of the account.',
+    };
+  }
+  return {
+    code: 'hosted_failed',
+    message: `fal.ai answered ${error.status}${detailOf(error)}.`,
+    action: 'Try again, or turn fal.ai off and run it here.',
+  };
+}
+
+function detailOf({ body }: ApiError<unknown>): string {
+  const detail: unknown =
+    typeof body === 'object' && body !== null && 'detail' in body ? body.detail : undefined;
+  return typeof detail === 'string' ? `: ${detail}` : '';
+}

@@ -1,0 +1,30 @@
+import type { JobId } from '../../../workers/protocol.ts';
+import { isControlled } from '../../fal/app-worker.ts';
+import { CONSENT_HEADER } from '../../fal/hosts.ts';
+
+/** The client writes a seed beyond 2^53 as text; the hosted service reads an integer. */
+const SEED_TEXT = /"seed":"(\d+)"/;
+
+/**
+ * A fetch to the hosted service for one job: through the service worker, which lets it out while
+ * that job runs and its person's consent is on record.
+ * @throws TypeError where the service worker does not control the page: nothing is sent then.
+ */
+export function hostedFetch(job: JobId): typeof globalThis.fetch {
+  const base = new URL('.', document.baseURI).href;
+  return async (input, init) => {
+    if (!isControlled(base)) {
+      throw new TypeError('This page is not ready to send anything yet. Reload it and try again.');
+    }
+    const request = new Request(input, init);
+    const headers = new Headers(request.headers);
+    headers.set(CONSENT_HEADER, job);
+    const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+    return fetch(`${base}hosted/${request.url.replace(/^https:\/\//, '')}`, {
+      method: request.method,
+      headers,
+      body: hasBody ? (await request.text()).replace(SEED_TEXT, '"seed":$1') : null,
+      signal: request.signal,
+    });
+  };
+}

@@ -1,0 +1,22 @@
+import type { JobId } from '../../../workers/protocol.ts';
+import { failJob, listJobsIn } from '../../../workers/records/jobs.ts';
+
+/** The Web Lock held by the page that sees a hosted job through. */
+export function hostedLock(id: JobId): string {
+  return `hosted:${id}`;
+}
+
+/** Ends hosted jobs whose page is gone: nobody else has the key to ask for their results. */
+export async function endAbandonedHosted(): Promise<void> {
+  for (const { id, place } of await listJobsIn('running')) {
+    if (place !== 'hosted') continue;
+    await navigator.locks.request(hostedLock(id), { ifAvailable: true }, async (lock) => {
+      if (lock === null) return;
+      await failJob(id, {
+        code: 'hosted_failed',
+        message: 'The page that sent this to fal.ai was closed before the picture came.',
+        action: 'Send it again; fal.ai may have charged for this one.',
+      });
+    });
+  }
+}

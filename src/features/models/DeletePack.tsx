@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import type { PackRecord } from '../../../workers/protocol.ts';
+import controls from '../../app/controls/controls.module.css';
+import { formatBytes } from '../capability/format-bytes.ts';
+import styles from './Models.module.css';
+import { precisionName } from './names.ts';
+import { remove } from './pack-actions.ts';
+
+interface Props {
+  readonly pack: PackRecord;
+  readonly onKeep: () => void;
+}
+
+/** Asks before a model goes, and says what that frees. */
+export default function DeletePack({ pack, onKeep }: Props) {
+  const [going, setGoing] = useState(false);
+  const go = async (): Promise<void> => {
+    setGoing(true);
+    await remove(pack.id);
+    // Still here: in use, and the row says so.
+    setGoing(false);
+    onKeep();
+  };
+  return (
+    <fieldset className={styles.confirm} aria-label="Delete this model?">
+      <p>
+        Delete {pack.title} in {precisionName(pack.precision)}? It frees{' '}
+        {formatBytes(pack.bytesStored)}; to use it again it has to be fetched again.
+      </p>
+      <button
+        type="button"
+        className={`${controls.button} ${controls.danger}`}
+        disabled={going}
+        onClick={() => void go()}
+      >
+        {going ? 'Deleting…' : `Delete, free ${formatBytes(pack.bytesStored)}`}
+      </button>
+      <button
+        type="button"
+        className={`${controls.button} ${controls.quiet}`}
+        disabled={going}
+        ref={focus}
+        onClick={onKeep}
+      >
+        Keep it
+      </button>
+    </fieldset>
+  );
+}
+
+/** The buttons were just replaced by the question: a keyboard goes on here, at what does no harm. */
+function focus(element: HTMLElement | null): void {
+  element?.focus();
+}

@@ -1,0 +1,61 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import controls from '../../app/controls/controls.module.css';
+import { useModels } from '../../stores/models.ts';
+import { draftOfEntry } from './draft.ts';
+import InstallForm from './InstallForm.tsx';
+import type { ModelEntry } from './manifest.ts';
+import styles from './Models.module.css';
+import UseButton from './UseButton.tsx';
+
+interface Props {
+  readonly entry: ModelEntry;
+  /** Nothing can be installed in this browser. */
+  readonly blocked: boolean;
+}
+
+/** A model the app knows: the one that comes with it, or one to be installed. */
+export default function EntryRow({ entry, blocked }: Props) {
+  const { id, title, summary, licence, embedded, installable } = entry;
+  const begun = useModels(({ packs }) => packs.some(({ model }) => model === id));
+  const [asked, setAsked] = useState(false);
+  // Who has none of it yet is shown what it takes; who has one may want another precision.
+  const open = installable && !embedded && (asked || !begun);
+  return (
+    <li className={styles.row} data-model={id}>
+      <div className={styles.head}>
+        <h3>{begun ? `${title}, another precision` : title}</h3>
+        {embedded && <UseButton model={id} title={title} />}
+        {begun && (
+          <button
+            type="button"
+            className={`${controls.button} ${controls.framed}`}
+            aria-expanded={open}
+            onClick={() => setAsked(!asked)}
+          >
+            <Plus aria-hidden />
+            {asked ? 'Not now' : 'Choose'}
+          </button>
+        )}
+      </div>
+      {!begun && (
+        <p className={styles.facts}>
+          {summary}
+          <br />
+          {embedded && <span>Comes with the app</span>}
+          <span>{licence.name}</span>
+        </p>
+      )}
+      {open && (
+        <InstallForm
+          draft={draftOfEntry(entry)}
+          blocked={blocked}
+          onBegun={() => setAsked(false)}
+        />
+      )}
+      {!embedded && !installable && (
+        <p className={styles.facts}>This version cannot install it yet.</p>
+      )}
+    </li>
+  );
+}

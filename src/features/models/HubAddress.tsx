@@ -1,0 +1,36 @@
+import { useState } from 'react';
+import { restartStore } from '../../app/store-client.ts';
+import { DEFAULT_SETTINGS, setSettings, useSettings } from '../../stores/settings.ts';
+import styles from './Models.module.css';
+
+/** Where repositories are fetched from: the hub itself, or a mirror of it that is closer or allowed. */
+export default function HubAddress() {
+  const hub = useSettings((settings) => settings.hub);
+  const [typed, setTyped] = useState(hub);
+  const keep = (): void => {
+    const address = typed.trim().replace(/\/+$/, '') || DEFAULT_SETTINGS.hub;
+    const valid = /^https?:\/\//i.test(address) && URL.canParse(address);
+    setTyped(valid ? address : hub);
+    if (!valid || address === hub) return;
+    setSettings({ hub: address });
+    restartStore();
+  };
+  return (
+    <details className={styles.hub}>
+      <summary>Fetch repositories from a mirror</summary>
+      <label>
+        Address of the hub
+        <input
+          className={styles.field}
+          type="url"
+          value={typed}
+          placeholder={DEFAULT_SETTINGS.hub}
+          spellCheck={false}
+          onChange={(event) => setTyped(event.target.value)}
+          onBlur={keep}
+          onKeyDown={({ key }) => key === 'Enter' && keep()}
+        />
+      </label>
+    </details>
+  );
+}

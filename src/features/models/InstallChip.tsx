@@ -1,0 +1,28 @@
+import { Download } from 'lucide-react';
+import controls from '../../app/controls/controls.module.css';
+import { useModels } from '../../stores/models.ts';
+import { setSession } from '../../stores/session.ts';
+import styles from './ModelPicker.module.css';
+
+/** How far the install under way is, wherever one is on the page. */
+export default function InstallChip() {
+  const percent = useModels(({ packs, work }) => {
+    const pack = packs.find(({ state }) => state === 'installing');
+    if (pack === undefined) return null;
+    const { bytes, of } = work[pack.id] ?? { bytes: pack.bytesFetched, of: pack.bytesToFetch };
+    return of === 0 ? 0 : Math.floor((100 * bytes) / of);
+  });
+  if (percent === null) return null;
+  return (
+    <button
+      type="button"
+      className={`${controls.button} ${controls.quiet} ${styles.chip}`}
+      title="A model is being installed"
+      aria-label={`Installing a model, ${percent} percent`}
+      onClick={() => setSession({ dialog: 'models' })}
+    >
+      <Download aria-hidden />
+      {percent} %
+    </button>
+  );
+}

@@ -1,0 +1,112 @@
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import type { EngineFailure, Precision } from '../../../workers/protocol.ts';
+import controls from '../../app/controls/controls.module.css';
+import Failure from '../../app/controls/Failure.tsx';
+import { useModels } from '../../stores/models.ts';
+import { formatBytes } from '../capability/format-bytes.ts';
+import { type Draft, installSpec } from './draft.ts';
+import styles from './Install.module.css';
+import Licence, { useAccepted } from './Licence.tsx';
+import { sourceName } from './names.ts';
+import { install } from './pack-actions.ts';
+import PrecisionChoice from './PrecisionChoice.tsx';
+import RoomHint from './RoomHint.tsx';
+
+interface Props {
+  readonly draft: Draft;
+  /** Nothing can be installed in this browser. */
+  readonly blocked: boolean;
+  readonly onBegun: () => void;
+}
+
+/** Everything to know and to decide before the first byte. */
+export default function InstallForm({ draft, blocked, onBegun }: Props) {
+  const packs = useModels((models) => models.packs);
+  const taken = packs.filter(({ model }) => model === draft.model).map((pack) => pack.precision);
+  const free = draft.precisions.filter((each) => !taken.includes(each));
+  const [chosen, setChosen] = useState<Precision>(free.includes('q8') ? 'q8' : (free[0] ?? 'fp16'));
+  const precision = free.includes(chosen) ? chosen : (free[0] ?? chosen);
+  const [failure, setFailure] = useState<EngineFailure | null>(null);
+  const [busy, setBusy] = useState(false);
+  const accepted = useAccepted(draft.licence);
+  const kept = draft.keptBytes[precision] ?? null;
+  const local = draft.source.kind === 'files';
+
+  const begin = async (): Promise<void> => {
+    setFailure(null);
+    setBusy(true);
+    const answer = await install(installSpec(draft, precision));
+    setBusy(false);
+    if (answer.ok) onBegun();
+    else setFailure(answer.failure);
+  };
+
+  if (free.length === 0)
+    return <p className={styles.hint}>Every precision of it is in the list.</p>;
+  return (
+    <div className={styles.form}>
+      <PrecisionChoice draft={draft} value={precision} taken={taken} onChange={setChosen} />
+      <div className={styles.hints}>
+        <p className={styles.hint}>
+          {local
+            ? 'Read from your folder and kept in this browser; the folder is not needed afterwards.'
+            : `${size(draft.downloadBytes)} from ${hostOf(draft)}. It can be paused, and goes on after a reload where it was.`}
+        </p>
+        <RoomHint keptBytes={kept} />
+      </div>
+      {draft.licence === null ? (
+        <LicenceUnknown draft={draft} />
+      ) : (
+        <Licence licence={draft.licence} />
+      )}
+      {failure !== null && <Failure failure={failure} />}
+      <button
+        type="button"
+        className={`${controls.button} ${controls.primary}`}
+        disabled={!accepted || blocked || busy}
+        onClick={() => void begin()}
+      >
+        <Download aria-hidden />
+        {busy ? 'Checking…' : label(draft)}
+      </button>
+      {!accepted && <p className={styles.hint}>Accept the licence to install it.</p>}
+    </div>
+  );
+}
+
+function LicenceUnknown({ draft }: { readonly draft: Draft }) {
+  const { source } = draft;
+  return (
+    <p className={styles.hint}>
+      Its licence is not known here
+      {source.kind === 'huggingface' ? (
+        <>
+          ; read it on{' '}
+          <a href={`https://huggingface.co/${source.repo}`} target="_blank" rel="noreferrer">
+            the model’s page
+          </a>
+          .
+        </>
+      ) : (
+        '; see what its maker says.'
+      )}
+    </p>
+  );
+}
+
+function label({ title, downloadBytes }: Draft): string {
+  return `Install ${title}${downloadBytes === null ? '' : `, ${formatBytes(downloadBytes)}`}`;
+}
+
+function size(bytes: number | null): string {
+  return bytes === null ? 'Downloaded' : `Downloads ${formatBytes(bytes)}`;
+}
+
+function hostOf({ source }: Draft): string {
+  return source.kind === 'huggingface'
+    ? 'Hugging Face'
+    : source.kind === 'files'
+      ? ''
+      : sourceName(source);
+}

@@ -1,0 +1,69 @@
+import { useState } from 'react';
+import type { ModelLicence } from '../../../workers/protocol.ts';
+import controls from '../../app/controls/controls.module.css';
+import { setSettings, useSettings } from '../../stores/settings.ts';
+import styles from './Install.module.css';
+import { fetchLicence } from './licence-text.ts';
+
+/** Whether a licence was accepted, now or earlier. Where none is known there is nothing to accept. */
+export function useAccepted(licence: ModelLicence | null): boolean {
+  const accepted = useSettings((settings) => settings.acceptedLicences);
+  return licence === null || accepted.includes(licence.url);
+}
+
+/** The licence, its text, and the tick that accepts it. */
+export default function Licence({ licence }: { readonly licence: ModelLicence }) {
+  const accepted = useAccepted(licence);
+  const hub = useSettings((settings) => settings.hub);
+  const [text, setText] = useState<string | 'loading' | 'missing' | null>(null);
+
+  const accept = (tick: boolean): void => {
+    const { acceptedLicences } = useSettings.getState();
+    const others = acceptedLicences.filter((url) => url !== licence.url);
+    setSettings({ acceptedLicences: tick ? [...others, licence.url] : others });
+  };
+  const show = async (): Promise<void> => {
+    if (text !== null) return setText(null);
+    setText('loading');
+    setText((await fetchLicence(licence.url, hub)) ?? 'missing');
+  };
+
+  return (
+    <div className={styles.licence}>
+      <label className={styles.tick}>
+        <input
+          type="checkbox"
+          checked={accepted}
+          onChange={(event) => accept(event.target.checked)}
+        />
+        <span>I accept the {licence.name}.</span>
+      </label>
+      <p className={styles.links}>
+        <button
+          type="button"
+          className={controls.link}
+          aria-expanded={text !== null}
+          onClick={() => void show()}
+        >
+          {text === null ? 'Read it here' : 'Hide it'}
+        </button>
+        <a href={licence.url} target="_blank" rel="noreferrer">
+          Open its page
+        </a>
+      </p>
+      {text === 'loading' && <p className={styles.hint}>Fetching the text…</p>}
+      {text === 'missing' && (
+        <p className={styles.hint}>The text could not be fetched; read it on its page.</p>
+      )}
+      {text !== null && text !== 'loading' && text !== 'missing' && (
+        <textarea
+          className={styles.text}
+          readOnly
+          rows={10}
+          value={text}
+          aria-label={licence.name}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { useEffect } from 'react';
+import controls from '../../app/controls/controls.module.css';
+import Failure from '../../app/controls/Failure.tsx';
+import Sheet from '../../app/controls/Sheet.tsx';
+import { useModels } from '../../stores/models.ts';
+import { setSession, useSession } from '../../stores/session.ts';
+import EntryRow from './EntryRow.tsx';
+import { MODELS } from './manifest.ts';
+import styles from './Models.module.css';
+import { obstacle } from './obstacle.ts';
+import OtherSource from './OtherSource.tsx';
+import PackRow from './PackRow.tsx';
+import { measureStorage, useStorage } from './storage.ts';
+import StorageLine from './StorageLine.tsx';
+
+/** Every model: what is here, what could be, and what each takes. */
+export default function ModelsDialog() {
+  const open = useSession((session) => session.dialog === 'models');
+  return (
+    <Sheet title="Models" open={open} onClose={() => setSession({ dialog: null })}>
+      <Models />
+    </Sheet>
+  );
+}
+
+/** What is stored changes what is free. */
+function followStorage(): () => void {
+  void measureStorage();
+  return useModels.subscribe((now, before) => {
+    if (now.packs !== before.packs) void measureStorage();
+  });
+}
+
+function Models() {
+  const packs = useModels((models) => models.packs);
+  const crashed = useModels((models) => models.crashed);
+  const problems = useModels((models) => models.problems);
+  const report = useSession((session) => session.report);
+  const estimate = useStorage((storage) => storage.estimate);
+  const hindered = obstacle(report, estimate);
+  const stored = packs.reduce((sum, { bytesStored }) => sum + bytesStored, 0);
+
+  useEffect(followStorage, []);
+
+  // An install that was taken back leaves no row to tell why.
+  const homeless = Object.entries(problems).filter(([id]) => packs.every((pack) => pack.id !== id));
+  return (
+    <>
+      {hindered !== null && (
+        <p className={styles.obstacle} role={hindered.blocks ? 'alert' : undefined}>
+          {hindered.sentence}{' '}
+          {hindered.action === '' ? (
+            <button
+              type="button"
+              className={controls.link}
+              onClick={() => setSession({ dialog: 'capability' })}
+            >
+              See what is missing
+            </button>
+          ) : (
+            <b>{hindered.action}</b>
+          )}
+        </p>
+      )}
+      {crashed !== null && <Failure failure={crashed} />}
+      {homeless.map(([id, failure]) => failure && <Failure key={id} failure={failure} />)}
+      <ul className={styles.list} aria-label="Models">
+        {MODELS.filter(({ embedded }) => embedded).map((entry) => (
+          <EntryRow key={entry.id} entry={entry} blocked={false} />
+        ))}
+        {packs.map((pack) => (
+          <PackRow key={pack.id} pack={pack} />
+        ))}
+        {MODELS.filter(({ embedded }) => !embedded).map((entry) => (
+          <EntryRow key={entry.id} entry={entry} blocked={hindered?.blocks ?? false} />
+        ))}
+      </ul>
+      <OtherSource blocked={hindered?.blocks ?? false} />
+      <StorageLine stored={stored} />
+    </>
+  );
+}

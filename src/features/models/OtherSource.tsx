@@ -1,0 +1,110 @@
+import { FolderInput, Search, X } from 'lucide-react';
+import { type SubmitEvent, useState } from 'react';
+import controls from '../../app/controls/controls.module.css';
+import Failure from '../../app/controls/Failure.tsx';
+import { useSettings } from '../../stores/settings.ts';
+import HubAddress from './HubAddress.tsx';
+import InstallForm from './InstallForm.tsx';
+import { lookAt } from './look-at-source.ts';
+import styles from './Models.module.css';
+import { shortRevision, sourceName } from './names.ts';
+import { offerFolder, setOffer, useOffer } from './offer.ts';
+import { pickFolder } from './picked-folder.ts';
+import { readSourceText } from './source-text.ts';
+
+/** Installs any model of the family: from the hub, an address, or a folder. */
+export default function OtherSource({ blocked }: { readonly blocked: boolean }) {
+  const hub = useSettings((settings) => settings.hub);
+  const { draft, failure } = useOffer();
+  const [text, setText] = useState('');
+  const [looking, setLooking] = useState(false);
+
+  const look = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const source = readSourceText(text, hub);
+    if (source === undefined) return setOffer({ draft: null, failure: NO_SOURCE });
+    setLooking(true);
+    const looked = await lookAt(source, hub);
+    setLooking(false);
+    setOffer(looked.ok ? { draft: looked.draft, failure: null } : { draft: null, ...looked });
+  };
+
+  return (
+    <section className={styles.other} aria-labelledby="other-source">
+      <h3 id="other-source">Add another model</h3>
+      <p className={styles.facts}>
+        Any SDXL-family model in diffusers form, or a pack made with npm run pack.
+      </p>
+      <form className={styles.ask} onSubmit={(event) => void look(event)}>
+        <input
+          className={styles.field}
+          aria-label="Hugging Face repository or address"
+          placeholder="owner/name or https://…"
+          value={text}
+          autoCapitalize="off"
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <button
+          type="submit"
+          className={`${controls.button} ${controls.framed}`}
+          disabled={text.trim() === '' || looking}
+        >
+          <Search aria-hidden />
+          {looking ? 'Looking…' : 'Look'}
+        </button>
+        <button
+          type="button"
+          className={`${controls.button} ${controls.framed}`}
+          onClick={() => void pick()}
+        >
+          <FolderInput aria-hidden />
+          Folder…
+        </button>
+      </form>
+      <p className={styles.facts}>Or drop a model’s folder anywhere on this page.</p>
+      {failure !== null && <Failure failure={failure} />}
+      {draft !== null && (
+        <div className={styles.row} data-model={draft.model}>
+          <div className={styles.head}>
+            <h3>{draft.title}</h3>
+            <button
+              type="button"
+              className={`${controls.button} ${controls.quiet} ${controls.icon}`}
+              aria-label={`Do not install ${draft.title}`}
+              onClick={() => setOffer({ draft: null, failure: null })}
+            >
+              <X aria-hidden />
+            </button>
+          </div>
+          <p className={styles.facts}>
+            <span>{sourceName(draft.source)}</span>
+            {draft.source.kind === 'huggingface' && (
+              <span>revision {shortRevision(draft.source.revision)}</span>
+            )}
+            {draft.source.kind === 'pack' && <span>packed already</span>}
+          </p>
+          <InstallForm
+            key={`${draft.model} ${sourceName(draft.source)}`}
+            draft={draft}
+            blocked={blocked}
+            onBegun={() => setOffer({ draft: null, failure: null })}
+          />
+        </div>
+      )}
+      <HubAddress />
+    </section>
+  );
+}
+
+const NO_SOURCE = {
+  code: 'model_not_found',
+  message: 'That is neither a repository nor an address.',
+  action: 'Type owner/name, owner/name@revision, or an address that begins with https://.',
+} as const;
+
+async function pick(): Promise<void> {
+  const folder = await pickFolder();
+  if (folder !== null) await offerFolder(folder);
+}

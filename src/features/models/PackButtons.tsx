@@ -1,0 +1,76 @@
+import { FolderOutput, Pause, Play, Shapes, ShieldCheck, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { PackRecord, Precision } from '../../../workers/protocol.ts';
+import { noteProblem, useModels } from '../../stores/models.ts';
+import { derivable, derivedSpec } from './draft.ts';
+import { canExport, pickExportFolder } from './export-folder.ts';
+import styles from './Models.module.css';
+import { precisionName } from './names.ts';
+import { exportTo, install, pause, resume, verify } from './pack-actions.ts';
+import SmallButton from './SmallButton.tsx';
+
+interface Props {
+  readonly pack: PackRecord;
+  /** Long work is under way. */
+  readonly busy: boolean;
+  readonly onDelete: () => void;
+}
+
+/** Everything that can be done with a model. What mends a failure stands with the failure. */
+export default function PackButtons({ pack, busy, onDelete }: Props) {
+  const { id, state } = pack;
+  const packs = useModels((models) => models.packs);
+  const [stopping, setStopping] = useState(false);
+  const stop = async (): Promise<void> => {
+    setStopping(true);
+    await pause(id);
+    setStopping(false);
+  };
+  const make = async (precision: Precision): Promise<void> => {
+    const answer = await install(derivedSpec(pack, precision));
+    if (!answer.ok) noteProblem(id, answer.failure);
+  };
+  const send = async (): Promise<void> => {
+    const folder = await pickExportFolder();
+    if (folder !== null) await exportTo(id, folder);
+  };
+  return (
+    <div className={styles.buttons}>
+      {state === 'installing' && (
+        <SmallButton icon={Pause} disabled={stopping} perform={stop}>
+          {stopping ? 'Pausing…' : 'Pause'}
+        </SmallButton>
+      )}
+      {state === 'paused' && pack.failure === null && (
+        <SmallButton icon={Play} perform={() => resume(id)}>
+          Resume
+        </SmallButton>
+      )}
+      {state === 'ready' && (
+        <>
+          <SmallButton icon={ShieldCheck} disabled={busy} perform={() => verify(id)}>
+            Verify
+          </SmallButton>
+          {canExport() && (
+            <SmallButton icon={FolderOutput} disabled={busy} perform={send}>
+              Export
+            </SmallButton>
+          )}
+          {derivable(pack, packs).map((precision) => (
+            <SmallButton
+              key={precision}
+              icon={Shapes}
+              disabled={busy}
+              perform={() => make(precision)}
+            >
+              Make {precisionName(precision)}
+            </SmallButton>
+          ))}
+        </>
+      )}
+      <SmallButton icon={Trash2} perform={onDelete}>
+        Delete
+      </SmallButton>
+    </div>
+  );
+}

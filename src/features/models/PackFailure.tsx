@@ -1,0 +1,51 @@
+import type { EngineFailure, PackRecord } from '../../../workers/protocol.ts';
+import Failure from '../../app/controls/Failure.tsx';
+import controls from '../../app/controls/controls.module.css';
+import { repair, resume } from './pack-actions.ts';
+import { pickFolder } from './picked-folder.ts';
+
+interface Props {
+  readonly pack: PackRecord;
+  readonly failure: EngineFailure;
+}
+
+/** Why a model is not usable or not complete, and the one thing that mends it. */
+export default function PackFailure({ pack, failure }: Props) {
+  const mend = mendOf(pack);
+  return (
+    <Failure failure={failure}>
+      {mend !== undefined && (
+        <button
+          type="button"
+          className={`${controls.button} ${controls.framed}`}
+          onClick={() => void mend.perform()}
+        >
+          {mend.label}
+        </button>
+      )}
+    </Failure>
+  );
+}
+
+interface Mend {
+  readonly label: string;
+  readonly perform: () => Promise<void>;
+}
+
+/** @returns undefined where nothing but deleting helps, or nothing is needed. */
+function mendOf({ id, state, source }: PackRecord): Mend | undefined {
+  const goOn = state === 'damaged' ? repair : resume;
+  if (state === 'ready' || state === 'installing') return undefined;
+  if (source.kind === 'files') {
+    return {
+      label: 'Pick the folder again',
+      async perform() {
+        const folder = await pickFolder();
+        if (folder !== null) await goOn(id, folder.files);
+      },
+    };
+  }
+  const label =
+    state === 'damaged' ? 'Repair' : state === 'provisional' ? 'Read it again' : 'Resume';
+  return { label, perform: () => goOn(id) };
+}

@@ -1,0 +1,57 @@
+import { Progress } from '@base-ui/react/progress';
+import type { PackRecord, StorePhase } from '../../../workers/protocol.ts';
+import type { PackWork } from '../../stores/models.ts';
+import { formatBytes } from '../capability/format-bytes.ts';
+import { describeSeconds } from '../run/progress.ts';
+import styles from './PackProgress.module.css';
+import { useNow } from './use-now.ts';
+
+const PHASE_NAMES: Readonly<Record<StorePhase, string>> = {
+  install: 'Installing',
+  verify: 'Verifying',
+  repair: 'Repairing',
+  export: 'Exporting',
+};
+
+/** Silence after which it is said that nothing comes, ms. */
+const SILENCE_MS = 5000;
+
+interface Props {
+  readonly pack: PackRecord;
+  readonly work: PackWork | undefined;
+}
+
+/** How far work on a model is: bytes, speed, time left. A paused install shows where it stands. */
+export default function PackProgress({ pack, work }: Props) {
+  const now = useNow(1000);
+  const bytes = work?.bytes ?? pack.bytesFetched;
+  const of = (work?.of ?? 0) || pack.bytesToFetch;
+  const share = of === 0 ? 0 : Math.floor((100 * bytes) / of);
+  const label = work === undefined ? 'Fetched' : PHASE_NAMES[work.phase];
+  return (
+    <Progress.Root
+      className={styles.progress}
+      value={share}
+      aria-label={`${label} ${pack.title}`}
+      aria-valuetext={`${share} percent`}
+    >
+      <div className={styles.head}>
+        <span>
+          {label} {formatBytes(bytes)} of {formatBytes(of)}
+        </span>
+        <span className={styles.more}>{work !== undefined && pace(work, now)}</span>
+      </div>
+      <Progress.Track className={styles.track}>
+        <Progress.Indicator className={styles.bar} data-still={work === undefined || undefined} />
+      </Progress.Track>
+    </Progress.Root>
+  );
+}
+
+function pace({ bytes, of, bytesPerSecond, at }: PackWork, now: number): string {
+  if (of > 0 && bytes >= of) return 'finishing';
+  if (now - at > SILENCE_MS) return 'waiting for data';
+  if (bytesPerSecond === null || bytesPerSecond < 1) return '';
+  const left = describeSeconds((of - bytes) / bytesPerSecond);
+  return `${formatBytes(bytesPerSecond)}/s, ${left}`;
+}

@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import type { PackRecord } from '../../../workers/protocol.ts';
+import { useModels } from '../../stores/models.ts';
+import { formatBytes } from '../capability/format-bytes.ts';
+import DeletePack from './DeletePack.tsx';
+import styles from './Models.module.css';
+import { precisionName, shortRevision, sourceName, stateName, timeAgo } from './names.ts';
+import PackButtons from './PackButtons.tsx';
+import PackFailure from './PackFailure.tsx';
+import PackProgress from './PackProgress.tsx';
+import { useNow } from './use-now.ts';
+import UseButton from './UseButton.tsx';
+
+/** An installed model, or one on its way. */
+export default function PackRow({ pack }: { readonly pack: PackRecord }) {
+  const work = useModels((models) => models.work[pack.id]);
+  const problem = useModels((models) => models.problems[pack.id]);
+  const [deleting, setDeleting] = useState(false);
+  const { id, title, precision, state } = pack;
+  const name = `${title}, ${precisionName(precision)}`;
+  const failure = pack.failure ?? problem;
+  return (
+    <li className={styles.row} data-model={pack.model} data-state={state} aria-label={name}>
+      <div className={styles.head}>
+        <h3>
+          {title}
+          <span className={styles.precision}>{precisionName(precision)}</span>
+        </h3>
+        {state === 'ready' ? (
+          <UseButton model={id} title={name} />
+        ) : (
+          <span className={styles.state} data-state={state}>
+            {stateName(pack)}
+          </span>
+        )}
+      </div>
+      <Facts pack={pack} />
+      {(work !== undefined || state === 'installing' || state === 'paused') && (
+        <PackProgress pack={pack} work={work} />
+      )}
+      {failure !== undefined && failure !== null && <PackFailure pack={pack} failure={failure} />}
+      {deleting ? (
+        <DeletePack pack={pack} onKeep={() => setDeleting(false)} />
+      ) : (
+        <PackButtons pack={pack} busy={work !== undefined} onDelete={() => setDeleting(true)} />
+      )}
+    </li>
+  );
+}
+
+function Facts({ pack }: { readonly pack: PackRecord }) {
+  const { state, bytesStored, bytesToStore, revision, licence, source, lastUsedAt, verifiedAt } =
+    pack;
+  const now = useNow(30_000);
+  const whole = state === 'ready' || state === 'damaged';
+  return (
+    <p className={styles.facts}>
+      <span>
+        {whole
+          ? formatBytes(bytesStored)
+          : `${formatBytes(bytesStored)} of ${formatBytes(bytesToStore)} stored`}
+      </span>
+      <span>{sourceName(source)}</span>
+      {revision !== null && <span title={revision}>revision {shortRevision(revision)}</span>}
+      {licence !== null && (
+        <span>
+          <a href={licence.url} target="_blank" rel="noreferrer">
+            {licence.name}
+          </a>
+        </span>
+      )}
+      {whole && (
+        <span>{lastUsedAt === null ? 'never used' : `used ${timeAgo(lastUsedAt, now)}`}</span>
+      )}
+      {whole && verifiedAt !== null && <span>verified {timeAgo(verifiedAt, now)}</span>}
+    </p>
+  );
+}

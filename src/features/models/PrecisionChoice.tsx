@@ -1,0 +1,54 @@
+import type { Precision } from '../../../workers/protocol.ts';
+import { useSession } from '../../stores/session.ts';
+import { formatBytes } from '../capability/format-bytes.ts';
+import type { Draft } from './draft.ts';
+import styles from './Install.module.css';
+import { precisionName } from './names.ts';
+import { runMemory } from './run-memory.ts';
+
+const NOTES: Readonly<Record<Precision, string>> = {
+  fp32: 'For comparisons',
+  fp16: 'As published',
+  q8: 'Recommended: nearly the same pictures',
+  q4: 'For small GPUs: pictures differ',
+};
+
+interface Props {
+  readonly draft: Draft;
+  readonly value: Precision;
+  /** Installed already, or on their way. */
+  readonly taken: readonly Precision[];
+  readonly onChange: (precision: Precision) => void;
+}
+
+/** How many bits a weight keeps, and what that costs in room and memory. */
+export default function PrecisionChoice({ draft, value, taken, onChange }: Props) {
+  const half = useSession(({ report }) => report?.adapter?.shaderF16 ?? true);
+  return (
+    <fieldset className={styles.precisions} aria-label="Precision">
+      {draft.precisions.map((precision) => {
+        const kept = draft.keptBytes[precision];
+        return (
+          <label key={precision} className={styles.precision}>
+            <input
+              type="radio"
+              name={`precision-${draft.model}`}
+              value={precision}
+              checked={precision === value}
+              disabled={taken.includes(precision)}
+              onChange={() => onChange(precision)}
+            />
+            <b>{precisionName(precision)}</b>
+            <span>{taken.includes(precision) ? 'In the list already' : NOTES[precision]}</span>
+            {kept !== undefined && (
+              <small>
+                Keeps {formatBytes(kept)}, a run needs about{' '}
+                {formatBytes(runMemory(kept, precision, half))} of GPU memory
+              </small>
+            )}
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}

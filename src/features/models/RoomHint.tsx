@@ -1,0 +1,30 @@
+import { useSession } from '../../stores/session.ts';
+import { formatBytes } from '../capability/format-bytes.ts';
+import styles from './Install.module.css';
+import { useStorage } from './storage.ts';
+
+/** What the browser and the adapter offer, against what a model takes. Both are hints. */
+export default function RoomHint({ keptBytes }: { readonly keptBytes: number | null }) {
+  const estimate = useStorage((storage) => storage.estimate);
+  const adapter = useSession(({ report }) => report?.adapter ?? null);
+  const free = estimate === null ? null : Math.max(0, estimate.quota - estimate.usage);
+  const tight = free !== null && keptBytes !== null && free < keptBytes;
+  return (
+    <>
+      {free !== null && (
+        <p className={styles.hint} data-tight={tight || undefined}>
+          Your browser says {formatBytes(free)} is free; that is only a hint.
+          {tight &&
+            ' It is less than this takes: the install stops where room ends, and goes on once there is more.'}
+        </p>
+      )}
+      {adapter !== null && (
+        <p className={styles.hint}>
+          Your adapter: {adapter.name}, buffers up to {formatBytes(adapter.maxBufferSize)}
+          {adapter.shaderF16 ? '' : ', no 16-bit floats'}. How much memory it has, browsers do not
+          say.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import controls from '../../app/controls/controls.module.css';
+import styles from './Models.module.css';
+
+interface Props {
+  readonly icon: LucideIcon;
+  readonly disabled?: boolean;
+  readonly perform: () => unknown;
+  readonly children: ReactNode;
+}
+
+/** A button among several below a model. */
+export default function SmallButton({ icon: Icon, disabled = false, perform, children }: Props) {
+  return (
+    <button
+      type="button"
+      className={`${controls.button} ${controls.quiet} ${styles.small}`}
+      disabled={disabled}
+      onClick={() => void perform()}
+    >
+      <Icon aria-hidden />
+      {children}
+    </button>
+  );
+}

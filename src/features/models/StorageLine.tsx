@@ -1,0 +1,22 @@
+import { formatBytes } from '../capability/format-bytes.ts';
+import styles from './Models.module.css';
+import { useStorage } from './storage.ts';
+
+/** What all models take, and what the browser promises about it. @param stored bytes */
+export default function StorageLine({ stored }: { readonly stored: number }) {
+  const { estimate, kept } = useStorage();
+  if (estimate === null) return null;
+  const free = Math.max(0, estimate.quota - estimate.usage);
+  const promised = kept ?? estimate.persisted;
+  return (
+    <p className={styles.storage}>
+      Models take {formatBytes(stored)}. Your browser says {formatBytes(free)} is free, as a hint.{' '}
+      {promised
+        ? 'It promised not to clear them.'
+        : kept === false
+          ? 'Asked to keep them it said no: it may clear them when the disk is full. Visiting often, or installing this page as an app, helps.'
+          : 'It may clear them when the disk is full; it is asked to keep them when you install one.'}
+      {estimate.storage === 'cache' && ' They are kept in its cache, which is slower.'}
+    </p>
+  );
+}

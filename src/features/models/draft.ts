@@ -1,0 +1,96 @@
+import {
+  type InstallSource,
+  type InstallSpec,
+  type KnownFile,
+  type ModelLicence,
+  PRECISIONS,
+  type PackRecord,
+  type Precision,
+} from '../../../workers/protocol.ts';
+import { downloadBytes, MODELS, type ModelEntry } from './manifest.ts';
+
+/** A model that could be installed, and what is known of it before. */
+export interface Draft {
+  readonly model: string;
+  readonly title: string;
+  readonly source: InstallSource;
+  readonly precisions: readonly Precision[];
+  readonly licence: ModelLicence | null;
+  readonly files: readonly KnownFile[];
+  readonly nativePixels?: number;
+  /** Bytes to fetch; null when nobody knows yet. */
+  readonly downloadBytes: number | null;
+  /** Bytes kept, where they are known. */
+  readonly keptBytes: Readonly<Partial<Record<Precision, number>>>;
+}
+
+/** @throws when the entry comes with the app and needs no install. */
+export function draftOfEntry(entry: ModelEntry): Draft {
+  const { id, title, source, precisions, licence, files, native_pixels: nativePixels } = entry;
+  if (source.kind !== 'huggingface') throw new Error(`${id} is not installed from the hub`);
+  return {
+    model: id,
+    title,
+    source,
+    precisions,
+    licence,
+    files,
+    ...(nativePixels === undefined ? {} : { nativePixels }),
+    downloadBytes: downloadBytes(entry),
+    keptBytes: entry.kept_bytes ?? {},
+  };
+}
+
+/** A model the manifest does not have, named after where it lies. */
+export function draftOfSource(source: InstallSource, name: string, precision?: Precision): Draft {
+  return {
+    model: name,
+    title: name.split('/').at(-1) ?? name,
+    source,
+    // The best known choice first in forms; fp32 is for comparisons and takes twice the room.
+    precisions:
+      precision === undefined ? PRECISIONS.filter((each) => each !== 'fp32') : [precision],
+    licence: null,
+    files: [],
+    downloadBytes: null,
+    keptBytes: {},
+  };
+}
+
+/** Other precisions that an installed fp16 model can be made into, without a download. */
+export function derivable(pack: PackRecord, packs: readonly PackRecord[]): readonly Precision[] {
+  if (pack.precision !== 'fp16' || pack.state !== 'ready') return [];
+  const offered = MODELS.find(({ id }) => id === pack.model)?.precisions ?? (['q8', 'q4'] as const);
+  const taken = packs.filter(({ model }) => model === pack.model).map((each) => each.precision);
+  return offered.filter((each) => (each === 'q8' || each === 'q4') && !taken.includes(each));
+}
+
+/** What the store is asked for, of a draft or of a model that is made from an installed one. */
+export function installSpec(draft: Draft, precision: Precision): InstallSpec {
+  const { model, title, source, licence, files, nativePixels } = draft;
+  return {
+    model,
+    title,
+    source,
+    precision,
+    licence,
+    licenceAccepted: true,
+    files,
+    ...(nativePixels === undefined ? {} : { nativePixels }),
+  };
+}
+
+export function derivedSpec(pack: PackRecord, precision: Precision): InstallSpec {
+  const { id, model, title, licence, nativePixels } = pack;
+  return {
+    model,
+    title,
+    source: { kind: 'installed', id },
+    precision,
+    licence,
+    // Accepted when the one it is made of was installed.
+    licenceAccepted: true,
+    files: [],
+    ...(nativePixels === undefined ? {} : { nativePixels }),
+  };
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { type EngineFailure, type PickedFile, PRECISIONS } from '../../../workers/protocol.ts';
+import { type Draft, draftOfSource } from './draft.ts';
+import type { SourceText } from './source-text.ts';
+
+/** Of a pack's index.json, what has to be known to ask for it; the store checks all of it. */
+const packHead = z.object({
+  format: z.string().startsWith('playground'),
+  model: z.object({ id: z.string().min(1) }),
+  precision: z.enum(PRECISIONS),
+});
+
+type Looked =
+  | { readonly ok: true; readonly draft: Draft }
+  | { readonly ok: false; readonly failure: EngineFailure };
+
+/**
+ * What lies at a place a person named: a repository pinned to its commit, a pack, or a folder. Faults
+ * of the place itself are left to the store, which has their sentences.
+ */
+export async function lookAt(source: SourceText, hub: string): Promise<Looked> {
+  if (source.kind === 'repo') {
+    const revision = await commitOf(source, hub);
+    return ok(draftOfSource({ kind: 'huggingface', repo: source.repo, revision }, source.repo));
+  }
+  const { base } = source;
+  const head = packHead.safeParse(await fetchJson(new URL('index.json', base).href));
+  if (head.success) {
+    const { model, precision } = head.data;
+    return ok(draftOfSource({ kind: 'pack', base }, model.id, precision));
+  }
+  const { pathname, host } = new URL(base);
+  const name =
+    decodeURI(pathname)
+      .split('/')
+      .findLast((part) => part !== '') ?? host;
+  return ok(draftOfSource({ kind: 'url', base }, name));
+}
+
+/** What was dropped or picked. */
+export async function lookAtFiles(folder: string, files: readonly PickedFile[]): Promise<Looked> {
+  const source = { kind: 'files', files } as const;
+  const has = (path: string): File | undefined => files.find((each) => each.path === path)?.file;
+  if (has('model_index.json') !== undefined) return ok(draftOfSource(source, folder));
+  const head = packHead.safeParse(await readJson(has('index.json')));
+  if (head.success) {
+    return ok(draftOfSource(source, head.data.model.id, head.data.precision));
+  }
+  return {
+    ok: false,
+    failure: {
+      code: 'model_file_missing',
+      message: `“${folder}” holds neither model_index.json nor a pack’s index.json.`,
+      action: 'Drop the whole folder of a diffusers model, with all its subfolders.',
+    },
+  };
+}
+
+function ok(draft: Draft): Looked {
+  return { ok: true, draft };
+}
+
+/** A branch moves; an install that goes on tomorrow must find the same files. */
+async function commitOf(
+  { repo, revision }: Extract<SourceText, { kind: 'repo' }>,
+  hub: string,
+): Promise<string> {
+  const address = `${hub}/${repo}/resolve/${encodeURIComponent(revision)}/model_index.json`;
+  const response = await fetch(address, { cache: 'no-store' }).catch(() => undefined);
+  await response?.body?.cancel();
+  const told = response?.headers.get('X-Repo-Commit');
+  const [, inPath] = /\/([0-9a-f]{40})\//.exec(response?.url ?? '') ?? [];
+  return told ?? inPath ?? revision;
+}
+
+async function fetchJson(url: string): Promise<unknown> {
+  try {
+    const response = await fetch(url, { cache: 'no-store' });
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readJson(file: File | undefined): Promise<unknown> {
+  try {
+    return file && JSON.parse(await file.text());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import type { PackRecord, PackSource, PackState, Precision } from '../../../workers/protocol.ts';
+
+const PRECISION_NAMES: Readonly<Record<Precision, string>> = {
+  fp32: '32 bits',
+  fp16: '16 bits',
+  q8: '8 bits',
+  q4: '4 bits',
+};
+
+/** "8 bits" */
+export function precisionName(precision: Precision): string {
+  return PRECISION_NAMES[precision];
+}
+
+const STATE_NAMES: Readonly<Record<PackState, string>> = {
+  installing: 'Installing',
+  paused: 'Paused',
+  provisional: 'Not confirmed',
+  ready: 'Ready',
+  damaged: 'Damaged',
+};
+
+export function stateName({ state, failure }: PackRecord): string {
+  return state === 'paused' && failure !== null ? 'Stopped' : STATE_NAMES[state];
+}
+
+/** Where a model came from, in a few words. */
+export function sourceName(source: PackSource): string {
+  switch (source.kind) {
+    case 'huggingface':
+      return source.repo;
+    case 'url':
+    case 'pack':
+      return new URL(source.base).host;
+    case 'files':
+      return 'from a folder';
+    case 'installed':
+      return 'made here from 16 bits';
+  }
+}
+
+/** A commit as people write it: "1e032f1". */
+export function shortRevision(revision: string): string {
+  return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 7) : revision;
+}
+
+const STEPS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+/** "2 hours ago", "just now". @param at, now ms since the epoch */
+export function timeAgo(at: number, now: number): string {
+  const seconds = Math.max(0, (now - at) / 1000);
+  const step = STEPS.find(([, length]) => seconds >= length);
+  if (step === undefined) return 'just now';
+  const [unit, length] = step;
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(
+    -Math.floor(seconds / length),
+    unit,
+  );
+}

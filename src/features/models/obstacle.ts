@@ -1,0 +1,44 @@
+import type { StorageEstimate } from '../../../workers/protocol.ts';
+import type { CapabilityReport } from '../capability/probe.ts';
+
+/** Why a model cannot be installed here, or why it would be of little use. */
+export interface Obstacle {
+  /** Nothing can be installed at all. */
+  readonly blocks: boolean;
+  readonly sentence: string;
+  /** Empty where the report on this browser says more. */
+  readonly action: string;
+}
+
+/** What is missing, the most hindering first; null when all is well, or not known yet. */
+export function obstacle(
+  report: CapabilityReport | null,
+  estimate: StorageEstimate | null,
+): Obstacle | null {
+  if (report === null) return null;
+  if (!report.secureContext) {
+    return {
+      blocks: true,
+      sentence:
+        'Models cannot be installed here: this page came over plain http, so the browser keeps file storage and WebGPU from it.',
+      action: 'Open it over https, or on the machine it runs on as http://localhost.',
+    };
+  }
+  if (estimate !== null && estimate.storage === null) {
+    return {
+      blocks: true,
+      sentence:
+        'Models cannot be installed here: this browser keeps no files for this page, as in a private window.',
+      action: 'Open the page in a normal window.',
+    };
+  }
+  if (report.gpu !== 'hardware') {
+    return {
+      blocks: false,
+      sentence:
+        'No GPU answers here. A full model can be installed, but on the CPU one picture takes hours.',
+      action: '',
+    };
+  }
+  return null;
+}

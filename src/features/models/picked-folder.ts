@@ -1,0 +1,82 @@
+import type { PickedFile } from '../../../workers/protocol.ts';
+
+/** A folder as it was dropped or picked. */
+export interface PickedFolder {
+  readonly name: string;
+  /** Paths are relative to the folder. */
+  readonly files: readonly PickedFile[];
+}
+
+/**
+ * Files with the paths a browser gives them, as one folder: what all have in common in front is its
+ * name. System files are left out.
+ */
+export function asFolder(files: readonly PickedFile[]): PickedFolder {
+  const kept = files
+    .map(({ path, file }) => ({ path: path.replace(/^\/+/, ''), file }))
+    .filter(({ path }) => !/(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/.test(path));
+  const [first] = kept[0]?.path.split('/') ?? [];
+  const inOne = first !== undefined && kept.every(({ path }) => path.startsWith(`${first}/`));
+  if (!inOne) return { name: 'Dropped model', files: kept };
+  return {
+    name: first,
+    files: kept.map(({ path, file }) => ({ path: path.slice(first.length + 1), file })),
+  };
+}
+
+/** Opens the browser's folder dialog. null when it is closed without a choice. */
+export function pickFolder(): Promise<PickedFolder | null> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.webkitdirectory = true;
+    input.addEventListener('change', () => {
+      const files = [...(input.files ?? [])];
+      resolve(asFolder(files.map((file) => ({ path: file.webkitRelativePath, file }))));
+    });
+    input.addEventListener('cancel', () => resolve(null));
+    input.click();
+  });
+}
+
+/** Entries of a drop, to be taken before its event ends; empty where no folder is among them. */
+export function droppedEntries(data: DataTransfer): readonly FileSystemEntry[] {
+  const entries = [...data.items].flatMap((item) => {
+    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+    return entry === null ? [] : [entry];
+  });
+  return entries.some((entry) => entry.isDirectory) ? entries : [];
+}
+
+/** @throws DOMException when a file cannot be read. */
+export async function readEntries(entries: readonly FileSystemEntry[]): Promise<PickedFolder> {
+  const lists = await Promise.all(entries.map(filesOf));
+  return asFolder(lists.flat());
+}
+
+async function filesOf(entry: FileSystemEntry): Promise<readonly PickedFile[]> {
+  if (isFile(entry)) {
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    return [{ path: entry.fullPath, file }];
+  }
+  if (!isDirectory(entry)) return [];
+  const reader = entry.createReader();
+  const inside: FileSystemEntry[] = [];
+  for (;;) {
+    // Browsers give a hundred at a time.
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
+      reader.readEntries(resolve, reject);
+    });
+    if (some.length === 0) break;
+    inside.push(...some);
+  }
+  return (await Promise.all(inside.map(filesOf))).flat();
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { readSourceText } from './source-text.ts';
+
+const HUB = 'https://huggingface.co';
+const read = (text: string) => readSourceText(text, HUB);
+
+describe('readSourceText', () => {
+  it.each([
+    ['owner/name', 'owner/name', 'main'],
+    ['  owner/my.model-v2.5 ', 'owner/my.model-v2.5', 'main'],
+    ['owner/name@fp16', 'owner/name', 'fp16'],
+    ['https://huggingface.co/owner/name', 'owner/name', 'main'],
+    ['https://huggingface.co/owner/name/', 'owner/name', 'main'],
+    ['https://huggingface.co/owner/name/tree/1e032f1/unet', 'owner/name', '1e032f1'],
+    ['https://huggingface.co/owner/name/blob/main/LICENSE.md', 'owner/name', 'main'],
+  ])('reads %j as a repository', (text, repo, revision) => {
+    expect(read(text)).toEqual({ kind: 'repo', repo, revision });
+  });
+
+  it('knows the pages of a mirror of the hub', () => {
+    expect(readSourceText('http://localhost:9/owner/name', 'http://localhost:9')).toMatchObject({
+      repo: 'owner/name',
+    });
+  });
+
+  it.each([
+    ['https://example.com/models/one', 'https://example.com/models/one/'],
+    ['https://example.com/pack/index.json', 'https://example.com/pack/'],
+    ['https://example.com/m/model_index.json#top', 'https://example.com/m/'],
+    ['http://localhost:8080', 'http://localhost:8080/'],
+  ])('reads %j as an address', (text, base) => {
+    expect(read(text)).toEqual({ kind: 'address', base });
+  });
+
+  it.each(['', 'name', 'owner/name/more', 'ftp://example.com/x', 'a b/c', 'https://'])(
+    'refuses %j',
+    (text) => {
+      expect(read(text)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,29 @@
+/** What a person may type to name a model. */
+export type SourceText =
+  | { readonly kind: 'repo'; readonly repo: string; readonly revision: string }
+  | { readonly kind: 'address'; readonly base: string };
+
+const REPO = /^([\w][\w.-]*\/[\w][\w.-]*)(?:@([^\s@]+))?$/;
+/** Pages of a repository lead to it: /owner/name, /owner/name/tree/REVISION, … */
+const REPO_PATH = /^\/([\w][\w.-]*\/[\w][\w.-]*?)(?:\/(?:tree|blob|resolve|raw)\/([^/]+).*)?\/?$/;
+
+/**
+ * Reads `owner/name`, `owner/name@revision`, an address on the hub, or any other address.
+ * @param hub address of the hub
+ * @returns undefined when it is none of these.
+ */
+export function readSourceText(text: string, hub: string): SourceText | undefined {
+  const typed = text.trim();
+  const [, repo, revision = 'main'] = REPO.exec(typed) ?? [];
+  if (repo !== undefined) return { kind: 'repo', repo, revision };
+  if (!/^https?:\/\//i.test(typed) || !URL.canParse(typed)) return undefined;
+  const url = new URL(typed);
+  if (url.origin === new URL(hub).origin || url.hostname === 'huggingface.co') {
+    const [, named, at = 'main'] = REPO_PATH.exec(decodeURI(url.pathname)) ?? [];
+    if (named !== undefined) return { kind: 'repo', repo: named, revision: at };
+  }
+  // Whoever copies the address of one of the two files means the folder.
+  url.hash = '';
+  url.pathname = url.pathname.replace(/(model_)?index\.json$/, '').replace(/\/*$/, '/');
+  return { kind: 'address', base: url.href };
+}

@@ -1,0 +1,80 @@
+import { X } from 'lucide-react';
+import type { JobRecord } from '../../../workers/records/record.ts';
+import { cancelJob } from '../../../workers/records/cancel.ts';
+import controls from '../../app/controls/controls.module.css';
+import { isActive, useJobs } from '../../stores/jobs.ts';
+import { useSettings } from '../../stores/settings.ts';
+import { sourceLabel } from '../history/source-label.ts';
+import { progressFraction } from '../run/progress.ts';
+import styles from './Queue.module.css';
+
+/** More rows than these are only counted. */
+const SHOWN = 3;
+
+/** What runs and waits beside the job on the stage: who asked for it, where it is, and the way to stop it. */
+export default function Queue() {
+  const jobs = useJobs((state) => state.jobs);
+  const view = useSettings((settings) => settings.view);
+  const others = jobs
+    .filter((job) => isActive(job) && job.id !== view)
+    .sort((a, b) => order(a) - order(b));
+  if (others.length === 0) return null;
+  const more = others.slice(SHOWN);
+  return (
+    <section className={styles.queue} aria-label="Queue">
+      <ol>
+        {others.slice(0, SHOWN).map((job) => (
+          <li key={job.id}>
+            <QueueRow job={job} />
+          </li>
+        ))}
+      </ol>
+      {more.length > 0 && (
+        <p className={styles.more}>
+          {more.length} more {more.length === 1 ? 'waits' : 'wait'}
+          <button
+            type="button"
+            className={`${controls.button} ${controls.quiet}`}
+            onClick={() => more.forEach(({ id }) => void cancelJob(id))}
+          >
+            Cancel {more.length === 1 ? 'it' : 'these'}
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Running first, then by turn. */
+function order({ state, turn }: JobRecord): number {
+  return state === 'running' ? -1 : turn;
+}
+
+function QueueRow({ job }: { readonly job: JobRecord }) {
+  const { prompt } = job.request;
+  return (
+    <>
+      <span className={styles.state}>{stateText(job)}</span>
+      <span className={styles.what}>
+        <b>{prompt || 'No prompt'}</b>
+        <small>{sourceLabel(job) ?? 'Asked for here'}</small>
+      </span>
+      <button
+        type="button"
+        className={`${controls.button} ${controls.quiet} ${controls.icon}`}
+        aria-label={`Cancel “${prompt}”`}
+        disabled={job.cancelRequested}
+        onClick={() => void cancelJob(job.id)}
+      >
+        <X aria-hidden />
+      </button>
+    </>
+  );
+}
+
+function stateText({ state, progress, cancelRequested, place }: JobRecord): string {
+  if (cancelRequested) return 'Stopping';
+  if (place === 'hosted') return 'fal.ai';
+  if (state === 'queued') return 'Waiting';
+  return `${Math.round(progressFraction(progress) * 100)} %`;
+}

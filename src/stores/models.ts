@@ -1,0 +1,161 @@
+import { create } from 'zustand';
+import type {
+  EngineFailure,
+  PackId,
+  PackRecord,
+  StoreEvent,
+  StorePhase,
+} from '../../workers/protocol.ts';
+import { listPacks, onPackChanged, readPack } from '../../workers/records/packs.ts';
+import { ByteRate } from '../features/models/byte-rate.ts';
+import { setSettings } from './settings.ts';
+
+/** Long work on a pack, as far as this page knows of it. */
+export interface PackWork {
+  readonly phase: StorePhase;
+  readonly bytes: number;
+  readonly of: number;
+  /** Smoothed; null until it is known. */
+  readonly bytesPerSecond: number | null;
+  /** When the last bytes came, ms since the epoch. */
+  readonly at: number;
+}
+
+interface Models {
+  /** false until the records were read once. */
+  readonly loaded: boolean;
+  /** Oldest first. */
+  readonly packs: readonly PackRecord[];
+  readonly work: Readonly<Partial<Record<PackId, PackWork>>>;
+  /** Why the last thing asked for a pack was not done, where its record does not say. */
+  readonly problems: Readonly<Partial<Record<PackId, EngineFailure>>>;
+  /** The store worker died. */
+  readonly crashed: EngineFailure | null;
+}
+
+/** A mirror of the pack records, and what this page's own store worker tells beyond them. */
+export const useModels = create<Models>(() => ({
+  loaded: false,
+  packs: [],
+  work: {},
+  problems: {},
+  crashed: null,
+}));
+
+const rates = new Map<PackId, { readonly phase: StorePhase; readonly rate: ByteRate }>();
+/** Packs that this page's own worker works on; of all others only the records tell. */
+const here = new Set<PackId>();
+/** Packs this page installs: chosen for the next run as soon as they are ready. */
+const awaited = new Set<PackId>();
+
+/** Reads all records and follows them from then on. */
+export async function mirrorPacks(): Promise<void> {
+  onPackChanged((id) => void reread(id));
+  try {
+    useModels.setState({ packs: await listPacks(), loaded: true });
+  } catch (error) {
+    console.error('No pack records:', error);
+    useModels.setState({ loaded: true });
+  }
+}
+
+async function reread(id: PackId): Promise<void> {
+  const record = await readPack(id);
+  if (record === undefined) forget(id);
+  else takeRecord(record);
+}
+
+/** What the store worker tells. */
+export function takeStoreEvent(event: StoreEvent): void {
+  switch (event.type) {
+    case 'progress':
+      here.add(event.pack);
+      if (event.phase === 'install') awaited.add(event.pack);
+      track(event.pack, event);
+      break;
+    case 'state':
+      takeRecord(event.pack);
+      if (event.pack.state !== 'installing') endWork(event.pack.id);
+      if (event.pack.state === 'ready' && awaited.delete(event.pack.id)) {
+        setSettings({ model: event.pack.id });
+      }
+      break;
+    case 'removed':
+      forget(event.pack);
+      break;
+    case 'failed':
+      endWork(event.pack);
+      awaited.delete(event.pack);
+      noteProblem(event.pack, event.failure);
+      break;
+  }
+}
+
+export function storeCrashed(failure: EngineFailure): void {
+  here.clear();
+  rates.clear();
+  useModels.setState({ crashed: failure, work: {} });
+}
+
+/** Shows that long work began, before its first bytes; and that it ended. */
+export function beginWork(id: PackId, phase: StorePhase): void {
+  here.add(id);
+  track(id, { phase, bytes: 0, of: 0, at: Date.now() });
+}
+
+export function endWork(id: PackId): void {
+  here.delete(id);
+  rates.delete(id);
+  useModels.setState(({ work }) => ({ work: without(work, id) }));
+}
+
+/** @param failure null: the last thing asked for was done. */
+export function noteProblem(id: PackId, failure: EngineFailure | null): void {
+  useModels.setState(({ problems }) => ({
+    problems: failure === null ? without(problems, id) : { ...problems, [id]: failure },
+  }));
+}
+
+function takeRecord(record: PackRecord): void {
+  const { id } = record;
+  useModels.setState(({ packs }) => {
+    const known = packs.some((pack) => pack.id === id);
+    return {
+      packs: known ? packs.map((pack) => (pack.id === id ? record : pack)) : [...packs, record],
+    };
+  });
+  if (here.has(id)) return;
+  if (record.state === 'installing') {
+    const { bytesFetched: bytes, bytesToFetch: of } = record;
+    track(id, { phase: 'install', bytes, of, at: Date.now() });
+  } else {
+    endWork(id);
+  }
+}
+
+function track(id: PackId, now: Pick<PackWork, 'phase' | 'bytes' | 'of' | 'at'>): void {
+  const { phase, bytes, of, at } = now;
+  let entry = rates.get(id);
+  if (entry?.phase !== phase) {
+    entry = { phase, rate: new ByteRate() };
+    rates.set(id, entry);
+  }
+  const bytesPerSecond = entry.rate.add(bytes, at);
+  useModels.setState(({ work }) => ({
+    work: { ...work, [id]: { phase, bytes, of, at, bytesPerSecond } },
+  }));
+}
+
+function forget(id: PackId): void {
+  endWork(id);
+  awaited.delete(id);
+  useModels.setState(({ packs }) => ({ packs: packs.filter((pack) => pack.id !== id) }));
+}
+
+function without<Value>(
+  entries: Readonly<Partial<Record<PackId, Value>>>,
+  id: PackId,
+): Partial<Record<PackId, Value>> {
+  const { [id]: _gone, ...rest } = entries;
+  return rest;
+}

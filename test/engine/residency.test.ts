@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Residency } from '../../workers/engine/residency.ts';
+import { graphOf, type Stage } from '../../workers/graph/stages.ts';
+import { crossAttentions, planUnet } from '../../workers/graph/unet-plan.ts';
+import type { Phase } from '../../workers/protocol.ts';
+import { generateInNode } from './generate.ts';
+import { openLavapipe } from './node-gpu.ts';
+import { openNodeModel, type NodeModel } from './node-model.ts';
+
+const missing = await openLavapipe();
+const reason = missing === null ? '' : ` (skipped: ${missing})`;
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const BODY = {
+  prompt: 'a spoon',
+  image_size: { width: 64, height: 64 },
+  num_inference_steps: 2,
+  strength: 0.5,
+  seed: 5,
+};
+
+describe.skipIf(missing !== null)(`GPU memory of a run${reason}`, () => {
+  let model: NodeModel;
+  afterEach(() => model.close());
+  const open = async () => {
+    model = await openNodeModel(path('../fixtures/tiny-playground'), {
+      backend: 'webgpu',
+      precision: 'fp32',
+    });
+    const { gpu } = model.state.runtime;
+    if (gpu === null) throw new Error('the model runs on no GPU');
+    return gpu;
+  };
+  /** Live bytes as each phase begins, and at the end. */
+  const run = async (residency: Residency) => {
+    const { bytes } = await open();
+    const at: Partial<Record<Phase | 'end', number>> = {};
+    const { picture } = await generateInNode(
+      model,
+      path('../fixtures/goldens/one-step/source.png'),
+      BODY,
+      { residency, onPhase: (phase) => (at[phase] = bytes.current()) },
+    );
+    at.end = bytes.current();
+    return { at, peak: bytes.peak(), picture };
+  };
+  const weights = (stage: Stage) =>
+    graphOf(stage, model.state.model, model.state.runtime.target).weightBytes;
+  /** The added embedding, and keys and values of 77 tokens, in float32. */
+  const contextBytes = () => {
+    const { unet } = model.state.model;
+    const added = 4 * (unet.block_out_channels[0] ?? 0);
+    const values = crossAttentions(planUnet(unet)).map(
+      ({ transformer }) => 2 * 77 * transformer.channels,
+    );
+    return 4 * values.reduce((sum, count) => sum + count, added);
+  };
+
+  it('with no stage staying: after each one all its bytes are gone, and the picture is the same', async () => {
+    const one = await run('none');
+    expect(one.at.encode_image).toBe(0);
+    expect(one.at.prepare_latents).toBe(0);
+    // Of the context stage its results stay for the next run, one of each prompt.
+    const results = 2 * contextBytes();
+    expect(one.at.denoise).toBe(results);
+    expect(one.at.decode).toBe(results);
+    expect(one.at.end).toBe(results);
+    await model.close();
+
+    const all = await run('all');
+    expect(all.at.end).toBeGreaterThan(weights('unet') + weights('te1') + weights('vae_decode'));
+    expect(one.peak).toBeLessThan(all.peak);
+    expect(one.picture.data).toEqual(all.picture.data);
+  });
+
+  it('a buffer that cannot be made ends the run with out_of_memory', async () => {
+    const { device, bytes } = await open();
+    const size = device.limits.maxBufferSize;
+    for (let i = 0; i < 64 && !bytes.exhausted(); i++) {
+      device.createBuffer({ size, usage: 0x80 });
+      await device.queue.onSubmittedWorkDone();
+    }
+    await expect(model.job().checkpoint()).rejects.toMatchObject({ code: 'out_of_memory' });
+  });
+});

@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseRequest } from '../../src/request/parse-request.ts';
+import { decodeImage } from '../../workers/engine/image/decode.ts';
+import { runPipeline } from '../../workers/engine/pipeline.ts';
+import { SafetyChecker } from '../../workers/engine/safety/checker.ts';
+import type { JobId, LogCode, Phase } from '../../workers/protocol.ts';
+import { openNodeModel, type NodeModel } from './node-model.ts';
+import { nodeSafety } from './node-safety.ts';
+import { flaggedField } from './safety-pictures.ts';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+let model: NodeModel;
+let flaggedSource: Blob;
+beforeAll(async () => {
+  model = await openNodeModel(path('../../public/models/demo'), {
+    backend: 'wasm',
+    precision: 'fp32',
+  });
+  flaggedSource = await flaggedField();
+}, 120_000);
+afterAll(() => model.close());
+
+/** Strength so small that the demo model gives its source back, smoothed. */
+async function run(source: Blob, { body = {}, keepFlagged = false, safety = nodeSafety } = {}) {
+  const parsed = parseRequest({
+    image_url: 'file',
+    prompt: 'a meadow',
+    image_size: { width: 192, height: 192 },
+    num_inference_steps: 10,
+    strength: 0.1,
+    guidance_scale: 1,
+    format: 'png',
+    seed: 1,
+    ...body,
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
+  const log: { message: string; code: LogCode | undefined }[] = [];
+  const phases: Phase[] = [];
+  const job = {
+    id: 'safety' as JobId,
+    request: parsed.request,
+    source,
+    options: {
+      model: { kind: 'url', id: 'demo', baseUrl: '' },
+      precision: 'fp32',
+      backend: 'wasm',
+      noise: 'cpu',
+      trace: false,
+      convertColorProfile: false,
+      keepFlagged,
+    },
+  } as const;
+  const reporter = {
+    phase: (phase: Phase) => phases.push(phase),
+    step() {},
+    preview() {},
+    log: (_: unknown, message: string, code?: LogCode) => log.push({ message, code }),
+  };
+  const ended = runPipeline(job, async () => model.job(), reporter, safety);
+  return { ended, log, phases };
+}
+
+async function levelsOf(blob: Blob | undefined): Promise<number> {
+  if (blob === undefined) throw new Error('the run made no picture');
+  const { data } = await decodeImage(blob, { convertColorProfile: false });
+  return data.reduce((most, level) => Math.max(most, level), 0);
+}
+
+describe('the safety check of a run', () => {
+  it.each(['v1', 'v2'])(
+    'a flagged picture is black, and the output says so (%s)',
+    async (version) => {
+      const { ended, log } = await run(flaggedSource, {
+        body: { num_images: 2, safety_checker_version: version },
+      });
+      const { output, images } = await ended;
+      expect(output.has_nsfw_concepts).toEqual([true, true]);
+      for (const { blob, width, height } of images) {
+        expect(await levelsOf(blob)).toBe(0);
+        expect([width, height]).toEqual([192, 192]);
+      }
+      const [checked, warning] = log;
+      expect(checked?.message).toMatch(
+        new RegExp(
+          `^checked by OpenNSFW, which answers for ${version} here: 0\\.\\d{3}, 0\\.\\d{3}$`,
+        ),
+      );
+      expect(warning).toEqual({
+        message: '2 of 2 pictures may not be safe for work',
+        code: 'safety_flagged',
+      });
+    },
+  );
+
+  it('the app gets a flagged picture as it is, to blur it', async () => {
+    const { output, images } = await (await run(flaggedSource, { keepFlagged: true })).ended;
+    expect(output.has_nsfw_concepts).toEqual([true]);
+    expect(await levelsOf(images[0]?.blob)).toBeGreaterThan(128);
+  });
+
+  it('a harmless picture stays', async () => {
+    const example = new Blob([await readFile(path('../../public/example.png'))]);
+    const { ended, log } = await run(example);
+    const { output, images } = await ended;
+    expect(output.has_nsfw_concepts).toEqual([false]);
+    expect(await levelsOf(images[0]?.blob)).toBeGreaterThan(128);
+    expect(log).toMatchObject([{ message: expect.stringMatching(/^checked by OpenNSFW/) }]);
+  });
+
+  it('without enable_safety_checker nothing is checked or loaded', async () => {
+    const safety = new SafetyChecker(() => Promise.reject(new Error('it was asked for')));
+    const body = { enable_safety_checker: false };
+    const { output, images } = await (await run(flaggedSource, { body, safety })).ended;
+    expect(output.has_nsfw_concepts).toEqual([false]);
+    expect(await levelsOf(images[0]?.blob)).toBeGreaterThan(128);
+  });
+
+  it.each([
+    ['do not come', () => Promise.reject(new Error('its weights answered 404.'))],
+    ['are no weights', async () => new Blob(['<!doctype html>'])],
+  ])('a job whose checker has weights that %s fails before anything runs', async (_, weights) => {
+    const { ended, phases } = await run(flaggedSource, { safety: new SafetyChecker(weights) });
+    await expect(ended).rejects.toMatchObject({ code: 'safety_failed' });
+    expect(phases).not.toContain('denoise');
+  });
+
+  it('a checker that failed is tried anew by the next job', async () => {
+    let calls = 0;
+    const safety = new SafetyChecker(() => {
+      calls += 1;
+      return Promise.reject(new Error('no network'));
+    });
+    for (let job = 0; job < 2; job++) {
+      await expect((await run(flaggedSource, { safety })).ended).rejects.toMatchObject({
+        code: 'safety_failed',
+      });
+    }
+    expect(calls).toBe(2);
+  });
+});

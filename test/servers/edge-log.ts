@@ -1,0 +1,40 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a browser asks of the world, written down where it leaves the machine. */
+export interface EdgeLog {
+  /** The browser's argument that sends all but loopback this way. */
+  readonly argument: string;
+  /** Hosts asked for, `host:port`, in order. */
+  readonly asked: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A proxy that writes down who is asked for and lets nobody through. */
+export async function startEdgeLog(): Promise<EdgeLog> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(new URL(request.url ?? '', 'http://unknown').host);
+    response.writeHead(502).end();
+  });
+  server.on('connect', (request, socket) => {
+    asked.push(request.url ?? '');
+    socket.on('error', () => {});
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    argument: `--proxy-server=http://127.0.0.1:${port}`,
+    asked,
+    close: () => {
+      const closed = new Promise<void>((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+      });
+      server.closeAllConnections();
+      return closed;
+    },
+  };
+}

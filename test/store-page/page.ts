@@ -1,0 +1,181 @@
+/** A page that holds a store worker as the app does, and looks at what the browser keeps. */
+import * as Comlink from 'comlink';
+import { parseRequest } from '../../src/request/parse-request.ts';
+import type {
+  EngineFailure,
+  ModelSource,
+  PackId,
+  PackRecord,
+  PickedFile,
+  StoreApi,
+  StoreEvent,
+  StoreOptions,
+} from '../../workers/protocol.ts';
+import { insertJob, type NewJob, readJob } from '../../workers/records/jobs.ts';
+import type { BlobKey } from '../../workers/records/record.ts';
+import { onJobChanged } from '../../workers/records/wake.ts';
+import { onPackChanged, readPack } from '../../workers/records/packs.ts';
+import { formatPackIndex } from '../../workers/weights/pack/format.ts';
+import { sha256 } from '../../workers/weights/pack/checksum.ts';
+import { readIndex } from '../../workers/store/pack-records.ts';
+import { packFiles } from '../../workers/store/pack-storage.ts';
+
+/** A pack as `npm run pack` would lay it down: its index as text, the sha256 of each shard. */
+export interface StoredPack {
+  readonly index: string;
+  readonly shards: Readonly<Record<string, string>>;
+}
+
+export interface StorePage {
+  readonly api: Comlink.Remote<StoreApi>;
+  /** All events so far, in order. */
+  readonly events: StoreEvent[];
+  connect(options: StoreOptions): Promise<void>;
+  readPack: typeof readPack;
+  /** Waits until a record is there and as wanted, or gone. */
+  until(id: PackId, states: readonly PackRecord['state'][]): Promise<PackRecord | undefined>;
+  /** Waits until more bytes than this are there for good. */
+  untilStored(id: PackId, bytes: number): Promise<void>;
+  stored(id: PackId): Promise<StoredPack>;
+  /** Flips the lowest bit of a byte of a shard. */
+  flipBit(id: PackId, path: string, at: number): Promise<void>;
+  /** Exports a pack into a new folder and reads that. */
+  exported(id: PackId): Promise<StoredPack>;
+  /** The files at these paths below a URL, as a person would pick them. */
+  picked(base: string, paths: readonly string[]): Promise<readonly PickedFile[]>;
+  /** Packs that have bytes, whatever the records say. */
+  withBytes(): Promise<readonly string[]>;
+  /** Has a page of the app draw with a model; @returns how the job ended. */
+  draw(model: ModelSource): Promise<Drawn>;
+}
+
+/** The end of a job: the sha256 of its picture, or why there is none. */
+export type Drawn = { readonly picture: BlobKey } | { readonly failure: EngineFailure | null };
+
+declare global {
+  var store: StorePage;
+}
+
+const worker = new Worker('/store-worker/bundle.js', { type: 'module' });
+const api = Comlink.wrap<StoreApi>(worker);
+const events: StoreEvent[] = [];
+
+globalThis.store = {
+  api,
+  events,
+  connect: (options) =>
+    api.connect(
+      Comlink.proxy((event) => void events.push(event)),
+      options,
+    ),
+  readPack,
+  until: (id, states) =>
+    waitFor(id, onPackChanged, readPack, (record) => !record || states.includes(record.state)),
+  untilStored: async (id, bytes) =>
+    void (await waitFor(id, onPackChanged, readPack, (record) => {
+      return record !== undefined && record.bytesStored > bytes;
+    })),
+  async stored(id) {
+    const index = await readIndex(id);
+    const record = await readPack(id);
+    if (index === undefined || record === undefined) throw new Error(`${id} is not whole`);
+    const shards: Record<string, string> = {};
+    for (const { path } of index.shards) {
+      const source = await packFiles(record.storage).open(id, path);
+      shards[path] = await sha256(await source.read(0, source.size));
+    }
+    return { index: formatPackIndex(index), shards };
+  },
+  async flipBit(id, path, at) {
+    const root = await navigator.storage.getDirectory();
+    const folder = await (await root.getDirectoryHandle('packs')).getDirectoryHandle(id);
+    const handle = await folder.getFileHandle(path);
+    const byte = new Uint8Array(await (await handle.getFile()).slice(at, at + 1).arrayBuffer());
+    const writable = await handle.createWritable({ keepExistingData: true });
+    await writable.write({ type: 'write', position: at, data: byte.map((value) => value ^ 1) });
+    await writable.close();
+  },
+  async exported(id) {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle(`exported-${id}`, { create: true });
+    const answer = await api.exportTo(id, folder);
+    if (!answer.ok) throw new Error(answer.failure.message);
+    const shards: Record<string, string> = {};
+    let index = '';
+    for await (const [path, handle] of folder.entries()) {
+      const file = await (handle as FileSystemFileHandle).getFile();
+      if (path === 'index.json') index = await file.text();
+      else shards[path] = await sha256(new Uint8Array(await file.arrayBuffer()));
+    }
+    await root.removeEntry(folder.name, { recursive: true });
+    return { index, shards };
+  },
+  picked: (base, paths) =>
+    Promise.all(
+      paths.map(async (path) => {
+        const blob = await (await fetch(new URL(path, base))).blob();
+        return { path, file: new File([blob], path.split('/').at(-1) ?? path) };
+      }),
+    ),
+  withBytes: async () => [
+    ...(await packFiles('opfs').list()),
+    ...(await packFiles('cache').list()),
+  ],
+  async draw(model) {
+    const job = await insertJob(await newJob(model));
+    const end = await waitFor(job.id, onJobChanged, readJob, (now) => {
+      return now === undefined || now.state === 'done' || now.state === 'failed';
+    });
+    const [picture] = end?.result?.images ?? [];
+    return picture === undefined ? { failure: end?.failure ?? null } : { picture: picture.blob };
+  },
+};
+
+/** A picture of one step that takes the miniature no time worth mentioning. */
+async function newJob(model: ModelSource): Promise<NewJob> {
+  const parsed = parseRequest({
+    image_url: 'blob:source',
+    prompt: 'a spoon',
+    image_size: { width: 64, height: 64 },
+    num_inference_steps: 1,
+    strength: 1,
+    guidance_scale: 1,
+    format: 'png',
+    seed: 7,
+  });
+  if (!parsed.ok) throw new Error('the request is not valid');
+  return {
+    origin: 'runner',
+    request: { ...parsed.request, seed: 7n },
+    source: await (await fetch('/source.png')).blob(),
+    options: {
+      model,
+      precision: 'auto',
+      backend: 'wasm',
+      noise: 'cpu',
+      trace: false,
+      convertColorProfile: false,
+    },
+  };
+}
+
+/** Looks at a record each time it changes, until it is as wanted. */
+function waitFor<Id, Seen>(
+  id: Id,
+  onChanged: (listener: (changed: Id) => void) => () => void,
+  read: (id: Id) => Promise<Seen | undefined>,
+  isWanted: (record: Seen | undefined) => boolean,
+): Promise<Seen | undefined> {
+  return new Promise((resolve, reject) => {
+    const look = async (): Promise<void> => {
+      const record = await read(id);
+      if (!isWanted(record)) return;
+      stop();
+      resolve(record);
+    };
+    const stop = onChanged((changed) => {
+      if (changed === id) look().catch(reject);
+    });
+    look().catch(reject);
+  });
+}

@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin, type Rollup } from 'vite';
+import { openApiDocument } from '../src/request/openapi.ts';
+
+/** Modules that other pages import by name, each by itself so that one file can be copied. */
+const MODULES = ['local-fal', 'bridge-fetch', 'fal-client'] as const;
+
+/**
+ * A Vite plugin that writes what others than the app read of it, under names that stay:
+ * `openapi.json`, `local-fal.js`, `bridge-fetch.js` and `fal-client.js`.
+ */
+export function publicFiles(): Plugin {
+  return {
+    name: 'public-files',
+    apply: 'build',
+    async generateBundle() {
+      const json = JSON.stringify(openApiDocument());
+      this.emitFile({ type: 'asset', fileName: 'openapi.json', source: json });
+      for (const name of MODULES) {
+        this.emitFile({ type: 'asset', fileName: `${name}.js`, source: await bundle(name) });
+      }
+    },
+  };
+}
+
+async function bundle(name: (typeof MODULES)[number]): Promise<string> {
+  const entry = fileURLToPath(new URL(`../src/fal/${name}.ts`, import.meta.url));
+  const outputs = (await build({
+    configFile: false,
+    logLevel: 'error',
+    define: { 'process.env': '{}' },
+    build: {
+      write: false,
+      target: 'es2022',
+      lib: { entry, formats: ['es'], fileName: () => `${name}.js` },
+    },
+  })) as Rollup.RollupOutput[];
+  const [chunk] = outputs[0]?.output ?? [];
+  if (chunk?.type !== 'chunk') throw new Error(`${name}.ts gave no module`);
+  return chunk.code;
+}

@@ -1,0 +1,20 @@
+import { GraphBuilder } from '../graph/builder.ts';
+import { InferenceSession } from './ort.ts';
+
+/**
+ * Frees what released sessions left on the device: ONNX Runtime keeps their weight buffers in a list
+ * while another session lives there, and empties it when a convolution's weights are prepared. So a
+ * session with one tiny convolution is made and closed.
+ */
+export async function flushWeights(device: GPUDevice): Promise<void> {
+  const builder = new GraphBuilder('flush');
+  const dims = [1, 1, 1, 1];
+  const x = builder.input('map', 'x', 'fp32', dims, 1);
+  const kernel = builder.floats('kernel', 'fp32', dims, Float32Array.of(1));
+  const [name] = builder.node('Conv', [x.name, kernel], { domain: 'com.ms.internal.nhwc' });
+  builder.output('y', { ...x, name }, dims);
+  const session = await InferenceSession.create(builder.finish().model, {
+    executionProviders: [{ name: 'webgpu', device }],
+  });
+  await session.release();
+}

@@ -1,0 +1,97 @@
+import { EXTERNAL_DATA_PATH } from '../../graph/onnx-encoding.ts';
+import { OPEN_NSFW_SIDE, openNsfwGraph } from '../../graph/open-nsfw.ts';
+import { blockStore } from '../../weights/block-store.ts';
+import { bytesSource } from '../../weights/bytes-source.ts';
+import { readHeader } from '../../weights/safetensors.ts';
+import { WeightFile } from '../../weights/weight-file.ts';
+import { WeightBytes } from '../external-data.ts';
+import { EngineError } from '../failure.ts';
+import type { RgbImage } from '../image/rgb-image.ts';
+import { InferenceSession, type OrtSession, Tensor } from '../ort.ts';
+import { openNsfwInput } from './prepare.ts';
+
+/** From here on a picture is flagged; the threshold of the package the weights come from. */
+const THRESHOLD = 0.5;
+const FILE = 'open-nsfw.safetensors';
+
+export interface SafetyVerdict {
+  readonly flagged: boolean;
+  /** 0…1: how sure the network is that the picture is not safe for work. */
+  readonly score: number;
+}
+
+/**
+ * The checker that comes with the app: OpenNSFW in float32 on ONNX Runtime's CPU backend, whatever the
+ * model runs on. Its session is made when first needed and kept; a failed one is tried anew by the
+ * next job.
+ */
+export class SafetyChecker {
+  /** As the log names it. */
+  readonly name = 'OpenNSFW';
+  readonly #fetchWeights: () => Promise<Blob>;
+  #session: Promise<OrtSession> | undefined;
+
+  /** @param fetchWeights gives the deflated file of public/models/open-nsfw. */
+  constructor(fetchWeights: () => Promise<Blob>) {
+    this.#fetchWeights = fetchWeights;
+  }
+
+  /** Makes ready to check, so that a run which cannot be checked does not begin. @throws EngineError `safety_failed` */
+  async open(): Promise<void> {
+    await this.#open().catch(fail);
+  }
+
+  /** @throws EngineError `safety_failed` */
+  async check(image: RgbImage): Promise<SafetyVerdict> {
+    const score = await this.#score(image).catch(fail);
+    return { flagged: score >= THRESHOLD, score };
+  }
+
+  #open(): Promise<OrtSession> {
+    this.#session ??= createSession(this.#fetchWeights).catch((error: unknown) => {
+      this.#session = undefined;
+      throw error;
+    });
+    return this.#session;
+  }
+
+  async #score(image: RgbImage): Promise<number> {
+    const session = await this.#open();
+    const dims = [1, 3, OPEN_NSFW_SIDE, OPEN_NSFW_SIDE];
+    const input = new Tensor('float32', openNsfwInput(image), dims);
+    const { scores } = await session.run({ image: input });
+    const score = Number((await scores?.getData())?.[1]);
+    if (!Number.isFinite(score)) throw new Error('the network gave no number');
+    return score;
+  }
+}
+
+async function createSession(fetchWeights: () => Promise<Blob>): Promise<OrtSession> {
+  const source = bytesSource(await inflate(await fetchWeights()), FILE);
+  const graph = openNsfwGraph();
+  const file = new WeightFile(graph, blockStore(source, await readHeader(source)));
+  try {
+    return await InferenceSession.create(graph.model, {
+      executionProviders: ['wasm'],
+      graphOptimizationLevel: 'all',
+      externalData: [{ path: EXTERNAL_DATA_PATH, data: new WeightBytes(file) }],
+    });
+  } catch (error) {
+    throw file.failure ?? error;
+  }
+}
+
+async function inflate(deflated: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = deflated.stream().pipeThrough(new DecompressionStream('deflate'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function fail(cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  throw new EngineError(
+    'safety_failed',
+    `The safety checker cannot run, so no picture is given out: ${why}`,
+    'Check the connection and try again, or ask for no safety check.',
+    { cause },
+  );
+}

@@ -1,0 +1,47 @@
+/** Records of installed models. The store worker writes them; pages and engines read. */
+import type { EngineFailure, PackId, PackRecord } from '../protocol.ts';
+import { database } from './database.ts';
+import { wakeChannel } from './wake-channel.ts';
+
+/** `packChanged` is called after a write to a pack's record; `onPackChanged` hears of it. */
+export const { changed: packChanged, onChanged: onPackChanged } =
+  wakeChannel<PackId>('playground-packs');
+
+/** Asks whoever has a pack open to let it go as soon as its work allows. */
+export const { changed: askForPack, onChanged: onPackAsked } =
+  wakeChannel<PackId>('playground-packs-asked');
+
+export async function readPack(id: PackId): Promise<PackRecord | undefined> {
+  return (await database()).get('packs', id);
+}
+
+/** All packs, the oldest first. */
+export async function listPacks(): Promise<readonly PackRecord[]> {
+  const packs = await (await database()).getAll('packs');
+  return packs.sort((a, b) => a.createdAt - b.createdAt);
+}
+
+/**
+ * Changes a record where `change` gives something to change.
+ * @returns the record afterwards; undefined when there is none.
+ */
+export async function updatePack(
+  id: PackId,
+  change: (record: PackRecord) => Partial<PackRecord> | undefined,
+): Promise<PackRecord | undefined> {
+  const tx = (await database()).transaction('packs', 'readwrite');
+  const found = await tx.store.get(id);
+  const changes = found && change(found);
+  const record = found && changes ? { ...found, ...changes } : found;
+  if (record !== found && record !== undefined) await tx.store.put(record);
+  await tx.done;
+  if (record !== found) packChanged(id);
+  return record;
+}
+
+/** A run met bytes that are not the ones installed: the pack has to be repaired first. */
+export async function markDamaged(id: PackId, failure: EngineFailure): Promise<void> {
+  await updatePack(id, ({ state }) =>
+    state === 'ready' ? { state: 'damaged', failure } : undefined,
+  );
+}

@@ -1,0 +1,34 @@
+/** Tells every context of this origin, this one too, that the record of an id changed. */
+export interface WakeChannel<Id> {
+  /** Called after a write has completed. */
+  changed(id: Id): void;
+  /** @returns what ends the subscription. */
+  onChanged(listener: (id: Id) => void): () => void;
+}
+
+/** A BroadcastChannel that carries ids and nothing else: whoever hears one reads the record. */
+export function wakeChannel<Id>(name: string): WakeChannel<Id> {
+  const listeners = new Set<(id: Id) => void>();
+  let channel: BroadcastChannel | undefined;
+  const tell = (id: Id): void => {
+    for (const listener of listeners) listener(id);
+  };
+  const open = (): BroadcastChannel => {
+    if (channel === undefined) {
+      channel = new BroadcastChannel(name);
+      channel.addEventListener('message', (event: MessageEvent<Id>) => tell(event.data));
+    }
+    return channel;
+  };
+  return {
+    changed(id) {
+      open().postMessage(id);
+      tell(id);
+    },
+    onChanged(listener) {
+      open();
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { EngineError, toFailure } from '../engine/failure.ts';
+import type { EngineFailure, StoreAnswer } from '../protocol.ts';
+
+/** What a call comes to; it never rejects. */
+export async function answer<Value>(work: () => Promise<Value>): Promise<StoreAnswer<Value>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    return { ok: false, failure: storeFailure(error) };
+  }
+}
+
+/** @param needed bytes that are still to be written, for a browser that gives no more room. */
+export function storeFailure(error: unknown, needed = 0): EngineFailure {
+  if (!isQuota(error)) return toFailure(error);
+  const size = needed > 0 ? `: the model needs ${formatMegabytes(needed)} more` : '';
+  return toFailure(
+    new EngineError(
+      'storage_full',
+      `The browser has no room left${size}.`,
+      'Free space on the disk or delete another model, then go on; what is here already is kept.',
+      { cause: error },
+    ),
+  );
+}
+
+function isQuota(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError';
+}
+
+function formatMegabytes(bytes: number): string {
+  const megabytes = Math.ceil(bytes / 1e6);
+  return megabytes < 1000 ? `${megabytes} MB` : `${(megabytes / 1000).toFixed(1)} GB`;
+}

@@ -1,0 +1,91 @@
+import { LostBytes, type PackSink } from './pack-files.ts';
+import { pieceUrl, readPieces } from './shard-pieces.ts';
+
+/**
+ * Shards as entries of a cache, one for each append: a tensor, or a run of rows of a large one. A
+ * put is safe once it has come back. The few zeros between tensors go in front of the next one.
+ */
+export class CacheSink implements PackSink {
+  readonly #cache: Cache;
+  #path = '';
+  #at = 0;
+  #gap = new Uint8Array(0);
+
+  constructor(cache: Cache) {
+    this.#cache = cache;
+  }
+
+  async begin(path: string): Promise<void> {
+    await this.resume(path, 0);
+  }
+
+  async resume(path: string, bytes: number): Promise<void> {
+    let safe = 0;
+    for (const { request, begin, end } of await readPieces(this.#cache, path)) {
+      if (end > bytes) await this.#cache.delete(request);
+      else if (begin === safe) safe = end;
+    }
+    if (safe < bytes) throw new LostBytes(path);
+    this.#path = path;
+    this.#at = bytes;
+    this.#gap = new Uint8Array(0);
+  }
+
+  async append(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const isGap = bytes.byteLength < 16 && bytes.every((byte) => byte === 0);
+    if (isGap) {
+      this.#gap = joined(this.#gap, bytes);
+      return;
+    }
+    const all = this.#gap.byteLength > 0 ? joined(this.#gap, bytes) : bytes;
+    await this.#put(all);
+    this.#gap = new Uint8Array(0);
+  }
+
+  /** A tensor that looks like a gap must not wait for another. */
+  async flush(): Promise<void> {
+    if (this.#gap.byteLength > 0) await this.#put(this.#gap);
+    this.#gap = new Uint8Array(0);
+  }
+
+  async patch(path: string, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    let changed = false;
+    for (const { request, begin, end } of await readPieces(this.#cache, path)) {
+      if (end <= offset || begin >= offset + bytes.byteLength) continue;
+      const response = await this.#cache.match(request);
+      const piece = new Uint8Array((await response?.arrayBuffer()) ?? new ArrayBuffer(end - begin));
+      const from = Math.max(offset, begin);
+      const wanted = bytes.subarray(
+        from - offset,
+        Math.min(end, offset + bytes.byteLength) - offset,
+      );
+      const there = piece.subarray(from - begin, from - begin + wanted.byteLength);
+      if (there.every((byte, i) => byte === wanted[i])) continue;
+      there.set(wanted);
+      await this.#cache.put(request, new Response(piece));
+      changed = true;
+    }
+    return changed;
+  }
+
+  async seal(): Promise<void> {
+    await this.flush();
+  }
+
+  async close(): Promise<void> {
+    this.#gap = new Uint8Array(0);
+  }
+
+  async #put(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const end = this.#at + bytes.byteLength;
+    await this.#cache.put(pieceUrl(this.#path, this.#at, end), new Response(bytes));
+    this.#at = end;
+  }
+}
+
+function joined(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(a.byteLength + b.byteLength);
+  both.set(a);
+  both.set(b, a.byteLength);
+  return both;
+}

@@ -1,0 +1,36 @@
+import { EngineError } from '../engine/failure.ts';
+import { type ModelFolder, readJson } from '../engine/model-folder.ts';
+import { openModel } from '../engine/model.ts';
+import { modelSchedule } from '../engine/model-schedule.ts';
+import type { Precision } from '../protocol.ts';
+import { openIfThere } from '../weights/open-if-there.ts';
+
+/**
+ * Whether the engine could run a diffusers folder: its configs, tokenizers and scheduler. No weights
+ * are read.
+ * @throws {EngineError} `model_unsupported`, `model_file_missing`, `model_file_invalid`
+ */
+export async function checkFolder(
+  title: string,
+  folder: ModelFolder,
+  precision: Precision,
+): Promise<void> {
+  if ((await openIfThere(folder.open, 'model_index.json')) === undefined) {
+    throw unsupported(`${title} is no diffusers folder: it has no model_index.json.`);
+  }
+  const index: { _class_name?: unknown } = await readJson(folder, 'model_index.json');
+  const pipeline = String(index._class_name);
+  if (!pipeline.startsWith('StableDiffusionXL')) {
+    throw unsupported(`${title} is a ${pipeline}, which is no model of the SDXL family.`);
+  }
+  const model = await openModel(folder, precision);
+  modelSchedule(model.scheduler, { numInferenceSteps: 10, strength: 1 });
+}
+
+function unsupported(message: string): EngineError {
+  return new EngineError(
+    'model_unsupported',
+    message,
+    'Use a diffusers folder of the SDXL family, such as Playground v2.5.',
+  );
+}

@@ -1,0 +1,85 @@
+import { EngineError } from '../engine/failure.ts';
+import { byPlace, recordName } from '../weights/pack/check-places.ts';
+import { PartSum } from '../weights/pack/checksum.ts';
+import type { PackedRecord, PackIndex } from '../weights/pack/format.ts';
+import { ShardWriter } from '../weights/pack/shard-writer.ts';
+import type { ByteSource } from '../weights/source.ts';
+import type { OpenSource } from './install-source.ts';
+import type { PackSink } from './pack-files.ts';
+import type { Standing } from './pack-records.ts';
+import { inPieces } from './pieces.ts';
+import { endOf } from './standing.ts';
+
+/** A pack elsewhere is not what its index says, read twice. */
+export class WrongPack extends EngineError {}
+
+interface CopyOptions {
+  readonly signal: AbortSignal;
+  /** Records that are there already, counted in the order of their places. */
+  readonly done: number;
+  /** Told as so many are there for good. */
+  readonly onCopied: (count: number, standing: Standing) => Promise<void>;
+}
+
+/**
+ * Copies a pack that lies elsewhere, record by record, each compared with its checksum; one that is
+ * not what it should be is fetched once more.
+ * @throws {WrongPack} `model_file_invalid` with both checksums when a record is wrong twice, and
+ *   what reading throws.
+ */
+export async function copyPack(
+  index: PackIndex,
+  source: OpenSource,
+  sink: PackSink,
+  { signal, done, onCopied }: CopyOptions,
+): Promise<PackIndex> {
+  const records: readonly PackedRecord[] = [...index.files, ...index.tensors].sort(byPlace);
+  const last = records[done - 1];
+  const end = last && { shard: last.shard, bytes: last.offset + last.byteLength };
+  const shards = new ShardWriter(index.shards, sink, end);
+  let open: { readonly shard: number; readonly source: ByteSource } | undefined;
+  for (const [number, record] of records.entries()) {
+    if (number < done) continue;
+    const path = index.shards[record.shard]?.path ?? '';
+    if (open?.shard !== record.shard) {
+      open = { shard: record.shard, source: await source.stream.open(path) };
+    }
+    const sum = new PartSum(record.byteLength);
+    for await (const bytes of inPieces(open.source, record, signal)) {
+      await shards.put(record, bytes);
+      await sum.add(bytes);
+    }
+    const found = await sum.digest();
+    if (found !== record.sha256) {
+      await shards.flush();
+      await copyAgain(record, found, await source.headers.open(path), { path, sink, signal });
+    }
+    await shards.flush();
+    const standing = endOf(index.shards, record);
+    await onCopied(number + 1, { bytesFetched: standing, bytesStored: standing });
+  }
+  await shards.finish();
+  return index;
+}
+
+async function copyAgain(
+  record: PackedRecord,
+  first: string,
+  source: ByteSource,
+  to: { readonly path: string; readonly sink: PackSink; readonly signal: AbortSignal },
+): Promise<void> {
+  const sum = new PartSum(record.byteLength);
+  let at = record.offset;
+  for await (const bytes of inPieces(source, record, to.signal)) {
+    await to.sink.patch(to.path, at, bytes);
+    at += bytes.byteLength;
+    await sum.add(bytes);
+  }
+  const second = await sum.digest();
+  if (second === record.sha256) return;
+  throw new WrongPack(
+    'model_file_invalid',
+    `${recordName(record)} in ${to.path} is not what the pack's index says: its sha256 is ${first}, then ${second}, and should be ${record.sha256}.`,
+    'Ask whoever hosts the pack to upload it again.',
+  );
+}

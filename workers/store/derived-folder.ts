@@ -1,0 +1,51 @@
+import { EngineError } from '../engine/failure.ts';
+import { modelFolder } from '../engine/model-folder.ts';
+import { COMPONENTS } from '../graph/stages.ts';
+import type { PackId } from '../protocol.ts';
+import { packOf } from '../weights/pack/read.ts';
+import type { OpenSource } from './install-source.ts';
+import { holdForReading } from './locks.ts';
+import { installedPack } from './open-installed.ts';
+import { unpackedFile } from './unpacked-file.ts';
+
+/**
+ * An installed pack of floats as the diffusers folder it was made of, to make another precision from.
+ * It stays as it is until `close` is called.
+ * @throws {EngineError} `model_not_found`, `model_in_use`, or `feature_not_supported` for a pack that
+ *   is quantised itself.
+ */
+export async function openDerived(id: PackId): Promise<OpenSource> {
+  const letGo = await holdForReading(id);
+  try {
+    const { index, files } = await installedPack(id);
+    if (index.precision === 'q8' || index.precision === 'q4') {
+      throw new EngineError(
+        'feature_not_supported',
+        `Another precision cannot be made of one in ${index.precision}.`,
+        'Install the model in fp16 first, or download the precision you want.',
+      );
+    }
+    const pack = packOf(index, (path) => files.open(id, path));
+    const folder = modelFolder(id, async (path) => {
+      const component = COMPONENTS.find((each) => {
+        return index.sources.some((source) => source.path === path && source.component === each);
+      });
+      if (component === undefined) return pack.file(path);
+      const tensors = index.tensors.filter((tensor) => tensor.component === component);
+      return unpackedFile(path, tensors, (number) => {
+        return files.open(id, index.shards[number]?.path ?? '');
+      });
+    });
+    return {
+      headers: folder,
+      stream: folder,
+      isPack: false,
+      revision: index.model.revision,
+      madeOf: index.sources,
+      close: async () => letGo(),
+    };
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}

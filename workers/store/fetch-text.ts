@@ -1,0 +1,32 @@
+import type { DownloadOptions } from './download-source.ts';
+import { PATIENCE } from './download-source.ts';
+import { waitAfter } from './fetch-bytes.ts';
+import { openBody } from './open-body.ts';
+import type { RemoteFile } from './remote-file.ts';
+
+/**
+ * A small file as text.
+ * @param name path below the model folder, for failures.
+ * @throws {EngineError} `model_gated`, `model_file_missing`, `file_download_error`; the signal's reason.
+ */
+export async function fetchText(
+  url: string,
+  name: string,
+  options: Pick<DownloadOptions, 'patience' | 'signal'>,
+): Promise<string> {
+  const patience = { ...PATIENCE, ...options.patience };
+  const signal = options.signal ?? new AbortController().signal;
+  for (let failures = 0; ;) {
+    const file: RemoteFile = { url, name, size: 0, etag: undefined, patience };
+    const decoder = new TextDecoder();
+    let text = '';
+    try {
+      for await (const chunk of openBody(file, undefined, signal)) {
+        text += decoder.decode(chunk, { stream: true });
+      }
+      return text + decoder.decode();
+    } catch (error) {
+      failures = await waitAfter(file, error, failures, signal);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { EngineError } from '../engine/failure.ts';
+import { fileOpener, type ModelFolder, modelFolder } from '../engine/model-folder.ts';
+import type { InstallSource, PackId, PackSource, PickedFile, StoreOptions } from '../protocol.ts';
+import { openIfThere } from '../weights/open-if-there.ts';
+import { PACK_INDEX, type PackIndex } from '../weights/pack/format.ts';
+import { downloadFolder } from './download-folder.ts';
+import { type DownloadOptions, PATIENCE } from './download-source.ts';
+import { openDerived } from './derived-folder.ts';
+import { filesNeeded } from './failures.ts';
+
+const HUB = 'https://huggingface.co';
+
+/** A source of an install, opened. */
+export interface OpenSource {
+  /** For planning, checking and single tensors: reads just what is asked for. */
+  readonly headers: ModelFolder;
+  /** For writing: large files come as a stream, from front to back. */
+  readonly stream: ModelFolder;
+  /** A pack, to be copied; otherwise a diffusers folder. */
+  readonly isPack: boolean;
+  readonly revision: string | null;
+  /** Upstream files this is itself made of; the pack names them as its sources. */
+  readonly madeOf?: PackIndex['sources'];
+  /** URL below which `/raw/` gives what git has of each file. */
+  readonly pointers?: string;
+  /** URL of a file that has to be there; asking for it tells whether there is a gate. */
+  readonly gate?: string;
+  close(): Promise<void>;
+}
+
+/** What a download is watched and stopped by. */
+export type Watch = Pick<DownloadOptions, 'signal' | 'onBytes'>;
+
+/** @throws {EngineError} `model_not_found` for no address, or a model that is not installed. */
+export async function openInstallSource(
+  id: PackId,
+  source: InstallSource,
+  options: StoreOptions,
+  watch: Watch,
+): Promise<OpenSource> {
+  switch (source.kind) {
+    case 'huggingface': {
+      const repo = `${options.hub ?? HUB}/${source.repo}`;
+      const base = `${repo}/resolve/${encodeURIComponent(source.revision)}/`;
+      return {
+        ...remote(id, base, options, watch, false),
+        revision: source.revision,
+        pointers: `${repo}/raw/${encodeURIComponent(source.revision)}/`,
+      };
+    }
+    case 'url':
+      return remote(id, source.base, options, watch, false);
+    case 'pack':
+      return remote(id, source.base, options, watch, true);
+    case 'files': {
+      const folder = modelFolder(id, fileOpener(source.files));
+      const isPack = (await openIfThere(folder.open, PACK_INDEX)) !== undefined;
+      return { headers: folder, stream: folder, isPack, revision: null, close: async () => {} };
+    }
+    case 'installed':
+      return openDerived(source.id);
+  }
+}
+
+/**
+ * A source as it was given, out of what is kept of it.
+ * @throws {EngineError} `model_file_missing` where files have to be picked again.
+ */
+export function fullSource(
+  source: PackSource,
+  files: readonly PickedFile[] | undefined,
+): InstallSource {
+  if (source.kind !== 'files') return source;
+  if (files === undefined) throw filesNeeded();
+  return { kind: 'files', files };
+}
+
+/** How downloads are done, from the store's settings. */
+export function downloadOptions(options: StoreOptions, watch: Watch): DownloadOptions {
+  const { rangeBytes, inFlight, stallMs, attempts } = options;
+  return {
+    ...watch,
+    ...(rangeBytes === undefined ? {} : { rangeBytes }),
+    ...(inFlight === undefined ? {} : { inFlight }),
+    patience: {
+      stallMs: stallMs ?? PATIENCE.stallMs,
+      attempts: attempts ?? PATIENCE.attempts,
+    },
+  };
+}
+
+function remote(
+  id: PackId,
+  address: string,
+  options: StoreOptions,
+  watch: Watch,
+  isPack: boolean,
+): OpenSource {
+  const base = address.endsWith('/') ? address : `${address}/`;
+  if (!/^https?:/.test(base) || !URL.canParse(base)) {
+    throw new EngineError(
+      'model_not_found',
+      `"${address}" is no web address.`,
+      'Give an address that begins with https://.',
+    );
+  }
+  return {
+    ...downloadFolder(id, base, downloadOptions(options, watch)),
+    isPack,
+    revision: null,
+    gate: new URL(isPack ? PACK_INDEX : 'model_index.json', base).href,
+  };
+}

@@ -1,0 +1,90 @@
+import type { PackRecord } from '../protocol.ts';
+import type { PackIndex } from '../weights/pack/format.ts';
+import type { PackCommit } from '../weights/pack/progress.ts';
+import { writePack } from '../weights/pack/write.ts';
+import { copyPack } from './copy-pack.ts';
+import type { OpenSource } from './install-source.ts';
+import type { PackSink } from './pack-files.ts';
+import {
+  addCommit,
+  keepIndex,
+  readCommits,
+  readPlan,
+  type Standing,
+  type StoredCommit,
+} from './pack-records.ts';
+import { packFiles } from './pack-storage.ts';
+import { standingAfter } from './standing.ts';
+
+/** What an install needs beside its records. */
+interface Installation {
+  readonly record: PackRecord;
+  readonly source: OpenSource;
+  readonly signal: AbortSignal;
+  /** Told of bytes of the source that are done with for good. */
+  readonly onBytes: (bytes: number) => void;
+}
+
+/**
+ * Goes on with an install behind its last commit, to its end.
+ * @returns the record, `ready`; undefined when it was deleted meanwhile.
+ * @throws {Interrupted} when it was paused or deleted; {EngineError} as {@link writePack} and
+ *   {@link copyPack} do; DOMException `QuotaExceededError`.
+ */
+export async function runInstall(job: Installation): Promise<PackRecord | undefined> {
+  const { id, storage } = job.record;
+  const sink = await packFiles(storage).write(id);
+  try {
+    const index = await makePack(job, sink);
+    return await keepIndex(id, index, {
+      state: 'ready',
+      bytesFetched: job.record.bytesToFetch,
+      bytesStored: job.record.bytesToStore,
+      failure: null,
+      damaged: [],
+    });
+  } finally {
+    await sink.close();
+  }
+}
+
+async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
+  const { record, source, signal } = job;
+  const stored = await readPlan(record.id);
+  if (stored === undefined) throw new Error(`${record.id} has no plan`);
+  const commits = await readCommits(record.id);
+  let standing: Standing = record;
+  if (stored.kind === 'copy') {
+    return copyPack(stored.index, source, sink, {
+      signal,
+      done: commits.reduce((most, commit) => Math.max(most, copiedBy(commit)), 0),
+      async onCopied(count, now) {
+        await addCommit(record.id, 0, { kind: 'copied', count }, now);
+        job.onBytes(now.bytesFetched);
+      },
+    });
+  }
+  const { plan, expected } = stored;
+  let number = commits.length;
+  const index = await writePack(plan, source.stream, sink, {
+    model: { id: record.model, revision: record.revision },
+    expected,
+    signal,
+    resume: commits.filter(isPackCommit),
+    async onCommit(commit) {
+      standing = standingAfter(plan, commit) ?? standing;
+      await addCommit(record.id, number, commit, standing);
+      number += 1;
+      job.onBytes(standing.bytesFetched);
+    },
+  });
+  return source.madeOf === undefined ? index : { ...index, sources: source.madeOf };
+}
+
+function copiedBy(commit: StoredCommit): number {
+  return commit.kind === 'copied' ? commit.count : 0;
+}
+
+function isPackCommit(commit: StoredCommit): commit is PackCommit {
+  return commit.kind !== 'copied';
+}

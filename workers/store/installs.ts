@@ -1,0 +1,179 @@
+import { EngineError } from '../engine/failure.ts';
+import type {
+  InstallSpec,
+  PackId,
+  PackRecord,
+  PackState,
+  PickedFile,
+  StoreEventSink,
+  StoreOptions,
+} from '../protocol.ts';
+import { askForPack, listPacks, onPackAsked, readPack, updatePack } from '../records/packs.ts';
+import { WrongSource } from '../weights/pack/write.ts';
+import { storeFailure } from './answer.ts';
+import { WrongPack } from './copy-pack.ts';
+import { filesNeeded, notThere } from './failures.ts';
+import { runInstall } from './install.ts';
+import { fullSource, type OpenSource, openInstallSource } from './install-source.ts';
+import { asWriter } from './locks.ts';
+import { newRecord } from './new-record.ts';
+import { packId } from './pack-id.ts';
+import { deletePack, insertPack, Interrupted } from './pack-records.ts';
+import { LostBytes } from './pack-files.ts';
+import { packFiles, storageForInstall } from './pack-storage.ts';
+import { planInstall } from './plan-install.ts';
+import { Progress } from './report.ts';
+
+/** The installs of this worker; other pages have their own, and Web Locks decide whose turn it is. */
+export class Installs {
+  readonly #options: StoreOptions;
+  readonly #emit: StoreEventSink;
+  readonly #running = new Map<PackId, AbortController>();
+
+  constructor(options: StoreOptions, emit: StoreEventSink) {
+    this.#options = options;
+    this.#emit = emit;
+    onPackAsked((id) => void this.#lookAt(id));
+  }
+
+  /** @throws {EngineError} `licence_not_accepted`, `storage_unavailable`, and as {@link planInstall}. */
+  async install(spec: InstallSpec): Promise<PackRecord> {
+    if (spec.licence !== null && !spec.licenceAccepted) {
+      throw new EngineError(
+        'licence_not_accepted',
+        `${spec.title} comes under the ${spec.licence.name}, which was not accepted.`,
+        'Read the licence and accept it.',
+      );
+    }
+    const id = await packId(spec);
+    const files = spec.source.kind === 'files' ? spec.source.files : undefined;
+    if ((await readPack(id)) !== undefined) return this.resume(id, files);
+    const storage = await storageForInstall(this.#options.storage);
+    const source = await openInstallSource(id, spec.source, this.#options, {});
+    try {
+      const plan = await planInstall(spec, source, this.#options);
+      const record = newRecord(id, spec, { plan, storage, revision: source.revision });
+      await insertPack(record, plan);
+    } finally {
+      await source.close();
+    }
+    return this.resume(id, files);
+  }
+
+  /** @throws {EngineError} `model_not_found`, `model_file_missing` where files have to be given again. */
+  async resume(id: PackId, files?: readonly PickedFile[]): Promise<PackRecord> {
+    const record = await updatePack(id, ({ state, source }) => {
+      if (state !== 'paused' && state !== 'provisional') return undefined;
+      if (source.kind === 'files' && files === undefined) throw filesNeeded();
+      return { state: 'installing', failure: null };
+    });
+    if (record === undefined) throw notThere();
+    if (record.state === 'installing') this.#start(id, files);
+    return record;
+  }
+
+  /** Takes up what was running when its page went away, and deletes bytes that no record names. */
+  async resumeInterrupted(): Promise<void> {
+    for (const { id, state } of await listPacks()) if (state === 'installing') this.#start(id);
+    const storage = await storageForInstall(this.#options.storage).catch(() => undefined);
+    if (storage === undefined) return;
+    const files = packFiles(storage);
+    for (const id of await files.list()) {
+      if ((await readPack(id)) !== undefined) continue;
+      await asWriter(id, async () => {
+        if ((await readPack(id)) === undefined) await files.remove(id);
+      });
+    }
+  }
+
+  /** @throws {EngineError} `model_not_found` */
+  async pause(id: PackId): Promise<PackRecord> {
+    await this.stop(id);
+    // Whoever was installing has stopped once its lock is free.
+    const record = await asWriter(id, () => readPack(id));
+    if (record === undefined) throw notThere();
+    this.#emit({ type: 'state', pack: record });
+    return record;
+  }
+
+  /** Asks for an install to end, here or in another page; comes back before it has. */
+  async stop(id: PackId): Promise<void> {
+    await updatePack(id, ({ state }) =>
+      state === 'installing' ? { state: 'paused', failure: null } : undefined,
+    );
+    askForPack(id);
+  }
+
+  async #lookAt(id: PackId): Promise<void> {
+    const running = this.#running.get(id);
+    if (running === undefined) return;
+    const record = await readPack(id);
+    if (record?.state !== 'installing') running.abort(new Interrupted());
+  }
+
+  #start(id: PackId, files?: readonly PickedFile[]): void {
+    const running = this.#running.get(id);
+    if (running !== undefined && !running.signal.aborted) return;
+    const abort = new AbortController();
+    this.#running.set(id, abort);
+    const over = (): void => {
+      if (this.#running.get(id) === abort) this.#running.delete(id);
+    };
+    // Waits here for as long as another page installs the same, and takes over when that one dies.
+    const run = () => this.#run(id, abort.signal, files).finally(over);
+    asWriter(id, run, abort.signal)
+      .finally(over)
+      .catch((error: unknown) => this.#ended(id, error));
+  }
+
+  async #run(id: PackId, signal: AbortSignal, files?: readonly PickedFile[]): Promise<void> {
+    const record = await readPack(id);
+    if (record?.state !== 'installing') return;
+    this.#emit({ type: 'state', pack: record });
+    const progress = new Progress(this.#emit, id, 'install', record.bytesToFetch);
+    progress.at(record.bytesFetched);
+    let source: OpenSource | undefined;
+    try {
+      const from = fullSource(record.source, files);
+      source = await openInstallSource(id, from, this.#options, {
+        signal,
+        onBytes: (count) => progress.add(count),
+      });
+      const ready = await runInstall({
+        record,
+        source,
+        signal,
+        onBytes: (bytes) => progress.at(bytes),
+      });
+      if (ready !== undefined) this.#emit({ type: 'state', pack: ready });
+    } catch (error) {
+      await this.#ended(id, signal.aborted ? signal.reason : error);
+    } finally {
+      await source?.close();
+    }
+  }
+
+  async #ended(id: PackId, error: unknown): Promise<void> {
+    if (error instanceof Interrupted) return;
+    const { bytesToStore = 0, bytesStored = 0, storage = 'opfs' } = (await readPack(id)) ?? {};
+    const failure = storeFailure(error, bytesToStore - bytesStored);
+    if (error instanceof WrongPack) {
+      this.#emit({ type: 'failed', pack: id, failure });
+      await deletePack(id);
+      await packFiles(storage).remove(id);
+      this.#emit({ type: 'removed', pack: id });
+      return;
+    }
+    this.#emit({ type: 'failed', pack: id, failure });
+    // A browser without room may have none for this either: then it is taken up at the next start.
+    const pack = await updatePack(id, ({ state }) =>
+      state === 'installing' ? { state: stateAfter(error), failure } : undefined,
+    ).catch(() => undefined);
+    if (pack !== undefined) this.#emit({ type: 'state', pack });
+  }
+}
+
+function stateAfter(error: unknown): PackState {
+  if (error instanceof WrongSource) return 'provisional';
+  return error instanceof LostBytes ? 'damaged' : 'paused';
+}

@@ -1,0 +1,39 @@
+import type { InstallSpec, PackId, PackRecord, PackStorage } from '../protocol.ts';
+import { keptSource } from './pack-id.ts';
+import type { StoredPlan } from './pack-records.ts';
+import { totals } from './standing.ts';
+
+/** The record of an install that is about to begin. */
+export function newRecord(
+  id: PackId,
+  spec: InstallSpec,
+  about: {
+    readonly plan: StoredPlan;
+    readonly storage: PackStorage;
+    readonly revision: string | null;
+  },
+): PackRecord {
+  const { bytesFetched, bytesStored } = totals(about.plan);
+  const ofPack = about.plan.kind === 'copy' ? about.plan.index.model.revision : null;
+  return {
+    id,
+    model: spec.model,
+    title: spec.title,
+    precision: spec.precision,
+    revision: about.revision ?? ofPack,
+    source: keptSource(spec.source),
+    licence: spec.licence,
+    ...(spec.nativePixels === undefined ? {} : { nativePixels: spec.nativePixels }),
+    state: 'installing',
+    storage: about.storage,
+    bytesToFetch: bytesFetched,
+    bytesFetched: 0,
+    bytesToStore: bytesStored,
+    bytesStored: 0,
+    createdAt: Date.now(),
+    lastUsedAt: null,
+    verifiedAt: null,
+    failure: null,
+    damaged: [],
+  };
+}

@@ -1,0 +1,75 @@
+import { EngineError } from '../engine/failure.ts';
+import { type ModelFolder, packFolder } from '../engine/model-folder.ts';
+import type { PackId } from '../protocol.ts';
+import { readPack, updatePack } from '../records/packs.ts';
+import type { PackIndex } from '../weights/pack/format.ts';
+import { packOf } from '../weights/pack/read.ts';
+import type { ByteSource } from '../weights/source.ts';
+import { holdForReading } from './locks.ts';
+import type { PackFiles } from './pack-files.ts';
+import { readIndex } from './pack-records.ts';
+import { packFiles } from './pack-storage.ts';
+
+/** A pack that is whole, and where its bytes lie. */
+interface InstalledPack {
+  readonly index: PackIndex;
+  readonly files: PackFiles;
+}
+
+/** @throws {EngineError} `model_not_found`, when the pack is not there or not whole. */
+export async function installedPack(id: PackId): Promise<InstalledPack> {
+  const record = await readPack(id);
+  const index = await readIndex(id);
+  if (record !== undefined && index !== undefined) {
+    return { index, files: packFiles(record.storage) };
+  }
+  throw new EngineError(
+    'model_not_found',
+    record === undefined
+      ? 'This model is not installed any more.'
+      : `${record.title} is not installed to its end yet.`,
+    'Install it, or choose another model.',
+  );
+}
+
+/**
+ * An installed model as a folder. Nobody deletes or repairs it until `close` is called.
+ * @throws {EngineError} `model_not_found`, `model_in_use`, `model_damaged`
+ */
+export async function openInstalled(id: PackId): Promise<ModelFolder> {
+  const close = await holdForReading(id);
+  try {
+    const { index, files } = await installedPack(id);
+    const record = await updatePack(id, () => ({ lastUsedAt: Date.now() }));
+    if (record?.state === 'damaged') throw damaged(record.damaged.join(', ') || 'part of it');
+    const pack = packOf(index, (path) => openWhole(index, files, id, path));
+    return { ...packFolder(id, pack), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Part of an installed model that is not there is damage like any other. */
+async function openWhole(
+  index: PackIndex,
+  files: PackFiles,
+  id: PackId,
+  path: string,
+): Promise<ByteSource> {
+  const source = await files.open(id, path).catch((error: unknown) => {
+    if (!(error instanceof EngineError && error.code === 'model_file_missing')) throw error;
+    throw damaged(path);
+  });
+  const wanted = index.shards.find((shard) => shard.path === path)?.byteLength;
+  if (wanted !== undefined && source.size !== wanted) throw damaged(path);
+  return source;
+}
+
+function damaged(what: string): EngineError {
+  return new EngineError(
+    'model_damaged',
+    `The installed model is damaged: ${what}.`,
+    'Repair the model.',
+  );
+}

@@ -1,0 +1,108 @@
+import { LostBytes, type PackSink } from './pack-files.ts';
+
+/** A sync access handle; only the types of workers know them, and tests read this in a page. */
+interface SyncFile {
+  read(into: Uint8Array, options: { readonly at: number }): number;
+  write(bytes: Uint8Array, options: { readonly at: number }): number;
+  getSize(): number;
+  truncate(size: number): void;
+  flush(): void;
+  close(): void;
+}
+
+interface SyncFileHandle {
+  createSyncAccessHandle(): Promise<SyncFile>;
+}
+
+/** Tries to open a file that the worker of a page just closed may still hold. */
+const OPEN_ATTEMPTS = 20;
+const OPEN_WAIT_MS = 100;
+
+/** Shards as files of one folder of the private file system, written by sync access handles. */
+export class OpfsSink implements PackSink {
+  readonly #folder: FileSystemDirectoryHandle;
+  #open: { readonly path: string; readonly handle: SyncFile; at: number } | undefined;
+
+  constructor(folder: FileSystemDirectoryHandle) {
+    this.#folder = folder;
+  }
+
+  async begin(path: string): Promise<void> {
+    await this.close();
+    const handle = await openFile(this.#folder, path);
+    this.#open = { path, handle, at: 0 };
+    handle.truncate(0);
+  }
+
+  async resume(path: string, bytes: number): Promise<void> {
+    await this.close();
+    const handle = await openFile(this.#folder, path);
+    this.#open = { path, handle, at: bytes };
+    // Truncating would fill up with zeros what is not there.
+    if (handle.getSize() < bytes) throw new LostBytes(path);
+    handle.truncate(bytes);
+  }
+
+  async append(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.#open === undefined) throw new Error('no shard is open');
+    writeAll(this.#open.handle, bytes, this.#open.at);
+    this.#open.at += bytes.byteLength;
+  }
+
+  async flush(): Promise<void> {
+    this.#open?.handle.flush();
+  }
+
+  async patch(path: string, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    if (this.#open?.path === path) return patch(this.#open.handle, offset, bytes);
+    const handle = await openFile(this.#folder, path);
+    try {
+      return patch(handle, offset, bytes);
+    } finally {
+      handle.close();
+    }
+  }
+
+  async seal(): Promise<void> {
+    await this.flush();
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    this.#open?.handle.close();
+    this.#open = undefined;
+  }
+}
+
+async function openFile(folder: FileSystemDirectoryHandle, path: string): Promise<SyncFile> {
+  const file = await folder.getFileHandle(path, { create: true });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await (file as unknown as SyncFileHandle).createSyncAccessHandle();
+    } catch (error) {
+      const held = error instanceof DOMException && error.name === 'NoModificationAllowedError';
+      if (!held || attempt >= OPEN_ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, OPEN_WAIT_MS));
+    }
+  }
+}
+
+/** @throws DOMException `QuotaExceededError` */
+function writeAll(handle: SyncFile, bytes: Uint8Array<ArrayBuffer>, at: number): void {
+  let done = 0;
+  while (done < bytes.byteLength) {
+    const written = handle.write(bytes.subarray(done), { at: at + done });
+    // Some browsers say so when the disk is full, others throw.
+    if (written === 0) throw new DOMException('nothing more was written', 'QuotaExceededError');
+    done += written;
+  }
+}
+
+function patch(handle: SyncFile, offset: number, bytes: Uint8Array<ArrayBuffer>): boolean {
+  const there = new Uint8Array(bytes.byteLength);
+  const read = handle.read(there, { at: offset });
+  if (read === bytes.byteLength && there.every((byte, i) => byte === bytes[i])) return false;
+  writeAll(handle, bytes, offset);
+  handle.flush();
+  return true;
+}

@@ -1,0 +1,21 @@
+import type { InstallSpec, PackId, PackSource } from '../protocol.ts';
+import { createSyncSha256 } from '../weights/pack/checksum.ts';
+
+/** The same model, precision and source give the same id: readable, and fit for a file's name. */
+export async function packId(spec: InstallSpec): Promise<PackId> {
+  const { source } = spec;
+  const place =
+    source.kind === 'files' ? source.files.map(({ path, file }) => [path, file.size]) : source;
+  const sum = await createSyncSha256();
+  const key = sum(new TextEncoder().encode(JSON.stringify([spec.model, place])));
+  const name = spec.model
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, '-')
+    .slice(0, 60);
+  return `${name}-${spec.precision}-${key.slice(0, 8)}` as PackId;
+}
+
+/** What of a source can be kept. */
+export function keptSource(source: InstallSpec['source']): PackSource {
+  return source.kind === 'files' ? { kind: 'files' } : source;
+}

@@ -1,0 +1,126 @@
+/** What the store worker keeps of a pack in IndexedDB, beside the record that all may read. */
+import type { PackId, PackRecord } from '../protocol.ts';
+import { database } from '../records/database.ts';
+import { packChanged } from '../records/packs.ts';
+import type { PackIndex } from '../weights/pack/format.ts';
+import type { PackPlan } from '../weights/pack/plan.ts';
+import type { PackCommit } from '../weights/pack/progress.ts';
+
+/** What an install does, as decided when it began. */
+export type StoredPlan =
+  /** Made from a diffusers folder; `expected` is the published sha256 of its files, by path. */
+  | {
+      readonly kind: 'make';
+      readonly plan: PackPlan;
+      readonly expected: ReadonlyMap<string, string>;
+    }
+  /** Copied from a pack. */
+  | { readonly kind: 'copy'; readonly index: PackIndex };
+
+/** A commit of {@link writePack}, or how many records of a pack are copied. */
+export type StoredCommit = PackCommit | { readonly kind: 'copied'; readonly count: number };
+
+/** How much of the work a commit completes, in bytes. */
+export interface Standing {
+  readonly bytesFetched: number;
+  readonly bytesStored: number;
+}
+
+/** The install was paused or deleted meanwhile, here or by another page. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Least time between two commits that other pages are told of. */
+const TELL_MS = 100;
+
+const ALL = ['packs', 'pack_plans', 'pack_commits', 'pack_indexes'] as const;
+
+/** @returns false when there is such a pack already; it stays as it is. */
+export async function insertPack(record: PackRecord, plan: StoredPlan): Promise<boolean> {
+  const tx = (await database()).transaction(ALL, 'readwrite');
+  const isNew = (await tx.objectStore('packs').count(record.id)) === 0;
+  if (isNew) {
+    await tx.objectStore('packs').add(record);
+    await tx.objectStore('pack_plans').put(plan, record.id);
+  }
+  await tx.done;
+  if (isNew) packChanged(record.id);
+  return isNew;
+}
+
+export async function readPlan(id: PackId): Promise<StoredPlan | undefined> {
+  return (await (await database()).get('pack_plans', id)) as StoredPlan | undefined;
+}
+
+/** In the order they were made. */
+export async function readCommits(id: PackId): Promise<readonly StoredCommit[]> {
+  return (await (await database()).getAll('pack_commits', commitsOf(id))) as StoredCommit[];
+}
+
+/** @throws {Interrupted} when the pack is not being installed any more; nothing is written then. */
+export async function addCommit(
+  id: PackId,
+  number: number,
+  commit: StoredCommit,
+  standing: Standing,
+): Promise<void> {
+  const tx = (await database()).transaction(['packs', 'pack_commits'], 'readwrite');
+  const record = await tx.objectStore('packs').get(id);
+  if (record?.state === 'installing') {
+    await tx.objectStore('pack_commits').put(commit, [id, number]);
+    await tx.objectStore('packs').put({ ...record, ...standing });
+  }
+  await tx.done;
+  if (record?.state !== 'installing') throw new Interrupted();
+  tellOfCommit(id);
+}
+
+let toldAt = -Infinity;
+
+/** Hundreds of small tensors a second need not wake every page; its end always does. */
+function tellOfCommit(id: PackId): void {
+  const now = performance.now();
+  if (now - toldAt < TELL_MS) return;
+  toldAt = now;
+  packChanged(id);
+}
+
+/** The pack is whole, or was repaired: from now on its index says what lies where. */
+export async function keepIndex(
+  id: PackId,
+  index: PackIndex,
+  changes: Partial<PackRecord>,
+): Promise<PackRecord | undefined> {
+  const tx = (await database()).transaction(ALL, 'readwrite');
+  const record = await tx.objectStore('packs').get(id);
+  const next = record && { ...record, ...changes };
+  if (next !== undefined) {
+    await tx.objectStore('packs').put(next);
+    await tx.objectStore('pack_indexes').put(index, id);
+    await tx.objectStore('pack_commits').delete(commitsOf(id));
+  }
+  await tx.done;
+  packChanged(id);
+  return next;
+}
+
+/** Undefined until the pack is whole. */
+export async function readIndex(id: PackId): Promise<PackIndex | undefined> {
+  return (await (await database()).get('pack_indexes', id)) as PackIndex | undefined;
+}
+
+/** Forgets a pack; its bytes are nobody's from then on. */
+export async function deletePack(id: PackId): Promise<void> {
+  const tx = (await database()).transaction(ALL, 'readwrite');
+  await tx.objectStore('packs').delete(id);
+  await tx.objectStore('pack_plans').delete(id);
+  await tx.objectStore('pack_indexes').delete(id);
+  await tx.objectStore('pack_commits').delete(commitsOf(id));
+  await tx.done;
+  packChanged(id);
+}
+
+function commitsOf(id: PackId): IDBKeyRange {
+  return IDBKeyRange.bound([id, 0], [id, Infinity]);
+}

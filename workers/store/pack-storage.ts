@@ -1,0 +1,39 @@
+import { EngineError } from '../engine/failure.ts';
+import type { PackStorage } from '../protocol.ts';
+import { cacheFiles } from './cache-files.ts';
+import { opfsFiles } from './opfs-files.ts';
+import type { PackFiles } from './pack-files.ts';
+
+export function packFiles(storage: PackStorage): PackFiles {
+  return storage === 'opfs' ? opfsFiles() : cacheFiles();
+}
+
+/** What this worker can write: OPFS by sync access handles, else the Cache API, else nothing. */
+export async function availableStorage(): Promise<PackStorage | null> {
+  if (await hasSyncFiles()) return 'opfs';
+  const { caches } = globalThis as { caches?: CacheStorage };
+  return caches === undefined ? null : 'cache';
+}
+
+async function hasSyncFiles(): Promise<boolean> {
+  const { FileSystemFileHandle: handle } = globalThis as {
+    FileSystemFileHandle?: { readonly prototype: object };
+  };
+  if (handle === undefined || !('createSyncAccessHandle' in handle.prototype)) return false;
+  // Some private windows have the functions and refuse the folder.
+  return navigator.storage.getDirectory().then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @throws {EngineError} `storage_unavailable` */
+export async function storageForInstall(asked: PackStorage | undefined): Promise<PackStorage> {
+  const storage = asked ?? (await availableStorage());
+  if (storage !== null) return storage;
+  throw new EngineError(
+    'storage_unavailable',
+    'This browser keeps no files for this page.',
+    'Open the page in a normal window, not a private one.',
+  );
+}

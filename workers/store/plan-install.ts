@@ -1,0 +1,102 @@
+import { EngineError, unsupportedModel } from '../engine/failure.ts';
+import { UnsupportedConfigError } from '../graph/config.ts';
+import type { InstallSpec, StoreOptions } from '../protocol.ts';
+import type { PackIndex } from '../weights/pack/format.ts';
+import { planPack } from '../weights/pack/plan.ts';
+import { openPack } from '../weights/pack/read.ts';
+import { checkFolder } from './check-folder.ts';
+import { fetchText } from './fetch-text.ts';
+import { downloadOptions, type OpenSource } from './install-source.ts';
+import { checkPointer, type LfsPointer, parseLfsPointer } from './lfs-pointer.ts';
+import type { StoredPlan } from './pack-records.ts';
+
+const ASK_ATTEMPTS = 4;
+
+/**
+ * Decides all of an install before its first byte: what is refused is refused here.
+ * @throws {EngineError} `model_gated`, `model_unsupported`, `model_file_missing`, `model_file_invalid`
+ *   (also with both values when the publisher's pointer is not what the manifest says),
+ *   `model_tensor_missing`, `model_tensor_shape`, `file_download_error`.
+ */
+export async function planInstall(
+  spec: InstallSpec,
+  source: OpenSource,
+  options: StoreOptions,
+): Promise<StoredPlan> {
+  // A person waits for the answer: it is not asked for as long as gigabytes are.
+  const attempts = Math.min(ASK_ATTEMPTS, options.attempts ?? ASK_ATTEMPTS);
+  const texts = downloadOptions({ ...options, attempts }, {});
+  if (source.gate !== undefined) {
+    await fetchText(source.gate, source.isPack ? 'index.json' : 'model_index.json', texts).catch(
+      (error: unknown) => {
+        // A folder without it is told by checkFolder, in its own words.
+        if (source.isPack || !isMissing(error)) throw error;
+      },
+    );
+  }
+  if (source.isPack) return { kind: 'copy', index: await checkShards(spec, source) };
+
+  const known = new Map<string, LfsPointer>(spec.files.map((file) => [file.path, file]));
+  const published = async (path: string): Promise<string | undefined> => {
+    const own = known.get(path);
+    if (source.pointers === undefined) return own?.sha256;
+    const text = await fetchText(new URL(path, source.pointers).href, path, texts);
+    const pointer = parseLfsPointer(text);
+    if (own !== undefined && pointer !== undefined) checkPointer(path, own, pointer);
+    return pointer?.sha256 ?? own?.sha256;
+  };
+  const expected = new Map<string, string>();
+  const look = async (path: string): Promise<void> => {
+    const sha256 = expected.has(path) ? undefined : await published(path);
+    if (sha256 !== undefined) expected.set(path, sha256);
+  };
+  for (const { path } of spec.files) await look(path);
+  try {
+    await checkFolder(spec.title, source.headers, spec.precision);
+    const { shardLimit } = options;
+    const limit = shardLimit === undefined ? {} : { shardLimit };
+    const plan = await planPack(source.headers, spec.precision, limit);
+    for (const { path, byteLength } of plan.sources) {
+      await look(path);
+      checkSize(path, byteLength, known.get(path)?.size);
+    }
+    return { kind: 'make', plan, expected };
+  } catch (error) {
+    throw error instanceof UnsupportedConfigError ? unsupportedModel(error) : error;
+  }
+}
+
+function checkSize(path: string, size: number, known: number | undefined): void {
+  if (known === undefined || size === known) return;
+  throw new EngineError(
+    'model_file_invalid',
+    `${path} has ${size} bytes on its server where ${known} are known.`,
+    'Do not install it; look for a newer version of this app.',
+  );
+}
+
+/** The index of a pack elsewhere; all of its shards are there with the sizes it says. */
+async function checkShards(spec: InstallSpec, source: OpenSource): Promise<PackIndex> {
+  const { index } = await openPack(source.headers.open);
+  if (index.precision !== spec.precision) {
+    throw new EngineError(
+      'model_unsupported',
+      `This pack holds the model in ${index.precision}, not in ${spec.precision}.`,
+      `Install it as ${index.precision}.`,
+    );
+  }
+  for (const { path, byteLength } of index.shards) {
+    const { size } = await source.headers.open(path);
+    if (size === byteLength) continue;
+    throw new EngineError(
+      'model_file_invalid',
+      `${path} of this pack has ${size} bytes where its index says ${byteLength}.`,
+      'Ask whoever hosts the pack to upload it again.',
+    );
+  }
+  return index;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof EngineError && error.code === 'model_file_missing';
+}

@@ -1,0 +1,73 @@
+import type { PackId } from '../protocol.ts';
+import { recordKey, tensorId } from '../weights/pack/check-places.ts';
+import type { PackedRecord, PackIndex } from '../weights/pack/format.ts';
+import { makeTensor } from '../weights/pack/make-tensor.ts';
+import type { PackPlan } from '../weights/pack/plan.ts';
+import type { OpenSource } from './install-source.ts';
+import type { StoredPlan } from './pack-records.ts';
+import { inPieces } from './pieces.ts';
+
+/** Some bytes of a record, in order. */
+interface RemadePart {
+  readonly record: PackedRecord;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Makes records once more from where the pack came from: just their bytes are read.
+ * @param records in the order the pack's index has them; they come in that order.
+ */
+export async function* remake(
+  id: PackId,
+  stored: StoredPlan,
+  source: OpenSource,
+  records: readonly PackedRecord[],
+): AsyncGenerator<RemadePart> {
+  if (stored.kind === 'copy') yield* copyRecords(stored.index, source, records);
+  else yield* makeRecords(id, stored.plan, source, records);
+}
+
+async function* copyRecords(
+  index: PackIndex,
+  source: OpenSource,
+  records: readonly PackedRecord[],
+): AsyncGenerator<RemadePart> {
+  const places = new Map([...index.files, ...index.tensors].map((each) => [recordKey(each), each]));
+  for (const record of records) {
+    const place = places.get(recordKey(record));
+    const path = place && index.shards[place.shard]?.path;
+    if (place === undefined || path === undefined)
+      throw new Error(`no place of ${recordKey(record)}`);
+    const shard = await source.headers.open(path);
+    for await (const bytes of inPieces(shard, place)) yield { record, bytes };
+  }
+}
+
+async function* makeRecords(
+  id: PackId,
+  plan: PackPlan,
+  source: OpenSource,
+  records: readonly PackedRecord[],
+): AsyncGenerator<RemadePart> {
+  const wanted = new Map(records.map((record) => [recordKey(record), record]));
+  for (const { path } of plan.files) {
+    const record = wanted.get(path);
+    if (record === undefined) continue;
+    const file = await source.headers.open(path);
+    yield { record, bytes: await file.read(0, file.size) };
+    wanted.delete(path);
+  }
+  for (const planned of plan.sources) {
+    for (const tensor of planned.tensors) {
+      if (!tensor.weights.some((weight) => wanted.has(tensorId(weight)))) continue;
+      const file = await source.headers.open(planned.path);
+      for await (const { weight, bytes } of makeTensor(tensor, file)) {
+        const record = wanted.get(tensorId(weight));
+        if (record !== undefined) yield { record, bytes };
+      }
+      for (const weight of tensor.weights) wanted.delete(tensorId(weight));
+    }
+  }
+  if (wanted.size > 0)
+    throw new Error(`${id} has records of no plan: ${[...wanted.keys()].join()}`);
+}

@@ -1,0 +1,106 @@
+import { EngineError } from '../engine/failure.ts';
+import type { PackId, PackRecord, PickedFile, StoreEventSink, StoreOptions } from '../protocol.ts';
+import { recordKey, recordName } from '../weights/pack/check-places.ts';
+import { PartSum } from '../weights/pack/checksum.ts';
+import type { PackedRecord, PackIndex } from '../weights/pack/format.ts';
+import { type Place, ShardLayout, shardPath } from '../weights/pack/shard-layout.ts';
+import { ShardWriter } from '../weights/pack/shard-writer.ts';
+import { notThere } from './failures.ts';
+import { fullSource, type OpenSource, openInstallSource } from './install-source.ts';
+import { installedPack } from './open-installed.ts';
+import { keepIndex, readPlan } from './pack-records.ts';
+import { remake } from './remake.ts';
+import { Progress } from './report.ts';
+import { findDamage, noteDamage } from './verify.ts';
+
+/**
+ * Puts a pack right: what is bad is made once more, written into new shards, and the index points
+ * there. Nothing that is sealed is written to. The caller is the only writer and there is no reader.
+ * @throws {EngineError} `model_file_invalid` when the source gives other bytes than it did, and what
+ *   reading it throws; the pack stays damaged then.
+ */
+export async function repairPack(
+  id: PackId,
+  options: StoreOptions,
+  emit: StoreEventSink,
+  files: readonly PickedFile[] | undefined,
+): Promise<PackRecord> {
+  const damaged = await findDamage(id, emit);
+  const record = await noteDamage(id, damaged);
+  if (damaged.length === 0) return record;
+  const { source: kept, bytesToStore } = record;
+  const of = damaged.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const progress = new Progress(emit, id, 'repair', of);
+  const source = await openInstallSource(id, fullSource(kept, files), options, {});
+  try {
+    const index = await rewrite(id, source, damaged, progress);
+    const next = await keepIndex(id, index, {
+      state: 'ready',
+      failure: null,
+      damaged: [],
+      verifiedAt: Date.now(),
+      bytesStored: bytesToStore + of,
+      bytesToStore: bytesToStore + of,
+    });
+    if (next === undefined) throw notThere();
+    return next;
+  } finally {
+    await source.close();
+  }
+}
+
+/** @returns the index that points to the new bytes. */
+async function rewrite(
+  id: PackId,
+  source: OpenSource,
+  damaged: readonly PackedRecord[],
+  progress: Progress,
+): Promise<PackIndex> {
+  const { index, files } = await installedPack(id);
+  const stored = await readPlan(id);
+  if (stored === undefined) throw notThere();
+  const first = index.shards.length;
+  const layout = new ShardLayout(index.shardLimit);
+  const places = new Map<PackedRecord, Place>();
+  const bad = new Set(damaged.map(recordKey));
+  const records = [...index.files, ...index.tensors].filter((each) => bad.has(recordKey(each)));
+  for (const record of records) places.set(record, layout.place(record.byteLength));
+  const added = layout.shards().map((shard, i) => ({ ...shard, path: shardPath(first + i) }));
+  const sums = new Map(records.map((record) => [record, new PartSum(record.byteLength)]));
+  const sink = await files.write(id);
+  try {
+    const shards = new ShardWriter(added, sink);
+    for await (const { record, bytes } of remake(id, stored, source, records)) {
+      const place = places.get(record);
+      if (place === undefined) throw new Error(`${recordName(record)} was not asked for`);
+      await shards.put(place, bytes);
+      await sums.get(record)?.add(bytes);
+      progress.add(bytes.byteLength);
+    }
+    await shards.finish();
+  } finally {
+    await sink.close();
+  }
+  for (const [record, sum] of sums) checkSame(record, await sum.digest());
+  const moved = <Each extends PackedRecord>(record: Each): Each => {
+    const place = places.get(record);
+    return place === undefined
+      ? record
+      : { ...record, shard: first + place.shard, offset: place.offset };
+  };
+  return {
+    ...index,
+    shards: [...index.shards, ...added],
+    files: index.files.map(moved),
+    tensors: index.tensors.map(moved),
+  };
+}
+
+function checkSame(record: PackedRecord, found: string): void {
+  if (found === record.sha256) return;
+  throw new EngineError(
+    'model_file_invalid',
+    `${recordName(record)} comes from its source with other bytes than before: its sha256 is ${found}, and was ${record.sha256}.`,
+    'Delete the model and install it again.',
+  );
+}

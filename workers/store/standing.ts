@@ -1,0 +1,59 @@
+import type { PackIndex } from '../weights/pack/format.ts';
+import type { PackPlan } from '../weights/pack/plan.ts';
+import type { PackCommit } from '../weights/pack/progress.ts';
+import type { Standing, StoredPlan } from './pack-records.ts';
+
+const sum = (items: readonly { readonly byteLength: number }[]) =>
+  items.reduce((total, { byteLength }) => total + byteLength, 0);
+
+/** Bytes an install reads, and bytes it writes, in all. */
+export function totals(plan: StoredPlan): Standing {
+  if (plan.kind === 'copy') {
+    return { bytesFetched: sum(plan.index.shards), bytesStored: sum(plan.index.shards) };
+  }
+  const { files, sources, shards } = plan.plan;
+  return { bytesFetched: sum(files) + sum(sources), bytesStored: sum(shards) };
+}
+
+/** Where an install stands once `commit` is kept; undefined for one that only puts bytes right. */
+export function standingAfter(plan: PackPlan, commit: PackCommit): Standing | undefined {
+  const small = sum(plan.files);
+  const before = (path: string) =>
+    sum(
+      plan.sources.slice(
+        0,
+        Math.max(
+          0,
+          plan.sources.findIndex((each) => each.path === path),
+        ),
+      ),
+    );
+  switch (commit.kind) {
+    case 'files':
+      return { bytesFetched: small, bytesStored: endOf(plan.shards, commit.files.at(-1)) };
+    case 'tensors': {
+      const { path, done } = commit.hash;
+      const bytesStored = endOf(plan.shards, commit.tensors.at(-1));
+      return { bytesFetched: small + before(path) + done, bytesStored };
+    }
+    case 'source': {
+      const { path, byteLength } = commit.source;
+      const source = plan.sources.find((each) => each.path === path);
+      const last = source?.tensors.at(-1)?.weights.at(-1);
+      const bytesStored = endOf(plan.shards, last);
+      return { bytesFetched: small + before(path) + byteLength, bytesStored };
+    }
+    case 'repaired':
+      return undefined;
+  }
+}
+
+/** Bytes of all shards up to the end of a record. */
+export function endOf(
+  shards: PackIndex['shards'],
+  record:
+    { readonly shard: number; readonly offset: number; readonly byteLength: number } | undefined,
+): number {
+  if (record === undefined) return 0;
+  return sum(shards.slice(0, record.shard)) + record.offset + record.byteLength;
+}

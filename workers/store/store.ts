@@ -1,0 +1,112 @@
+import type {
+  PackId,
+  PackRecord,
+  PickedFile,
+  StorageEstimate,
+  StoreApi,
+  StoreEventSink,
+  StoreOptions,
+} from '../protocol.ts';
+import { askForPack, listPacks, readPack } from '../records/packs.ts';
+import { answer } from './answer.ts';
+import { exportPack } from './export.ts';
+import { Installs } from './installs.ts';
+import { asWriter, holdForReading, withoutReaders } from './locks.ts';
+import { deletePack } from './pack-records.ts';
+import { availableStorage, packFiles } from './pack-storage.ts';
+import { repairPack } from './repair.ts';
+import { findDamage, noteDamage } from './verify.ts';
+
+/** The store as it is exposed to the page; see {@link StoreApi}. */
+export class Store implements StoreApi {
+  #emit: StoreEventSink = () => {};
+  #options: StoreOptions = {};
+  #installs = new Installs(this.#options, this.#emit);
+
+  async connect(sink: StoreEventSink, options: StoreOptions = {}): Promise<void> {
+    this.#emit = sink;
+    this.#options = options;
+    this.#installs = new Installs(options, sink);
+  }
+
+  resumeInterrupted(): Promise<void> {
+    return this.#installs.resumeInterrupted();
+  }
+
+  install(spec: Parameters<StoreApi['install']>[0]) {
+    return answer(() => this.#installs.install(spec));
+  }
+
+  pause(id: PackId) {
+    return answer(() => this.#installs.pause(id));
+  }
+
+  resume(id: PackId, files?: readonly PickedFile[]) {
+    return answer(() => this.#installs.resume(id, files));
+  }
+
+  verify(id: PackId) {
+    return answer(async () => {
+      const letGo = await holdForReading(id);
+      try {
+        return this.#told(await noteDamage(id, await findDamage(id, this.#emit)));
+      } finally {
+        letGo();
+      }
+    });
+  }
+
+  repair(id: PackId, files?: readonly PickedFile[]) {
+    return answer(() =>
+      this.#alone(id, async () =>
+        this.#told(await repairPack(id, this.#options, this.#emit, files)),
+      ),
+    );
+  }
+
+  remove(id: PackId) {
+    return answer(async () => {
+      await this.#installs.stop(id);
+      await this.#alone(id, async () => {
+        const record = await readPack(id);
+        await deletePack(id);
+        if (record !== undefined) await packFiles(record.storage).remove(id);
+      });
+      this.#emit({ type: 'removed', pack: id });
+      return null;
+    });
+  }
+
+  list() {
+    return listPacks();
+  }
+
+  exportTo(id: PackId, folder: FileSystemDirectoryHandle) {
+    return answer(async () => {
+      const letGo = await holdForReading(id);
+      try {
+        await exportPack(id, folder, this.#emit);
+        return null;
+      } finally {
+        letGo();
+      }
+    });
+  }
+
+  async estimate(): Promise<StorageEstimate> {
+    const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+    const persisted = await navigator.storage.persisted();
+    return { usage, quota, persisted, storage: await availableStorage() };
+  }
+
+  /** Runs `work` as the one writer, with no reader: engines are asked to let go first. */
+  #alone<T>(id: PackId, work: () => Promise<T>): Promise<T> {
+    askForPack(id);
+    return asWriter(id, () => withoutReaders(id, work));
+  }
+
+  #told(pack: PackRecord): PackRecord {
+    this.#emit({ type: 'state', pack });
+    return pack;
+  }
+}

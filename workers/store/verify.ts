@@ -1,0 +1,51 @@
+import { EngineError, toFailure } from '../engine/failure.ts';
+import type { PackId, PackRecord, StoreEventSink } from '../protocol.ts';
+import { updatePack } from '../records/packs.ts';
+import { recordName } from '../weights/pack/check-places.ts';
+import type { PackedRecord } from '../weights/pack/format.ts';
+import { verifyPack } from '../weights/pack/verify.ts';
+import { notThere } from './failures.ts';
+import { installedPack } from './open-installed.ts';
+import { Progress } from './report.ts';
+
+/** Names in a failure's sentence; the record has all. */
+const NAMED = 3;
+
+/** Every record of a pack whose bytes are not what they should be. The caller holds a lock. */
+export async function findDamage(
+  id: PackId,
+  emit: StoreEventSink,
+): Promise<readonly PackedRecord[]> {
+  const { index, files } = await installedPack(id);
+  const of = index.shards.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const progress = new Progress(emit, id, 'verify', of);
+  return verifyPack(index, (path) => files.open(id, path), {
+    onBytes: (done, all) => progress.at((done / all) * of),
+  });
+}
+
+/** Writes down what verifying found. */
+export async function noteDamage(
+  id: PackId,
+  damaged: readonly PackedRecord[],
+): Promise<PackRecord> {
+  const names = damaged.map(recordName);
+  const record = await updatePack(id, () => ({
+    verifiedAt: Date.now(),
+    damaged: [...new Set(names)],
+    ...(names.length === 0
+      ? { state: 'ready', failure: null }
+      : { state: 'damaged', failure: toFailure(damage(names)) }),
+  }));
+  if (record === undefined) throw notThere();
+  return record;
+}
+
+function damage(names: readonly string[]): EngineError {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return new EngineError(
+    'model_damaged',
+    `Bytes of this model are not those that were written: ${names.slice(0, NAMED).join(', ')}${more}.`,
+    'Repair the model: just these are fetched again.',
+  );
+}
