@@ -1,0 +1,137 @@
+import type { Page } from 'playwright-core';
+import type { PackRecord } from '../../workers/protocol.ts';
+import type { StoredPack } from '../store-page/page.ts';
+import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';
+import { IN_FLIGHT, RANGE, StoreLab } from './store-lab.ts';
+import { packed } from './store-pack.ts';
+
+const PRECISION = 'q8';
+const KILLS_PER_INSTALL = 4;
+/** Of each of the requests in flight: an install takes some seconds, so that kills hit all of it. */
+const BYTES_PER_SECOND = 1_500_000;
+
+/** A machine under load is no server that is stuck. */
+const PATIENT = { stallMs: 60_000 };
+/** Bytes of the longest header, about. */
+const HEADER = 75_000;
+/** Headers and small files, read to plan and again with the rest. */
+const PLANNING = 256 * 1024;
+/** What is in memory of a tensor is not in the ranges that are in flight: its token table is largest. */
+const LARGEST_TENSOR = 515_584;
+
+/** One install with kills on its way, and what it came to. */
+export interface KillRound {
+  /** Bytes the hub had sent when the browser was killed, for each kill. */
+  readonly killedAt: readonly number[];
+  /** Bytes the hub sent in all, and the most it may. */
+  readonly fetched: number;
+  readonly mostFetched: number;
+  /** By how much files came for more than their size, where that is more than their header. */
+  readonly overheads: Readonly<Record<string, number>>;
+  readonly record: PackRecord | undefined;
+  readonly pack: StoredPack;
+}
+
+/** Everything that is the same for all rounds. */
+export class KillLab {
+  readonly expected: StoredPack;
+  readonly #lab: StoreLab;
+  readonly #meter: Meter;
+  readonly #random: () => number;
+
+  private constructor(lab: StoreLab, meter: Meter, expected: StoredPack, seed: number) {
+    this.#lab = lab;
+    this.#meter = meter;
+    this.expected = expected;
+    this.#random = mulberry32(seed);
+  }
+
+  /** @param seed of where the kills come. */
+  static async open(seed: number): Promise<KillLab> {
+    const meter = new Meter();
+    const hub = { bytesPerSecond: BYTES_PER_SECOND, onBytes: (count: number) => meter.add(count) };
+    return new KillLab(await StoreLab.open({ hub }), meter, await packed(PRECISION), seed);
+  }
+
+  /** Installs from nothing to the end, the browser killed up to four times on the way. */
+  async round(kills = KILLS_PER_INSTALL): Promise<KillRound> {
+    const lab = this.#lab;
+    const points = Array.from({ length: kills }, () => this.#random() * lab.sourceBytes);
+    this.#meter.reset();
+    const earlier = lab.hub.requests.length;
+    const killedAt: number[] = [];
+    for (const point of points.toSorted((a, b) => a - b)) {
+      const page = await lab.openPage(PATIENT);
+      await Promise.race([install(page), this.#meter.reached(point)]);
+      killedAt.push(this.#meter.count);
+      await lab.kill();
+    }
+    const page = await lab.openPage(PATIENT);
+    const id = await begin(page, tinySpec(PRECISION));
+    const record = await ended(page, id);
+    const pack = await stored(page, id);
+    const fetched = this.#meter.count;
+    await remove(page, id);
+    await page.close();
+    const mostFetched = lab.sourceBytes + PLANNING + kills * (IN_FLIGHT * RANGE + LARGEST_TENSOR);
+    const overheads = this.#overheads(earlier);
+    return { killedAt, fetched, mostFetched, overheads, record, pack };
+  }
+
+  #overheads(since: number): Record<string, number> {
+    const overheads: Record<string, number> = {};
+    for (const [path, { size }] of this.#lab.repo.files) {
+      const of = this.#lab.hub.requests.slice(since).filter((each) => each.path.endsWith(path));
+      const more = of.reduce((sum, { bytes }) => sum + bytes, -size);
+      if (more > HEADER) overheads[path] = more;
+    }
+    return overheads;
+  }
+
+  close(): Promise<void> {
+    return this.#lab.close();
+  }
+}
+
+/** Goes on with the install until it ends, or the browser does. */
+async function install(page: Page): Promise<void> {
+  try {
+    await ended(page, await begin(page, tinySpec(PRECISION)));
+  } catch (error) {
+    // The kill ends the page in the middle of the call.
+    if (!(error instanceof Error && /closed|crashed|destroyed/i.test(error.message))) throw error;
+  }
+}
+
+/** Counts bytes, and tells when there are as many as somebody waits for. */
+class Meter {
+  count = 0;
+  #goal: { readonly bytes: number; readonly reached: () => void } | undefined;
+
+  reset(): void {
+    this.count = 0;
+  }
+
+  add(bytes: number): void {
+    this.count += bytes;
+    if (this.#goal !== undefined && this.count >= this.#goal.bytes) this.#goal.reached();
+  }
+
+  reached(bytes: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#goal = { bytes, reached: resolve };
+      this.add(0);
+    });
+  }
+}
+
+/** A small generator of numbers in 0…1 (Tommy Ettinger's mulberry32). */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let value = Math.imul(state ^ (state >>> 15), 1 | state);
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,250 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuild } from '../../tools/build.mjs';
+import { packFolder } from '../../tools/pack/pack-folder.ts';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { fixture } from '../goldens/golden-case.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+import { type HubServer, startHubServer } from '../servers/hub-server.ts';
+import { folderRepo } from '../servers/hub/hub-files.ts';
+import { AppPage } from './app-page.ts';
+import { ModelsPage } from './models-page.ts';
+import { openOwnBrowser, type OwnBrowser } from './own-browser.ts';
+
+const REVISION = '0123456789abcdef0123456789abcdef01234567';
+const TINY = fixture('tiny-playground');
+/** Slow enough that a person could press Pause: about four seconds for all of the miniature. */
+const SLOW = 1_000_000;
+/** Two busy cores take their time. */
+const PATIENTLY = { timeout: 60_000 };
+
+let server: StaticServer;
+let hub: HubServer;
+let bytesPerSecond: number | undefined;
+let folder: string;
+let browser: OwnBrowser;
+const errors: string[] = [];
+
+beforeAll(async () => {
+  await ensureBuild();
+  server = await serveAppAt('/');
+  const repo = await folderRepo(TINY, REVISION);
+  const full = 'playgroundai/playground-v2.5-1024px-aesthetic';
+  const repos = { 'owner/tiny': repo, [full]: { ...repo, gated: true } };
+  hub = await startHubServer({
+    repos,
+    get bytesPerSecond() {
+      return bytesPerSecond ?? Infinity;
+    },
+  });
+  folder = await mkdtemp(join(tmpdir(), 'models-'));
+  browser = await openOwnBrowser(join(folder, 'profile'));
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.close();
+  await server?.close();
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+afterEach(() => {
+  bytesPerSecond = undefined;
+  expect(errors.splice(0)).toEqual([]);
+});
+
+/** A page of the app that takes the test's hub for the hub. */
+async function openApp(): Promise<{ page: Page; app: AppPage; models: ModelsPage }> {
+  const page = await browser.context.newPage();
+  page.setDefaultTimeout(60_000);
+  await page.addInitScript((origin) => {
+    const kept = JSON.parse(localStorage.getItem('playground-settings') ?? '{"state":{}}');
+    kept.state.hub = origin;
+    localStorage.setItem('playground-settings', JSON.stringify({ version: 1, ...kept }));
+  }, hub.origin);
+  await page.goto(`${server.origin}/`);
+  const app = new AppPage(page);
+  page.on('pageerror', (error) => errors.push(error.message));
+  await app.prompt.waitFor();
+  return { page, app, models: new ModelsPage(page) };
+}
+
+/** Bytes in files, as the browser counts them; Chromium tells them apart from caches and databases. */
+function usage(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const estimate: StorageEstimate & { usageDetails?: { fileSystem?: number } } =
+      await navigator.storage.estimate();
+    return estimate.usageDetails?.fileSystem ?? 0;
+  });
+}
+
+describe('the models dialog', () => {
+  it('takes no byte of the full model before its licence is accepted, and remembers that', async () => {
+    const { page, models } = await openApp();
+    await models.open();
+    const accept = models.dialog.getByLabel('I accept the Playground v2.5 Community License.');
+    const install = models.dialog.getByRole('button', { name: /^Install Playground v2.5/ });
+    await models.dialog
+      .getByText(/Your browser says .* is free/)
+      .first()
+      .waitFor();
+    expect(await install.isDisabled()).toBe(true);
+    expect(hub.requests).toEqual([]);
+
+    await accept.check();
+    await install.click();
+    // Its hub wants a login here: said with its code, and nothing is left behind.
+    await models.alert.getByText('model_gated').waitFor();
+    expect(await models.rows.count()).toBe(0);
+
+    await page.reload();
+    await models.open();
+    expect(await accept.isChecked()).toBe(true);
+    await page.close();
+  });
+
+  it('installs from the hub, pauses, goes on after a reload, draws with it, and deletes it', async () => {
+    const { page, app, models } = await openApp();
+    const before = await usage(page);
+    bytesPerSecond = SLOW;
+    await models.open();
+    await models.look('owner/tiny');
+    await models.dialog.getByText(`revision ${REVISION.slice(0, 7)}`).waitFor();
+    await models.install('tiny', '8 bits');
+
+    const name = 'tiny, 8 bits';
+    await models.until(name, 'installing');
+    await expect.poll(() => models.fetched(name), PATIENTLY).toBeGreaterThan(10);
+    // Without the dialog the header tells, and leads back.
+    await models.close();
+    await page.getByRole('button', { name: /^Installing a model, \d+ percent/ }).click();
+    await models.row(name).getByRole('button', { name: 'Pause' }).click();
+    await models.until(name, 'paused');
+    const paused = await models.fetched(name);
+    expect(paused).toBeLessThan(100);
+
+    await page.reload();
+    await models.open();
+    await models.until(name, 'paused');
+    expect(await models.fetched(name)).toBe(paused);
+    await models.row(name).getByRole('button', { name: 'Resume' }).click();
+    await models.until(name, 'installing');
+    // Nobody presses anything now: the page goes away in the middle and comes back.
+    await page.reload();
+    bytesPerSecond = undefined;
+    await models.open();
+    await models.until(name, 'ready');
+    await models.row(name).getByText('In use').waitFor();
+    await models.close();
+    expect(await models.picker.innerText()).toContain(name);
+    expect(await usage(page)).toBeGreaterThan(before + 7e6);
+
+    await app.drop({
+      name: 'photo.png',
+      type: 'image/png',
+      bytes: await readFile('test/fixtures/goldens/astronaut/source.png'),
+    });
+    await app.prompt.fill('an island');
+    // A full model draws at the named sizes.
+    await page.getByText('1024 × 1024', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Own numbers' }).click();
+    await app.setNumber('Width', 64);
+    await app.setNumber('Height', 64);
+    await app.setSteps(2);
+    await app.run();
+    await page.getByRole('button', { name: 'How it was made' }).click();
+    await page.getByText(/^owner-tiny-q8-/).waitFor();
+    await page.keyboard.press('Escape');
+
+    await models.open();
+    await models.row(name).getByText('used just now').waitFor();
+    await models.row(name).getByRole('button', { name: 'Delete' }).click();
+    await models
+      .row(name)
+      .getByRole('button', { name: /^Delete, free 7\.\d MB/ })
+      .click();
+    await models.row(name).waitFor({ state: 'detached' });
+    await expect.poll(() => usage(page), PATIENTLY).toBeLessThan(before + 1e5);
+    await models.close();
+    expect(await models.picker.innerText()).toContain('Demo model');
+    await page.close();
+  });
+
+  it('shows a second tab what the first installs, which takes over when that one closes', async () => {
+    const first = await openApp();
+    bytesPerSecond = SLOW;
+    await first.models.open();
+    await first.models.look('owner/tiny');
+    await first.models.install('tiny', '4 bits');
+    const name = 'tiny, 4 bits';
+    await first.models.until(name, 'installing');
+
+    const second = await openApp();
+    await second.models.open();
+    await second.models.until(name, 'installing');
+    const seen = await second.models.fetched(name);
+    await expect.poll(() => second.models.fetched(name), PATIENTLY).toBeGreaterThan(seen);
+    await first.page.close();
+    bytesPerSecond = undefined;
+    await second.models.until(name, 'ready');
+    await second.page.close();
+  });
+});
+
+describe('other sources', () => {
+  it('installs a folder from the file dialog, and verifies it', async () => {
+    const { page, models } = await openApp();
+    await models.open();
+    await models.pickFolder('test/fixtures/images');
+    await models.alert.getByText('model_file_missing').waitFor();
+
+    await models.pickFolder(TINY);
+    await models.install('tiny-playground', '16 bits');
+    const name = 'tiny-playground, 16 bits';
+    await models.until(name, 'ready');
+    await models.row(name).getByText('from a folder').waitFor();
+    await models.row(name).getByRole('button', { name: 'Verify' }).click();
+    await models.row(name).getByText('verified just now').waitFor();
+    expect(await models.alert.count()).toBe(0);
+    await page.close();
+  });
+
+  it('takes a folder that is dropped anywhere', async () => {
+    const { page, models } = await openApp();
+    await models.dropFolder(TINY);
+    await models.dialog.getByRole('region').getByText('from a folder').waitFor();
+    await models.install('tiny-playground', '4 bits');
+    await models.until('tiny-playground, 4 bits', 'ready');
+    await page.close();
+  });
+
+  it('installs a pack from a static host, in the precision it has', async () => {
+    const out = join(folder, 'pack');
+    await packFolder({
+      folder: TINY,
+      out,
+      precision: 'q8',
+      model: { id: 'hosted', revision: REVISION },
+    });
+    server.mount({ prefix: '/packs/hosted/', path: out });
+    const { page, models } = await openApp();
+    await models.open();
+    await models.look(`${server.origin}/packs/hosted/`);
+    await models.dialog.getByText('packed already').waitFor();
+    await models.install('hosted');
+    await models.until('hosted, 8 bits', 'ready');
+    await page.close();
+  });
+
+  it('says what it was given when that is no model', async () => {
+    const { page, models } = await openApp();
+    await models.open();
+    await models.look('not a repository');
+    await models.alert.getByText('model_not_found').waitFor();
+    await models.look('owner/missing');
+    await models.install('missing');
+    await models.alert.getByText('model_gated').waitFor();
+    await page.close();
+  });
+});

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { ensureBrowser } from '../../tools/setup.mjs';
+
+/** A browser on a profile that is kept, as a process that can be killed. */
+export interface OwnBrowser {
+  readonly context: BrowserContext;
+  /** SIGKILL to all of its processes: nothing is written any more, nobody is told. */
+  kill(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param profile folder of the profile, not in use by another browser. */
+export async function openOwnBrowser(
+  profile: string,
+  args: readonly string[] = [],
+): Promise<OwnBrowser> {
+  const child = spawn(
+    await ensureBrowser(),
+    [
+      '--headless',
+      '--no-sandbox',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...args,
+      'about:blank',
+    ],
+    // A group of its own, so that all processes of the browser are killed in one go.
+    { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const gone = once(child, 'exit');
+  const browser = await chromium.connectOverCDP(await debuggerUrl(child));
+  const [context] = browser.contexts();
+  if (context === undefined) throw new Error('the browser has no context');
+  const end = async (): Promise<void> => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    await gone;
+    await browser.close().catch(() => {});
+  };
+  return {
+    context,
+    kill: end,
+    async close() {
+      const session = await browser.newBrowserCDPSession();
+      await session.send('Browser.close').catch(() => {});
+      await gone;
+    },
+  };
+}
+
+async function debuggerUrl(child: ChildProcess): Promise<string> {
+  if (child.stderr === null) throw new Error('the browser has no stderr');
+  const lines: string[] = [];
+  for await (const line of createInterface(child.stderr)) {
+    const [, url] = /DevTools listening on (ws:\S+)/.exec(line) ?? [];
+    if (url !== undefined) {
+      child.stderr.resume();
+      return url;
+    }
+    lines.push(line);
+  }
+  throw new Error(`the browser did not start: ${lines.join('\n')}`);
+}

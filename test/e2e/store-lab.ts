@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { ensureBuild } from '../../tools/build.mjs';
+import { APP_FOLDER } from '../../tools/serve-app.ts';
+import { startStaticServer, type StaticServer } from '../../tools/static-server.ts';
+import type { StoreOptions } from '../../workers/protocol.ts';
+import { fixture } from '../goldens/golden-case.ts';
+import { buildBundle } from '../servers/bundle.ts';
+import { type HubOptions, type HubServer, startHubServer } from '../servers/hub-server.ts';
+import { folderRepo, type HubRepo } from '../servers/hub/hub-files.ts';
+import { openOwnBrowser, type OwnBrowser } from './own-browser.ts';
+import { REVISION, SHARD_LIMIT } from './store-pack.ts';
+
+export const RANGE = 256 * 1024;
+export const IN_FLIGHT = 3;
+
+/** The miniature as a repository of a hub, a page with a store worker, and a browser that keeps things. */
+export class StoreLab {
+  readonly server: StaticServer;
+  readonly hub: HubServer;
+  readonly repo: HubRepo;
+  readonly #profile: string;
+  readonly #args: readonly string[];
+  readonly #undo: (() => Promise<unknown>)[];
+  #browser: OwnBrowser | undefined;
+
+  private constructor(parts: {
+    server: StaticServer;
+    hub: HubServer;
+    repo: HubRepo;
+    profile: string;
+    args: readonly string[];
+    undo: (() => Promise<unknown>)[];
+  }) {
+    this.server = parts.server;
+    this.hub = parts.hub;
+    this.repo = parts.repo;
+    this.#profile = parts.profile;
+    this.#args = parts.args;
+    this.#undo = parts.undo;
+  }
+
+  static async open(
+    options: {
+      readonly hub?: Partial<HubOptions>;
+      readonly args?: readonly string[];
+    } = {},
+  ): Promise<StoreLab> {
+    const undo: (() => Promise<unknown>)[] = [];
+    const page = await buildBundle('store-page/page.ts', '/store/', SCRIPT);
+    undo.push(() => page.remove());
+    const worker = await buildBundle('../workers/store/entry.ts', '/store-worker/');
+    undo.push(() => worker.remove());
+    const server = await startStaticServer({
+      mounts: [
+        { prefix: '/', path: APP_FOLDER },
+        { prefix: '/source.png', path: fixture('goldens/one-step/source.png') },
+        page.mount,
+        worker.mount,
+      ],
+    });
+    undo.push(() => server.close());
+    const repo = await folderRepo(fixture('tiny-playground'), REVISION);
+    const repos = { 'owner/tiny': repo, ...options.hub?.repos };
+    const hub = await startHubServer({ ...options.hub, repos });
+    undo.push(() => hub.close());
+    const profile = await mkdtemp(join(tmpdir(), 'store-profile-'));
+    undo.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+    return new StoreLab({ server, hub, repo, profile, args: options.args ?? [], undo });
+  }
+
+  async #newPage(): Promise<Page> {
+    this.#browser ??= await openOwnBrowser(this.#profile, this.#args);
+    return this.#browser.context.newPage();
+  }
+
+  /** A page of the app, which draws. */
+  async openApp(): Promise<Page> {
+    await ensureBuild();
+    const page = await this.#newPage();
+    await page.goto(`${this.server.origin}/`);
+    return page;
+  }
+
+  /** A page of the one browser, with its store connected. */
+  async openPage(options: StoreOptions = {}): Promise<Page> {
+    const page = await this.#newPage();
+    await page.goto(`${this.server.origin}/store/`);
+    await page.waitForFunction(() => 'store' in globalThis);
+    await page.evaluate((given) => globalThis.store.connect(given), {
+      hub: this.hub.origin,
+      rangeBytes: RANGE,
+      inFlight: IN_FLIGHT,
+      shardLimit: SHARD_LIMIT,
+      stallMs: 1000,
+      ...options,
+    });
+    return page;
+  }
+
+  /** Bytes of files the hub sent so far. */
+  get fetched(): number {
+    return this.hub.requests.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Bytes of all files an install reads. */
+  get sourceBytes(): number {
+    return [...this.repo.files.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  async kill(): Promise<void> {
+    await this.#browser?.kill();
+    this.#browser = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser?.close();
+    for (const each of this.#undo.splice(0).toReversed()) await each();
+  }
+}
+
+const SCRIPT = '<script type="module" src="./bundle.js"></script>';
