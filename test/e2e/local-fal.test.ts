@@ -1,0 +1,203 @@
+/**
+ * localFal() for a page the service worker does not control: the app lies in a folder of its own, the
+ * client's page beside it. The network is up, and what leaves the browser is written down.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startEdgeLog, type EdgeLog } from '../servers/edge-log.ts';
+import { type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';
+
+type LocalFalModule = typeof import('../../src/fal/local-fal.ts');
+
+const APP = '/some/where/';
+const ENDPOINT = 'fal-ai/playground-v25/image-to-image';
+
+let edge: EdgeLog;
+let browser: ClientBrowser;
+let client: Page;
+let input: ReturnType<typeof quickRequest>;
+
+beforeAll(async () => {
+  edge = await startEdgeLog();
+  const opened = await openClientBrowser({ appPrefix: APP, args: [edge.argument], cut: false });
+  ({ client } = opened);
+  browser = opened;
+  const picture = await readFile(new URL('../../public/icon-192.png', import.meta.url));
+  input = quickRequest(`data:image/png;base64,${picture.toString('base64')}`);
+});
+afterAll(async () => {
+  await browser?.close();
+  await edge?.close();
+});
+
+/** Hosts of the hosted service among those asked for. */
+const falHosts = () => edge.asked.filter((host) => /fal\.(?:run|ai|media)/.test(host));
+
+beforeEach(() =>
+  client.evaluate(async (path) => {
+    const { localFal } = (await globalThis.importModule(path)) as LocalFalModule;
+    const local = localFal();
+    const { fal } = globalThis.falClient;
+    fal.config({ fetch: local.fetch });
+  }, `${APP}local-fal.js`),
+);
+
+describe('a page that the service worker does not control', () => {
+  it('is not controlled, and its own fetch would leave the browser', async () => {
+    expect(await client.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+    const before = falHosts().length;
+    await client.evaluate(() => fetch('https://queue.fal.run/').catch(() => undefined));
+    expect(falHosts().slice(before)).toEqual(['queue.fal.run:443']);
+  });
+
+  it.each(['polling', 'streaming'] as const)(
+    'subscribes (%s) and no byte goes to a fal host',
+    async (mode) => {
+      const before = falHosts().length;
+      const { data, requestId, width } = await client.evaluate(
+        async ({ endpoint, input, mode }) => {
+          const { fal } = globalThis.falClient;
+          const { data, requestId } = await fal.subscribe(endpoint, { input, mode });
+          const picture = await fetch((data as { images: { url: string }[] }).images[0]?.url ?? '');
+          return { data, requestId, width: (await createImageBitmap(await picture.blob())).width };
+        },
+        { endpoint: ENDPOINT as string, input, mode },
+      );
+      expect(requestId).toMatch(/^[\da-f-]{36}$/);
+      expect(data).toMatchObject({
+        images: [{ url: expect.stringMatching(/^data:image\/jpeg;base64,/) as string }],
+        seed: 7,
+      });
+      expect(width).toBe(64);
+      expect(falHosts().slice(before)).toEqual([]);
+    },
+  );
+
+  it('waits for fal.run, uploads a File, uses a picture made as the next source', async () => {
+    const before = falHosts().length;
+    const sizes = await client.evaluate(
+      async ({ endpoint, input }) => {
+        const { fal } = globalThis.falClient;
+        const blob = await (await fetch(input.image_url)).blob();
+        const file = new File([blob], 'cat.png', { type: 'image/png' });
+        const first = await fal.run(endpoint, { input: { ...input, image_url: file } });
+        const [image] = (first.data as { images: { url: string }[] }).images;
+        const second = await fal.run(endpoint, { input: { ...input, image_url: image?.url } });
+        return [first, second].map(({ data }) => (data as { images: unknown[] }).images.length);
+      },
+      { endpoint: ENDPOINT as string, input },
+    );
+    expect(sizes).toEqual([1, 1]);
+    expect(falHosts().slice(before)).toEqual([]);
+  });
+
+  it('opens a stream with a token of its own (connectionMode: client)', async () => {
+    const before = falHosts().length;
+    const last = await client.evaluate(
+      async ({ endpoint, input }) => {
+        const { fal } = globalThis.falClient;
+        const { request_id: requestId } = await fal.queue.submit(endpoint, { input });
+        const stream = await fal.queue.streamStatus(endpoint, {
+          requestId,
+          logs: true,
+          connectionMode: 'client',
+        });
+        return stream.done();
+      },
+      { endpoint: ENDPOINT as string, input },
+    );
+    expect(last).toMatchObject({ status: 'COMPLETED' });
+    expect(falHosts().slice(before)).toEqual([]);
+  });
+
+  it.each(['polling', 'streaming'] as const)(
+    'ends its subscription (%s), well or with a reason, when the service worker is stopped',
+    async (mode) => {
+      const end = client.evaluate(
+        async ({ endpoint, input, mode }) => {
+          document.title = '';
+          const pending = globalThis.falClient.fal.subscribe(endpoint, {
+            input: { ...input, num_inference_steps: 50, num_images: 4 },
+            mode,
+            onQueueUpdate: ({ status }) => void (document.title = status),
+          });
+          return pending.then(
+            () => 'done',
+            (error: unknown) => String(error),
+          );
+        },
+        { endpoint: ENDPOINT as string, input, mode },
+      );
+      await client.waitForFunction(() => document.title === 'IN_PROGRESS');
+      const cdp = await browser.context.newCDPSession(client);
+      await cdp.send('ServiceWorker.enable');
+      await cdp.send('ServiceWorker.stopAllWorkers');
+      await cdp.detach();
+      expect(await end).toMatch(/^done$|endpoint/);
+    },
+  );
+
+  it('gets validation errors as they are', async () => {
+    const error = await client.evaluate(
+      async ({ endpoint, input }) => {
+        const { fal, ValidationError } = globalThis.falClient;
+        const thrown: unknown = await fal
+          .subscribe(endpoint, { input: { ...input, strength: 7 } })
+          .catch((each: unknown) => each);
+        if (!(thrown instanceof ValidationError)) throw new Error(String(thrown));
+        return { status: thrown.status, fields: thrown.getFieldErrors('strength').length };
+      },
+      { endpoint: ENDPOINT as string, input },
+    );
+    expect(error).toEqual({ status: 422, fields: 1 });
+  });
+});
+
+describe('fal.config, which forgets', () => {
+  it('keeps the endpoint when a key is set, and the key stays in the page', async () => {
+    const before = falHosts().length;
+    const data = await client.evaluate(
+      async ({ path, endpoint, input }) => {
+        const { localFal } = (await globalThis.importModule(path)) as LocalFalModule;
+        const { fal } = globalThis.falClient;
+        const undo = localFal().keep(fal);
+        fal.config({ credentials: 'YOUR_FAL_KEY' });
+        fal.config({ credentials: 'YOUR_FAL_KEY', proxyUrl: '/api/fal/proxy' });
+        const { data } = await fal.subscribe(endpoint, { input });
+        undo();
+        return data;
+      },
+      { path: `${APP}local-fal.js`, endpoint: ENDPOINT as string, input },
+    );
+    expect(data).toMatchObject({ images: [{ width: 64, height: 64 }] });
+    expect(falHosts().slice(before)).toEqual([]);
+  });
+
+  it('and without localFal the same call leaves the browser, as the log sees', async () => {
+    const before = falHosts().length;
+    await client.evaluate(async (endpoint) => {
+      const { fal } = globalThis.falClient;
+      fal.config({ credentials: 'YOUR_FAL_KEY', retry: { maxRetries: 0 } });
+      await fal.queue.submit(endpoint, { input: {} }).catch(() => undefined);
+    }, ENDPOINT as string);
+    expect(falHosts().slice(before)).toEqual(['queue.fal.run:443']);
+  });
+});
+
+describe('where the app was never opened', () => {
+  it('says to open it, and sends nothing', async () => {
+    const before = falHosts().length;
+    const message = await client.evaluate(
+      async ({ path, endpoint, input }) => {
+        const { localFal } = (await globalThis.importModule(path)) as LocalFalModule;
+        const { fal } = globalThis.falClient;
+        fal.config({ fetch: localFal({ base: `${location.origin}/elsewhere/` }).fetch });
+        return fal.queue.submit(endpoint, { input }).catch((error: unknown) => String(error));
+      },
+      { path: `${APP}local-fal.js`, endpoint: ENDPOINT as string, input },
+    );
+    expect(message).toMatch(/Open http:\/\/localhost:\d+\/elsewhere\/ in this browser once/);
+    expect(falHosts().slice(before)).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuild } from '../../tools/build.mjs';
+import { ensureBrowser } from '../../tools/setup.mjs';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { flaggedField } from '../engine/safety-pictures.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+import { AppPage } from './app-page.ts';
+
+let server: StaticServer;
+let context: BrowserContext;
+let page: Page;
+let profile: string;
+let flagged: Uint8Array;
+
+beforeAll(async () => {
+  await ensureBuild();
+  server = await serveAppAt('/');
+  profile = await mkdtemp(join(tmpdir(), 'safety-profile-'));
+  context = await chromium.launchPersistentContext(profile, {
+    executablePath: await ensureBrowser(),
+    args: ['--no-sandbox'],
+  });
+  context.setDefaultTimeout(120_000);
+  flagged = new Uint8Array(await (await flaggedField()).arrayBuffer());
+  page = context.pages()[0] ?? (await context.newPage());
+});
+afterAll(async () => {
+  await context?.close();
+  await server?.close();
+  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const input = () => ({
+  image_url: `data:image/png;base64,${Buffer.from(flagged).toString('base64')}`,
+  prompt: '',
+  image_size: { width: 192, height: 192 },
+  num_inference_steps: 10,
+  strength: 0.1,
+  guidance_scale: 1,
+  format: 'png',
+  seed: 1,
+});
+
+describe('a picture that the safety checker flags', () => {
+  it('is not given out when the checker’s weights do not come', async () => {
+    const lacking = await serveAppAt('/');
+    lacking.mount({ prefix: '/models/open-nsfw/', path: join(profile, 'nothing') });
+    await page.goto(`${lacking.origin}/`);
+    const failure = await page.evaluate(async (request) => {
+      const end = await globalThis.playground?.generate({ request });
+      return end?.ok === false ? end.failure : undefined;
+    }, input());
+    expect(failure).toMatchObject({ code: 'safety_failed' });
+    await lacking.close();
+  });
+
+  it('comes black from the endpoint, with has_nsfw_concepts', async () => {
+    await page.goto(`${server.origin}/`);
+    await page.locator('html[data-offline="ready"]').waitFor();
+    const answer = await page.evaluate(async (body) => {
+      const response = await fetch('/api/fal/proxy', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-fal-target-url': 'https://fal.run/fal-ai/playground-v25/image-to-image',
+        },
+        body: JSON.stringify(body),
+      });
+      const output = await response.json();
+      const picture = await fetch(output.images[0].url);
+      const bitmap = await createImageBitmap(await picture.blob());
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const drawing = canvas.getContext('2d');
+      drawing?.drawImage(bitmap, 0, 0);
+      const pixels = drawing?.getImageData(0, 0, bitmap.width, bitmap.height).data;
+      // The fourth of each four is opacity.
+      const lit = pixels?.filter((level, i) => i % 4 !== 3 && level > 0).length;
+      return {
+        status: response.status,
+        flags: output.has_nsfw_concepts,
+        lit,
+        width: bitmap.width,
+      };
+    }, input());
+    expect(answer).toEqual({ status: 200, flags: [true], lit: 0, width: 192 });
+  });
+
+  it('is blurred in the app until it is asked for', async () => {
+    const app = new AppPage(page);
+    await app.drop({ name: 'field.png', type: 'image/png', bytes: flagged });
+    await page.getByRole('img', { name: 'field.png' }).waitFor();
+    await app.setSteps(10);
+    await app.setNumber('Strength, number', 0.1);
+    await app.generate.click();
+    await page.getByTestId('flagged').waitFor();
+    expect(await app.result.evaluate((image) => getComputedStyle(image).filter)).toMatch(/^blur/);
+    await page.getByRole('button', { name: 'Show it' }).click();
+    expect(await page.getByTestId('flagged').count()).toBe(0);
+    expect(await app.result.evaluate((image) => getComputedStyle(image).filter)).toBe('none');
+    expect(app.errors).toEqual([]);
+  });
+});
