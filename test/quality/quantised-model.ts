@@ -1,0 +1,75 @@
+import { type Model } from '../../workers/engine/model.ts';
+import { COMPONENT_OF, COMPONENTS, graphOf, STAGES } from '../../workers/graph/stages.ts';
+import type { WeightSpec } from '../../workers/graph/weight-plan.ts';
+import { dequantize } from '../../workers/weights/dequantize.ts';
+import { packTarget } from '../../workers/weights/pack/plan.ts';
+import { quantize } from '../../workers/weights/quantize.ts';
+import { transpose2d } from '../../workers/weights/transpose.ts';
+import type { WeightStore } from '../../workers/weights/weight-store.ts';
+
+export type Quantised = 'q8' | 'q4';
+/** Format of each quantised weight, by `component key`. */
+export type Formats = ReadonlyMap<string, Quantised>;
+
+/** What a pack at this precision quantises, as the graphs themselves have it. */
+export function packFormats(model: Model, precision: Quantised): Formats {
+  const formats = new Map<string, Quantised>();
+  for (const stage of STAGES) {
+    for (const { key, transform } of graphOf(stage, model, packTarget(precision)).weights) {
+      if (transform !== 'q8' && transform !== 'q4') continue;
+      formats.set(`${COMPONENT_OF[stage]} ${key}`, transform);
+    }
+  }
+  return formats;
+}
+
+/** The q4 pack's layers, with all of them in 4 bits. */
+export function everywhereIn4Bits(model: Model): Formats {
+  return new Map([...packFormats(model, 'q4').keys()].map((name) => [name, 'q4']));
+}
+
+/**
+ * The model with these weights rounded as a pack rounds them; all others stay as they are stored. On
+ * wasm, so that what differs from the stored weights is the rounding alone.
+ */
+export function quantised(model: Model, formats: Formats): Model {
+  const stores = new Map(
+    COMPONENTS.map((component) => [
+      component,
+      model.weights(component).then((store) => rounded(store, component, formats)),
+    ]),
+  );
+  return {
+    ...model,
+    weights: (component) => stores.get(component) ?? model.weights(component),
+  };
+}
+
+function rounded(store: WeightStore, component: string, formats: Formats): WeightStore {
+  return {
+    find(weight) {
+      const format = formats.get(`${component} ${weight.key}`);
+      if (format === undefined || weight.transform !== 'transpose') return store.find(weight);
+      const stored = store.find({ ...weight, transform: 'as-is', dims: weight.shape });
+      const round = (bytes: Uint8Array<ArrayBuffer>) => roundWeight(bytes, weight, format);
+      return {
+        storedBytes: stored.storedBytes,
+        read: async () => round(await stored.read()),
+        readSync: () => round(stored.readSync()),
+      };
+    },
+    table: (key) => store.table(key),
+  };
+}
+
+function roundWeight(
+  bytes: Uint8Array<ArrayBuffer>,
+  { shape: [rows = 1, columns = 1] }: WeightSpec,
+  format: Quantised,
+): Uint8Array<ArrayBuffer> {
+  const values = new Float32Array(bytes.buffer, bytes.byteOffset, rows * columns);
+  const bits = format === 'q8' ? 8 : 4;
+  const { blocks, scales } = quantize(values, columns, bits);
+  const turned = transpose2d(dequantize(blocks, scales, bits), rows, columns);
+  return new Uint8Array(turned.buffer, turned.byteOffset, turned.byteLength);
+}
