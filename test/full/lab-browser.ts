@@ -1,0 +1,100 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { RUNNER_ORIGIN } from '../../tools/runner/browser.ts';
+import { openOwnBrowser } from '../e2e/own-browser.ts';
+import { LAB_PATH } from './build-lab.ts';
+
+/** Pages of the app's one origin. */
+export interface LabPages {
+  /** The app's screen, ready and with everything it keeps for offline. */
+  openApp(): Promise<Page>;
+  /** `lab.html`, to be opened before the app: `globalThis.lab` of `lab.ts`. */
+  openLab(): Promise<Page>;
+}
+
+/** A browser on the work folder's profile. */
+export interface LabBrowser extends LabPages {
+  readonly context: BrowserContext;
+  /** As a crash would; nothing happens where the browser is gone already. */
+  kill(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface LabBrowserOptions {
+  readonly profile: string;
+  /** Port on 127.0.0.1 of the built app. */
+  readonly port: number;
+  /** What the app fetches repositories from; its own default without it. */
+  readonly hub?: string;
+  /** More arguments of the browser. */
+  readonly args?: readonly string[];
+}
+
+/** The software adapter, which has to be asked for, and no end to how long it may compute. */
+export const SOFTWARE_GPU = [
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-gpu-watchdog',
+];
+
+/** Arguments with which a browser finds the app at {@link RUNNER_ORIGIN}. */
+export function originArguments(port: number): readonly string[] {
+  const { host } = new URL(RUNNER_ORIGIN);
+  return [`--host-resolver-rules=MAP ${host}:80 127.0.0.1:${port}`, '--disable-quic'];
+}
+
+export async function openLabBrowser(options: LabBrowserOptions): Promise<LabBrowser> {
+  const browser = await openOwnBrowser(options.profile, [
+    '--enable-unsafe-webgpu',
+    ...originArguments(options.port),
+    '--disable-hang-monitor',
+    ...(options.args ?? []),
+  ]);
+  let gone = false;
+  const end = async (how: () => Promise<void>): Promise<void> => {
+    if (gone) return;
+    gone = true;
+    await how();
+  };
+  return {
+    context: browser.context,
+    ...labPages(browser.context, options.hub),
+    kill: () => end(() => browser.kill()),
+    close: () => end(() => browser.close()),
+  };
+}
+
+/** @param hub what the app fetches repositories from; its own default without it */
+export function labPages(context: BrowserContext, hub?: string): LabPages {
+  context.setDefaultTimeout(120_000);
+  const open = async (path: string): Promise<Page> => {
+    const page = await context.newPage();
+    // What was built last is what is tested: the service worker would answer with what it kept.
+    const session = await context.newCDPSession(page);
+    await session.send('Network.enable');
+    await session.send('Network.setBypassServiceWorker', { bypass: true });
+    if (hub !== undefined) await page.addInitScript(keepHub, hub);
+    page.on('pageerror', (error) => console.error(`page: ${error.message}`));
+    await page.goto(RUNNER_ORIGIN + path);
+    return page;
+  };
+  return {
+    async openApp() {
+      const page = await open('/');
+      await page.locator('html[data-offline="ready"]').waitFor();
+      return page;
+    },
+    async openLab() {
+      const page = await open(LAB_PATH);
+      await page.waitForFunction(() => 'lab' in globalThis);
+      await page.evaluate(() => globalThis.lab.forgetJobs());
+      return page;
+    },
+  };
+}
+
+/** Runs in the page before the app: the address of the hub, as its setting keeps it. */
+function keepHub(hub: string): void {
+  const key = 'playground-settings';
+  const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as { readonly state?: object };
+  localStorage.setItem(key, JSON.stringify({ ...kept, state: { ...kept.state, hub }, version: 1 }));
+}

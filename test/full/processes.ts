@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+import type { BrowserContext } from 'playwright-core';
+
+const SAMPLE_MS = 25;
+const LIST_MS = 1000;
+/** Clock ticks a second in /proc/…/stat (`getconf CLK_TCK`, 100 on Linux). */
+const TICKS = 100;
+
+/** Bytes of one process; `peak` is the most seen of what it does not share, the renderer's JS and wasm. */
+export interface ProcessMemory {
+  readonly type: string;
+  readonly first: number;
+  readonly peak: number;
+  /** The most it had in memory at all, shared and mapped pages too, as the kernel counts it. */
+  readonly residentPeak: number;
+}
+
+/** What the browser's processes took while they were watched. */
+export interface Watched {
+  /** The renderer with the highest peak; undefined where there is no /proc. */
+  readonly renderer: ProcessMemory | undefined;
+  readonly gpu: ProcessMemory | undefined;
+  /** Threads that were busiest, with the share of the time they computed: `renderer/DedicatedWorker 97 %`. */
+  readonly busiest: readonly string[];
+}
+
+/** Looks at the browser's processes, through /proc, until `stop` is called. */
+export async function watchProcesses(context: BrowserContext): Promise<{ stop(): Watched }> {
+  const browser = context.browser();
+  if (browser === null) throw new Error('the browser is gone');
+  const session = await browser.newBrowserCDPSession();
+  const types = new Map<number, string>([[process.pid, 'server']]);
+  const seen = new Map<number, { first: number; peak: number; resident: number }>();
+  const list = async (): Promise<void> => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    for (const { id, type } of processInfo) if (!types.has(id)) begin(id, type.toLowerCase());
+  };
+  const begin = (pid: number, type: string): void => {
+    types.set(pid, type);
+    try {
+      // Starts the kernel's own peak again.
+      writeFileSync(`/proc/${pid}/clear_refs`, '5');
+    } catch {
+      // Not Linux, or not our process: there are no figures then.
+    }
+  };
+  const sample = (): void => {
+    for (const pid of types.keys()) {
+      const memory = memoryOf(pid);
+      if (memory === undefined) continue;
+      const { first = memory.own, peak = 0 } = seen.get(pid) ?? {};
+      seen.set(pid, { first, peak: Math.max(peak, memory.own), resident: memory.residentPeak });
+    }
+  };
+  await list();
+  sample();
+  const started = performance.now();
+  const before = new Map([...types.keys()].map((pid) => [pid, threadSeconds(pid)]));
+  const lister = setInterval(() => void list().catch(() => {}), LIST_MS);
+  const sampler = setInterval(sample, SAMPLE_MS);
+  return {
+    stop() {
+      clearInterval(lister);
+      clearInterval(sampler);
+      sample();
+      const seconds = (performance.now() - started) / 1000;
+      void session.detach().catch(() => {});
+      return {
+        renderer: highest(types, seen, 'renderer'),
+        gpu: highest(types, seen, 'gpu'),
+        busiest: busiest(types, before, seconds),
+      };
+    },
+  };
+}
+
+function highest(
+  types: ReadonlyMap<number, string>,
+  seen: ReadonlyMap<number, { first: number; peak: number; resident: number }>,
+  type: string,
+): ProcessMemory | undefined {
+  const all = [...seen]
+    .filter(([pid]) => types.get(pid) === type)
+    .map(([, { first, peak, resident }]) => ({ type, first, peak, residentPeak: resident }));
+  return all.toSorted((a, b) => b.peak - a.peak)[0];
+}
+
+function busiest(
+  types: ReadonlyMap<number, string>,
+  before: ReadonlyMap<number, ReadonlyMap<string, number>>,
+  seconds: number,
+): readonly string[] {
+  const shares: { readonly name: string; readonly share: number }[] = [];
+  for (const [pid, type] of types) {
+    for (const [thread, used] of threadSeconds(pid)) {
+      const name = `${type}/${thread.replace(/^\d+ /, '')}`;
+      shares.push({ name, share: (used - (before.get(pid)?.get(thread) ?? 0)) / seconds });
+    }
+  }
+  return shares
+    .toSorted((a, b) => b.share - a.share)
+    .slice(0, 4)
+    .map(({ name, share }) => `${name} ${Math.round(100 * share)} %`);
+}
+
+/** CPU seconds of each thread so far, by number and name. */
+function threadSeconds(pid: number): ReadonlyMap<string, number> {
+  const threads = new Map<string, number>();
+  for (const thread of namesIn(`/proc/${pid}/task`)) {
+    // pid (name) state … : fields 14 and 15 are the ticks in user and kernel mode.
+    const [, name = '', rest = ''] =
+      /^\d+ \((.*)\) (.*)$/s.exec(textOf(`/proc/${pid}/task/${thread}/stat`) ?? '') ?? [];
+    const fields = rest.split(' ');
+    const ticks = Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+    if (name !== '') threads.set(`${thread} ${name}`, ticks / TICKS);
+  }
+  return threads;
+}
+
+function memoryOf(
+  pid: number,
+): { readonly own: number; readonly residentPeak: number } | undefined {
+  const status = textOf(`/proc/${pid}/status`);
+  const bytes = (field: string) =>
+    1024 * Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status ?? '')?.[1] ?? NaN);
+  const own = bytes('RssAnon');
+  return Number.isNaN(own) ? undefined : { own, residentPeak: bytes('VmHWM') };
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}

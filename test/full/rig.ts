@@ -1,0 +1,94 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startStaticServer, type StaticServer } from '../../tools/static-server.ts';
+import { fixture } from '../goldens/golden-case.ts';
+import { type HubServer, startHubServer } from '../servers/hub-server.ts';
+import { type LabBrowser, openLabBrowser } from './lab-browser.ts';
+import { type RandomModel, repositoryOf, type Scale } from './model.ts';
+import type { State } from './state.ts';
+
+/** URL of the picture that is drawn from. */
+export const SOURCE_URL = '/test/full/source.png';
+/** URL path results are PUT below. */
+export const RESULTS_URL = '/test/full/results/';
+
+/** What every step works with. */
+export interface Rig {
+  readonly scale: Scale;
+  /** The work folder: everything that is kept between steps lies in it. */
+  readonly folder: string;
+  readonly model: RandomModel;
+  readonly state: State;
+  readonly say: (line: string) => void;
+}
+
+export const place = {
+  app: ({ folder }: Rig) => join(folder, 'app'),
+  profile: ({ folder }: Rig) => join(folder, 'profile'),
+  packed: ({ folder }: Rig) => join(folder, 'packed'),
+  results: ({ folder }: Rig) => join(folder, 'results'),
+};
+
+/** The built app and the hub, on ports of their own. */
+export interface Servers {
+  readonly app: StaticServer;
+  readonly hub: HubServer;
+  /** Bytes of files the hub sent so far. */
+  sent(): number;
+  /** Resolves when the hub has sent so many. */
+  sentBy(count: number): Promise<void>;
+  openBrowser(args?: readonly string[]): Promise<LabBrowser>;
+}
+
+/** @param hub how it is throttled */
+export async function withServers<Result>(
+  rig: Rig,
+  hub: { readonly bytesPerSecond?: number },
+  work: (servers: Servers) => Promise<Result>,
+): Promise<Result> {
+  let sent = 0;
+  let goal: { readonly count: number; readonly reached: () => void } | undefined;
+  const app = await startStaticServer({
+    mounts: [
+      { prefix: '/', path: place.app(rig) },
+      { prefix: SOURCE_URL, path: fixture('goldens/one-step/source.png') },
+    ],
+    sinks: [{ prefix: RESULTS_URL, path: place.results(rig) }],
+  });
+  const hubServer = await startHubServer({
+    ...hub,
+    repos: repositoryOf(rig.model, rig.state.checksums),
+    onBytes: (count) => {
+      sent += count;
+      if (goal !== undefined && sent >= goal.count) goal.reached();
+    },
+  });
+  const browsers: LabBrowser[] = [];
+  try {
+    return await work({
+      app,
+      hub: hubServer,
+      sent: () => sent,
+      sentBy: (count) =>
+        new Promise((resolve) => {
+          goal = { count, reached: resolve };
+          if (sent >= count) resolve();
+        }),
+      async openBrowser(args = []) {
+        const browser = await openLabBrowser({
+          profile: place.profile(rig),
+          port: app.port,
+          hub: hubServer.origin,
+          args,
+        });
+        browsers.push(browser);
+        return browser;
+      },
+    });
+  } finally {
+    for (const browser of browsers) await browser.kill();
+    await hubServer.close();
+    await app.close();
+    await rm(join(place.profile(rig), 'SingletonLock'), { force: true });
+  }
+}

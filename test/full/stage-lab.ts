@@ -1,0 +1,105 @@
+import { createDenoiser } from '../../workers/engine/denoiser.ts';
+import { LoadedEngine, EngineState } from '../../workers/engine/loaded-engine.ts';
+import { openModel } from '../../workers/engine/model.ts';
+import { openModelSource } from '../../workers/engine/open-model-source.ts';
+import { hasJspi } from '../../workers/engine/ort.ts';
+import { openRuntime } from '../../workers/engine/runtime.ts';
+import type { Stage } from '../../workers/graph/stages.ts';
+import type { AdapterSummary, PackId } from '../../workers/protocol.ts';
+
+/** What the model is run on. */
+export interface OpenedModel {
+  readonly jspi: boolean;
+  readonly adapter: AdapterSummary | null;
+  readonly float: string;
+  /** GPU bytes before any stage is there. */
+  readonly gpuBytes: number;
+}
+
+/** One stage after its session was made; nothing of it has run. Bytes count GPU buffers. */
+export interface LoadedStage {
+  readonly seconds: number;
+  /** Of the graph's weights, as ONNX Runtime sees them. */
+  readonly weightBytes: number;
+  /** More than before it was loaded. */
+  readonly gpuBytes: number;
+  /** The most at any time while it was loaded, more than before. */
+  readonly gpuPeak: number;
+}
+
+/** Loads the stages of an installed model on WebGPU one by one, and counts, with nothing run. */
+export class StageLab {
+  #state: EngineState | undefined;
+
+  async open(pack: PackId): Promise<OpenedModel> {
+    const folder = await openModelSource({ kind: 'installed', id: pack });
+    const precision = folder.pack?.precision ?? 'auto';
+    const runtime = await openRuntime({ backend: 'webgpu', precision });
+    const model = await openModel(folder, runtime.precision);
+    this.#state = new EngineState(model, runtime, folder.close);
+    return {
+      jspi: hasJspi,
+      adapter: runtime.gpu?.adapter ?? null,
+      float: runtime.target.float,
+      gpuBytes: this.#bytes.current(),
+    };
+  }
+
+  async load(stage: Stage): Promise<LoadedStage> {
+    const { sessions } = this.#opened;
+    const [before, weights] = [this.#bytes.current(), sessions.weightBytes];
+    this.#bytes.resetPeak();
+    const started = performance.now();
+    await sessions.get(stage, () => {});
+    await this.#settled();
+    return {
+      seconds: (performance.now() - started) / 1000,
+      weightBytes: sessions.weightBytes - weights,
+      gpuBytes: this.#bytes.current() - before,
+      gpuPeak: this.#bytes.peak() - before,
+    };
+  }
+
+  /** @returns GPU bytes that are left */
+  async free(stage: Stage): Promise<number> {
+    await this.#opened.sessions.release([stage]);
+    await this.#settled();
+    return this.#bytes.current();
+  }
+
+  /**
+   * Buffers that denoising a square picture of this side keeps beside the UNet's weights.
+   * @param side in pixels, a multiple of 8
+   */
+  async denoiserBytes(side: number): Promise<number> {
+    const before = this.#bytes.current();
+    const { signal } = new AbortController();
+    const job = new LoadedEngine(this.#opened, { signal, onLoad: () => {} });
+    const denoiser = await createDenoiser(job, side / 8, side / 8);
+    const bytes = this.#bytes.current() - before;
+    denoiser.destroy();
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    await this.#state?.release();
+    this.#state = undefined;
+  }
+
+  get #opened(): EngineState {
+    if (this.#state === undefined) throw new Error('no model is open');
+    return this.#state;
+  }
+
+  get #bytes() {
+    const { gpu } = this.#opened.runtime;
+    if (gpu === null) throw new Error('the model is not on WebGPU');
+    return gpu.bytes;
+  }
+
+  /** @throws Error when a buffer could not be made: what was counted would be worth nothing. */
+  async #settled(): Promise<void> {
+    await this.#opened.runtime.gpu?.device.queue.onSubmittedWorkDone();
+    if (this.#bytes.exhausted()) throw new Error('the GPU had no room for a buffer');
+  }
+}

@@ -1,0 +1,96 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import manifest from '../models-manifest.json' with { type: 'json' };
+import { buildLab } from '../test/full/build-lab.ts';
+import { labPages, originArguments } from '../test/full/lab-browser.ts';
+import { checkModel, type RealModel } from './check-real-model.ts';
+import { formatReport } from './check-real-report.ts';
+import { defaultProfileFolder } from './runner/profile.ts';
+import { ensureBrowser } from './setup.mjs';
+import { startStaticServer } from './static-server.ts';
+
+const ID = 'playground-v2.5';
+
+const USAGE = `npm run check:real -- --accept-licence
+
+For a machine with a GPU and internet: opens the app in your Chrome, installs Playground v2.5 in 16
+bits from the hub (7 GB to download), makes 8 bits of it (12 GB of disk in all), verifies both, draws
+the endpoint's example at 1024×1024 with each, and prints a report to paste into an issue. Interrupted
+it goes on where it was. --accept-licence says that you have read and accept the licence:
+`;
+
+/** `npm run check:real`; see {@link USAGE}. @returns the exit code */
+export async function main(argv: readonly string[]): Promise<number> {
+  const model = manifest.models.find(({ id }) => id === ID);
+  if (model === undefined) throw new Error(`models-manifest.json has no ${ID}`);
+  if (argv.length !== 1 || argv[0] !== '--accept-licence') {
+    console.log(USAGE + model.licence.url);
+    return argv.includes('--help') ? 0 : 1;
+  }
+  const folder = join(dirname(defaultProfileFolder()), 'check-real');
+  return checkReal({ id: ID, side: 1024, folder, headless: false, args: GPU_ARGUMENTS, build });
+}
+
+/** Chrome on Linux offers WebGPU only when it is told to. */
+const GPU_ARGUMENTS =
+  process.platform === 'linux'
+    ? ['--enable-unsafe-webgpu', '--ignore-gpu-blocklist', '--enable-features=Vulkan']
+    : [];
+
+const build = (out: string): Promise<void> => buildLab(out);
+
+export interface CheckOptions extends RealModel {
+  /** Everything that is kept, and the report. */
+  readonly folder: string;
+  readonly headless: boolean;
+  /** More arguments of the browser. */
+  readonly args: readonly string[];
+  /** Builds the app into a folder. */
+  readonly build: (out: string) => Promise<void>;
+  /** Stands for the hub. */
+  readonly hub?: string;
+}
+
+/** @returns the exit code */
+export async function checkReal(options: CheckOptions): Promise<number> {
+  const { folder, headless, args, hub } = options;
+  await mkdir(folder, { recursive: true });
+  const app = join(folder, 'app');
+  await options.build(app);
+  const server = await startStaticServer({
+    mounts: [
+      { prefix: '/', path: app },
+      { prefix: '/check/source.png', path: EXAMPLE },
+    ],
+    sinks: [{ prefix: '/check/results/', path: folder }],
+  });
+  try {
+    const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+      executablePath: await ensureBrowser(),
+      headless,
+      chromiumSandbox: process.getuid?.() !== 0,
+      viewport: null,
+      args: [...originArguments(server.port), ...args],
+    });
+    try {
+      const version = context.browser()?.version() ?? 'not known';
+      const found = await checkModel(labPages(context, hub), options, say);
+      const report = formatReport(version, found);
+      await writeFile(join(folder, 'report.md'), report);
+      say(`\nPaste this; it is in ${join(folder, 'report.md')} too:\n\n${report}`);
+      return found.problems.length === 0 ? 0 : 1;
+    } finally {
+      await context.close();
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+function say(line: string): void {
+  console.log(line);
+}
+
+const EXAMPLE = fileURLToPath(new URL('../public/example.png', import.meta.url));
