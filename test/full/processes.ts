@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import type { BrowserContext } from 'playwright-core';
 
@@ -7,13 +7,13 @@ const LIST_MS = 1000;
 /** Clock ticks a second in /proc/…/stat (`getconf CLK_TCK`, 100 on Linux). */
 const TICKS = 100;
 
-/** Bytes of one process; `peak` is the most seen of what it does not share, the renderer's JS and wasm. */
+/**
+ * Bytes in memory that a process does not share or map from files (`RssAnon`): of the renderer, its JS
+ * and wasm and what the page itself takes. When it was first seen, and the most.
+ */
 export interface ProcessMemory {
-  readonly type: string;
   readonly first: number;
   readonly peak: number;
-  /** The most it had in memory at all, shared and mapped pages too, as the kernel counts it. */
-  readonly residentPeak: number;
 }
 
 /** What the browser's processes took while they were watched. */
@@ -31,26 +31,17 @@ export async function watchProcesses(context: BrowserContext): Promise<{ stop():
   if (browser === null) throw new Error('the browser is gone');
   const session = await browser.newBrowserCDPSession();
   const types = new Map<number, string>([[process.pid, 'server']]);
-  const seen = new Map<number, { first: number; peak: number; resident: number }>();
+  const seen = new Map<number, ProcessMemory>();
   const list = async (): Promise<void> => {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    for (const { id, type } of processInfo) if (!types.has(id)) begin(id, type.toLowerCase());
-  };
-  const begin = (pid: number, type: string): void => {
-    types.set(pid, type);
-    try {
-      // Starts the kernel's own peak again.
-      writeFileSync(`/proc/${pid}/clear_refs`, '5');
-    } catch {
-      // Not Linux, or not our process: there are no figures then.
-    }
+    for (const { id, type } of processInfo) types.set(id, type.toLowerCase());
   };
   const sample = (): void => {
     for (const pid of types.keys()) {
-      const memory = memoryOf(pid);
-      if (memory === undefined) continue;
-      const { first = memory.own, peak = 0 } = seen.get(pid) ?? {};
-      seen.set(pid, { first, peak: Math.max(peak, memory.own), resident: memory.residentPeak });
+      const now = memoryOf(pid);
+      if (now === undefined) continue;
+      const { first = now, peak = 0 } = seen.get(pid) ?? {};
+      seen.set(pid, { first, peak: Math.max(peak, now) });
     }
   };
   await list();
@@ -77,13 +68,11 @@ export async function watchProcesses(context: BrowserContext): Promise<{ stop():
 
 function highest(
   types: ReadonlyMap<number, string>,
-  seen: ReadonlyMap<number, { first: number; peak: number; resident: number }>,
+  seen: ReadonlyMap<number, ProcessMemory>,
   type: string,
 ): ProcessMemory | undefined {
-  const all = [...seen]
-    .filter(([pid]) => types.get(pid) === type)
-    .map(([, { first, peak, resident }]) => ({ type, first, peak, residentPeak: resident }));
-  return all.toSorted((a, b) => b.peak - a.peak)[0];
+  const all = [...seen].filter(([pid]) => types.get(pid) === type);
+  return all.map(([, memory]) => memory).toSorted((a, b) => b.peak - a.peak)[0];
 }
 
 function busiest(
@@ -118,14 +107,10 @@ function threadSeconds(pid: number): ReadonlyMap<string, number> {
   return threads;
 }
 
-function memoryOf(
-  pid: number,
-): { readonly own: number; readonly residentPeak: number } | undefined {
-  const status = textOf(`/proc/${pid}/status`);
-  const bytes = (field: string) =>
-    1024 * Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status ?? '')?.[1] ?? NaN);
-  const own = bytes('RssAnon');
-  return Number.isNaN(own) ? undefined : { own, residentPeak: bytes('VmHWM') };
+/** Undefined where there is no /proc, and for a process that is gone. */
+function memoryOf(pid: number): number | undefined {
+  const [, kilobytes] = /^RssAnon:\s+(\d+) kB/m.exec(textOf(`/proc/${pid}/status`) ?? '') ?? [];
+  return kilobytes === undefined ? undefined : 1024 * Number(kilobytes);
 }
 
 function textOf(path: string): string | undefined {
