@@ -85,7 +85,8 @@ describe('on', () => {
 
   it('sends the same request with the person’s key, and keeps the picture', async () => {
     await send().click();
-    await app.result.waitFor();
+    // The picture made here before is still shown meanwhile.
+    await expect.poll(() => app.history.count(), { timeout: 20_000 }).toBe(2);
     const [submit] = hosted.asked;
     expect(submit).toMatchObject({
       method: 'POST',
