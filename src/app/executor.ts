@@ -38,7 +38,7 @@ async function work(): Promise<void> {
   for (;;) {
     const job = await nextJob();
     if (job === undefined) await bell.rung();
-    else await runJob(engine, job);
+    else if (!(await runJob(engine, job).then(always, giveUpOn(job.id)))) await bell.rung();
   }
 }
 
@@ -70,11 +70,14 @@ async function takeBackInterrupted(): Promise<void> {
 
 async function runJob(engine: EngineClient, queued: JobRecord): Promise<void> {
   const { id } = queued;
-  const job = await updateJob(id, ({ attempts }) => ({ state: 'running', attempts: attempts + 1 }));
+  const job = await withRoom(() =>
+    updateJob(id, ({ attempts }) => ({ state: 'running', attempts: attempts + 1 })),
+  );
   if (job === undefined) return;
   const source = await fetchSource(job);
   if (!source.ok) return failJob(id, source.failure);
-  if (source.log !== undefined) await addLine(id, source.log);
+  const { log } = source;
+  if (log !== undefined) await withRoom(() => addLine(id, log));
   if ((await readJob(id))?.cancelRequested) return failJob(id, CANCELLED);
 
   const stopListening = onJobChanged((changed) => {
@@ -112,8 +115,8 @@ class EventWriter {
       if (event.type === 'step') this.#clock.tick(performance.now());
       const secondsPerStep = this.#clock.secondsPerStep;
       this.#writes = this.#writes
-        .then(() => this.#write(event, secondsPerStep))
-        .catch((error: unknown) => this.#giveUp(error));
+        .then(() => withRoom(() => this.#write(event, secondsPerStep)))
+        .catch(giveUpOn(this.#id));
     }
   }
 
@@ -144,24 +147,35 @@ class EventWriter {
       case 'log':
         return addLine(this.#id, logEntry(event));
       case 'done':
-        return withRoom(() => finishJob(this.#id, event.result));
+        return finishJob(this.#id, event.result);
       case 'failed':
         // One sentence, whether it stopped queued, between steps or by force.
         return failJob(this.#id, event.failure.code === 'cancelled' ? CANCELLED : event.failure);
     }
   }
+}
 
-  /** The database refused a write: say it where it can still be said. */
-  async #giveUp(error: unknown): Promise<void> {
+const always = () => true;
+
+/**
+ * For a write the database refused: says it where it can still be said.
+ * @returns whether it could; if not, the job is as it was.
+ */
+function giveUpOn(id: JobId): (error: unknown) => Promise<boolean> {
+  return async (error) => {
     const quota = error instanceof DOMException && error.name === 'QuotaExceededError';
-    await failJob(this.#id, {
+    const failure = {
       code: 'internal_error',
       message: quota
         ? 'The browser has no room left to keep the picture.'
         : `The browser could not store the result: ${String(error)}`,
       action: quota ? 'Delete pictures from the history and try again.' : 'Reload the page.',
-    }).catch((second: unknown) => console.error(second));
-  }
+    } as const;
+    return withRoom(() => failJob(id, failure)).then(always, (second: unknown) => {
+      console.error(second);
+      return false;
+    });
+  };
 }
 
 const NOT_BEGUN: JobProgress = { phase: 'check', step: 0, of: 0, secondsPerStep: null };
