@@ -47,7 +47,10 @@ export interface AuthoredGraph {
   readonly name: string;
   readonly model: Uint8Array<ArrayBuffer>;
   readonly weights: readonly PlacedWeight[];
+  /** Bytes of all weights. */
   readonly weightBytes: number;
+  /** Size of the virtual file their places lie in. */
+  readonly fileBytes: number;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
 }
@@ -142,7 +145,7 @@ export class GraphBuilder {
   }
 
   finish(): AuthoredGraph {
-    const { placed, totalBytes } = placeWeights([...this.#weights.values()]);
+    const { placed, totalBytes, fileBytes } = placeWeights([...this.#weights.values()]);
     const graph = create(GraphProtoSchema, {
       name: this.#name,
       node: this.#nodes,
@@ -165,6 +168,7 @@ export class GraphBuilder {
       model: toBinary(ModelProtoSchema, model),
       weights: placed,
       weightBytes: totalBytes,
+      fileBytes,
       inputs: this.#inputs.map((i) => i.name),
       outputs: this.#outputs.map((o) => o.name),
     };

@@ -119,6 +119,13 @@ describe('graphs of a model folder', () => {
     expect(quantised).toHaveLength(2 * 11 + 8 * 70);
   });
 
+  it('place more weights than 32 bits can count within what they can', () => {
+    const { weights, weightBytes, fileBytes } = unetGraph(fullUnet, { ...webgpu, float: 'fp16' });
+    expect(weightBytes).toBeGreaterThan(2 ** 32);
+    expect(fileBytes).toBeLessThan(2 ** 31);
+    expect(new Set(weights.map(({ offset }) => offset)).size).toBe(weights.length);
+  });
+
   it('refuse a config of another family and say which field', () => {
     const config = { ...(json('unet/config.json') as object), act_fn: 'gelu' };
     expect(() => parseUnetConfig(config)).toThrow(UnsupportedConfigError);

@@ -31,7 +31,7 @@ export interface WeightSpec {
   readonly dtype: FloatType | 'uint8';
 }
 
-/** A weight with its place in the graph's virtual external data file. */
+/** A weight with its place in the graph's virtual external data file; places overlap. */
 export interface PlacedWeight extends WeightSpec {
   readonly offset: number;
   readonly byteLength: number;
@@ -44,17 +44,24 @@ export function byteLengthOf(dims: readonly number[], dtype: WeightSpec['dtype']
   return dims.reduce((product, size) => product * size, BYTES[dtype]);
 }
 
-/** Lays weights one after another, 16-byte aligned. */
+/**
+ * Places of weights in a file that is never written. ONNX Runtime takes offsets in 32 bits outside of
+ * the JSPI build, and half a published UNet is larger than that: so each place only begins where no
+ * other does, 16 bytes apart, and they overlap.
+ */
 export function placeWeights(specs: readonly WeightSpec[]): {
   placed: readonly PlacedWeight[];
+  /** Bytes of all weights. */
   totalBytes: number;
+  /** End of the last place. */
+  fileBytes: number;
 } {
-  let offset = 0;
-  const placed = specs.map((spec) => {
-    const byteLength = byteLengthOf(spec.dims, spec.dtype);
-    const place = { ...spec, offset, byteLength };
-    offset = Math.ceil((offset + byteLength) / 16) * 16;
-    return place;
+  const placed = specs.map((spec, index) => {
+    return { ...spec, offset: 16 * index, byteLength: byteLengthOf(spec.dims, spec.dtype) };
   });
-  return { placed, totalBytes: offset };
+  return {
+    placed,
+    totalBytes: placed.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    fileBytes: placed.reduce((most, each) => Math.max(most, each.offset + each.byteLength), 0),
+  };
 }

@@ -25,9 +25,9 @@ const NORM: WeightSpec = {
 };
 
 function graph(...specs: WeightSpec[]): AuthoredGraph {
-  const { placed, totalBytes } = placeWeights(specs);
+  const { placed: weights, totalBytes: weightBytes, fileBytes } = placeWeights(specs);
   const model = new Uint8Array(0);
-  return { name: 'g', model, weights: placed, weightBytes: totalBytes, inputs: [], outputs: [] };
+  return { name: 'g', model, weights, weightBytes, fileBytes, inputs: [], outputs: [] };
 }
 
 async function store(key = LINEAR.key) {
@@ -45,8 +45,8 @@ describe('WeightFile', () => {
     const authored = graph(LINEAR, NORM);
     const file = new WeightFile(authored, await store(), (bytes) => read.push(bytes));
     const [linear, norm] = authored.weights;
-    expect(norm?.offset).toBe(32);
-    expect(file.size).toBe(48);
+    expect(norm?.offset).toBe(16);
+    expect(file.size).toBe(24);
     const transposed = await file.read(linear?.offset ?? NaN, linear?.byteLength ?? NaN);
     expect(new Float32Array(transposed.buffer)).toEqual(Float32Array.of(1, 4, 2, 5, 3, 6));
     const halves = await file.read(norm?.offset ?? NaN, norm?.byteLength ?? NaN);

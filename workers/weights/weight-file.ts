@@ -23,7 +23,7 @@ export class WeightFile {
     store: WeightStore,
     onRead: (bytes: number) => void = () => {},
   ) {
-    this.size = graph.weightBytes;
+    this.size = graph.fileBytes;
     this.#onRead = onRead;
     for (const weight of graph.weights) {
       const { offset, byteLength } = weight;
