@@ -67,9 +67,8 @@ function roundWeight(
   { shape: [rows = 1, columns = 1] }: WeightSpec,
   format: Quantised,
 ): Uint8Array<ArrayBuffer> {
-  const values = new Float32Array(bytes.buffer, bytes.byteOffset, rows * columns);
   const bits = format === 'q8' ? 8 : 4;
-  const { blocks, scales } = quantize(values, columns, bits);
+  const { blocks, scales } = quantize(bytes, 'F32', columns, bits);
   const turned = transpose2d(dequantize(blocks, scales, bits), rows, columns);
   return new Uint8Array(turned.buffer, turned.byteOffset, turned.byteLength);
 }

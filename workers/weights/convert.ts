@@ -3,6 +3,8 @@ import { halfFromFloatBits, halfTable } from './half.ts';
 /** The dtypes weights come in; the others of a safetensors file are never computed with. */
 const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
+/** With the dtype of bytes that are packed as they are. */
+export type StoredDtype = WeightDtype | 'U8';
 
 /** Whether a file's dtype is one {@link toFloat32} and {@link toHalf} read. */
 export function isWeightDtype(dtype: string): dtype is WeightDtype {
@@ -12,23 +14,25 @@ export function isWeightDtype(dtype: string): dtype is WeightDtype {
 /**
  * A tensor's bytes as float32; F16 and BF16 widen exactly. F32 bytes that lie aligned are not copied:
  * the result is then a view of `bytes`.
+ * @param room where F16 and BF16 go: fresh memory by default
  */
 export function toFloat32(
   bytes: Uint8Array<ArrayBuffer>,
   dtype: WeightDtype,
+  room: (length: number) => Float32Array<ArrayBuffer> = (length) => new Float32Array(length),
 ): Float32Array<ArrayBuffer> {
   if (dtype === 'F32') {
     const { buffer, byteOffset } = aligned(bytes, 4);
     return new Float32Array(buffer, byteOffset, bytes.length / 4);
   }
   const halves = words(bytes);
-  const floats = new Float32Array(halves.length);
+  const floats = room(halves.length);
   if (dtype === 'F16') {
     const table = halfTable();
     for (let i = 0; i < halves.length; i++) floats[i] = table[halves[i] ?? 0] ?? 0;
     return floats;
   }
-  const bits = new Uint32Array(floats.buffer);
+  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
   for (let i = 0; i < halves.length; i++) bits[i] = (halves[i] ?? 0) << 16;
   return floats;
 }

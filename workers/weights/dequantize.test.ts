@@ -22,7 +22,7 @@ describe('dequantize', () => {
   it.each([8, 4] as const)('in %i bits undoes what has levels only', (bits) => {
     const levels = Float32Array.from({ length: QUANT_BLOCK }, (_, i) => (i % 16) - 8);
     if (bits === 8) levels[0] = 127;
-    const { blocks, scales } = quantize(levels, QUANT_BLOCK, bits);
+    const { blocks, scales } = quantize(new Uint8Array(levels.buffer), 'F32', QUANT_BLOCK, bits);
     expect(dequantize(blocks, scales, bits)).toEqual(levels);
   });
 });

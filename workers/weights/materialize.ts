@@ -1,5 +1,5 @@
 import type { WeightSpec } from '../graph/weight-plan.ts';
-import { toFloat32, toHalf, type WeightDtype } from './convert.ts';
+import { type StoredDtype, toFloat32, toHalf, type WeightDtype } from './convert.ts';
 import { quantize, type QuantBits } from './quantize.ts';
 import { transpose2d } from './transpose.ts';
 
@@ -24,11 +24,13 @@ export function materialize(
  */
 export function materializer(
   stored: Uint8Array<ArrayBuffer>,
-  dtype: WeightDtype,
+  dtype: StoredDtype,
 ): (weight: WeightRule) => Uint8Array<ArrayBuffer> {
+  // Bytes of no numbers: a block of a file.
+  if (dtype === 'U8') return () => stored;
   const made = new Map<QuantBits, ReturnType<typeof quantize>>();
   const quantized = ({ shape: [, columns = 1] }: WeightRule, bits: QuantBits) => {
-    const found = made.get(bits) ?? quantize(toFloat32(stored, dtype), columns, bits);
+    const found = made.get(bits) ?? quantize(stored, dtype, columns, bits);
     made.set(bits, found);
     return found;
   };

@@ -1,8 +1,8 @@
-import { halfFromFloatBits, halfToNumber } from './half.ts';
+import type { WeightDtype } from './convert.ts';
+import { QUANT_BLOCK, type QuantBits, quantizeBlocks } from './quantizer/module.ts';
+import { DTYPE_BYTES } from './safetensors.ts';
 
-/** Values of one row that share a scale (MatMulNBits `block_size`). */
-export const QUANT_BLOCK = 32;
-export type QuantBits = 4 | 8;
+export { QUANT_BLOCK, type QuantBits };
 
 /**
  * Symmetric blocks of 32 along the rows of a linear weight [out, in] as MatMulNBits reads them:
@@ -10,52 +10,20 @@ export type QuantBits = 4 | 8;
  * Scales are rounded to half precision before the values are, so both precisions share the blocks.
  * In 4 bits the value of largest magnitude maps to −8, which keeps one more level than ±7.
  *
- * @param values row-major [out, columns]; `columns` a multiple of 32.
+ * @param stored row-major [out, columns] of `dtype`, little-endian; `columns` a multiple of 32.
  */
 export function quantize(
-  values: Float32Array,
+  stored: Uint8Array,
+  dtype: WeightDtype,
   columns: number,
   bits: QuantBits,
 ): { readonly blocks: Uint8Array<ArrayBuffer>; readonly scales: Float32Array<ArrayBuffer> } {
   if (columns % QUANT_BLOCK !== 0) {
     throw new RangeError(`rows of ${columns} values do not divide into blocks of ${QUANT_BLOCK}`);
   }
-  const count = values.length / QUANT_BLOCK;
-  const scales = new Float32Array(count);
-  const blocks = new Uint8Array((values.length * bits) / 8);
-  // Where a block's scale is a subnormal half, values may lie past the last level.
-  const clamped = new Uint8ClampedArray(blocks.buffer);
-  const bitsOf = new Uint32Array(1);
-  const floatOf = new Float32Array(bitsOf.buffer);
-  for (let block = 0; block < count; block++) {
-    const start = block * QUANT_BLOCK;
-    const end = start + QUANT_BLOCK;
-    let most = 0;
-    let least = 0;
-    for (let i = start; i < end; i++) {
-      const value = values[i] ?? 0;
-      if (value > most) most = value;
-      else if (value < least) least = value;
-    }
-    const extreme = most >= -least ? most : least;
-    floatOf[0] = bits === 8 ? Math.abs(extreme) / 127 : extreme / -8;
-    const scale = halfToNumber(halfFromFloatBits(bitsOf[0] ?? 0));
-    scales[block] = scale;
-    const inverse = scale === 0 ? 0 : 1 / scale;
-    // Adding the zero point and a half, then cutting off, rounds; nothing below zero is left.
-    if (bits === 8) {
-      for (let i = start; i < end; i++) clamped[i] = ((values[i] ?? 0) * inverse + 128.5) | 0;
-    } else {
-      for (let i = start; i < end; i += 2) {
-        const low = nibble((values[i] ?? 0) * inverse);
-        clamped[i / 2] = low | (nibble((values[i + 1] ?? 0) * inverse) << 4);
-      }
-    }
-  }
+  const values = stored.length / DTYPE_BYTES[dtype];
+  const scales = new Float32Array(values / QUANT_BLOCK);
+  const blocks = new Uint8Array((values * bits) / 8);
+  quantizeBlocks(stored, dtype, bits, blocks, scales);
   return { blocks, scales };
-}
-
-function nibble(value: number): number {
-  const level = (value + 8.5) | 0;
-  return level > 15 ? 15 : level < 0 ? 0 : level;
 }
