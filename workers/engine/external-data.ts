@@ -27,19 +27,29 @@ export class WeightBlob extends Blob {
     Object.defineProperties(part, {
       size: { value: end - start },
       stream: {
-        value: () =>
-          new ReadableStream({
-            type: 'bytes',
-            async pull(controller) {
-              controller.enqueue(await file.read(start, end - start));
-              controller.close();
-            },
-          }),
+        value: () => streamOf(file.pieces(start, end - start)),
       },
-      arrayBuffer: { value: async () => (await file.read(start, end - start)).buffer },
     });
     return part;
   }
+}
+
+/** No byte stream, which would take the memory of each piece away: a piece is copied before the next. */
+function streamOf(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await pieces.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await pieces.return(undefined);
+      },
+    },
+    // Nothing is made before it is asked for.
+    { highWaterMark: 0 },
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkRange, type ByteSource } from './source.ts';
+import { checkRange, type ByteSource, readInto } from './source.ts';
 
 /** Sources one after another as one. */
 export function joinedSource(name: string, parts: readonly ByteSource[]): ByteSource {
@@ -25,6 +25,14 @@ export function joinedSource(name: string, parts: readonly ByteSource[]): ByteSo
         piece.part.read(piece.from, piece.length, signal),
       );
       return concat(await Promise.all(read), length);
+    },
+    async readInto(offset, target) {
+      checkRange(source, offset, target.byteLength);
+      let at = 0;
+      for (const { part, from, length } of pieces(offset, target.byteLength)) {
+        await readInto(part, from, target.subarray(at, at + length));
+        at += length;
+      }
     },
     ...(parts.every(({ readSync }) => readSync !== undefined) && {
       readSync(offset: number, length: number) {

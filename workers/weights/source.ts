@@ -15,8 +15,22 @@ export interface ByteSource {
    * not come; the signal's own reason when it fires.
    */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
-  /** The same without a promise; only where the platform can (a worker, Node). */
+  /** Fills `target` from `offset` on; {@link readInto} does for sources without it. */
+  readInto?(offset: number, target: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Says that bytes before `offset` will not be asked for again, whatever happens. */
+  kept?(offset: number): void;
+  /** `read` without a promise; only where the platform can (a worker, Node). */
   readSync?(offset: number, length: number): Uint8Array<ArrayBuffer>;
+}
+
+/** Fills memory that is there already; throws as reading does. */
+export async function readInto(
+  source: ByteSource,
+  offset: number,
+  target: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  if (source.readInto !== undefined) return source.readInto(offset, target);
+  target.set(await source.read(offset, target.byteLength));
 }
 
 /** @throws {EngineError} `model_file_invalid` when the range is not inside the file. */
@@ -37,9 +51,13 @@ export function checkLength(
   length: number,
 ): Uint8Array<ArrayBuffer> {
   if (bytes.byteLength === length) return new Uint8Array(bytes);
-  throw new EngineError(
+  throw shortRead(name, bytes.byteLength, length);
+}
+
+export function shortRead(name: string, came: number, asked: number): EngineError {
+  return new EngineError(
     'file_download_error',
-    `${name}: ${bytes.byteLength} bytes came where ${length} were asked for.`,
+    `${name}: ${came} bytes came where ${asked} were asked for.`,
     'Check the connection and try again.',
   );
 }

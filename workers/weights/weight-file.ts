@@ -1,5 +1,6 @@
 import type { AuthoredGraph } from '../graph/builder.ts';
 import type { ReadableWeight, WeightStore } from './weight-store.ts';
+import { WorkMemory } from './work-memory.ts';
 
 /**
  * A graph's external data file that exists only as a rule: bytes come from the store when ONNX
@@ -9,6 +10,9 @@ export class WeightFile {
   readonly size: number;
   readonly #byOffset = new Map<number, { weight: ReadableWeight; byteLength: number }>();
   readonly #onRead: (bytes: number) => void;
+
+  /** Undefined while it is in use. */
+  #memory: WorkMemory | undefined = new WorkMemory();
 
   /** Why the last read failed; ONNX Runtime keeps only that it did. */
   failure: unknown = undefined;
@@ -31,19 +35,28 @@ export class WeightFile {
     }
   }
 
-  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  /** One weight in pieces, in order; each is good until the next is asked for. */
+  async *pieces(offset: number, length: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    // Two at a time would overwrite each other.
+    const memory = this.#memory ?? new WorkMemory();
+    this.#memory = undefined;
     try {
       const weight = this.#at(offset, length);
-      const bytes = await weight.read();
+      if (weight.pieces === undefined) yield await weight.read();
+      else yield* weight.pieces(memory);
       this.#onRead(weight.storedBytes);
-      return bytes;
     } catch (error) {
       this.failure = error;
       throw error;
+    } finally {
+      this.#memory = memory;
     }
   }
 
-  /** @throws Error where the store cannot be read without a promise. */
+  /**
+   * One weight.
+   * @throws Error where the store cannot be read without a promise.
+   */
   readSync(offset: number, length: number): Uint8Array<ArrayBuffer> {
     try {
       const weight = this.#at(offset, length);

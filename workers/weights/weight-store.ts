@@ -1,6 +1,7 @@
 import type { WeightSpec } from '../graph/weight-plan.ts';
 import type { SafetensorsEntry } from './safetensors.ts';
 import type { ByteSource } from './source.ts';
+import type { WorkMemory } from './work-memory.ts';
 
 /** One weight of a graph, found and checked; nothing of it is read yet. */
 export interface ReadableWeight {
@@ -8,6 +9,11 @@ export interface ReadableWeight {
   readonly storedBytes: number;
   /** The bytes ONNX Runtime is to see. */
   read(): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The same in order and in pieces, each good until the next is asked for; where there is a way that
+   * makes no new memory.
+   */
+  pieces?(memory: WorkMemory): AsyncGenerator<Uint8Array<ArrayBuffer>>;
   /** @throws Error where the source cannot be read without a promise. */
   readSync(): Uint8Array<ArrayBuffer>;
 }

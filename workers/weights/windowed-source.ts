@@ -1,4 +1,4 @@
-import type { ByteSource } from './source.ts';
+import { type ByteSource, readInto } from './source.ts';
 
 const MB = 1024 * 1024;
 /** Small files come in few requests; in large ones a window only spares the requests of small tensors. */
@@ -38,17 +38,19 @@ export function windowedSource(source: ByteSource): ByteSource {
   };
   const direct = (offset: number, length: number) =>
     length > window || length === 0 || offset < 0 || offset + length > source.size;
+  const read: ByteSource['read'] = async (offset, length, signal) => {
+    if (direct(offset, length)) return source.read(offset, length, signal);
+    const parts = await Promise.all(indices(offset, length, window).map(load));
+    return join(offset % window, length, parts);
+  };
   const { readSync } = source;
   return {
     name: source.name,
     size: source.size,
-    async read(offset, length, signal) {
-      if (direct(offset, length)) return source.read(offset, length, signal);
-      return join(
-        offset % window,
-        length,
-        await Promise.all(indices(offset, length, window).map(load)),
-      );
+    read,
+    async readInto(offset, target) {
+      if (direct(offset, target.byteLength)) await readInto(source, offset, target);
+      else target.set(await read(offset, target.byteLength));
     },
     ...(readSync && {
       readSync(offset: number, length: number) {

@@ -4,9 +4,10 @@ import type { Precision } from '../../protocol.ts';
 import { toFloat32, toHalf } from '../convert.ts';
 import { dequantize } from '../dequantize.ts';
 import { missingTensor } from '../safetensors-store.ts';
-import type { ByteSource } from '../source.ts';
+import { type ByteSource, readInto } from '../source.ts';
 import { transpose2d } from '../transpose.ts';
 import { type ReadableWeight, readNow, type WeightStore } from '../weight-store.ts';
+import type { WorkMemory } from '../work-memory.ts';
 import { checkSum, sha256 } from './checksum.ts';
 import type { PackedTensor } from './format.ts';
 
@@ -34,7 +35,10 @@ export function packStore(shards: OpenShards): WeightStore {
       if (same !== undefined) {
         checkShape(source.name, same, weight);
         const convert = ([bytes = NONE]: readonly Bytes[]) => retype(bytes, same, weight);
-        return readable(shards, [same], convert);
+        return {
+          ...readable(shards, [same], convert),
+          pieces: (memory) => readPieces(shards, same, weight, memory),
+        };
       }
       for (const format of ['q8', 'q4'] as const) {
         const blocks = byId.get(`${format} ${weight.key}`);
@@ -102,10 +106,37 @@ function readable(
   };
 }
 
+/** Stored bytes that are converted at a time. */
+const RUN = 1024 * 1024;
+
+/** A packed tensor's bytes, verified, in runs where they are converted. */
+async function* readPieces(
+  shards: OpenShards,
+  tensor: PackedTensor,
+  weight: WeightSpec,
+  memory: WorkMemory,
+): AsyncGenerator<Bytes> {
+  const stored = memory.stored(tensor.byteLength);
+  await readInto(shards.source, beginOf(shards, tensor), stored);
+  checkSum(`${shards.source.name}: ${tensor.key}`, await sha256(stored), tensor.sha256);
+  if (tensor.dtype === weight.dtype) yield stored;
+  else {
+    for (let at = 0; at < stored.byteLength; at += RUN) {
+      yield retype(stored.subarray(at, at + RUN), tensor, weight, memory);
+    }
+  }
+}
+
 /** Packed floats of one width for a graph of the other: an fp16 pack on an adapter without f16, say. */
-function retype(bytes: Bytes, from: PackedTensor, { dtype }: WeightSpec): Bytes {
+function retype(
+  bytes: Bytes,
+  from: PackedTensor,
+  { dtype }: WeightSpec,
+  memory?: WorkMemory,
+): Bytes {
   if (from.dtype === dtype) return bytes;
-  return bytesOf(dtype === 'fp32' ? toFloat32(bytes, 'F16') : toHalf(bytes, 'F32').bits);
+  const room = memory && ((length: number) => memory.floats(length));
+  return bytesOf(dtype === 'fp32' ? toFloat32(bytes, 'F16', room) : toHalf(bytes, 'F32').bits);
 }
 
 /** A quantised linear weight for the wasm backend, which has no quantised operators: [in, out] floats. */

@@ -5,6 +5,8 @@ import type { WeightSpec } from '../../graph/weight-plan.ts';
 import { halfFromFloatBits } from '../half.ts';
 import { blobSource } from '../blob-source.ts';
 import type { ByteSource } from '../source.ts';
+import type { ReadableWeight } from '../weight-store.ts';
+import { WorkMemory } from '../work-memory.ts';
 import { formatPackIndex, type PackIndex } from './format.ts';
 import { openPack } from './read.ts';
 
@@ -98,6 +100,15 @@ const linear: WeightSpec = {
   dtype: 'fp16',
 };
 
+/** All pieces, copied as they came, and what they lay in. */
+async function piecesOf({ pieces }: ReadableWeight, memory: WorkMemory) {
+  const all: { readonly bytes: Uint8Array<ArrayBuffer>; readonly memory: ArrayBuffer }[] = [];
+  for await (const piece of pieces?.(memory) ?? []) {
+    all.push({ bytes: piece.slice(), memory: piece.buffer });
+  }
+  return all;
+}
+
 const code = (is: string, message: RegExp) =>
   expect.objectContaining({ code: is, message: expect.stringMatching(message) as string });
 
@@ -124,6 +135,43 @@ describe('a pack', () => {
     const store = await (await openPack(folder(SHARDS))).weights('unet');
     const bytes = await store.find({ ...linear, dtype: 'fp32' }).read();
     expect(new Float32Array(bytes.buffer)).toEqual(VALUES);
+  });
+
+  it('gives them in pieces, in memory that is used again', async () => {
+    const memory = new WorkMemory();
+    const store = await (await openPack(folder(SHARDS))).weights('unet');
+    const [halves] = await piecesOf(store.find(linear), memory);
+    expect(halves?.bytes).toEqual(HALVES);
+    const [floats] = await piecesOf(store.find({ ...linear, dtype: 'fp32' }), memory);
+    expect(new Float32Array(floats?.bytes.buffer ?? new ArrayBuffer(0))).toEqual(VALUES);
+    const [again] = await piecesOf(store.find(linear), memory);
+    expect(again?.memory).toBe(halves?.memory);
+  });
+
+  it('gives a large weight converted in many pieces', async () => {
+    const values = Uint16Array.from({ length: 3_000_001 }, (_, i) => 0x3c00 + (i % 999));
+    const bytes = new Uint8Array(values.buffer);
+    const large = { ...INDEX.tensors[1], shape: [values.length], dims: [values.length] };
+    const tensor = {
+      ...large,
+      transform: 'as-is',
+      byteLength: bytes.byteLength,
+      sha256: sum(bytes),
+    };
+    const index = {
+      ...INDEX,
+      shards: [INDEX.shards[0], { path: 'shard-001.bin', byteLength: bytes.byteLength }],
+      tensors: [INDEX.tensors[0], tensor],
+    };
+    const pack = await openPack(folder(new Map(SHARDS).set('shard-001.bin', bytes), index));
+    const shape = [values.length];
+    const spec: WeightSpec = { ...linear, transform: 'as-is', shape, dims: shape, dtype: 'fp32' };
+    const weight = (await pack.weights('unet')).find(spec);
+    const pieces = await piecesOf(weight, new WorkMemory());
+    expect(pieces.length).toBeGreaterThan(4);
+    expect(new Set(pieces.map((piece) => piece.memory)).size).toBeLessThanOrEqual(2);
+    const whole = Buffer.concat(pieces.map((piece) => piece.bytes));
+    expect(whole.equals(await weight.read())).toBe(true);
   });
 
   it('says where rows of a table lie', async () => {
@@ -185,6 +233,7 @@ describe('a damaged pack', () => {
     const damaged = code('model_damaged', /linear is damaged: its sha256 is [0-9a-f]{64}/);
     await expect(weight.read()).rejects.toEqual(damaged);
     expect(() => weight.readSync()).toThrow(damaged);
+    await expect(piecesOf(weight, new WorkMemory())).rejects.toEqual(damaged);
     const other = await openPack(folder(flipped('shard-000.bin', 2)));
     await expect(other.file('unet/config.json')).rejects.toEqual(
       code('model_damaged', /unet\/config\.json is damaged/),
