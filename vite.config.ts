@@ -26,8 +26,12 @@ export default defineConfig({
         rollupFormat: 'iife',
         globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}'],
         // Kept by the page after its first paint (tools/offline-list.ts): ONNX Runtime, in the build
-        // this browser uses, the models, and what few people open.
-        globIgnores: ['**/ort*', 'models/**', '**/{ApiPage,send-hosted,fal-client,store,openapi}*'],
+        // this browser uses, the JPEG codecs, the models, and what few people open.
+        globIgnores: [
+          '**/ort*',
+          'models/**',
+          '**/{ApiPage,send-hosted,fal-client,store,hash-worker,openapi,mozjpeg}*',
+        ],
       },
       manifest: {
         id: './',

@@ -30,8 +30,9 @@ export function offlineList(): Plugin {
         const list = {
           jspi: matching(/\/(?:ort\.jspi\.[^/]*\.js|ort-wasm[^/]*\.jspi-[^/]*\.wasm)$/),
           asyncify: matching(/\/(?:ort\.webgpu\.[^/]*\.js|ort-wasm[^/]*\.asyncify-[^/]*\.wasm)$/),
+          codecs: matching(/\/mozjpeg_[^/]*\.wasm$/),
           screens: matching(
-            /(?:^|\/)(?:ApiPage|send-hosted|fal-client|store|openapi)(?:-[^/]*)?\.(?:js|css|json)$/,
+            /(?:^|\/)(?:ApiPage|send-hosted|fal-client|store|hash-worker|openapi)(?:-[^/]*)?\.(?:js|css|json)$/,
           ),
           model: ['models/demo', 'models/open-nsfw'].flatMap((name) =>
             filesBelow(join(root, 'public', name), join(root, 'public')),

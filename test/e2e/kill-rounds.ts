@@ -14,10 +14,6 @@ const BYTES_PER_SECOND = 1_500_000;
 const PATIENT = { stallMs: 60_000 };
 /** Bytes of the longest header, about. */
 const HEADER = 75_000;
-/** Headers and small files, read to plan and again with the rest. */
-const PLANNING = 256 * 1024;
-/** What is in memory of a tensor is not in the ranges that are in flight: its token table is largest. */
-const LARGEST_TENSOR = 515_584;
 
 /** One install with kills on its way, and what it came to. */
 export interface KillRound {
@@ -38,6 +34,8 @@ export class KillLab {
   readonly #lab: StoreLab;
   readonly #meter: Meter;
   readonly #random: () => number;
+  /** Bytes an install fetches that nobody kills: all files, and their headers once more to plan. */
+  #undisturbed = NaN;
 
   private constructor(lab: StoreLab, meter: Meter, expected: StoredPack, seed: number) {
     this.#lab = lab;
@@ -50,7 +48,12 @@ export class KillLab {
   static async open(seed: number): Promise<KillLab> {
     const meter = new Meter();
     const hub = { bytesPerSecond: BYTES_PER_SECOND, onBytes: (count: number) => meter.add(count) };
-    return new KillLab(await StoreLab.open({ hub }), meter, await packed(PRECISION), seed);
+    const lab = new KillLab(await StoreLab.open({ hub }), meter, await packed(PRECISION), seed);
+    const { fetched } = await lab.round(0);
+    if (fetched > lab.#lab.sourceBytes * 1.02)
+      throw new Error(`a whole install took ${fetched} bytes`);
+    lab.#undisturbed = fetched;
+    return lab;
   }
 
   /** Installs from nothing to the end, the browser killed up to four times on the way. */
@@ -73,7 +76,7 @@ export class KillLab {
     const fetched = this.#meter.count;
     await remove(page, id);
     await page.close();
-    const mostFetched = lab.sourceBytes + PLANNING + kills * (IN_FLIGHT * RANGE + LARGEST_TENSOR);
+    const mostFetched = this.#undisturbed + kills * IN_FLIGHT * RANGE;
     const overheads = this.#overheads(earlier);
     return { killedAt, fetched, mostFetched, overheads, record, pack };
   }

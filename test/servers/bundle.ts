@@ -20,6 +20,9 @@ export async function buildBundle(entry: string, prefix: string, html = ''): Pro
   const folder = await mkdtemp(join(tmpdir(), 'bundle-'));
   await build({
     configFile: false,
+    // Workers of a bundle lie beside it, wherever that is mounted.
+    base: './',
+    worker: { format: 'es' },
     logLevel: 'error',
     define: { 'process.env': '{}' },
     build: {

@@ -85,9 +85,9 @@ async function install(
         expected,
         resume: structuredClone(commits),
         signal: abort.signal,
-        async onCommit(commit) {
-          commits.push(commit);
-          left -= 1;
+        async onCommits(batch) {
+          commits.push(...batch);
+          left -= batch.length;
           if (left <= 0) abort.abort(new Error('stopped'));
         },
       });

@@ -79,7 +79,7 @@ async function packWithKills(plan: PackPlan, appends: readonly number[]) {
       const index = await writePack(plan, folder, sink, {
         model: MODEL,
         resume: structuredClone(commits),
-        onCommit: async (commit) => void commits.push(commit),
+        onCommits: async (batch) => void commits.push(...batch),
       });
       return { index, shards: sink.shards, commits };
     } catch (error) {

@@ -10,6 +10,8 @@ export class CacheSink implements PackSink {
   #path = '';
   #at = 0;
   #gap = new Uint8Array(0);
+  /** The last one; those before it were waited for. */
+  #putting: Promise<void> = Promise.resolve();
 
   constructor(cache: Cache) {
     this.#cache = cache;
@@ -37,15 +39,13 @@ export class CacheSink implements PackSink {
       this.#gap = joined(this.#gap, bytes);
       return;
     }
-    const all = this.#gap.byteLength > 0 ? joined(this.#gap, bytes) : bytes;
-    await this.#put(all);
-    this.#gap = new Uint8Array(0);
+    await this.#put(this.#gap.byteLength > 0 ? joined(this.#gap, bytes) : bytes);
   }
 
-  /** A tensor that looks like a gap must not wait for another. */
+  /** A tensor that looks like a gap must not wait for another. May come while one is appended. */
   async flush(): Promise<void> {
+    await this.#putting;
     if (this.#gap.byteLength > 0) await this.#put(this.#gap);
-    this.#gap = new Uint8Array(0);
   }
 
   async patch(path: string, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
@@ -77,9 +77,11 @@ export class CacheSink implements PackSink {
   }
 
   async #put(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const end = this.#at + bytes.byteLength;
-    await this.#cache.put(pieceUrl(this.#path, this.#at, end), new Response(bytes));
-    this.#at = end;
+    const begin = this.#at;
+    this.#at += bytes.byteLength;
+    this.#gap = new Uint8Array(0);
+    this.#putting = this.#cache.put(pieceUrl(this.#path, begin, this.#at), new Response(bytes));
+    await this.#putting;
   }
 }
 

@@ -57,6 +57,7 @@ export async function copyPack(
     await shards.flush();
     const standing = endOf(index.shards, record);
     await onCopied(number + 1, { bytesFetched: standing, bytesStored: standing });
+    open.source.kept?.(record.offset + record.byteLength);
   }
   await shards.finish();
   return index;

@@ -8,7 +8,10 @@ import { WholeStream } from './whole-stream.ts';
 export interface DownloadOptions {
   /** Bytes of one request; 8 MB by default. */
   readonly rangeBytes?: number;
-  /** Requests at a time; 3 by default. Ranges times requests is what waits in memory. */
+  /**
+   * Ranges that may be on their way or waiting; 4 by default. So many times their bytes are fetched
+   * for nothing at most when everything ends, or one tensor where that is more.
+   */
   readonly inFlight?: number;
   readonly patience?: Partial<Patience>;
   /** Told of bytes as they come, those that come twice too. */
@@ -21,7 +24,7 @@ export const PATIENCE: Patience = { attempts: 8, stallMs: 30_000, wait: waitToRe
 
 /**
  * A file to be downloaded from front to back: reads must come in that order, gaps allowed. The next
- * ranges are on their way while one is used. Requests carry no header but Range, so that a page needs
+ * ranges are on their way while one is used, as far as what is {@link ByteSource.kept} lets them. Requests carry no header but Range, so that a page needs
  * no preflight; a file that changes meanwhile is told by its ETag and size.
  *
  * @param size bytes the file has, as a pointer or an earlier answer says.
@@ -34,32 +37,53 @@ export function downloadSource(
   size: number,
   options: DownloadOptions = {},
 ): ByteSource & { close(): Promise<void> } {
-  const { rangeBytes = 8 * 1024 * 1024, inFlight = 3 } = options;
+  const { rangeBytes = 8 * 1024 * 1024, inFlight = 4 } = options;
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const patience = { ...PATIENCE, ...options.patience };
   const file: RemoteFile = { url, name, size, etag: undefined, patience, onBytes: options.onBytes };
   const ranges = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
+  /** What ranges that were let go lay in: fresh memory for each would be garbage for a while. */
+  const buffers: ArrayBuffer[] = [];
   /** Where the first range begins: where reading began. */
   let origin: number | undefined;
+  /** Where the first byte lies that would have to be fetched again. */
+  let kept = 0;
+  /** Begin of the next range that nobody has asked for. */
+  let next = 0;
   let whole: WholeStream | undefined;
 
-  const lengthAt = (begin: number) => Math.min(rangeBytes, size - begin);
-  const keep = (begin: number, make: () => Promise<Uint8Array<ArrayBuffer>>) => {
-    const range = ranges.get(begin) ?? make();
+  const keep = (
+    begin: number,
+    fill: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>,
+  ): Promise<Uint8Array<ArrayBuffer>> => {
+    const found = ranges.get(begin);
+    if (found !== undefined) return found;
+    const buffer = buffers.pop() ?? new ArrayBuffer(Math.min(rangeBytes, size));
+    const bytes = new Uint8Array(buffer, 0, Math.min(rangeBytes, size - begin));
+    const range = fill(bytes).then(() => bytes);
     // Thrown to the read that wants these bytes; until then it is no unhandled rejection.
     range.catch(() => {});
     ranges.set(begin, range);
     return range;
   };
+  const letGo = (begin: number, range: Promise<Uint8Array<ArrayBuffer>>) => {
+    ranges.delete(begin);
+    range.then(({ buffer }) => buffers.push(buffer)).catch(() => {});
+  };
   const keepFetched = (begin: number) =>
-    keep(begin, () => fetchBytes(file, begin, lengthAt(begin), signal));
+    keep(begin, (bytes) => fetchBytes(file, begin, bytes, signal));
+  const fetchAhead = () => {
+    const end = kept + inFlight * rangeBytes;
+    for (; next < size && Math.min(next + rangeBytes, size) <= end; next += rangeBytes) {
+      keepFetched(next);
+    }
+  };
   /** The range that begins at `begin`; those behind it are started too. */
   const fetchRange = (begin: number) => {
     const current = keepFetched(begin);
-    for (let i = 1; i < inFlight; i++) {
-      if (begin + i * rangeBytes < size) keepFetched(begin + i * rangeBytes);
-    }
+    next = Math.max(next, begin + rangeBytes);
+    fetchAhead();
     return current;
   };
   /** The range that begins at `begin`, out of one long answer where there is no other way. */
@@ -71,13 +95,17 @@ export function downloadSource(
       if (!(error instanceof RangeIgnored)) throw error;
     }
     const stream = (whole ??= new WholeStream(file, signal));
-    return keep(begin, () => stream.take(begin, lengthAt(begin)));
+    return keep(begin, (bytes) => stream.take(begin, bytes));
   };
   /** The range that holds `offset`; those before it are let go. */
   const rangeAt = async (offset: number) => {
-    origin ??= offset;
+    if (origin === undefined) {
+      origin = offset;
+      kept = Math.max(kept, offset);
+      next = offset;
+    }
     const begin = offset - ((offset - origin) % rangeBytes);
-    for (const earlier of ranges.keys()) if (earlier < begin) ranges.delete(earlier);
+    for (const [earlier, range] of ranges) if (earlier < begin) letGo(earlier, range);
     return { begin, bytes: await readRange(begin) };
   };
 
@@ -97,6 +125,10 @@ export function downloadSource(
         got += used.byteLength;
       }
       return out;
+    },
+    kept(offset) {
+      kept = Math.max(kept, offset);
+      if (origin !== undefined && whole === undefined && !signal.aborted) fetchAhead();
     },
   };
   return {

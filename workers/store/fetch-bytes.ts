@@ -3,7 +3,7 @@ import type { RemoteFile } from './remote-file.ts';
 import { backoffMs, retryable, RetryableError } from './retry.ts';
 
 /**
- * Bytes `begin` … `begin + length` of a file. Whatever breaks on the way is asked for again from the
+ * Fills `bytes` with those of a file from `begin` on. Whatever breaks on the way is asked for again from the
  * byte where it broke; waiting grows while nothing comes.
  * @throws {EngineError} `file_download_error` once the file's patience is over, `model_file_missing`;
  *   {RangeIgnored} when the server does not answer ranges, twice in a row; the signal's reason.
@@ -11,10 +11,10 @@ import { backoffMs, retryable, RetryableError } from './retry.ts';
 export async function fetchBytes(
   file: RemoteFile,
   begin: number,
-  length: number,
+  bytes: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
+): Promise<void> {
+  const length = bytes.byteLength;
   let got = 0;
   let failures = 0;
   let ignored = 0;
@@ -34,7 +34,6 @@ export async function fetchBytes(
       else failures = await waitAfter(file, error, failures, signal);
     }
   }
-  return bytes;
 }
 
 /** Waits after a failure that may not come again and counts it; throws any other. */

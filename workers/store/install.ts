@@ -3,10 +3,11 @@ import type { PackIndex } from '../weights/pack/format.ts';
 import type { PackCommit } from '../weights/pack/progress.ts';
 import { writePack } from '../weights/pack/write.ts';
 import { copyPack } from './copy-pack.ts';
+import { hashThread } from './hash-thread.ts';
 import type { OpenSource } from './install-source.ts';
 import type { PackSink } from './pack-files.ts';
 import {
-  addCommit,
+  addCommits,
   keepIndex,
   readCommits,
   readPlan,
@@ -59,25 +60,27 @@ async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
       signal,
       done: commits.reduce((most, commit) => Math.max(most, copiedBy(commit)), 0),
       async onCopied(count, now) {
-        await addCommit(record.id, 0, { kind: 'copied', count }, now);
+        await addCommits(record.id, 0, [{ kind: 'copied', count }], now);
         job.onBytes(now.bytesFetched);
       },
     });
   }
   const { plan, expected } = stored;
   let number = commits.length;
+  const hashing = hashThread();
   const index = await writePack(plan, source.stream, sink, {
     model: { id: record.model, revision: record.revision },
     expected,
     signal,
     resume: commits.filter(isPackCommit),
-    async onCommit(commit) {
-      standing = standingAfter(plan, commit) ?? standing;
-      await addCommit(record.id, number, commit, standing);
-      number += 1;
+    openHasher: hashing.open,
+    async onCommits(batch) {
+      for (const commit of batch) standing = standingAfter(plan, commit) ?? standing;
+      await addCommits(record.id, number, batch, standing);
+      number += batch.length;
       job.onBytes(standing.bytesFetched);
     },
-  });
+  }).finally(() => hashing.close());
   return source.madeOf === undefined ? index : { ...index, sources: source.madeOf };
 }
 

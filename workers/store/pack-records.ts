@@ -58,17 +58,21 @@ export async function readCommits(id: PackId): Promise<readonly StoredCommit[]> 
   return (await (await database()).getAll('pack_commits', commitsOf(id))) as StoredCommit[];
 }
 
-/** @throws {Interrupted} when the pack is not being installed any more; nothing is written then. */
-export async function addCommit(
+/**
+ * @param number of the first of these commits, counted from the beginning of the install
+ * @throws {Interrupted} when the pack is not being installed any more; nothing is written then.
+ */
+export async function addCommits(
   id: PackId,
   number: number,
-  commit: StoredCommit,
+  commits: readonly StoredCommit[],
   standing: Standing,
 ): Promise<void> {
   const tx = (await database()).transaction(['packs', 'pack_commits'], 'readwrite');
   const record = await tx.objectStore('packs').get(id);
   if (record?.state === 'installing') {
-    await tx.objectStore('pack_commits').put(commit, [id, number]);
+    const store = tx.objectStore('pack_commits');
+    for (const [i, commit] of commits.entries()) await store.put(commit, [id, number + i]);
     await tx.objectStore('packs').put({ ...record, ...standing });
   }
   await tx.done;

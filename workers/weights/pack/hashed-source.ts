@@ -1,5 +1,5 @@
 import type { ByteSource } from '../source.ts';
-import { createHasher } from './checksum.ts';
+import { createHasher, type OpenHasher } from './checksum.ts';
 
 /** Most that is read at once only to be hashed. */
 const GAP_BYTES = 4 * 1024 * 1024;
@@ -16,20 +16,28 @@ export interface HashState {
 /** A file that is read from front to back and hashed on the way: what is skipped is read too. */
 export interface HashedSource {
   readonly source: ByteSource;
-  save(): HashState;
+  /** What was read so far, hashed. */
+  save(): Promise<HashState>;
   /** Reads the rest and gives the sha256 of the whole file. */
   finish(signal?: AbortSignal): Promise<string>;
 }
 
-/** @param from what an earlier run saved; reading goes on behind it. */
-export async function hashedSource(source: ByteSource, from?: HashState): Promise<HashedSource> {
-  const hasher = await createHasher(from?.state);
+/**
+ * @param from what an earlier run saved; reading goes on behind it.
+ * @param openHasher where hashing is done: in this thread by default
+ */
+export async function hashedSource(
+  source: ByteSource,
+  from?: HashState,
+  openHasher: OpenHasher = createHasher,
+): Promise<HashedSource> {
+  const hasher = await openHasher(from?.state);
   let done = from?.done ?? 0;
   const skipTo = async (offset: number, signal: AbortSignal | undefined) => {
     if (offset < done) throw new RangeError(`${source.name}: byte ${offset} was passed already`);
     while (done < offset) {
       const length = Math.min(GAP_BYTES, offset - done);
-      hasher.update(await source.read(done, length, signal));
+      await hasher.update(await source.read(done, length, signal));
       done += length;
     }
   };
@@ -40,12 +48,15 @@ export async function hashedSource(source: ByteSource, from?: HashState): Promis
       async read(offset, length, signal) {
         await skipTo(offset, signal);
         const bytes = await source.read(offset, length, signal);
-        hasher.update(bytes);
+        await hasher.update(bytes);
         done += length;
         return bytes;
       },
     },
-    save: () => ({ path: source.name, done, state: hasher.save() }),
+    async save() {
+      const at = done;
+      return { path: source.name, done: at, state: await hasher.save() };
+    },
     async finish(signal) {
       await skipTo(source.size, signal);
       return hasher.digest();

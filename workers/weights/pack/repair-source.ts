@@ -1,6 +1,6 @@
 import type { ModelFolder } from '../../engine/model-folder.ts';
 import type { ByteSource } from '../source.ts';
-import { PartSum } from './checksum.ts';
+import { type OpenHasher, PartSum } from './checksum.ts';
 import type { PackedTensor, PackIndex } from './format.ts';
 import { hashedSource } from './hashed-source.ts';
 import { makeTensor } from './make-tensor.ts';
@@ -19,13 +19,17 @@ export async function repairSource(
   sink: ShardSink,
   options: {
     readonly signal: AbortSignal | undefined;
+    readonly openHasher: OpenHasher | undefined;
     readonly onRepaired: (tensors: readonly PackedTensor[]) => Promise<void>;
   },
 ): Promise<string> {
-  const hashed = await hashedSource(await folder.open(planned.path));
+  const opened = await folder.open(planned.path);
+  const hashed = await hashedSource(opened, undefined, options.openHasher);
   for (const tensor of planned.tensors) {
     const repaired = await repairTensor(tensor, hashed.source, shards, sink, options.signal);
     if (repaired.length > 0) await options.onRepaired(repaired);
+    // Nothing of this goes on after an interruption: it begins anew.
+    opened.kept?.(tensor.entry.end);
   }
   return hashed.finish(options.signal);
 }

@@ -1,7 +1,8 @@
 import { EngineError } from '../../engine/failure.ts';
 import type { ModelFolder } from '../../engine/model-folder.ts';
 import type { ByteSource } from '../source.ts';
-import { PartSum, sha256 } from './checksum.ts';
+import { type OpenHasher, PartSum, sha256 } from './checksum.ts';
+import { CommitQueue } from './commit-queue.ts';
 import { PACK_FORMAT, PACK_VERSION, type PackedTensor, type PackIndex } from './format.ts';
 import { hashedSource } from './hashed-source.ts';
 import { makeTensor } from './make-tensor.ts';
@@ -17,8 +18,10 @@ export interface PackOptions {
   readonly expected?: ReadonlyMap<string, string>;
   /** Commits of a run that ended early, in order; it goes on behind the last one. */
   readonly resume?: readonly PackCommit[];
-  /** Keeps a commit. The bytes it is about are safe by then; the next ones wait for it. */
-  readonly onCommit?: (commit: PackCommit) => Promise<void>;
+  /** Keeps commits. The bytes they are about are safe by then. */
+  readonly onCommits?: (commits: readonly PackCommit[]) => Promise<void>;
+  /** Where upstream files are hashed: in this thread by default. */
+  readonly openHasher?: OpenHasher;
   /** Told as each tensor is in its shard; `read` and `of` count bytes of upstream files. */
   readonly onTensor?: (tensor: PackedTensor, read: number, of: number) => void;
   readonly signal?: AbortSignal;
@@ -42,45 +45,26 @@ export async function writePack(
   sink: ShardSink,
   options: PackOptions,
 ): Promise<PackIndex> {
-  const { signal, onCommit, expected } = options;
   const progress = new PackProgress(plan, options.resume ?? []);
   const shards = new ShardWriter(plan.shards, sink, progress.end);
-  const commit = async (done: PackCommit) => {
-    progress.add(done);
-    if (onCommit === undefined) return;
+  const commits = new CommitQueue(async (batch) => {
+    for (const commit of batch) progress.add(commit);
+    if (options.onCommits === undefined) return;
     await shards.flush();
-    await onCommit(done);
-  };
-  if (progress.files === undefined) {
-    await commit({ kind: 'files', files: await writeFiles(plan, folder, shards, signal) });
-  }
-  const of = plan.sources.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  let before = 0;
-  for (const planned of plan.sources) {
-    if (!progress.hasSource(planned.path)) {
-      const opened = await folder.open(planned.path);
-      const hashed = await hashedSource(opened, progress.hashOf(planned.path));
-      for (const tensor of planned.tensors) {
-        if (tensor.weights.every((weight) => progress.has(weight))) continue;
-        const tensors = await writeTensor(tensor, hashed.source, shards, signal);
-        await commit({ kind: 'tensors', tensors, hash: hashed.save() });
-        for (const each of tensors) options.onTensor?.(each, before + tensor.entry.end, of);
-      }
-      const found = [await hashed.finish(signal)];
-      const wanted = expected?.get(planned.path) ?? found[0];
-      if (found[0] !== wanted) {
-        await shards.flush();
-        const onRepaired = (tensors: readonly PackedTensor[]) =>
-          commit({ kind: 'repaired', tensors });
-        const { shards: paths } = plan;
-        found.push(await repairSource(planned, folder, paths, sink, { signal, onRepaired }));
-      }
-      const sum = found.at(-1);
-      if (sum === undefined || sum !== wanted) throw otherFile(planned, found, wanted);
-      const { component, path, byteLength } = planned;
-      await commit({ kind: 'source', source: { component, path, byteLength, sha256: sum } });
+    await options.onCommits(batch);
+  });
+  const job: Job = { plan, folder, shards, sink, progress, commits, options };
+  try {
+    if (progress.files === undefined) await commits.add(await writeFiles(job), 0);
+    let before = 0;
+    for (const planned of plan.sources) {
+      if (!progress.hasSource(planned.path)) await writeSource(job, planned, before);
+      before += planned.byteLength;
     }
-    before += planned.byteLength;
+    await commits.drain();
+  } finally {
+    // What is made is not made again, whatever went wrong behind it.
+    await commits.settle();
   }
   await shards.finish();
   return {
@@ -96,20 +80,59 @@ export async function writePack(
   };
 }
 
-async function writeFiles(
-  plan: PackPlan,
-  folder: ModelFolder,
-  shards: ShardWriter,
-  signal: AbortSignal | undefined,
-): Promise<PackIndex['files']> {
+/** What a pack is made of and with. */
+interface Job {
+  readonly plan: PackPlan;
+  readonly folder: ModelFolder;
+  readonly shards: ShardWriter;
+  readonly sink: ShardSink;
+  readonly progress: PackProgress;
+  readonly commits: CommitQueue;
+  readonly options: PackOptions;
+}
+
+/** @param before bytes of the files that came before */
+async function writeSource(job: Job, planned: PlannedSource, before: number): Promise<void> {
+  const { plan, folder, shards, sink, progress, commits } = job;
+  const { signal, openHasher, expected, onTensor } = job.options;
+  const of = plan.sources.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const { component, path, byteLength } = planned;
+  const opened = await folder.open(path);
+  const hashed = await hashedSource(opened, progress.hashOf(path), openHasher);
+  for (const tensor of planned.tensors) {
+    if (tensor.weights.every((weight) => progress.has(weight))) continue;
+    const { begin, end } = tensor.entry;
+    const tensors = await writeTensor(tensor, hashed.source, shards, signal);
+    const kept = hashed.save().then((hash) => ({ kind: 'tensors', tensors, hash }) as const);
+    await commits.add(kept, end - begin, () => opened.kept?.(end));
+    for (const each of tensors) onTensor?.(each, before + end, of);
+  }
+  const found = [await hashed.finish(signal)];
+  const wanted = expected?.get(path) ?? found[0];
+  if (found[0] !== wanted) {
+    await commits.drain();
+    await shards.flush();
+    const onRepaired = (tensors: readonly PackedTensor[]) =>
+      commits.add({ kind: 'repaired', tensors }, 0);
+    found.push(
+      await repairSource(planned, folder, plan.shards, sink, { signal, openHasher, onRepaired }),
+    );
+  }
+  const sha256 = found.at(-1);
+  if (sha256 === undefined || sha256 !== wanted) throw otherFile(planned, found, wanted);
+  const source = { component, path, byteLength, sha256 };
+  await commits.add({ kind: 'source', source }, 0);
+}
+
+async function writeFiles({ plan, folder, shards, options }: Job): Promise<PackCommit> {
   const files: PackIndex['files'] = [];
   for (const file of plan.files) {
     const source = await folder.open(file.path);
-    const bytes = await source.read(0, source.size, signal);
+    const bytes = await source.read(0, source.size, options.signal);
     await shards.put(file, bytes);
     files.push({ ...file, sha256: await sha256(bytes) });
   }
-  return files;
+  return { kind: 'files', files };
 }
 
 async function writeTensor(
