@@ -57,6 +57,9 @@ const fetched = () =>
 const ranges = () =>
   hub.requests.filter(({ server }) => server === 'cdn').map(({ range }) => range);
 
+/** Different ranges that were asked for. */
+const asked = () => new Set(ranges()).size;
+
 describe('a download', () => {
   it('fetches every byte once, a few ranges ahead of what is read', async () => {
     const source = download();
@@ -72,7 +75,6 @@ describe('a download', () => {
 
   it('fetches no more ahead than was said to be kept lets it, but what is asked for', async () => {
     const source = download();
-    const asked = () => new Set(ranges()).size;
     await source.read(0, RANGE);
     await source.read(3 * RANGE, 8);
     expect(asked()).toBe(4);

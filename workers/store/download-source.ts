@@ -109,23 +109,28 @@ export function downloadSource(
     return { begin, bytes: await readRange(begin) };
   };
 
+  const readInto = async (offset: number, target: Uint8Array<ArrayBuffer>) => {
+    const length = target.byteLength;
+    checkRange(source, offset, length);
+    let got = 0;
+    while (got < length) {
+      signal.throwIfAborted();
+      const { begin, bytes } = await rangeAt(offset + got);
+      const from = offset + got - begin;
+      const used = bytes.subarray(from, from + length - got);
+      target.set(used, got);
+      got += used.byteLength;
+    }
+  };
   const source: ByteSource = {
     name,
     size,
     async read(offset, length) {
-      checkRange(source, offset, length);
       const out = new Uint8Array(length);
-      let got = 0;
-      while (got < length) {
-        signal.throwIfAborted();
-        const { begin, bytes } = await rangeAt(offset + got);
-        const from = offset + got - begin;
-        const used = bytes.subarray(from, from + length - got);
-        out.set(used, got);
-        got += used.byteLength;
-      }
+      await readInto(offset, out);
       return out;
     },
+    readInto,
     kept(offset) {
       kept = Math.max(kept, offset);
       if (origin !== undefined && whole === undefined && !signal.aborted) fetchAhead();

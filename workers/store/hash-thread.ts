@@ -3,7 +3,7 @@ import type { OpenHasher, StreamHasher } from '../weights/pack/checksum.ts';
 import type { HashingApi } from './hash-worker.ts';
 
 /** Bytes that go to the other thread at a time. */
-const PIECE = 1024 * 1024;
+const PIECE = 256 * 1024;
 /** Pieces that may be under way. */
 const PIECES = 16;
 

@@ -1,5 +1,6 @@
 import { EngineError } from '../engine/failure.ts';
 import { checkAnswer, contentRange } from '../weights/content-range.ts';
+import { chunkReader } from './chunk-reader.ts';
 import type { RemoteFile } from './remote-file.ts';
 import { retryable, RetryableError, retryAfterMs } from './retry.ts';
 
@@ -9,7 +10,7 @@ export class RangeIgnored extends Error {
 }
 
 /**
- * The bytes of one answer as they come: those from `begin` to before `end`, or the whole file without
+ * The bytes of one answer as they come, each chunk good until the next is asked for: those from `begin` to before `end`, or the whole file without
  * a range. May end early.
  * @throws {RetryableError} for all that may go well the next time; {EngineError}
  *   `model_file_missing` or `file_download_error` for what will not; {RangeIgnored}; the signal's reason.
@@ -35,15 +36,14 @@ export async function* openBody(
     });
     await checkHead(file, response, range);
     if (response.body === null) return;
-    // Not `for await`: Safari's streams are not iterable.
-    const reader = response.body.getReader();
+    const reader = chunkReader(response.body);
     try {
       for (;;) {
         watch();
-        const { done, value } = await reader.read();
-        if (done) return;
-        file.onBytes?.(value.byteLength);
-        yield value;
+        const chunk = await reader.next();
+        if (chunk === undefined) return;
+        file.onBytes?.(chunk.byteLength);
+        yield chunk;
       }
     } finally {
       await reader.cancel().catch(() => {});

@@ -72,8 +72,10 @@ export async function addCommits(
   const record = await tx.objectStore('packs').get(id);
   if (record?.state === 'installing') {
     const store = tx.objectStore('pack_commits');
-    for (const [i, commit] of commits.entries()) await store.put(commit, [id, number + i]);
-    await tx.objectStore('packs').put({ ...record, ...standing });
+    await Promise.all([
+      ...commits.map((commit, i) => store.put(commit, [id, number + i])),
+      tx.objectStore('packs').put({ ...record, ...standing }),
+    ]);
   }
   await tx.done;
   if (record?.state !== 'installing') throw new Interrupted();

@@ -2,6 +2,7 @@ import type { PackId } from '../protocol.ts';
 import { recordKey, tensorId } from '../weights/pack/check-places.ts';
 import type { PackedRecord, PackIndex } from '../weights/pack/format.ts';
 import { makeTensor } from '../weights/pack/make-tensor.ts';
+import { WorkMemory } from '../weights/work-memory.ts';
 import type { PackPlan } from '../weights/pack/plan.ts';
 import type { OpenSource } from './install-source.ts';
 import type { StoredPlan } from './pack-records.ts';
@@ -57,11 +58,12 @@ async function* makeRecords(
     yield { record, bytes: await file.read(0, file.size) };
     wanted.delete(path);
   }
+  const memory = new WorkMemory();
   for (const planned of plan.sources) {
     for (const tensor of planned.tensors) {
       if (!tensor.weights.some((weight) => wanted.has(tensorId(weight)))) continue;
       const file = await source.headers.open(planned.path);
-      for await (const { weight, bytes } of makeTensor(tensor, file)) {
+      for await (const { weight, bytes } of makeTensor(tensor, file, memory)) {
         const record = wanted.get(tensorId(weight));
         if (record !== undefined) yield { record, bytes };
       }

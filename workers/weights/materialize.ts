@@ -2,6 +2,7 @@ import type { WeightSpec } from '../graph/weight-plan.ts';
 import { type StoredDtype, toFloat32, toHalf, type WeightDtype } from './convert.ts';
 import { quantize, type QuantBits } from './quantize.ts';
 import { transpose2d } from './transpose.ts';
+import type { WorkMemory } from './work-memory.ts';
 
 /** What of a weight decides its bytes. */
 type WeightRule = Pick<WeightSpec, 'transform' | 'shape' | 'dtype'>;
@@ -21,16 +22,18 @@ export function materialize(
 /**
  * The same for several weights of one stored tensor: blocks and scales are quantised once. Every
  * transform but `transpose` also takes a run of whole rows and gives the bytes of those rows.
+ * @param memory what quantised blocks are made in; fresh memory without it
  */
 export function materializer(
   stored: Uint8Array<ArrayBuffer>,
   dtype: StoredDtype,
+  memory?: WorkMemory,
 ): (weight: WeightRule) => Uint8Array<ArrayBuffer> {
   // Bytes of no numbers: a block of a file.
   if (dtype === 'U8') return () => stored;
   const made = new Map<QuantBits, ReturnType<typeof quantize>>();
   const quantized = ({ shape: [, columns = 1] }: WeightRule, bits: QuantBits) => {
-    const found = made.get(bits) ?? quantize(stored, dtype, columns, bits);
+    const found = made.get(bits) ?? quantize(stored, dtype, columns, bits, memory);
     made.set(bits, found);
     return found;
   };

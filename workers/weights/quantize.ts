@@ -1,6 +1,7 @@
 import type { WeightDtype } from './convert.ts';
 import { QUANT_BLOCK, type QuantBits, quantizeBlocks } from './quantizer/module.ts';
 import { DTYPE_BYTES } from './safetensors.ts';
+import type { WorkMemory } from './work-memory.ts';
 
 export { QUANT_BLOCK, type QuantBits };
 
@@ -11,19 +12,22 @@ export { QUANT_BLOCK, type QuantBits };
  * In 4 bits the value of largest magnitude maps to −8, which keeps one more level than ±7.
  *
  * @param stored row-major [out, columns] of `dtype`, little-endian; `columns` a multiple of 32.
+ * @param memory what the blocks are made in; fresh memory without it
  */
 export function quantize(
   stored: Uint8Array,
   dtype: WeightDtype,
   columns: number,
   bits: QuantBits,
+  memory?: WorkMemory,
 ): { readonly blocks: Uint8Array<ArrayBuffer>; readonly scales: Float32Array<ArrayBuffer> } {
   if (columns % QUANT_BLOCK !== 0) {
     throw new RangeError(`rows of ${columns} values do not divide into blocks of ${QUANT_BLOCK}`);
   }
   const values = stored.length / DTYPE_BYTES[dtype];
   const scales = new Float32Array(values / QUANT_BLOCK);
-  const blocks = new Uint8Array((values * bits) / 8);
+  const length = (values * bits) / 8;
+  const blocks = memory?.blocks(length) ?? new Uint8Array(length);
   quantizeBlocks(stored, dtype, bits, blocks, scales);
   return { blocks, scales };
 }

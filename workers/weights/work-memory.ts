@@ -12,7 +12,13 @@ export class WorkMemory {
     return new Uint8Array(this.#stored, 0, byteLength);
   }
 
-  /** Room for converted values; their last content is lost. */
+  /** Room for quantised values; their last content is lost. */
+  blocks(byteLength: number): Uint8Array<ArrayBuffer> {
+    if (this.#converted.byteLength < byteLength) this.#converted = new ArrayBuffer(byteLength);
+    return new Uint8Array(this.#converted, 0, byteLength);
+  }
+
+  /** Room for widened values; they lie where {@link blocks} do. */
   floats(length: number): Float32Array<ArrayBuffer> {
     if (this.#converted.byteLength < 4 * length) this.#converted = new ArrayBuffer(4 * length);
     return new Float32Array(this.#converted, 0, length);

@@ -44,7 +44,7 @@ describe('commits that are kept while more is made', () => {
     const { queue, batches, begun, letGo } = slowQueue();
     await queue.add(commit('a'), 100 * MB);
     await begun(1);
-    await queue.add(commit('b'), 8 * MB);
+    await queue.add(commit('b'), 32 * MB);
     let added = false;
     const adding = queue.add(commit('c'), 1).then(() => (added = true));
     letGo();

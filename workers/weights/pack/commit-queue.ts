@@ -1,7 +1,7 @@
 import type { PackCommit } from './progress.ts';
 
 /** Bytes of the source that may wait for their commit while more is made. */
-const WAITING_BYTES = 8 * 1024 * 1024;
+const WAITING_BYTES = 32 * 1024 * 1024;
 
 interface Waiting {
   readonly commit: Promise<PackCommit>;

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../source.ts';
+import { type ByteSource, readInto } from '../source.ts';
 import { createHasher, type OpenHasher } from './checksum.ts';
 
 /** Most that is read at once only to be hashed. */
@@ -41,17 +41,22 @@ export async function hashedSource(
       done += length;
     }
   };
+  const readHashed = async (offset: number, target: Uint8Array<ArrayBuffer>) => {
+    await skipTo(offset, undefined);
+    await readInto(source, offset, target);
+    await hasher.update(target);
+    done += target.byteLength;
+  };
   return {
     source: {
       name: source.name,
       size: source.size,
-      async read(offset, length, signal) {
-        await skipTo(offset, signal);
-        const bytes = await source.read(offset, length, signal);
-        await hasher.update(bytes);
-        done += length;
+      async read(offset, length) {
+        const bytes = new Uint8Array(length);
+        await readHashed(offset, bytes);
         return bytes;
       },
+      readInto: readHashed,
     },
     async save() {
       const at = done;

@@ -4,6 +4,7 @@ import { blobSource } from '../blob-source.ts';
 import { materialize } from '../materialize.ts';
 import { makeTensor } from './make-tensor.ts';
 import type { PlannedTensor } from './plan.ts';
+import { WorkMemory } from '../work-memory.ts';
 
 const ROWS = 9;
 const COLUMNS = 64;
@@ -28,9 +29,10 @@ function planned(transform: WeightSpec['transform'], dtype: WeightSpec['dtype'])
 async function make(...weights: PlannedTensor[]) {
   const parts = new Map<PlannedTensor, Uint8Array[]>(weights.map((weight) => [weight, []]));
   const order: PlannedTensor[] = [];
+  const memory = new WorkMemory();
   const options = { runBytes: 2 * COLUMNS * 4 + 5 };
-  for await (const made of makeTensor({ entry, dtype: 'F32', weights }, source, options)) {
-    parts.get(made.weight)?.push(made.bytes);
+  for await (const made of makeTensor({ entry, dtype: 'F32', weights }, source, memory, options)) {
+    parts.get(made.weight)?.push(made.bytes.slice());
     if (order.at(-1) !== made.weight) order.push(made.weight);
   }
   expect(order).toEqual(weights);

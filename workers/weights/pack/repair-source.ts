@@ -6,6 +6,7 @@ import { hashedSource } from './hashed-source.ts';
 import { makeTensor } from './make-tensor.ts';
 import type { PlannedSource, PlannedTensor, SourceTensor } from './plan.ts';
 import type { ShardSink } from './shard-writer.ts';
+import { WorkMemory } from '../work-memory.ts';
 
 /**
  * Streams an upstream file once more and puts right what is not the same in the shards.
@@ -24,9 +25,15 @@ export async function repairSource(
   },
 ): Promise<string> {
   const opened = await folder.open(planned.path);
+  const memory = new WorkMemory();
   const hashed = await hashedSource(opened, undefined, options.openHasher);
   for (const tensor of planned.tensors) {
-    const repaired = await repairTensor(tensor, hashed.source, shards, sink, options.signal);
+    const repaired = await repairTensor(
+      tensor,
+      hashed.source,
+      { shards, sink, memory },
+      options.signal,
+    );
     if (repaired.length > 0) await options.onRepaired(repaired);
     // Nothing of this goes on after an interruption: it begins anew.
     opened.kept?.(tensor.entry.end);
@@ -37,15 +44,22 @@ export async function repairSource(
 async function repairTensor(
   tensor: SourceTensor,
   source: ByteSource,
-  shards: PackIndex['shards'],
-  sink: ShardSink,
+  {
+    shards,
+    sink,
+    memory,
+  }: {
+    readonly shards: PackIndex['shards'];
+    readonly sink: ShardSink;
+    readonly memory: WorkMemory;
+  },
   signal: AbortSignal | undefined,
 ): Promise<readonly PackedTensor[]> {
   const made = new Map<PlannedTensor, { sum: PartSum; done: number; changed: boolean }>();
   for (const weight of tensor.weights) {
     made.set(weight, { sum: new PartSum(weight.byteLength), done: 0, changed: false });
   }
-  for await (const { weight, bytes } of makeTensor(tensor, source, { signal })) {
+  for await (const { weight, bytes } of makeTensor(tensor, source, memory, { signal })) {
     const state = made.get(weight);
     const path = shards[weight.shard]?.path;
     if (state === undefined || path === undefined) continue;

@@ -10,6 +10,7 @@ import type { PackPlan, PlannedSource, SourceTensor } from './plan.ts';
 import { type PackCommit, PackProgress } from './progress.ts';
 import { repairSource } from './repair-source.ts';
 import { ShardWriter, type ShardSink } from './shard-writer.ts';
+import { WorkMemory } from '../work-memory.ts';
 
 /** What a pack says of its origin, and what its maker wants to be told or to check. */
 export interface PackOptions {
@@ -53,7 +54,8 @@ export async function writePack(
     await shards.flush();
     await options.onCommits(batch);
   });
-  const job: Job = { plan, folder, shards, sink, progress, commits, options };
+  const memory = new WorkMemory();
+  const job: Job = { plan, folder, shards, sink, progress, commits, memory, options };
   try {
     if (progress.files === undefined) await commits.add(await writeFiles(job), 0);
     let before = 0;
@@ -88,6 +90,7 @@ interface Job {
   readonly sink: ShardSink;
   readonly progress: PackProgress;
   readonly commits: CommitQueue;
+  readonly memory: WorkMemory;
   readonly options: PackOptions;
 }
 
@@ -102,7 +105,7 @@ async function writeSource(job: Job, planned: PlannedSource, before: number): Pr
   for (const tensor of planned.tensors) {
     if (tensor.weights.every((weight) => progress.has(weight))) continue;
     const { begin, end } = tensor.entry;
-    const tensors = await writeTensor(tensor, hashed.source, shards, signal);
+    const tensors = await writeTensor(tensor, hashed.source, job);
     const kept = hashed.save().then((hash) => ({ kind: 'tensors', tensors, hash }) as const);
     await commits.add(kept, end - begin, () => opened.kept?.(end));
     for (const each of tensors) onTensor?.(each, before + end, of);
@@ -138,11 +141,10 @@ async function writeFiles({ plan, folder, shards, options }: Job): Promise<PackC
 async function writeTensor(
   tensor: SourceTensor,
   source: ByteSource,
-  shards: ShardWriter,
-  signal: AbortSignal | undefined,
+  { shards, memory, options }: Job,
 ): Promise<readonly PackedTensor[]> {
   const sums = new Map(tensor.weights.map((weight) => [weight, new PartSum(weight.byteLength)]));
-  for await (const { weight, bytes } of makeTensor(tensor, source, { signal })) {
+  for await (const { weight, bytes } of makeTensor(tensor, source, memory, options)) {
     await shards.put(weight, bytes);
     await sums.get(weight)?.add(bytes);
   }
