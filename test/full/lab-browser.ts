@@ -1,19 +1,18 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { RUNNER_ORIGIN } from '../../tools/runner/browser.ts';
-import { openOwnBrowser } from '../e2e/own-browser.ts';
+import { openOwnBrowser, type OwnBrowser } from '../e2e/own-browser.ts';
 import { LAB_PATH } from './build-lab.ts';
 
 /** Pages of the app's one origin. */
 export interface LabPages {
-  /** The app's screen, ready and with everything it keeps for offline. */
-  openApp(): Promise<Page>;
+  /** The app's screen, with everything it keeps for offline unless that is not waited for. */
+  openApp(ready?: boolean): Promise<Page>;
   /** `lab.html`, to be opened before the app: `globalThis.lab` of `lab.ts`. */
   openLab(): Promise<Page>;
 }
 
 /** A browser on the work folder's profile. */
-export interface LabBrowser extends LabPages {
-  readonly context: BrowserContext;
+export interface LabBrowser extends LabPages, Pick<OwnBrowser, 'group' | 'unwatched'> {
   /** As a crash would; nothing happens where the browser is gone already. */
   kill(): Promise<void>;
   close(): Promise<void>;
@@ -56,17 +55,19 @@ export async function openLabBrowser(options: LabBrowserOptions): Promise<LabBro
     await how();
   };
   return {
-    context: browser.context,
-    ...labPages(browser.context, options.hub),
+    ...labPages(() => browser.context, options.hub),
+    group: browser.group,
+    unwatched: (work) => browser.unwatched(work),
     kill: () => end(() => browser.kill()),
     close: () => end(() => browser.close()),
   };
 }
 
 /** @param hub what the app fetches repositories from; its own default without it */
-export function labPages(context: BrowserContext, hub?: string): LabPages {
-  context.setDefaultTimeout(120_000);
+export function labPages(contextNow: () => BrowserContext, hub?: string): LabPages {
   const open = async (path: string): Promise<Page> => {
+    const context = contextNow();
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     // What was built last is what is tested: the service worker would answer with what it kept.
     const session = await context.newCDPSession(page);
@@ -78,9 +79,9 @@ export function labPages(context: BrowserContext, hub?: string): LabPages {
     return page;
   };
   return {
-    async openApp() {
+    async openApp(ready = true) {
       const page = await open('/');
-      await page.locator('html[data-offline="ready"]').waitFor();
+      if (ready) await page.locator('html[data-offline="ready"]').waitFor();
       return page;
     },
     async openLab() {

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
-import type { BrowserContext } from 'playwright-core';
 
 const SAMPLE_MS = 25;
 const LIST_MS = 1000;
@@ -25,16 +24,17 @@ export interface Watched {
   readonly busiest: readonly string[];
 }
 
-/** Looks at the browser's processes, through /proc, until `stop` is called. */
-export async function watchProcesses(context: BrowserContext): Promise<{ stop(): Watched }> {
-  const browser = context.browser();
-  if (browser === null) throw new Error('the browser is gone');
-  const session = await browser.newBrowserCDPSession();
+/**
+ * Looks at a browser's processes, through /proc, until `stop` is called.
+ * @param group their process group
+ */
+export function watchProcesses(group: number): { stop(): Watched } {
   const types = new Map<number, string>([[process.pid, 'server']]);
   const seen = new Map<number, ProcessMemory>();
-  const list = async (): Promise<void> => {
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    for (const { id, type } of processInfo) types.set(id, type.toLowerCase());
+  const list = (): void => {
+    for (const pid of namesIn('/proc').map(Number)) {
+      if (groupOf(pid) === group) types.set(pid, typeOf(pid));
+    }
   };
   const sample = (): void => {
     for (const pid of types.keys()) {
@@ -44,11 +44,11 @@ export async function watchProcesses(context: BrowserContext): Promise<{ stop():
       seen.set(pid, { first, peak: Math.max(peak, now) });
     }
   };
-  await list();
+  list();
   sample();
   const started = performance.now();
   const before = new Map([...types.keys()].map((pid) => [pid, threadSeconds(pid)]));
-  const lister = setInterval(() => void list().catch(() => {}), LIST_MS);
+  const lister = setInterval(list, LIST_MS);
   const sampler = setInterval(sample, SAMPLE_MS);
   return {
     stop() {
@@ -56,10 +56,9 @@ export async function watchProcesses(context: BrowserContext): Promise<{ stop():
       clearInterval(sampler);
       sample();
       const seconds = (performance.now() - started) / 1000;
-      void session.detach().catch(() => {});
       return {
         renderer: highest(types, seen, 'renderer'),
-        gpu: highest(types, seen, 'gpu'),
+        gpu: highest(types, seen, 'gpu-process'),
         busiest: busiest(types, before, seconds),
       };
     },
@@ -91,6 +90,23 @@ function busiest(
     .toSorted((a, b) => b.share - a.share)
     .slice(0, 4)
     .map(({ name, share }) => `${name} ${Math.round(100 * share)} %`);
+}
+
+function groupOf(pid: number): number | undefined {
+  // pid (name) state parent group …
+  const [, group] = /^\d+ \(.*\) \S+ \d+ (\d+) /s.exec(textOf(`/proc/${pid}/stat`) ?? '') ?? [];
+  return group === undefined ? undefined : Number(group);
+}
+
+/** What a process of the browser is for: `renderer`, `gpu-process`, `utility`, `browser`, … */
+function typeOf(pid: number): string {
+  const words = (textOf(`/proc/${pid}/cmdline`) ?? '').split(/[\0 ]/);
+  const [service] = valueOf(words, '--utility-sub-type')?.split('.') ?? [];
+  return service ?? valueOf(words, '--type') ?? 'browser';
+}
+
+function valueOf(words: readonly string[], flag: string): string | undefined {
+  return words.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1);
 }
 
 /** CPU seconds of each thread so far, by number and name. */

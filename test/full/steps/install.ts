@@ -39,7 +39,7 @@ export async function install(rig: Rig): Promise<Figures> {
     const whole = state.killed === null;
     const first = state.killed ?? (await installUntilKilled(rig, servers, source / 2));
     const browser = await servers.openBrowser();
-    const last = await installToTheEnd(rig, servers, browser);
+    const last = await installToTheEnd(rig, servers, browser, source - first.bytes);
     const index = await readIndex(last.lab, model.id);
     await browser.close();
     const got = first.bytes + last.bytes;
@@ -78,12 +78,12 @@ async function installUntilKilled(rig: Rig, servers: Servers, killAt: number): P
   const browser = await servers.openBrowser();
   const page = await browser.openApp();
   const dialog = await ModelsDialog.open(page);
-  const watch = await watchProcesses(browser.context);
+  const watch = watchProcesses(browser.group);
   const before = servers.sent();
   const started = performance.now();
   await dialog.install(rig.model.id);
   const reporting = reportProgress(rig, servers);
-  await servers.sentBy(before + killAt);
+  await browser.unwatched(() => servers.sentBy(before + killAt));
   clearInterval(reporting);
   const killed = {
     bytes: servers.sent() - before,
@@ -106,14 +106,23 @@ interface LastPart {
   readonly lab: Page;
 }
 
-async function installToTheEnd(rig: Rig, servers: Servers, browser: LabBrowser): Promise<LastPart> {
-  const lab = await browser.openLab();
+/** @param least bytes that are still to come for certain */
+async function installToTheEnd(
+  rig: Rig,
+  servers: Servers,
+  browser: LabBrowser,
+  least: number,
+): Promise<LastPart> {
+  await browser.openLab();
   const before = servers.sent();
-  const watch = await watchProcesses(browser.context);
+  const watch = watchProcesses(browser.group);
   const started = performance.now();
   // It goes on by itself as soon as the app is open.
-  await browser.openApp();
+  await browser.openApp(false);
   const reporting = reportProgress(rig, servers);
+  // All but the last bytes: what was under way when the browser was killed comes again.
+  await browser.unwatched(() => servers.sentBy(before + least));
+  const lab = await browser.openLab();
   const record = await lab.evaluate(
     ([model, precision]) =>
       globalThis.lab.until(model, precision, ['ready', 'paused', 'provisional', 'damaged']),

@@ -85,7 +85,7 @@ async function openStages(
 }
 
 async function loadWatched(browser: LabBrowser, page: Page, stage: Stage): Promise<WatchedLoad> {
-  const watch = await watchProcesses(browser.context);
+  const watch = watchProcesses(browser.group);
   const loaded = await page.evaluate((name) => globalThis.lab.stage?.load(name), stage);
   const watched = watch.stop();
   if (loaded === undefined) throw new Error('no worker');
