@@ -208,7 +208,7 @@ describe('packing', () => {
     const [component] = index.tensors.flatMap((tensor) =>
       tensor.shard === 2 ? [tensor.component] : [],
     );
-    if (component === undefined) throw new Error('shard 2 holds nothing');
+    if (component === undefined || component === 'file') throw new Error('shard 2 has no weights');
     await expect(folder?.pack?.weights(component)).rejects.toMatchObject({
       code: 'model_file_invalid',
     });

@@ -18,7 +18,8 @@ export function recordKey(record: PackedRecord): string {
 
 /** What a record is called in failures. */
 export function recordName(record: PackedRecord): string {
-  return 'path' in record ? record.path : `${record.component}/${record.key}`;
+  if ('path' in record) return record.path;
+  return record.component === 'file' ? record.key : `${record.component}/${record.key}`;
 }
 
 /** In what an index of the right form contradicts itself; undefined when it does not. */

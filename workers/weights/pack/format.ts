@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EngineError } from '../../engine/failure.ts';
-import { COMPONENTS } from '../../graph/stages.ts';
+import { type Component, COMPONENTS } from '../../graph/stages.ts';
 import { PRECISIONS } from '../../protocol.ts';
 import { checkPlaces } from './check-places.ts';
 
@@ -34,8 +34,15 @@ const place = {
 
 const fileSchema = z.object({ path, ...place });
 
+/** Component of the blocks that a large file is kept in (file-blocks.ts). */
+export const FILE = 'file';
+/** What a packed tensor belongs to: a network, or a file that is kept as it is. */
+export type PackedComponent = Component | typeof FILE;
+
+const component = z.enum([...COMPONENTS, FILE]);
+
 const tensorSchema = z.object({
-  component: z.enum(COMPONENTS),
+  component,
   /** Key in the upstream file, as the graphs name it. */
   key: z.string().min(1),
   /** What was done to the upstream tensor (`WeightTransform` of workers/graph/weight-plan.ts). */
@@ -54,11 +61,11 @@ const indexSchema = z.object({
   model: z.object({ id: z.string().min(1), revision: z.string().min(1).nullable() }),
   precision: z.enum(PRECISIONS),
   /** The upstream files the tensors were made from. */
-  sources: z.array(z.object({ component: z.enum(COMPONENTS), path, byteLength: count, sha256 })),
+  sources: z.array(z.object({ component, path, byteLength: count, sha256 })),
   /** No shard has more bytes than this, but for one that is a single record. */
   shardLimit: count,
   shards: z.array(z.object({ path, byteLength: count })),
-  /** Configs and tokenizers, as upstream has them. */
+  /** Configs and tokenizers, as upstream has them; large files are blocks among the tensors. */
   files: z.array(fileSchema),
   tensors: z.array(tensorSchema),
 });

@@ -13,11 +13,11 @@ import {
 import { byteLengthOf, type WeightSpec } from '../../graph/weight-plan.ts';
 import type { Precision } from '../../protocol.ts';
 import { openComponentFile } from '../component-file.ts';
-import type { WeightDtype } from '../convert.ts';
+import type { StoredDtype, WeightDtype } from '../convert.ts';
 import { storedWeight } from '../safetensors-store.ts';
 import { readHeader, type SafetensorsEntry } from '../safetensors.ts';
 import { tensorId } from './check-places.ts';
-import type { PackedFile, PackedTensor, PackIndex } from './format.ts';
+import type { PackedComponent, PackedFile, PackedTensor, PackIndex } from './format.ts';
 import { openModelFiles } from './model-files.ts';
 import { ShardLayout } from './shard-layout.ts';
 
@@ -27,13 +27,13 @@ export type PlannedTensor = Omit<PackedTensor, 'sha256'>;
 /** One tensor of an upstream file and all that is packed of it, in the order of the shards. */
 export interface SourceTensor {
   readonly entry: SafetensorsEntry;
-  readonly dtype: WeightDtype;
+  readonly dtype: StoredDtype;
   readonly weights: readonly PlannedTensor[];
 }
 
 /** One upstream file; its tensors in the order they lie in it, so that it can be read as a stream. */
 export interface PlannedSource {
-  readonly component: Component;
+  readonly component: PackedComponent;
   readonly path: string;
   readonly byteLength: number;
   readonly tensors: readonly SourceTensor[];

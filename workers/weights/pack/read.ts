@@ -5,6 +5,7 @@ import type { ByteSource } from '../source.ts';
 import type { WeightStore } from '../weight-store.ts';
 import { windowedSource } from '../windowed-source.ts';
 import { checkSum, createSyncSha256, sha256 } from './checksum.ts';
+import { blockFile, blocksOf } from './file-blocks.ts';
 import { isPackIndex, PACK_INDEX, type PackIndex, parsePackIndex } from './format.ts';
 import { packStore } from './pack-store.ts';
 
@@ -12,7 +13,8 @@ import { packStore } from './pack-store.ts';
 export interface Pack {
   readonly index: PackIndex;
   /**
-   * One of the small files, its checksum verified.
+   * A file that is kept as it is: a small one with its checksum verified, of one in blocks each block
+   * as it is read.
    * @throws {EngineError} `model_file_missing`, or `model_damaged`.
    */
   readonly file: (path: string) => Promise<ByteSource>;
@@ -68,6 +70,8 @@ export function packOf(index: PackIndex, open: (path: string) => Promise<ByteSou
     index,
     async file(path) {
       const record = index.files.find((file) => file.path === path);
+      const blocks = record === undefined ? blocksOf(index, path) : [];
+      if (blocks.length > 0) return blockFile(path, blocks, shard);
       if (record === undefined) throw notInPack(path);
       const source = await shard(record.shard);
       const bytes = await source.read(record.offset, record.byteLength);

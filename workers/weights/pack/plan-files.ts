@@ -1,0 +1,49 @@
+import { EngineError } from '../../engine/failure.ts';
+import type { ModelFolder } from '../../engine/model-folder.ts';
+import type { Precision } from '../../protocol.ts';
+import { BLOCK_BYTES, planBlocks } from './file-blocks.ts';
+import type { PackPlan } from './plan.ts';
+import { ShardLayout } from './shard-layout.ts';
+
+/**
+ * What a pack of files taken as they are will hold and where: small files first, then those whose
+ * sha256 is published, or that are large, in blocks and in the order they are listed. Asks for sizes only.
+ * @param paths below the folder, with forward slashes
+ * @param published sha256 by path; the files it names are hashed as a whole while they come
+ * @throws {EngineError} `model_file_missing`, also when none is named; `file_download_error`
+ */
+export async function planFiles(
+  folder: ModelFolder,
+  paths: readonly string[],
+  published: ReadonlyMap<string, string>,
+  options: { readonly precision: Precision; readonly shardLimit?: number },
+): Promise<PackPlan> {
+  if (paths.length === 0) {
+    throw new EngineError(
+      'model_file_missing',
+      'No file of this model is named.',
+      'Look for a newer version of this app.',
+    );
+  }
+  const layout = new ShardLayout(options.shardLimit);
+  const sizes = new Map<string, number>();
+  for (const path of paths) sizes.set(path, (await folder.open(path)).size);
+  const all = [...sizes].map(([path, size]) => ({
+    path,
+    size,
+    inBlocks: size > 0 && (published.has(path) || size > BLOCK_BYTES),
+  }));
+  const files = all
+    .filter(({ inBlocks }) => !inBlocks)
+    .map(({ path, size }) => ({ path, ...layout.place(size) }));
+  const sources = all
+    .filter(({ inBlocks }) => inBlocks)
+    .map(({ path, size }) => planBlocks(path, size, layout));
+  return {
+    precision: options.precision,
+    shardLimit: layout.limit,
+    shards: layout.shards(),
+    files,
+    sources,
+  };
+}
