@@ -51,13 +51,9 @@ export function checkLength(
   length: number,
 ): Uint8Array<ArrayBuffer> {
   if (bytes.byteLength === length) return new Uint8Array(bytes);
-  throw shortRead(name, bytes.byteLength, length);
-}
-
-export function shortRead(name: string, came: number, asked: number): EngineError {
-  return new EngineError(
+  throw new EngineError(
     'file_download_error',
-    `${name}: ${came} bytes came where ${asked} were asked for.`,
+    `${name}: ${bytes.byteLength} bytes came where ${length} were asked for.`,
     'Check the connection and try again.',
   );
 }
