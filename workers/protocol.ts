@@ -110,6 +110,7 @@ export const ERROR_CODES = [
   'model_in_use',
   'model_damaged',
   'licence_not_accepted',
+  'manifest_invalid',
   'storage_full',
   'storage_unavailable',
   'webgpu_unavailable',
@@ -280,10 +281,17 @@ export interface ModelLicence {
 export interface KnownFile {
   readonly path: string;
   /** Bytes. */
-  readonly size: number;
-  /** Lower-case hex. */
-  readonly sha256: string;
+  readonly size?: number;
+  /** Lower-case hex; without it what the publisher's pointer says counts. */
+  readonly sha256?: string;
 }
+
+/**
+ * What is made of a source: of a diffusers folder weights for the engine's graphs; `files` are kept as
+ * they are, for transformers.js to read.
+ */
+export const MODEL_FORMATS = ['diffusers', 'files'] as const;
+export type ModelFormat = (typeof MODEL_FORMATS)[number];
 
 /** What {@link StoreApi.install} is asked for. */
 export interface InstallSpec {
@@ -296,8 +304,10 @@ export interface InstallSpec {
   readonly licence: ModelLicence | null;
   /** The person accepted `licence`: without it nothing is fetched. */
   readonly licenceAccepted: boolean;
-  /** Files the source must have just so; empty when nothing is known of them. */
+  /** Files the source must have just so; all there are in the format `files`, in others those known. */
   readonly files: readonly KnownFile[];
+  /** `diffusers` by default; a pack says itself what it is. */
+  readonly format?: ModelFormat;
   /** As in {@link EngineOptions}. */
   readonly nativePixels?: number;
 }
@@ -321,6 +331,8 @@ export interface PackRecord {
   readonly source: PackSource;
   readonly licence: ModelLicence | null;
   readonly nativePixels?: number;
+  /** `diffusers` by default. */
+  readonly format?: ModelFormat;
   readonly state: PackState;
   /** Which of the browser's stores holds the bytes. */
   readonly storage: PackStorage;

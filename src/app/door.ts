@@ -91,9 +91,9 @@ const generate: PlaygroundDoor['generate'] = async ({ request, options = {} }, o
 };
 
 function embeddedFolder(): { id: string; baseUrl: string; nativePixels: number | undefined } {
-  const { id, source, native_pixels: nativePixels } = embeddedModel();
-  const base = source.kind === 'url' ? source.base : '';
-  return { id, baseUrl: new URL(base, document.baseURI).href, nativePixels };
+  const { entry, base } = embeddedModel();
+  const baseUrl = new URL(base, document.baseURI).href;
+  return { id: entry.id, baseUrl, nativePixels: entry.native_pixels };
 }
 
 /** Follows a record to its end. A record deleted meanwhile ends as cancelled. */

@@ -3,6 +3,7 @@ import './theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { probe } from '../features/capability/probe.ts';
+import { findEmbedded } from '../features/models/manifest.ts';
 import { startModels } from '../features/models/start-models.ts';
 import { mirrorJobs } from '../stores/jobs.ts';
 import { restoreSource, setSession } from '../stores/session.ts';
@@ -10,21 +11,21 @@ import App from './App.tsx';
 import { openDoor } from './door.ts';
 import { startExecutor } from './executor.ts';
 import { listenForKeys } from './keys.ts';
+import NoModel from './NoModel.tsx';
 import { startOffline } from './pwa.ts';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+const usable = findEmbedded() !== undefined;
+createRoot(root).render(<StrictMode>{usable ? <App /> : <NoModel />}</StrictMode>);
 
-listenForKeys();
-openDoor();
-startExecutor();
 startOffline();
-void mirrorJobs();
-void startModels();
-void restoreSource();
-void probe().then((report) => setSession({ report }));
+if (usable) {
+  listenForKeys();
+  openDoor();
+  startExecutor();
+  void mirrorJobs();
+  void startModels();
+  void restoreSource();
+  void probe().then((report) => setSession({ report }));
+}

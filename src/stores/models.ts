@@ -77,7 +77,7 @@ export function takeStoreEvent(event: StoreEvent): void {
       takeRecord(event.pack);
       if (event.pack.state !== 'installing') endWork(event.pack.id);
       if (event.pack.state === 'ready' && awaited.delete(event.pack.id)) {
-        setSettings({ model: event.pack.id });
+        if (event.pack.format !== 'files') setSettings({ model: event.pack.id });
       }
       break;
     case 'removed':

@@ -69,6 +69,22 @@ describe('an install that is refused leaves nothing behind', () => {
     ],
     ['another scheduler', { source: hub('owner/flux') }, 'model_unsupported', /"FlowMatch"/],
     ['no model at all', { source: hub('owner/words') }, 'model_unsupported', /no diffusers folder/],
+    [
+      'files of which one is not there',
+      {
+        source: hub('owner/words'),
+        format: 'files',
+        files: [{ path: 'README.md' }, { path: 'onnx/model.onnx' }],
+      },
+      'model_file_missing',
+      /onnx\/model\.onnx/,
+    ],
+    [
+      'files of which none is named',
+      { source: hub('owner/words'), format: 'files' },
+      'model_file_missing',
+      /No file/,
+    ],
     ['a model without its VAE', { source: hub('owner/half') }, 'model_file_missing', /vae\//],
     [
       'no address',

@@ -6,7 +6,10 @@ import { EngineError } from '../../workers/engine/failure.ts';
 import { PACK_INDEX } from '../../workers/weights/pack/format.ts';
 import { readIndexText } from '../../workers/weights/pack/read.ts';
 
-const KNOWN_IDS: ReadonlySet<string> = new Set(manifest.models.map(({ id }) => id));
+/** Of the models that draw. */
+const KNOWN_IDS: ReadonlySet<string> = new Set(
+  manifest.models.flatMap(({ id, format }) => (format === 'files' ? [] : [id])),
+);
 
 /** What `--model` names: a model the app knows by id, or a diffusers folder or pack on disk. */
 export type ChosenModel =

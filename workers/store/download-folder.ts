@@ -6,11 +6,14 @@ import { downloadSource, type DownloadOptions } from './download-source.ts';
 export interface DownloadFolder {
   /** For planning: reads just what is asked for. */
   readonly headers: ModelFolder;
-  /** For writing: safetensors files and shards come as a stream, from front to back. */
+  /** For writing: large files come as a stream, from front to back. */
   readonly stream: ModelFolder;
   /** Ends all requests. */
   close(): Promise<void>;
 }
+
+/** Files that are large: weights, shards, and ONNX models with their external data. */
+const LARGE = /\.(safetensors|bin|onnx|onnx_data(_\d+)?)$/;
 
 /** @param baseUrl where the folder's paths lie below, e.g. `…/{repo}/resolve/{revision}/`. */
 export function downloadFolder(
@@ -25,7 +28,7 @@ export function downloadFolder(
     headers: modelFolder(id, open),
     stream: modelFolder(id, async (path) => {
       const found = await open(path);
-      if (!/\.(safetensors|bin)$/.test(path)) return found;
+      if (!LARGE.test(path)) return found;
       const source = downloadSource(new URL(path, base).href, path, found.size, options);
       opened.push(source);
       return source;

@@ -7,15 +7,17 @@ import type { RemoteFile } from './remote-file.ts';
 /**
  * A small file as text.
  * @param name path below the model folder, for failures.
+ * @param options `most`: bytes after which no more is asked for; the text ends there.
  * @throws {EngineError} `model_gated`, `model_file_missing`, `file_download_error`; the signal's reason.
  */
 export async function fetchText(
   url: string,
   name: string,
-  options: Pick<DownloadOptions, 'patience' | 'signal'>,
+  options: Pick<DownloadOptions, 'patience' | 'signal'> & { readonly most?: number },
 ): Promise<string> {
   const patience = { ...PATIENCE, ...options.patience };
   const signal = options.signal ?? new AbortController().signal;
+  const { most = Infinity } = options;
   for (let failures = 0; ;) {
     const file: RemoteFile = { url, name, size: 0, etag: undefined, patience };
     const decoder = new TextDecoder();
@@ -23,6 +25,7 @@ export async function fetchText(
     try {
       for await (const chunk of openBody(file, undefined, signal)) {
         text += decoder.decode(chunk, { stream: true });
+        if (text.length >= most) break;
       }
       return text + decoder.decode();
     } catch (error) {

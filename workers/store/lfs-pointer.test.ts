@@ -15,6 +15,13 @@ describe('an LFS pointer', () => {
     expect(parseLfsPointer(`${TEXT}more`)).toBeUndefined();
   });
 
+  it('decides alone what the manifest leaves open', () => {
+    const pointer = { sha256: SUM, size: 9 };
+    expect(() => checkPointer('onnx/m', {}, pointer)).not.toThrow();
+    expect(() => checkPointer('onnx/m', { size: 9 }, pointer)).not.toThrow();
+    expect(() => checkPointer('onnx/m', { size: 8 }, pointer)).toThrow('9 bytes where 8 are known');
+  });
+
   it('that disagrees with the manifest stops an install and shows both values', () => {
     const known = { sha256: SUM, size: 9 };
     expect(() => checkPointer('unet/m', known, known)).not.toThrow();

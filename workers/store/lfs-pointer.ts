@@ -1,4 +1,5 @@
 import { EngineError } from '../engine/failure.ts';
+import type { KnownFile } from '../protocol.ts';
 
 /** What git has of a large file: enough to know that a download is the published one. */
 export interface LfsPointer {
@@ -6,6 +7,9 @@ export interface LfsPointer {
   /** Bytes. */
   readonly size: number;
 }
+
+/** Bytes that are enough to tell a pointer from a file. */
+export const POINTER_BYTES = 1024;
 
 /**
  * Reads an LFS pointer (git-lfs spec, v1), as the hub gives at `/{repo}/raw/{revision}/{path}`.
@@ -24,11 +28,15 @@ export function parseLfsPointer(text: string): LfsPointer | undefined {
  * Compares what a manifest says of a file with what its publisher says.
  * @throws {EngineError} `model_file_invalid` with both values when they differ.
  */
-export function checkPointer(path: string, known: LfsPointer, published: LfsPointer): void {
+export function checkPointer(
+  path: string,
+  known: Pick<KnownFile, 'sha256' | 'size'>,
+  published: LfsPointer,
+): void {
   const differs =
-    known.sha256 !== published.sha256
+    known.sha256 !== undefined && known.sha256 !== published.sha256
       ? `sha256 ${published.sha256} where ${known.sha256} is known`
-      : known.size !== published.size
+      : known.size !== undefined && known.size !== published.size
         ? `${published.size} bytes where ${known.size} are known`
         : undefined;
   if (differs === undefined) return;

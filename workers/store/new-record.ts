@@ -1,4 +1,5 @@
 import type { InstallSpec, PackId, PackRecord, PackStorage } from '../protocol.ts';
+import { isFilesPack } from '../weights/pack/file-blocks.ts';
 import { keptSource } from './pack-id.ts';
 import type { StoredPlan } from './pack-records.ts';
 import { totals } from './standing.ts';
@@ -13,8 +14,10 @@ export function newRecord(
     readonly revision: string | null;
   },
 ): PackRecord {
-  const { bytesFetched, bytesStored } = totals(about.plan);
-  const ofPack = about.plan.kind === 'copy' ? about.plan.index.model.revision : null;
+  const { plan } = about;
+  const { bytesFetched, bytesStored } = totals(plan);
+  const ofPack = plan.kind === 'copy' ? plan.index.model.revision : null;
+  const isFiles = plan.kind === 'copy' ? isFilesPack(plan.index) : spec.format === 'files';
   return {
     id,
     model: spec.model,
@@ -24,6 +27,7 @@ export function newRecord(
     source: keptSource(spec.source),
     licence: spec.licence,
     ...(spec.nativePixels === undefined ? {} : { nativePixels: spec.nativePixels }),
+    ...(isFiles ? { format: 'files' } : {}),
     state: 'installing',
     storage: about.storage,
     bytesToFetch: bytesFetched,

@@ -2,13 +2,14 @@ import { EngineError, unsupportedModel } from '../engine/failure.ts';
 import { UnsupportedConfigError } from '../graph/config.ts';
 import type { InstallSpec, StoreOptions } from '../protocol.ts';
 import type { PackIndex } from '../weights/pack/format.ts';
-import { planPack } from '../weights/pack/plan.ts';
+import { planFiles } from '../weights/pack/plan-files.ts';
+import { type PackPlan, planPack } from '../weights/pack/plan.ts';
 import { openPack } from '../weights/pack/read.ts';
 import { checkFolder } from './check-folder.ts';
 import { fetchText } from './fetch-text.ts';
 import { downloadOptions, type OpenSource } from './install-source.ts';
-import { checkPointer, type LfsPointer, parseLfsPointer } from './lfs-pointer.ts';
 import type { StoredPlan } from './pack-records.ts';
+import { PublishedSums } from './published-sums.ts';
 
 const ASK_ATTEMPTS = 4;
 
@@ -36,34 +37,36 @@ export async function planInstall(
   }
   if (source.isPack) return { kind: 'copy', index: await checkShards(spec, source) };
 
-  const known = new Map<string, LfsPointer>(spec.files.map((file) => [file.path, file]));
-  const published = async (path: string): Promise<string | undefined> => {
-    const own = known.get(path);
-    if (source.pointers === undefined) return own?.sha256;
-    const text = await fetchText(new URL(path, source.pointers).href, path, texts);
-    const pointer = parseLfsPointer(text);
-    if (own !== undefined && pointer !== undefined) checkPointer(path, own, pointer);
-    return pointer?.sha256 ?? own?.sha256;
-  };
-  const expected = new Map<string, string>();
-  const look = async (path: string): Promise<void> => {
-    const sha256 = expected.has(path) ? undefined : await published(path);
-    if (sha256 !== undefined) expected.set(path, sha256);
-  };
-  for (const { path } of spec.files) await look(path);
+  const known = new Map(spec.files.map((file) => [file.path, file]));
+  const published = new PublishedSums(known, source.pointers, texts);
+  for (const { path } of spec.files) await published.look(path);
+  const { shardLimit } = options;
+  const limit = shardLimit === undefined ? {} : { shardLimit };
   try {
-    await checkFolder(spec.title, source.headers, spec.precision);
-    const { shardLimit } = options;
-    const limit = shardLimit === undefined ? {} : { shardLimit };
-    const plan = await planPack(source.headers, spec.precision, limit);
-    for (const { path, byteLength } of plan.sources) {
-      await look(path);
+    const plan =
+      spec.format === 'files'
+        ? await planFiles(source.headers, [...known.keys()], published.byPath, {
+            precision: spec.precision,
+            ...limit,
+          })
+        : await planDiffusers(spec, source, limit);
+    for (const { path } of plan.sources) await published.look(path);
+    for (const { path, byteLength } of [...plan.files, ...plan.sources]) {
       checkSize(path, byteLength, known.get(path)?.size);
     }
-    return { kind: 'make', plan, expected };
+    return { kind: 'make', plan, expected: published.byPath };
   } catch (error) {
     throw error instanceof UnsupportedConfigError ? unsupportedModel(error) : error;
   }
+}
+
+async function planDiffusers(
+  { title, precision }: InstallSpec,
+  { headers }: OpenSource,
+  limit: { readonly shardLimit?: number },
+): Promise<PackPlan> {
+  await checkFolder(title, headers, precision);
+  return planPack(headers, precision, limit);
 }
 
 function checkSize(path: string, size: number, known: number | undefined): void {

@@ -16,11 +16,13 @@ interface Props {
 
 /** A model the app knows: the one that comes with it, or one to be installed. */
 export default function EntryRow({ entry, blocked }: Props) {
-  const { id, title, summary, licence, embedded, installable } = entry;
+  const { id, title, summary, licence, embedded, installable, reason } = entry;
   const begun = useModels(({ packs }) => packs.some(({ model }) => model === id));
   const [asked, setAsked] = useState(false);
   // Who has none of it yet is shown what it takes; who has one may want another precision.
   const open = installable && !embedded && (asked || !begun);
+  // It came from somewhere else, and has its own row.
+  if (begun && !installable) return null;
   return (
     <li className={styles.row} data-model={id}>
       <div className={styles.head}>
@@ -44,6 +46,7 @@ export default function EntryRow({ entry, blocked }: Props) {
           <br />
           {embedded && <span>Comes with the app</span>}
           <span>{licence.name}</span>
+          {!embedded && !installable && <span>{reason ?? 'This version cannot install it.'}</span>}
         </p>
       )}
       {open && (
@@ -52,9 +55,6 @@ export default function EntryRow({ entry, blocked }: Props) {
           blocked={blocked}
           onBegun={() => setAsked(false)}
         />
-      )}
-      {!embedded && !installable && (
-        <p className={styles.facts}>This version cannot install it yet.</p>
       )}
     </li>
   );

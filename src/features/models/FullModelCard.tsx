@@ -5,7 +5,7 @@ import { useJobs } from '../../stores/jobs.ts';
 import { useModels } from '../../stores/models.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import { formatBytes } from '../capability/format-bytes.ts';
-import { MODELS, downloadBytes } from './manifest.ts';
+import { downloadBytes, filesFor, MODELS } from './manifest.ts';
 import styles from './FullModelCard.module.css';
 
 /** After the first picture of the demo model: what the full one costs, and the way to it. */
@@ -21,13 +21,15 @@ export default function FullModelCard() {
   const begun = useModels(({ packs }) => packs.some(({ model }) => model === full?.id));
   if (closed || !drawn || begun || !full?.installable) return null;
   const kept = full.kept_bytes;
+  const download = downloadBytes(filesFor(full, 'fp16'));
+  if (download === null) return null;
   return (
     <aside className={styles.card} aria-label="The full model">
       <div>
         <h2>That was the demo model</h2>
         <p>
           A miniature that shows how it works. The full {full.title} draws at 1024 × 1024: a
-          download of {formatBytes(downloadBytes(full))}
+          download of {formatBytes(download)}
           {kept?.q8 !== undefined && kept.fp16 !== undefined && (
             <>
               , kept as {formatBytes(kept.q8)} in 8 bits or {formatBytes(kept.fp16)} in 16 bits

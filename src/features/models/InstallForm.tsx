@@ -7,6 +7,7 @@ import { useModels } from '../../stores/models.ts';
 import { formatBytes } from '../capability/format-bytes.ts';
 import { type Draft, installSpec } from './draft.ts';
 import styles from './Install.module.css';
+import { downloadBytes } from './manifest.ts';
 import Licence, { useAccepted } from './Licence.tsx';
 import { sourceName } from './names.ts';
 import { install } from './pack-actions.ts';
@@ -31,6 +32,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
   const [busy, setBusy] = useState(false);
   const accepted = useAccepted(draft.licence);
   const kept = draft.keptBytes[precision] ?? null;
+  const bytes = downloadBytes(draft.files[precision] ?? []);
   const local = draft.source.kind === 'files';
 
   const begin = async (): Promise<void> => {
@@ -51,7 +53,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
         <p className={styles.hint}>
           {local
             ? 'Read from your folder and kept in this browser; the folder is not needed afterwards.'
-            : `${size(draft.downloadBytes)} from ${hostOf(draft)}. It can be paused, and goes on after a reload where it was.`}
+            : `${size(bytes)} from ${hostOf(draft)}. It can be paused, and goes on after a reload where it was.`}
         </p>
         <RoomHint keptBytes={kept} />
       </div>
@@ -68,7 +70,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
         onClick={() => void begin()}
       >
         <Download aria-hidden />
-        {busy ? 'Checking…' : label(draft)}
+        {busy ? 'Checking…' : label(draft, bytes)}
       </button>
       {!accepted && <p className={styles.hint}>Accept the licence to install it.</p>}
     </div>
@@ -95,8 +97,8 @@ function LicenceUnknown({ draft }: { readonly draft: Draft }) {
   );
 }
 
-function label({ title, downloadBytes }: Draft): string {
-  return `Install ${title}${downloadBytes === null ? '' : `, ${formatBytes(downloadBytes)}`}`;
+function label({ title }: Draft, bytes: number | null): string {
+  return `Install ${title}${bytes === null ? '' : `, ${formatBytes(bytes)}`}`;
 }
 
 function size(bytes: number | null): string {

@@ -8,7 +8,7 @@ import { formatBytes } from '../capability/format-bytes.ts';
 import { embeddedModel } from './manifest.ts';
 import styles from './ModelPicker.module.css';
 import { precisionName, stateName } from './names.ts';
-import { isChoosable, useRunModel } from './run-model.ts';
+import { draws, isChoosable, useRunModel } from './run-model.ts';
 
 /** The entry of the list that opens the dialog; no model's id begins so. */
 const MANAGE = '#manage';
@@ -17,7 +17,7 @@ const MANAGE = '#manage';
 export default function ModelPicker() {
   const current = useRunModel();
   const packs = useModels((models) => models.packs);
-  const demo = embeddedModel();
+  const { entry: demo } = embeddedModel();
   const choose = (model: string | null): void => {
     if (model === MANAGE) setSession({ dialog: 'models' });
     else if (model !== null) setSettings({ model });
@@ -46,7 +46,7 @@ export default function ModelPicker() {
         >
           <Select.Popup className={styles.popup}>
             <Item value={demo.id} title={demo.title} note={`${demo.summary} Ready.`} />
-            {packs.map((pack) => (
+            {packs.filter(draws).map((pack) => (
               <Item
                 key={pack.id}
                 value={pack.id}

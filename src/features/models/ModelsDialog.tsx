@@ -5,7 +5,7 @@ import Sheet from '../../app/controls/Sheet.tsx';
 import { useModels } from '../../stores/models.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import EntryRow from './EntryRow.tsx';
-import { MODELS } from './manifest.ts';
+import { MANIFEST_FAILURE, MODELS } from './manifest.ts';
 import styles from './Models.module.css';
 import { obstacle } from './obstacle.ts';
 import OtherSource from './OtherSource.tsx';
@@ -62,6 +62,7 @@ function Models() {
           )}
         </p>
       )}
+      {MANIFEST_FAILURE !== null && <Failure failure={MANIFEST_FAILURE} />}
       {crashed !== null && <Failure failure={crashed} />}
       {homeless.map(([id, failure]) => failure && <Failure key={id} failure={failure} />)}
       <ul className={styles.list} aria-label="Models">

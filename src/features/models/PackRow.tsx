@@ -8,6 +8,7 @@ import { precisionName, shortRevision, sourceName, stateName, timeAgo } from './
 import PackButtons from './PackButtons.tsx';
 import PackFailure from './PackFailure.tsx';
 import PackProgress from './PackProgress.tsx';
+import { draws } from './run-model.ts';
 import { useNow } from './use-now.ts';
 import UseButton from './UseButton.tsx';
 
@@ -26,7 +27,7 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
           {title}
           <span className={styles.precision}>{precisionName(precision)}</span>
         </h3>
-        {state === 'ready' ? (
+        {state === 'ready' && draws(pack) ? (
           <UseButton model={id} title={name} />
         ) : (
           <span className={styles.state} data-state={state}>

@@ -13,6 +13,11 @@ const NOTES: Readonly<Record<Precision, string>> = {
   q4: 'For small GPUs: pictures differ',
 };
 
+/** What a precision does to pictures; a model that does not draw does nothing to them. */
+function note({ format }: Draft, precision: Precision): string {
+  return format === 'files' ? '' : NOTES[precision];
+}
+
 interface Props {
   readonly draft: Draft;
   readonly value: Precision;
@@ -39,7 +44,9 @@ export default function PrecisionChoice({ draft, value, taken, onChange }: Props
               onChange={() => onChange(precision)}
             />
             <b>{precisionName(precision)}</b>
-            <span>{taken.includes(precision) ? 'In the list already' : NOTES[precision]}</span>
+            <span>
+              {taken.includes(precision) ? 'In the list already' : note(draft, precision)}
+            </span>
             {kept !== undefined && (
               <small>
                 Keeps {formatBytes(kept)}, a run needs about{' '}

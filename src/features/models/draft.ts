@@ -2,12 +2,13 @@ import {
   type InstallSource,
   type InstallSpec,
   type KnownFile,
+  type ModelFormat,
   type ModelLicence,
   PRECISIONS,
   type PackRecord,
   type Precision,
 } from '../../../workers/protocol.ts';
-import { downloadBytes, MODELS, type ModelEntry } from './manifest.ts';
+import { filesFor, MODELS, type ModelEntry } from './manifest.ts';
 
 /** A model that could be installed, and what is known of it before. */
 export interface Draft {
@@ -16,27 +17,29 @@ export interface Draft {
   readonly source: InstallSource;
   readonly precisions: readonly Precision[];
   readonly licence: ModelLicence | null;
-  readonly files: readonly KnownFile[];
+  /** What is known of the files that each precision takes. */
+  readonly files: Readonly<Partial<Record<Precision, readonly KnownFile[]>>>;
   readonly nativePixels?: number;
-  /** Bytes to fetch; null when nobody knows yet. */
-  readonly downloadBytes: number | null;
+  readonly format?: ModelFormat;
   /** Bytes kept, where they are known. */
   readonly keptBytes: Readonly<Partial<Record<Precision, number>>>;
 }
 
-/** @throws when the entry comes with the app and needs no install. */
+/** @throws when the entry is of a model that is not installed from the hub. */
 export function draftOfEntry(entry: ModelEntry): Draft {
-  const { id, title, source, precisions, licence, files, native_pixels: nativePixels } = entry;
-  if (source.kind !== 'huggingface') throw new Error(`${id} is not installed from the hub`);
+  const { id, title, source, precisions, licence } = entry;
+  if (source.kind !== 'huggingface' || source.revision === undefined) {
+    throw new Error(`${id} is not installed from the hub`);
+  }
+  const { kind, repo, revision } = source;
   return {
     model: id,
     title,
-    source,
+    source: { kind, repo, revision },
     precisions,
     licence,
-    files,
-    ...(nativePixels === undefined ? {} : { nativePixels }),
-    downloadBytes: downloadBytes(entry),
+    files: Object.fromEntries(precisions.map((each) => [each, filesFor(entry, each)])),
+    ...(entry.format === 'files' ? { format: 'files' } : nativeSize(entry.native_pixels)),
     keptBytes: entry.kept_bytes ?? {},
   };
 }
@@ -51,15 +54,14 @@ export function draftOfSource(source: InstallSource, name: string, precision?: P
     precisions:
       precision === undefined ? PRECISIONS.filter((each) => each !== 'fp32') : [precision],
     licence: null,
-    files: [],
-    downloadBytes: null,
+    files: {},
     keptBytes: {},
   };
 }
 
 /** Other precisions that an installed fp16 model can be made into, without a download. */
 export function derivable(pack: PackRecord, packs: readonly PackRecord[]): readonly Precision[] {
-  if (pack.precision !== 'fp16' || pack.state !== 'ready') return [];
+  if (pack.precision !== 'fp16' || pack.state !== 'ready' || pack.format === 'files') return [];
   const offered = MODELS.find(({ id }) => id === pack.model)?.precisions ?? (['q8', 'q4'] as const);
   const taken = packs.filter(({ model }) => model === pack.model).map((each) => each.precision);
   return offered.filter((each) => (each === 'q8' || each === 'q4') && !taken.includes(each));
@@ -67,7 +69,7 @@ export function derivable(pack: PackRecord, packs: readonly PackRecord[]): reado
 
 /** What the store is asked for, of a draft or of a model that is made from an installed one. */
 export function installSpec(draft: Draft, precision: Precision): InstallSpec {
-  const { model, title, source, licence, files, nativePixels } = draft;
+  const { model, title, source, licence, nativePixels, format } = draft;
   return {
     model,
     title,
@@ -75,8 +77,9 @@ export function installSpec(draft: Draft, precision: Precision): InstallSpec {
     precision,
     licence,
     licenceAccepted: true,
-    files,
-    ...(nativePixels === undefined ? {} : { nativePixels }),
+    files: draft.files[precision] ?? [],
+    ...nativeSize(nativePixels),
+    ...(format === undefined ? {} : { format }),
   };
 }
 
@@ -91,6 +94,10 @@ export function derivedSpec(pack: PackRecord, precision: Precision): InstallSpec
     // Accepted when the one it is made of was installed.
     licenceAccepted: true,
     files: [],
-    ...(nativePixels === undefined ? {} : { nativePixels }),
+    ...nativeSize(nativePixels),
   };
+}
+
+function nativeSize(nativePixels: number | undefined): { readonly nativePixels?: number } {
+  return nativePixels === undefined ? {} : { nativePixels };
 }

@@ -3,13 +3,19 @@ import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import manifest from '../../../models-manifest.json';
-import { manifestSchema, readManifest } from './manifest-schema.ts';
+import { manifestSchema, readManifest, readUsable } from './manifest-schema.ts';
 
 const [first, second] = manifest.models;
+const helper = manifest.models.find(({ id }) => id === 'safety-v2');
 /** The manifest with fields of its second model replaced. */
 const withSecond = (changed: object) => ({
   ...manifest,
   models: [first, { ...second, ...changed }],
+});
+/** The same with a model of files for the second. */
+const withFiles = (changed: object) => ({
+  ...manifest,
+  models: [first, { ...helper, ...changed }],
 });
 
 describe('models-manifest.schema.json', () => {
@@ -52,7 +58,60 @@ describe('a manifest that is not valid', () => {
     ],
     ['an unknown precision', withSecond({ precisions: ['q3'] }), /models\.1\.precisions\.0/],
     ['an id twice', withSecond({ id: 'demo' }), /the same id/],
+    ['nothing embedded', { ...manifest, models: [second] }, /models: no model comes with the app/],
+    ['an unknown format', withSecond({ format: 'gguf' }), /models\.1\.format/],
+    [
+      'a path out of the folder',
+      withSecond({ files: [{ ...file, path: 'unet/../../x' }] }),
+      /models\.1\.files\.0\.path/,
+    ],
+    [
+      'files to be installed of no known revision',
+      withFiles({ installable: true, source: { kind: 'huggingface', repo: 'a/b' } }),
+      /models\.1: what can be installed needs a revision/,
+    ],
+    [
+      'files to be installed that are not named',
+      withFiles({ installable: true, files: [] }),
+      /models\.1: what can be installed needs/,
+    ],
   ])('%s: the sentence names the field', (_name, json, message) => {
     expect(() => readManifest(json)).toThrow(message);
   });
+});
+
+describe('readUsable', () => {
+  it('has no fault to tell of a valid manifest', () => {
+    const { models, faults } = readUsable(manifest);
+    expect(models).toEqual(readManifest(manifest));
+    expect(faults).toEqual([]);
+  });
+
+  it('keeps what is valid, and names a field of each entry that is not', () => {
+    const { models, faults } = readUsable({
+      ...manifest,
+      models: [{ ...first, precisions: [] }, second, { ...helper, id: 'NO' }, second],
+    });
+    expect(models.map(({ id }) => id)).toEqual(['playground-v2.5']);
+    expect(faults).toEqual([
+      expect.stringMatching(/^models\.0\.precisions: /),
+      expect.stringMatching(/^models\.2\.id: /),
+      'models.3.id: is there twice',
+    ]);
+  });
+
+  it('says that nothing comes with the app where all entries are valid', () => {
+    const { models, faults } = readUsable({ ...manifest, models: [second] });
+    expect(models).toHaveLength(1);
+    expect(faults).toEqual(['models: no model comes with the app']);
+  });
+
+  it.each([null, 5, {}, { ...manifest, models: [] }, { ...manifest, version: 2 }])(
+    'gives nothing of what is no manifest (%#)',
+    (json) => {
+      const { models, faults } = readUsable(json);
+      expect(models).toEqual([]);
+      expect(faults).toHaveLength(1);
+    },
+  );
 });

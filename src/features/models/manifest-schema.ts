@@ -1,68 +1,142 @@
 import { z } from 'zod';
 import { PRECISIONS } from '../../../workers/protocol.ts';
 
-const file = z.strictObject({
-  path: z.string().min(1).describe('Below the source, with forward slashes.'),
-  size: z.int().positive().describe('Bytes.'),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+const path = z
+  .string()
+  .regex(/^(?!.*(?:^|\/)\.\.?(?:\/|$))[\w.-]+(?:\/[\w.-]+)*$/)
+  .describe('Below the source, with forward slashes.');
+const size = z.int().positive().describe('Bytes.');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const repo = z.string().regex(/^[\w.-]+\/[\w.-]+$/);
+const revision = z
+  .string()
+  .regex(/^[0-9a-f]{40}$/)
+  .describe('A commit: a branch would give other files one day.');
+const hub = z.strictObject({ kind: z.literal('huggingface'), repo, revision });
+const url = z.strictObject({
+  kind: z.literal('url'),
+  base: z.string().min(1).describe('A folder, relative to the app or absolute.'),
 });
 
-const source = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('url'),
-    base: z.string().min(1).describe('A diffusers folder, relative to the app or absolute.'),
-  }),
-  z.strictObject({
-    kind: z.literal('huggingface'),
-    repo: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
-    revision: z
-      .string()
-      .regex(/^[0-9a-f]{40}$/)
-      .describe('A commit: a branch would give other files one day.'),
-  }),
-]);
-
-const model = z.strictObject({
+const common = {
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
   title: z.string().min(1),
   summary: z.string().min(1),
   licence: z.strictObject({ name: z.string().min(1), url: z.url() }),
-  source,
-  native_pixels: z
-    .int()
-    .positive()
-    .optional()
-    .describe('Side of the square it draws best; without it every size is drawn as asked.'),
-  precisions: z.array(z.enum(PRECISIONS)).nonempty(),
   embedded: z.boolean().describe('Ships with the app: nothing to install.'),
   installable: z.boolean().describe('This version can install it.'),
+  reason: z.string().min(1).optional().describe('Why it cannot be installed, for a person.'),
   kept_bytes: z
     .partialRecord(z.enum(PRECISIONS), z.int().positive())
     .optional()
     .describe('Bytes it takes once installed, by precision.'),
-  files: z.array(file).describe('Files whose size and sha256 are known; an install checks them.'),
-});
+};
+
+const diffusers = z
+  .strictObject({
+    format: z.literal('diffusers').optional(),
+    ...common,
+    precisions: z.array(z.enum(PRECISIONS)).nonempty(),
+    source: z.discriminatedUnion('kind', [url, hub]),
+    native_pixels: z
+      .int()
+      .positive()
+      .optional()
+      .describe('Side of the square it draws best; without it every size is drawn as asked.'),
+    files: z
+      .array(z.strictObject({ path, size, sha256 }))
+      .describe('Files whose size and sha256 are known; an install checks them.'),
+  })
+  .describe('A diffusers folder: a model that draws.');
+
+const files = z
+  .strictObject({
+    format: z.literal('files'),
+    ...common,
+    precisions: z.array(z.enum(PRECISIONS)).describe('None while they are not known.'),
+    source: hub.extend({
+      revision: revision.exactOptional().describe('Missing while none is pinned.'),
+    }),
+    files: z
+      .array(
+        z.strictObject({
+          path,
+          precision: z
+            .enum(PRECISIONS)
+            .exactOptional()
+            .describe('The one precision that needs it; without it all do.'),
+          size: size.exactOptional(),
+          sha256: sha256
+            .exactOptional()
+            .describe("Without it the publisher's pointer decides, at install."),
+        }),
+      )
+      .describe('All files of it, each kept as it is.'),
+  })
+  .refine(({ installable, source, precisions, files: all }) => {
+    return !installable || (source.revision !== undefined && precisions.length * all.length > 0);
+  }, 'what can be installed needs a revision, precisions and files')
+  .describe('Files kept as they are, for transformers.js to read: a model that helps to draw.');
+
+const model = z.discriminatedUnion('format', [diffusers, files]);
+
+const head = { $schema: z.string().optional(), version: z.literal(1) };
 
 /** models-manifest.json: used when the app is built, when it loads, and for models-manifest.schema.json. */
 export const manifestSchema = z.strictObject({
-  $schema: z.string().optional(),
-  version: z.literal(1),
+  ...head,
   models: z
     .array(model)
     .nonempty()
     .refine((models) => new Set(models.map(({ id }) => id)).size === models.length, {
       message: 'two models have the same id',
+    })
+    .refine((models) => models.some(({ embedded }) => embedded), {
+      message: 'no model comes with the app',
     }),
 });
 
 /** One model of models-manifest.json. */
 export type ModelEntry = z.infer<typeof model>;
+/** One that draws. */
+export type DrawingModel = z.infer<typeof diffusers>;
 
 /** @throws Error whose message names the field that is not valid. */
 export function readManifest(json: unknown): readonly ModelEntry[] {
   const parsed = manifestSchema.safeParse(json);
   if (parsed.success) return parsed.data.models;
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.join('.') || 'it';
-  throw new Error(`models-manifest.json is not valid. ${where}: ${issue?.message ?? 'invalid'}`);
+  throw new Error(`models-manifest.json is not valid. ${firstFault(parsed.error)}`);
+}
+
+/** What of a manifest can be used, and what cannot. */
+interface UsableManifest {
+  readonly models: readonly ModelEntry[];
+  /** Sentence parts that name a field each, as `models.1.source.revision: …`. */
+  readonly faults: readonly string[];
+}
+
+/** Reads a manifest that may not be valid: entries that are can be used all the same. */
+export function readUsable(json: unknown): UsableManifest {
+  const whole = manifestSchema.safeParse(json);
+  if (whole.success) return { models: whole.data.models, faults: [] };
+  const outer = z
+    .strictObject({ ...head, models: z.array(z.unknown()).nonempty() })
+    .safeParse(json);
+  if (!outer.success) return { models: [], faults: [firstFault(outer.error)] };
+  const models = new Map<string, ModelEntry>();
+  const faults: string[] = [];
+  for (const [number, each] of outer.data.models.entries()) {
+    const parsed = model.safeParse(each);
+    if (!parsed.success) faults.push(firstFault(parsed.error, ['models', number]));
+    else if (models.has(parsed.data.id)) faults.push(`models.${number}.id: is there twice`);
+    else models.set(parsed.data.id, parsed.data);
+  }
+  if (faults.length === 0) faults.push(firstFault(whole.error));
+  return { models: [...models.values()], faults };
+}
+
+function firstFault({ issues: [issue] }: z.ZodError, below: readonly PropertyKey[] = []): string {
+  const where = [...below, ...(issue?.path ?? [])].join('.') || 'it';
+  return `${where}: ${issue?.message ?? 'invalid'}`;
 }

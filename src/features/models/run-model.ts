@@ -26,8 +26,13 @@ export function runModel(id: string, packs: readonly PackRecord[], hosted = fals
   return hosted ? { ...model, nativePixels: undefined } : model;
 }
 
-export function isChoosable({ state }: PackRecord): boolean {
-  return state === 'ready' || state === 'damaged';
+/** Files for transformers.js help to draw; they are no model that draws. */
+export function draws({ format }: PackRecord): boolean {
+  return format !== 'files';
+}
+
+export function isChoosable(pack: PackRecord): boolean {
+  return draws(pack) && (pack.state === 'ready' || pack.state === 'damaged');
 }
 
 /** {@link runModel} of now. */
@@ -53,9 +58,9 @@ function installed({ id, title, precision, nativePixels }: PackRecord): RunModel
 }
 
 function embedded(): RunModel {
-  const { id, title, source, native_pixels: nativePixels } = embeddedModel();
-  if (source.kind !== 'url') throw new Error(`${id} has no folder to run from`);
-  const baseUrl = new URL(source.base, document.baseURI).href;
+  const { entry, base } = embeddedModel();
+  const { id, title, native_pixels: nativePixels } = entry;
+  const baseUrl = new URL(base, document.baseURI).href;
   return {
     id,
     title,

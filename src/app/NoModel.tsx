@@ -1,0 +1,12 @@
+import { MANIFEST_FAILURE } from '../features/models/manifest.ts';
+import Failure from './controls/Failure.tsx';
+import styles from './App.module.css';
+
+/** In place of the app where the list of models is so broken that there is none to draw with. */
+export default function NoModel() {
+  return (
+    <main className={styles.broken}>
+      {MANIFEST_FAILURE !== null && <Failure failure={MANIFEST_FAILURE} />}
+    </main>
+  );
+}

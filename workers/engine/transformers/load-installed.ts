@@ -1,0 +1,89 @@
+import { env } from '@huggingface/transformers';
+import type { PackId, Precision } from '../../protocol.ts';
+import { markDamaged } from '../../records/packs.ts';
+import { openInstalled } from '../../store/open-installed.ts';
+import { EngineError, toFailure } from '../failure.ts';
+import {
+  INSTALLED_HOST,
+  installedFile,
+  pathNamed,
+  type ServedFolder,
+  serveFolder,
+} from './installed-files.ts';
+
+/** How transformers.js calls the files of a precision: `dtype` of its `from_pretrained`. */
+export const DTYPES = { fp32: 'fp32', fp16: 'fp16', q8: 'q8', q4: 'q4' } as const satisfies Record<
+  Precision,
+  string
+>;
+
+/**
+ * Loads tokenizers and models of an installed folder by transformers.js' own `from_pretrained`. They are
+ * read from the store alone: nothing goes to the network and into no other cache. Nobody deletes the
+ * folder until `load` is done; what it gives is in memory then.
+ *
+ * ```ts
+ * const model = await loadInstalled(id, (name) => AutoModel.from_pretrained(name, { dtype: DTYPES.q8 }));
+ * ```
+ *
+ * @param load is given the name to ask transformers.js for.
+ * @throws {EngineError} `model_not_found`, `model_in_use`, `model_damaged`, which the record then says
+ *   too, and `model_file_missing` with the file's name; what transformers.js throws of its own.
+ */
+export async function loadInstalled<Loaded>(
+  id: PackId,
+  load: (name: string) => Promise<Loaded>,
+): Promise<Loaded> {
+  readInstalledOnly();
+  const folder = await openInstalled(id);
+  const served: ServedFolder = { folder };
+  const { name, stop } = serveFolder(served);
+  try {
+    return await load(name);
+  } catch (error) {
+    throw await causeOf(error, served, id);
+  } finally {
+    stop();
+    folder.close?.();
+  }
+}
+
+/** Sends every read of transformers.js (4.3: src/utils/hub.js, cache.js) to the installed folders. */
+function readInstalledOnly(): void {
+  // "Remote" is what asks `fetch` below: nothing else is left that could go to a network.
+  env.allowRemoteModels = true;
+  env.allowLocalModels = false;
+  env.remoteHost = INSTALLED_HOST;
+  env.remotePathTemplate = '{model}/';
+  env.useBrowserCache = false;
+  env.useFSCache = false;
+  env.useCustomCache = true;
+  env.customCache = {
+    match: async (url: string) => {
+      return url.startsWith(INSTALLED_HOST) ? await installedFile(url) : undefined;
+    },
+    // What is read is in the store already.
+    put: async () => {},
+  };
+  // ONNX Runtime's wasm comes with the app (ort.ts), and the app's own offline cache keeps it.
+  env.useWasmCache = false;
+  // Asked where the cache has nothing, or failed: then it fails here, where failures are not swallowed.
+  env.fetch = async (url: string | URL) => {
+    return (await installedFile(String(url))) ?? new Response(null, { status: 404 });
+  };
+}
+
+/** Why a load failed, in the store's words where it is the store's to say. */
+async function causeOf(error: unknown, { failure }: ServedFolder, id: PackId): Promise<unknown> {
+  if (failure instanceof EngineError && failure.code === 'model_damaged') {
+    await markDamaged(id, toFailure(failure)).catch(() => {});
+  }
+  if (failure !== undefined) return failure;
+  if (!(error instanceof Error) || error.name !== 'ModelFileNotFoundError') return error;
+  return new EngineError(
+    'model_file_missing',
+    `The installed model has no file ${pathNamed(error.message) ?? 'that it needs'}.`,
+    'Delete the model and install it again.',
+    { cause: error },
+  );
+}
