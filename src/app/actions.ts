@@ -4,7 +4,7 @@
  */
 import { cancelJob } from '../../workers/records/cancel.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
-import { deleteJob, requeueJob } from '../../workers/records/jobs.ts';
+import { deleteJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { downloadImages } from '../features/result/download.ts';
 import { pickFile } from '../features/source/pick-file.ts';
@@ -12,7 +12,7 @@ import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
 import { forgetSource, setSession, takeSource, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { recall } from './recall.ts';
-import { generate } from './submit.ts';
+import { generate, retry } from './submit.ts';
 
 export interface Action {
   readonly label: string;
@@ -140,7 +140,7 @@ export const ACTIONS = {
   retry: {
     label: 'Try again',
     keys: [],
-    perform: () => viewed() && requeueJob((viewed() as JobRecord).id),
+    perform: () => retry(viewed()),
     enabled: () => viewed()?.state === 'failed',
   },
   deleteResult: {

@@ -12,8 +12,9 @@ import type {
   RunMetrics,
 } from '../../workers/protocol.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
-import { deleteJob, insertJob, readJob } from '../../workers/records/jobs.ts';
+import { deleteJob, insertJob, type NewJob, readJob } from '../../workers/records/jobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
+import { withRoom } from '../../workers/records/retention.ts';
 import { onJobChanged } from '../../workers/records/wake.ts';
 import { embeddedModel } from '../features/models/manifest.ts';
 import { parseRequest } from '../request/parse-request.ts';
@@ -70,7 +71,7 @@ const generate: PlaygroundDoor['generate'] = async ({ request, options = {} }, o
   const model = options.model ?? demo;
   const nativePixels =
     options.nativePixels ?? (options.model === undefined ? demo.nativePixels : undefined);
-  const { id } = await insertJob({
+  const job: NewJob = {
     origin: 'runner',
     request: { ...parsed.request, seed: parsed.request.seed ?? drawSeed() },
     options: {
@@ -83,7 +84,8 @@ const generate: PlaygroundDoor['generate'] = async ({ request, options = {} }, o
       convertColorProfile: false,
     },
     source: null,
-  });
+  };
+  const { id } = await withRoom(() => insertJob(job));
   const result = await answer(await ended(id, onEvent));
   // Its pictures are the caller's now; a profile that runs thousands of jobs must not keep them all.
   await deleteJob(id);

@@ -1,21 +1,24 @@
-import type { EngineEvent, JobId } from '../../workers/protocol.ts';
-import { failJob, finishJob, listJobsIn, readJob, updateJob } from '../../workers/records/jobs.ts';
-import { nextJob } from '../../workers/records/queue.ts';
-import type { JobProgress, JobRecord, LogEntry } from '../../workers/records/record.ts';
-import { deleteExpiredJobs, withRoom } from '../../workers/records/retention.ts';
-import { onJobChanged } from '../../workers/records/wake.ts';
+import type { EngineFailure, JobId } from '../../workers/protocol.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
+import { failJob, listJobsIn, readJob, updateJob } from '../../workers/records/jobs.ts';
+import { nextJob } from '../../workers/records/queue.ts';
+import type { JobRecord } from '../../workers/records/record.ts';
+import { keepReserve, writeForSure } from '../../workers/records/reserve.ts';
+import { deleteExpiredJobs, isNoRoom, NO_ROOM, withRoom } from '../../workers/records/retention.ts';
+import { onJobChanged } from '../../workers/records/wake.ts';
 import { endAbandonedHosted } from '../features/hosted/hosted-lock.ts';
 import { EngineClient } from './engine-client.ts';
-import { setLive } from './live.ts';
+import { addLine, EventWriter } from './event-writer.ts';
 import { fetchSource } from './source-fetch.ts';
-import { StepClock } from './step-clock.ts';
 
 /** A job that took its page down this often is not tried again by itself. */
 const MAX_ATTEMPTS = 2;
 
 /** How often results that are not kept for good are looked through. */
 const SWEEP_MS = 60_000;
+
+/** After the database refused something, it is asked again this much later. */
+const RETRY_MS = 5000;
 
 /**
  * Makes this page the executor once it gets the Web Lock `engine`, for as long as it lives: queued
@@ -31,19 +34,60 @@ export function startExecutor(): void {
 async function work(): Promise<void> {
   const bell = new Bell();
   onJobChanged(() => bell.ring());
-  await takeBackInterrupted();
+  await takeBackInterrupted().catch((error: unknown) => console.warn(error));
   sweep();
   setInterval(sweep, SWEEP_MS);
   const engine = new EngineClient();
   for (;;) {
-    const job = await nextJob();
-    if (job === undefined) await bell.rung();
-    else if (!(await runJob(engine, job).then(always, giveUpOn(job.id)))) await bell.rung();
+    try {
+      const job = await nextJob();
+      if (job === undefined) await bell.rung();
+      else await runToItsEnd(engine, job);
+    } catch (error) {
+      // Not the queue's end: what is refused now may be granted later.
+      console.warn(error);
+      await retryTime();
+    }
   }
+}
+
+function retryTime(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, RETRY_MS);
+  });
 }
 
 function sweep(): void {
   deleteExpiredJobs().catch((error: unknown) => console.warn('Old results stay:', error));
+}
+
+/** Runs a job; whatever becomes of its writes, it ends. */
+async function runToItsEnd(engine: EngineClient, job: JobRecord): Promise<void> {
+  // Best now, while nothing is written: the job before may have used it.
+  await keepReserve();
+  await runJob(engine, job).catch((error: unknown) => endWith(job.id, storeFailure(error)));
+}
+
+/** Does not give up: a job without an end is one that somebody waits for. */
+async function endWith(id: JobId, failure: EngineFailure): Promise<void> {
+  for (;;) {
+    try {
+      return await writeForSure(id, () => failJob(id, failure));
+    } catch (error) {
+      console.warn(error);
+      await retryTime();
+    }
+  }
+}
+
+/** Of a write the database refused. */
+function storeFailure(error: unknown): EngineFailure {
+  if (isNoRoom(error)) return NO_ROOM;
+  return {
+    code: 'internal_error',
+    message: `The browser could not store the result: ${String(error)}`,
+    action: 'Reload the page.',
+  };
 }
 
 /** Jobs whose page went away in the middle: they run again, with the seed they had. */
@@ -51,7 +95,7 @@ async function takeBackInterrupted(): Promise<void> {
   for (const { id, place } of await listJobsIn('running')) {
     // The page that sent it sees it through.
     if (place === 'hosted') continue;
-    await updateJob(id, (job) => {
+    const takeBack = (job: JobRecord): Partial<JobRecord> => {
       const finishedAt = Date.now();
       if (job.cancelRequested) return { state: 'failed', failure: CANCELLED, finishedAt };
       if (job.attempts < MAX_ATTEMPTS) return { state: 'queued', progress: null, log: [] };
@@ -64,7 +108,10 @@ async function takeBackInterrupted(): Promise<void> {
           action: 'Try again, with a smaller size if the page crashed.',
         },
       };
-    });
+    };
+    await withRoom(() => updateJob(id, takeBack)).catch((error: unknown) =>
+      endWith(id, storeFailure(error)),
+    );
   }
 }
 
@@ -94,105 +141,6 @@ async function runJob(engine: EngineClient, queued: JobRecord): Promise<void> {
   );
   stopListening();
   await writer.settled();
-}
-
-/** Carries a job's events into its record, in order, one write at a time. */
-class EventWriter {
-  readonly #id: JobId;
-  readonly #clock = new StepClock();
-  #writes: Promise<unknown> = Promise.resolve();
-
-  constructor(id: JobId) {
-    this.#id = id;
-  }
-
-  take(event: EngineEvent): void {
-    if (event.type === 'preview') {
-      setLive(this.#id, { preview: event });
-    } else if (event.type === 'load') {
-      setLive(this.#id, { load: { bytes: event.bytes, of: event.of } });
-    } else {
-      if (event.type === 'step') this.#clock.tick(performance.now());
-      const secondsPerStep = this.#clock.secondsPerStep;
-      this.#writes = this.#writes
-        .then(() => withRoom(() => this.#write(event, secondsPerStep)))
-        .catch(giveUpOn(this.#id));
-    }
-  }
-
-  async settled(): Promise<void> {
-    await this.#writes;
-  }
-
-  #write(
-    event: Exclude<EngineEvent, { type: 'preview' | 'load' }>,
-    secondsPerStep: number | null,
-  ): Promise<unknown> {
-    switch (event.type) {
-      case 'phase':
-        return updateJob(this.#id, (job) => ({
-          progress: { ...(job.progress ?? NOT_BEGUN), phase: event.phase },
-          ...told(job, event.phase.replaceAll('_', ' ')),
-        }));
-      case 'step':
-        return updateJob(this.#id, (job) => ({
-          progress: {
-            ...(job.progress ?? NOT_BEGUN),
-            step: event.step,
-            of: event.of,
-            secondsPerStep,
-          },
-          ...told(job, `step ${event.step}/${event.of}`),
-        }));
-      case 'log':
-        return addLine(this.#id, logEntry(event));
-      case 'done':
-        return finishJob(this.#id, event.result);
-      case 'failed':
-        // One sentence, whether it stopped queued, between steps or by force.
-        return failJob(this.#id, event.failure.code === 'cancelled' ? CANCELLED : event.failure);
-    }
-  }
-}
-
-const always = () => true;
-
-/**
- * For a write the database refused: says it where it can still be said.
- * @returns whether it could; if not, the job is as it was.
- */
-function giveUpOn(id: JobId): (error: unknown) => Promise<boolean> {
-  return async (error) => {
-    const quota = error instanceof DOMException && error.name === 'QuotaExceededError';
-    const failure = {
-      code: 'internal_error',
-      message: quota
-        ? 'The browser has no room left to keep the picture.'
-        : `The browser could not store the result: ${String(error)}`,
-      action: quota ? 'Delete pictures from the history and try again.' : 'Reload the page.',
-    } as const;
-    return withRoom(() => failJob(id, failure)).then(always, (second: unknown) => {
-      console.error(second);
-      return false;
-    });
-  };
-}
-
-const NOT_BEGUN: JobProgress = { phase: 'check', step: 0, of: 0, secondsPerStep: null };
-
-function addLine(id: JobId, line: LogEntry): Promise<unknown> {
-  return updateJob(id, ({ log }) => ({ log: [...log, line] }));
-}
-
-/** The endpoint's callers see of a run only its log, so their jobs have phases and steps in it. */
-function told({ origin, log }: JobRecord, message: string): Pick<JobRecord, 'log'> | undefined {
-  if (origin !== 'endpoint' && origin !== 'bridge') return undefined;
-  return { log: [...log, { at: Date.now(), level: 'INFO', message }] };
-}
-
-function logEntry(event: Extract<EngineEvent, { type: 'log' }>): LogEntry {
-  const { at, level, message, code } = event;
-  return code === undefined ? { at, level, message } : { at, level, message, code };
 }
 
 /** Rung at any time, heard at the next wait: no wake is lost between a look and a wait. */

@@ -1,7 +1,7 @@
-import type { EngineOptions } from '../../workers/protocol.ts';
-import { insertJob, type NewJob } from '../../workers/records/jobs.ts';
+import type { EngineFailure, EngineOptions } from '../../workers/protocol.ts';
+import { insertJob, type NewJob, requeueJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
-import { withRoom } from '../../workers/records/retention.ts';
+import { isNoRoom, NO_ROOM, withRoom } from '../../workers/records/retention.ts';
 import { useHostedKey } from '../features/hosted/hosted-key.ts';
 import { type RunModel, runModel } from '../features/models/run-model.ts';
 import { chosenSize } from '../features/parameters/sizes.ts';
@@ -54,14 +54,26 @@ export async function generate(): Promise<void> {
     const job = await start(given, key);
     setSettings({ seed: seed.toString(), view: job.id });
   } catch (error) {
-    setSession({
-      problem: {
-        code: 'internal_error',
-        message: `The browser could not store the run: ${String(error)}`,
-        action: 'Free some space, or leave private browsing, and try again.',
-      },
-    });
+    setSession({ problem: notStored(error) });
   }
+}
+
+/** Puts an ended job into this machine's queue again, as it was asked. */
+export async function retry(job: JobRecord | undefined): Promise<void> {
+  if (job === undefined) return;
+  setSession({ problem: null });
+  await withRoom(() => requeueJob(job.id)).catch((error: unknown) =>
+    setSession({ problem: notStored(error) }),
+  );
+}
+
+function notStored(error: unknown): EngineFailure {
+  if (isNoRoom(error)) return NO_ROOM;
+  return {
+    code: 'internal_error',
+    message: `The browser could not store the run: ${String(error)}`,
+    action: 'Leave private browsing and try again.',
+  };
 }
 
 /** Here, or by the hosted service where a person has turned that on: the button says so then. */

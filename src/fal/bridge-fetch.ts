@@ -4,6 +4,7 @@ import { type ConfigurableClient, keepFetch } from './keep-fetch.ts';
 import { fetchOver } from './fetch-over.ts';
 import { inlinePictures } from './inline-pictures.ts';
 import { outgoing } from './outgoing.ts';
+import { refuseSockets } from './refuse-sockets.ts';
 import type { WireRequest } from './wire.ts';
 
 export interface Bridge {
@@ -25,10 +26,11 @@ const LOOK_MS = 500;
 
 /**
  * A person's own engine for a page of another site: requests go to the app's window by messages, and
- * to no server.
+ * to no server. From this call on the page opens no WebSocket to the hosted service (`fal.realtime`).
  * @param appUrl address of the app's folder, such as `https://app.example/playground/`
  */
 export function bridgeFetch(appUrl: string): Bridge {
+  refuseSockets();
   const base = new URL('.', appUrl).href;
   let link: BridgeLink | undefined;
   const ask = (request: WireRequest, signal?: AbortSignal): Promise<Response> => {

@@ -3,6 +3,7 @@ import { type ConfigurableClient, keepFetch } from './keep-fetch.ts';
 import { fetchOver } from './fetch-over.ts';
 import { inlinePictures } from './inline-pictures.ts';
 import { outgoing } from './outgoing.ts';
+import { refuseSockets } from './refuse-sockets.ts';
 import type { WireMessage, WireRequest } from './wire.ts';
 
 export interface LocalFal {
@@ -19,18 +20,21 @@ export interface LocalFal {
 }
 
 /**
- * The endpoint for a page of the app's origin, in the app's folder or not.
+ * The endpoint for a page of the app's origin, in the app's folder or not. From this call on the page
+ * opens no WebSocket to the hosted service (`fal.realtime`).
  * @param base absolute URL of the app's folder, ending in a slash; where this module was loaded from
  *   without it
  */
 export function localFal({ base = folderOf(import.meta.url) } = {}): LocalFal {
+  refuseSockets();
   const ask = async (request: WireRequest, signal?: AbortSignal): Promise<Response> => {
     const worker = await appWorker(base);
+    const lock = `fal:${crypto.randomUUID()}`;
     const send = (request: WireRequest, port: MessagePort): void => {
-      const message: WireMessage = { type: 'playground-fetch', request };
+      const message: WireMessage = { type: 'playground-fetch', request, lock };
       worker.postMessage(message, [port, ...(request.body === null ? [] : [request.body])]);
     };
-    return fetchOver(send, request, signal);
+    return fetchOver(send, request, signal, lock);
   };
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);

@@ -19,6 +19,8 @@ export interface WireMessage {
   readonly request: WireRequest;
   /** Origin of the other site that asks, as the bridge's own page knows it. */
   readonly site?: string;
+  /** A Web Lock to hold while the request is answered: that tells a page of this origin when it is not any more. */
+  readonly lock?: string;
 }
 
 /** What comes back, part by part. */
@@ -68,6 +70,7 @@ type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
 export async function answerOver(port: MessagePort, answer: Promise<Response>): Promise<void> {
   const post = (part: WirePart, transfer: Transferable[] = []): void =>
     port.postMessage(part, transfer);
+  post({ type: 'alive' });
   const beat = setInterval(() => post({ type: 'alive' }), BEAT_MS);
   const unwanted = new AbortController();
   // The one thing the other side says: cancel. Where browsers tell it, its end says the same.

@@ -1,6 +1,8 @@
 import { create } from 'zustand';
 import type { EngineFailure } from '../../workers/protocol.ts';
 import { readDraft, saveDraft } from '../../workers/records/draft.ts';
+import type { SourceDraft } from '../../workers/records/record.ts';
+import { withRoom } from '../../workers/records/retention.ts';
 import type { CapabilityReport } from '../features/capability/probe.ts';
 import { CENTRE, type Focus } from '../features/source/cover-crop.ts';
 import { type Source, readSource } from '../features/source/read-source.ts';
@@ -38,7 +40,7 @@ export async function takeSource(blob: Blob, name: string, focus: Focus = CENTRE
   if (!read.ok) return setSession({ problem: read.failure });
   show(read.source, focus);
   setSettings({ view: '' });
-  await saveDraft({ blob, name, focus });
+  await keepDraft({ blob, name, focus });
 }
 
 export async function forgetSource(): Promise<void> {
@@ -51,7 +53,12 @@ export async function forgetSource(): Promise<void> {
 export async function placeFocus(focus: Focus, settled: boolean): Promise<void> {
   setSession({ focus });
   const { source } = useSession.getState();
-  if (settled && source !== null) await saveDraft({ blob: source.blob, name: source.name, focus });
+  if (settled && source !== null) await keepDraft({ blob: source.blob, name: source.name, focus });
+}
+
+/** Without room a reload forgets the picture; it can be worked on all the same. */
+async function keepDraft(draft: SourceDraft): Promise<void> {
+  await withRoom(() => saveDraft(draft)).catch((error: unknown) => console.warn(error));
 }
 
 /** Brings back the picture of before a reload. */

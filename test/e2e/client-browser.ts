@@ -47,7 +47,12 @@ export async function openClientBrowser({
     const page = await buildClientPage('/client/');
     undo.push(page.remove);
     const server = await startStaticServer({
-      mounts: [{ prefix: appPrefix, path: APP_FOLDER }, page.mount],
+      mounts: [
+        { prefix: appPrefix, path: APP_FOLDER },
+        page.mount,
+        // The same page in the app's folder, where the service worker controls it.
+        { ...page.mount, prefix: `${appPrefix}client/` },
+      ],
     });
     undo.push(() => server.close());
     const profile = await mkdtemp(join(tmpdir(), 'endpoint-profile-'));

@@ -1,5 +1,5 @@
 import { database } from './database.ts';
-import type { BlobKey } from './record.ts';
+import type { BlobKey, StoredBlob } from './record.ts';
 
 /** The key `blob` is stored under: its content's, so that ten jobs on one photo keep it once. */
 export async function blobKey(blob: Blob): Promise<BlobKey> {
@@ -18,7 +18,17 @@ function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/**
+ * `blob` as it is to be written.
+ * @param passing it belongs to a job that may have to go to make room (`JobRecord.keepMs`)
+ */
+export async function storedBlob(blob: Blob, passing: boolean): Promise<StoredBlob> {
+  return passing ? { type: blob.type, bytes: await blob.arrayBuffer() } : blob;
+}
+
 /** A stored Blob's bytes, or undefined when it was deleted. */
 export async function readBlob(key: BlobKey): Promise<Blob | undefined> {
-  return (await database()).get('blobs', key);
+  const kept = await (await database()).get('blobs', key);
+  if (kept === undefined || kept instanceof Blob) return kept;
+  return new Blob([kept.bytes], { type: kept.type });
 }

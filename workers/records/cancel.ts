@@ -1,5 +1,7 @@
 import type { EngineFailure, JobId } from '../protocol.ts';
 import { updateJob } from './jobs.ts';
+import type { JobRecord } from './record.ts';
+import { writeForSure } from './reserve.ts';
 
 /** How a job ends that a person stopped. */
 export const CANCELLED: EngineFailure = {
@@ -10,10 +12,12 @@ export const CANCELLED: EngineFailure = {
 
 /** Ends a queued job at once and asks the executor of a running one to stop. Ended jobs stay as they are. */
 export async function cancelJob(id: JobId): Promise<void> {
-  await updateJob(id, (job) => {
-    if (job.state === 'queued') {
-      return { state: 'failed', failure: CANCELLED, finishedAt: Date.now(), cancelRequested: true };
-    }
-    return job.state === 'running' ? { cancelRequested: true } : {};
-  });
+  await writeForSure(id, () => updateJob(id, stop));
+}
+
+function stop({ state }: JobRecord): Partial<JobRecord> {
+  if (state === 'queued') {
+    return { state: 'failed', failure: CANCELLED, finishedAt: Date.now(), cancelRequested: true };
+  }
+  return state === 'running' ? { cancelRequested: true } : {};
 }

@@ -1,6 +1,13 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { JobId, PackId, PackRecord } from '../protocol.ts';
-import type { BlobKey, JobRecord, JobState, SourceDraft, UploadRecord } from './record.ts';
+import type {
+  BlobKey,
+  JobRecord,
+  JobState,
+  SourceDraft,
+  StoredBlob,
+  UploadRecord,
+} from './record.ts';
 
 /**
  * Records and bytes lie apart: writing a record per step must not write its pictures again.
@@ -16,7 +23,7 @@ export interface PlaygroundSchema extends DBSchema {
       by_turn: [JobState, number];
     };
   };
-  blobs: { key: BlobKey; value: Blob };
+  blobs: { key: BlobKey; value: StoredBlob };
   drafts: { key: string; value: SourceDraft };
   uploads: { key: string; value: UploadRecord };
   /** Parts of a multipart upload that is not complete, by upload and part number. */

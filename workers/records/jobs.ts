@@ -1,7 +1,15 @@
 import type { EngineFailure, EngineResult, JobId } from '../protocol.ts';
-import { blobKey, randomName } from './blobs.ts';
+import { blobKey, randomName, storedBlob } from './blobs.ts';
 import { database } from './database.ts';
-import type { BlobKey, JobRecord, JobResult, JobState, LogEntry, StoredImage } from './record.ts';
+import type {
+  BlobKey,
+  JobRecord,
+  JobResult,
+  JobState,
+  LogEntry,
+  StoredBlob,
+  StoredImage,
+} from './record.ts';
 import { jobChanged } from './wake.ts';
 
 /** Added to the turn of a low-priority job: later than any job that will ever come, in milliseconds. */
@@ -38,6 +46,7 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
   // Finer than a millisecond: jobs that come together keep their order.
   const arrival = performance.timeOrigin + performance.now();
   const source = sourceBlob === null ? null : await blobKey(sourceBlob);
+  const kept = sourceBlob && (await storedBlob(sourceBlob, given.keepMs !== undefined));
   const createdAt = Date.now();
   const record: JobRecord = {
     id: randomName() as JobId,
@@ -61,7 +70,7 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
     await tx.done;
     throw new QueueFull(`${queueLimit} jobs wait already`);
   }
-  if (source !== null && sourceBlob !== null) await tx.objectStore('blobs').put(sourceBlob, source);
+  if (source !== null && kept !== null) await tx.objectStore('blobs').put(kept, source);
   await tx.objectStore('jobs').add(record);
   await tx.done;
   jobChanged(record.id);
@@ -111,10 +120,11 @@ export type FinishedRun = Omit<EngineResult, 'metrics'> & Pick<JobResult, 'metri
 
 /** Ends a job well: pictures and record are written together. */
 export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
-  const blobs = new Map<BlobKey, Blob>();
+  const passing = (await readJob(id))?.keepMs !== undefined;
+  const blobs = new Map<BlobKey, StoredBlob>();
   const keep = async (blob: Blob): Promise<BlobKey> => {
     const key = await blobKey(blob);
-    blobs.set(key, blob);
+    blobs.set(key, await storedBlob(blob, passing));
     return key;
   };
   const images: StoredImage[] = [];

@@ -2,6 +2,7 @@ import type { EngineFailure } from '../protocol.ts';
 import { database } from './database.ts';
 import { listJobsIn, updateJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
+import { withRoom } from './retention.ts';
 
 /** How a job ends that did not begin in the time its caller gave. */
 const NOT_STARTED: EngineFailure = {
@@ -25,8 +26,10 @@ export async function nextJob(): Promise<JobRecord | undefined> {
 /** Ends a waiting job whose `startBy` has passed. @returns the record as it is then. */
 export async function endIfLate(job: JobRecord): Promise<JobRecord | undefined> {
   if (!isLate(job)) return job;
-  return updateJob(job.id, (now) =>
-    isLate(now) ? { state: 'failed', failure: NOT_STARTED, finishedAt: Date.now() } : {},
+  return withRoom(() =>
+    updateJob(job.id, (now) =>
+      isLate(now) ? { state: 'failed', failure: NOT_STARTED, finishedAt: Date.now() } : {},
+    ),
   );
 }
 

@@ -13,6 +13,12 @@ import type {
 /** Names a stored Blob: `sha256-…` of its bytes where the context can hash, else a random name. */
 export type BlobKey = string;
 
+/**
+ * Chrome gives a deleted Blob's room back only when the last page that read it has collected it as
+ * garbage, which may take minutes. What may have to make room at once is therefore kept as bytes.
+ */
+export type StoredBlob = Blob | { readonly type: string; readonly bytes: ArrayBuffer };
+
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 
 /** Which door put the job in; `bridge`: the endpoint, asked by a page of another site. */

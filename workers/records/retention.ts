@@ -1,6 +1,20 @@
+import type { EngineFailure } from '../protocol.ts';
 import { database } from './database.ts';
 import { deleteJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
+import { deleteExpiredUploads } from './uploads.ts';
+
+/** What is told where a job, or its end, cannot be kept. */
+export const NO_ROOM: EngineFailure = {
+  code: 'storage_full',
+  message: 'The browser has no room left to keep this run.',
+  action: 'Delete pictures from the history, or models you do not use, and try again.',
+};
+
+/** Whether a write was refused because the browser has no room. */
+export function isNoRoom(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError';
+}
 
 /** Whether a job has ended so long ago that its record is to go. */
 export function hasExpired({ keepMs, finishedAt }: JobRecord, now = Date.now()): boolean {
@@ -15,18 +29,26 @@ export async function deleteExpiredJobs(now = Date.now()): Promise<void> {
 /**
  * Writes something that may not fit. Where the browser has no room, results that would go anyway (a
  * program asked for them) go now, the oldest first, until it fits. What a person made stays.
- * @throws what `write` throws when it does not fit even then, or fails for another reason.
+ * @throws what `write` throws when it does not fit even then ({@link isNoRoom}), or fails for another reason.
  */
 export async function withRoom<T>(write: () => Promise<T>): Promise<T> {
-  for (;;) {
+  for await (const _made of moreRoom()) {
     try {
       return await write();
     } catch (error) {
-      if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') throw error;
-      const [oldest] = await passingJobs();
-      if (oldest === undefined) throw error;
-      await deleteJob(oldest.id);
+      if (!isNoRoom(error)) throw error;
     }
+  }
+  return write();
+}
+
+/** Makes more room with each step, and ends with the last thing that may go. */
+async function* moreRoom(): AsyncGenerator<void> {
+  yield;
+  await deleteExpiredUploads();
+  for (const { id } of await passingJobs()) {
+    await deleteJob(id);
+    yield;
   }
 }
 

@@ -3,7 +3,7 @@ import type { UploadRecord } from './record.ts';
 
 /** Notes an upload whose bytes are to come, and forgets those that have expired. */
 export async function openUpload(upload: Omit<UploadRecord, 'blob'>): Promise<void> {
-  await deleteExpired();
+  await deleteExpiredUploads();
   await (await database()).put('uploads', { ...upload, blob: null });
 }
 
@@ -57,7 +57,7 @@ export async function joinParts(
   return whole ? undefined : 'part_missing';
 }
 
-async function deleteExpired(): Promise<void> {
+export async function deleteExpiredUploads(): Promise<void> {
   const tx = (await database()).transaction(['uploads', 'upload_parts'], 'readwrite');
   for await (const cursor of tx.objectStore('uploads')) {
     if (cursor.value.expiresAt > Date.now()) continue;

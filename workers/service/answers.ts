@@ -16,6 +16,7 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   499: 'Client Closed Request',
   500: 'Internal Server Error',
   504: 'Gateway Timeout',
+  507: 'Insufficient Storage',
 };
 
 export interface AnswerHeaders {

@@ -12,6 +12,8 @@ export interface ServiceContext {
   readonly keepAlive: (until: Promise<unknown>) => void;
   /** Origin of the other site whose request this is, where it came through the bridge. */
   readonly site?: string;
+  /** The page that asks opens no WebSocket to the hosted service (src/fal/refuse-sockets.ts). */
+  readonly refusesSockets?: boolean;
   /** How long `fal.run` holds its connection. */
   readonly runLimitMs: number;
 }

@@ -1,7 +1,9 @@
 import { QueueFull } from '../records/jobs.ts';
+import { isNoRoom, NO_ROOM } from '../records/retention.ts';
 import { json, refusal } from './answers.ts';
 import { answerCancel } from './cancel.ts';
 import type { ServiceContext } from './context.ts';
+import { failureAnswer } from './failures.ts';
 import { answerPicture } from './pictures.ts';
 import { answerResult } from './result.ts';
 import { readRoute, type Route } from './routes.ts';
@@ -10,6 +12,7 @@ import { answerStatus } from './status.ts';
 import { answerStatusStream } from './status-stream.ts';
 import { answerInitiate, answerJoin, answerPart, answerUpload } from './storage.ts';
 import { answerSubmit } from './submit.ts';
+import { answerToken } from './token.ts';
 
 /**
  * Answers a request to the hosted endpoint from the job records, the way fal does. It never asks the
@@ -22,7 +25,11 @@ export async function answerEndpoint(request: Request, context: ServiceContext):
     return await answer(route, request, context);
   } catch (error) {
     if (error instanceof QueueFull) return refusal(429, `${error.message}; send it again later`);
-    // IndexedDB refused (no room, a private window): not 503, which the client would ask again for.
+    if (isNoRoom(error)) {
+      const { status, body, headers } = failureAnswer({ failure: NO_ROOM });
+      return json(status, body, headers);
+    }
+    // IndexedDB refused (a private window): not 503, which the client would ask again for.
     const reason = error instanceof Error ? error.message : String(error);
     return refusal(500, `The browser could not keep or read the job: ${reason}`);
   }
@@ -45,8 +52,7 @@ function answer(route: Route, request: Request, context: ServiceContext): Promis
     case 'initiate':
       return answerInitiate(request, context);
     case 'token':
-      // Nothing here asks for a token, but the client will not open a stream without one.
-      return Promise.resolve(json(200, 'local'));
+      return Promise.resolve(answerToken(context));
     case 'picture':
       return answerPicture(route.id, route.index, request);
     case 'upload':

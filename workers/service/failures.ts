@@ -44,6 +44,13 @@ export function failureAnswer({ failure }: Pick<JobRecord, 'failure'>): FailureA
         body: { detail: 'Request timed out', error_type },
         headers: { 'x-fal-error-type': error_type, 'x-fal-request-timeout-type': 'user' },
       };
+    case 'storage_full':
+      return {
+        ...common,
+        status: 507,
+        body: { detail: `${failure.message} ${failure.action}`, error_type, code: failure.code },
+        headers: { 'x-fal-error-type': error_type },
+      };
     default:
       // Never 502, 503 or 504, which the client asks for again: what failed here fails again.
       return {

@@ -1,4 +1,4 @@
-import { json } from './answers.ts';
+import { json, unknownJob } from './answers.ts';
 import type { ServiceContext } from './context.ts';
 import { readBody, takeIn } from './intake.ts';
 import { endAnswer } from './result.ts';
@@ -22,9 +22,9 @@ export async function answerRun(request: Request, context: ServiceContext): Prom
   try {
     while (Date.now() < until) {
       const job = await readCurrent(id);
-      const answer = job && endAnswer(job, context);
+      if (job === undefined) return unknownJob();
+      const answer = endAnswer(job, context);
       if (answer !== undefined) return answer;
-      if (job === undefined) break;
       await watch.next(Math.min(LOOK_MS, until - Date.now()));
     }
   } finally {

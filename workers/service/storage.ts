@@ -29,7 +29,7 @@ export async function answerInitiate(
   const id = newRequestId();
   const life = lifeSeconds(request.headers, 'x-fal-object-lifecycle') ?? DEFAULT_LIFE_SECONDS;
   const expiresAt = Date.now() + life * 1000;
-  await openUpload({ id, fileName, contentType, expiresAt });
+  await withRoom(() => openUpload({ id, fileName, contentType, expiresAt }));
   const name = fileName.replaceAll(/[^\w.-]+/g, '_') || 'file';
   const url = `${base}files/uploads/${id}/${name}`;
   return json(200, { file_url: url, upload_url: url });
@@ -59,10 +59,8 @@ export async function answerJoin(id: string, request: Request): Promise<Response
   const read = await readBody(request);
   const parsed = completion.safeParse(read.ok ? read.body : undefined);
   if (!parsed.success) return refusal(422, 'parts must be a list of {partNumber, etag}');
-  const fault = await joinParts(
-    id,
-    parsed.data.parts.map(({ partNumber }) => partNumber),
-  );
+  const numbers = parsed.data.parts.map(({ partNumber }) => partNumber);
+  const fault = await withRoom(() => joinParts(id, numbers));
   if (fault === 'unknown_upload') return noUpload();
   return fault === undefined ? json(200, {}) : refusal(400, 'A part of this upload is missing');
 }

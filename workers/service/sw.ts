@@ -37,7 +37,9 @@ self.addEventListener('message', (event) => {
   const [port] = event.ports;
   // From pages it does not control: localFal() and the bridge.
   if (message?.type === 'playground-fetch' && port !== undefined) {
-    event.waitUntil(answerOver(port, answerWire(message, event)));
+    const answer = () => answerOver(port, answerWire(message, event));
+    const { lock } = message;
+    event.waitUntil(lock === undefined ? answer() : self.navigator.locks.request(lock, answer));
   }
 });
 
@@ -52,7 +54,7 @@ async function answerWire(
   }
   const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
   const from = site === undefined ? {} : { site };
-  return answerEndpoint(request, { ...context, ...from, keepAlive });
+  return answerEndpoint(request, { ...context, ...from, refusesSockets: true, keepAlive });
 }
 
 self.addEventListener('fetch', (event) => {

@@ -4,6 +4,7 @@
  */
 import { createFalClient, type FalClient, type QueueStatus } from '@fal-ai/client';
 import { z } from 'zod';
+import type { EngineFailure } from '../../../workers/protocol.ts';
 import { CANCELLED } from '../../../workers/records/cancel.ts';
 import {
   failJob,
@@ -14,7 +15,8 @@ import {
   updateJob,
 } from '../../../workers/records/jobs.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
-import { withRoom } from '../../../workers/records/retention.ts';
+import { writeForSure } from '../../../workers/records/reserve.ts';
+import { isNoRoom, NO_ROOM, withRoom } from '../../../workers/records/retention.ts';
 import { onJobChanged } from '../../../workers/records/wake.ts';
 import { hostedFailure } from './hosted-failure.ts';
 import { hostedFetch } from './hosted-fetch.ts';
@@ -74,10 +76,16 @@ async function see({ id, request }: JobRecord, source: Blob, key: string): Promi
     await keep(id, request.seed, output.parse(data));
   } catch (error) {
     if (stopped.signal.aborted) await cancel(client, requestId);
-    await failJob(id, stopped.signal.aborted ? CANCELLED : hostedFailure(error));
+    const failure = stopped.signal.aborted ? CANCELLED : seenFailure(error);
+    await writeForSure(id, () => failJob(id, failure));
   } finally {
     stopListening();
   }
+}
+
+/** The picture may not have come, or not have found room here. */
+function seenFailure(error: unknown): EngineFailure {
+  return isNoRoom(error) ? NO_ROOM : hostedFailure(error);
 }
 
 /** Before its record ends: after that nothing goes out for it. */
@@ -94,9 +102,9 @@ function teller(id: JobRecord['id']): (update: QueueStatus) => void {
     const message = STATUS_TEXT[update.status];
     if (message === told) return;
     told = message;
-    void updateJob(id, ({ log }) => ({
+    updateJob(id, ({ log }) => ({
       log: [...log, { at: Date.now(), level: 'INFO', message }],
-    }));
+    })).catch((error: unknown) => console.warn(error));
   };
 }
 

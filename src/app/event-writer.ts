@@ -1,0 +1,97 @@
+import type { EngineEvent, JobId } from '../../workers/protocol.ts';
+import { CANCELLED } from '../../workers/records/cancel.ts';
+import { failJob, finishJob, updateJob } from '../../workers/records/jobs.ts';
+import type { JobProgress, JobRecord, LogEntry } from '../../workers/records/record.ts';
+import { withRoom } from '../../workers/records/retention.ts';
+import { setLive } from './live.ts';
+import { StepClock } from './step-clock.ts';
+
+type WrittenEvent = Exclude<EngineEvent, { type: 'preview' | 'load' }>;
+
+/** A line that found no room is lost; the next one is tried this much later, so that the end finds some. */
+const PAUSE_MS = 10_000;
+
+/** Carries a job's events into its record, in order, one write at a time. */
+export class EventWriter {
+  readonly #id: JobId;
+  readonly #clock = new StepClock();
+  #writes: Promise<unknown> = Promise.resolve();
+  #pausedUntil = 0;
+
+  constructor(id: JobId) {
+    this.#id = id;
+  }
+
+  take(event: EngineEvent): void {
+    if (event.type === 'preview') {
+      setLive(this.#id, { preview: event });
+    } else if (event.type === 'load') {
+      setLive(this.#id, { load: { bytes: event.bytes, of: event.of } });
+    } else {
+      if (event.type === 'step') this.#clock.tick(performance.now());
+      const secondsPerStep = this.#clock.secondsPerStep;
+      const isEnd = event.type === 'done' || event.type === 'failed';
+      const write = () => withRoom(() => this.#write(event, secondsPerStep));
+      this.#writes = this.#writes.then(isEnd ? write : () => this.#tryTo(write));
+    }
+  }
+
+  /** A run goes on without a line of its log; without its end it would never be over. */
+  async #tryTo(write: () => Promise<unknown>): Promise<void> {
+    if (performance.now() < this.#pausedUntil) return;
+    await write().catch((error: unknown) => {
+      console.warn(error);
+      this.#pausedUntil = performance.now() + PAUSE_MS;
+    });
+  }
+
+  /** Resolves when all that was taken is written. @throws what the database threw for the job's end. */
+  async settled(): Promise<void> {
+    await this.#writes;
+  }
+
+  #write(event: WrittenEvent, secondsPerStep: number | null): Promise<unknown> {
+    switch (event.type) {
+      case 'phase':
+        return updateJob(this.#id, (job) => ({
+          progress: { ...(job.progress ?? NOT_BEGUN), phase: event.phase },
+          ...told(job, event.phase.replaceAll('_', ' ')),
+        }));
+      case 'step':
+        return updateJob(this.#id, (job) => ({
+          progress: {
+            ...(job.progress ?? NOT_BEGUN),
+            step: event.step,
+            of: event.of,
+            secondsPerStep,
+          },
+          ...told(job, `step ${event.step}/${event.of}`),
+        }));
+      case 'log':
+        return addLine(this.#id, logEntry(event));
+      case 'done':
+        return finishJob(this.#id, event.result);
+      case 'failed':
+        // One sentence, whether it stopped queued, between steps or by force.
+        return failJob(this.#id, event.failure.code === 'cancelled' ? CANCELLED : event.failure);
+    }
+  }
+}
+
+const NOT_BEGUN: JobProgress = { phase: 'check', step: 0, of: 0, secondsPerStep: null };
+
+/** Adds a line to a job's log. */
+export function addLine(id: JobId, line: LogEntry): Promise<unknown> {
+  return updateJob(id, ({ log }) => ({ log: [...log, line] }));
+}
+
+/** The endpoint's callers see of a run only its log, so their jobs have phases and steps in it. */
+function told({ origin, log }: JobRecord, message: string): Pick<JobRecord, 'log'> | undefined {
+  if (origin !== 'endpoint' && origin !== 'bridge') return undefined;
+  return { log: [...log, { at: Date.now(), level: 'INFO', message }] };
+}
+
+function logEntry(event: Extract<EngineEvent, { type: 'log' }>): LogEntry {
+  const { at, level, message, code } = event;
+  return code === undefined ? { at, level, message } : { at, level, message, code };
+}

@@ -1,0 +1,126 @@
+/**
+ * `fal.realtime` opens a WebSocket, which no service worker sees: it must not reach the hosted
+ * service. The network is up, and what leaves the browser is written down.
+ */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startEdgeLog, type EdgeLog } from '../servers/edge-log.ts';
+import { type ClientBrowser, openClientBrowser } from './client-browser.ts';
+
+type LocalFalModule = typeof import('../../src/fal/local-fal.ts');
+
+const APP = '/some/where/';
+const ENDPOINT: string = 'fal-ai/playground-v25/image-to-image';
+
+let edge: EdgeLog;
+let browser: ClientBrowser;
+/** Beside the app's folder: the service worker does not control it. */
+let client: Page;
+
+beforeAll(async () => {
+  edge = await startEdgeLog();
+  const opened = await openClientBrowser({ appPrefix: APP, args: [edge.argument], cut: false });
+  ({ client } = opened);
+  browser = opened;
+});
+afterAll(async () => {
+  await browser?.close();
+  await edge?.close();
+});
+
+/** Hosts of these tests asked for by an action, once all it asked has arrived. */
+async function askedBy(page: Page, action: () => Promise<unknown>): Promise<string[]> {
+  const before = edge.asked.length;
+  await action();
+  // Behind it in the same queue of the browser.
+  await page.evaluate(() => fetch('http://marker.example/').catch(() => undefined));
+  await expect.poll(() => edge.asked.slice(before)).toContain('marker.example');
+  // A browser asks for things of its own as well.
+  return edge.asked.slice(before).filter((host) => /fal\.(?:run|ai|media)|^other/.test(host));
+}
+
+/** Opens a socket as the client does, and waits for its end. */
+const openSocket = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const socket = new WebSocket('wss://fal.run/fal-ai/playground-v25/realtime');
+        socket.addEventListener('close', () => resolve());
+        // All that a page with a Content-Security-Policy hears.
+        socket.addEventListener('error', () => resolve());
+      }),
+  );
+
+it('a page without localFal() would reach it, as the log sees', async () => {
+  expect(await askedBy(client, () => openSocket(client))).toContain('fal.run:443');
+});
+
+it('with localFal() onError says what to use instead, and no byte goes out', async () => {
+  const errors: unknown[] = [];
+  const asked = await askedBy(client, async () => {
+    const error = await client.evaluate(
+      async ({ path, endpoint }) => {
+        const { localFal } = (await globalThis.importModule(path)) as LocalFalModule;
+        const { fal, ApiError } = globalThis.falClient;
+        localFal().keep(fal);
+        return new Promise((resolve) => {
+          const connection = fal.realtime.connect(endpoint, {
+            onResult: () => resolve('a result'),
+            onError: (error) =>
+              resolve({
+                message: error.message,
+                status: error instanceof ApiError && error.status,
+              }),
+          });
+          connection.send({ prompt: 'an island' });
+        });
+      },
+      { path: `${APP}local-fal.js`, endpoint: ENDPOINT },
+    );
+    errors.push(error);
+  });
+  expect(errors).toEqual([
+    {
+      message: expect.stringContaining('use fal.subscribe. Nothing was sent.') as string,
+      status: 1008,
+    },
+  ]);
+  expect(asked).toEqual([]);
+});
+
+it('a socket to another host is opened as before', async () => {
+  const asked = await askedBy(client, () =>
+    client.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const socket = new WebSocket('wss://other.example/');
+          if (!(socket instanceof WebSocket)) throw new Error('it is no WebSocket');
+          socket.addEventListener('close', resolve);
+        }),
+    ),
+  );
+  expect(asked).toEqual(['other.example:443']);
+});
+
+it('a page that the service worker controls gets no token, so its client opens none', async () => {
+  const page = await browser.context.newPage();
+  await page.goto(`${browser.origin}${APP}client/`);
+  await page.waitForFunction(() => 'falClient' in globalThis);
+  expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  const token = page.waitForResponse('https://rest.fal.ai/tokens/');
+  const asked = await askedBy(page, async () => {
+    await page.evaluate((endpoint) => {
+      const { fal } = globalThis.falClient;
+      fal.config({ credentials: 'YOUR_FAL_KEY' });
+      fal.realtime.connect(endpoint, { onResult() {} }).send({ prompt: 'an island' });
+    }, ENDPOINT);
+    expect((await token).status()).toBe(403);
+  });
+  expect(asked).toEqual([]);
+});
+
+it.each(['', 'bridge.html'])('the app’s own pages open none (%s)', async (name) => {
+  const page = await browser.context.newPage();
+  await page.goto(`${browser.origin}${APP}${name}`);
+  expect(await askedBy(page, () => openSocket(page))).toEqual([]);
+});

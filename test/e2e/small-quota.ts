@@ -1,0 +1,67 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { ClientBrowser } from './client-browser.ts';
+
+/** A browser without room, and the way back. */
+export interface SmallQuota {
+  /** Bytes the origin uses. */
+  usage(): Promise<number>;
+  /** Gives the origin this many bytes and no more. */
+  set(quotaSize: number): Promise<void>;
+  /** As {@link set}; resolves once a write is refused. */
+  setUntilFull(quotaSize: number): Promise<void>;
+  /** As much as the disk has. */
+  lift(): Promise<void>;
+}
+
+/** More than is written by any one record of a job's progress. */
+const PROBE_BYTES = 2_000_000;
+
+/** @param page of the origin whose quota it is; it must stay open. */
+export async function smallQuota(browser: ClientBrowser, page: Page): Promise<SmallQuota> {
+  const { origin } = browser;
+  const cdp = await browser.context.newCDPSession(page);
+  const set = async (quotaSize: number): Promise<void> => {
+    await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize });
+  };
+  return {
+    usage: async () => (await cdp.send('Storage.getUsageAndQuota', { origin })).usage,
+    set,
+    setUntilFull: async (quotaSize) => {
+      await set(quotaSize);
+      // Chromium goes on for half a minute with the room it knew of before it looks again.
+      await expect
+        .poll(() => page.evaluate(writeAndDelete, PROBE_BYTES), { timeout: 60_000 })
+        .toBe('QuotaExceededError');
+    },
+    lift: async () => {
+      await cdp.send('Storage.overrideQuotaForOrigin', { origin });
+    },
+  };
+}
+
+/** Runs in the page. @returns the name of the error with which the write was refused. */
+async function writeAndDelete(bytes: number): Promise<string | undefined> {
+  const db = await new Promise<IDBDatabase>((resolve, reject) => {
+    const open = indexedDB.open('probe');
+    open.addEventListener('upgradeneeded', () => open.result.createObjectStore('probe'));
+    open.addEventListener('success', () => resolve(open.result));
+    open.addEventListener('error', () => reject(open.error as DOMException));
+  });
+  const change = (act: (store: IDBObjectStore) => void) =>
+    new Promise<string | undefined>((resolve) => {
+      const tx = db.transaction('probe', 'readwrite');
+      act(tx.objectStore('probe'));
+      tx.addEventListener('complete', () => resolve(undefined));
+      tx.addEventListener('abort', () => resolve(tx.error?.name ?? 'aborted'));
+    });
+  // Noise: Chrome presses zeros together to almost nothing.
+  const noise = new Uint8Array(bytes);
+  for (let at = 0; at < bytes; at += 65_536) {
+    crypto.getRandomValues(noise.subarray(at, at + 65_536));
+  }
+  const refused = await change((store) => store.put(noise, 0));
+  await change((store) => store.delete(0));
+  db.close();
+  return refused;
+}

@@ -1,0 +1,17 @@
+import 'fake-indexeddb/auto';
+import { expect, it } from 'vitest';
+import { ask, contextWith, post } from '../../test/service/context.ts';
+
+const token = (refusesSockets: boolean) =>
+  ask('https://rest.fal.ai/tokens/', post({}), contextWith({ refusesSockets }));
+
+it('a page that opens no WebSocket to the hosted service gets a token, for its streams', async () => {
+  const answer = await token(true);
+  expect([answer.status, await answer.json()]).toEqual([200, 'local']);
+});
+
+it('any other gets none, so that its client opens no WebSocket', async () => {
+  const answer = await token(false);
+  expect(answer.status).toBe(403);
+  expect(await answer.json()).toEqual({ detail: expect.stringMatching(/^Realtime is not/) });
+});
