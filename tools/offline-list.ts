@@ -30,7 +30,7 @@ export function offlineList(): Plugin {
         const list = {
           jspi: matching(/\/(?:ort\.jspi\.[^/]*\.js|ort-wasm[^/]*\.jspi-[^/]*\.wasm)$/),
           asyncify: matching(/\/(?:ort\.webgpu\.[^/]*\.js|ort-wasm[^/]*\.asyncify-[^/]*\.wasm)$/),
-          codecs: matching(/\/mozjpeg_[^/]*\.wasm$/),
+          codecs: matching(/\/mozjpeg_[^/]*\.(?:js|wasm)$/),
           screens: matching(
             /(?:^|\/)(?:ApiPage|send-hosted|fal-client|store|hash-worker|openapi)(?:-[^/]*)?\.(?:js|css|json)$/,
           ),

@@ -4,6 +4,7 @@ import CapabilityNotice from '../features/capability/CapabilityNotice.tsx';
 import History from '../features/history/History.tsx';
 import FullModelCard from '../features/models/FullModelCard.tsx';
 import ModelsDialog from '../features/models/ModelsDialog.tsx';
+import OfflineLine from '../features/offline/OfflineLine.tsx';
 import Advanced from '../features/parameters/Advanced.tsx';
 import Seed from '../features/parameters/Seed.tsx';
 import Size from '../features/parameters/Size.tsx';
@@ -54,6 +55,7 @@ function Main() {
             <Size />
             <Seed />
             <Advanced />
+            <OfflineLine />
           </div>
           <div className={styles.go}>
             <GenerateBar />

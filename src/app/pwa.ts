@@ -1,3 +1,6 @@
+import type { EngineFailure } from '../../workers/protocol.ts';
+import { isNoRoom } from '../../workers/records/retention.ts';
+import { setOffline } from '../stores/offline.ts';
 import { keepForOffline } from './offline.ts';
 
 /**
@@ -9,16 +12,30 @@ import { keepForOffline } from './offline.ts';
 export function startOffline(): void {
   // Vite's own server has no built service worker; plain http and some private windows allow none.
   if (import.meta.env.DEV || navigator.serviceWorker === undefined) return;
-  void afterFirstPaint()
-    .then(takeIn)
-    .catch((error: unknown) => console.warn('Not ready for offline use:', error));
+  void afterFirstPaint().then(makeReady);
 }
 
-async function takeIn(): Promise<void> {
+/** Begins, or tries again after a failure. Never rejects: the state is in src/stores/offline.ts. */
+export async function makeReady(): Promise<void> {
+  setOffline({ state: 'preparing' });
+  try {
+    if (await takeIn()) {
+      document.documentElement.dataset['offline'] = 'ready';
+      setOffline({ state: 'ready' });
+    } else {
+      setOffline({ state: 'none' });
+    }
+  } catch (error) {
+    console.warn('Not ready for offline use:', error);
+    setOffline({ state: 'failed', failure: failureOf(error) });
+  }
+}
+
+/** @returns false where a browser blocks service workers without saying so (the runner's). */
+async function takeIn(): Promise<boolean> {
   const workers = navigator.serviceWorker;
   const registration = await workers.register(new URL('sw.js', document.baseURI));
-  // A browser told to block service workers (the runner's) answers with nothing.
-  if (registration === undefined) return;
+  if (registration === undefined) return false;
   const { active } = await workers.ready;
   if (workers.controller === null) {
     const controlled = new Promise((resolve) => {
@@ -28,7 +45,21 @@ async function takeIn(): Promise<void> {
     await controlled;
   }
   await keepForOffline();
-  document.documentElement.dataset['offline'] = 'ready';
+  return true;
+}
+
+function failureOf(error: unknown): EngineFailure {
+  return isNoRoom(error)
+    ? {
+        code: 'storage_full',
+        message: 'The browser has no room to keep the app.',
+        action: 'Free some space.',
+      }
+    : {
+        code: 'file_download_error',
+        message: 'Some files of the app did not come.',
+        action: 'Check the connection.',
+      };
 }
 
 function afterFirstPaint(): Promise<void> {

@@ -104,3 +104,23 @@ describe('a picture that the safety checker flags', () => {
     expect(app.errors).toEqual([]);
   });
 });
+
+describe('previews, which nothing checks', () => {
+  it.each([
+    ['are blurred where a check is asked for', true, /^blur/],
+    ['are not where none is', false, /^none$/],
+  ])('%s', async (_name, checked, filter) => {
+    const app = new AppPage(page);
+    await app.setSteps(50);
+    await app.setNumber('Strength, number', 1);
+    await page.getByLabel('Ask for the safety check').setChecked(checked);
+    await app.generate.click();
+    await app.preview.waitFor();
+    // The run before is on the stage for a moment longer.
+    await expect
+      .poll(() => app.preview.evaluate((canvas) => getComputedStyle(canvas).filter))
+      .toMatch(filter);
+    await app.cancel.click();
+    await app.generate.waitFor();
+  });
+});

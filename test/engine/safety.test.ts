@@ -127,6 +127,13 @@ describe('the safety check of a run', () => {
     expect(phases).not.toContain('denoise');
   });
 
+  it('a checker that finds no memory says so', async () => {
+    const noMemory = new RangeError('Array buffer allocation failed');
+    const safety = new SafetyChecker(() => Promise.reject(noMemory));
+    const { ended } = await run(flaggedSource, { safety });
+    await expect(ended).rejects.toMatchObject({ code: 'out_of_memory' });
+  });
+
   it('a checker that failed is tried anew by the next job', async () => {
     let calls = 0;
     const safety = new SafetyChecker(() => {

@@ -30,6 +30,12 @@ export function unsupportedModel(cause: Error): EngineError {
   );
 }
 
+/** Whether an error of the browser or of ONNX Runtime says that memory ran out. */
+export function saysOutOfMemory(error: unknown): boolean {
+  const text = error instanceof Error ? error.message : String(error);
+  return /out of memory|allocat|bad_alloc/i.test(text);
+}
+
 /** What crosses to the page. Anything that is no {@link EngineError} is a fault of ours and says so. */
 export function toFailure(error: unknown): EngineFailure {
   if (error instanceof EngineError) {

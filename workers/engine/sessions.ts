@@ -3,7 +3,7 @@ import { EXTERNAL_DATA_PATH } from '../graph/onnx-encoding.ts';
 import { COMPONENT_OF, graphOf, type Stage, STAGES } from '../graph/stages.ts';
 import { WeightFile } from '../weights/weight-file.ts';
 import { WeightBlob, WeightBytes } from './external-data.ts';
-import { EngineError } from './failure.ts';
+import { EngineError, saysOutOfMemory } from './failure.ts';
 import { flushWeights } from './flush-weights.ts';
 import type { Model } from './model.ts';
 import { hasJspi, InferenceSession, type OrtSession } from './ort.ts';
@@ -108,8 +108,7 @@ function gpuOptions(device: GPUDevice, keepOnGpu: boolean): OrtSession.SessionOp
 
 function asFailure(stage: Stage, error: unknown): unknown {
   if (error instanceof EngineError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  if (/out of memory|allocat|bad_alloc/i.test(text)) {
+  if (saysOutOfMemory(error)) {
     return new EngineError(
       'out_of_memory',
       `There is not enough memory for the model's ${stage} stage.`,

@@ -90,7 +90,8 @@ export default function Advanced() {
           <span>
             Ask for the safety check
             <small>
-              A picture that may not be safe for work is blurred until you ask to see it.
+              A picture that may not be safe for work is blurred until you ask to see it, and
+              previews are blurred.
             </small>
           </span>
         </label>

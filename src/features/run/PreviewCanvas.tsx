@@ -3,11 +3,17 @@ import type { JobId } from '../../../workers/protocol.ts';
 import { onLive, readLive } from '../../app/live.ts';
 import styles from './RunningStage.module.css';
 
+interface Props {
+  readonly job: JobId;
+  /** Blurred, because the safety checker has not seen it. */
+  readonly veiled: boolean;
+}
+
 /**
  * The newest preview of a job, drawn straight from the engine's pixels: no React state, and a
  * preview that comes before the last was painted replaces it.
  */
-export default function PreviewCanvas({ job }: { readonly job: JobId }) {
+export default function PreviewCanvas({ job, veiled }: Props) {
   const ref = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     let frame = 0;
@@ -34,7 +40,7 @@ export default function PreviewCanvas({ job }: { readonly job: JobId }) {
     };
   }, [job]);
   return (
-    <canvas key={job} ref={ref} className={styles.canvas} hidden>
+    <canvas key={job} ref={ref} className={styles.canvas} data-veiled={veiled || undefined} hidden>
       Preview of the picture being made
     </canvas>
   );

@@ -5,7 +5,10 @@ import CroppedSource from '../result/CroppedSource.tsx';
 import PreviewCanvas from './PreviewCanvas.tsx';
 import styles from './RunningStage.module.css';
 
-/** A job before its end: the part of the source it starts from, and over it what is seen so far. */
+/**
+ * A job before its end: the part of the source it starts from, and over it what is seen so far. Only
+ * the finished picture is checked, so where a check is asked for no more than its colours are seen.
+ */
 export default function RunningStage({ job }: { readonly job: JobRecord }) {
   const { width, height } = resolveSize(job.request.image_size);
   return (
@@ -13,7 +16,7 @@ export default function RunningStage({ job }: { readonly job: JobRecord }) {
       <div className={styles.waiting} data-ended={job.state === 'failed' || undefined}>
         <CroppedSource job={job} alt="Your picture" />
       </div>
-      <PreviewCanvas job={job.id} />
+      <PreviewCanvas job={job.id} veiled={job.request.enable_safety_checker} />
     </div>
   );
 }

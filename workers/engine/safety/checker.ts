@@ -5,7 +5,7 @@ import { bytesSource } from '../../weights/bytes-source.ts';
 import { readHeader } from '../../weights/safetensors.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
 import { WeightBytes } from '../external-data.ts';
-import { EngineError } from '../failure.ts';
+import { EngineError, saysOutOfMemory } from '../failure.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import { InferenceSession, type OrtSession, Tensor } from '../ort.ts';
 import { openNsfwInput } from './prepare.ts';
@@ -36,12 +36,15 @@ export class SafetyChecker {
     this.#fetchWeights = fetchWeights;
   }
 
-  /** Makes ready to check, so that a run which cannot be checked does not begin. @throws EngineError `safety_failed` */
+  /**
+   * Makes ready to check, so that a run which cannot be checked does not begin.
+   * @throws EngineError `safety_failed`, or `out_of_memory` where that is why
+   */
   async open(): Promise<void> {
     await this.#open().catch(fail);
   }
 
-  /** @throws EngineError `safety_failed` */
+  /** @throws EngineError as {@link open} */
   async check(image: RgbImage): Promise<SafetyVerdict> {
     const score = await this.#score(image).catch(fail);
     return { flagged: score >= THRESHOLD, score };
@@ -87,6 +90,14 @@ async function inflate(deflated: Blob): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 function fail(cause: unknown): never {
+  if (saysOutOfMemory(cause)) {
+    throw new EngineError(
+      'out_of_memory',
+      'There is not enough memory for the safety checker, so no picture is given out.',
+      'Close other tabs, or choose a smaller size or precision.',
+      { cause },
+    );
+  }
   const why = cause instanceof Error ? cause.message : String(cause);
   throw new EngineError(
     'safety_failed',

@@ -1,0 +1,34 @@
+import { Check, CloudOff } from 'lucide-react';
+import { makeReady } from '../../app/pwa.ts';
+import { useOffline } from '../../stores/offline.ts';
+import styles from './OfflineLine.module.css';
+
+/** Whether the app opens and runs with the network off; says nothing where no browser could. */
+export default function OfflineLine() {
+  const offline = useOffline((state) => state.offline);
+  if (offline.state === 'none') return null;
+  return (
+    <p className={styles.line} aria-live="polite" data-state={offline.state}>
+      {offline.state === 'preparing' && <span>Getting ready for offline…</span>}
+      {offline.state === 'ready' && (
+        <span title="The app and its demo model are kept in this browser and run with the network off.">
+          <Check aria-hidden />
+          Ready offline
+        </span>
+      )}
+      {offline.state === 'failed' && (
+        <>
+          <span>
+            <CloudOff aria-hidden />
+            Not ready for offline.
+          </span>{' '}
+          {offline.failure.message} {offline.failure.action}{' '}
+          <button type="button" onClick={() => void makeReady()}>
+            Try again
+          </button>
+          <code>{offline.failure.code}</code>
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,55 @@
+/** What the page says of being ready for offline: before, when it failed, and after. */
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ensureBuild } from '../../tools/build.mjs';
+import { APP_FOLDER } from '../../tools/serve-app.ts';
+import { ensureBrowser } from '../../tools/setup.mjs';
+import { type StaticServer, startStaticServer } from '../../tools/static-server.ts';
+
+/** The last of the files that are kept for offline. */
+const LATE = 'models/open-nsfw/README.md';
+
+let server: StaticServer;
+let page: Page;
+/** Where it is served from, once it is there. */
+let late: string;
+const undo: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  await ensureBuild();
+  server = await startStaticServer({ mounts: [{ prefix: '/', path: APP_FOLDER }] });
+  undo.push(() => server.close());
+  const profile = await mkdtemp(join(tmpdir(), 'offline-line-profile-'));
+  undo.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+  late = join(profile, 'late');
+  server.mount({ prefix: `/${LATE}`, path: late });
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: await ensureBrowser(),
+    args: ['--no-sandbox'],
+  });
+  undo.push(() => context.close());
+  context.setDefaultTimeout(120_000);
+  page = await context.newPage();
+});
+afterAll(async () => {
+  for (const each of undo.toReversed()) await each();
+});
+
+it('says that it is getting ready, and why it is not when a file does not come', async () => {
+  await page.goto(server.origin);
+  await page.getByText('Getting ready for offline…').waitFor();
+  await page.getByText('Not ready for offline.').waitFor();
+  await page.getByText('Some files of the app did not come.').waitFor();
+  await page.getByText('file_download_error').waitFor();
+  expect(await page.locator('html[data-offline]').count()).toBe(0);
+});
+
+it('tries again when asked to, and says when it is ready', async () => {
+  await copyFile(join(APP_FOLDER, LATE), late);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('Ready offline').waitFor();
+  await page.locator('html[data-offline="ready"]').waitFor();
+});
