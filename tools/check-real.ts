@@ -76,7 +76,11 @@ export async function checkReal(options: CheckOptions): Promise<number> {
     });
     try {
       const version = context.browser()?.version() ?? 'not known';
-      const found = await checkModel(labPages(() => context, hub), options, say);
+      const found = await checkModel(
+        labPages(() => context, hub),
+        options,
+        say,
+      );
       const report = formatReport(version, found);
       await writeFile(join(folder, 'report.md'), report);
       say(`\nPaste this; it is in ${join(folder, 'report.md')} too:\n\n${report}`);
