@@ -8,7 +8,7 @@ import { type ByteSource, readInto } from '../source.ts';
 import { transpose2d } from '../transpose.ts';
 import { type ReadableWeight, readNow, type WeightStore } from '../weight-store.ts';
 import type { WorkMemory } from '../work-memory.ts';
-import { checkSum, sha256 } from './checksum.ts';
+import { checkSum, PartSum, sha256 } from './checksum.ts';
 import type { PackedTensor } from './format.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -108,21 +108,40 @@ function readable(
 
 /** Stored bytes that are converted at a time. */
 const RUN = 1024 * 1024;
+/** Larger tensors are read in pieces of this. */
+const PIECE = 8 * 1024 * 1024;
 
-/** A packed tensor's bytes, verified, in runs where they are converted. */
+/**
+ * A packed tensor's bytes, in runs where they are converted. What is not as it should be is thrown
+ * before the first of them, or after the last of a tensor that is read in pieces.
+ */
 async function* readPieces(
   shards: OpenShards,
   tensor: PackedTensor,
   weight: WeightSpec,
   memory: WorkMemory,
 ): AsyncGenerator<Bytes> {
-  const stored = memory.stored(tensor.byteLength);
-  await readInto(shards.source, beginOf(shards, tensor), stored);
-  checkSum(`${shards.source.name}: ${tensor.key}`, await sha256(stored), tensor.sha256);
-  if (tensor.dtype === weight.dtype) yield stored;
+  const { byteLength, sha256: wanted, key } = tensor;
+  const begin = beginOf(shards, tensor);
+  const sum = new PartSum(byteLength);
+  const check = async () => checkSum(`${shards.source.name}: ${key}`, await sum.digest(), wanted);
+  // Hashing a tensor whole is faster, and takes a copy of it.
+  const step = byteLength > 2 * PIECE ? PIECE : byteLength;
+  for (let at = 0; at < byteLength; at += step) {
+    const stored = memory.stored(Math.min(step, byteLength - at));
+    await readInto(shards.source, begin + at, stored);
+    await sum.add(stored);
+    if (step === byteLength) await check();
+    yield* retyped(stored, tensor, weight, memory);
+  }
+  if (step < byteLength) await check();
+}
+
+function* retyped(stored: Bytes, from: PackedTensor, to: WeightSpec, memory: WorkMemory) {
+  if (from.dtype === to.dtype) yield stored;
   else {
     for (let at = 0; at < stored.byteLength; at += RUN) {
-      yield retype(stored.subarray(at, at + RUN), tensor, weight, memory);
+      yield retype(stored.subarray(at, at + RUN), from, to, memory);
     }
   }
 }

@@ -148,8 +148,11 @@ describe('a pack', () => {
     expect(again?.memory).toBe(halves?.memory);
   });
 
-  it('gives a large weight converted in many pieces', async () => {
-    const values = Uint16Array.from({ length: 3_000_001 }, (_, i) => 0x3c00 + (i % 999));
+  it.each([
+    ['a large', 3_000_001],
+    ['a very large', 9_000_001],
+  ])('gives %s weight converted in many pieces', async (_name, length) => {
+    const values = Uint16Array.from({ length }, (_, i) => 0x3c00 + (i % 999));
     const bytes = new Uint8Array(values.buffer);
     const large = { ...INDEX.tensors[1], shape: [values.length], dims: [values.length] };
     const tensor = {
@@ -172,6 +175,12 @@ describe('a pack', () => {
     expect(new Set(pieces.map((piece) => piece.memory)).size).toBeLessThanOrEqual(2);
     const whole = Buffer.concat(pieces.map((piece) => piece.bytes));
     expect(whole.equals(await weight.read())).toBe(true);
+    bytes[bytes.byteLength - 9] = 0x11;
+    const flippedPack = await openPack(folder(new Map(SHARDS).set('shard-001.bin', bytes), index));
+    const damaged = (await flippedPack.weights('unet')).find(spec);
+    await expect(piecesOf(damaged, new WorkMemory())).rejects.toEqual(
+      code('model_damaged', /linear is damaged/),
+    );
   });
 
   it('says where rows of a table lie', async () => {
