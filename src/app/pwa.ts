@@ -36,6 +36,8 @@ async function takeIn(): Promise<boolean> {
   const workers = navigator.serviceWorker;
   const registration = await workers.register(new URL('sw.js', document.baseURI));
   if (registration === undefined) return false;
+  registration.addEventListener('updatefound', () => activate(registration.installing));
+  activate(registration.waiting);
   const { active } = await workers.ready;
   if (workers.controller === null) {
     const controlled = new Promise((resolve) => {
@@ -46,6 +48,21 @@ async function takeIn(): Promise<boolean> {
   }
   await keepForOffline();
   return true;
+}
+
+/** How often a new version that waits is asked again. */
+const ASK_MS = 1000;
+
+/**
+ * Sees to it that a new version is taken. It asks for that itself once it is installed, but Chromium
+ * lets it wait where the one before has something to answer just then, up to five minutes.
+ */
+function activate(worker: ServiceWorker | null): void {
+  if (worker === null) return;
+  const asking = setInterval(() => {
+    if (worker.state === 'installed') worker.postMessage('activate');
+    else if (worker.state !== 'installing') clearInterval(asking);
+  }, ASK_MS);
 }
 
 function failureOf(error: unknown): EngineFailure {

@@ -31,9 +31,11 @@ self.addEventListener('activate', (event) => {
 });
 
 self.addEventListener('message', (event) => {
-  const message = event.data as 'claim' | WireMessage | undefined;
+  const message = event.data as 'claim' | 'activate' | WireMessage | undefined;
   // A page loaded past the service worker (shift-reload) asks to be taken on.
   if (message === 'claim') return event.waitUntil(self.clients.claim());
+  // Of a version that waits (src/app/pwa.ts).
+  if (message === 'activate') return event.waitUntil(self.skipWaiting());
   const [port] = event.ports;
   // From pages it does not control: localFal() and the bridge.
   if (message?.type === 'playground-fetch' && port !== undefined) {
