@@ -22,6 +22,7 @@ export function downloadFolder(
   options: DownloadOptions = {},
 ): DownloadFolder {
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
+  const buffers: ArrayBuffer[] = [];
   const opened: { close(): Promise<void> }[] = [];
   const open = (path: string) => urlSource(new URL(path, base).href, path, options.signal);
   return {
@@ -29,7 +30,7 @@ export function downloadFolder(
     stream: modelFolder(id, async (path) => {
       const found = await open(path);
       if (!LARGE.test(path)) return found;
-      const source = downloadSource(new URL(path, base).href, path, found.size, options);
+      const source = downloadSource(new URL(path, base).href, path, found.size, options, buffers);
       opened.push(source);
       return source;
     }),

@@ -6,7 +6,7 @@ import { waitToRetry } from './retry.ts';
 import { WholeStream } from './whole-stream.ts';
 
 export interface DownloadOptions {
-  /** Bytes of one request; 8 MB by default. */
+  /** Bytes of one request; 4 MB by default. */
   readonly rangeBytes?: number;
   /**
    * Ranges that may be on their way or waiting; 4 by default. So many times their bytes are fetched
@@ -28,6 +28,8 @@ export const PATIENCE: Patience = { attempts: 8, stallMs: 30_000, wait: waitToRe
  * no preflight; a file that changes meanwhile is told by its ETag and size.
  *
  * @param size bytes the file has, as a pointer or an earlier answer says.
+ * @param buffers memory of ranges that were let go, for the next; files that are read one after the
+ *   other share it. Fresh memory for each range would be garbage for a while.
  * @throws {EngineError} from reads: `file_download_error` once {@link Patience} is over or the server
  *   asks for a login, `model_file_missing`.
  */
@@ -36,15 +38,14 @@ export function downloadSource(
   name: string,
   size: number,
   options: DownloadOptions = {},
+  buffers: ArrayBuffer[] = [],
 ): ByteSource & { close(): Promise<void> } {
-  const { rangeBytes = 8 * 1024 * 1024, inFlight = 4 } = options;
+  const { rangeBytes = 4 * 1024 * 1024, inFlight = 4 } = options;
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const patience = { ...PATIENCE, ...options.patience };
   const file: RemoteFile = { url, name, size, etag: undefined, patience, onBytes: options.onBytes };
   const ranges = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
-  /** What ranges that were let go lay in: fresh memory for each would be garbage for a while. */
-  const buffers: ArrayBuffer[] = [];
   /** Where the first range begins: where reading began. */
   let origin: number | undefined;
   /** Where the first byte lies that would have to be fetched again. */
@@ -59,17 +60,18 @@ export function downloadSource(
   ): Promise<Uint8Array<ArrayBuffer>> => {
     const found = ranges.get(begin);
     if (found !== undefined) return found;
-    const buffer = buffers.pop() ?? new ArrayBuffer(Math.min(rangeBytes, size));
-    const bytes = new Uint8Array(buffer, 0, Math.min(rangeBytes, size - begin));
+    const length = Math.min(rangeBytes, size - begin);
+    const bytes = new Uint8Array(buffers.pop() ?? new ArrayBuffer(rangeBytes), 0, length);
     const range = fill(bytes).then(() => bytes);
     // Thrown to the read that wants these bytes; until then it is no unhandled rejection.
     range.catch(() => {});
     ranges.set(begin, range);
     return range;
   };
-  const letGo = (begin: number, range: Promise<Uint8Array<ArrayBuffer>>) => {
+  const letGo = (begin: number) => {
+    const range = ranges.get(begin);
     ranges.delete(begin);
-    range.then(({ buffer }) => buffers.push(buffer)).catch(() => {});
+    range?.then(({ buffer }) => buffers.push(buffer)).catch(() => {});
   };
   const keepFetched = (begin: number) =>
     keep(begin, (bytes) => fetchBytes(file, begin, bytes, signal));
@@ -105,7 +107,7 @@ export function downloadSource(
       next = offset;
     }
     const begin = offset - ((offset - origin) % rangeBytes);
-    for (const [earlier, range] of ranges) if (earlier < begin) letGo(earlier, range);
+    for (const earlier of ranges.keys()) if (earlier < begin) letGo(earlier);
     return { begin, bytes: await readRange(begin) };
   };
 
@@ -120,6 +122,7 @@ export function downloadSource(
       const used = bytes.subarray(from, from + length - got);
       target.set(used, got);
       got += used.byteLength;
+      if (from + used.byteLength === bytes.byteLength) letGo(begin);
     }
   };
   const source: ByteSource = {

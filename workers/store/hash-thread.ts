@@ -21,33 +21,56 @@ export function hashThread(): HashThread {
     name: 'hash',
   });
   const remote = Comlink.wrap<HashingApi>(worker);
-  const broken = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', ({ message }) => {
-      reject(new Error(`the thread that hashes ended: ${message || 'it did not start'}`));
-    });
+  const calls = new PendingCalls();
+  worker.addEventListener('error', ({ message }) => {
+    calls.fail(new Error(`the thread that hashes ended: ${message || 'it did not start'}`));
   });
-  broken.catch(() => {});
   const buffers: ArrayBuffer[] = [];
   return {
     async open(state) {
-      await Promise.race([broken, remote.begin(state)]);
-      return new RemoteHasher(remote, broken, buffers);
+      await calls.add(remote.begin(state));
+      return new RemoteHasher(remote, calls, buffers);
     },
     close: () => worker.terminate(),
   };
 }
 
+/**
+ * Calls whose answer is waited for. Comlink does not tell them that their thread is gone, and a race of
+ * each with one long promise would leave something behind in that promise for every call.
+ */
+class PendingCalls {
+  readonly #rejects = new Set<(error: Error) => void>();
+  #failure: Error | undefined;
+
+  /** The answer, or why none can come. */
+  async add<T>(answer: Promise<T>): Promise<T> {
+    if (this.#failure !== undefined) throw this.#failure;
+    return new Promise((resolve, reject) => {
+      this.#rejects.add(reject);
+      const settled = () => this.#rejects.delete(reject);
+      answer.then(resolve, reject).finally(settled);
+    });
+  }
+
+  fail(error: Error): void {
+    this.#failure = error;
+    for (const reject of this.#rejects) reject(error);
+    this.#rejects.clear();
+  }
+}
+
 class RemoteHasher implements StreamHasher {
   readonly #remote: Comlink.Remote<HashingApi>;
-  readonly #broken: Promise<never>;
+  readonly #calls: PendingCalls;
   /** Those that came back from the other thread. */
   readonly #buffers: ArrayBuffer[];
   /** Under way, in order. */
   readonly #sent: Promise<unknown>[] = [];
 
-  constructor(remote: Comlink.Remote<HashingApi>, broken: Promise<never>, buffers: ArrayBuffer[]) {
+  constructor(remote: Comlink.Remote<HashingApi>, calls: PendingCalls, buffers: ArrayBuffer[]) {
     this.#remote = remote;
-    this.#broken = broken;
+    this.#calls = calls;
     this.#buffers = buffers;
   }
 
@@ -59,11 +82,11 @@ class RemoteHasher implements StreamHasher {
   }
 
   save(): Promise<Uint8Array> {
-    return Promise.race([this.#broken, this.#remote.save()]);
+    return this.#calls.add(this.#remote.save());
   }
 
   digest(): Promise<string> {
-    return Promise.race([this.#broken, this.#remote.digest()]);
+    return this.#calls.add(this.#remote.digest());
   }
 
   /** Messages arrive in order: whatever is asked for later comes behind these bytes. */
@@ -77,7 +100,7 @@ class RemoteHasher implements StreamHasher {
     const sent = this.#remote
       .update(Comlink.transfer(piece, [piece.buffer]))
       .then((buffer) => this.#buffers.push(buffer));
-    const settled = Promise.race([this.#broken, sent]);
+    const settled = this.#calls.add(sent);
     // Thrown to the update that waits for it, or the save that comes behind it.
     settled.catch(() => {});
     this.#sent.push(settled);

@@ -5,7 +5,7 @@ import type { WorkMemory } from '../work-memory.ts';
 import type { PlannedTensor, SourceTensor } from './plan.ts';
 
 /** Stored bytes from which a tensor is converted in runs of rows, and the most a run has. */
-const RUN_BYTES = 16 * 1024 * 1024;
+const RUN_BYTES = 4 * 1024 * 1024;
 
 /** Some of a packed tensor's bytes, in order; good until the next are asked for. */
 interface MadePart {
@@ -15,7 +15,7 @@ interface MadePart {
 
 /**
  * Everything that is packed of one upstream tensor, read once and in order. A tensor over
- * 16 MB goes through in runs of rows, unless it is transposed, which needs all of it;
+ * 4 MB goes through in runs of rows, unless it is transposed, which needs all of it;
  * scales of a quantised one (a sixteenth of its bytes) are kept until its blocks are through.
  */
 export async function* makeTensor(
