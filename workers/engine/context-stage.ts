@@ -32,7 +32,11 @@ export async function makeContext(
       added_input: new Tensor('float32', added, [1, added.length]),
     });
     const device = engine.runtime.gpu?.device;
-    return device === undefined ? held(feeds) : ownContext(device, feeds);
+    if (device === undefined) return held(feeds);
+    const context = ownContext(device, feeds);
+    // The work of this stage is counted as its own, not as the UNet's.
+    await device.queue.onSubmittedWorkDone();
+    return context;
   });
 }
 

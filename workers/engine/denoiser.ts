@@ -65,14 +65,12 @@ async function predict(
   await engine.checkpoint();
   const width = engine.model.unet.block_out_channels[0] ?? 0;
   const time = sinusoid([step.timestep], width, engine.model.unet);
-  return engine.clock.time('unet', async () => {
-    const results = await session.run({
-      sample,
-      time: new Tensor('float32', time, [1, width]),
-      ...context.feeds,
-    });
-    return output(results, 'out_sample');
+  const results = await session.run({
+    sample,
+    time: new Tensor('float32', time, [1, width]),
+    ...context.feeds,
   });
+  return output(results, 'out_sample');
 }
 
 function wasmDenoiser(engine: LoadedEngine, session: OrtSession, h: number, w: number): Denoiser {
@@ -132,9 +130,7 @@ function gpuDenoiser(
       const cond = await predict(engine, session, sample, step, input.cond);
       const prediction = { cond: cond.gpuBuffer, uncond: uncond?.gpuBuffer ?? null };
       const noise = input.noise === null ? undefined : nhwc(input.noise);
-      await engine.clock.time('scheduler', () =>
-        executor.step(step, { ...input, ...prediction }, noise),
-      );
+      await executor.step(step, { ...input, ...prediction }, noise);
       const tensors = wantTensors
         ? {
             input: await read(buffer),

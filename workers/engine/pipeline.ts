@@ -291,16 +291,20 @@ async function denoise(
       denoiser.start(start.subarray(image * count, (image + 1) * count));
       for (const [index, step] of schedule.steps.entries()) {
         const drawn = noise.steps[index] ?? null;
-        const tensors = await denoiser.step(
-          step,
-          {
-            ...contexts,
-            guidance_scale: job.request.guidance_scale,
-            guidance_rescale: job.request.guidance_rescale,
-            noise: drawn?.subarray(image * count, (image + 1) * count) ?? null,
-          },
-          run.trace !== null,
-        );
+        const input = {
+          ...contexts,
+          guidance_scale: job.request.guidance_scale,
+          guidance_rescale: job.request.guidance_rescale,
+          noise: drawn?.subarray(image * count, (image + 1) * count) ?? null,
+        };
+        const calls = contexts.uncond === null ? 1 : 2;
+        const predicted = async () => {
+          const kept = await denoiser.step(step, input, run.trace !== null);
+          // It also waits for the GPU, whose time would else be counted nowhere.
+          await checkFinite(denoiser);
+          return kept;
+        };
+        const tensors = await engine.clock.time('unet', predicted, calls);
         const of = schedule.steps.length * images;
         report.step(image * schedule.steps.length + index + 1, of, image);
         await sendPreview(run, denoiser, image);
@@ -315,7 +319,7 @@ async function denoise(
 }
 
 /** @throws EngineError `not_finite` instead of a black picture at the end */
-async function sendPreview({ checked, engine, report }: Run, denoiser: Denoiser, image: number) {
+async function checkFinite(denoiser: Denoiser): Promise<void> {
   const odd = await denoiser.nonFiniteCount();
   if (odd > 0) {
     throw new EngineError(
@@ -324,6 +328,9 @@ async function sendPreview({ checked, engine, report }: Run, denoiser: Denoiser,
       'Run again in fp32; if that fails too, the model file is damaged.',
     );
   }
+}
+
+async function sendPreview({ checked, engine, report }: Run, denoiser: Denoiser, image: number) {
   const map = engine.state.previewMap;
   if (map === null) return;
   const { h, w } = checked;

@@ -4,14 +4,15 @@ import type { StageMetric } from '../protocol.ts';
 export class StageClock {
   readonly #stages = new Map<string, { seconds: number; calls: number }>();
 
-  async time<T>(name: string, work: () => Promise<T>): Promise<T> {
+  /** @param calls of the stage's graph that `work` is */
+  async time<T>(name: string, work: () => Promise<T>, calls = 1): Promise<T> {
     const start = performance.now();
     try {
       return await work();
     } finally {
       const stage = this.#stages.get(name) ?? { seconds: 0, calls: 0 };
       stage.seconds += (performance.now() - start) / 1000;
-      stage.calls++;
+      stage.calls += calls;
       this.#stages.set(name, stage);
     }
   }
