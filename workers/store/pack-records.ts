@@ -31,8 +31,8 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Least time between two commits that other pages are told of. */
-const TELL_MS = 100;
+/** Least time between two commits that pages are told of; a page's own install tells it more. */
+const TELL_MS = 1000;
 
 const ALL = ['packs', 'pack_plans', 'pack_commits', 'pack_indexes'] as const;
 

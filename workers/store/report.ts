@@ -1,7 +1,7 @@
 import type { PackId, StoreEventSink, StorePhase } from '../protocol.ts';
 
 /** Least time between two progress events of one piece of work. */
-const INTERVAL_MS = 100;
+const INTERVAL_MS = 250;
 
 /** Counts bytes of one piece of work and tells now and then how many it is. */
 export class Progress {

@@ -30,7 +30,6 @@ export default function PackProgress({ pack, work }: Props) {
   const label = work === undefined ? 'Fetched' : PHASE_NAMES[work.phase];
   return (
     <Progress.Root
-      className={styles.progress}
       value={share}
       aria-label={`${label} ${pack.title}`}
       aria-valuetext={`${share} percent`}
