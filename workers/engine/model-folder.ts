@@ -1,6 +1,7 @@
 import type { Component } from '../graph/stages.ts';
-import type { ModelSource, PickedFile, Precision } from '../protocol.ts';
+import type { ModelSource, PackId, PickedFile, Precision } from '../protocol.ts';
 import { blobSource } from '../weights/blob-source.ts';
+import { isFilesPack } from '../weights/pack/file-blocks.ts';
 import { PACK_INDEX } from '../weights/pack/format.ts';
 import { openIfThere } from '../weights/open-if-there.ts';
 import { openPack, type Pack } from '../weights/pack/read.ts';
@@ -17,6 +18,8 @@ export interface ModelFolder {
   text(path: string): Promise<string>;
   /** Set where the weights lie packed, at one precision, instead of in safetensors files. */
   readonly pack?: WeightPack;
+  /** The installed pack it is read out of, which nobody changes until `close` is called. */
+  readonly held?: PackId;
   /** Lets go of what is held open. */
   readonly close?: () => void;
 }
@@ -57,7 +60,11 @@ export async function openPackFolder(
   return packFolder(id, await openPack(open));
 }
 
+/** One of files as they are is read as if they lay in the folder. */
 export function packFolder(id: string, pack: Pack): ModelFolder {
+  if (isFilesPack(pack.index)) {
+    return modelFolder(id, async (path) => windowedSource(await pack.file(path)));
+  }
   return {
     ...modelFolder(id, pack.file),
     pack: { precision: pack.index.precision, weights: pack.weights },

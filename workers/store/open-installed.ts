@@ -43,7 +43,7 @@ export async function openInstalled(id: PackId): Promise<ModelFolder> {
     const record = await updatePack(id, () => ({ lastUsedAt: Date.now() }));
     if (record?.state === 'damaged') throw damaged(record.damaged.join(', ') || 'part of it');
     const pack = packOf(index, (path) => openWhole(index, files, id, path));
-    return { ...packFolder(id, pack), close };
+    return { ...packFolder(id, pack), held: id, close };
   } catch (error) {
     close();
     throw error;

@@ -4,7 +4,7 @@
  */
 import { joinedSource } from '../joined-source.ts';
 import type { ByteSource } from '../source.ts';
-import { checkSum, sha256 } from './checksum.ts';
+import { checkSum, createSyncSha256, sha256 } from './checksum.ts';
 import { FILE, type PackedTensor, type PackIndex } from './format.ts';
 import type { PlannedSource, SourceTensor } from './plan.ts';
 import type { ShardLayout } from './shard-layout.ts';
@@ -59,28 +59,44 @@ export function isFilesPack(index: PackIndex): boolean {
 
 /**
  * A file out of its blocks. A block is read whole, however little of it is asked for, and compared
- * with its checksum.
+ * with its checksum. Synchronously readable where its shards are.
  * @param open finds a shard by its number.
- * @throws {EngineError} from reads: `model_damaged`.
+ * @throws {EngineError} what `open` throws; from reads: `model_damaged`.
  */
-export function blockFile(
+export async function blockFile(
   path: string,
   blocks: readonly PackedTensor[],
   open: (shard: number) => Promise<ByteSource>,
+): Promise<ByteSource> {
+  const sumNow = await createSyncSha256();
+  const parts = blocks.map(async (block) => blockSource(block, await open(block.shard), sumNow));
+  return joinedSource(path, await Promise.all(parts));
+}
+
+function blockSource(
+  { key, offset: begin, byteLength, sha256: wanted }: PackedTensor,
+  shard: ByteSource,
+  sumNow: (bytes: Uint8Array) => string,
 ): ByteSource {
-  return joinedSource(
-    path,
-    blocks.map((block) => ({
-      name: block.key,
-      size: block.byteLength,
-      async read(offset, length, signal) {
-        const shard = await open(block.shard);
-        const bytes = await shard.read(block.offset, block.byteLength, signal);
-        checkSum(block.key, await sha256(bytes), block.sha256);
-        return length === bytes.byteLength ? bytes : bytes.slice(offset, offset + length);
+  const part = (bytes: Uint8Array<ArrayBuffer>, offset: number, length: number) =>
+    length === byteLength ? bytes : bytes.slice(offset, offset + length);
+  const { readSync } = shard;
+  return {
+    name: key,
+    size: byteLength,
+    async read(offset, length, signal) {
+      const bytes = await shard.read(begin, byteLength, signal);
+      checkSum(key, await sha256(bytes), wanted);
+      return part(bytes, offset, length);
+    },
+    ...(readSync && {
+      readSync(offset: number, length: number) {
+        const bytes = readSync(begin, byteLength);
+        checkSum(key, sumNow(bytes), wanted);
+        return part(bytes, offset, length);
       },
-    })),
-  );
+    }),
+  };
 }
 
 function blockKey(path: string, number: number): string {

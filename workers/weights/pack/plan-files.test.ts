@@ -80,6 +80,8 @@ describe('a pack of files taken as they are', () => {
     }
     const model = await pack.file('onnx/model.onnx');
     expect(await model.read(990, 1500)).toEqual(MODEL.subarray(990, 2490));
+    // As the wasm backend reads.
+    expect(model.readSync?.(990, 1500)).toEqual(MODEL.subarray(990, 2490));
     await expect(pack.file('onnx/other.onnx')).rejects.toMatchObject({
       code: 'model_file_missing',
     });
@@ -96,6 +98,7 @@ describe('a pack of files taken as they are', () => {
     ]);
     const model = await packOf(index, open).file('onnx/model.onnx');
     expect(await model.read(0, 2000)).toEqual(MODEL.subarray(0, 2000));
+    expect(() => model.readSync?.(1999, 2)).toThrow(/^onnx\/model\.onnx#2 is damaged/);
     await expect(model.read(1999, 2)).rejects.toMatchObject({
       code: 'model_damaged',
       message: expect.stringMatching(/^onnx\/model\.onnx#2 is damaged/) as string,
@@ -123,6 +126,15 @@ describe('a pack of files taken as they are', () => {
     const { files, sources } = await plan(new Map());
     expect(files.map(({ path }) => path)).toEqual([...FILES.keys()]);
     expect(sources).toEqual([]);
+  });
+
+  it('is planned without a look at files whose sizes are known', async () => {
+    const sizes = new Map([...FILES].map(([path, bytes]) => [path, bytes.length]));
+    const nothing = modelFolder('files', (path) =>
+      Promise.reject(new Error(`${path} was asked for`)),
+    );
+    const options = { precision: 'fp32', shardLimit: LIMIT, sizes } as const;
+    expect(await planFiles(nothing, [...FILES.keys()], PUBLISHED, options)).toEqual(await plan());
   });
 
   it('that lacks one of its files, or names none, is not planned', async () => {

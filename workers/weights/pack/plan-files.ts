@@ -7,7 +7,8 @@ import { ShardLayout } from './shard-layout.ts';
 
 /**
  * What a pack of files taken as they are will hold and where: small files first, then those whose
- * sha256 is published, or that are large, in blocks and in the order they are listed. Asks for sizes only.
+ * sha256 is published, or that are large, in blocks and in the order they are listed. Asks for sizes
+ * only, and not for those in `sizes`.
  * @param paths below the folder, with forward slashes
  * @param published sha256 by path; the files it names are hashed as a whole while they come
  * @throws {EngineError} `model_file_missing`, also when none is named; `file_download_error`
@@ -16,7 +17,12 @@ export async function planFiles(
   folder: ModelFolder,
   paths: readonly string[],
   published: ReadonlyMap<string, string>,
-  options: { readonly precision: Precision; readonly shardLimit?: number },
+  options: {
+    readonly precision: Precision;
+    readonly shardLimit?: number;
+    /** Bytes of files, by path, that are known for sure. */
+    readonly sizes?: ReadonlyMap<string, number>;
+  },
 ): Promise<PackPlan> {
   if (paths.length === 0) {
     throw new EngineError(
@@ -27,7 +33,9 @@ export async function planFiles(
   }
   const layout = new ShardLayout(options.shardLimit);
   const sizes = new Map<string, number>();
-  for (const path of paths) sizes.set(path, (await folder.open(path)).size);
+  for (const path of paths) {
+    sizes.set(path, options.sizes?.get(path) ?? (await folder.open(path)).size);
+  }
   const all = [...sizes].map(([path, size]) => ({
     path,
     size,
