@@ -12,7 +12,7 @@ const FULL_MODEL = 'playground-v2.5';
  * @throws when models-manifest.json names no embedded model.
  */
 export function endpointOptions(base: string): EngineOptions {
-  const model = manifest.models.find((entry) => entry.embedded);
+  const model = manifest.models.find(({ embedded, format }) => embedded && format !== 'files');
   if (model?.source.base === undefined) throw new Error('models-manifest.json embeds no model');
   return {
     model: { kind: 'url', id: model.id, baseUrl: new URL(model.source.base, base).href },

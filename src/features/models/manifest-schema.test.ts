@@ -6,6 +6,7 @@ import manifest from '../../../models-manifest.json';
 import { manifestSchema, readManifest, readUsable } from './manifest-schema.ts';
 
 const [first, second] = manifest.models;
+const embeddedHelper = manifest.models.find(({ id }) => id === 'open-nsfw');
 const helper = manifest.models.find(({ id }) => id === 'safety-v2');
 /** The manifest with fields of its second model replaced. */
 const withSecond = (changed: object) => ({
@@ -59,6 +60,21 @@ describe('a manifest that is not valid', () => {
     ['an unknown precision', withSecond({ precisions: ['q3'] }), /models\.1\.precisions\.0/],
     ['an id twice', withSecond({ id: 'demo' }), /the same id/],
     ['nothing embedded', { ...manifest, models: [second] }, /models: no model comes with the app/],
+    [
+      'nothing embedded that draws',
+      { ...manifest, models: [second, embeddedHelper] },
+      /no model comes/,
+    ],
+    [
+      'what comes with the app from the hub',
+      withSecond({ embedded: true }),
+      /models\.1: what comes with the app needs its folder/,
+    ],
+    [
+      'files that come with the app, of unknown sizes',
+      { ...manifest, models: [first, { ...embeddedHelper, files: [{ path: 'a' }] }] },
+      /models\.1: what comes with the app needs its folder, and size/,
+    ],
     ['an unknown format', withSecond({ format: 'gguf' }), /models\.1\.format/],
     [
       'a path out of the folder',

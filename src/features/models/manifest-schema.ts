@@ -46,7 +46,9 @@ const diffusers = z
       .describe('Side of the square it draws best; without it every size is drawn as asked.'),
     files: z
       .array(z.strictObject({ path, size, sha256 }))
-      .describe('Files whose size and sha256 are known; an install checks them.'),
+      .describe(
+        'Files whose size and sha256 are known; an install checks them. All of an embedded one.',
+      ),
   })
   .describe('A diffusers folder: a model that draws.');
 
@@ -55,9 +57,12 @@ const files = z
     format: z.literal('files'),
     ...common,
     precisions: z.array(z.enum(PRECISIONS)).describe('None while they are not known.'),
-    source: hub.extend({
-      revision: revision.exactOptional().describe('Missing while none is pinned.'),
-    }),
+    source: z.discriminatedUnion('kind', [
+      url,
+      hub.extend({
+        revision: revision.exactOptional().describe('Missing while none is pinned.'),
+      }),
+    ]),
     files: z
       .array(
         z.strictObject({
@@ -75,11 +80,17 @@ const files = z
       .describe('All files of it, each kept as it is.'),
   })
   .refine(({ installable, source, precisions, files: all }) => {
-    return !installable || (source.revision !== undefined && precisions.length * all.length > 0);
+    const pinned = source.kind === 'url' || source.revision !== undefined;
+    return !installable || (pinned && precisions.length * all.length > 0);
   }, 'what can be installed needs a revision, precisions and files')
   .describe('Files kept as they are, for transformers.js to read: a model that helps to draw.');
 
-const model = z.discriminatedUnion('format', [diffusers, files]);
+const model = z
+  .discriminatedUnion('format', [diffusers, files])
+  .refine(({ embedded, source, files: all }) => {
+    const named = all.length > 0 && all.every(({ size: bytes, sha256: sum }) => bytes && sum);
+    return !embedded || (source.kind === 'url' && named);
+  }, 'what comes with the app needs its folder, and size and sha256 of each of its files');
 
 const head = { $schema: z.string().optional(), version: z.literal(1) };
 
@@ -92,7 +103,7 @@ export const manifestSchema = z.strictObject({
     .refine((models) => new Set(models.map(({ id }) => id)).size === models.length, {
       message: 'two models have the same id',
     })
-    .refine((models) => models.some(({ embedded }) => embedded), {
+    .refine((models) => models.some(({ embedded, format }) => embedded && format !== 'files'), {
       message: 'no model comes with the app',
     }),
 });

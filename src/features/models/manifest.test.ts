@@ -24,6 +24,7 @@ describe('models-manifest.json', () => {
       'safety-v1',
       'safety-v2',
       'prompt-expansion',
+      'open-nsfw',
     ]);
     expect(embeddedModel()).toMatchObject({ entry: { id: 'demo' }, base: 'models/demo/' });
   });

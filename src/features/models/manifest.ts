@@ -45,6 +45,12 @@ export function embeddedModel(): EmbeddedModel {
   return embedded;
 }
 
+/** Absolute URL of the folder of a model that comes with the app. @throws Error of any other. */
+export function folderOf({ id, source }: ModelEntry): string {
+  if (source.kind !== 'url') throw new Error(`${id} does not come with the app`);
+  return new URL(source.base, document.baseURI).href;
+}
+
 /** The files a precision needs. */
 export function filesFor({ files }: ModelEntry, precision: Precision): readonly KnownFile[] {
   return files.flatMap((file) => {
