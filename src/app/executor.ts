@@ -4,7 +4,8 @@ import { failJob, listJobsIn, readJob, updateJob } from '../../workers/records/j
 import { nextJob } from '../../workers/records/queue.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { keepReserve, writeForSure } from '../../workers/records/reserve.ts';
-import { deleteExpiredJobs, isNoRoom, NO_ROOM, withRoom } from '../../workers/records/retention.ts';
+import { deleteExpiredJobs, withRoom } from '../../workers/records/retention.ts';
+import { storeFailure } from '../../workers/records/store-failure.ts';
 import { onJobChanged } from '../../workers/records/wake.ts';
 import { endAbandonedHosted } from '../features/hosted/hosted-lock.ts';
 import { EngineClient } from './engine-client.ts';
@@ -65,7 +66,7 @@ function sweep(): void {
 async function runToItsEnd(engine: EngineClient, job: JobRecord): Promise<void> {
   // Best now, while nothing is written: the job before may have used it.
   await keepReserve();
-  await runJob(engine, job).catch((error: unknown) => endWith(job.id, storeFailure(error)));
+  await runJob(engine, job).catch((error: unknown) => endWith(job.id, notStored(error)));
 }
 
 /** Does not give up: a job without an end is one that somebody waits for. */
@@ -80,14 +81,8 @@ async function endWith(id: JobId, failure: EngineFailure): Promise<void> {
   }
 }
 
-/** Of a write the database refused. */
-function storeFailure(error: unknown): EngineFailure {
-  if (isNoRoom(error)) return NO_ROOM;
-  return {
-    code: 'internal_error',
-    message: `The browser could not store the result: ${String(error)}`,
-    action: 'Reload the page.',
-  };
+function notStored(error: unknown): EngineFailure {
+  return storeFailure(error, 'result', 'Reload the page.');
 }
 
 /** Jobs whose page went away in the middle: they run again, with the seed they had. */
@@ -110,7 +105,7 @@ async function takeBackInterrupted(): Promise<void> {
       };
     };
     await withRoom(() => updateJob(id, takeBack)).catch((error: unknown) =>
-      endWith(id, storeFailure(error)),
+      endWith(id, notStored(error)),
     );
   }
 }

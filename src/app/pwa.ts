@@ -1,5 +1,5 @@
 import type { EngineFailure } from '../../workers/protocol.ts';
-import { isNoRoom } from '../../workers/records/retention.ts';
+import { isNoRoom } from '../../workers/records/store-failure.ts';
 import { setOffline } from '../stores/offline.ts';
 import { keepForOffline } from './offline.ts';
 

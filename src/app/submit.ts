@@ -1,7 +1,8 @@
 import type { EngineFailure, EngineOptions } from '../../workers/protocol.ts';
 import { insertJob, type NewJob, requeueJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
-import { isNoRoom, NO_ROOM, withRoom } from '../../workers/records/retention.ts';
+import { withRoom } from '../../workers/records/retention.ts';
+import { storeFailure } from '../../workers/records/store-failure.ts';
 import { useHostedKey } from '../features/hosted/hosted-key.ts';
 import { type RunModel, runModel } from '../features/models/run-model.ts';
 import { chosenSize } from '../features/parameters/sizes.ts';
@@ -68,12 +69,7 @@ export async function retry(job: JobRecord | undefined): Promise<void> {
 }
 
 function notStored(error: unknown): EngineFailure {
-  if (isNoRoom(error)) return NO_ROOM;
-  return {
-    code: 'internal_error',
-    message: `The browser could not store the run: ${String(error)}`,
-    action: 'Leave private browsing and try again.',
-  };
+  return storeFailure(error, 'run', 'Leave private browsing and try again.');
 }
 
 /** Here, or by the hosted service where a person has turned that on: the button says so then. */

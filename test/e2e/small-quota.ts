@@ -10,30 +10,39 @@ export interface SmallQuota {
   set(quotaSize: number): Promise<void>;
   /** As {@link set}; resolves once a write is refused. */
   setUntilFull(quotaSize: number): Promise<void>;
+  /** Gives room for {@link ROOM_BYTES} more than is used. */
+  giveRoom(): Promise<void>;
   /** As much as the disk has. */
   lift(): Promise<void>;
 }
 
-/** More than is written by any one record of a job's progress. */
-const PROBE_BYTES = 2_000_000;
+const ROOM_BYTES = 24_000_000;
+/** Chromium looks anew at what is used when a write asks for more than the room it knew of. */
+const PROBE_BYTES = ROOM_BYTES + 1_000_000;
 
 /** @param page of the origin whose quota it is; it must stay open. */
-export async function smallQuota(browser: ClientBrowser, page: Page): Promise<SmallQuota> {
+export async function smallQuota(
+  browser: Pick<ClientBrowser, 'origin' | 'context'>,
+  page: Page,
+): Promise<SmallQuota> {
   const { origin } = browser;
   const cdp = await browser.context.newCDPSession(page);
+  const usage = async (): Promise<number> =>
+    (await cdp.send('Storage.getUsageAndQuota', { origin })).usage;
   const set = async (quotaSize: number): Promise<void> => {
     await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize });
   };
   return {
-    usage: async () => (await cdp.send('Storage.getUsageAndQuota', { origin })).usage,
+    usage,
     set,
     setUntilFull: async (quotaSize) => {
       await set(quotaSize);
-      // Chromium goes on for half a minute with the room it knew of before it looks again.
+      // Half a minute the first time: that long it goes on with all the room of a disk.
       await expect
         .poll(() => page.evaluate(writeAndDelete, PROBE_BYTES), { timeout: 60_000 })
         .toBe('QuotaExceededError');
     },
+    giveRoom: async () => set((await usage()) + ROOM_BYTES),
     lift: async () => {
       await cdp.send('Storage.overrideQuotaForOrigin', { origin });
     },

@@ -1,5 +1,5 @@
 import { database } from './database.ts';
-import type { BlobKey, StoredBlob } from './record.ts';
+import type { BlobKey, StoredBlob, StoredBytes } from './record.ts';
 
 /** The key `blob` is stored under: its content's, so that ten jobs on one photo keep it once. */
 export async function blobKey(blob: Blob): Promise<BlobKey> {
@@ -23,7 +23,12 @@ function hex(bytes: Uint8Array): string {
  * @param passing it belongs to a job that may have to go to make room (`JobRecord.keepMs`)
  */
 export async function storedBlob(blob: Blob, passing: boolean): Promise<StoredBlob> {
-  return passing ? { type: blob.type, bytes: await blob.arrayBuffer() } : blob;
+  return passing ? storedBytes(blob) : blob;
+}
+
+/** `blob` as it is to be written where its room may be needed at once. */
+export async function storedBytes(blob: Blob): Promise<StoredBytes> {
+  return { type: blob.type, bytes: await blob.arrayBuffer() };
 }
 
 /** A stored Blob's bytes, or undefined when it was deleted. */

@@ -6,6 +6,7 @@ import type {
   JobState,
   SourceDraft,
   StoredBlob,
+  StoredBytes,
   UploadRecord,
 } from './record.ts';
 
@@ -26,8 +27,8 @@ export interface PlaygroundSchema extends DBSchema {
   blobs: { key: BlobKey; value: StoredBlob };
   drafts: { key: string; value: SourceDraft };
   uploads: { key: string; value: UploadRecord };
-  /** Parts of a multipart upload that is not complete, by upload and part number. */
-  upload_parts: { key: [string, number]; value: Blob };
+  /** By upload and part number, from 1, until they are joined; 0: the whole file. */
+  upload_parts: { key: [string, number]; value: StoredBytes };
   packs: { key: PackId; value: PackRecord };
   /** What the store worker alone reads and writes (workers/store/pack-records.ts). */
   pack_plans: { key: PackId; value: unknown };

@@ -17,7 +17,13 @@ export type BlobKey = string;
  * Chrome gives a deleted Blob's room back only when the last page that read it has collected it as
  * garbage, which may take minutes. What may have to make room at once is therefore kept as bytes.
  */
-export type StoredBlob = Blob | { readonly type: string; readonly bytes: ArrayBuffer };
+export type StoredBlob = Blob | StoredBytes;
+
+/** A Blob's bytes and type. */
+export interface StoredBytes {
+  readonly type: string;
+  readonly bytes: ArrayBuffer;
+}
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 
@@ -101,13 +107,13 @@ export interface SourceDraft {
   readonly focus: { readonly x: number; readonly y: number };
 }
 
-/** A file given to the endpoint's storage. */
+/** A file given to the endpoint's storage. Its bytes lie in `upload_parts`. */
 export interface UploadRecord {
   readonly id: string;
   readonly fileName: string;
   readonly contentType: string;
   /** Milliseconds since the epoch; deleted after that. */
   readonly expiresAt: number;
-  /** null until its bytes have come. */
-  readonly blob: Blob | null;
+  /** Whether its bytes have come, all of them. */
+  readonly whole: boolean;
 }

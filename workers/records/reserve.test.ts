@@ -6,7 +6,7 @@ import { endpointOptions } from '../service/model.ts';
 import { database } from './database.ts';
 import { deleteJob, failJob, insertJob, listJobs, readJob } from './jobs.ts';
 import { keepReserve, writeForSure } from './reserve.ts';
-import { NO_ROOM } from './retention.ts';
+import { NO_ROOM } from './store-failure.ts';
 
 afterEach(async () => {
   for (const { id } of await listJobs()) await deleteJob(id);
@@ -33,6 +33,16 @@ describe('the end of a job', () => {
     expect(await reserves()).toBe(0);
     await keepReserve();
     expect(await reserves()).toBe(1);
+  });
+
+  it('is tried again while the database tidies its files', async () => {
+    const id = await submit(REQUEST);
+    let refusals = 3;
+    await writeForSure(id, async () => {
+      if (refusals-- > 0) throw new DOMException('', 'QuotaExceededError');
+      await failJob(id, NO_ROOM);
+    });
+    expect(await readJob(id)).toMatchObject({ state: 'failed', failure: { code: 'storage_full' } });
   });
 
   it('that fits nowhere is its deletion, so that its caller does not wait', async () => {

@@ -1,15 +1,17 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { finished, REQUEST, submit } from '../../test/service/context.ts';
+import { BASE, finished, REQUEST, submit } from '../../test/service/context.ts';
 import { parseRequest } from '../../src/request/parse-request.ts';
 import { endpointOptions } from '../service/model.ts';
 import { deleteJob, finishJob, insertJob, listJobs, updateJob } from './jobs.ts';
 import { deleteExpiredJobs, withRoom } from './retention.ts';
+import { deleteUpload, fillPart, fillUpload, openUpload, readUpload } from './uploads.ts';
 
 const HOUR = 3600_000;
 
 afterEach(async () => {
   for (const { id } of await listJobs()) await deleteJob(id);
+  for (const id of UPLOADS) await deleteUpload(id);
 });
 
 /** A job of the app's own, which stays. */
@@ -46,6 +48,22 @@ describe('results of the endpoint', () => {
   });
 });
 
+const FILE = { fileName: 'a.png', contentType: 'image/png' };
+const UPLOADS = ['1-expired', '2-fresh', '1-old', '2-named', '3-new', '4-last', '1-coming'];
+
+async function upload(id: string, life = HOUR) {
+  await openUpload({ ...FILE, id, expiresAt: Date.now() + life });
+  await fillUpload(id, new Blob(['pixels']));
+}
+
+/** The ids of those whose bytes are there. */
+async function uploads() {
+  const read = await Promise.all(UPLOADS.map(readUpload));
+  return read.filter((each) => each !== undefined).map(({ id }) => id);
+}
+
+const noRoom = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+
 /** A write that fits once no more than `until` records are there. */
 const full = (until: number) => async () => {
   if ((await listJobs()).length > until) throw new DOMException('full', 'QuotaExceededError');
@@ -60,7 +78,7 @@ describe('where there is no room', () => {
     for (const [index, id] of [ids[1], ids[0], ids[2]].entries()) {
       if (id === undefined) continue;
       await finishJob(id, finished('x'));
-      await updateJob(id, () => ({ finishedAt: 1000 + index }));
+      await updateJob(id, () => ({ finishedAt: Date.now() - 1000 + index }));
     }
     expect(await withRoom(full(2))).toBe('written');
     expect(await left()).toEqual([app, ids[2]]);
@@ -72,6 +90,51 @@ describe('where there is no room', () => {
     const waiting = await submit(REQUEST);
     await expect(withRoom(full(0))).rejects.toThrow('full');
     expect(await left()).toEqual([app, waiting]);
+  });
+
+  it('all of them go where each frees nothing that is counted, and then it fits', async () => {
+    const ids = [await submit(REQUEST), await submit(REQUEST), await submit(REQUEST)];
+    for (const id of ids) await finishJob(id, finished('x'));
+    expect(await withRoom(full(0))).toBe('written');
+    expect(await left()).toEqual([]);
+  });
+
+  it('what has expired goes first, and nothing else where that is enough', async () => {
+    const expired = await submit(REQUEST);
+    const fresh = await submit(REQUEST);
+    for (const id of [expired, fresh]) await finishJob(id, finished('x'));
+    await updateJob(expired, () => ({ keepMs: 0 }));
+    await upload('1-expired', -1000);
+    await upload('2-fresh');
+    let tries = 0;
+    expect(await withRoom(() => (tries++ === 0 ? noRoom() : Promise.resolve('written')))).toBe(
+      'written',
+    );
+    expect(await left()).toEqual([fresh]);
+    expect(await uploads()).toEqual(['2-fresh']);
+  });
+
+  it('uploads go after results, the oldest first, and none that a waiting job names', async () => {
+    const result = await submit(REQUEST);
+    await finishJob(result, finished('x'));
+    for (const id of ['1-old', '2-named', '3-new', '4-last']) await upload(id);
+    const waiting = await submit({ ...REQUEST, image_url: `${BASE}files/uploads/2-named/a.png` });
+    const until = (count: number) => async () =>
+      (await uploads()).length > count ? noRoom() : await left();
+    expect(await withRoom(until(3))).toEqual([waiting]);
+    expect(await uploads()).toEqual(['2-named', '3-new', '4-last']);
+    await expect(withRoom(noRoom)).rejects.toThrow('full');
+    expect(await uploads()).toEqual(['2-named']);
+    await updateJob(waiting, () => ({ state: 'running' }));
+    await expect(withRoom(noRoom)).rejects.toThrow('full');
+    expect(await uploads()).toEqual(['2-named']);
+  });
+
+  it('an upload whose parts are still coming stays, so that its sender is told of no room', async () => {
+    await openUpload({ ...FILE, id: '1-coming', expiresAt: Date.now() + HOUR });
+    await fillPart('1-coming', 1, new Blob(['part']));
+    await expect(withRoom(noRoom)).rejects.toThrow('full');
+    expect(await fillPart('1-coming', 2, new Blob(['part']))).toBe(true);
   });
 
   it('another failure is passed on at once', async () => {

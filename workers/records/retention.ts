@@ -1,20 +1,8 @@
-import type { EngineFailure } from '../protocol.ts';
 import { database } from './database.ts';
 import { deleteJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
-import { deleteExpiredUploads } from './uploads.ts';
-
-/** What is told where a job, or its end, cannot be kept. */
-export const NO_ROOM: EngineFailure = {
-  code: 'storage_full',
-  message: 'The browser has no room left to keep this run.',
-  action: 'Delete pictures from the history, or models you do not use, and try again.',
-};
-
-/** Whether a write was refused because the browser has no room. */
-export function isNoRoom(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'QuotaExceededError';
-}
+import { isNoRoom } from './store-failure.ts';
+import { deleteExpiredUploads, deleteUpload, idleUploads } from './uploads.ts';
 
 /** Whether a job has ended so long ago that its record is to go. */
 export function hasExpired({ keepMs, finishedAt }: JobRecord, now = Date.now()): boolean {
@@ -27,8 +15,10 @@ export async function deleteExpiredJobs(now = Date.now()): Promise<void> {
 }
 
 /**
- * Writes something that may not fit. Where the browser has no room, results that would go anyway (a
- * program asked for them) go now, the oldest first, until it fits. What a person made stays.
+ * Writes something that may not fit. Where the browser has no room, what would go anyway goes now, one
+ * by one until it fits: what has expired, results a program asked for, files it uploaded that no job
+ * waits with, the oldest first. What a person made stays. A deletion may show in no count (records below
+ * 64 KB lie in the database's own files), so the next one follows at once.
  * @throws what `write` throws when it does not fit even then ({@link isNoRoom}), or fails for another reason.
  */
 export async function withRoom<T>(write: () => Promise<T>): Promise<T> {
@@ -42,12 +32,27 @@ export async function withRoom<T>(write: () => Promise<T>): Promise<T> {
   return write();
 }
 
+/**
+ * Chromium counts what is used when a transaction has written, not when it refuses one: what the
+ * database freed by tidying its files shows after the deletion of nothing.
+ */
+async function countAnew(): Promise<void> {
+  await (await database()).delete('blobs', '');
+}
+
 /** Makes more room with each step, and ends with the last thing that may go. */
 async function* moreRoom(): AsyncGenerator<void> {
   yield;
+  await deleteExpiredJobs();
   await deleteExpiredUploads();
+  await countAnew();
+  yield;
   for (const { id } of await passingJobs()) {
     await deleteJob(id);
+    yield;
+  }
+  for (const id of await idleUploads()) {
+    await deleteUpload(id);
     yield;
   }
 }

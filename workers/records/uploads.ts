@@ -1,14 +1,30 @@
+import { storedBytes } from './blobs.ts';
 import { database } from './database.ts';
 import type { UploadRecord } from './record.ts';
 
-/** Notes an upload whose bytes are to come, and forgets those that have expired. */
-export async function openUpload(upload: Omit<UploadRecord, 'blob'>): Promise<void> {
-  await deleteExpiredUploads();
-  await (await database()).put('uploads', { ...upload, blob: null });
+/** Number of the part that is the whole file. */
+const WHOLE = 0;
+
+/** An upload whose bytes have come. */
+export interface ReadUpload extends UploadRecord {
+  readonly blob: Blob;
 }
 
-export async function readUpload(id: string): Promise<UploadRecord | undefined> {
-  return (await database()).get('uploads', id);
+/** Notes an upload whose bytes are to come, and forgets those that have expired. */
+export async function openUpload(upload: Omit<UploadRecord, 'whole'>): Promise<void> {
+  await deleteExpiredUploads();
+  await (await database()).put('uploads', { ...upload, whole: false });
+}
+
+/** @returns undefined when there is no such upload, or its bytes have not come. */
+export async function readUpload(id: string): Promise<ReadUpload | undefined> {
+  const tx = (await database()).transaction(['uploads', 'upload_parts']);
+  const [upload, kept] = await Promise.all([
+    tx.objectStore('uploads').get(id),
+    tx.objectStore('upload_parts').get([id, WHOLE]),
+  ]);
+  if (upload === undefined || kept === undefined) return undefined;
+  return { ...upload, blob: new Blob([kept.bytes], { type: kept.type }) };
 }
 
 /**
@@ -16,19 +32,24 @@ export async function readUpload(id: string): Promise<UploadRecord | undefined> 
  * @returns false when there is no such upload.
  */
 export async function fillUpload(id: string, blob: Blob): Promise<boolean> {
-  const tx = (await database()).transaction('uploads', 'readwrite');
-  const upload = await tx.store.get(id);
-  const contentType = blob.type || (upload?.contentType ?? '');
-  if (upload !== undefined) await tx.store.put({ ...upload, contentType, blob });
+  const file = await storedBytes(blob);
+  const tx = (await database()).transaction(['uploads', 'upload_parts'], 'readwrite');
+  const upload = await tx.objectStore('uploads').get(id);
+  if (upload !== undefined) {
+    const contentType = file.type || upload.contentType;
+    await tx.objectStore('upload_parts').put({ ...file, type: contentType }, [id, WHOLE]);
+    await tx.objectStore('uploads').put({ ...upload, contentType, whole: true });
+  }
   await tx.done;
   return upload !== undefined;
 }
 
 /** Keeps part `part` (from 1) of a multipart upload. @returns false when there is no such upload. */
 export async function fillPart(id: string, part: number, blob: Blob): Promise<boolean> {
+  const file = await storedBytes(blob);
   const tx = (await database()).transaction(['uploads', 'upload_parts'], 'readwrite');
   const known = (await tx.objectStore('uploads').count(id)) > 0;
-  if (known) await tx.objectStore('upload_parts').put(blob, [id, part]);
+  if (known) await tx.objectStore('upload_parts').put(file, [id, part]);
   await tx.done;
   return known;
 }
@@ -44,29 +65,63 @@ export async function joinParts(
   const tx = (await database()).transaction(['uploads', 'upload_parts'], 'readwrite');
   const upload = await tx.objectStore('uploads').get(id);
   const store = tx.objectStore('upload_parts');
-  const blobs = await Promise.all(parts.map((part) => store.get([id, part])));
-  const present = blobs.filter((blob) => blob !== undefined);
+  const files = await Promise.all(parts.map((part) => store.get([id, part])));
+  const present = files.filter((file) => file !== undefined);
   const whole = present.length === parts.length && parts.length > 0;
   if (upload !== undefined && whole) {
-    const blob = new Blob(present, { type: upload.contentType });
-    await tx.objectStore('uploads').put({ ...upload, blob });
     await store.delete(partsOf(id));
+    const bytes = joined(present.map((file) => file.bytes));
+    await store.put({ type: upload.contentType, bytes }, [id, WHOLE]);
+    await tx.objectStore('uploads').put({ ...upload, whole: true });
   }
   await tx.done;
   if (upload === undefined) return 'unknown_upload';
   return whole ? undefined : 'part_missing';
 }
 
-export async function deleteExpiredUploads(): Promise<void> {
-  const tx = (await database()).transaction(['uploads', 'upload_parts'], 'readwrite');
-  for await (const cursor of tx.objectStore('uploads')) {
-    if (cursor.value.expiresAt > Date.now()) continue;
-    await tx.objectStore('upload_parts').delete(partsOf(cursor.value.id));
-    await cursor.delete();
+/** At once: a transaction ends where something else is waited for. */
+function joined(parts: readonly ArrayBuffer[]): ArrayBuffer {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(new Uint8Array(part), at);
+    at += part.byteLength;
   }
+  return bytes.buffer;
+}
+
+/** Deletes an upload and its bytes. */
+export async function deleteUpload(id: string): Promise<void> {
+  const tx = (await database()).transaction(['uploads', 'upload_parts'], 'readwrite');
+  await tx.objectStore('upload_parts').delete(partsOf(id));
+  await tx.objectStore('uploads').delete(id);
   await tx.done;
 }
 
+export async function deleteExpiredUploads(now = Date.now()): Promise<void> {
+  const uploads = await (await database()).getAll('uploads');
+  for (const { id, expiresAt } of uploads) if (expiresAt <= now) await deleteUpload(id);
+}
+
+/**
+ * The uploads that may go where room is needed, the oldest first (their ids begin with the time): not
+ * those whose bytes are still coming, and none that a job names which waits or runs, though it has a
+ * copy of its own.
+ */
+export async function idleUploads(): Promise<string[]> {
+  const tx = (await database()).transaction(['jobs', 'uploads']);
+  const byState = tx.objectStore('jobs').index('by_state');
+  const [uploads, queued, running] = await Promise.all([
+    tx.objectStore('uploads').getAll(),
+    byState.getAll('queued'),
+    byState.getAll('running'),
+  ]);
+  const named = [...queued, ...running].map(({ request }) => request.image_url);
+  return uploads
+    .filter(({ id, whole }) => whole && !named.some((url) => url.includes(`/uploads/${id}/`)))
+    .map(({ id }) => id);
+}
+
 function partsOf(id: string): IDBKeyRange {
-  return IDBKeyRange.bound([id, 0], [id, Infinity]);
+  return IDBKeyRange.bound([id, WHOLE], [id, Infinity]);
 }

@@ -1,5 +1,5 @@
 import { QueueFull } from '../records/jobs.ts';
-import { isNoRoom, NO_ROOM } from '../records/retention.ts';
+import { isNoRoom, NO_ROOM } from '../records/store-failure.ts';
 import { json, refusal } from './answers.ts';
 import { answerCancel } from './cancel.ts';
 import type { ServiceContext } from './context.ts';

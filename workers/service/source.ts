@@ -37,7 +37,7 @@ async function fromDataUri(uri: string): Promise<Source> {
 /** The Blob behind one of this endpoint's own file addresses. */
 async function ownFile(href: string, base: string): Promise<Blob | undefined> {
   const route = readRoute('GET', new URL(href), null, base);
-  if (route.kind === 'upload') return (await readUpload(route.id))?.blob ?? undefined;
+  if (route.kind === 'upload') return (await readUpload(route.id))?.blob;
   if (route.kind !== 'picture') return undefined;
   const image = (await readJob(route.id))?.result?.images[route.index];
   return image && readBlob(image.blob);

@@ -43,7 +43,7 @@ export async function answerUpload(id: string, request: Request): Promise<Respon
     return (await withRoom(() => fillUpload(id, blob))) ? json(200, {}) : noUpload();
   }
   const upload = await readUpload(id);
-  if (!upload?.blob || upload.expiresAt < Date.now()) return noUpload();
+  if (upload === undefined || upload.expiresAt < Date.now()) return noUpload();
   return fileAnswer(upload.blob, upload.contentType, request);
 }
 

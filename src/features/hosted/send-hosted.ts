@@ -16,7 +16,8 @@ import {
 } from '../../../workers/records/jobs.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { writeForSure } from '../../../workers/records/reserve.ts';
-import { isNoRoom, NO_ROOM, withRoom } from '../../../workers/records/retention.ts';
+import { withRoom } from '../../../workers/records/retention.ts';
+import { isNoRoom, NO_ROOM } from '../../../workers/records/store-failure.ts';
 import { onJobChanged } from '../../../workers/records/wake.ts';
 import { hostedFailure } from './hosted-failure.ts';
 import { hostedFetch } from './hosted-fetch.ts';
