@@ -26,7 +26,7 @@ export default defineConfig({
         rollupFormat: 'iife',
         globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}'],
         // Kept by the page after its first paint (tools/offline-list.ts): ONNX Runtime, in the build
-        // this browser uses, the JPEG codecs, the models, and what few people open.
+        // this browser uses, the JPEG codecs, and what few people open. Models go into their store.
         globIgnores: [
           '**/ort*',
           'models/**',

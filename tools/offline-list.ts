@@ -11,7 +11,8 @@ interface OfflineFile {
 
 /**
  * A Vite plugin that writes `offline.json`: the files a run needs that are too large for the service
- * worker's shell. The page puts them into the Cache API (src/app/offline.ts).
+ * worker's shell, but for models, which models-manifest.json lists. The page puts them into the Cache
+ * API (src/app/offline.ts).
  */
 export function offlineList(): Plugin {
   let root = '';
@@ -33,9 +34,6 @@ export function offlineList(): Plugin {
           codecs: matching(/\/mozjpeg_[^/]*\.(?:js|wasm)$/),
           screens: matching(
             /(?:^|\/)(?:ApiPage|send-hosted|fal-client|store|hash-worker|openapi)(?:-[^/]*)?\.(?:js|css|json)$/,
-          ),
-          model: ['models/demo', 'models/open-nsfw'].flatMap((name) =>
-            filesBelow(join(root, 'public', name), join(root, 'public')),
           ),
         };
         for (const [name, files] of Object.entries(list)) {

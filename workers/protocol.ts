@@ -261,6 +261,11 @@ export type InstallSource =
   | { readonly kind: 'huggingface'; readonly repo: string; readonly revision: string }
   /** A diffusers folder below a URL. */
   | { readonly kind: 'url'; readonly base: string }
+  /**
+   * A folder that comes with the app, below its absolute URL. Another revision is another pack: the new
+   * one is made before the old one goes.
+   */
+  | { readonly kind: 'embedded'; readonly base: string; readonly revision: string }
   /** Output of `npm run pack` on a static host; its index decides the precision. */
   | { readonly kind: 'pack'; readonly base: string }
   /** A dropped diffusers folder, or a dropped pack. */

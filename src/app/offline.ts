@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keepModels } from './keep-models.ts';
 
 /** Also named in workers/service/shell.ts, which answers from it. */
 const OFFLINE_CACHE = 'offline';
@@ -14,20 +15,19 @@ const list = z.object({
   codecs: z.array(file),
   /** Screens and the model store, which are not part of the shell. */
   screens: z.array(file),
-  /** The model that comes with the app. */
-  model: z.array(file),
 });
 
 /**
  * Puts what a run needs into the Cache API, one file after another so that a run that starts
- * meanwhile is not starved, and drops what an earlier version of the app kept.
- * @throws when a file does not come or there is no room.
+ * meanwhile is not starved, drops what an earlier version of the app kept there, and has the model
+ * store keep the models that come with the app.
+ * @throws when a file does not come or there is no room; {NotKept}
  */
 export async function keepForOffline(): Promise<void> {
   const answer = await fetch(new URL('offline.json', document.baseURI));
-  const { jspi, asyncify, codecs, screens, model } = list.parse(await answer.json());
+  const { jspi, asyncify, codecs, screens } = list.parse(await answer.json());
   const runtime = 'Suspending' in WebAssembly ? jspi : asyncify;
-  const needed = [...runtime, ...codecs, ...screens, ...model];
+  const needed = [...runtime, ...codecs, ...screens];
   const cache = await caches.open(OFFLINE_CACHE);
   const keys = new Set<string>();
   for (const { url, revision } of needed) {
@@ -40,4 +40,5 @@ export async function keepForOffline(): Promise<void> {
     await cache.put(key, response);
   }
   for (const { url } of await cache.keys()) if (!keys.has(url)) await cache.delete(url);
+  await keepModels();
 }

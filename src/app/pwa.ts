@@ -1,23 +1,40 @@
-import type { EngineFailure } from '../../workers/protocol.ts';
+import type { EngineFailure, ErrorCode, PackState } from '../../workers/protocol.ts';
+import { isEmbedded } from '../../workers/records/embedded.ts';
 import { isNoRoom } from '../../workers/records/store-failure.ts';
-import { setOffline } from '../stores/offline.ts';
+import { useModels } from '../stores/models.ts';
+import { setOffline, useOffline } from '../stores/offline.ts';
+import { NotKept } from './keep-models.ts';
 import { keepForOffline } from './offline.ts';
 
 /**
  * Registers the service worker and, after the first paint, takes in what a run without a network
  * needs. `<html data-offline="ready">` then says that the app opens and runs with the network cut
  * and that this page's requests to the endpoint are answered here. An update is used at the next
- * visit; nothing ever reloads a page.
+ * visit; nothing ever reloads a page. A kept model that turns out damaged is mended behind the page.
  */
 export function startOffline(): void {
   // Vite's own server has no built service worker; plain http and some private windows allow none.
   if (import.meta.env.DEV || navigator.serviceWorker === undefined) return;
   void afterFirstPaint().then(makeReady);
+  useModels.subscribe(({ packs }, { packs: before }) => {
+    if (packs === before) return;
+    const became = (state: PackState) =>
+      packs.some((pack) => {
+        const was = before.find(({ id }) => id === pack.id)?.state;
+        return isEmbedded(pack) && pack.state === state && was !== undefined && was !== state;
+      });
+    const { state } = useOffline.getState().offline;
+    // The other way round: repaired or gone on with in the list of models.
+    if ((state === 'ready' && became('damaged')) || (state === 'failed' && became('ready'))) {
+      void makeReady();
+    }
+  });
 }
 
 /** Begins, or tries again after a failure. Never rejects: the state is in src/stores/offline.ts. */
 export async function makeReady(): Promise<void> {
   setOffline({ state: 'preparing' });
+  delete document.documentElement.dataset['offline'];
   try {
     if (await takeIn()) {
       document.documentElement.dataset['offline'] = 'ready';
@@ -65,7 +82,18 @@ function activate(worker: ServiceWorker | null): void {
   }, ASK_MS);
 }
 
+/** Said of a folder that a person named these would be of use; the app's own they did not choose. */
+const DID_NOT_COME: readonly ErrorCode[] = ['model_file_missing', 'file_download_error'];
+
 function failureOf(error: unknown): EngineFailure {
+  if (error instanceof NotKept && error.failure.code === 'model_file_invalid') {
+    return {
+      code: 'model_file_invalid',
+      message: 'A model that comes with the app is not the one this version of it needs.',
+      action: 'Reload the page; if it stays, whoever hosts the app has to publish it again.',
+    };
+  }
+  if (error instanceof NotKept && !DID_NOT_COME.includes(error.failure.code)) return error.failure;
   return isNoRoom(error)
     ? {
         code: 'storage_full',

@@ -12,6 +12,7 @@ import type {
 import { markDamaged, onPackAsked } from '../records/packs.ts';
 import { findAdapter, summarise } from './device.ts';
 import { EngineError, toFailure } from './failure.ts';
+import { hasOtherCopy, isUnreachable } from './kept-folder.ts';
 import { EngineState, LoadedEngine } from './loaded-engine.ts';
 import { openModel } from './model.ts';
 import { openModelSource } from './open-model-source.ts';
@@ -21,10 +22,18 @@ import type { Residency } from './residency.ts';
 import { openRuntime, resolveBackend, resolvePrecision } from './runtime.ts';
 import { builtInChecker } from './safety/built-in.ts';
 
+interface OpenState {
+  readonly key: string;
+  readonly value: EngineState;
+  /** The installed pack it is read out of. */
+  readonly held: PackId | undefined;
+  lost: boolean;
+}
+
 /** Runs jobs one at a time and keeps the model of the last one. */
 export class Engine {
   #sink: EngineEventSink = () => {};
-  #state: { readonly key: string; readonly value: EngineState; lost: boolean } | null = null;
+  #state: OpenState | null = null;
   /** Set once memory ran out: from then on stages do not stay. */
   #residency: Residency | undefined;
   #safety = builtInChecker('');
@@ -79,20 +88,33 @@ export class Engine {
 
   async #runNow(job: EngineJob, signal: AbortSignal): Promise<void> {
     try {
-      const result = await this.#generate(job, signal).catch(async (error: unknown) => {
-        if (!isOutOfMemory(error) || this.#residency === 'none') throw error;
-        this.#residency = 'none';
-        await this.release();
-        const text = 'memory ran out: once more, with one stage of the model in memory at a time';
-        this.#reporter(job.id).log('WARN', text, 'one_stage_at_a_time');
-        return this.#generate(job, signal);
-      });
+      const result = await this.#generate(job, signal).catch((error: unknown) =>
+        this.#again(job, signal, error),
+      );
       this.#sink({ type: 'done', job: job.id, result });
     } catch (error) {
       await this.#fail(job, error);
     } finally {
       this.#running.delete(job.id);
     }
+  }
+
+  /** Runs a job that failed once more, where there is another way. @throws `error` where there is none. */
+  async #again(job: EngineJob, signal: AbortSignal, error: unknown): Promise<EngineResult> {
+    const { log } = this.#reporter(job.id);
+    if (isOutOfMemory(error) && this.#residency !== 'none') {
+      this.#residency = 'none';
+      await this.release();
+      const text = 'memory ran out: once more, with one stage of the model in memory at a time';
+      log('WARN', text, 'one_stage_at_a_time');
+      return this.#generate(job, signal);
+    }
+    if (!(await hasOtherCopy(job.options.model, error))) throw error;
+    await this.release();
+    log('WARN', `${toFailure(error).message} Once more, from where else this model is.`);
+    return this.#generate(job, signal).catch((second: unknown) => {
+      throw isUnreachable(second) ? error : second;
+    });
   }
 
   #generate(job: EngineJob, signal: AbortSignal): Promise<EngineResult> {
@@ -130,7 +152,7 @@ export class Engine {
   /** Frees an installed model that somebody wants to delete or repair, once no run needs it. */
   #letGo(pack: PackId): void {
     this.#queue = this.#queue.then(async () => {
-      if (this.#state?.value.model.id === pack) await this.release();
+      if (this.#state?.held === pack) await this.release();
     });
   }
 
@@ -145,7 +167,7 @@ export class Engine {
       const runtime = await openRuntime({ ...options, precision: asked ?? 'auto' });
       const model = await openModel(folder, runtime.precision);
       const value = new EngineState(model, runtime, folder.close);
-      const state = { key, value, lost: false };
+      const state = { key, value, held: folder.held, lost: false };
       void runtime.gpu?.device.lost.then(() => {
         state.lost = true;
       });

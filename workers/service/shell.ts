@@ -8,7 +8,7 @@ export interface ShellFile {
   readonly revision: string | null;
 }
 
-/** The page keeps the ORT build and the demo model here, under `url?v=revision` (src/app/offline.ts). */
+/** The page keeps the ORT build and more here, under `url?v=revision` (src/app/offline.ts). */
 const OFFLINE_CACHE = 'offline';
 const SHELL_PREFIX = 'shell-';
 /** A slow network must not be slower than none. */
@@ -62,7 +62,7 @@ export class Shell {
     if (request.mode === 'navigate') return known ? this.#page(request, name) : undefined;
     // How the page asks for what is newer than what is kept (src/app/offline.ts).
     if (request.cache === 'no-cache') return undefined;
-    return known || /^(?:assets\/|models\/|(?:fal-client\.js|openapi\.json)$)/.test(name)
+    return known || /^(?:assets\/|(?:fal-client\.js|openapi\.json)$)/.test(name)
       ? this.#file(request)
       : undefined;
   }

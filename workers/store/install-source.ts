@@ -19,6 +19,8 @@ export interface OpenSource {
   /** A pack, to be copied; otherwise a diffusers folder. */
   readonly isPack: boolean;
   readonly revision: string | null;
+  /** It comes with the app: nobody deletes it. */
+  readonly embedded?: boolean;
   /** Upstream files this is itself made of; the pack names them as its sources. */
   readonly madeOf?: PackIndex['sources'];
   /** URL below which `/raw/` gives what git has of each file. */
@@ -47,6 +49,10 @@ export async function openInstallSource(
         revision: source.revision,
         pointers: `${repo}/raw/${encodeURIComponent(source.revision)}/`,
       };
+    }
+    case 'embedded': {
+      const { gate: _none, ...folder } = remote(id, source.base, options, watch, false);
+      return { ...folder, revision: source.revision, embedded: true };
     }
     case 'url':
       return remote(id, source.base, options, watch, false);

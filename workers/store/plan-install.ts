@@ -1,6 +1,6 @@
 import { EngineError, unsupportedModel } from '../engine/failure.ts';
 import { UnsupportedConfigError } from '../graph/config.ts';
-import type { InstallSpec, StoreOptions } from '../protocol.ts';
+import type { InstallSpec, KnownFile, StoreOptions } from '../protocol.ts';
 import type { PackIndex } from '../weights/pack/format.ts';
 import { planFiles } from '../weights/pack/plan-files.ts';
 import { type PackPlan, planPack } from '../weights/pack/plan.ts';
@@ -48,6 +48,8 @@ export async function planInstall(
         ? await planFiles(source.headers, [...known.keys()], published.byPath, {
             precision: spec.precision,
             ...limit,
+            // A build has checked these; that they come is seen when they are hashed.
+            ...(spec.source.kind === 'embedded' ? { sizes: sizesOf(spec.files) } : {}),
           })
         : await planDiffusers(spec, source, limit);
     for (const { path } of plan.sources) await published.look(path);
@@ -67,6 +69,10 @@ async function planDiffusers(
 ): Promise<PackPlan> {
   await checkFolder(title, headers, precision);
   return planPack(headers, precision, limit);
+}
+
+function sizesOf(files: readonly KnownFile[]): ReadonlyMap<string, number> {
+  return new Map(files.flatMap(({ path, size }) => (size === undefined ? [] : [[path, size]])));
 }
 
 function checkSize(path: string, size: number, known: number | undefined): void {

@@ -81,7 +81,7 @@ async function rewrite(
   } finally {
     await sink.close();
   }
-  for (const [record, sum] of sums) checkSame(record, await sum.digest());
+  for (const [record, sum] of sums) checkSame(record, await sum.digest(), source);
   const moved = <Each extends PackedRecord>(record: Each): Each => {
     const place = places.get(record);
     return place === undefined
@@ -96,11 +96,13 @@ async function rewrite(
   };
 }
 
-function checkSame(record: PackedRecord, found: string): void {
+function checkSame(record: PackedRecord, found: string, source: OpenSource): void {
   if (found === record.sha256) return;
   throw new EngineError(
     'model_file_invalid',
     `${recordName(record)} comes from its source with other bytes than before: its sha256 is ${found}, and was ${record.sha256}.`,
-    'Delete the model and install it again.',
+    source.embedded === true
+      ? 'Reload the page: a newer version of this app brings its own.'
+      : 'Delete the model and install it again.',
   );
 }

@@ -6,7 +6,6 @@ import { draftOfEntry } from './draft.ts';
 import InstallForm from './InstallForm.tsx';
 import type { ModelEntry } from './manifest.ts';
 import styles from './Models.module.css';
-import UseButton from './UseButton.tsx';
 
 interface Props {
   readonly entry: ModelEntry;
@@ -14,20 +13,19 @@ interface Props {
   readonly blocked: boolean;
 }
 
-/** A model the app knows: the one that comes with it, or one to be installed. */
+/** A model the app knows, to be installed. */
 export default function EntryRow({ entry, blocked }: Props) {
-  const { id, title, summary, licence, embedded, installable, reason } = entry;
+  const { id, title, summary, licence, installable, reason } = entry;
   const begun = useModels(({ packs }) => packs.some(({ model }) => model === id));
   const [asked, setAsked] = useState(false);
   // Who has none of it yet is shown what it takes; who has one may want another precision.
-  const open = installable && !embedded && (asked || !begun);
+  const open = installable && (asked || !begun);
   // It came from somewhere else, and has its own row.
   if (begun && !installable) return null;
   return (
     <li className={styles.row} data-model={id}>
       <div className={styles.head}>
         <h3>{begun ? `${title}, another precision` : title}</h3>
-        {embedded && <UseButton model={id} title={title} />}
         {begun && (
           <button
             type="button"
@@ -44,9 +42,8 @@ export default function EntryRow({ entry, blocked }: Props) {
         <p className={styles.facts}>
           {summary}
           <br />
-          {embedded && <span>Comes with the app</span>}
           <span>{licence.name}</span>
-          {!embedded && !installable && <span>{reason ?? 'This version cannot install it.'}</span>}
+          {!installable && <span>{reason ?? 'This version cannot install it.'}</span>}
         </p>
       )}
       {open && (

@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react';
+import { isEmbedded } from '../../../workers/records/embedded.ts';
 import controls from '../../app/controls/controls.module.css';
 import { useModels } from '../../stores/models.ts';
 import { setSession } from '../../stores/session.ts';
@@ -7,7 +8,7 @@ import styles from './ModelPicker.module.css';
 /** How far the install under way is, wherever one is on the page. */
 export default function InstallChip() {
   const percent = useModels(({ packs, work }) => {
-    const pack = packs.find(({ state }) => state === 'installing');
+    const pack = packs.find((each) => each.state === 'installing' && !isEmbedded(each));
     if (pack === undefined) return null;
     const { bytes, of } = work[pack.id] ?? { bytes: pack.bytesFetched, of: pack.bytesToFetch };
     return of === 0 ? 0 : Math.floor((100 * bytes) / of);

@@ -1,11 +1,13 @@
 import { useEffect } from 'react';
+import type { PackRecord } from '../../../workers/protocol.ts';
 import controls from '../../app/controls/controls.module.css';
 import Failure from '../../app/controls/Failure.tsx';
 import Sheet from '../../app/controls/Sheet.tsx';
 import { useModels } from '../../stores/models.ts';
 import { setSession, useSession } from '../../stores/session.ts';
+import EmbeddedRow from './EmbeddedRow.tsx';
 import EntryRow from './EntryRow.tsx';
-import { MANIFEST_FAILURE, MODELS } from './manifest.ts';
+import { folderOf, MANIFEST_FAILURE, MODELS } from './manifest.ts';
 import styles from './Models.module.css';
 import { obstacle } from './obstacle.ts';
 import OtherSource from './OtherSource.tsx';
@@ -23,12 +25,22 @@ export default function ModelsDialog() {
   );
 }
 
-/** What is stored changes what is free. */
+/** What is stored changes what is free. An install need not tell all the way: asking takes long. */
 function followStorage(): () => void {
   void measureStorage();
   return useModels.subscribe((now, before) => {
-    if (now.packs !== before.packs) void measureStorage();
+    if (states(now.packs) !== states(before.packs)) void measureStorage();
   });
+}
+
+/** What comes with this app has a row of its own, kept or not; what came with one in another folder has not. */
+function isInstalled({ source }: PackRecord): boolean {
+  if (source.kind !== 'embedded') return true;
+  return MODELS.every((entry) => !entry.embedded || folderOf(entry) !== source.base);
+}
+
+function states(packs: readonly PackRecord[]): string {
+  return packs.map(({ id, state }) => `${id} ${state}`).join();
 }
 
 function Models() {
@@ -67,9 +79,9 @@ function Models() {
       {homeless.map(([id, failure]) => failure && <Failure key={id} failure={failure} />)}
       <ul className={styles.list} aria-label="Models">
         {MODELS.filter(({ embedded }) => embedded).map((entry) => (
-          <EntryRow key={entry.id} entry={entry} blocked={false} />
+          <EmbeddedRow key={entry.id} entry={entry} />
         ))}
-        {packs.map((pack) => (
+        {packs.filter(isInstalled).map((pack) => (
           <PackRow key={pack.id} pack={pack} />
         ))}
         {MODELS.filter(({ embedded }) => !embedded).map((entry) => (

@@ -29,6 +29,8 @@ export function sourceName(source: PackSource): string {
   switch (source.kind) {
     case 'huggingface':
       return source.repo;
+    case 'embedded':
+      return new URL(source.base).pathname;
     case 'url':
     case 'pack':
       return new URL(source.base).host;

@@ -1,3 +1,4 @@
+import { isEmbedded } from '../../../workers/records/embedded.ts';
 import { useModels } from '../../stores/models.ts';
 
 /**
@@ -8,13 +9,16 @@ export function stayAwakeWhileInstalling(): void {
   if (!('wakeLock' in navigator)) return;
   let lock: WakeLockSentinel | null = null;
   let asking = false;
+  const held = () => lock !== null && !lock.released;
   const adjust = async (): Promise<void> => {
-    const wanted = isInstalling() && document.visibilityState === 'visible';
-    if (asking || wanted === (lock !== null && !lock.released)) return;
+    if (asking) return;
     asking = true;
     try {
-      if (wanted) lock = await navigator.wakeLock.request('screen');
-      else await lock?.release();
+      // An install may end while the browser is still asked.
+      while (wanted() !== held()) {
+        if (wanted()) lock = await navigator.wakeLock.request('screen');
+        else await lock?.release();
+      }
     } catch {
       // On low battery a browser refuses; the install goes on as long as the machine does.
     }
@@ -24,7 +28,15 @@ export function stayAwakeWhileInstalling(): void {
   document.addEventListener('visibilitychange', () => void adjust());
 }
 
+function wanted(): boolean {
+  return isInstalling() && document.visibilityState === 'visible';
+}
+
 function isInstalling(): boolean {
   const { packs, work } = useModels.getState();
-  return packs.some(({ id, state }) => state === 'installing' && work[id]?.phase === 'install');
+  // What comes with the app takes seconds, and nobody asked for it.
+  return packs.some(
+    (pack) =>
+      pack.state === 'installing' && !isEmbedded(pack) && work[pack.id]?.phase === 'install',
+  );
 }

@@ -1,0 +1,121 @@
+import type { EngineFailure, InstallSpec, PackId, PackRecord } from '../../workers/protocol.ts';
+import { embeddedPacks, embeddedRevision } from '../../workers/records/embedded.ts';
+import { onPackChanged, readPack } from '../../workers/records/packs.ts';
+import { filesFor, folderOf, MODELS, type ModelEntry } from '../features/models/manifest.ts';
+import { noteProblem, useModels } from '../stores/models.ts';
+import { askStore } from './store-client.ts';
+
+/** A model that comes with the app could not be kept. */
+export class NotKept extends Error {
+  readonly failure: EngineFailure;
+
+  constructor(failure: EngineFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/**
+ * Has the model store keep what comes with the app, and waits until all of it is there, whichever page
+ * installs it. Copies of an earlier version go once those of this one are there.
+ * @throws {NotKept}
+ */
+export async function keepModels(): Promise<void> {
+  const models = MODELS.filter(({ embedded }) => embedded);
+  for (const entry of models) await keep(entry);
+  for (const entry of models) {
+    dropEarlier(entry).catch((error: unknown) => console.warn('An earlier copy stays:', error));
+  }
+}
+
+async function keep(entry: ModelEntry): Promise<void> {
+  const { own } = await embeddedPacks(folderOf(entry));
+  if (own?.state === 'ready') return;
+  if (own !== undefined) noteProblem(own.id, null);
+  if (own?.state === 'damaged' && (await mend(own.id))) return;
+  const spec = await specOf(entry);
+  const { crashed } = useModels.getState();
+  const begun = await askStore((store) => store.install(spec));
+  if (!begun.ok) throw new NotKept(begun.failure);
+  await ready(begun.value.id, crashed);
+}
+
+/** @returns false where it had never been whole: then it is gone, to be installed anew. */
+async function mend(id: PackId): Promise<boolean> {
+  const mended = await askStore((store) => store.repair(id));
+  if (mended.ok) return true;
+  if (mended.failure.code !== 'model_not_found') throw new NotKept(mended.failure);
+  const removed = await askStore((store) => store.remove(id));
+  if (!removed.ok) throw new NotKept(removed.failure);
+  return false;
+}
+
+/** @param crashed what was known of the store worker before. */
+function ready(id: PackId, crashed: EngineFailure | null): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = async (): Promise<void> => {
+      const record = await readPack(id);
+      if (record?.state === 'ready') resolve();
+      else {
+        const failure = failureOf(record, id, crashed);
+        if (failure === null) return;
+        reject(new NotKept(failure));
+      }
+      stops.forEach((stop) => stop());
+    };
+    const looked = () => void look().catch(reject);
+    const stops = [
+      onPackChanged((changed) => changed === id && looked()),
+      // A browser without room may not even have any for the record's change.
+      useModels.subscribe(looked),
+    ];
+    looked();
+  });
+}
+
+/** null while there is none. */
+function failureOf(
+  record: PackRecord | undefined,
+  id: PackId,
+  before: EngineFailure | null,
+): EngineFailure | null {
+  const { problems, crashed } = useModels.getState();
+  const told = record?.failure ?? problems[id] ?? (crashed === before ? null : crashed);
+  if (told !== null || record?.state === 'installing') return told;
+  return {
+    code: 'internal_error',
+    message: 'Keeping the models that come with the app was stopped.',
+    action: 'Try again.',
+  };
+}
+
+/** One that a run still reads goes at a later visit. */
+async function dropEarlier(entry: ModelEntry): Promise<void> {
+  const { own, others } = await embeddedPacks(folderOf(entry));
+  for (const { id, createdAt } of others) {
+    // A page of an earlier version may still be opened, and must not undo what this one made.
+    if (own === undefined || createdAt > own.createdAt) continue;
+    await askStore((store) => store.remove(id));
+  }
+}
+
+async function specOf(entry: ModelEntry): Promise<InstallSpec> {
+  const { id, title, licence, precisions } = entry;
+  const precision = precisions[0] ?? 'fp32';
+  const files = filesFor(entry, precision);
+  return {
+    model: id,
+    title,
+    source: {
+      kind: 'embedded',
+      base: folderOf(entry),
+      revision: await embeddedRevision(files),
+    },
+    // Any precision of the model runs from these files.
+    precision,
+    licence,
+    licenceAccepted: true,
+    files,
+    format: 'files',
+  };
+}

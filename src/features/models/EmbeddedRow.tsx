@@ -1,0 +1,73 @@
+import { ShieldCheck } from 'lucide-react';
+import type { PackRecord } from '../../../workers/protocol.ts';
+import { useModels } from '../../stores/models.ts';
+import { formatBytes } from '../capability/format-bytes.ts';
+import { copyOf } from './embedded-copy.ts';
+import { folderOf, type ModelEntry } from './manifest.ts';
+import styles from './Models.module.css';
+import { stateName, timeAgo } from './names.ts';
+import { verify } from './pack-actions.ts';
+import PackFailure from './PackFailure.tsx';
+import PackProgress from './PackProgress.tsx';
+import SmallButton from './SmallButton.tsx';
+import { useNow } from './use-now.ts';
+import UseButton from './UseButton.tsx';
+
+/** A model that comes with the app, and its copy in the store: that is no one's to delete, it comes back. */
+export default function EmbeddedRow({ entry }: { readonly entry: ModelEntry }) {
+  const { id, title, summary, licence, format } = entry;
+  const pack = useModels(({ packs }) => copyOf(packs, folderOf(entry)));
+  const work = useModels((models) => pack && models.work[pack.id]);
+  const problem = useModels((models) => pack && models.problems[pack.id]);
+  const failure = pack?.failure ?? problem ?? null;
+  const draws = format !== 'files';
+  return (
+    <li className={styles.row} data-model={id} data-copy={pack?.state ?? 'none'} aria-label={title}>
+      <div className={styles.head}>
+        <h3>{title}</h3>
+        {draws && <UseButton model={id} title={title} />}
+        {!draws && pack !== undefined && (
+          <span className={styles.state} data-state={pack.state}>
+            {stateName(pack)}
+          </span>
+        )}
+      </div>
+      <p className={styles.facts}>
+        {summary}
+        <br />
+        <span>Comes with the app</span>
+        <span>
+          <a href={licence.url} target="_blank" rel="noreferrer">
+            {licence.name}
+          </a>
+        </span>
+        {pack !== undefined && <Copy pack={pack} />}
+      </p>
+      {pack !== undefined && (work !== undefined || pack.state === 'installing') && (
+        <PackProgress pack={pack} work={work} />
+      )}
+      {pack !== undefined && failure !== null && <PackFailure pack={pack} failure={failure} />}
+      {pack?.state === 'ready' && (
+        <div className={styles.buttons}>
+          <SmallButton
+            icon={ShieldCheck}
+            disabled={work !== undefined}
+            perform={() => verify(pack.id)}
+          >
+            Verify
+          </SmallButton>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Copy({ pack: { bytesStored, verifiedAt } }: { readonly pack: PackRecord }) {
+  const now = useNow(30_000);
+  return (
+    <>
+      <span>{formatBytes(bytesStored)} kept for offline</span>
+      {verifiedAt !== null && <span>verified {timeAgo(verifiedAt, now)}</span>}
+    </>
+  );
+}
