@@ -67,6 +67,8 @@ async function openApp(): Promise<{ page: Page; app: AppPage; models: ModelsPage
   const app = new AppPage(page);
   page.on('pageerror', (error) => errors.push(error.message));
   await app.prompt.waitFor();
+  // What comes with the app is kept by then: bytes that come and go from here on are the tests'.
+  await page.locator('html[data-offline="ready"]').waitFor();
   return { page, app, models: new ModelsPage(page) };
 }
 
@@ -77,6 +79,73 @@ function usage(page: Page): Promise<number> {
       await navigator.storage.estimate();
     return estimate.usageDetails?.fileSystem ?? 0;
   });
+}
+
+declare global {
+  /** Wake locks that are held, of those asked for since {@link countWakeLocks}. */
+  var wakeLocks: () => number;
+}
+
+function countWakeLocks(): void {
+  const locks: WakeLockSentinel[] = [];
+  const request = navigator.wakeLock.request.bind(navigator.wakeLock);
+  navigator.wakeLock.request = async (type) => {
+    const lock = await request(type);
+    locks.push(lock);
+    return lock;
+  };
+  globalThis.wakeLocks = () => locks.filter(({ released }) => !released).length;
+}
+
+/** Runs in the page: one bit of the largest shard of the pack whose id begins so. */
+async function spoilShard(pack: string): Promise<void> {
+  const root = await navigator.storage.getDirectory();
+  for await (const [id, folder] of (await root.getDirectoryHandle('packs')).entries()) {
+    if (!id.startsWith(pack) || folder.kind !== 'directory') continue;
+    let largest: { readonly handle: FileSystemFileHandle; readonly file: File } | undefined;
+    for await (const handle of (folder as FileSystemDirectoryHandle).values()) {
+      const file = await (handle as FileSystemFileHandle).getFile();
+      if (largest === undefined || file.size > largest.file.size) {
+        largest = { handle: handle as FileSystemFileHandle, file };
+      }
+    }
+    if (largest === undefined) break;
+    const { handle, file } = largest;
+    const position = Math.floor(file.size / 2);
+    const byte = new Uint8Array(await file.slice(position, position + 1).arrayBuffer());
+    const writable = await handle.createWritable({ keepExistingData: true });
+    await writable.write({ type: 'write', position, data: byte.map((value) => value ^ 1) });
+    return writable.close();
+  }
+  throw new Error(`no shard of ${pack}`);
+}
+
+/** Runs in the page: the browser's own folder dialog is the one thing that no test can press. */
+function chooseFolder(): void {
+  Object.assign(globalThis, {
+    async showDirectoryPicker() {
+      const root = await navigator.storage.getDirectory();
+      return root.getDirectoryHandle('exported', { create: true });
+    },
+  });
+}
+
+/** Runs in the page: bytes of each shard of the exported pack, as its index says and as they are. */
+async function exported() {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle('exported', { create: true });
+  const found: Record<string, number> = {};
+  let index: { shards: { path: string; byteLength: number }[] } | undefined;
+  for await (const [path, handle] of folder.entries()) {
+    const file = await (handle as FileSystemFileHandle).getFile();
+    if (path === 'index.json') index = file.size > 0 ? JSON.parse(await file.text()) : undefined;
+    else found[path] = file.size;
+  }
+  if (index === undefined) return null;
+  return {
+    found,
+    listed: Object.fromEntries(index.shards.map(({ path, byteLength }) => [path, byteLength])),
+  };
 }
 
 describe('the models dialog', () => {
@@ -189,6 +258,39 @@ describe('the models dialog', () => {
     bytesPerSecond = undefined;
     await second.models.until(name, 'ready');
     await second.page.close();
+  });
+
+  it('keeps the screen awake while it installs, repairs what went bad, and exports', async () => {
+    const { page, models } = await openApp();
+    await page.evaluate(countWakeLocks);
+    bytesPerSecond = SLOW;
+    await models.open();
+    await models.look('owner/tiny');
+    await models.install('tiny', '16 bits');
+    const name = 'tiny, 16 bits';
+    const row = models.row(name);
+    await expect.poll(() => page.evaluate(() => globalThis.wakeLocks()), PATIENTLY).toBe(1);
+    await row.getByRole('button', { name: 'Pause' }).click();
+    await expect.poll(() => page.evaluate(() => globalThis.wakeLocks()), PATIENTLY).toBe(0);
+    bytesPerSecond = undefined;
+    await row.getByRole('button', { name: 'Resume' }).click();
+    await models.until(name, 'ready');
+    await expect.poll(() => page.evaluate(() => globalThis.wakeLocks()), PATIENTLY).toBe(0);
+
+    await page.evaluate(spoilShard, 'owner-tiny-fp16-');
+    await row.getByRole('button', { name: 'Verify' }).click();
+    await models.until(name, 'damaged');
+    await row.getByText('model_damaged').waitFor();
+    await row.getByRole('button', { name: 'Repair' }).click();
+    await models.until(name, 'ready');
+
+    await page.evaluate(chooseFolder);
+    await row.getByRole('button', { name: 'Export' }).click();
+    await expect.poll(() => page.evaluate(exported), PATIENTLY).not.toBeNull();
+    const { listed, found } = (await page.evaluate(exported)) ?? { listed: {}, found: null };
+    expect(Object.keys(listed).length).toBeGreaterThan(1);
+    expect(found).toEqual(listed);
+    await page.close();
   });
 });
 

@@ -2,17 +2,20 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureBuild } from '../../tools/build.mjs';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
 import { ensureBrowser } from '../../tools/setup.mjs';
 import { type StaticServer, startStaticServer } from '../../tools/static-server.ts';
+import { draw, packsOf, PICTURE } from './kept-pages.ts';
+import { smallQuota } from './small-quota.ts';
 
-/** The last of the files that are kept for offline. */
+/** One of the last files that are kept for offline. */
 const LATE = 'models/open-nsfw/README.md';
 
 let server: StaticServer;
+let context: BrowserContext;
 let page: Page;
 /** Where it is served from, once it is there. */
 let late: string;
@@ -26,7 +29,7 @@ beforeAll(async () => {
   undo.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
   late = join(profile, 'late');
   server.mount({ prefix: `/${LATE}`, path: late });
-  const context = await chromium.launchPersistentContext(profile, {
+  context = await chromium.launchPersistentContext(profile, {
     executablePath: await ensureBrowser(),
     args: ['--no-sandbox'],
   });
@@ -47,8 +50,25 @@ it('says that it is getting ready, and why it is not when a file does not come',
   expect(await page.locator('html[data-offline]').count()).toBe(0);
 });
 
-it('tries again when asked to, and says when it is ready', async () => {
+it('says that there is no room, and goes on drawing from where it was served', async () => {
   await copyFile(join(APP_FOLDER, LATE), late);
+  const { origin } = server;
+  const quota = await smallQuota({ origin, context }, page);
+  // Less than the safety checker takes.
+  await quota.setUntilFull((await quota.usage()) + 1_900_000);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('storage_full').waitFor();
+  await page.getByText(/^Not ready for offline\. .*no room left/).waitFor();
+  expect(await page.locator('html[data-offline]').count()).toBe(0);
+  expect(await draw(page)).toMatch(PICTURE);
+  expect((await packsOf(page)).map(({ model, state }) => [model, state])).toEqual([
+    ['demo', 'ready'],
+    ['open-nsfw', 'paused'],
+  ]);
+  await quota.lift();
+});
+
+it('tries again when asked to, and says when it is ready', async () => {
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('Ready offline').waitFor();
   await page.locator('html[data-offline="ready"]').waitFor();

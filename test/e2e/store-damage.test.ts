@@ -155,7 +155,7 @@ describe('deleting', () => {
     await remove(page, id);
     expect(before - (await inFiles())).toBeGreaterThanOrEqual(bytes);
     expect(await page.evaluate(() => globalThis.store.withBytes())).toEqual([]);
-    expect(await page.evaluate(async () => globalThis.store.api.list())).toEqual([]);
+    expect(await page.evaluate(() => globalThis.store.listed())).toEqual([]);
     expect(await draw()).toMatchObject({ failure: { code: 'model_not_found' } });
   });
 });

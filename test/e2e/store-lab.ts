@@ -81,6 +81,8 @@ export class StoreLab {
     await ensureBuild();
     const page = await this.#newPage();
     await page.goto(`${this.server.origin}/`);
+    // What comes with the app is kept by then: no bytes come but the tests'.
+    await page.locator('html[data-offline="ready"]').waitFor({ timeout: 120_000 });
     return page;
   }
 

@@ -286,7 +286,7 @@ describe('an install of it', () => {
       },
     });
     expect(await page.evaluate(() => globalThis.store.withBytes())).toEqual([]);
-    expect(await page.evaluate(async () => globalThis.store.api.list())).toEqual([]);
+    expect(await page.evaluate(() => globalThis.store.listed())).toEqual([]);
   });
 });
 

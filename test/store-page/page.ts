@@ -14,7 +14,8 @@ import type {
 import { insertJob, type NewJob, readJob } from '../../workers/records/jobs.ts';
 import type { BlobKey } from '../../workers/records/record.ts';
 import { onJobChanged } from '../../workers/records/wake.ts';
-import { onPackChanged, readPack } from '../../workers/records/packs.ts';
+import { isEmbedded } from '../../workers/records/embedded.ts';
+import { listPacks, onPackChanged, readPack } from '../../workers/records/packs.ts';
 import { formatPackIndex } from '../../workers/weights/pack/format.ts';
 import { sha256 } from '../../workers/weights/pack/checksum.ts';
 import { readIndex } from '../../workers/store/pack-records.ts';
@@ -43,7 +44,9 @@ export interface StorePage {
   exported(id: PackId): Promise<StoredPack>;
   /** The files at these paths below a URL, as a person would pick them. */
   picked(base: string, paths: readonly string[]): Promise<readonly PickedFile[]>;
-  /** Packs that have bytes, whatever the records say. */
+  /** The records, but those of what comes with the app: its pages keep that. */
+  listed(): Promise<readonly PackRecord[]>;
+  /** Packs that have bytes, whatever the records say, but for the same. */
   withBytes(): Promise<readonly string[]>;
   /** Has a page of the app draw with a model; @returns how the job ended. */
   draw(model: ModelSource): Promise<Drawn>;
@@ -117,10 +120,12 @@ globalThis.store = {
         return { path, file: new File([blob], path.split('/').at(-1) ?? path) };
       }),
     ),
-  withBytes: async () => [
-    ...(await packFiles('opfs').list()),
-    ...(await packFiles('cache').list()),
-  ],
+  listed: async () => (await listPacks()).filter((pack) => !isEmbedded(pack)),
+  async withBytes() {
+    const apps = (await listPacks()).filter(isEmbedded).map(({ id }) => id);
+    const all = [...(await packFiles('opfs').list()), ...(await packFiles('cache').list())];
+    return all.filter((id) => !apps.includes(id));
+  },
   async draw(model) {
     const job = await insertJob(await newJob(model));
     const end = await waitFor(job.id, onJobChanged, readJob, (now) => {
