@@ -23,7 +23,9 @@ export default function InstallChip() {
       onClick={() => setSession({ dialog: 'models' })}
     >
       <Download aria-hidden />
-      {percent} %
+      <span>
+        <span className={styles.percent}>{percent} %</span>
+      </span>
     </button>
   );
 }

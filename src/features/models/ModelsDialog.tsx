@@ -50,7 +50,9 @@ function Models() {
   const report = useSession((session) => session.report);
   const estimate = useStorage((storage) => storage.estimate);
   const hindered = obstacle(report, estimate);
-  const stored = packs.reduce((sum, { bytesStored }) => sum + bytesStored, 0);
+  // What is still coming is told in its row.
+  const kept = packs.filter(({ state }) => state !== 'installing');
+  const stored = kept.reduce((sum, { bytesStored }) => sum + bytesStored, 0);
 
   useEffect(followStorage, []);
 

@@ -50,17 +50,12 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
 }
 
 function Facts({ pack }: { readonly pack: PackRecord }) {
-  const { state, bytesStored, bytesToStore, revision, licence, source, lastUsedAt, verifiedAt } =
-    pack;
+  const { state, revision, licence, source, lastUsedAt, verifiedAt } = pack;
   const now = useNow(30_000);
   const whole = state === 'ready' || state === 'damaged';
   return (
     <p className={styles.facts}>
-      <span>
-        {whole
-          ? formatBytes(bytesStored)
-          : `${formatBytes(bytesStored)} of ${formatBytes(bytesToStore)} stored`}
-      </span>
+      <span>{room(pack)}</span>
       <span>{sourceName(source)}</span>
       {revision !== null && <span title={revision}>revision {shortRevision(revision)}</span>}
       {licence !== null && (
@@ -76,4 +71,11 @@ function Facts({ pack }: { readonly pack: PackRecord }) {
       {whole && verifiedAt !== null && <span>verified {timeAgo(verifiedAt, now)}</span>}
     </p>
   );
+}
+
+/** Nothing that changes while it installs: the progress does, and has a box of its own to do it in. */
+function room({ state, bytesStored, bytesToStore }: PackRecord): string {
+  if (state === 'ready' || state === 'damaged') return formatBytes(bytesStored);
+  if (state === 'installing') return `keeps ${formatBytes(bytesToStore)}`;
+  return `${formatBytes(bytesStored)} of ${formatBytes(bytesToStore)} stored`;
 }
