@@ -76,6 +76,6 @@ function Facts({ pack }: { readonly pack: PackRecord }) {
 /** Nothing that changes while it installs: the progress does, and has a box of its own to do it in. */
 function room({ state, bytesStored, bytesToStore }: PackRecord): string {
   if (state === 'ready' || state === 'damaged') return formatBytes(bytesStored);
-  if (state === 'installing') return `keeps ${formatBytes(bytesToStore)}`;
+  if (state === 'installing') return `Keeps ${formatBytes(bytesToStore)}`;
   return `${formatBytes(bytesStored)} of ${formatBytes(bytesToStore)} stored`;
 }
