@@ -19,7 +19,7 @@ import { listPacks, onPackChanged, readPack } from '../../workers/records/packs.
 import { formatPackIndex } from '../../workers/weights/pack/format.ts';
 import { sha256 } from '../../workers/weights/pack/checksum.ts';
 import { readIndex } from '../../workers/store/pack-records.ts';
-import { packFiles } from '../../workers/store/pack-storage.ts';
+import { packFiles } from '../../workers/store/storage/pack-storage.ts';
 
 /** A pack as `npm run pack` would lay it down: its index as text, the sha256 of each shard. */
 export interface StoredPack {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { downloadSource, type DownloadOptions } from '../../workers/store/download-source.ts';
-import { backoffMs, retryAfterMs } from '../../workers/store/retry.ts';
+import {
+  downloadSource,
+  type DownloadOptions,
+} from '../../workers/store/download/download-source.ts';
+import { backoffMs, retryAfterMs } from '../../workers/store/download/retry.ts';
 import { type HubServer, startHubServer } from '../servers/hub-server.ts';
 import type { FaultKind } from '../servers/hub/faults.ts';
 import { memoryFile } from '../servers/hub/hub-files.ts';

@@ -6,9 +6,9 @@ import type { PackIndex } from '../weights/pack/format.ts';
 import { packOf } from '../weights/pack/read.ts';
 import type { ByteSource } from '../weights/source.ts';
 import { holdForReading } from './locks.ts';
-import type { PackFiles } from './pack-files.ts';
+import type { PackFiles } from './storage/pack-files.ts';
 import { readIndex } from './pack-records.ts';
-import { packFiles } from './pack-storage.ts';
+import { packFiles } from './storage/pack-storage.ts';
 
 /** A pack that is whole, and where its bytes lie. */
 interface InstalledPack {

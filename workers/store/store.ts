@@ -9,13 +9,13 @@ import type {
 } from '../protocol.ts';
 import { askForPack, listPacks, readPack } from '../records/packs.ts';
 import { answer } from './answer.ts';
-import { exportPack } from './export.ts';
-import { Installs } from './installs.ts';
+import { exportPack } from './care/export.ts';
+import { Installs } from './install/installs.ts';
 import { asWriter, holdForReading, withoutReaders } from './locks.ts';
 import { deletePack } from './pack-records.ts';
-import { availableStorage, packFiles } from './pack-storage.ts';
-import { repairPack } from './repair.ts';
-import { findDamage, noteDamage } from './verify.ts';
+import { availableStorage, packFiles } from './storage/pack-storage.ts';
+import { repairPack } from './care/repair.ts';
+import { findDamage, noteDamage } from './care/verify.ts';
 
 /** The store as it is exposed to the page; see {@link StoreApi}. */
 export class Store implements StoreApi {

@@ -16,7 +16,7 @@ export class PassingFailure extends Error {
 
 /**
  * Tries again what ends in a {@link PassingFailure}, at once: reads of weights come one after another
- * and the synchronous ones cannot wait. Downloads have more patience (workers/store/retry.ts).
+ * and the synchronous ones cannot wait. Downloads have more patience (workers/store/download/retry.ts).
  * @throws {EngineError} the last attempt's failure; anything else at once.
  */
 export async function insist<T>(attempt: () => Promise<T>): Promise<T> {

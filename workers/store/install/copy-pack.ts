@@ -1,13 +1,13 @@
-import { EngineError } from '../engine/failure.ts';
-import { byPlace, recordName } from '../weights/pack/check-places.ts';
-import { PartSum } from '../weights/pack/checksum.ts';
-import type { PackedRecord, PackIndex } from '../weights/pack/format.ts';
-import { ShardWriter } from '../weights/pack/shard-writer.ts';
-import type { ByteSource } from '../weights/source.ts';
+import { EngineError } from '../../engine/failure.ts';
+import { byPlace, recordName } from '../../weights/pack/check-places.ts';
+import { PartSum } from '../../weights/pack/checksum.ts';
+import type { PackedRecord, PackIndex } from '../../weights/pack/format.ts';
+import { ShardWriter } from '../../weights/pack/shard-writer.ts';
+import type { ByteSource } from '../../weights/source.ts';
 import type { OpenSource } from './install-source.ts';
-import type { PackSink } from './pack-files.ts';
-import type { Standing } from './pack-records.ts';
-import { inPieces } from './pieces.ts';
+import type { PackSink } from '../storage/pack-files.ts';
+import type { Standing } from '../pack-records.ts';
+import { inPieces } from '../storage/pieces.ts';
 import { endOf } from './standing.ts';
 
 /** A pack elsewhere is not what its index says, read twice. */

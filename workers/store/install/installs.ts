@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/failure.ts';
+import { EngineError } from '../../engine/failure.ts';
 import type {
   InstallSpec,
   PackId,
@@ -7,22 +7,22 @@ import type {
   PickedFile,
   StoreEventSink,
   StoreOptions,
-} from '../protocol.ts';
-import { askForPack, listPacks, onPackAsked, readPack, updatePack } from '../records/packs.ts';
-import { WrongSource } from '../weights/pack/write.ts';
-import { storeFailure } from './answer.ts';
+} from '../../protocol.ts';
+import { askForPack, listPacks, onPackAsked, readPack, updatePack } from '../../records/packs.ts';
+import { WrongSource } from '../../weights/pack/write.ts';
+import { storeFailure } from '../answer.ts';
 import { WrongPack } from './copy-pack.ts';
-import { filesNeeded, notThere } from './failures.ts';
+import { filesNeeded, notThere } from '../failures.ts';
 import { runInstall } from './install.ts';
 import { fullSource, type OpenSource, openInstallSource } from './install-source.ts';
-import { asWriter } from './locks.ts';
+import { asWriter } from '../locks.ts';
 import { newRecord } from './new-record.ts';
-import { packId } from './pack-id.ts';
-import { deletePack, insertPack, Interrupted } from './pack-records.ts';
-import { LostBytes } from './pack-files.ts';
-import { packFiles, storageForInstall } from './pack-storage.ts';
+import { packId } from '../pack-id.ts';
+import { deletePack, insertPack, Interrupted } from '../pack-records.ts';
+import { LostBytes } from '../storage/pack-files.ts';
+import { packFiles, storageForInstall } from '../storage/pack-storage.ts';
 import { planInstall } from './plan-install.ts';
-import { Progress } from './report.ts';
+import { Progress } from '../report.ts';
 
 /** The installs of this worker; other pages have their own, and Web Locks decide whose turn it is. */
 export class Installs {

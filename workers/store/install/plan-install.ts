@@ -1,15 +1,15 @@
-import { EngineError, unsupportedModel } from '../engine/failure.ts';
-import { UnsupportedConfigError } from '../graph/config.ts';
-import type { InstallSpec, KnownFile, StoreOptions } from '../protocol.ts';
-import type { PackIndex } from '../weights/pack/format.ts';
-import { planFiles } from '../weights/pack/plan-files.ts';
-import { type PackPlan, planPack } from '../weights/pack/plan.ts';
-import { openPack } from '../weights/pack/read.ts';
+import { EngineError, unsupportedModel } from '../../engine/failure.ts';
+import { UnsupportedConfigError } from '../../graph/config.ts';
+import type { InstallSpec, KnownFile, StoreOptions } from '../../protocol.ts';
+import type { PackIndex } from '../../weights/pack/format.ts';
+import { planFiles } from '../../weights/pack/plan-files.ts';
+import { type PackPlan, planPack } from '../../weights/pack/plan.ts';
+import { openPack } from '../../weights/pack/read.ts';
 import { checkFolder } from './check-folder.ts';
-import { fetchText } from './fetch-text.ts';
+import { fetchText } from '../download/fetch-text.ts';
 import { downloadOptions, type OpenSource } from './install-source.ts';
-import type { StoredPlan } from './pack-records.ts';
-import { PublishedSums } from './published-sums.ts';
+import type { StoredPlan } from '../pack-records.ts';
+import { PublishedSums } from '../download/published-sums.ts';
 
 const ASK_ATTEMPTS = 4;
 

@@ -1,7 +1,7 @@
-import type { InstallSpec, PackId, PackRecord, PackStorage } from '../protocol.ts';
-import { isFilesPack } from '../weights/pack/file-blocks.ts';
-import { keptSource } from './pack-id.ts';
-import type { StoredPlan } from './pack-records.ts';
+import type { InstallSpec, PackId, PackRecord, PackStorage } from '../../protocol.ts';
+import { isFilesPack } from '../../weights/pack/file-blocks.ts';
+import { keptSource } from '../pack-id.ts';
+import type { StoredPlan } from '../pack-records.ts';
 import { totals } from './standing.ts';
 
 /** The record of an install that is about to begin. */

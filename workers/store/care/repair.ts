@@ -1,16 +1,22 @@
-import { EngineError } from '../engine/failure.ts';
-import type { PackId, PackRecord, PickedFile, StoreEventSink, StoreOptions } from '../protocol.ts';
-import { recordKey, recordName } from '../weights/pack/check-places.ts';
-import { PartSum } from '../weights/pack/checksum.ts';
-import type { PackedRecord, PackIndex } from '../weights/pack/format.ts';
-import { type Place, ShardLayout, shardPath } from '../weights/pack/shard-layout.ts';
-import { ShardWriter } from '../weights/pack/shard-writer.ts';
-import { notThere } from './failures.ts';
-import { fullSource, type OpenSource, openInstallSource } from './install-source.ts';
-import { installedPack } from './open-installed.ts';
-import { keepIndex, readPlan } from './pack-records.ts';
+import { EngineError } from '../../engine/failure.ts';
+import type {
+  PackId,
+  PackRecord,
+  PickedFile,
+  StoreEventSink,
+  StoreOptions,
+} from '../../protocol.ts';
+import { recordKey, recordName } from '../../weights/pack/check-places.ts';
+import { PartSum } from '../../weights/pack/checksum.ts';
+import type { PackedRecord, PackIndex } from '../../weights/pack/format.ts';
+import { type Place, ShardLayout, shardPath } from '../../weights/pack/shard-layout.ts';
+import { ShardWriter } from '../../weights/pack/shard-writer.ts';
+import { notThere } from '../failures.ts';
+import { fullSource, type OpenSource, openInstallSource } from '../install/install-source.ts';
+import { installedPack } from '../open-installed.ts';
+import { keepIndex, readPlan } from '../pack-records.ts';
 import { remake } from './remake.ts';
-import { Progress } from './report.ts';
+import { Progress } from '../report.ts';
 import { findDamage, noteDamage } from './verify.ts';
 
 /**

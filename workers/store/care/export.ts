@@ -1,8 +1,8 @@
-import type { PackId, StoreEventSink } from '../protocol.ts';
-import { formatPackIndex, PACK_INDEX } from '../weights/pack/format.ts';
-import { installedPack } from './open-installed.ts';
-import { inPieces } from './pieces.ts';
-import { Progress } from './report.ts';
+import type { PackId, StoreEventSink } from '../../protocol.ts';
+import { formatPackIndex, PACK_INDEX } from '../../weights/pack/format.ts';
+import { installedPack } from '../open-installed.ts';
+import { inPieces } from '../storage/pieces.ts';
+import { Progress } from '../report.ts';
 
 /** Writes a pack into a folder, its index last: without it a folder is no pack. */
 export async function exportPack(

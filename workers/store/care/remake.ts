@@ -1,12 +1,12 @@
-import type { PackId } from '../protocol.ts';
-import { recordKey, tensorId } from '../weights/pack/check-places.ts';
-import type { PackedRecord, PackIndex } from '../weights/pack/format.ts';
-import { makeTensor } from '../weights/pack/make-tensor.ts';
-import { WorkMemory } from '../weights/work-memory.ts';
-import type { PackPlan } from '../weights/pack/plan.ts';
-import type { OpenSource } from './install-source.ts';
-import type { StoredPlan } from './pack-records.ts';
-import { inPieces } from './pieces.ts';
+import type { PackId } from '../../protocol.ts';
+import { recordKey, tensorId } from '../../weights/pack/check-places.ts';
+import type { PackedRecord, PackIndex } from '../../weights/pack/format.ts';
+import { makeTensor } from '../../weights/pack/make-tensor.ts';
+import { WorkMemory } from '../../weights/work-memory.ts';
+import type { PackPlan } from '../../weights/pack/plan.ts';
+import type { OpenSource } from '../install/install-source.ts';
+import type { StoredPlan } from '../pack-records.ts';
+import { inPieces } from '../storage/pieces.ts';
 
 /** Some bytes of a record, in order. */
 interface RemadePart {

@@ -1,11 +1,11 @@
-import type { PackRecord } from '../protocol.ts';
-import type { PackIndex } from '../weights/pack/format.ts';
-import type { PackCommit } from '../weights/pack/progress.ts';
-import { writePack } from '../weights/pack/write.ts';
+import type { PackRecord } from '../../protocol.ts';
+import type { PackIndex } from '../../weights/pack/format.ts';
+import type { PackCommit } from '../../weights/pack/progress.ts';
+import { writePack } from '../../weights/pack/write.ts';
 import { copyPack } from './copy-pack.ts';
 import { hashThread } from './hash-thread.ts';
 import type { OpenSource } from './install-source.ts';
-import type { PackSink } from './pack-files.ts';
+import type { PackSink } from '../storage/pack-files.ts';
 import {
   addCommits,
   keepIndex,
@@ -13,8 +13,8 @@ import {
   readPlan,
   type Standing,
   type StoredCommit,
-} from './pack-records.ts';
-import { packFiles } from './pack-storage.ts';
+} from '../pack-records.ts';
+import { packFiles } from '../storage/pack-storage.ts';
 import { standingAfter } from './standing.ts';
 
 /** What an install needs beside its records. */

@@ -1,12 +1,12 @@
-import { EngineError, toFailure } from '../engine/failure.ts';
-import type { PackId, PackRecord, StoreEventSink } from '../protocol.ts';
-import { updatePack } from '../records/packs.ts';
-import { recordName } from '../weights/pack/check-places.ts';
-import type { PackedRecord } from '../weights/pack/format.ts';
-import { verifyPack } from '../weights/pack/verify.ts';
-import { notThere } from './failures.ts';
-import { installedPack } from './open-installed.ts';
-import { Progress } from './report.ts';
+import { EngineError, toFailure } from '../../engine/failure.ts';
+import type { PackId, PackRecord, StoreEventSink } from '../../protocol.ts';
+import { updatePack } from '../../records/packs.ts';
+import { recordName } from '../../weights/pack/check-places.ts';
+import type { PackedRecord } from '../../weights/pack/format.ts';
+import { verifyPack } from '../../weights/pack/verify.ts';
+import { notThere } from '../failures.ts';
+import { installedPack } from '../open-installed.ts';
+import { Progress } from '../report.ts';
 
 /** Names in a failure's sentence; the record has all. */
 const NAMED = 3;

@@ -1,7 +1,7 @@
-import type { PackIndex } from '../weights/pack/format.ts';
-import type { PackPlan } from '../weights/pack/plan.ts';
-import type { PackCommit } from '../weights/pack/progress.ts';
-import type { Standing, StoredPlan } from './pack-records.ts';
+import type { PackIndex } from '../../weights/pack/format.ts';
+import type { PackPlan } from '../../weights/pack/plan.ts';
+import type { PackCommit } from '../../weights/pack/progress.ts';
+import type { Standing, StoredPlan } from '../pack-records.ts';
 
 const sum = (items: readonly { readonly byteLength: number }[]) =>
   items.reduce((total, { byteLength }) => total + byteLength, 0);

@@ -1,12 +1,18 @@
-import { EngineError } from '../engine/failure.ts';
-import { fileOpener, type ModelFolder, modelFolder } from '../engine/model-folder.ts';
-import type { InstallSource, PackId, PackSource, PickedFile, StoreOptions } from '../protocol.ts';
-import { openIfThere } from '../weights/open-if-there.ts';
-import { PACK_INDEX, type PackIndex } from '../weights/pack/format.ts';
-import { downloadFolder } from './download-folder.ts';
-import { type DownloadOptions, PATIENCE } from './download-source.ts';
+import { EngineError } from '../../engine/failure.ts';
+import { fileOpener, type ModelFolder, modelFolder } from '../../engine/model-folder.ts';
+import type {
+  InstallSource,
+  PackId,
+  PackSource,
+  PickedFile,
+  StoreOptions,
+} from '../../protocol.ts';
+import { openIfThere } from '../../weights/open-if-there.ts';
+import { PACK_INDEX, type PackIndex } from '../../weights/pack/format.ts';
+import { downloadFolder } from '../download/download-folder.ts';
+import { type DownloadOptions, PATIENCE } from '../download/download-source.ts';
 import { openDerived } from './derived-folder.ts';
-import { filesNeeded } from './failures.ts';
+import { filesNeeded } from '../failures.ts';
 
 const HUB = 'https://huggingface.co';
 

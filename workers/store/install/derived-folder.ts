@@ -1,11 +1,11 @@
-import { EngineError } from '../engine/failure.ts';
-import { modelFolder } from '../engine/model-folder.ts';
-import { COMPONENTS } from '../graph/stages.ts';
-import type { PackId } from '../protocol.ts';
-import { packOf } from '../weights/pack/read.ts';
+import { EngineError } from '../../engine/failure.ts';
+import { modelFolder } from '../../engine/model-folder.ts';
+import { COMPONENTS } from '../../graph/stages.ts';
+import type { PackId } from '../../protocol.ts';
+import { packOf } from '../../weights/pack/read.ts';
 import type { OpenSource } from './install-source.ts';
-import { holdForReading } from './locks.ts';
-import { installedPack } from './open-installed.ts';
+import { holdForReading } from '../locks.ts';
+import { installedPack } from '../open-installed.ts';
 import { unpackedFile } from './unpacked-file.ts';
 
 /**
