@@ -199,6 +199,15 @@ describe('a copy that is damaged', () => {
   });
 });
 
+/** The app as if built with a demo model that differs in one character of white space. */
+async function serveNewer(space: ' ' | '\t'): Promise<StaticServer> {
+  const path = 'models/demo/scheduler/scheduler_config.json';
+  const text = await readFile(join(APP_FOLDER, path), 'utf8');
+  const newer = await mkdtemp(join(folder, 'newer-'));
+  await newerBuild(newer, path, new TextEncoder().encode(text.replace('\n', space)));
+  return startStaticServer({ mounts: [{ prefix: '/', path: newer }] });
+}
+
 describe('a new version of the app', () => {
   it('with other bytes has its own copy, and the one before goes, also one a page has open', async () => {
     const page = await openApp();
@@ -206,11 +215,7 @@ describe('a new version of the app', () => {
     // Keeps the model open from here on.
     expect(await draw(page)).toBe(drawn);
     const [before] = await copiesOf(page, 'demo');
-    const path = 'models/demo/scheduler/scheduler_config.json';
-    const text = await readFile(join(APP_FOLDER, path), 'utf8');
-    const newer = join(folder, 'newer');
-    await newerBuild(newer, path, new TextEncoder().encode(text.replace('\n', ' ')));
-    const newServer = await startStaticServer({ mounts: [{ prefix: '/', path: newer }] });
+    const newServer = await serveNewer(' ');
     gate.target = newServer.port;
     const updated = await openApp();
     await untilReady(updated);
@@ -223,6 +228,36 @@ describe('a new version of the app', () => {
     expect(await draw(updated)).toBe(drawn);
     expect(askedModels()).toEqual([]);
     await updated.close();
+    await newServer.close();
+  });
+
+  it('draws with the copies before it where the network went before its own came', async () => {
+    const newServer = await serveNewer('\t');
+    gate.target = newServer.port;
+    gate.asked.length = 0;
+    gate.hold(/^\/models\//);
+    const page = await openApp();
+    // A version shows at the visit after the one that found it.
+    const visit = async () => {
+      if (askedModels().length === 0) await page.reload();
+      return askedModels().length;
+    };
+    await expect.poll(visit, { ...PATIENTLY, interval: 5000 }).toBeGreaterThan(0);
+    const [before] = await copiesOf(page, 'demo');
+    expect(before?.state).toBe('ready');
+    gate.target = undefined;
+    gate.release();
+    await context.setOffline(true);
+    expect(await draw(page)).toBe(drawn);
+
+    gate.target = newServer.port;
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await untilReady(page);
+    await expect
+      .poll(async () => (await copiesOf(page, 'demo')).map(({ id }) => id), PATIENTLY)
+      .toEqual([expect.not.stringMatching(before?.id ?? '')]);
+    await page.close();
     await newServer.close();
   });
 });

@@ -42,7 +42,10 @@ export class ModelsPage {
 
   /** Waits until a model is in one of the states the store knows. */
   async until(name: string, state: string): Promise<void> {
-    await this.dialog.locator(`li[data-state="${state}"][aria-label="${name}"]`).waitFor();
+    const row = this.dialog.locator(`li[data-state="${state}"][aria-label="${name}"]`);
+    await row.waitFor().catch(async (cause: unknown) => {
+      throw new Error(`The dialog says: ${await this.dialog.innerText()}`, { cause });
+    });
   }
 
   /** Names a repository or an address and looks what is there. */

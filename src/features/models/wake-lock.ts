@@ -14,11 +14,13 @@ export function stayAwakeWhileInstalling(): void {
     if (asking) return;
     asking = true;
     try {
-      // An install may end while the browser is still asked.
-      while (wanted() !== held()) {
-        if (wanted()) lock = await navigator.wakeLock.request('screen');
-        else await lock?.release();
-      }
+      let want: boolean;
+      do {
+        want = wanted();
+        if (want && !held()) lock = await navigator.wakeLock.request('screen');
+        else if (!want && held()) await lock?.release();
+        // An install may begin or end while the browser is still asked.
+      } while (wanted() !== want);
     } catch {
       // On low battery a browser refuses; the install goes on as long as the machine does.
     }
