@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import type { PackId, PackRecord } from '../protocol.ts';
+import { readyPack } from '../../test/unit/ready-pack.ts';
 import { database } from '../records/database.ts';
 import { packChanged } from '../records/packs.ts';
 import { endpointOptions, withFullModel } from './model.ts';
@@ -8,29 +9,8 @@ import { endpointOptions, withFullModel } from './model.ts';
 const demo = endpointOptions('https://app.example/');
 
 async function keep(id: string, changes: Partial<PackRecord>): Promise<void> {
-  await (
-    await database()
-  ).put('packs', {
-    id: id as PackId,
-    model: 'playground-v2.5',
-    title: 'Playground v2.5',
-    precision: 'q8',
-    revision: null,
-    source: { kind: 'files' },
-    licence: null,
-    state: 'ready',
-    storage: 'opfs',
-    bytesToFetch: 1,
-    bytesFetched: 1,
-    bytesToStore: 1,
-    bytesStored: 1,
-    createdAt: 1,
-    lastUsedAt: null,
-    verifiedAt: null,
-    failure: null,
-    damaged: [],
-    ...changes,
-  });
+  const full = { model: 'playground-v2.5', title: 'Playground v2.5' };
+  await (await database()).put('packs', readyPack(id, { ...full, ...changes }));
   packChanged(id as PackId);
 }
 

@@ -1,30 +1,12 @@
 import { expect, it } from 'vitest';
-import type { PackId, PackRecord, PackSource } from '../../../workers/protocol.ts';
+import { readyPack } from '../../../test/unit/ready-pack.ts';
+import type { PackSource } from '../../../workers/protocol.ts';
 import { copyOf } from './embedded-copy.ts';
 
 const FOLDER = 'https://example.com/app/models/demo/';
 
-const pack = (id: string, source: PackSource): PackRecord => ({
-  id: id as PackId,
-  model: 'demo',
-  title: 'Demo model',
-  precision: 'fp32',
-  revision: null,
-  source,
-  licence: null,
-  format: 'files',
-  state: 'ready',
-  storage: 'opfs',
-  bytesToFetch: 1,
-  bytesFetched: 1,
-  bytesToStore: 1,
-  bytesStored: 1,
-  createdAt: 0,
-  lastUsedAt: null,
-  verifiedAt: null,
-  failure: null,
-  damaged: [],
-});
+const pack = (id: string, source: PackSource) =>
+  readyPack(id, { model: 'demo', title: 'Demo model', precision: 'fp32', source, format: 'files' });
 
 it('takes the newest copy of just this folder', () => {
   const older = pack('older', { kind: 'embedded', base: FOLDER, revision: '1' });

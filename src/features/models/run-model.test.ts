@@ -1,29 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { PackId, PackRecord } from '../../../workers/protocol.ts';
+import { readyPack } from '../../../test/unit/ready-pack.ts';
 import { runModel } from './run-model.ts';
 
 vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
 
-const pack: PackRecord = {
-  id: 'tiny-q8-1' as PackId,
-  model: 'owner/tiny',
-  title: 'tiny',
-  precision: 'q8',
+const pack = readyPack('tiny-q8-1', {
   revision: 'abc',
   source: { kind: 'huggingface', repo: 'owner/tiny', revision: 'abc' },
-  licence: null,
-  state: 'ready',
-  storage: 'opfs',
-  bytesToFetch: 1,
-  bytesFetched: 1,
-  bytesToStore: 1,
-  bytesStored: 1,
-  createdAt: 0,
-  lastUsedAt: null,
-  verifiedAt: null,
-  failure: null,
-  damaged: [],
-};
+});
 
 describe('runModel', () => {
   it('runs the demo from its folder, near 256 pixels', () => {
