@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { LabPages } from '../test/full/lab-browser.ts';
 import { ModelsDialog } from '../test/full/models-dialog.ts';
-import type { AdapterSummary, PackRecord, RunMetrics } from '../workers/protocol.ts';
+import type { AdapterSummary, PackRecord, RunMetrics } from '../workers/protocol/engine.ts';
 
 /** The model that is checked, which the app's manifest has. */
 export interface RealModel {

@@ -1,5 +1,5 @@
-import { EngineError, toFailure } from '../workers/engine/failure.ts';
-import type { EngineFailure } from '../workers/protocol.ts';
+import { EngineError, toFailure } from '../workers/failure.ts';
+import type { EngineFailure } from '../workers/protocol/engine.ts';
 import { ensureBuild } from './build.mjs';
 import { parseArguments, USAGE } from './runner/arguments.ts';
 import { checkPicture } from './runner/files.ts';

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { EngineError } from '../workers/engine/failure.ts';
+import { EngineError } from '../workers/failure.ts';
 import { checkLength, checkRange, type ByteSource } from '../workers/weights/source.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { toFailure, unsupportedModel } from '../workers/engine/failure.ts';
+import { toFailure, unsupportedModel } from '../workers/failure.ts';
 import { UnsupportedConfigError } from '../workers/graph/config.ts';
 import { type PackArguments, parsePackArguments, PACK_USAGE } from './pack/arguments.ts';
 import { findPackable } from './pack/packable.ts';

@@ -10,7 +10,7 @@ import type {
   NoiseSource,
   Precision,
   RunMetrics,
-} from '../../workers/protocol.ts';
+} from '../../workers/protocol/engine.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
 import { deleteJob, insertJob, type NewJob, readJob } from '../../workers/records/jobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';

@@ -5,7 +5,7 @@ import type {
   EngineFailure,
   EngineJob,
   JobId,
-} from '../../workers/protocol.ts';
+} from '../../workers/protocol/engine.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 
 /** How long a cancelled job may take to say so before its worker is ended. */

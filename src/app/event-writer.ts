@@ -1,4 +1,4 @@
-import type { EngineEvent, JobId } from '../../workers/protocol.ts';
+import type { EngineEvent, JobId } from '../../workers/protocol/engine.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { failJob, finishJob, updateJob } from '../../workers/records/jobs.ts';
 import type { JobProgress, JobRecord, LogEntry } from '../../workers/records/record.ts';

@@ -1,4 +1,4 @@
-import type { EngineFailure, JobId } from '../../workers/protocol.ts';
+import type { EngineFailure, JobId } from '../../workers/protocol/engine.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { failJob, listJobsIn, readJob, updateJob } from '../../workers/records/jobs.ts';
 import { nextJob } from '../../workers/records/queue.ts';

@@ -1,4 +1,9 @@
-import type { EngineFailure, InstallSpec, PackId, PackRecord } from '../../workers/protocol.ts';
+import type {
+  EngineFailure,
+  InstallSpec,
+  PackId,
+  PackRecord,
+} from '../../workers/protocol/engine.ts';
 import { embeddedPacks, embeddedRevision } from '../../workers/records/embedded.ts';
 import { onPackChanged, readPack } from '../../workers/records/packs.ts';
 import { filesFor, folderOf, MODELS, type ModelEntry } from '../features/models/manifest.ts';

@@ -2,7 +2,7 @@
  * What changes too often for the records: previews and load progress, in memory, of this page's own
  * executor. The last preview of a job stays, so that a cancelled run still shows what it had.
  */
-import type { JobId } from '../../workers/protocol.ts';
+import type { JobId } from '../../workers/protocol/engine.ts';
 
 interface LivePreview {
   /** RGBA of width × height latent pixels. */

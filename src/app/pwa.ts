@@ -1,4 +1,4 @@
-import type { EngineFailure, ErrorCode, PackState } from '../../workers/protocol.ts';
+import type { EngineFailure, ErrorCode, PackState } from '../../workers/protocol/engine.ts';
 import { isEmbedded } from '../../workers/records/embedded.ts';
 import { isNoRoom } from '../../workers/records/store-failure.ts';
 import { useModels } from '../stores/models.ts';

@@ -1,4 +1,4 @@
-import type { EngineFailure, FieldError } from '../../workers/protocol.ts';
+import type { EngineFailure, FieldError } from '../../workers/protocol/engine.ts';
 
 const LABELS: Readonly<Record<string, string>> = {
   image_url: 'the picture',

@@ -5,7 +5,7 @@ import type {
   StoreApi,
   StoreEvent,
   StoreOptions,
-} from '../../workers/protocol.ts';
+} from '../../workers/protocol/engine.ts';
 import { storeCrashed, takeStoreEvent } from '../stores/models.ts';
 import { DEFAULT_SETTINGS, useSettings } from '../stores/settings.ts';
 

@@ -1,4 +1,4 @@
-import type { EngineFailure, EngineOptions } from '../../workers/protocol.ts';
+import type { EngineFailure, EngineOptions } from '../../workers/protocol/engine.ts';
 import { insertJob, type NewJob, requeueJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FieldError } from '../../workers/protocol.ts';
+import type { FieldError } from '../../workers/protocol/engine.ts';
 
 type Issue = z.core.$ZodIssue;
 type Described = Pick<FieldError, 'msg' | 'type' | 'ctx'>;

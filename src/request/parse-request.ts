@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FieldError } from '../../workers/protocol.ts';
+import type { FieldError } from '../../workers/protocol/engine.ts';
 import { fieldErrors } from './field-errors.ts';
 import { laxBoolean, laxInteger, laxNumber, laxSeed } from './lax.ts';
 import { CUSTOM_SIZE, DEFAULT_EMBEDDING_TOKENS, LIMITS, MAX_SEED } from './limits.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { JobId } from '../../workers/protocol.ts';
+import type { JobId } from '../../workers/protocol/engine.ts';
 import { listJobs, readJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { onJobChanged } from '../../workers/records/wake.ts';

@@ -5,7 +5,7 @@ import type {
   PackRecord,
   StoreEvent,
   StorePhase,
-} from '../../workers/protocol.ts';
+} from '../../workers/protocol/engine.ts';
 import { listPacks, onPackChanged, readPack } from '../../workers/records/packs.ts';
 import { ByteRate } from '../features/models/byte-rate.ts';
 import { setSettings } from './settings.ts';

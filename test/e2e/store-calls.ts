@@ -6,7 +6,7 @@ import type {
   PackRecord,
   Precision,
   StoreAnswer,
-} from '../../workers/protocol.ts';
+} from '../../workers/protocol/engine.ts';
 import type { StoredPack } from '../store-page/page.ts';
 import { REVISION } from './store-pack.ts';
 

@@ -1,7 +1,7 @@
 /** Where bytes can come from and go to, beside the hub and the private file system. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PackId } from '../../workers/protocol.ts';
+import type { PackId } from '../../workers/protocol/engine.ts';
 import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';
 import { StoreLab } from './store-lab.ts';
 import { packed } from './store-pack.ts';

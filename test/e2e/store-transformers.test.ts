@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KnownFile, PackId, Precision } from '../../workers/protocol.ts';
+import type { KnownFile, PackId, Precision } from '../../workers/protocol/engine.ts';
 import { parsePackIndex } from '../../workers/weights/pack/format.ts';
 import type { Bundle } from '../servers/bundle.ts';
 import { buildReaderPage } from '../servers/reader-page.ts';

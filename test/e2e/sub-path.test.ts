@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuild } from '../../tools/build.mjs';
 import { ensureBrowser } from '../../tools/setup.mjs';
 import type { StaticServer } from '../../tools/static-server.ts';
-import type { Backend } from '../../workers/protocol.ts';
+import type { Backend } from '../../workers/protocol/engine.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 
 const PREFIX = '/some/where/';

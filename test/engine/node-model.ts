@@ -6,7 +6,7 @@ import { openModel, type Model } from '../../workers/engine/model.ts';
 import { openGpu } from '../../workers/engine/device.ts';
 import { gpuRuntime, wasmRuntime } from '../../workers/engine/runtime.ts';
 import type { Residency } from '../../workers/engine/residency.ts';
-import type { Backend, Precision } from '../../workers/protocol.ts';
+import type { Backend, Precision } from '../../workers/protocol/engine.ts';
 
 /**
  * Lavapipe takes minutes to compile each fused attention, one for every head size (measured: 141 s

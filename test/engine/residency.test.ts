@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Residency } from '../../workers/engine/residency.ts';
 import { graphOf, type Stage } from '../../workers/graph/stages.ts';
 import { crossAttentions, planUnet } from '../../workers/graph/unet-plan.ts';
-import type { Phase } from '../../workers/protocol.ts';
+import type { Phase } from '../../workers/protocol/engine.ts';
 import { generateInNode } from './generate.ts';
 import { openLavapipe } from './node-gpu.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';

@@ -5,7 +5,7 @@ import { parseRequest } from '../../src/request/parse-request.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { runPipeline } from '../../workers/engine/pipeline.ts';
 import { SafetyChecker } from '../../workers/engine/safety/checker.ts';
-import type { JobId, LogCode, Phase } from '../../workers/protocol.ts';
+import type { JobId, LogCode, Phase } from '../../workers/protocol/engine.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
 import { nodeSafety } from './node-safety.ts';
 import { flaggedField } from './safety-pictures.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { halfToNumber } from '../../workers/weights/half.ts';
+import { halfToNumber } from '../../workers/graph/half.ts';
 import { readHeader } from '../../workers/weights/safetensors.ts';
 import { GeneratedFile } from './generated-file.ts';
 import { RandomWeights } from './random-weights.ts';

@@ -7,7 +7,7 @@ import type {
   PackId,
   PackRecord,
   RunMetrics,
-} from '../../workers/protocol.ts';
+} from '../../workers/protocol/engine.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
 import { deleteJob, insertJob, listJobsIn, readJob } from '../../workers/records/jobs.ts';
 import { listPacks, onPackChanged } from '../../workers/records/packs.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ModelEntry } from '../../src/features/models/manifest.ts';
 import { nodeSource } from '../../tools/node-source.ts';
-import { EngineError } from '../../workers/engine/failure.ts';
+import { EngineError } from '../../workers/failure.ts';
 import { modelFolder, type ModelFolder } from '../../workers/engine/model-folder.ts';
 import { COMPONENTS, type Component } from '../../workers/graph/stages.ts';
 import { blobSource } from '../../workers/weights/blob-source.ts';

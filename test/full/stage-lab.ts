@@ -5,7 +5,7 @@ import { openModelSource } from '../../workers/engine/open-model-source.ts';
 import { hasJspi } from '../../workers/engine/ort.ts';
 import { openRuntime } from '../../workers/engine/runtime.ts';
 import type { Stage } from '../../workers/graph/stages.ts';
-import type { AdapterSummary, PackId } from '../../workers/protocol.ts';
+import type { AdapterSummary, PackId } from '../../workers/protocol/engine.ts';
 
 /** What the model is run on. */
 export interface OpenedModel {

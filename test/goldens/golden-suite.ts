@@ -6,7 +6,7 @@ import type { ChosenModel } from '../../tools/runner/model-folder.ts';
 import { picturePath } from '../../tools/runner/output.ts';
 import { openSession, type RunnerSession } from '../../tools/runner/session.ts';
 import { ensureBrowser } from '../../tools/setup.mjs';
-import { BACKENDS, type Backend } from '../../workers/protocol.ts';
+import { BACKENDS, type Backend } from '../../workers/protocol/engine.ts';
 import { comparePictures, compareTraces, type CompareOptions } from './compare.ts';
 import type { GoldenCase } from './golden-case.ts';
 import type { CaseScale } from './tolerances.ts';

@@ -9,7 +9,7 @@ import { packFolder } from '../../tools/pack/pack-folder.ts';
 import { chooseModel } from '../../tools/runner/model-folder.ts';
 import { openSession, type RunnerOutcome, type RunnerSession } from '../../tools/runner/session.ts';
 import { ensureBrowser } from '../../tools/setup.mjs';
-import type { Precision } from '../../workers/protocol.ts';
+import type { Precision } from '../../workers/protocol/engine.ts';
 import { fixture, readCases } from './golden-case.ts';
 import { psnr } from './psnr.ts';
 

@@ -1,5 +1,5 @@
 /** For the tests of workers/service: the endpoint in Node, on an IndexedDB in memory. */
-import type { EngineResult, JobId } from '../../workers/protocol.ts';
+import type { EngineResult, JobId } from '../../workers/protocol/engine.ts';
 import type { ServiceContext } from '../../workers/service/context.ts';
 import { answerEndpoint } from '../../workers/service/endpoint.ts';
 import { endpointOptions } from '../../workers/service/model.ts';

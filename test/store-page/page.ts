@@ -10,7 +10,7 @@ import type {
   StoreApi,
   StoreEvent,
   StoreOptions,
-} from '../../workers/protocol.ts';
+} from '../../workers/protocol/engine.ts';
 import { insertJob, type NewJob, readJob } from '../../workers/records/jobs.ts';
 import type { BlobKey } from '../../workers/records/record.ts';
 import { onJobChanged } from '../../workers/records/wake.ts';

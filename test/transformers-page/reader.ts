@@ -1,7 +1,7 @@
 import { AutoModel, AutoTokenizer } from '@huggingface/transformers';
 import { InferenceSession } from '../../workers/engine/ort.ts';
 import { DTYPES, loadInstalled } from '../../workers/engine/transformers/load-installed.ts';
-import type { PackId, Precision, StoreAnswer } from '../../workers/protocol.ts';
+import type { PackId, Precision, StoreAnswer } from '../../workers/protocol/engine.ts';
 import { answer } from '../../workers/store/answer.ts';
 
 /** What a tokenizer and a network made of a text. */

@@ -1,4 +1,4 @@
-import type { PackId, PackRecord } from '../../workers/protocol.ts';
+import type { PackId, PackRecord } from '../../workers/protocol/engine.ts';
 
 /** The record of a pack that is ready, as unit tests need one; `changes` say what matters to them. */
 export function readyPack(id: string, changes: Partial<PackRecord>): PackRecord {

@@ -1,5 +1,5 @@
 /** A worker that reads a URL as the engine's does, order by order, and answers what came of it. */
-import { EngineError } from '../../workers/engine/failure.ts';
+import { EngineError } from '../../workers/failure.ts';
 import type { ByteSource } from '../../workers/weights/source.ts';
 import { urlSource } from '../../workers/weights/url-source.ts';
 

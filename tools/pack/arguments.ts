@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { EngineError } from '../../workers/engine/failure.ts';
-import { type Precision, PRECISIONS } from '../../workers/protocol.ts';
+import { EngineError } from '../../workers/failure.ts';
+import { type Precision, PRECISIONS } from '../../workers/protocol/engine.ts';
 
 /** A command line of `npm run pack`. */
 export interface PackArguments {

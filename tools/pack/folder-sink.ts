@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EngineError } from '../../workers/engine/failure.ts';
+import { EngineError } from '../../workers/failure.ts';
 import { formatPackIndex, PACK_INDEX, type PackIndex } from '../../workers/weights/pack/format.ts';
 import type { ShardSink } from '../../workers/weights/pack/shard-writer.ts';
 

@@ -9,7 +9,7 @@ import { openModel } from '../../workers/engine/model.ts';
 import type { GraphTarget } from '../../workers/graph/networks.ts';
 import { COMPONENT_OF, graphOf, STAGES } from '../../workers/graph/stages.ts';
 import type { PlacedWeight } from '../../workers/graph/weight-plan.ts';
-import type { Precision } from '../../workers/protocol.ts';
+import type { Precision } from '../../workers/protocol/engine.ts';
 import type { PackIndex } from '../../workers/weights/pack/format.ts';
 import { packTarget } from '../../workers/weights/pack/plan.ts';
 import { nodeSource } from '../node-source.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { modelFolder, type ModelFolder } from '../../workers/engine/model-folder.ts';
-import type { Precision } from '../../workers/protocol.ts';
+import type { Precision } from '../../workers/protocol/engine.ts';
 import type { PackIndex } from '../../workers/weights/pack/format.ts';
 import { planPack } from '../../workers/weights/pack/plan.ts';
 import { type PackOptions, writePack } from '../../workers/weights/pack/write.ts';

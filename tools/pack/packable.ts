@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../models-manifest.json' with { type: 'json' };
-import { EngineError } from '../../workers/engine/failure.ts';
+import { EngineError } from '../../workers/failure.ts';
 
 /** A diffusers folder on disk, and the id its pack gets. */
 export interface Packable {

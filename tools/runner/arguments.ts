@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { EngineError } from '../../workers/engine/failure.ts';
+import { EngineError } from '../../workers/failure.ts';
 import {
   BACKENDS,
   type Backend,
@@ -7,7 +7,7 @@ import {
   type NoiseSource,
   PRECISIONS,
   type Precision,
-} from '../../workers/protocol.ts';
+} from '../../workers/protocol/engine.ts';
 
 /** A command line of `npm run img2img`, read but not yet looked up on disk. */
 export interface RunnerArguments {

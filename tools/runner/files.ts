@@ -1,6 +1,6 @@
 import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { EngineError } from '../../workers/engine/failure.ts';
+import { EngineError } from '../../workers/failure.ts';
 import type { StaticServer } from '../static-server.ts';
 import { RUNNER_ORIGIN } from './browser.ts';
 import type { ChosenModel } from './model-folder.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import manifest from '../../models-manifest.json' with { type: 'json' };
-import { EngineError } from '../../workers/engine/failure.ts';
+import { EngineError } from '../../workers/failure.ts';
 import { PACK_INDEX } from '../../workers/weights/pack/format.ts';
 import { readIndexText } from '../../workers/weights/pack/read.ts';
 

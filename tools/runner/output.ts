@@ -1,7 +1,7 @@
 import { join, parse } from 'node:path';
 import type { GenerateOutput } from '../../src/request/schema.ts';
 import { stringifySeedJson } from '../../src/request/seed-json.ts';
-import type { EngineFailure, RunMetrics } from '../../workers/protocol.ts';
+import type { EngineFailure, RunMetrics } from '../../workers/protocol/engine.ts';
 
 /** The file of picture `index`: a.png, a_1.png, a_2.png, … */
 export function picturePath(out: string, index: number): string {

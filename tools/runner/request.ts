@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parseSeedJson } from '../../src/request/seed-json.ts';
-import { EngineError } from '../../workers/engine/failure.ts';
+import { EngineError } from '../../workers/failure.ts';
 import type { RunnerArguments } from './arguments.ts';
 
 /** Request fields by fal's names, not yet validated: the app does that. */

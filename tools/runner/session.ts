@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { GenerateOutput } from '../../src/request/schema.ts';
-import { EngineError, toFailure } from '../../workers/engine/failure.ts';
+import { EngineError, toFailure } from '../../workers/failure.ts';
 import type {
   Backend,
   EngineFailure,
   NoiseSource,
   Precision,
   RunMetrics,
-} from '../../workers/protocol.ts';
+} from '../../workers/protocol/engine.ts';
 import { APP_FOLDER } from '../serve-app.ts';
 import { startStaticServer, type StaticServer } from '../static-server.ts';
 import { openBrowser } from './browser.ts';

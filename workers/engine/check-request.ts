@@ -2,7 +2,7 @@ import { resolveSize, type PixelSize } from '../../src/request/image-size.ts';
 import type { GenerateRequest } from '../../src/request/schema.ts';
 import { drawSeed } from '../../src/request/seed-json.ts';
 import { stepsRun } from '../../src/request/strength.ts';
-import { EngineError } from './failure.ts';
+import { EngineError } from '../failure.ts';
 import { nativeSize } from './image/enlarge.ts';
 
 /** A request with nothing left to decide. */

@@ -8,10 +8,10 @@ import type {
   JobId,
   ModelSource,
   PackId,
-} from '../protocol.ts';
+} from '../protocol/engine.ts';
 import { markDamaged, onPackAsked } from '../records/packs.ts';
 import { findAdapter, summarise } from './device.ts';
-import { EngineError, toFailure } from './failure.ts';
+import { EngineError, toFailure } from '../failure.ts';
 import { hasOtherCopy, isUnreachable } from './kept-folder.ts';
 import { EngineState, LoadedEngine } from './loaded-engine.ts';
 import { openModel } from './model.ts';

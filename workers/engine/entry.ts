@@ -1,6 +1,6 @@
-/** The engine worker: exposes `Engine` as `EngineApi` (workers/protocol.ts). */
+/** The engine worker: exposes `Engine` as `EngineApi` (workers/protocol/engine.ts). */
 import * as Comlink from 'comlink';
-import type { EngineApi, EngineEvent, EngineEventSink } from '../protocol.ts';
+import type { EngineApi, EngineEvent, EngineEventSink } from '../protocol/engine.ts';
 
 // ONNX Runtime loads with a top-level await; calls that come meanwhile must find a listener.
 const loading = import('./engine.ts').then(({ Engine }) => new Engine());

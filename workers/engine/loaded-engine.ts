@@ -1,7 +1,7 @@
 import type { Stage } from '../graph/stages.ts';
 import type { PreviewMap } from './diffusion/preview.ts';
 import type { PromptContext } from './context-stage.ts';
-import { EngineError } from './failure.ts';
+import { EngineError } from '../failure.ts';
 import type { Model } from './model.ts';
 import type { OrtSession } from './ort.ts';
 import { RecentlyUsed } from './recently-used.ts';

@@ -1,5 +1,5 @@
 import type { Component } from '../graph/stages.ts';
-import type { ModelSource, PackId, PickedFile, Precision } from '../protocol.ts';
+import type { ModelSource, PackId, PickedFile, Precision } from '../protocol/engine.ts';
 import { blobSource } from '../weights/blob-source.ts';
 import { isFilesPack } from '../weights/pack/file-blocks.ts';
 import { PACK_INDEX } from '../weights/pack/format.ts';
@@ -9,7 +9,7 @@ import type { ByteSource } from '../weights/source.ts';
 import { urlSource } from '../weights/url-source.ts';
 import type { WeightStore } from '../weights/weight-store.ts';
 import { windowedSource } from '../weights/windowed-source.ts';
-import { EngineError } from './failure.ts';
+import { EngineError } from '../failure.ts';
 
 /** A diffusers folder wherever it lies. Paths are relative, with forward slashes. */
 export interface ModelFolder {

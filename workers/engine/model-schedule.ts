@@ -3,7 +3,7 @@ import {
   type Schedule,
   SchedulerConfigError,
 } from './diffusion/schedulers/index.ts';
-import { EngineError } from './failure.ts';
+import { EngineError } from '../failure.ts';
 
 /**
  * The schedule of a model, from its `scheduler/scheduler_config.json`.

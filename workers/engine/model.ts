@@ -5,13 +5,13 @@ import {
   UnsupportedConfigError,
 } from '../graph/config.ts';
 import type { Component, ModelConfigs } from '../graph/stages.ts';
-import type { Precision } from '../protocol.ts';
+import type { Precision } from '../protocol/engine.ts';
 import { openComponentFile } from '../weights/component-file.ts';
 import { safetensorsStore } from '../weights/safetensors-store.ts';
 import { readHeader } from '../weights/safetensors.ts';
 import type { WeightStore } from '../weights/weight-store.ts';
 import { readLatentScaling, type LatentScaling } from './diffusion/latent-scaling.ts';
-import { unsupportedModel } from './failure.ts';
+import { unsupportedModel } from '../failure.ts';
 import { readJson, type ModelFolder } from './model-folder.ts';
 import { createTokenizer, type ClipTokenizer } from './text/tokenizer.ts';
 

@@ -1,4 +1,4 @@
-import type { ModelSource } from '../protocol.ts';
+import type { ModelSource } from '../protocol/engine.ts';
 import { openInstalled } from '../store/open-installed.ts';
 import { isUnreachable, openKept } from './kept-folder.ts';
 import { type ModelFolder, openModelFolder } from './model-folder.ts';

@@ -3,7 +3,7 @@
  * StableDiffusionXLImg2ImgPipeline on an EDM schedule.
  */
 import { describePicture } from '../../src/request/metadata.ts';
-import type { EngineJob, EngineResult, LogCode, LogLevel, Phase } from '../protocol.ts';
+import type { EngineJob, EngineResult, LogCode, LogLevel, Phase } from '../protocol/engine.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
 import { makeContext, type PromptContext } from './context-stage.ts';
 import { createDenoiser, type Denoiser } from './denoiser.ts';
@@ -19,7 +19,7 @@ import { createGenerator } from './diffusion/noise/generator.ts';
 import { drawRunNoise, type RunNoise } from './diffusion/noise/run-noise.ts';
 import { applyPreview, fitPreview, MIN_PREVIEW_LATENTS } from './diffusion/preview.ts';
 import type { Schedule } from './diffusion/schedulers/index.ts';
-import { EngineError } from './failure.ts';
+import { EngineError } from '../failure.ts';
 import { average } from './image/average.ts';
 import { black } from './image/black.ts';
 import { crop } from './image/crop.ts';

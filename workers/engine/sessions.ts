@@ -3,7 +3,7 @@ import { EXTERNAL_DATA_PATH } from '../graph/onnx-encoding.ts';
 import { COMPONENT_OF, graphOf, type Stage, STAGES } from '../graph/stages.ts';
 import { WeightFile } from '../weights/weight-file.ts';
 import { WeightBlob, WeightBytes } from './external-data.ts';
-import { EngineError, saysOutOfMemory } from './failure.ts';
+import { EngineError, saysOutOfMemory } from '../failure.ts';
 import { flushWeights } from './flush-weights.ts';
 import type { Model } from './model.ts';
 import { hasJspi, InferenceSession, type OrtSession } from './ort.ts';

@@ -1,5 +1,5 @@
 import { VAE_SCALE_FACTOR } from './diffusion/add-time-ids.ts';
-import { EngineError } from './failure.ts';
+import { EngineError } from '../failure.ts';
 import type { LoadedEngine } from './loaded-engine.ts';
 import { mapTensor, mapValues, output } from './map-tensor.ts';
 import { cut, spans, TileBlend, type Span } from './tiles.ts';

@@ -1,5 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { halfFromFloatBits } from '../weights/half.ts';
+import { halfFromFloatBits } from './half.ts';
 import {
   attribute,
   externalTensor,

@@ -1,4 +1,4 @@
-import type { EngineFailure, JobId } from '../protocol.ts';
+import type { EngineFailure, JobId } from '../protocol/engine.ts';
 import { updateJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
 import { writeForSure } from './reserve.ts';

@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { JobId, PackId, PackRecord } from '../protocol.ts';
+import type { JobId, PackId, PackRecord } from '../protocol/engine.ts';
 import type {
   BlobKey,
   JobRecord,

@@ -1,4 +1,4 @@
-import type { EngineFailure, EngineResult, JobId } from '../protocol.ts';
+import type { EngineFailure, EngineResult, JobId } from '../protocol/engine.ts';
 import { blobKey, randomName, storedBlob } from './blobs.ts';
 import { database } from './database.ts';
 import type {

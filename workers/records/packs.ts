@@ -1,5 +1,5 @@
 /** Records of installed models. The store worker writes them; pages and engines read. */
-import type { EngineFailure, PackId, PackRecord } from '../protocol.ts';
+import type { EngineFailure, PackId, PackRecord } from '../protocol/engine.ts';
 import { database } from './database.ts';
 import { wakeChannel } from './wake-channel.ts';
 

@@ -8,7 +8,7 @@ import type {
   LogLevel,
   Phase,
   RunMetrics,
-} from '../protocol.ts';
+} from '../protocol/engine.ts';
 
 /** Names a stored Blob: `sha256-…` of its bytes where the context can hash, else a random name. */
 export type BlobKey = string;

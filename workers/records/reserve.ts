@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 import { database } from './database.ts';
 import { deleteJob, readJob } from './jobs.ts';
 import { withRoom } from './retention.ts';

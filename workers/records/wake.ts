@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 import { wakeChannel } from './wake-channel.ts';
 
 /** `jobChanged` is called after a write to a job has completed; `onJobChanged` hears of it. */

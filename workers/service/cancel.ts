@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 import { CANCELLED, cancelJob } from '../records/cancel.ts';
 import { failJob } from '../records/jobs.ts';
 import { json } from './answers.ts';

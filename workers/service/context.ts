@@ -1,4 +1,4 @@
-import type { EngineOptions } from '../protocol.ts';
+import type { EngineOptions } from '../protocol/engine.ts';
 
 /** What the endpoint needs to know of where it runs; the rest it reads from the records. */
 export interface ServiceContext {

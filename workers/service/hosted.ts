@@ -1,5 +1,5 @@
 import { CONSENT_HEADER, isFalHost } from '../../src/fal/hosts.ts';
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 import { readJob } from '../records/jobs.ts';
 import { refusal } from './answers.ts';
 

@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 import { APP_URL } from './routes.ts';
 
 /** Where a client asks for a job. The hosts are fal's: the service worker answers for them. */

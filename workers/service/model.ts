@@ -1,5 +1,5 @@
 import manifest from '../../models-manifest.json';
-import type { EngineOptions, PackId } from '../protocol.ts';
+import type { EngineOptions, PackId } from '../protocol/engine.ts';
 import { listPacks, onPackChanged } from '../records/packs.ts';
 
 /** The manifest's id of the model that the endpoint is named after. */

@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 import { readBlob } from '../records/blobs.ts';
 import { readJob } from '../records/jobs.ts';
 import { refusal } from './answers.ts';

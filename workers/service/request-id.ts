@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 
 /** A UUID of version 7, as the hosted service gives: ids of later jobs sort after those of earlier ones. */
 export function newRequestId(now: number = Date.now()): JobId {

@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 import type { JobRecord } from '../records/record.ts';
 import { json, unknownJob } from './answers.ts';
 import type { ServiceContext } from './context.ts';

@@ -1,5 +1,5 @@
 import { isFalHost } from '../../src/fal/hosts.ts';
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 
 /** The one endpoint this engine answers. */
 const ENDPOINT_ID = 'fal-ai/playground-v25/image-to-image';

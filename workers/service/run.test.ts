@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { ask, contextWith, post, REQUEST } from '../../test/service/context.ts';
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 import { failJob, readJob } from '../records/jobs.ts';
 import { nextJob } from '../records/queue.ts';
 

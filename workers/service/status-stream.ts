@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 import { statusText, unknownJob } from './answers.ts';
 import type { ServiceContext } from './context.ts';
 import { jobView, requestLog, waitingLine } from './job-view.ts';

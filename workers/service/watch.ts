@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol.ts';
+import type { JobId } from '../protocol/engine.ts';
 import { onJobChanged } from '../records/wake.ts';
 
 /** Hears of changes to one job, also of those between two waits. */

@@ -1,5 +1,5 @@
-import { EngineError, toFailure } from '../engine/failure.ts';
-import type { EngineFailure, StoreAnswer } from '../protocol.ts';
+import { EngineError, toFailure } from '../failure.ts';
+import type { EngineFailure, StoreAnswer } from '../protocol/engine.ts';
 
 /** What a call comes to; it never rejects. */
 export async function answer<Value>(work: () => Promise<Value>): Promise<StoreAnswer<Value>> {

@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/failure.ts';
+import { EngineError } from '../failure.ts';
 
 export function notThere(): EngineError {
   return new EngineError(

@@ -1,5 +1,5 @@
-import { EngineError } from '../engine/failure.ts';
-import type { PackId } from '../protocol.ts';
+import { EngineError } from '../failure.ts';
+import type { PackId } from '../protocol/engine.ts';
 
 /** How long an engine may take to let go of a pack. */
 const PATIENCE_MS = 10_000;

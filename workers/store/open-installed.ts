@@ -1,6 +1,6 @@
-import { EngineError } from '../engine/failure.ts';
+import { EngineError } from '../failure.ts';
 import { type ModelFolder, packFolder } from '../engine/model-folder.ts';
-import type { PackId } from '../protocol.ts';
+import type { PackId } from '../protocol/engine.ts';
 import { readPack, updatePack } from '../records/packs.ts';
 import type { PackIndex } from '../weights/pack/format.ts';
 import { packOf } from '../weights/pack/read.ts';

@@ -1,4 +1,4 @@
-import type { InstallSpec, PackId, PackSource } from '../protocol.ts';
+import type { InstallSpec, PackId, PackSource } from '../protocol/engine.ts';
 import { createSyncSha256 } from '../weights/pack/checksum.ts';
 
 /** The same model, precision and source give the same id: readable, and fit for a file's name. */

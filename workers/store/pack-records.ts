@@ -1,5 +1,5 @@
 /** What the store worker keeps of a pack in IndexedDB, beside the record that all may read. */
-import type { PackId, PackRecord } from '../protocol.ts';
+import type { PackId, PackRecord } from '../protocol/engine.ts';
 import { database } from '../records/database.ts';
 import { packChanged } from '../records/packs.ts';
 import type { PackIndex } from '../weights/pack/format.ts';

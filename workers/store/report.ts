@@ -1,4 +1,4 @@
-import type { PackId, StoreEventSink, StorePhase } from '../protocol.ts';
+import type { PackId, StoreEventSink, StorePhase } from '../protocol/engine.ts';
 
 /** Least time between two progress events of one piece of work. */
 const INTERVAL_MS = 250;

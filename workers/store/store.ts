@@ -6,7 +6,7 @@ import type {
   StoreApi,
   StoreEventSink,
   StoreOptions,
-} from '../protocol.ts';
+} from '../protocol/engine.ts';
 import { askForPack, listPacks, readPack } from '../records/packs.ts';
 import { answer } from './answer.ts';
 import { exportPack } from './care/export.ts';

@@ -1,6 +1,6 @@
-import { EngineError } from '../engine/failure.ts';
+import { EngineError } from '../failure.ts';
 import type { Component } from '../graph/stages.ts';
-import type { Precision } from '../protocol.ts';
+import type { Precision } from '../protocol/engine.ts';
 import type { ByteSource } from './source.ts';
 
 /**

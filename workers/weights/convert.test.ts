@@ -1,7 +1,7 @@
 import { assert, float, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFloat32, toHalf } from './convert.ts';
-import { halfFromFloatBits, halfToNumber } from './half.ts';
+import { halfFromFloatBits, halfToNumber } from '../graph/half.ts';
 
 const bitsOf = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0;
 const halfOf = (value: number): number => halfFromFloatBits(bitsOf(value));

@@ -1,4 +1,4 @@
-import { halfFromFloatBits, halfTable } from './half.ts';
+import { halfFromFloatBits, halfTable } from '../graph/half.ts';
 
 /** The dtypes weights come in; the others of a safetensors file are never computed with. */
 const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;

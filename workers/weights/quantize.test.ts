@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFloat32, type WeightDtype } from './convert.ts';
-import { halfFromFloatBits, halfToNumber } from './half.ts';
+import { halfFromFloatBits, halfToNumber } from '../graph/half.ts';
 import { QUANT_BLOCK, quantize, type QuantBits } from './quantize.ts';
 import { COMPILED } from './quantizer/compiled.ts';
 import { compileQuantizer } from '../../tools/compile-quantizer.mjs';

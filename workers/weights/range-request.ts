@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/failure.ts';
+import { EngineError } from '../failure.ts';
 import { checkAnswer, contentRange } from './content-range.ts';
 import { PassingFailure } from './passing-failure.ts';
 import { checkLength } from './source.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/failure.ts';
+import { EngineError } from '../failure.ts';
 import type { WeightSpec } from '../graph/weight-plan.ts';
 import { isWeightDtype, type WeightDtype } from './convert.ts';
 import { materialize } from './materialize.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/failure.ts';
+import { EngineError } from '../failure.ts';
 import type { ByteSource } from './source.ts';
 
 /** Bytes per element of the dtypes a file may hold (huggingface/safetensors, `Dtype`). */

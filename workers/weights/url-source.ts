@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/failure.ts';
+import { EngineError } from '../failure.ts';
 import { blobSource } from './blob-source.ts';
 import { checkAnswer, contentRange } from './content-range.ts';
 import { insist, insistNow } from './passing-failure.ts';

@@ -1,4 +1,4 @@
-import type { JobId } from '../../../workers/protocol.ts';
+import type { JobId } from '../../../workers/protocol/engine.ts';
 import { isControlled } from '../../fal/app-worker.ts';
 import { CONSENT_HEADER } from '../../fal/hosts.ts';
 

@@ -1,4 +1,4 @@
-import type { JobId } from '../../../workers/protocol.ts';
+import type { JobId } from '../../../workers/protocol/engine.ts';
 import { failJob, listJobsIn } from '../../../workers/records/jobs.ts';
 
 /** The Web Lock held by the page that sees a hosted job through. */

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { PackRecord } from '../../../workers/protocol.ts';
+import type { PackRecord } from '../../../workers/protocol/engine.ts';
 import controls from '../../app/controls/controls.module.css';
 import { formatBytes } from '../capability/format-bytes.ts';
 import styles from './Models.module.css';

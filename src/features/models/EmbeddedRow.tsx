@@ -1,5 +1,5 @@
 import { ShieldCheck } from 'lucide-react';
-import type { PackRecord } from '../../../workers/protocol.ts';
+import type { PackRecord } from '../../../workers/protocol/engine.ts';
 import { useModels } from '../../stores/models.ts';
 import { formatBytes } from '../capability/format-bytes.ts';
 import { copyOf } from './embedded-copy.ts';

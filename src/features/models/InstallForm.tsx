@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import type { EngineFailure, Precision } from '../../../workers/protocol.ts';
+import type { EngineFailure, Precision } from '../../../workers/protocol/engine.ts';
 import controls from '../../app/controls/controls.module.css';
 import Failure from '../../app/controls/Failure.tsx';
 import { useModels } from '../../stores/models.ts';

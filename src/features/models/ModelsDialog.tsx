@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { PackRecord } from '../../../workers/protocol.ts';
+import type { PackRecord } from '../../../workers/protocol/engine.ts';
 import controls from '../../app/controls/controls.module.css';
 import Failure from '../../app/controls/Failure.tsx';
 import Sheet from '../../app/controls/Sheet.tsx';

@@ -1,6 +1,6 @@
 import { FolderOutput, Pause, Play, Shapes, ShieldCheck, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { PackRecord, Precision } from '../../../workers/protocol.ts';
+import type { PackRecord, Precision } from '../../../workers/protocol/engine.ts';
 import { noteProblem, useModels } from '../../stores/models.ts';
 import { derivable, derivedSpec } from './draft.ts';
 import { canExport, pickExportFolder } from './export-folder.ts';

@@ -1,4 +1,4 @@
-import type { EngineFailure, PackRecord } from '../../../workers/protocol.ts';
+import type { EngineFailure, PackRecord } from '../../../workers/protocol/engine.ts';
 import Failure from '../../app/controls/Failure.tsx';
 import controls from '../../app/controls/controls.module.css';
 import { repair, resume } from './pack-actions.ts';

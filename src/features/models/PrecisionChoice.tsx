@@ -1,4 +1,4 @@
-import type { Precision } from '../../../workers/protocol.ts';
+import type { Precision } from '../../../workers/protocol/engine.ts';
 import { useSession } from '../../stores/session.ts';
 import { formatBytes } from '../capability/format-bytes.ts';
 import type { Draft } from './draft.ts';

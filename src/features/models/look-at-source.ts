@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { type EngineFailure, type PickedFile, PRECISIONS } from '../../../workers/protocol.ts';
+import {
+  type EngineFailure,
+  type PickedFile,
+  PRECISIONS,
+} from '../../../workers/protocol/engine.ts';
 import { type Draft, draftOfSource } from './draft.ts';
 import type { SourceText } from './source-text.ts';
 

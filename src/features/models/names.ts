@@ -1,4 +1,9 @@
-import type { PackRecord, PackSource, PackState, Precision } from '../../../workers/protocol.ts';
+import type {
+  PackRecord,
+  PackSource,
+  PackState,
+  Precision,
+} from '../../../workers/protocol/engine.ts';
 
 const PRECISION_NAMES: Readonly<Record<Precision, string>> = {
   fp32: '32 bits',

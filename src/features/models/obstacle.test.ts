@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StorageEstimate } from '../../../workers/protocol.ts';
+import type { StorageEstimate } from '../../../workers/protocol/engine.ts';
 import type { CapabilityReport } from '../capability/probe.ts';
 import { obstacle } from './obstacle.ts';
 

@@ -1,4 +1,4 @@
-import type { StorageEstimate } from '../../../workers/protocol.ts';
+import type { StorageEstimate } from '../../../workers/protocol/engine.ts';
 import type { CapabilityReport } from '../capability/probe.ts';
 
 /** Why a model cannot be installed here, or why it would be of little use. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { EngineFailure } from '../../../workers/protocol.ts';
+import type { EngineFailure } from '../../../workers/protocol/engine.ts';
 import { setSession } from '../../stores/session.ts';
 import type { Draft } from './draft.ts';
 import { lookAtFiles } from './look-at-source.ts';

@@ -6,7 +6,7 @@ import type {
   PickedFile,
   StoreAnswer,
   StorePhase,
-} from '../../../workers/protocol.ts';
+} from '../../../workers/protocol/engine.ts';
 import { askStore } from '../../app/store-client.ts';
 import { beginWork, endWork, noteProblem } from '../../stores/models.ts';
 import { askToKeep } from './storage.ts';

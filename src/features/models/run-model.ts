@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { EngineOptions, PackRecord } from '../../../workers/protocol.ts';
+import type { EngineOptions, PackRecord } from '../../../workers/protocol/engine.ts';
 import { useModels } from '../../stores/models.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { useHostedKey } from '../hosted/hosted-key.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { StorageEstimate } from '../../../workers/protocol.ts';
+import type { StorageEstimate } from '../../../workers/protocol/engine.ts';
 import { askStore } from '../../app/store-client.ts';
 
 interface Storage {

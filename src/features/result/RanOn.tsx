@@ -1,4 +1,4 @@
-import type { RunMetrics } from '../../../workers/protocol.ts';
+import type { RunMetrics } from '../../../workers/protocol/engine.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { formatBytes } from '../capability/format-bytes.ts';
 import styles from './Details.module.css';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { JobId } from '../../../workers/protocol.ts';
+import type { JobId } from '../../../workers/protocol/engine.ts';
 import { onLive, readLive } from '../../app/live.ts';
 import styles from './RunningStage.module.css';
 

@@ -1,4 +1,4 @@
-import type { Phase } from '../../../workers/protocol.ts';
+import type { Phase } from '../../../workers/protocol/engine.ts';
 import type { JobProgress } from '../../../workers/records/record.ts';
 
 /** What a person reads while a phase lasts. */

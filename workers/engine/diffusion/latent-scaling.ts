@@ -1,4 +1,4 @@
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 
 /** How a VAE's latents become the diffusion model's: from `vae/config.json`. */
 export interface LatentScaling {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import { timeIds } from './add-time-ids.ts';
 import { readLatentScaling } from './latent-scaling.ts';
 import {

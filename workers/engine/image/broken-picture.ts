@@ -1,4 +1,4 @@
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 
 /** The file ends before its picture does (Pillow: "image file is truncated"). */
 export function truncated(cause?: unknown): EngineError {

@@ -1,5 +1,5 @@
 import type { Crop } from '../../../src/request/schema.ts';
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import type { RgbImage } from './rgb-image.ts';
 
 /**

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { provideJpegWasmFromPackage } from '../../../test/jpeg-wasm.ts';
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import { decodeImage } from './decode.ts';
 
 interface Fixture {

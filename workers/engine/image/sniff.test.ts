@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import { headerSize, requireFormat, requireSize, sniffFormat } from './sniff.ts';
 
 const bytes = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));

@@ -1,6 +1,6 @@
 import { isJpeg, jpegSegments } from '../../../src/request/jpeg-segments.ts';
 import { isPng } from '../../../src/request/png-chunks.ts';
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 
 export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'bmp' | 'avif';
 

@@ -5,7 +5,7 @@ import { bytesSource } from '../../weights/bytes-source.ts';
 import { readHeader } from '../../weights/safetensors.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
 import { WeightBytes } from '../external-data.ts';
-import { EngineError, saysOutOfMemory } from '../failure.ts';
+import { EngineError, saysOutOfMemory } from '../../failure.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import { InferenceSession, type OrtSession, Tensor } from '../ort.ts';
 import { openNsfwInput } from './prepare.ts';

@@ -1,5 +1,5 @@
 import { CLIPTokenizer } from '@huggingface/transformers';
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import type { AddedToken } from './added-tokens.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import type { AddedToken } from './added-tokens.ts';
 
 /** The tokens a CLIP tokenizer folder names, with their ids. */

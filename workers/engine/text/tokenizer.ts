@@ -1,4 +1,4 @@
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import { textCutter, type AddedToken } from './added-tokens.ts';
 import { bytePairEncoding, parseMerges, parseVocab } from './byte-pair-encoding.ts';
 import { spellOutWords } from './learned-words.ts';

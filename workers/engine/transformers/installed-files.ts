@@ -1,5 +1,5 @@
 import type { ModelFolder } from '../model-folder.ts';
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import type { ByteSource } from '../../weights/source.ts';
 import { openIfThere } from '../../weights/open-if-there.ts';
 

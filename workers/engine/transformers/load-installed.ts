@@ -1,8 +1,8 @@
 import { env } from '@huggingface/transformers';
-import type { PackId, Precision } from '../../protocol.ts';
+import type { PackId, Precision } from '../../protocol/engine.ts';
 import { markDamaged } from '../../records/packs.ts';
 import { openInstalled } from '../../store/open-installed.ts';
-import { EngineError, toFailure } from '../failure.ts';
+import { EngineError, toFailure } from '../../failure.ts';
 import {
   INSTALLED_HOST,
   installedFile,

@@ -1,4 +1,4 @@
-import type { PackId, StoreEventSink } from '../../protocol.ts';
+import type { PackId, StoreEventSink } from '../../protocol/engine.ts';
 import { formatPackIndex, PACK_INDEX } from '../../weights/pack/format.ts';
 import { installedPack } from '../open-installed.ts';
 import { inPieces } from '../storage/pieces.ts';

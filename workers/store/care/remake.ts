@@ -1,4 +1,4 @@
-import type { PackId } from '../../protocol.ts';
+import type { PackId } from '../../protocol/engine.ts';
 import { recordKey, tensorId } from '../../weights/pack/check-places.ts';
 import type { PackedRecord, PackIndex } from '../../weights/pack/format.ts';
 import { makeTensor } from '../../weights/pack/make-tensor.ts';

@@ -1,11 +1,11 @@
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import type {
   PackId,
   PackRecord,
   PickedFile,
   StoreEventSink,
   StoreOptions,
-} from '../../protocol.ts';
+} from '../../protocol/engine.ts';
 import { recordKey, recordName } from '../../weights/pack/check-places.ts';
 import { PartSum } from '../../weights/pack/checksum.ts';
 import type { PackedRecord, PackIndex } from '../../weights/pack/format.ts';

@@ -1,5 +1,5 @@
-import { EngineError, toFailure } from '../../engine/failure.ts';
-import type { PackId, PackRecord, StoreEventSink } from '../../protocol.ts';
+import { EngineError, toFailure } from '../../failure.ts';
+import type { PackId, PackRecord, StoreEventSink } from '../../protocol/engine.ts';
 import { updatePack } from '../../records/packs.ts';
 import { recordName } from '../../weights/pack/check-places.ts';
 import type { PackedRecord } from '../../weights/pack/format.ts';

@@ -1,5 +1,5 @@
-import { EngineError } from '../../engine/failure.ts';
-import type { KnownFile } from '../../protocol.ts';
+import { EngineError } from '../../failure.ts';
+import type { KnownFile } from '../../protocol/engine.ts';
 
 /** What git has of a large file: enough to know that a download is the published one. */
 export interface LfsPointer {

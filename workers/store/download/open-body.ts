@@ -1,4 +1,4 @@
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import { checkAnswer, contentRange } from '../../weights/content-range.ts';
 import { chunkReader } from './chunk-reader.ts';
 import type { RemoteFile } from './remote-file.ts';

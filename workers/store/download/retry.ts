@@ -1,4 +1,4 @@
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 
 interface Problem {
   /** How long the server asks to wait, in ms. */

@@ -1,8 +1,8 @@
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import { type ModelFolder, readJson } from '../../engine/model-folder.ts';
 import { openModel } from '../../engine/model.ts';
 import { modelSchedule } from '../../engine/model-schedule.ts';
-import type { Precision } from '../../protocol.ts';
+import type { Precision } from '../../protocol/engine.ts';
 import { openIfThere } from '../../weights/open-if-there.ts';
 
 /**

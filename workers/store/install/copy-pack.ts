@@ -1,4 +1,4 @@
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import { byPlace, recordName } from '../../weights/pack/check-places.ts';
 import { PartSum } from '../../weights/pack/checksum.ts';
 import type { PackedRecord, PackIndex } from '../../weights/pack/format.ts';

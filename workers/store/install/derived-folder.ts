@@ -1,7 +1,7 @@
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import { modelFolder } from '../../engine/model-folder.ts';
 import { COMPONENTS } from '../../graph/stages.ts';
-import type { PackId } from '../../protocol.ts';
+import type { PackId } from '../../protocol/engine.ts';
 import { packOf } from '../../weights/pack/read.ts';
 import type { OpenSource } from './install-source.ts';
 import { holdForReading } from '../locks.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import { fileOpener, type ModelFolder, modelFolder } from '../../engine/model-folder.ts';
 import type {
   InstallSource,
@@ -6,7 +6,7 @@ import type {
   PackSource,
   PickedFile,
   StoreOptions,
-} from '../../protocol.ts';
+} from '../../protocol/engine.ts';
 import { openIfThere } from '../../weights/open-if-there.ts';
 import { PACK_INDEX, type PackIndex } from '../../weights/pack/format.ts';
 import { downloadFolder } from '../download/download-folder.ts';

@@ -1,4 +1,4 @@
-import type { PackRecord } from '../../protocol.ts';
+import type { PackRecord } from '../../protocol/engine.ts';
 import type { PackIndex } from '../../weights/pack/format.ts';
 import type { PackCommit } from '../../weights/pack/progress.ts';
 import { writePack } from '../../weights/pack/write.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import type {
   InstallSpec,
   PackId,
@@ -7,7 +7,7 @@ import type {
   PickedFile,
   StoreEventSink,
   StoreOptions,
-} from '../../protocol.ts';
+} from '../../protocol/engine.ts';
 import { askForPack, listPacks, onPackAsked, readPack, updatePack } from '../../records/packs.ts';
 import { WrongSource } from '../../weights/pack/write.ts';
 import { storeFailure } from '../answer.ts';

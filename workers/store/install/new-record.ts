@@ -1,4 +1,4 @@
-import type { InstallSpec, PackId, PackRecord, PackStorage } from '../../protocol.ts';
+import type { InstallSpec, PackId, PackRecord, PackStorage } from '../../protocol/engine.ts';
 import { isFilesPack } from '../../weights/pack/file-blocks.ts';
 import { keptSource } from '../pack-id.ts';
 import type { StoredPlan } from '../pack-records.ts';

@@ -1,6 +1,6 @@
-import { EngineError, unsupportedModel } from '../../engine/failure.ts';
+import { EngineError, unsupportedModel } from '../../failure.ts';
 import { UnsupportedConfigError } from '../../graph/config.ts';
-import type { InstallSpec, KnownFile, StoreOptions } from '../../protocol.ts';
+import type { InstallSpec, KnownFile, StoreOptions } from '../../protocol/engine.ts';
 import type { PackIndex } from '../../weights/pack/format.ts';
 import { planFiles } from '../../weights/pack/plan-files.ts';
 import { type PackPlan, planPack } from '../../weights/pack/plan.ts';

@@ -1,4 +1,4 @@
-import type { PackId } from '../../protocol.ts';
+import type { PackId } from '../../protocol/engine.ts';
 import { blobSource } from '../../weights/blob-source.ts';
 import { joinedSource } from '../../weights/joined-source.ts';
 import { CacheSink } from './cache-sink.ts';

@@ -1,4 +1,4 @@
-import type { PackId } from '../../protocol.ts';
+import type { PackId } from '../../protocol/engine.ts';
 import { blobSource } from '../../weights/blob-source.ts';
 import { OpfsSink } from './opfs-sink.ts';
 import { missingShard, type PackFiles } from './pack-files.ts';

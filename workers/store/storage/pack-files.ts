@@ -1,5 +1,5 @@
-import { EngineError } from '../../engine/failure.ts';
-import type { PackId } from '../../protocol.ts';
+import { EngineError } from '../../failure.ts';
+import type { PackId } from '../../protocol/engine.ts';
 import type { ShardSink } from '../../weights/pack/shard-writer.ts';
 import type { ByteSource } from '../../weights/source.ts';
 

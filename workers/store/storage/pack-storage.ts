@@ -1,5 +1,5 @@
-import { EngineError } from '../../engine/failure.ts';
-import type { PackStorage } from '../../protocol.ts';
+import { EngineError } from '../../failure.ts';
+import type { PackStorage } from '../../protocol/engine.ts';
 import { cacheFiles } from './cache-files.ts';
 import { opfsFiles } from './opfs-files.ts';
 import type { PackFiles } from './pack-files.ts';

@@ -1,6 +1,6 @@
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import { byteLengthOf, type WeightSpec } from '../../graph/weight-plan.ts';
-import type { Precision } from '../../protocol.ts';
+import type { Precision } from '../../protocol/engine.ts';
 import { toFloat32, toHalf } from '../convert.ts';
 import { dequantize } from '../dequantize.ts';
 import { missingTensor } from '../safetensors-store.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFolderSink } from '../../../tools/pack/folder-sink.ts';
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import { modelFolder } from '../../engine/model-folder.ts';
 import { bytesSource } from '../bytes-source.ts';
 import { isFilesPack } from './file-blocks.ts';

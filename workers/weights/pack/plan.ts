@@ -11,7 +11,7 @@ import {
   STAGES,
 } from '../../graph/stages.ts';
 import { byteLengthOf, type WeightSpec } from '../../graph/weight-plan.ts';
-import type { Precision } from '../../protocol.ts';
+import type { Precision } from '../../protocol/engine.ts';
 import { openComponentFile } from '../component-file.ts';
 import type { StoredDtype, WeightDtype } from '../convert.ts';
 import { storedWeight } from '../safetensors-store.ts';

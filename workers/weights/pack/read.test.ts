@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import type { WeightSpec } from '../../graph/weight-plan.ts';
-import { halfFromFloatBits } from '../half.ts';
+import { halfFromFloatBits } from '../../graph/half.ts';
 import { blobSource } from '../blob-source.ts';
 import type { ByteSource } from '../source.ts';
 import type { ReadableWeight } from '../weight-store.ts';

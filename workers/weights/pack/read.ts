@@ -1,4 +1,4 @@
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import type { Component } from '../../graph/stages.ts';
 import { joinedSource } from '../joined-source.ts';
 import type { ByteSource } from '../source.ts';

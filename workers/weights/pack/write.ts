@@ -1,4 +1,4 @@
-import { EngineError } from '../../engine/failure.ts';
+import { EngineError } from '../../failure.ts';
 import type { ModelFolder } from '../../engine/model-folder.ts';
 import type { ByteSource } from '../source.ts';
 import { type OpenHasher, PartSum, sha256 } from './checksum.ts';

@@ -3,7 +3,7 @@
  * {@link EngineApi} and {@link StoreApi} through comlink; each worker answers through one long-lived
  * event sink handed over in `connect`.
  */
-import type { GenerateRequest, GenerateOutput } from '../src/request/schema.ts';
+import type { GenerateRequest, GenerateOutput } from '../../src/request/schema.ts';
 
 /** A job's identity; made by the page, opaque to the engine. */
 export type JobId = string & { readonly __brand: 'JobId' };

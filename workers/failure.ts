@@ -1,4 +1,4 @@
-import type { EngineFailure, ErrorCode, FieldError } from '../protocol.ts';
+import type { EngineFailure, ErrorCode, FieldError } from './protocol/engine.ts';
 
 /** A failure with a code a person can look up, one plain sentence and one thing to do. */
 export class EngineError extends Error {
