@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { EngineError } from '../workers/failure.ts';
-import { checkLength, checkRange, type ByteSource } from '../workers/weights/source.ts';
+import { checkLength, checkRange, type ByteSource } from '../workers/weights/sources/source.ts';
 
 /**
  * A {@link ByteSource} over a file in Node, open until `close`.

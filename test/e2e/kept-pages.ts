@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { PackRecord } from '../../workers/protocol/engine.ts';
-import type { PackIndex } from '../../workers/weights/pack/format.ts';
+import type { PackIndex } from '../../workers/packs/format.ts';
 
 /** The records of packs, the oldest first. */
 export function packsOf(page: Page): Promise<readonly PackRecord[]> {

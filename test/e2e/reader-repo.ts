@@ -1,9 +1,9 @@
 import { openFolderSink } from '../../tools/pack/folder-sink.ts';
-import { modelFolder } from '../../workers/engine/model-folder.ts';
+import { modelFolder } from '../../workers/packs/open-folder.ts';
 import { GraphBuilder } from '../../workers/graph/builder.ts';
-import { bytesSource } from '../../workers/weights/bytes-source.ts';
-import { planFiles } from '../../workers/weights/pack/plan-files.ts';
-import { writePack } from '../../workers/weights/pack/write.ts';
+import { bytesSource } from '../../workers/weights/sources/bytes-source.ts';
+import { planFiles } from '../../workers/packs/plan-files.ts';
+import { writePack } from '../../workers/packs/write.ts';
 import { type HubFile, type HubRepo, memoryFile } from '../servers/hub/hub-files.ts';
 import { SHARD_LIMIT } from './store-pack.ts';
 

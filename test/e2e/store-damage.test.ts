@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PackId } from '../../workers/protocol/engine.ts';
-import { type PackIndex, parsePackIndex } from '../../workers/weights/pack/format.ts';
+import { type PackIndex, parsePackIndex } from '../../workers/packs/format.ts';
 import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';
 import { StoreLab } from './store-lab.ts';
 import { packTiny } from './store-pack.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KnownFile, PackId, Precision } from '../../workers/protocol/engine.ts';
-import { parsePackIndex } from '../../workers/weights/pack/format.ts';
+import { parsePackIndex } from '../../workers/packs/format.ts';
 import type { Bundle } from '../servers/bundle.ts';
 import { buildReaderPage } from '../servers/reader-page.ts';
 import { ModelsPage } from './models-page.ts';

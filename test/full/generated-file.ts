@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ByteSource } from '../../workers/weights/source.ts';
+import type { ByteSource } from '../../workers/weights/sources/source.ts';
 import type { HubFile } from '../servers/hub/hub-files.ts';
 import type { RandomWeights } from './random-weights.ts';
 import type { ListedTensor } from './tensor-list.ts';

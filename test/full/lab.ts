@@ -14,7 +14,7 @@ import { listPacks, onPackChanged } from '../../workers/records/packs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
 import { onJobChanged } from '../../workers/records/wake.ts';
 import { readIndex } from '../../workers/store/pack-records.ts';
-import { formatPackIndex } from '../../workers/weights/pack/format.ts';
+import { formatPackIndex } from '../../workers/packs/format.ts';
 import type { Copier } from './copy-worker.ts';
 import type { StageLab } from './stage-lab.ts';
 

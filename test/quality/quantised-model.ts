@@ -2,7 +2,7 @@ import { type Model } from '../../workers/engine/model.ts';
 import { COMPONENT_OF, COMPONENTS, graphOf, STAGES } from '../../workers/graph/stages.ts';
 import type { WeightSpec } from '../../workers/graph/weight-plan.ts';
 import { dequantize } from '../../workers/weights/dequantize.ts';
-import { packTarget } from '../../workers/weights/pack/plan.ts';
+import { packTarget } from '../../workers/packs/plan.ts';
 import { quantize } from '../../workers/weights/quantize.ts';
 import { transpose2d } from '../../workers/weights/transpose.ts';
 import type { WeightStore } from '../../workers/weights/weight-store.ts';

@@ -16,8 +16,8 @@ import type { BlobKey } from '../../workers/records/record.ts';
 import { onJobChanged } from '../../workers/records/wake.ts';
 import { isEmbedded } from '../../workers/records/embedded.ts';
 import { listPacks, onPackChanged, readPack } from '../../workers/records/packs.ts';
-import { formatPackIndex } from '../../workers/weights/pack/format.ts';
-import { sha256 } from '../../workers/weights/pack/checksum.ts';
+import { formatPackIndex } from '../../workers/packs/format.ts';
+import { sha256 } from '../../workers/packs/checksum.ts';
 import { readIndex } from '../../workers/store/pack-records.ts';
 import { packFiles } from '../../workers/store/storage/pack-storage.ts';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fixture } from '../goldens/golden-case.ts';
-import { modelFolder } from '../../workers/engine/model-folder.ts';
-import { planPack } from '../../workers/weights/pack/plan.ts';
-import { urlSource } from '../../workers/weights/url-source.ts';
+import { modelFolder } from '../../workers/packs/open-folder.ts';
+import { planPack } from '../../workers/packs/plan.ts';
+import { urlSource } from '../../workers/weights/sources/url-source.ts';
 import { type HubServer, startHubServer } from '../servers/hub-server.ts';
 import { folderRepo, memoryFile } from '../servers/hub/hub-files.ts';
 

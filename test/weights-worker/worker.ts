@@ -1,7 +1,7 @@
 /** A worker that reads a URL as the engine's does, order by order, and answers what came of it. */
 import { EngineError } from '../../workers/failure.ts';
-import type { ByteSource } from '../../workers/weights/source.ts';
-import { urlSource } from '../../workers/weights/url-source.ts';
+import type { ByteSource } from '../../workers/weights/sources/source.ts';
+import { urlSource } from '../../workers/weights/sources/url-source.ts';
 
 export type Order =
   | { readonly open: string; readonly name: string }

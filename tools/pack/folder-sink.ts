@@ -2,8 +2,8 @@ import { mkdir, open, readdir, rename, rm, truncate, writeFile } from 'node:fs/p
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineError } from '../../workers/failure.ts';
-import { formatPackIndex, PACK_INDEX, type PackIndex } from '../../workers/weights/pack/format.ts';
-import type { ShardSink } from '../../workers/weights/pack/shard-writer.ts';
+import { formatPackIndex, PACK_INDEX, type PackIndex } from '../../workers/packs/format.ts';
+import type { ShardSink } from '../../workers/packs/shard-writer.ts';
 
 const PACK_FILES = /^(index\.json(\.part)?|shard-\d{3,}\.bin)$/;
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { modelFolder } from '../../workers/engine/model-folder.ts';
-import type { ByteSource } from '../../workers/weights/source.ts';
-import { type PackPlan, planPack } from '../../workers/weights/pack/plan.ts';
-import type { PackCommit } from '../../workers/weights/pack/progress.ts';
-import type { ShardSink } from '../../workers/weights/pack/shard-writer.ts';
-import { writePack } from '../../workers/weights/pack/write.ts';
+import { modelFolder } from '../../workers/packs/open-folder.ts';
+import type { ByteSource } from '../../workers/weights/sources/source.ts';
+import { type PackPlan, planPack } from '../../workers/packs/plan.ts';
+import type { PackCommit } from '../../workers/packs/progress.ts';
+import type { ShardSink } from '../../workers/packs/shard-writer.ts';
+import { writePack } from '../../workers/packs/write.ts';
 import { nodeSource } from '../node-source.ts';
 
 const TINY = fileURLToPath(new URL('../../test/fixtures/tiny-playground', import.meta.url));

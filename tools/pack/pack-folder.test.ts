@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelFolder, openPackFolder } from '../../workers/engine/model-folder.ts';
+import { modelFolder, openPackFolder } from '../../workers/packs/open-folder.ts';
 import { openModel } from '../../workers/engine/model.ts';
 import type { GraphTarget } from '../../workers/graph/networks.ts';
 import { COMPONENT_OF, graphOf, STAGES } from '../../workers/graph/stages.ts';
 import type { PlacedWeight } from '../../workers/graph/weight-plan.ts';
 import type { Precision } from '../../workers/protocol/engine.ts';
-import type { PackIndex } from '../../workers/weights/pack/format.ts';
-import { packTarget } from '../../workers/weights/pack/plan.ts';
+import type { PackIndex } from '../../workers/packs/format.ts';
+import { packTarget } from '../../workers/packs/plan.ts';
 import { nodeSource } from '../node-source.ts';
 import { packFolder } from './pack-folder.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { modelFolder, type ModelFolder } from '../../workers/engine/model-folder.ts';
+import { modelFolder, type ModelFolder } from '../../workers/packs/open-folder.ts';
 import type { Precision } from '../../workers/protocol/engine.ts';
-import type { PackIndex } from '../../workers/weights/pack/format.ts';
-import { planPack } from '../../workers/weights/pack/plan.ts';
-import { type PackOptions, writePack } from '../../workers/weights/pack/write.ts';
+import type { PackIndex } from '../../workers/packs/format.ts';
+import { planPack } from '../../workers/packs/plan.ts';
+import { type PackOptions, writePack } from '../../workers/packs/write.ts';
 import { nodeSource } from '../node-source.ts';
 import { openFolderSink } from './folder-sink.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PackIndex } from '../../workers/weights/pack/format.ts';
-import { verifyPack } from '../../workers/weights/pack/verify.ts';
+import type { PackIndex } from '../../workers/packs/format.ts';
+import { verifyPack } from '../../workers/packs/verify.ts';
 import { nodeSource } from '../node-source.ts';
 import { packFolder } from './pack-folder.ts';
 

@@ -3,8 +3,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import manifest from '../../models-manifest.json' with { type: 'json' };
 import { EngineError } from '../../workers/failure.ts';
-import { PACK_INDEX } from '../../workers/weights/pack/format.ts';
-import { readIndexText } from '../../workers/weights/pack/read.ts';
+import { PACK_INDEX } from '../../workers/packs/format.ts';
+import { readIndexText } from '../../workers/packs/read.ts';
 
 /** Of the models that draw. */
 const KNOWN_IDS: ReadonlySet<string> = new Set(

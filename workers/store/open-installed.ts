@@ -1,10 +1,10 @@
 import { EngineError } from '../failure.ts';
-import { type ModelFolder, packFolder } from '../engine/model-folder.ts';
+import { type ModelFolder, packFolder } from '../packs/open-folder.ts';
 import type { PackId } from '../protocol/engine.ts';
 import { readPack, updatePack } from '../records/packs.ts';
-import type { PackIndex } from '../weights/pack/format.ts';
-import { packOf } from '../weights/pack/read.ts';
-import type { ByteSource } from '../weights/source.ts';
+import type { PackIndex } from '../packs/format.ts';
+import { packOf } from '../packs/read.ts';
+import type { ByteSource } from '../weights/sources/source.ts';
 import { holdForReading } from './locks.ts';
 import type { PackFiles } from './storage/pack-files.ts';
 import { readIndex } from './pack-records.ts';

@@ -1,5 +1,5 @@
 import type { InstallSpec, PackId, PackSource } from '../protocol/engine.ts';
-import { createSyncSha256 } from '../weights/pack/checksum.ts';
+import { createSyncSha256 } from '../packs/checksum.ts';
 
 /** The same model, precision and source give the same id: readable, and fit for a file's name. */
 export async function packId(spec: InstallSpec): Promise<PackId> {

@@ -2,9 +2,9 @@
 import type { PackId, PackRecord } from '../protocol/engine.ts';
 import { database } from '../records/database.ts';
 import { packChanged } from '../records/packs.ts';
-import type { PackIndex } from '../weights/pack/format.ts';
-import type { PackPlan } from '../weights/pack/plan.ts';
-import type { PackCommit } from '../weights/pack/progress.ts';
+import type { PackIndex } from '../packs/format.ts';
+import type { PackPlan } from '../packs/plan.ts';
+import type { PackCommit } from '../packs/progress.ts';
 
 /** What an install does, as decided when it began. */
 export type StoredPlan =

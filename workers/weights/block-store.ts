@@ -1,7 +1,7 @@
 import { toFloat32 } from './convert.ts';
 import { missingTensor, safetensorsStore } from './safetensors-store.ts';
 import type { SafetensorsEntry, SafetensorsHeader } from './safetensors.ts';
-import type { ByteSource } from './source.ts';
+import type { ByteSource } from './sources/source.ts';
 import { readNow, type WeightStore } from './weight-store.ts';
 
 /** The level that stands for 0. */

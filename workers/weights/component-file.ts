@@ -1,7 +1,7 @@
 import { EngineError } from '../failure.ts';
 import type { Component } from '../graph/stages.ts';
 import type { Precision } from '../protocol/engine.ts';
-import type { ByteSource } from './source.ts';
+import type { ByteSource } from './sources/source.ts';
 
 /**
  * Opens a network's safetensors file. Folders hold a full and a half variant (`….fp16.safetensors`),

@@ -3,7 +3,7 @@ import type { WeightSpec } from '../graph/weight-plan.ts';
 import { isWeightDtype, type WeightDtype } from './convert.ts';
 import { materialize } from './materialize.ts';
 import type { SafetensorsEntry, SafetensorsHeader } from './safetensors.ts';
-import type { ByteSource } from './source.ts';
+import type { ByteSource } from './sources/source.ts';
 import { readableRange, type WeightStore } from './weight-store.ts';
 
 /** An opened safetensors file; each weight is converted when it is read. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blobSource } from './blob-source.ts';
+import { blobSource } from './sources/blob-source.ts';
 import { HEADER_LIMIT, readHeader, type SafetensorsHeader } from './safetensors.ts';
 import { encodeSafetensors } from './safetensors-write.ts';
 

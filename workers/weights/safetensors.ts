@@ -1,5 +1,5 @@
 import { EngineError } from '../failure.ts';
-import type { ByteSource } from './source.ts';
+import type { ByteSource } from './sources/source.ts';
 
 /** Bytes per element of the dtypes a file may hold (huggingface/safetensors, `Dtype`). */
 export const DTYPE_BYTES = {

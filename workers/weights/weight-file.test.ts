@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuthoredGraph } from '../graph/builder.ts';
 import { placeWeights, type WeightSpec } from '../graph/weight-plan.ts';
-import { blobSource } from './blob-source.ts';
+import { blobSource } from './sources/blob-source.ts';
 import { encodeSafetensors } from './safetensors-write.ts';
 import { safetensorsStore } from './safetensors-store.ts';
 import { readHeader } from './safetensors.ts';

@@ -1,6 +1,6 @@
 import type { WeightSpec } from '../graph/weight-plan.ts';
 import type { SafetensorsEntry } from './safetensors.ts';
-import type { ByteSource } from './source.ts';
+import type { ByteSource } from './sources/source.ts';
 import type { WorkMemory } from './work-memory.ts';
 
 /** One weight of a graph, found and checked; nothing of it is read yet. */

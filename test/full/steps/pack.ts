@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packModel } from '../../../tools/pack/pack-folder.ts';
-import { PACK_INDEX } from '../../../workers/weights/pack/format.ts';
+import { PACK_INDEX } from '../../../workers/packs/format.ts';
 import { asFolder, PRECISION } from '../model.ts';
 import { place, type Rig, withServers } from '../rig.ts';
 import type { Figures } from '../state.ts';

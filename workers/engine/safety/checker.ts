@@ -1,7 +1,7 @@
 import { EXTERNAL_DATA_PATH } from '../../graph/onnx-encoding.ts';
 import { OPEN_NSFW_SIDE, openNsfwGraph } from '../../graph/open-nsfw.ts';
 import { blockStore } from '../../weights/block-store.ts';
-import { bytesSource } from '../../weights/bytes-source.ts';
+import { bytesSource } from '../../weights/sources/bytes-source.ts';
 import { readHeader } from '../../weights/safetensors.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
 import { WeightBytes } from '../external-data.ts';

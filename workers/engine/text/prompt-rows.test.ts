@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { blobSource } from '../../weights/blob-source.ts';
+import { blobSource } from '../../weights/sources/blob-source.ts';
 import { readHeader } from '../../weights/safetensors.ts';
 import { encodeSafetensors } from '../../weights/safetensors-write.ts';
-import type { ByteSource } from '../../weights/source.ts';
+import type { ByteSource } from '../../weights/sources/source.ts';
 import { readEmbeddingRows } from './prompt-rows.ts';
 
 const WIDTH = 3;

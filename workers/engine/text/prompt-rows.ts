@@ -1,6 +1,6 @@
 import { isWeightDtype, toFloat32 } from '../../weights/convert.ts';
 import { DTYPE_BYTES, type SafetensorsEntry } from '../../weights/safetensors.ts';
-import type { ByteSource } from '../../weights/source.ts';
+import type { ByteSource } from '../../weights/sources/source.ts';
 import { EngineError } from '../../failure.ts';
 
 /** Unused rows read along rather than paying for another request between two used ones. */

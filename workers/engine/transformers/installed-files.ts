@@ -1,7 +1,7 @@
-import type { ModelFolder } from '../model-folder.ts';
+import type { ModelFolder } from '../../packs/open-folder.ts';
 import { EngineError } from '../../failure.ts';
-import type { ByteSource } from '../../weights/source.ts';
-import { openIfThere } from '../../weights/open-if-there.ts';
+import type { ByteSource } from '../../weights/sources/source.ts';
+import { openIfThere } from '../../weights/sources/open-if-there.ts';
 
 /** What transformers.js takes for the hub; no such host can exist (RFC 2606). */
 export const INSTALLED_HOST = 'https://installed.invalid/';

@@ -1,5 +1,5 @@
 import type { PackId, StoreEventSink } from '../../protocol/engine.ts';
-import { formatPackIndex, PACK_INDEX } from '../../weights/pack/format.ts';
+import { formatPackIndex, PACK_INDEX } from '../../packs/format.ts';
 import { installedPack } from '../open-installed.ts';
 import { inPieces } from '../storage/pieces.ts';
 import { Progress } from '../report.ts';

@@ -1,9 +1,9 @@
 import type { PackId } from '../../protocol/engine.ts';
-import { recordKey, tensorId } from '../../weights/pack/check-places.ts';
-import type { PackedRecord, PackIndex } from '../../weights/pack/format.ts';
-import { makeTensor } from '../../weights/pack/make-tensor.ts';
+import { recordKey, tensorId } from '../../packs/check-places.ts';
+import type { PackedRecord, PackIndex } from '../../packs/format.ts';
+import { makeTensor } from '../../packs/make-tensor.ts';
 import { WorkMemory } from '../../weights/work-memory.ts';
-import type { PackPlan } from '../../weights/pack/plan.ts';
+import type { PackPlan } from '../../packs/plan.ts';
 import type { OpenSource } from '../install/install-source.ts';
 import type { StoredPlan } from '../pack-records.ts';
 import { inPieces } from '../storage/pieces.ts';

@@ -6,11 +6,11 @@ import type {
   StoreEventSink,
   StoreOptions,
 } from '../../protocol/engine.ts';
-import { recordKey, recordName } from '../../weights/pack/check-places.ts';
-import { PartSum } from '../../weights/pack/checksum.ts';
-import type { PackedRecord, PackIndex } from '../../weights/pack/format.ts';
-import { type Place, ShardLayout, shardPath } from '../../weights/pack/shard-layout.ts';
-import { ShardWriter } from '../../weights/pack/shard-writer.ts';
+import { recordKey, recordName } from '../../packs/check-places.ts';
+import { PartSum } from '../../packs/checksum.ts';
+import type { PackedRecord, PackIndex } from '../../packs/format.ts';
+import { type Place, ShardLayout, shardPath } from '../../packs/shard-layout.ts';
+import { ShardWriter } from '../../packs/shard-writer.ts';
 import { notThere } from '../failures.ts';
 import { fullSource, type OpenSource, openInstallSource } from '../install/install-source.ts';
 import { installedPack } from '../open-installed.ts';

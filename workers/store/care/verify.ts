@@ -1,9 +1,9 @@
 import { EngineError, toFailure } from '../../failure.ts';
 import type { PackId, PackRecord, StoreEventSink } from '../../protocol/engine.ts';
 import { updatePack } from '../../records/packs.ts';
-import { recordName } from '../../weights/pack/check-places.ts';
-import type { PackedRecord } from '../../weights/pack/format.ts';
-import { verifyPack } from '../../weights/pack/verify.ts';
+import { recordName } from '../../packs/check-places.ts';
+import type { PackedRecord } from '../../packs/format.ts';
+import { verifyPack } from '../../packs/verify.ts';
 import { notThere } from '../failures.ts';
 import { installedPack } from '../open-installed.ts';
 import { Progress } from '../report.ts';

@@ -1,5 +1,5 @@
-import { modelFolder, type ModelFolder } from '../../engine/model-folder.ts';
-import { urlSource } from '../../weights/url-source.ts';
+import { modelFolder, type ModelFolder } from '../../packs/open-folder.ts';
+import { urlSource } from '../../weights/sources/url-source.ts';
 import { downloadSource, type DownloadOptions } from './download-source.ts';
 
 /** A diffusers folder on a server, to be installed. */

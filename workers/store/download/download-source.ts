@@ -1,4 +1,4 @@
-import { checkRange, type ByteSource } from '../../weights/source.ts';
+import { checkRange, type ByteSource } from '../../weights/sources/source.ts';
 import { fetchBytes } from './fetch-bytes.ts';
 import { RangeIgnored } from './open-body.ts';
 import type { Patience, RemoteFile } from './remote-file.ts';

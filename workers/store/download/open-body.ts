@@ -1,5 +1,5 @@
 import { EngineError } from '../../failure.ts';
-import { checkAnswer, contentRange } from '../../weights/content-range.ts';
+import { checkAnswer, contentRange } from '../../weights/sources/content-range.ts';
 import { chunkReader } from './chunk-reader.ts';
 import type { RemoteFile } from './remote-file.ts';
 import { retryable, RetryableError, retryAfterMs } from './retry.ts';

@@ -1,9 +1,9 @@
 import { EngineError } from '../../failure.ts';
-import { type ModelFolder, readJson } from '../../engine/model-folder.ts';
+import { type ModelFolder, readJson } from '../../packs/open-folder.ts';
 import { openModel } from '../../engine/model.ts';
 import { modelSchedule } from '../../engine/model-schedule.ts';
 import type { Precision } from '../../protocol/engine.ts';
-import { openIfThere } from '../../weights/open-if-there.ts';
+import { openIfThere } from '../../weights/sources/open-if-there.ts';
 
 /**
  * Whether the engine could run a diffusers folder: its configs, tokenizers and scheduler. No weights

@@ -1,9 +1,9 @@
 import { EngineError } from '../../failure.ts';
-import { byPlace, recordName } from '../../weights/pack/check-places.ts';
-import { PartSum } from '../../weights/pack/checksum.ts';
-import type { PackedRecord, PackIndex } from '../../weights/pack/format.ts';
-import { ShardWriter } from '../../weights/pack/shard-writer.ts';
-import type { ByteSource } from '../../weights/source.ts';
+import { byPlace, recordName } from '../../packs/check-places.ts';
+import { PartSum } from '../../packs/checksum.ts';
+import type { PackedRecord, PackIndex } from '../../packs/format.ts';
+import { ShardWriter } from '../../packs/shard-writer.ts';
+import type { ByteSource } from '../../weights/sources/source.ts';
 import type { OpenSource } from './install-source.ts';
 import type { PackSink } from '../storage/pack-files.ts';
 import type { Standing } from '../pack-records.ts';

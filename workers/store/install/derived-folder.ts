@@ -1,8 +1,8 @@
 import { EngineError } from '../../failure.ts';
-import { modelFolder } from '../../engine/model-folder.ts';
+import { modelFolder } from '../../packs/open-folder.ts';
 import { COMPONENTS } from '../../graph/stages.ts';
 import type { PackId } from '../../protocol/engine.ts';
-import { packOf } from '../../weights/pack/read.ts';
+import { packOf } from '../../packs/read.ts';
 import type { OpenSource } from './install-source.ts';
 import { holdForReading } from '../locks.ts';
 import { installedPack } from '../open-installed.ts';

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import type { OpenHasher, StreamHasher } from '../../weights/pack/checksum.ts';
+import type { OpenHasher, StreamHasher } from '../../packs/checksum.ts';
 import type { HashingApi } from './hash-worker.ts';
 
 /** Bytes that go to the other thread at a time. */

@@ -1,6 +1,6 @@
 /** Hashes what installs read, beside the thread that converts it. */
 import * as Comlink from 'comlink';
-import { createHasher, type Hasher } from '../../weights/pack/checksum.ts';
+import { createHasher, type Hasher } from '../../packs/checksum.ts';
 
 let hasher: Hasher | undefined;
 

@@ -1,5 +1,5 @@
 import { EngineError } from '../../failure.ts';
-import { fileOpener, type ModelFolder, modelFolder } from '../../engine/model-folder.ts';
+import { fileOpener, type ModelFolder, modelFolder } from '../../packs/open-folder.ts';
 import type {
   InstallSource,
   PackId,
@@ -7,8 +7,8 @@ import type {
   PickedFile,
   StoreOptions,
 } from '../../protocol/engine.ts';
-import { openIfThere } from '../../weights/open-if-there.ts';
-import { PACK_INDEX, type PackIndex } from '../../weights/pack/format.ts';
+import { openIfThere } from '../../weights/sources/open-if-there.ts';
+import { PACK_INDEX, type PackIndex } from '../../packs/format.ts';
 import { downloadFolder } from '../download/download-folder.ts';
 import { type DownloadOptions, PATIENCE } from '../download/download-source.ts';
 import { openDerived } from './derived-folder.ts';

@@ -1,7 +1,7 @@
 import type { PackRecord } from '../../protocol/engine.ts';
-import type { PackIndex } from '../../weights/pack/format.ts';
-import type { PackCommit } from '../../weights/pack/progress.ts';
-import { writePack } from '../../weights/pack/write.ts';
+import type { PackIndex } from '../../packs/format.ts';
+import type { PackCommit } from '../../packs/progress.ts';
+import { writePack } from '../../packs/write.ts';
 import { copyPack } from './copy-pack.ts';
 import { hashThread } from './hash-thread.ts';
 import type { OpenSource } from './install-source.ts';

@@ -9,7 +9,7 @@ import type {
   StoreOptions,
 } from '../../protocol/engine.ts';
 import { askForPack, listPacks, onPackAsked, readPack, updatePack } from '../../records/packs.ts';
-import { WrongSource } from '../../weights/pack/write.ts';
+import { WrongSource } from '../../packs/write.ts';
 import { storeFailure } from '../answer.ts';
 import { WrongPack } from './copy-pack.ts';
 import { filesNeeded, notThere } from '../failures.ts';

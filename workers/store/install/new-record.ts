@@ -1,5 +1,5 @@
 import type { InstallSpec, PackId, PackRecord, PackStorage } from '../../protocol/engine.ts';
-import { isFilesPack } from '../../weights/pack/file-blocks.ts';
+import { isFilesPack } from '../../packs/file-blocks.ts';
 import { keptSource } from '../pack-id.ts';
 import type { StoredPlan } from '../pack-records.ts';
 import { totals } from './standing.ts';

@@ -1,10 +1,10 @@
 import { EngineError, unsupportedModel } from '../../failure.ts';
 import { UnsupportedConfigError } from '../../graph/config.ts';
 import type { InstallSpec, KnownFile, StoreOptions } from '../../protocol/engine.ts';
-import type { PackIndex } from '../../weights/pack/format.ts';
-import { planFiles } from '../../weights/pack/plan-files.ts';
-import { type PackPlan, planPack } from '../../weights/pack/plan.ts';
-import { openPack } from '../../weights/pack/read.ts';
+import type { PackIndex } from '../../packs/format.ts';
+import { planFiles } from '../../packs/plan-files.ts';
+import { type PackPlan, planPack } from '../../packs/plan.ts';
+import { openPack } from '../../packs/read.ts';
 import { checkFolder } from './check-folder.ts';
 import { fetchText } from '../download/fetch-text.ts';
 import { downloadOptions, type OpenSource } from './install-source.ts';

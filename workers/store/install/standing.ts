@@ -1,6 +1,6 @@
-import type { PackIndex } from '../../weights/pack/format.ts';
-import type { PackPlan } from '../../weights/pack/plan.ts';
-import type { PackCommit } from '../../weights/pack/progress.ts';
+import type { PackIndex } from '../../packs/format.ts';
+import type { PackPlan } from '../../packs/plan.ts';
+import type { PackCommit } from '../../packs/progress.ts';
 import type { Standing, StoredPlan } from '../pack-records.ts';
 
 const sum = (items: readonly { readonly byteLength: number }[]) =>

@@ -1,6 +1,6 @@
-import { checkSum, PartSum, sha256 } from '../../weights/pack/checksum.ts';
-import type { PackedTensor } from '../../weights/pack/format.ts';
-import { checkRange, type ByteSource } from '../../weights/source.ts';
+import { checkSum, PartSum, sha256 } from '../../packs/checksum.ts';
+import type { PackedTensor } from '../../packs/format.ts';
+import { checkRange, type ByteSource } from '../../weights/sources/source.ts';
 import { transpose2d } from '../../weights/transpose.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,6 +1,6 @@
 import type { PackId } from '../../protocol/engine.ts';
-import { blobSource } from '../../weights/blob-source.ts';
-import { joinedSource } from '../../weights/joined-source.ts';
+import { blobSource } from '../../weights/sources/blob-source.ts';
+import { joinedSource } from '../../weights/sources/joined-source.ts';
 import { CacheSink } from './cache-sink.ts';
 import { missingShard, type PackFiles } from './pack-files.ts';
 import { readPieces } from './shard-pieces.ts';

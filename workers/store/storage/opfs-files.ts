@@ -1,5 +1,5 @@
 import type { PackId } from '../../protocol/engine.ts';
-import { blobSource } from '../../weights/blob-source.ts';
+import { blobSource } from '../../weights/sources/blob-source.ts';
 import { OpfsSink } from './opfs-sink.ts';
 import { missingShard, type PackFiles } from './pack-files.ts';
 

@@ -1,7 +1,7 @@
 import { EngineError } from '../../failure.ts';
 import type { PackId } from '../../protocol/engine.ts';
-import type { ShardSink } from '../../weights/pack/shard-writer.ts';
-import type { ByteSource } from '../../weights/source.ts';
+import type { ShardSink } from '../../packs/shard-writer.ts';
+import type { ByteSource } from '../../weights/sources/source.ts';
 
 /** Where shards are written; what is open has to be closed. */
 export interface PackSink extends ShardSink {

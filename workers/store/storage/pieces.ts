@@ -1,5 +1,5 @@
-import type { Place } from '../../weights/pack/shard-layout.ts';
-import type { ByteSource } from '../../weights/source.ts';
+import type { Place } from '../../packs/shard-layout.ts';
+import type { ByteSource } from '../../weights/sources/source.ts';
 
 /** Bytes read at a time. */
 const PIECE = 8 * 1024 * 1024;

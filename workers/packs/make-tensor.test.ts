@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { WeightSpec } from '../../graph/weight-plan.ts';
-import { blobSource } from '../blob-source.ts';
-import { materialize } from '../materialize.ts';
+import type { WeightSpec } from '../graph/weight-plan.ts';
+import { blobSource } from '../weights/sources/blob-source.ts';
+import { materialize } from '../weights/materialize.ts';
 import { makeTensor } from './make-tensor.ts';
 import type { PlannedTensor } from './plan.ts';
-import { WorkMemory } from '../work-memory.ts';
+import { WorkMemory } from '../weights/work-memory.ts';
 
 const ROWS = 9;
 const COLUMNS = 64;

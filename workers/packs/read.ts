@@ -1,9 +1,9 @@
-import { EngineError } from '../../failure.ts';
-import type { Component } from '../../graph/stages.ts';
-import { joinedSource } from '../joined-source.ts';
-import type { ByteSource } from '../source.ts';
-import type { WeightStore } from '../weight-store.ts';
-import { windowedSource } from '../windowed-source.ts';
+import { EngineError } from '../failure.ts';
+import type { Component } from '../graph/stages.ts';
+import { joinedSource } from '../weights/sources/joined-source.ts';
+import type { ByteSource } from '../weights/sources/source.ts';
+import type { WeightStore } from '../weights/weight-store.ts';
+import { windowedSource } from '../weights/sources/windowed-source.ts';
 import { checkSum, createSyncSha256, sha256 } from './checksum.ts';
 import { blockFile, blocksOf } from './file-blocks.ts';
 import { isPackIndex, PACK_INDEX, type PackIndex, parsePackIndex } from './format.ts';

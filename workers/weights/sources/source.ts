@@ -1,4 +1,4 @@
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 
 /**
  * Bytes that can be read at any offset: a picked file, a URL that answers Range, a file in Node.

@@ -1,7 +1,7 @@
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import { blobSource } from './blob-source.ts';
 import { checkAnswer, contentRange } from './content-range.ts';
-import { insist, insistNow } from './passing-failure.ts';
+import { insist, insistNow } from './transient-error.ts';
 import {
   body,
   checkStatus,

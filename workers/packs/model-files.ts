@@ -1,5 +1,5 @@
-import { openIfThere } from '../open-if-there.ts';
-import type { ByteSource } from '../source.ts';
+import { openIfThere } from '../weights/sources/open-if-there.ts';
+import type { ByteSource } from '../weights/sources/source.ts';
 
 /** The small files of a diffusers folder that a pack carries along, as upstream has them. */
 const MODEL_FILES = [

@@ -1,6 +1,6 @@
-import { EngineError } from '../../failure.ts';
-import type { ModelFolder } from '../../engine/model-folder.ts';
-import type { Precision } from '../../protocol/engine.ts';
+import { EngineError } from '../failure.ts';
+import type { ModelFolder } from './open-folder.ts';
+import type { Precision } from '../protocol/engine.ts';
 import { BLOCK_BYTES, planBlocks } from './file-blocks.ts';
 import type { PackPlan } from './plan.ts';
 import { ShardLayout } from './shard-layout.ts';

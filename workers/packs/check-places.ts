@@ -1,4 +1,4 @@
-import { byteLengthOf } from '../../graph/weight-plan.ts';
+import { byteLengthOf } from '../graph/weight-plan.ts';
 import type { PackedRecord, PackIndex } from './format.ts';
 import type { Place } from './shard-layout.ts';
 

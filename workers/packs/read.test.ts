@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { EngineError } from '../../failure.ts';
-import type { WeightSpec } from '../../graph/weight-plan.ts';
-import { halfFromFloatBits } from '../../graph/half.ts';
-import { blobSource } from '../blob-source.ts';
-import type { ByteSource } from '../source.ts';
-import type { ReadableWeight } from '../weight-store.ts';
-import { WorkMemory } from '../work-memory.ts';
+import { EngineError } from '../failure.ts';
+import type { WeightSpec } from '../graph/weight-plan.ts';
+import { halfFromFloatBits } from '../graph/half.ts';
+import { blobSource } from '../weights/sources/blob-source.ts';
+import type { ByteSource } from '../weights/sources/source.ts';
+import type { ReadableWeight } from '../weights/weight-store.ts';
+import { WorkMemory } from '../weights/work-memory.ts';
 import { formatPackIndex, type PackIndex } from './format.ts';
 import { openPack } from './read.ts';
 

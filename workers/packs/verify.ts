@@ -1,5 +1,5 @@
-import { openIfThere } from '../open-if-there.ts';
-import type { ByteSource } from '../source.ts';
+import { openIfThere } from '../weights/sources/open-if-there.ts';
+import type { ByteSource } from '../weights/sources/source.ts';
 import { PartSum } from './checksum.ts';
 import type { PackedRecord, PackIndex } from './format.ts';
 

@@ -1,5 +1,5 @@
 import { createSHA256 } from 'hash-wasm';
-import { EngineError } from '../../failure.ts';
+import { EngineError } from '../failure.ts';
 
 /** A sha256 fed piece by piece. */
 export interface Hasher {

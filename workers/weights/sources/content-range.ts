@@ -1,4 +1,4 @@
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 
 /** What a server says it sent (RFC 9110 §14.4). */
 export interface ContentRange {

@@ -1,13 +1,13 @@
-import { EngineError } from '../../failure.ts';
-import { byteLengthOf, type WeightSpec } from '../../graph/weight-plan.ts';
-import type { Precision } from '../../protocol/engine.ts';
-import { toFloat32, toHalf } from '../convert.ts';
-import { dequantize } from '../dequantize.ts';
-import { missingTensor } from '../safetensors-store.ts';
-import { type ByteSource, readInto } from '../source.ts';
-import { transpose2d } from '../transpose.ts';
-import { type ReadableWeight, readNow, type WeightStore } from '../weight-store.ts';
-import type { WorkMemory } from '../work-memory.ts';
+import { EngineError } from '../failure.ts';
+import { byteLengthOf, type WeightSpec } from '../graph/weight-plan.ts';
+import type { Precision } from '../protocol/engine.ts';
+import { toFloat32, toHalf } from '../weights/convert.ts';
+import { dequantize } from '../weights/dequantize.ts';
+import { missingTensor } from '../weights/safetensors-store.ts';
+import { type ByteSource, readInto } from '../weights/sources/source.ts';
+import { transpose2d } from '../weights/transpose.ts';
+import { type ReadableWeight, readNow, type WeightStore } from '../weights/weight-store.ts';
+import type { WorkMemory } from '../weights/work-memory.ts';
 import { checkSum, PartSum, sha256 } from './checksum.ts';
 import type { PackedTensor } from './format.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { EngineError } from '../../failure.ts';
-import { type Component, COMPONENTS } from '../../graph/stages.ts';
-import { PRECISIONS } from '../../protocol/engine.ts';
+import { EngineError } from '../failure.ts';
+import { type Component, COMPONENTS } from '../graph/stages.ts';
+import { PRECISIONS } from '../protocol/engine.ts';
 import { checkPlaces } from './check-places.ts';
 
 /** The index of a pack; written last, so that a folder without it is no pack. */

@@ -1,4 +1,4 @@
-import { type ByteSource, readInto } from '../source.ts';
+import { type ByteSource, readInto } from '../weights/sources/source.ts';
 import { createHasher, type OpenHasher } from './checksum.ts';
 
 /** Most that is read at once only to be hashed. */

@@ -1,12 +1,12 @@
-import type { ModelFolder } from '../../engine/model-folder.ts';
-import type { ByteSource } from '../source.ts';
+import type { ModelFolder } from './open-folder.ts';
+import type { ByteSource } from '../weights/sources/source.ts';
 import { type OpenHasher, PartSum } from './checksum.ts';
 import type { PackedTensor, PackIndex } from './format.ts';
 import { hashedSource } from './hashed-source.ts';
 import { makeTensor } from './make-tensor.ts';
 import type { PlannedSource, PlannedTensor, SourceTensor } from './plan.ts';
 import type { ShardSink } from './shard-writer.ts';
-import { WorkMemory } from '../work-memory.ts';
+import { WorkMemory } from '../weights/work-memory.ts';
 
 /**
  * Streams an upstream file once more and puts right what is not the same in the shards.

@@ -1,4 +1,4 @@
-import type { EngineError } from '../failure.ts';
+import type { EngineError } from '../../failure.ts';
 
 /** Times a request is made in all, when its failures may pass. */
 const ATTEMPTS = 3;

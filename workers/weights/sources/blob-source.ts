@@ -1,4 +1,4 @@
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import { checkLength, checkRange, type ByteSource } from './source.ts';
 
 interface SyncReader {

@@ -1,4 +1,4 @@
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import type { ByteSource } from './source.ts';
 
 /** The file, or undefined when there is none. */

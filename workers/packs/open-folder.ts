@@ -1,14 +1,14 @@
 import type { Component } from '../graph/stages.ts';
 import type { ModelSource, PackId, PickedFile, Precision } from '../protocol/engine.ts';
-import { blobSource } from '../weights/blob-source.ts';
-import { isFilesPack } from '../weights/pack/file-blocks.ts';
-import { PACK_INDEX } from '../weights/pack/format.ts';
-import { openIfThere } from '../weights/open-if-there.ts';
-import { openPack, type Pack } from '../weights/pack/read.ts';
-import type { ByteSource } from '../weights/source.ts';
-import { urlSource } from '../weights/url-source.ts';
+import { blobSource } from '../weights/sources/blob-source.ts';
+import { isFilesPack } from './file-blocks.ts';
+import { PACK_INDEX } from './format.ts';
+import { openIfThere } from '../weights/sources/open-if-there.ts';
+import { openPack, type Pack } from './read.ts';
+import type { ByteSource } from '../weights/sources/source.ts';
+import { urlSource } from '../weights/sources/url-source.ts';
 import type { WeightStore } from '../weights/weight-store.ts';
-import { windowedSource } from '../weights/windowed-source.ts';
+import { windowedSource } from '../weights/sources/windowed-source.ts';
 import { EngineError } from '../failure.ts';
 
 /** A diffusers folder wherever it lies. Paths are relative, with forward slashes. */

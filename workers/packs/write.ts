@@ -1,6 +1,6 @@
-import { EngineError } from '../../failure.ts';
-import type { ModelFolder } from '../../engine/model-folder.ts';
-import type { ByteSource } from '../source.ts';
+import { EngineError } from '../failure.ts';
+import type { ModelFolder } from './open-folder.ts';
+import type { ByteSource } from '../weights/sources/source.ts';
 import { type OpenHasher, PartSum, sha256 } from './checksum.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { PACK_FORMAT, PACK_VERSION, type PackedTensor, type PackIndex } from './format.ts';
@@ -10,7 +10,7 @@ import type { PackPlan, PlannedSource, SourceTensor } from './plan.ts';
 import { type PackCommit, PackProgress } from './progress.ts';
 import { repairSource } from './repair-source.ts';
 import { ShardWriter, type ShardSink } from './shard-writer.ts';
-import { WorkMemory } from '../work-memory.ts';
+import { WorkMemory } from '../weights/work-memory.ts';
 
 /** What a pack says of its origin, and what its maker wants to be told or to check. */
 export interface PackOptions {

@@ -1,7 +1,7 @@
-import { materializer } from '../materialize.ts';
-import { DTYPE_BYTES } from '../safetensors.ts';
-import { type ByteSource, readInto } from '../source.ts';
-import type { WorkMemory } from '../work-memory.ts';
+import { materializer } from '../weights/materialize.ts';
+import { DTYPE_BYTES } from '../weights/safetensors.ts';
+import { type ByteSource, readInto } from '../weights/sources/source.ts';
+import type { WorkMemory } from '../weights/work-memory.ts';
 import type { PlannedTensor, SourceTensor } from './plan.ts';
 
 /** Stored bytes from which a tensor is converted in runs of rows, and the most a run has. */

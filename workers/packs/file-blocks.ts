@@ -2,8 +2,8 @@
  * A large file in a pack that keeps files as they are: blocks of it, each a record with a checksum of
  * its own, so that an install goes on in the middle of the file and repair makes one block anew.
  */
-import { joinedSource } from '../joined-source.ts';
-import type { ByteSource } from '../source.ts';
+import { joinedSource } from '../weights/sources/joined-source.ts';
+import type { ByteSource } from '../weights/sources/source.ts';
 import { checkSum, createSyncSha256, sha256 } from './checksum.ts';
 import { FILE, type PackedTensor, type PackIndex } from './format.ts';
 import type { PlannedSource, SourceTensor } from './plan.ts';

@@ -1,6 +1,6 @@
-import { EngineError } from '../failure.ts';
+import { EngineError } from '../../failure.ts';
 import { checkAnswer, contentRange } from './content-range.ts';
-import { PassingFailure } from './passing-failure.ts';
+import { PassingFailure } from './transient-error.ts';
 import { checkLength } from './source.ts';
 
 /** `length` bytes from `offset` of a file that has `size`. */

@@ -1,7 +1,7 @@
-import { type ModelFolder, readJson } from '../../engine/model-folder.ts';
-import { TOKEN_TABLE } from '../../graph/clip.ts';
-import { parseClipConfig, parseUnetConfig, parseVaeConfig } from '../../graph/config.ts';
-import type { GraphTarget } from '../../graph/networks.ts';
+import { type ModelFolder, readJson } from './open-folder.ts';
+import { TOKEN_TABLE } from '../graph/clip.ts';
+import { parseClipConfig, parseUnetConfig, parseVaeConfig } from '../graph/config.ts';
+import type { GraphTarget } from '../graph/networks.ts';
 import {
   COMPONENT_OF,
   COMPONENTS,
@@ -9,13 +9,13 @@ import {
   graphOf,
   type ModelConfigs,
   STAGES,
-} from '../../graph/stages.ts';
-import { byteLengthOf, type WeightSpec } from '../../graph/weight-plan.ts';
-import type { Precision } from '../../protocol/engine.ts';
-import { openComponentFile } from '../component-file.ts';
-import type { StoredDtype, WeightDtype } from '../convert.ts';
-import { storedWeight } from '../safetensors-store.ts';
-import { readHeader, type SafetensorsEntry } from '../safetensors.ts';
+} from '../graph/stages.ts';
+import { byteLengthOf, type WeightSpec } from '../graph/weight-plan.ts';
+import type { Precision } from '../protocol/engine.ts';
+import { openComponentFile } from '../weights/component-file.ts';
+import type { StoredDtype, WeightDtype } from '../weights/convert.ts';
+import { storedWeight } from '../weights/safetensors-store.ts';
+import { readHeader, type SafetensorsEntry } from '../weights/safetensors.ts';
 import { tensorId } from './check-places.ts';
 import type { PackedComponent, PackedFile, PackedTensor, PackIndex } from './format.ts';
 import { openModelFiles } from './model-files.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nodeSource } from '../../tools/node-source.ts';
+import { nodeSource } from '../../../tools/node-source.ts';
 import { blobSource } from './blob-source.ts';
 import { urlSource, WHOLE_FILE_LIMIT } from './url-source.ts';
 
