@@ -6,7 +6,7 @@ import { checkedManifest } from './tools/models-manifest.ts';
 import { offlineList } from './tools/offline-list.ts';
 import { publicFiles } from './tools/public-files.ts';
 
-const ort = fileURLToPath(new URL('./workers/engine/ort.ts', import.meta.url));
+const ort = fileURLToPath(new URL('./workers/engine/runtime/ort.ts', import.meta.url));
 
 export default defineConfig({
   base: './',

@@ -56,7 +56,7 @@ describe('the app is built again', () => {
 
   it('when a source is newer than dist', async () => {
     await put('dist/index.html', 1);
-    await put('workers/engine/entry.ts', 2);
+    await put('workers/engine.worker.ts', 2);
     expect(buildIsStale(folder)).toBe(true);
   });
 

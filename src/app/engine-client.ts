@@ -66,7 +66,7 @@ export class EngineClient {
 
   #start(): Comlink.Remote<EngineApi> {
     if (this.#api !== undefined) return this.#api;
-    const worker = new Worker(new URL('../../workers/engine/entry.ts', import.meta.url), {
+    const worker = new Worker(new URL('../../workers/engine.worker.ts', import.meta.url), {
       type: 'module',
       name: 'engine',
     });

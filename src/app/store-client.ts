@@ -59,7 +59,7 @@ export function restartStore(): void {
 }
 
 function start(): Live {
-  const worker = new Worker(new URL('../../workers/store/entry.ts', import.meta.url), {
+  const worker = new Worker(new URL('../../workers/store.worker.ts', import.meta.url), {
     type: 'module',
     name: 'store',
   });

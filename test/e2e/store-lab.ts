@@ -51,7 +51,7 @@ export class StoreLab {
     const undo: (() => Promise<unknown>)[] = [];
     const page = await buildBundle('store-page/page.ts', '/store/', SCRIPT);
     undo.push(() => page.remove());
-    const worker = await buildBundle('../workers/store/entry.ts', '/store-worker/');
+    const worker = await buildBundle('../workers/store.worker.ts', '/store-worker/');
     undo.push(() => worker.remove());
     const server = await startStaticServer({
       mounts: [

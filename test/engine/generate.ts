@@ -5,7 +5,7 @@ import type { GenerateRequest } from '../../src/request/schema.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import type { RgbImage } from '../../workers/engine/image/rgb-image.ts';
 import { runPipeline, type Reporter } from '../../workers/engine/pipeline.ts';
-import type { Residency } from '../../workers/engine/residency.ts';
+import type { Residency } from '../../workers/engine/runtime/residency.ts';
 import type { JobId, Phase, RunMetrics } from '../../workers/protocol/engine.ts';
 import type { NodeModel } from './node-model.ts';
 import { nodeSafety } from './node-safety.ts';

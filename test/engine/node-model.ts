@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { nodeSource } from '../../tools/node-source.ts';
-import { EngineState, LoadedEngine } from '../../workers/engine/loaded-engine.ts';
+import { EngineState, LoadedEngine } from '../../workers/engine/runtime/job-run.ts';
 import { modelFolder } from '../../workers/packs/open-folder.ts';
 import { openModel, type Model } from '../../workers/engine/model.ts';
-import { openGpu } from '../../workers/engine/device.ts';
-import { gpuRuntime, wasmRuntime } from '../../workers/engine/runtime.ts';
-import type { Residency } from '../../workers/engine/residency.ts';
+import { openGpu } from '../../workers/engine/runtime/device.ts';
+import { gpuRuntime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
+import type { Residency } from '../../workers/engine/runtime/residency.ts';
 import type { Backend, Precision } from '../../workers/protocol/engine.ts';
 
 /**

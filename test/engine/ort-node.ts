@@ -1,4 +1,4 @@
-/** Stands in for workers/engine/ort.ts in Node, which has no JSPI and no bundler for the wasm URL. */
+/** Stands in for workers/engine/runtime/ort.ts in Node, which has no JSPI and no bundler for the wasm URL. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as runtime from '#ort-asyncify';

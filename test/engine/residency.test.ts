@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Residency } from '../../workers/engine/residency.ts';
+import type { Residency } from '../../workers/engine/runtime/residency.ts';
 import { graphOf, type Stage } from '../../workers/graph/stages.ts';
 import { crossAttentions, planUnet } from '../../workers/graph/unet-plan.ts';
 import type { Phase } from '../../workers/protocol/engine.ts';

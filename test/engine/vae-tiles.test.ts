@@ -6,8 +6,8 @@ import { splitMoments } from '../../workers/engine/diffusion/latents.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { resample } from '../../workers/engine/image/resample.ts';
 import { toImage, toTensor } from '../../workers/engine/image/tensor.ts';
-import type { LoadedEngine } from '../../workers/engine/loaded-engine.ts';
-import { decodeLatents, encodePicture } from '../../workers/engine/vae-stage.ts';
+import type { LoadedEngine } from '../../workers/engine/runtime/job-run.ts';
+import { decodeLatents, encodePicture } from '../../workers/engine/stages/vae.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));

@@ -1,9 +1,9 @@
-import { createDenoiser } from '../../workers/engine/denoiser.ts';
-import { LoadedEngine, EngineState } from '../../workers/engine/loaded-engine.ts';
+import { createDenoiser } from '../../workers/engine/stages/denoiser.ts';
+import { LoadedEngine, EngineState } from '../../workers/engine/runtime/job-run.ts';
 import { openModel } from '../../workers/engine/model.ts';
-import { openModelSource } from '../../workers/engine/open-model-source.ts';
-import { hasJspi } from '../../workers/engine/ort.ts';
-import { openRuntime } from '../../workers/engine/runtime.ts';
+import { openModelSource } from '../../workers/store/open/open-model-source.ts';
+import { hasJspi } from '../../workers/engine/runtime/ort.ts';
+import { openRuntime } from '../../workers/engine/runtime/runtime.ts';
 import type { Stage } from '../../workers/graph/stages.ts';
 import type { AdapterSummary, PackId } from '../../workers/protocol/engine.ts';
 

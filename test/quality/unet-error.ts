@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { makeContext } from '../../workers/engine/context-stage.ts';
-import { createDenoiser } from '../../workers/engine/denoiser.ts';
+import { makeContext } from '../../workers/engine/stages/context.ts';
+import { createDenoiser } from '../../workers/engine/stages/denoiser.ts';
 import { timeIds } from '../../workers/engine/diffusion/add-time-ids.ts';
 import {
   addNoise,
@@ -12,8 +12,8 @@ import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { resample } from '../../workers/engine/image/resample.ts';
 import { toTensor } from '../../workers/engine/image/tensor.ts';
 import { modelSchedule } from '../../workers/engine/model-schedule.ts';
-import { encodePrompt, type EncodedPrompt } from '../../workers/engine/text-stage.ts';
-import { encodePicture } from '../../workers/engine/vae-stage.ts';
+import { encodePrompt, type EncodedPrompt } from '../../workers/engine/stages/text.ts';
+import { encodePicture } from '../../workers/engine/stages/vae.ts';
 import type { NodeModel } from '../engine/node-model.ts';
 import { REQUESTS, SOURCES } from './requests.ts';
 

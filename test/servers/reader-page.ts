@@ -20,7 +20,7 @@ export async function buildReaderPage(prefix: string): Promise<Bundle> {
       alias: [
         {
           find: /^onnxruntime-web(\/webgpu)?$/,
-          replacement: path('../../workers/engine/ort.ts'),
+          replacement: path('../../workers/engine/runtime/ort.ts'),
         },
       ],
     },

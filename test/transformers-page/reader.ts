@@ -1,5 +1,5 @@
 import { AutoModel, AutoTokenizer } from '@huggingface/transformers';
-import { InferenceSession } from '../../workers/engine/ort.ts';
+import { InferenceSession } from '../../workers/engine/runtime/ort.ts';
 import { DTYPES, loadInstalled } from '../../workers/engine/transformers/load-installed.ts';
 import type { PackId, Precision, StoreAnswer } from '../../workers/protocol/engine.ts';
 import { answer } from '../../workers/store/answer.ts';

@@ -10,16 +10,16 @@ import type {
   PackId,
 } from '../protocol/engine.ts';
 import { markDamaged, onPackAsked } from '../records/packs.ts';
-import { findAdapter, summarise } from './device.ts';
+import { findAdapter, summarise } from './runtime/device.ts';
 import { EngineError, toFailure } from '../failure.ts';
-import { hasOtherCopy, isUnreachable } from './kept-folder.ts';
-import { EngineState, LoadedEngine } from './loaded-engine.ts';
+import { hasOtherCopy, isUnreachable } from '../store/open/kept-folder.ts';
+import { EngineState, LoadedEngine } from './runtime/job-run.ts';
 import { openModel } from './model.ts';
-import { openModelSource } from './open-model-source.ts';
-import { hasJspi } from './ort.ts';
+import { openModelSource } from '../store/open/open-model-source.ts';
+import { hasJspi } from './runtime/ort.ts';
 import { runPipeline, type Reporter } from './pipeline.ts';
-import type { Residency } from './residency.ts';
-import { openRuntime, resolveBackend, resolvePrecision } from './runtime.ts';
+import type { Residency } from './runtime/residency.ts';
+import { openRuntime, resolveBackend, resolvePrecision } from './runtime/runtime.ts';
 import { builtInChecker } from './safety/built-in.ts';
 
 interface OpenState {

@@ -5,8 +5,8 @@
 import { describePicture } from '../../src/request/metadata.ts';
 import type { EngineJob, EngineResult, LogCode, LogLevel, Phase } from '../protocol/engine.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
-import { makeContext, type PromptContext } from './context-stage.ts';
-import { createDenoiser, type Denoiser } from './denoiser.ts';
+import { makeContext, type PromptContext } from './stages/context.ts';
+import { createDenoiser, type Denoiser } from './stages/denoiser.ts';
 import { timeIds } from './diffusion/add-time-ids.ts';
 import {
   addNoise,
@@ -29,12 +29,12 @@ import { enlarge } from './image/enlarge.ts';
 import { resample } from './image/resample.ts';
 import type { RgbImage } from './image/rgb-image.ts';
 import { toImage, toTensor } from './image/tensor.ts';
-import type { LoadedEngine } from './loaded-engine.ts';
+import type { LoadedEngine } from './runtime/job-run.ts';
 import { modelSchedule } from './model-schedule.ts';
 import type { SafetyChecker, SafetyVerdict } from './safety/checker.ts';
-import { encodePrompt, zeroPrompt, type EncodedPrompt } from './text-stage.ts';
+import { encodePrompt, zeroPrompt, type EncodedPrompt } from './stages/text.ts';
 import { Trace } from './trace.ts';
-import { decodeLatents, encodePicture } from './vae-stage.ts';
+import { decodeLatents, encodePicture } from './stages/vae.ts';
 
 /** What the pipeline tells while it runs. */
 export interface Reporter {

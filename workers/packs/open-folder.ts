@@ -24,7 +24,7 @@ export interface ModelFolder {
   readonly close?: () => void;
 }
 
-/** The weights of a pack (workers/weights/pack). */
+/** The weights of a pack (workers/packs). */
 interface WeightPack {
   readonly precision: Precision;
   weights(component: Component): Promise<WeightStore>;

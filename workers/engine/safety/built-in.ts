@@ -1,4 +1,4 @@
-import { readKept } from '../kept-folder.ts';
+import { readKept } from '../../store/open/kept-folder.ts';
 import { SafetyChecker } from './checker.ts';
 
 /** As models-manifest.json has it. */

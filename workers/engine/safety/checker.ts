@@ -4,10 +4,10 @@ import { blockStore } from '../../weights/block-store.ts';
 import { bytesSource } from '../../weights/sources/bytes-source.ts';
 import { readHeader } from '../../weights/safetensors.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
-import { WeightBytes } from '../external-data.ts';
+import { WeightBytes } from '../runtime/external-data.ts';
 import { EngineError, saysOutOfMemory } from '../../failure.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
-import { InferenceSession, type OrtSession, Tensor } from '../ort.ts';
+import { InferenceSession, type OrtSession, Tensor } from '../runtime/ort.ts';
 import { openNsfwInput } from './prepare.ts';
 
 /** From here on a picture is flagged; the threshold of the package the weights come from. */

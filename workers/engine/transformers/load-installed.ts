@@ -1,7 +1,7 @@
 import { env } from '@huggingface/transformers';
 import type { PackId, Precision } from '../../protocol/engine.ts';
 import { markDamaged } from '../../records/packs.ts';
-import { openInstalled } from '../../store/open-installed.ts';
+import { openInstalled } from '../../store/open/open-installed.ts';
 import { EngineError, toFailure } from '../../failure.ts';
 import {
   INSTALLED_HOST,

@@ -1,6 +1,6 @@
 import type { PackId, StoreEventSink } from '../../protocol/engine.ts';
 import { formatPackIndex, PACK_INDEX } from '../../packs/format.ts';
-import { installedPack } from '../open-installed.ts';
+import { installedPack } from '../open/open-installed.ts';
 import { inPieces } from '../storage/pieces.ts';
 import { Progress } from '../report.ts';
 

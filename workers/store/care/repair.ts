@@ -13,7 +13,7 @@ import { type Place, ShardLayout, shardPath } from '../../packs/shard-layout.ts'
 import { ShardWriter } from '../../packs/shard-writer.ts';
 import { notThere } from '../failures.ts';
 import { fullSource, type OpenSource, openInstallSource } from '../install/install-source.ts';
-import { installedPack } from '../open-installed.ts';
+import { installedPack } from '../open/open-installed.ts';
 import { keepIndex, readPlan } from '../pack-records.ts';
 import { remake } from './remake.ts';
 import { Progress } from '../report.ts';

@@ -5,7 +5,7 @@ import { recordName } from '../../packs/check-places.ts';
 import type { PackedRecord } from '../../packs/format.ts';
 import { verifyPack } from '../../packs/verify.ts';
 import { notThere } from '../failures.ts';
-import { installedPack } from '../open-installed.ts';
+import { installedPack } from '../open/open-installed.ts';
 import { Progress } from '../report.ts';
 
 /** Names in a failure's sentence; the record has all. */

@@ -5,7 +5,7 @@ import type { PackId } from '../../protocol/engine.ts';
 import { packOf } from '../../packs/read.ts';
 import type { OpenSource } from './install-source.ts';
 import { holdForReading } from '../locks.ts';
-import { installedPack } from '../open-installed.ts';
+import { installedPack } from '../open/open-installed.ts';
 import { unpackedFile } from './unpacked-file.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Stage } from '../graph/stages.ts';
+import type { Stage } from '../../graph/stages.ts';
 
 /**
  * Which stages keep their weights once a job is done with them: `all`; `unet`, the one that takes

@@ -1,10 +1,10 @@
-import { TOKEN_TABLE } from '../graph/clip.ts';
-import { hasProjection, type ClipConfig } from '../graph/config.ts';
-import type { LoadedEngine } from './loaded-engine.ts';
+import { TOKEN_TABLE } from '../../graph/clip.ts';
+import { hasProjection, type ClipConfig } from '../../graph/config.ts';
+import type { LoadedEngine } from '../runtime/job-run.ts';
 import { floatValues, output } from './map-tensor.ts';
-import { Tensor } from './ort.ts';
-import { poolIndex } from './text/pool-index.ts';
-import { readEmbeddingRows } from './text/prompt-rows.ts';
+import { Tensor } from '../runtime/ort.ts';
+import { poolIndex } from '../text/pool-index.ts';
+import { readEmbeddingRows } from '../text/prompt-rows.ts';
 
 /** A prompt as the UNet's context takes it. */
 export interface EncodedPrompt {

@@ -1,13 +1,13 @@
-import { createFloat32Executor } from './diffusion/executor-float32.ts';
-import { createGpuExecutor } from './diffusion/executor-wgsl.ts';
-import { BUFFER_USAGE, readBuffer } from './diffusion/gpu-buffers.ts';
-import type { ScheduleStep } from './diffusion/schedulers/types.ts';
-import { sinusoid } from './diffusion/sinusoid.ts';
-import type { PromptContext } from './context-stage.ts';
+import { createFloat32Executor } from '../diffusion/executor-float32.ts';
+import { createGpuExecutor } from '../diffusion/executor-wgsl.ts';
+import { BUFFER_USAGE, readBuffer } from '../diffusion/gpu-buffers.ts';
+import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
+import { sinusoid } from '../diffusion/sinusoid.ts';
+import type { PromptContext } from './context.ts';
 import { toNchw, toNhwc } from './layout.ts';
-import type { LoadedEngine } from './loaded-engine.ts';
+import type { LoadedEngine } from '../runtime/job-run.ts';
 import { floatValues, mapDims, output } from './map-tensor.ts';
-import { Tensor, type OrtSession, type OrtTensor } from './ort.ts';
+import { Tensor, type OrtSession, type OrtTensor } from '../runtime/ort.ts';
 
 /** Guidance and noise of one step. */
 export interface StepInput {

@@ -1,6 +1,6 @@
-import { VAE_SCALE_FACTOR } from './diffusion/add-time-ids.ts';
-import { EngineError } from '../failure.ts';
-import type { LoadedEngine } from './loaded-engine.ts';
+import { VAE_SCALE_FACTOR } from '../diffusion/add-time-ids.ts';
+import { EngineError } from '../../failure.ts';
+import type { LoadedEngine } from '../runtime/job-run.ts';
 import { mapTensor, mapValues, output } from './map-tensor.ts';
 import { cut, spans, TileBlend, type Span } from './tiles.ts';
 

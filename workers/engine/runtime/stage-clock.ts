@@ -1,4 +1,4 @@
-import type { StageMetric } from '../protocol/engine.ts';
+import type { StageMetric } from '../../protocol/engine.ts';
 
 /** Wall time per stage of one job. */
 export class StageClock {

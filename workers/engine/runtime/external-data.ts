@@ -1,4 +1,4 @@
-import type { WeightFile } from '../weights/weight-file.ts';
+import type { WeightFile } from '../../weights/weight-file.ts';
 
 /**
  * Two ways of handing ONNX Runtime a file whose bytes are made on demand. Both rest on what the

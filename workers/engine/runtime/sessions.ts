@@ -1,11 +1,11 @@
-import type { AuthoredGraph } from '../graph/builder.ts';
-import { EXTERNAL_DATA_PATH } from '../graph/onnx-encoding.ts';
-import { COMPONENT_OF, graphOf, type Stage, STAGES } from '../graph/stages.ts';
-import { WeightFile } from '../weights/weight-file.ts';
+import type { AuthoredGraph } from '../../graph/builder.ts';
+import { EXTERNAL_DATA_PATH } from '../../graph/onnx-encoding.ts';
+import { COMPONENT_OF, graphOf, type Stage, STAGES } from '../../graph/stages.ts';
+import { WeightFile } from '../../weights/weight-file.ts';
 import { WeightBlob, WeightBytes } from './external-data.ts';
-import { EngineError, saysOutOfMemory } from '../failure.ts';
+import { EngineError, saysOutOfMemory } from '../../failure.ts';
 import { flushWeights } from './flush-weights.ts';
-import type { Model } from './model.ts';
+import type { Model } from '../model.ts';
 import { hasJspi, InferenceSession, type OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
 

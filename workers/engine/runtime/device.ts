@@ -1,5 +1,5 @@
-import type { AdapterSummary } from '../protocol/engine.ts';
-import { EngineError } from '../failure.ts';
+import type { AdapterSummary } from '../../protocol/engine.ts';
+import { EngineError } from '../../failure.ts';
 import { countBytes, type GpuBytes } from './gpu-bytes.ts';
 
 /** Below this many lanes ORT's flash attention gives wrong results (runtime facts, Decision 6). */

@@ -1,8 +1,8 @@
-import { BUFFER_USAGE } from './diffusion/gpu-buffers.ts';
-import { sinusoid } from './diffusion/sinusoid.ts';
-import type { LoadedEngine } from './loaded-engine.ts';
-import { Tensor, type OrtTensor } from './ort.ts';
-import type { EncodedPrompt } from './text-stage.ts';
+import { BUFFER_USAGE } from '../diffusion/gpu-buffers.ts';
+import { sinusoid } from '../diffusion/sinusoid.ts';
+import type { LoadedEngine } from '../runtime/job-run.ts';
+import { Tensor, type OrtTensor } from '../runtime/ort.ts';
+import type { EncodedPrompt } from './text.ts';
 
 /** What the UNet takes of a prompt at one size: `added` and every `<path>.k`, `<path>.v`. */
 export interface PromptContext {

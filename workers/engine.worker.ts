@@ -1,9 +1,9 @@
 /** The engine worker: exposes `Engine` as `EngineApi` (workers/protocol/engine.ts). */
 import * as Comlink from 'comlink';
-import type { EngineApi, EngineEvent, EngineEventSink } from '../protocol/engine.ts';
+import type { EngineApi, EngineEvent, EngineEventSink } from './protocol/engine.ts';
 
 // ONNX Runtime loads with a top-level await; calls that come meanwhile must find a listener.
-const loading = import('./engine.ts').then(({ Engine }) => new Engine());
+const loading = import('./engine/engine.ts').then(({ Engine }) => new Engine());
 // Whoever calls is told; until then a failed load is no uncaught error.
 loading.catch(() => {});
 

@@ -1,6 +1,6 @@
 import { toNchw, toNhwc } from './layout.ts';
-import { Tensor, type OrtTensor } from './ort.ts';
-import type { Runtime } from './runtime.ts';
+import { Tensor, type OrtTensor } from '../runtime/ort.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 
 /** The size of a one-picture feature map. */
 export interface MapSize {

@@ -1,14 +1,14 @@
-import { EngineError } from '../failure.ts';
-import { type ModelFolder, packFolder } from '../packs/open-folder.ts';
-import type { PackId } from '../protocol/engine.ts';
-import { readPack, updatePack } from '../records/packs.ts';
-import type { PackIndex } from '../packs/format.ts';
-import { packOf } from '../packs/read.ts';
-import type { ByteSource } from '../weights/sources/source.ts';
-import { holdForReading } from './locks.ts';
-import type { PackFiles } from './storage/pack-files.ts';
-import { readIndex } from './pack-records.ts';
-import { packFiles } from './storage/pack-storage.ts';
+import { EngineError } from '../../failure.ts';
+import { type ModelFolder, packFolder } from '../../packs/open-folder.ts';
+import type { PackId } from '../../protocol/engine.ts';
+import { readPack, updatePack } from '../../records/packs.ts';
+import type { PackIndex } from '../../packs/format.ts';
+import { packOf } from '../../packs/read.ts';
+import type { ByteSource } from '../../weights/sources/source.ts';
+import { holdForReading } from '../locks.ts';
+import type { PackFiles } from '../storage/pack-files.ts';
+import { readIndex } from '../pack-records.ts';
+import { packFiles } from '../storage/pack-storage.ts';
 
 /** A pack that is whole, and where its bytes lie. */
 interface InstalledPack {

@@ -1,5 +1,5 @@
-import { WebGpuLayers } from '../graph/layers-webgpu.ts';
-import { GraphBuilder } from '../graph/builder.ts';
+import { WebGpuLayers } from '../../graph/layers-webgpu.ts';
+import { GraphBuilder } from '../../graph/builder.ts';
 import { InferenceSession, Tensor } from './ort.ts';
 
 const LENGTH = 64;

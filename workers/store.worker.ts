@@ -1,10 +1,10 @@
 /** The store worker: exposes `Store` as `StoreApi` (workers/protocol/engine.ts). */
 import * as Comlink from 'comlink';
-import type { StoreApi } from '../protocol/engine.ts';
+import type { StoreApi } from './protocol/engine.ts';
 
 // ONNX Runtime, which the tokenizers bring along, loads with a top-level await; calls that come
 // meanwhile must find a listener.
-const loading = import('./store.ts').then(({ Store }) => new Store());
+const loading = import('./store/store.ts').then(({ Store }) => new Store());
 // Whoever calls is told; until then a failed load is no uncaught error.
 loading.catch(() => {});
 

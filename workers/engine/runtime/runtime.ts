@@ -1,6 +1,6 @@
-import type { AttentionKind } from '../graph/layers-webgpu.ts';
-import type { GraphTarget } from '../graph/networks.ts';
-import type { Backend, EngineOptions, Precision } from '../protocol/engine.ts';
+import type { AttentionKind } from '../../graph/layers-webgpu.ts';
+import type { GraphTarget } from '../../graph/networks.ts';
+import type { Backend, EngineOptions, Precision } from '../../protocol/engine.ts';
 import { findAdapter, openGpu, summarise, type Gpu } from './device.ts';
 import { fusedAttentionIsRight } from './self-test.ts';
 
