@@ -15,7 +15,7 @@ import { readBlob } from '../../workers/records/blobs.ts';
 import { deleteJob, insertJob, type NewJob, readJob } from '../../workers/records/jobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
-import { onJobChanged } from '../../workers/records/wake.ts';
+import { onJobChanged } from '../../workers/records/job-changes.ts';
 import { embeddedModel } from '../features/models/manifest.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { GenerateOutput } from '../request/schema.ts';

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { JobId } from '../../workers/protocol/engine.ts';
 import { listJobs, readJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
-import { onJobChanged } from '../../workers/records/wake.ts';
+import { onJobChanged } from '../../workers/records/job-changes.ts';
 
 interface Jobs {
   /** false until the records were read once. */

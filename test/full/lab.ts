@@ -12,7 +12,7 @@ import { readBlob } from '../../workers/records/blobs.ts';
 import { deleteJob, insertJob, listJobsIn, readJob } from '../../workers/records/jobs.ts';
 import { listPacks, onPackChanged } from '../../workers/records/packs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
-import { onJobChanged } from '../../workers/records/wake.ts';
+import { onJobChanged } from '../../workers/records/job-changes.ts';
 import { readIndex } from '../../workers/store/pack-records.ts';
 import { formatPackIndex } from '../../workers/packs/format.ts';
 import type { Copier } from './copy-worker.ts';

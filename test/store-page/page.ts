@@ -13,7 +13,7 @@ import type {
 } from '../../workers/protocol/engine.ts';
 import { insertJob, type NewJob, readJob } from '../../workers/records/jobs.ts';
 import type { BlobKey } from '../../workers/records/record.ts';
-import { onJobChanged } from '../../workers/records/wake.ts';
+import { onJobChanged } from '../../workers/records/job-changes.ts';
 import { isEmbedded } from '../../workers/records/embedded.ts';
 import { listPacks, onPackChanged, readPack } from '../../workers/records/packs.ts';
 import { formatPackIndex } from '../../workers/packs/format.ts';

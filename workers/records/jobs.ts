@@ -10,7 +10,7 @@ import type {
   StoredBlob,
   StoredImage,
 } from './record.ts';
-import { jobChanged } from './wake.ts';
+import { jobChanged } from './job-changes.ts';
 
 /** Added to the turn of a low-priority job: later than any job that will ever come, in milliseconds. */
 const LOW_PRIORITY = 1e15;

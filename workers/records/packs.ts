@@ -1,7 +1,7 @@
 /** Records of installed models. The store worker writes them; pages and engines read. */
 import type { EngineFailure, PackId, PackRecord } from '../protocol/engine.ts';
 import { database } from './database.ts';
-import { wakeChannel } from './wake-channel.ts';
+import { wakeChannel } from './change-channel.ts';
 
 /** `packChanged` is called after a write to a pack's record; `onPackChanged` hears of it. */
 export const { changed: packChanged, onChanged: onPackChanged } =

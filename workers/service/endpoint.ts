@@ -1,18 +1,18 @@
 import { QueueFull } from '../records/jobs.ts';
 import { isNoRoom, NO_ROOM } from '../records/store-failure.ts';
 import { json, refusal } from './answers.ts';
-import { answerCancel } from './cancel.ts';
+import { answerCancel } from './routes/cancel.ts';
 import type { ServiceContext } from './context.ts';
 import { failureAnswer } from './failures.ts';
-import { answerPicture } from './pictures.ts';
-import { answerResult } from './result.ts';
-import { readRoute, type Route } from './routes.ts';
-import { answerRun } from './run.ts';
-import { answerStatus } from './status.ts';
-import { answerStatusStream } from './status-stream.ts';
-import { answerInitiate, answerJoin, answerPart, answerUpload } from './storage.ts';
-import { answerSubmit } from './submit.ts';
-import { answerToken } from './token.ts';
+import { answerPicture } from './routes/pictures.ts';
+import { answerResult } from './routes/result.ts';
+import { readRoute, type Route } from './read-route.ts';
+import { answerRun } from './routes/run.ts';
+import { answerStatus } from './routes/status.ts';
+import { answerStatusStream } from './routes/status-stream.ts';
+import { answerInitiate, answerJoin, answerPart, answerUpload } from './routes/storage.ts';
+import { answerSubmit } from './routes/submit.ts';
+import { answerToken } from './routes/token.ts';
 
 /**
  * Answers a request to the hosted endpoint from the job records, the way fal does. It never asks the

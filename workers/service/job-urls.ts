@@ -1,5 +1,5 @@
 import type { JobId } from '../protocol/engine.ts';
-import { APP_URL } from './routes.ts';
+import { APP_URL } from './read-route.ts';
 
 /** Where a client asks for a job. The hosts are fal's: the service worker answers for them. */
 export function jobUrls(id: JobId) {

@@ -2,7 +2,7 @@ import type { EngineFailure } from '../protocol/engine.ts';
 import { readBlob } from '../records/blobs.ts';
 import { readJob } from '../records/jobs.ts';
 import { readUpload } from '../records/uploads.ts';
-import { readRoute } from './routes.ts';
+import { readRoute } from './read-route.ts';
 
 interface Source {
   /** As it is kept in the record, which is written with every step: without the bytes of a data URI. */

@@ -6,9 +6,9 @@
 import { answerOver, fromWire, isWireRequest, type WireMessage } from '../../src/fal/wire.ts';
 import { RUN_LIMIT_MS, type ServiceContext } from './context.ts';
 import { answerEndpoint } from './endpoint.ts';
-import { answerHosted, isHostedUrl } from './hosted.ts';
+import { answerHosted, isHostedUrl } from './routes/hosted.ts';
 import { endpointOptions } from './model.ts';
-import { isEndpointUrl } from './routes.ts';
+import { isEndpointUrl } from './read-route.ts';
 import { Shell, type ShellFile } from './shell.ts';
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly ShellFile[] };

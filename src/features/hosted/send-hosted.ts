@@ -18,7 +18,7 @@ import type { JobRecord } from '../../../workers/records/record.ts';
 import { writeForSure } from '../../../workers/records/reserve.ts';
 import { withRoom } from '../../../workers/records/retention.ts';
 import { isNoRoom, NO_ROOM } from '../../../workers/records/store-failure.ts';
-import { onJobChanged } from '../../../workers/records/wake.ts';
+import { onJobChanged } from '../../../workers/records/job-changes.ts';
 import { hostedFailure } from './hosted-failure.ts';
 import { hostedFetch } from './hosted-fetch.ts';
 import { hostedInput } from './hosted-input.ts';

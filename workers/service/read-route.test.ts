@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEndpointUrl, readRoute } from './routes.ts';
+import { isEndpointUrl, readRoute } from './read-route.ts';
 
 const BASE = 'https://app.example/folder/';
 const QUEUE = 'https://queue.fal.run/fal-ai/playground-v25';

@@ -1,8 +1,8 @@
-import type { JobId } from '../protocol/engine.ts';
-import { CANCELLED, cancelJob } from '../records/cancel.ts';
-import { failJob } from '../records/jobs.ts';
-import { json } from './answers.ts';
-import type { ServiceContext } from './context.ts';
+import type { JobId } from '../../protocol/engine.ts';
+import { CANCELLED, cancelJob } from '../../records/cancel.ts';
+import { failJob } from '../../records/jobs.ts';
+import { json } from '../answers.ts';
+import type { ServiceContext } from '../context.ts';
 import { readCurrent } from './status.ts';
 
 /** `PUT …/cancel`: 202 for a waiting or running job, 400 for an ended one, 404 for none. */

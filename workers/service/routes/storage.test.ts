@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { ask, BASE, post, QUEUE, REQUEST, submit } from '../../test/service/context.ts';
-import { readBlob } from '../records/blobs.ts';
-import { readJob } from '../records/jobs.ts';
+import { ask, BASE, post, QUEUE, REQUEST, submit } from '../../../test/service/context.ts';
+import { readBlob } from '../../records/blobs.ts';
+import { readJob } from '../../records/jobs.ts';
 
 const REST = 'https://rest.fal.ai/storage/upload';
 

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { ask, BASE, finished, QUEUE, REQUEST, submit } from '../../test/service/context.ts';
-import { finishJob, updateJob } from '../records/jobs.ts';
+import { ask, BASE, finished, QUEUE, REQUEST, submit } from '../../../test/service/context.ts';
+import { finishJob, updateJob } from '../../records/jobs.ts';
 
 const result = async (id: string) => {
   const answer = await ask(`${QUEUE}/requests/${id}`);

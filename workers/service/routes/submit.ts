@@ -1,9 +1,9 @@
-import { jobsAhead } from '../records/queue.ts';
-import type { LogEntry } from '../records/record.ts';
-import { json } from './answers.ts';
-import type { ServiceContext } from './context.ts';
-import { QUEUE_LIMIT, readBody, takeIn } from './intake.ts';
-import { jobUrls } from './job-urls.ts';
+import { jobsAhead } from '../../records/queue.ts';
+import type { LogEntry } from '../../records/record.ts';
+import { json } from '../answers.ts';
+import type { ServiceContext } from '../context.ts';
+import { QUEUE_LIMIT, readBody, takeIn } from '../intake.ts';
+import { jobUrls } from '../job-urls.ts';
 
 /**
  * `POST queue.fal.run/{endpoint}`: 200 at once, whatever the request is like; its faults come with

@@ -1,11 +1,11 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BASE, finished, REQUEST } from '../../test/service/context.ts';
-import { CONSENT_HEADER } from '../../src/fal/hosts.ts';
-import { parseRequest } from '../../src/request/parse-request.ts';
-import { finishJob, insertJob, requeueJob } from '../records/jobs.ts';
+import { BASE, finished, REQUEST } from '../../../test/service/context.ts';
+import { CONSENT_HEADER } from '../../../src/fal/hosts.ts';
+import { parseRequest } from '../../../src/request/parse-request.ts';
+import { finishJob, insertJob, requeueJob } from '../../records/jobs.ts';
 import { answerHosted, isHostedUrl } from './hosted.ts';
-import { endpointOptions } from './model.ts';
+import { endpointOptions } from '../model.ts';
 
 /** What would have left the machine. */
 const sent: { url: string; init: RequestInit }[] = [];

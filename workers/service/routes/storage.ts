@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { withRoom } from '../records/retention.ts';
-import { fillPart, fillUpload, joinParts, openUpload, readUpload } from '../records/uploads.ts';
-import { json, refusal } from './answers.ts';
-import type { ServiceContext } from './context.ts';
-import { fileAnswer } from './file-answer.ts';
-import { readBody } from './intake.ts';
-import { lifeSeconds } from './lifecycle.ts';
-import { newRequestId } from './request-id.ts';
+import { withRoom } from '../../records/retention.ts';
+import { fillPart, fillUpload, joinParts, openUpload, readUpload } from '../../records/uploads.ts';
+import { json, refusal } from '../answers.ts';
+import type { ServiceContext } from '../context.ts';
+import { fileAnswer } from '../file-answer.ts';
+import { readBody } from '../intake.ts';
+import { lifeSeconds } from '../lifecycle.ts';
+import { newRequestId } from '../request-id.ts';
 
 /** How long an upload is kept whose sender does not say; a job keeps its own copy of its picture. */
 const DEFAULT_LIFE_SECONDS = 24 * 3600;

@@ -1,8 +1,8 @@
-import type { JobId } from '../protocol/engine.ts';
-import { readBlob } from '../records/blobs.ts';
-import { readJob } from '../records/jobs.ts';
-import { refusal } from './answers.ts';
-import { fileAnswer } from './file-answer.ts';
+import type { JobId } from '../../protocol/engine.ts';
+import { readBlob } from '../../records/blobs.ts';
+import { readJob } from '../../records/jobs.ts';
+import { refusal } from '../answers.ts';
+import { fileAnswer } from '../file-answer.ts';
 
 /** `GET {app}/files/{job}/{n}.{format}`: a picture of a finished job. */
 export async function answerPicture(id: JobId, index: number, request: Request): Promise<Response> {

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { ask, contextWith, QUEUE, REQUEST, submit } from '../../test/service/context.ts';
-import type { JobId } from '../protocol/engine.ts';
-import { readJob, updateJob } from '../records/jobs.ts';
+import { ask, contextWith, QUEUE, REQUEST, submit } from '../../../test/service/context.ts';
+import type { JobId } from '../../protocol/engine.ts';
+import { readJob, updateJob } from '../../records/jobs.ts';
 
 const running = (id: JobId) => updateJob(id, () => ({ state: 'running' }));
 

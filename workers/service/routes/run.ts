@@ -1,9 +1,9 @@
-import { json, unknownJob } from './answers.ts';
-import type { ServiceContext } from './context.ts';
-import { readBody, takeIn } from './intake.ts';
+import { json, unknownJob } from '../answers.ts';
+import type { ServiceContext } from '../context.ts';
+import { readBody, takeIn } from '../intake.ts';
 import { endAnswer } from './result.ts';
 import { readCurrent } from './status.ts';
-import { JobWatch } from './watch.ts';
+import { JobWatch } from '../watch.ts';
 
 /** The record is looked at this often even when nobody says that it changed. */
 const LOOK_MS = 1000;

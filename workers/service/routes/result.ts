@@ -1,9 +1,9 @@
-import type { JobId } from '../protocol/engine.ts';
-import type { JobRecord } from '../records/record.ts';
-import { json, unknownJob } from './answers.ts';
-import type { ServiceContext } from './context.ts';
-import { failureAnswer } from './failures.ts';
-import { jobUrls } from './job-urls.ts';
+import type { JobId } from '../../protocol/engine.ts';
+import type { JobRecord } from '../../records/record.ts';
+import { json, unknownJob } from '../answers.ts';
+import type { ServiceContext } from '../context.ts';
+import { failureAnswer } from '../failures.ts';
+import { jobUrls } from '../job-urls.ts';
 import { readCurrent } from './status.ts';
 
 /** `GET …/requests/{id}`: the bare output, the failure as its own status, or 400 before the end. */

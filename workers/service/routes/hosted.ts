@@ -1,7 +1,7 @@
-import { CONSENT_HEADER, isFalHost } from '../../src/fal/hosts.ts';
-import type { JobId } from '../protocol/engine.ts';
-import { readJob } from '../records/jobs.ts';
-import { refusal } from './answers.ts';
+import { CONSENT_HEADER, isFalHost } from '../../../src/fal/hosts.ts';
+import type { JobId } from '../../protocol/engine.ts';
+import { readJob } from '../../records/jobs.ts';
+import { refusal } from '../answers.ts';
 
 /** Headers of a request that go on; all others stay here. */
 const PASSED_ON = /^(?:authorization|accept|content-type|x-fal-(?!target-url).*)$/;

@@ -8,9 +8,9 @@ import {
   QUEUE,
   REQUEST,
   submit,
-} from '../../test/service/context.ts';
-import type { JobId } from '../protocol/engine.ts';
-import { finishJob, updateJob } from '../records/jobs.ts';
+} from '../../../test/service/context.ts';
+import type { JobId } from '../../protocol/engine.ts';
+import { finishJob, updateJob } from '../../records/jobs.ts';
 
 const running = (id: JobId) => updateJob(id, () => ({ state: 'running' }));
 

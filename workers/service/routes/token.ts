@@ -1,5 +1,5 @@
-import { json, refusal } from './answers.ts';
-import type { ServiceContext } from './context.ts';
+import { json, refusal } from '../answers.ts';
+import type { ServiceContext } from '../context.ts';
 
 /**
  * `POST …/tokens/`. The client asks for a token before it opens a stream by itself, which is answered

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { ask, contextWith, post } from '../../test/service/context.ts';
+import { ask, contextWith, post } from '../../../test/service/context.ts';
 
 const token = (refusesSockets: boolean) =>
   ask('https://rest.fal.ai/tokens/', post({}), contextWith({ refusesSockets }));

@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { ask, contextWith, post, REQUEST } from '../../test/service/context.ts';
-import type { JobId } from '../protocol/engine.ts';
-import { failJob, readJob } from '../records/jobs.ts';
-import { nextJob } from '../records/queue.ts';
+import { ask, contextWith, post, REQUEST } from '../../../test/service/context.ts';
+import type { JobId } from '../../protocol/engine.ts';
+import { failJob, readJob } from '../../records/jobs.ts';
+import { nextJob } from '../../records/queue.ts';
 
 describe('run', () => {
   const RUN = 'https://fal.run/fal-ai/playground-v25/image-to-image';

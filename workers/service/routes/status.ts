@@ -1,11 +1,11 @@
-import type { JobId } from '../protocol/engine.ts';
-import { readJob } from '../records/jobs.ts';
-import { endIfLate } from '../records/queue.ts';
-import type { JobRecord } from '../records/record.ts';
-import { hasExpired } from '../records/retention.ts';
-import { json, unknownJob } from './answers.ts';
-import type { ServiceContext } from './context.ts';
-import { jobView, requestLog, waitingLine } from './job-view.ts';
+import type { JobId } from '../../protocol/engine.ts';
+import { readJob } from '../../records/jobs.ts';
+import { endIfLate } from '../../records/queue.ts';
+import type { JobRecord } from '../../records/record.ts';
+import { hasExpired } from '../../records/retention.ts';
+import { json, unknownJob } from '../answers.ts';
+import type { ServiceContext } from '../context.ts';
+import { jobView, requestLog, waitingLine } from '../job-view.ts';
 
 /** `GET …/status`: 202 until the job has ended, 200 then. Its logs are all lines so far. */
 export async function answerStatus(

@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { ask, post, QUEUE, REQUEST, submit } from '../../test/service/context.ts';
-import type { JobId } from '../protocol/engine.ts';
-import { readJob } from '../records/jobs.ts';
-import { jobsAhead } from '../records/queue.ts';
+import { ask, post, QUEUE, REQUEST, submit } from '../../../test/service/context.ts';
+import type { JobId } from '../../protocol/engine.ts';
+import { readJob } from '../../records/jobs.ts';
+import { jobsAhead } from '../../records/queue.ts';
 
 const ahead = async (id: JobId) => {
   const job = await readJob(id);
