@@ -14,7 +14,7 @@ import Queue from '../features/queue/Queue.tsx';
 import GenerateBar from '../features/run/GenerateBar.tsx';
 import DropAnywhere from '../features/source/DropAnywhere.tsx';
 import { usePageState } from './page-state.ts';
-import { useRoute } from './route.ts';
+import { useRoute } from '../ui/route.ts';
 import styles from './App.module.css';
 import Header from './Header.tsx';
 import Shortcuts from './Shortcuts.tsx';

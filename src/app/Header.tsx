@@ -5,8 +5,8 @@ import ModelPicker from '../features/models/ModelPicker.tsx';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import styles from './App.module.css';
 import ActionButton from './controls/ActionButton.tsx';
-import controls from './controls/controls.module.css';
-import { API_HASH } from './route.ts';
+import controls from '../ui/controls.module.css';
+import { API_HASH } from '../ui/route.ts';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;

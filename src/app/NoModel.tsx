@@ -1,5 +1,5 @@
 import { MANIFEST_FAILURE } from '../features/models/manifest.ts';
-import Failure from './controls/Failure.tsx';
+import Failure from '../ui/Failure.tsx';
 import styles from './App.module.css';
 
 /** In place of the app where the list of models is so broken that there is none to draw with. */

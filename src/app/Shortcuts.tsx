@@ -1,7 +1,7 @@
 import { setSession, useSession } from '../stores/session.ts';
 import { ACTIONS, type Action } from './actions.ts';
 import styles from './App.module.css';
-import Sheet from './controls/Sheet.tsx';
+import Sheet from '../ui/Sheet.tsx';
 import { keyName } from './keys.ts';
 
 /** Every key, read from the action table. */

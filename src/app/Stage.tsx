@@ -15,8 +15,8 @@ import { isActive, useJobs } from '../stores/jobs.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import ActionButton from './controls/ActionButton.tsx';
-import Failure from './controls/Failure.tsx';
-import frame from './frame.module.css';
+import Failure from '../ui/Failure.tsx';
+import frame from '../ui/frame.module.css';
 
 /** The picture: yours, the one being made, or the one made. Nothing else on the screen is as large. */
 export default function Stage() {

@@ -1,5 +1,5 @@
 import { ACTIONS, type Action } from './actions.ts';
-import { currentRoute } from './route.ts';
+import { currentRoute } from '../ui/route.ts';
 
 const TABLE: readonly Action[] = Object.values(ACTIONS);
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);

@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { ActionId } from '../actions.ts';
 import { keyName } from '../keys.ts';
 import { useAction } from '../use-action.ts';
-import styles from './controls.module.css';
+import styles from '../../ui/controls.module.css';
 
 interface Props {
   readonly action: ActionId;

@@ -1,6 +1,6 @@
 import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import AllowedSites from '../bridge/AllowedSites.tsx';
 import styles from './Api.module.css';
 import Choice from './Choice.tsx';

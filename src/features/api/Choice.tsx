@@ -1,4 +1,4 @@
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 
 interface Props<T extends string> {
   readonly label: string;

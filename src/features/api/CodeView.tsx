@@ -1,6 +1,6 @@
 import { Copy } from 'lucide-react';
 import { useState } from 'react';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import styles from './Api.module.css';
 import Choice from './Choice.tsx';
 import { type Place, PLACES, snippet, type Way } from './snippets.ts';

@@ -1,7 +1,7 @@
 import { ImagePlus, Play, Square } from 'lucide-react';
 import { useId, useState } from 'react';
-import controls from '../../app/controls/controls.module.css';
-import { pickFile } from '../source/pick-file.ts';
+import controls from '../../ui/controls.module.css';
+import { pickFile } from '../../ui/pick-file.ts';
 import styles from './Api.module.css';
 import { uploadPicture } from './run-snippet.ts';
 import type { Exchange } from './traffic.ts';

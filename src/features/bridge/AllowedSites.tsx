@@ -1,4 +1,4 @@
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { forgetSite, useAllowedSites } from './allowed-sites.ts';
 import styles from './Bridge.module.css';
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { useTheme } from '../../app/page-state.ts';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import AllowedSites from './AllowedSites.tsx';

@@ -1,5 +1,5 @@
 // First: it says the order of the cascade layers that all other styles are in.
-import '../../app/theme.css';
+import '../../ui/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startExecutor } from '../../app/executor.ts';

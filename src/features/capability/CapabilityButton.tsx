@@ -1,4 +1,4 @@
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { setSession, useSession } from '../../stores/session.ts';
 import styles from './Capability.module.css';
 import { findings } from './verdict.ts';

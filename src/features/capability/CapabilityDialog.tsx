@@ -1,7 +1,7 @@
 import { Check, Copy, Minus, X } from 'lucide-react';
 import { useState } from 'react';
-import controls from '../../app/controls/controls.module.css';
-import Sheet from '../../app/controls/Sheet.tsx';
+import controls from '../../ui/controls.module.css';
+import Sheet from '../../ui/Sheet.tsx';
 import { setSession, useSession } from '../../stores/session.ts';
 import styles from './Capability.module.css';
 import { reportRows, reportText } from './report-rows.ts';

@@ -1,6 +1,6 @@
 import { TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { setSession, useSession } from '../../stores/session.ts';
 import styles from './Capability.module.css';
 import { findings } from './verdict.ts';

@@ -1,4 +1,4 @@
-import { formatBytes } from './format-bytes.ts';
+import { formatBytes } from '../../ui/format-bytes.ts';
 import type { CapabilityReport } from './probe.ts';
 
 /** One thing about this browser a person should know. */

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { JobRecord } from '../../../workers/records/record.ts';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { useBlobUrl } from '../../app/use-blob-url.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import controls from '../../app/controls/controls.module.css';
-import Sheet from '../../app/controls/Sheet.tsx';
+import controls from '../../ui/controls.module.css';
+import Sheet from '../../ui/Sheet.tsx';
 import styles from './Hosted.module.css';
 import { turnHostedOff, turnHostedOn, useHostedKey } from './hosted-key.ts';
 

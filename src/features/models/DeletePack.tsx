@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { PackRecord } from '../../../workers/protocol/engine.ts';
-import controls from '../../app/controls/controls.module.css';
-import { formatBytes } from '../capability/format-bytes.ts';
+import controls from '../../ui/controls.module.css';
+import { formatBytes } from '../../ui/format-bytes.ts';
 import styles from './Models.module.css';
 import { precisionName } from './names.ts';
 import { remove } from './pack-actions.ts';

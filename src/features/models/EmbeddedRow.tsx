@@ -1,7 +1,7 @@
 import { ShieldCheck } from 'lucide-react';
 import type { PackRecord } from '../../../workers/protocol/engine.ts';
 import { useModels } from '../../stores/models.ts';
-import { formatBytes } from '../capability/format-bytes.ts';
+import { formatBytes } from '../../ui/format-bytes.ts';
 import { copyOf } from './embedded-copy.ts';
 import { folderOf, type ModelEntry } from './manifest.ts';
 import styles from './Models.module.css';
@@ -10,7 +10,7 @@ import { verify } from './pack-actions.ts';
 import PackFailure from './PackFailure.tsx';
 import PackProgress from './PackProgress.tsx';
 import SmallButton from './SmallButton.tsx';
-import { useNow } from './use-now.ts';
+import { useNow } from '../../ui/use-now.ts';
 import UseButton from './UseButton.tsx';
 
 /** A model that comes with the app, and its copy in the store: that is no one's to delete, it comes back. */

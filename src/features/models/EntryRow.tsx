@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { useModels } from '../../stores/models.ts';
 import { draftOfEntry } from './draft.ts';
 import InstallForm from './InstallForm.tsx';

@@ -1,10 +1,10 @@
 import { Download, X } from 'lucide-react';
 import ActionButton from '../../app/controls/ActionButton.tsx';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { useJobs } from '../../stores/jobs.ts';
 import { useModels } from '../../stores/models.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
-import { formatBytes } from '../capability/format-bytes.ts';
+import { formatBytes } from '../../ui/format-bytes.ts';
 import { downloadBytes, filesFor, MODELS } from './manifest.ts';
 import styles from './FullModelCard.module.css';
 

@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react';
 import { isEmbedded } from '../../../workers/records/embedded.ts';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { useModels } from '../../stores/models.ts';
 import { setSession } from '../../stores/session.ts';
 import styles from './ModelPicker.module.css';

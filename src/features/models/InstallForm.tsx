@@ -1,10 +1,10 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import type { EngineFailure, Precision } from '../../../workers/protocol/engine.ts';
-import controls from '../../app/controls/controls.module.css';
-import Failure from '../../app/controls/Failure.tsx';
+import controls from '../../ui/controls.module.css';
+import Failure from '../../ui/Failure.tsx';
 import { useModels } from '../../stores/models.ts';
-import { formatBytes } from '../capability/format-bytes.ts';
+import { formatBytes } from '../../ui/format-bytes.ts';
 import { type Draft, installSpec } from './draft.ts';
 import styles from './Install.module.css';
 import { downloadBytes } from './manifest.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ModelLicence } from '../../../workers/protocol/engine.ts';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Install.module.css';
 import { fetchLicence } from './licence-text.ts';

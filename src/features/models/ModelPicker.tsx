@@ -1,10 +1,10 @@
 import { Select } from '@base-ui/react/select';
 import { Check, ChevronDown, HardDriveDownload } from 'lucide-react';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { useModels } from '../../stores/models.ts';
 import { setSession } from '../../stores/session.ts';
 import { setSettings } from '../../stores/settings.ts';
-import { formatBytes } from '../capability/format-bytes.ts';
+import { formatBytes } from '../../ui/format-bytes.ts';
 import { embeddedModel } from './manifest.ts';
 import styles from './ModelPicker.module.css';
 import { precisionName, stateName } from './names.ts';

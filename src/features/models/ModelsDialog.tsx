@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import type { PackRecord } from '../../../workers/protocol/engine.ts';
-import controls from '../../app/controls/controls.module.css';
-import Failure from '../../app/controls/Failure.tsx';
-import Sheet from '../../app/controls/Sheet.tsx';
+import controls from '../../ui/controls.module.css';
+import Failure from '../../ui/Failure.tsx';
+import Sheet from '../../ui/Sheet.tsx';
 import { useModels } from '../../stores/models.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import EmbeddedRow from './EmbeddedRow.tsx';

@@ -1,7 +1,7 @@
 import { FolderInput, Search, X } from 'lucide-react';
 import { type SubmitEvent, useState } from 'react';
-import controls from '../../app/controls/controls.module.css';
-import Failure from '../../app/controls/Failure.tsx';
+import controls from '../../ui/controls.module.css';
+import Failure from '../../ui/Failure.tsx';
 import { useSettings } from '../../stores/settings.ts';
 import HubAddress from './HubAddress.tsx';
 import InstallForm from './InstallForm.tsx';

@@ -1,6 +1,6 @@
 import type { EngineFailure, PackRecord } from '../../../workers/protocol/engine.ts';
-import Failure from '../../app/controls/Failure.tsx';
-import controls from '../../app/controls/controls.module.css';
+import Failure from '../../ui/Failure.tsx';
+import controls from '../../ui/controls.module.css';
 import { repair, resume } from './pack-actions.ts';
 import { pickFolder } from './picked-folder.ts';
 

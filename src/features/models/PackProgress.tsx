@@ -1,10 +1,10 @@
 import { Progress } from '@base-ui/react/progress';
 import type { PackRecord, StorePhase } from '../../../workers/protocol/engine.ts';
 import type { PackWork } from '../../stores/models.ts';
-import { formatBytes } from '../capability/format-bytes.ts';
+import { formatBytes } from '../../ui/format-bytes.ts';
 import { describeSeconds } from '../run/progress.ts';
 import styles from './PackProgress.module.css';
-import { useNow } from './use-now.ts';
+import { useNow } from '../../ui/use-now.ts';
 
 const PHASE_NAMES: Readonly<Record<StorePhase, string>> = {
   install: 'Installing',

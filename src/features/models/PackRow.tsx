@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { PackRecord } from '../../../workers/protocol/engine.ts';
 import { useModels } from '../../stores/models.ts';
-import { formatBytes } from '../capability/format-bytes.ts';
+import { formatBytes } from '../../ui/format-bytes.ts';
 import DeletePack from './DeletePack.tsx';
 import styles from './Models.module.css';
 import { precisionName, shortRevision, sourceName, stateName, timeAgo } from './names.ts';
@@ -9,7 +9,7 @@ import PackButtons from './PackButtons.tsx';
 import PackFailure from './PackFailure.tsx';
 import PackProgress from './PackProgress.tsx';
 import { draws } from './run-model.ts';
-import { useNow } from './use-now.ts';
+import { useNow } from '../../ui/use-now.ts';
 import UseButton from './UseButton.tsx';
 
 /** An installed model, or one on its way. */

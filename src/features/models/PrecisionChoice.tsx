@@ -1,6 +1,6 @@
 import type { Precision } from '../../../workers/protocol/engine.ts';
 import { useSession } from '../../stores/session.ts';
-import { formatBytes } from '../capability/format-bytes.ts';
+import { formatBytes } from '../../ui/format-bytes.ts';
 import type { Draft } from './draft.ts';
 import styles from './Install.module.css';
 import { precisionName } from './names.ts';

@@ -1,5 +1,5 @@
 import { useSession } from '../../stores/session.ts';
-import { formatBytes } from '../capability/format-bytes.ts';
+import { formatBytes } from '../../ui/format-bytes.ts';
 import styles from './Install.module.css';
 import { useStorage } from './storage.ts';
 

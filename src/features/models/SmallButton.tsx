@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import styles from './Models.module.css';
 
 interface Props {

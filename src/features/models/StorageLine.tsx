@@ -1,4 +1,4 @@
-import { formatBytes } from '../capability/format-bytes.ts';
+import { formatBytes } from '../../ui/format-bytes.ts';
 import styles from './Models.module.css';
 import { useStorage } from './storage.ts';
 

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { setSettings } from '../../stores/settings.ts';
 import styles from './Models.module.css';
 import { useRunModel } from './run-model.ts';

@@ -1,7 +1,7 @@
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { Dices, Lock } from 'lucide-react';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { seedText, setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Seed.module.css';
 

@@ -1,8 +1,8 @@
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { Ruler } from 'lucide-react';
-import NumberInput from '../../app/controls/NumberInput.tsx';
-import controls from '../../app/controls/controls.module.css';
+import NumberInput from '../../ui/NumberInput.tsx';
+import controls from '../../ui/controls.module.css';
 import { CUSTOM_SIZE } from '../../request/limits.ts';
 import { NAMED_SIZES } from '../../request/image-size.ts';
 import { useSession } from '../../stores/session.ts';

@@ -1,6 +1,6 @@
 import { Slider } from '@base-ui/react/slider';
-import NumberInput from '../../app/controls/NumberInput.tsx';
-import controls from '../../app/controls/controls.module.css';
+import NumberInput from '../../ui/NumberInput.tsx';
+import controls from '../../ui/controls.module.css';
 import { LIMITS } from '../../request/limits.ts';
 import { stepsRun } from '../../request/strength.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';

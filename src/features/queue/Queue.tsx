@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { cancelJob } from '../../../workers/records/cancel.ts';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { sourceLabel } from '../history/source-label.ts';

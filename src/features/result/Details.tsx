@@ -1,5 +1,5 @@
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
-import Sheet from '../../app/controls/Sheet.tsx';
+import Sheet from '../../ui/Sheet.tsx';
 import { sourceLabel } from '../history/source-label.ts';
 import { stepsRun } from '../../request/strength.ts';
 import styles from './Details.module.css';

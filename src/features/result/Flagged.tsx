@@ -1,5 +1,5 @@
 import { EyeOff } from 'lucide-react';
-import controls from '../../app/controls/controls.module.css';
+import controls from '../../ui/controls.module.css';
 import styles from './Flagged.module.css';
 
 /** Lies over a picture that the safety checker flagged, until the person asks to see it. */

@@ -2,7 +2,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { ReactCompareSlider } from 'react-compare-slider';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
-import frame from '../../app/frame.module.css';
+import frame from '../../ui/frame.module.css';
 import { useBlobUrl } from '../../app/use-blob-url.ts';
 import { useSession } from '../../stores/session.ts';
 import CroppedSource from './CroppedSource.tsx';

@@ -1,6 +1,6 @@
 import { Send, Sparkles, Square } from 'lucide-react';
-import controls from '../../app/controls/controls.module.css';
-import Failure from '../../app/controls/Failure.tsx';
+import controls from '../../ui/controls.module.css';
+import Failure from '../../ui/Failure.tsx';
 import { keyName } from '../../app/keys.ts';
 import { useAction } from '../../app/use-action.ts';
 import { activeJob, useJobs } from '../../stores/jobs.ts';

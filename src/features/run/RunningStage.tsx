@@ -1,5 +1,5 @@
 import type { JobRecord } from '../../../workers/records/record.ts';
-import frame from '../../app/frame.module.css';
+import frame from '../../ui/frame.module.css';
 import { resolveSize } from '../../request/image-size.ts';
 import CroppedSource from '../result/CroppedSource.tsx';
 import PreviewCanvas from './PreviewCanvas.tsx';

@@ -1,6 +1,6 @@
 import { ImagePlus, X } from 'lucide-react';
 import ActionButton from '../../app/controls/ActionButton.tsx';
-import foot from '../../app/foot.module.css';
+import foot from '../../ui/foot.module.css';
 import { useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { useRunModel } from '../models/run-model.ts';

@@ -1,7 +1,7 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { placeFocus, useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
-import frame from '../../app/frame.module.css';
+import frame from '../../ui/frame.module.css';
 import { useRunModel } from '../models/run-model.ts';
 import { chosenSize } from '../parameters/sizes.ts';
 import { coverCrop, isWhole, moveFocus, type Focus } from './cover-crop.ts';
