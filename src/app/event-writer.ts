@@ -3,7 +3,7 @@ import { CANCELLED } from '../../workers/records/cancel.ts';
 import { failJob, finishJob, updateJob } from '../../workers/records/jobs.ts';
 import type { JobProgress, JobRecord, LogEntry } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
-import { setLive } from './live.ts';
+import { setLive } from '../stores/live.ts';
 import { StepClock } from './step-clock.ts';
 
 type WrittenEvent = Exclude<EngineEvent, { type: 'preview' | 'load' }>;

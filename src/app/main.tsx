@@ -2,7 +2,7 @@
 import '../ui/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { probe } from '../features/capability/probe.ts';
+import { probe } from '../stores/probe.ts';
 import { findEmbedded } from '../features/models/manifest.ts';
 import { startModels } from '../features/models/start-models.ts';
 import { mirrorJobs } from '../stores/jobs.ts';

@@ -1,7 +1,7 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
-import { SHAPES, shapeSize, type SizeChoice } from '../features/parameters/sizes.ts';
-import { CENTRE, type Focus } from '../features/source/cover-crop.ts';
+import { SHAPES, shapeSize, type SizeChoice } from '../request/sizes.ts';
+import { CENTRE, type Focus } from '../request/cover-crop.ts';
 import { resolveSize } from '../request/image-size.ts';
 import { setSession, takeSource, useSession } from '../stores/session.ts';
 import { setSettings } from '../stores/settings.ts';

@@ -3,10 +3,10 @@ import { insertJob, type NewJob, requeueJob } from '../../workers/records/jobs.t
 import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { storeFailure } from '../../workers/records/store-failure.ts';
-import { useHostedKey } from '../features/hosted/hosted-key.ts';
+import { useHostedKey } from '../stores/hosted-key.ts';
 import { type RunModel, runModel } from '../features/models/run-model.ts';
-import { chosenSize } from '../features/parameters/sizes.ts';
-import { coverCrop, isWhole } from '../features/source/cover-crop.ts';
+import { chosenSize } from '../request/sizes.ts';
+import { coverCrop, isWhole } from '../request/cover-crop.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { drawSeed } from '../request/seed-json.ts';
 import { useModels } from '../stores/models.ts';

@@ -7,7 +7,7 @@ import type {
   StorePhase,
 } from '../../workers/protocol/engine.ts';
 import { listPacks, onPackChanged, readPack } from '../../workers/records/packs.ts';
-import { ByteRate } from '../features/models/byte-rate.ts';
+import { ByteRate } from './byte-rate.ts';
 import { setSettings } from './settings.ts';
 
 /** Long work on a pack, as far as this page knows of it. */

@@ -3,9 +3,9 @@ import type { EngineFailure } from '../../workers/protocol/engine.ts';
 import { readDraft, saveDraft } from '../../workers/records/draft.ts';
 import type { SourceDraft } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
-import type { CapabilityReport } from '../features/capability/probe.ts';
-import { CENTRE, type Focus } from '../features/source/cover-crop.ts';
-import { type Source, readSource } from '../features/source/read-source.ts';
+import type { CapabilityReport } from './probe.ts';
+import { CENTRE, type Focus } from '../request/cover-crop.ts';
+import { type Source, readSource } from './read-source.ts';
 import { setSettings } from './settings.ts';
 
 interface Session {

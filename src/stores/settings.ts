@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import { SHAPES } from '../features/parameters/sizes.ts';
+import { SHAPES } from '../request/sizes.ts';
 import { CUSTOM_SIZE, LIMITS, MAX_SEED } from '../request/limits.ts';
 
 const range = ({ min, max }: { readonly min: number; readonly max: number }) =>

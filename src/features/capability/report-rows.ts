@@ -1,5 +1,5 @@
 import { formatBytes } from '../../ui/format-bytes.ts';
-import type { CapabilityReport } from './probe.ts';
+import type { CapabilityReport } from '../../stores/probe.ts';
 import { findings } from './verdict.ts';
 
 /** One line of the report: what is asked for, what is here, whether that does. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CapabilityReport } from './probe.ts';
+import type { CapabilityReport } from '../../stores/probe.ts';
 import { reportRows, reportText } from './report-rows.ts';
 import { findings } from './verdict.ts';
 

@@ -1,5 +1,5 @@
 import { formatBytes } from '../../ui/format-bytes.ts';
-import type { CapabilityReport } from './probe.ts';
+import type { CapabilityReport } from '../../stores/probe.ts';
 
 /** One thing about this browser a person should know. */
 export interface Finding {

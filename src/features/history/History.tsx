@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import controls from '../../ui/controls.module.css';
-import { useBlobUrl } from '../../app/use-blob-url.ts';
+import { useBlobUrl } from '../../stores/use-blob-url.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './History.module.css';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import styles from './Hosted.module.css';
-import { useHostedKey } from './hosted-key.ts';
+import { useHostedKey } from '../../stores/hosted-key.ts';
 import HostedSheet from './HostedSheet.tsx';
 
 /** Below the button that starts a run: where it runs, and the way to change that. */

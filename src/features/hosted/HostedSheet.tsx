@@ -2,7 +2,7 @@ import { useState } from 'react';
 import controls from '../../ui/controls.module.css';
 import Sheet from '../../ui/Sheet.tsx';
 import styles from './Hosted.module.css';
-import { turnHostedOff, turnHostedOn, useHostedKey } from './hosted-key.ts';
+import { turnHostedOff, turnHostedOn, useHostedKey } from '../../stores/hosted-key.ts';
 
 interface Props {
   readonly open: boolean;

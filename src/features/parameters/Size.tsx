@@ -9,7 +9,7 @@ import { useSession } from '../../stores/session.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import { useRunModel } from '../models/run-model.ts';
 import styles from './Size.module.css';
-import { SHAPES, SHAPE_LABELS, chosenSize, nearestShape, type Shape } from './sizes.ts';
+import { SHAPES, SHAPE_LABELS, chosenSize, nearestShape, type Shape } from '../../request/sizes.ts';
 
 type Choice = Shape | 'auto' | 'custom';
 

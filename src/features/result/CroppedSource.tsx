@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { JobRecord } from '../../../workers/records/record.ts';
-import { useBlobUrl } from '../../app/use-blob-url.ts';
+import { useBlobUrl } from '../../stores/use-blob-url.ts';
 import styles from './CroppedSource.module.css';
 
 interface Props {

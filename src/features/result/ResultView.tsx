@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ReactCompareSlider } from 'react-compare-slider';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import frame from '../../ui/frame.module.css';
-import { useBlobUrl } from '../../app/use-blob-url.ts';
+import { useBlobUrl } from '../../stores/use-blob-url.ts';
 import { useSession } from '../../stores/session.ts';
 import CroppedSource from './CroppedSource.tsx';
 import Flagged from './Flagged.tsx';

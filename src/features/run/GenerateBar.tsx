@@ -5,7 +5,7 @@ import { keyName } from '../../app/keys.ts';
 import { useAction } from '../../app/use-action.ts';
 import { activeJob, useJobs } from '../../stores/jobs.ts';
 import { useSession } from '../../stores/session.ts';
-import { useHostedKey } from '../hosted/hosted-key.ts';
+import { useHostedKey } from '../../stores/hosted-key.ts';
 import HostedLine from '../hosted/HostedLine.tsx';
 import styles from './GenerateBar.module.css';
 

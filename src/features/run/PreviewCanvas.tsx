@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { JobId } from '../../../workers/protocol/engine.ts';
-import { onLive, readLive } from '../../app/live.ts';
+import { onLive, readLive } from '../../stores/live.ts';
 import styles from './RunningStage.module.css';
 
 interface Props {

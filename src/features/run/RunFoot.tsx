@@ -1,7 +1,7 @@
 import { Progress } from '@base-ui/react/progress';
 import { useSyncExternalStore } from 'react';
 import type { JobRecord } from '../../../workers/records/record.ts';
-import { onLive, readLive } from '../../app/live.ts';
+import { onLive, readLive } from '../../stores/live.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import { PHASE_LABELS, describeSeconds, progressFraction, secondsLeft } from './progress.ts';
 import styles from './RunFoot.module.css';

@@ -4,9 +4,9 @@ import foot from '../../ui/foot.module.css';
 import { useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { useRunModel } from '../models/run-model.ts';
-import { chosenSize } from '../parameters/sizes.ts';
-import { coverCrop, isWhole } from './cover-crop.ts';
-import type { Source } from './read-source.ts';
+import { chosenSize } from '../../request/sizes.ts';
+import { coverCrop, isWhole } from '../../request/cover-crop.ts';
+import type { Source } from '../../stores/read-source.ts';
 
 /** What the picture is and what will be made of it. */
 export default function SourceFoot({ source }: { readonly source: Source }) {

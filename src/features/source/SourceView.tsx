@@ -3,9 +3,9 @@ import { placeFocus, useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
 import frame from '../../ui/frame.module.css';
 import { useRunModel } from '../models/run-model.ts';
-import { chosenSize } from '../parameters/sizes.ts';
-import { coverCrop, isWhole, moveFocus, type Focus } from './cover-crop.ts';
-import type { Source } from './read-source.ts';
+import { chosenSize } from '../../request/sizes.ts';
+import { coverCrop, isWhole, moveFocus, type Focus } from '../../request/cover-crop.ts';
+import type { Source } from '../../stores/read-source.ts';
 import styles from './SourceView.module.css';
 
 /** Arrow keys move the crop by this share of the picture. */

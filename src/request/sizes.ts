@@ -1,6 +1,6 @@
-import { NAMED_SIZES, resolveSize } from '../../request/image-size.ts';
-import type { PixelSize } from '../../request/image-size.ts';
-import type { GenerateRequest } from '../../request/schema.ts';
+import { NAMED_SIZES, resolveSize } from './image-size.ts';
+import type { PixelSize } from './image-size.ts';
+import type { GenerateRequest } from './schema.ts';
 
 export const SHAPES = [
   'portrait_16_9',

@@ -1,5 +1,5 @@
-import type { PixelSize } from '../../request/image-size.ts';
-import type { Crop } from '../../request/schema.ts';
+import type { PixelSize } from './image-size.ts';
+import type { Crop } from './schema.ts';
 
 /** Place of a crop in the room it can move in: 0 is left or top, 1 right or bottom. */
 export interface Focus {
