@@ -19,7 +19,7 @@ export default defineConfig({
       strategies: 'injectManifest',
       srcDir: 'workers/service',
       filename: 'sw.ts',
-      // src/app/pwa.ts registers it, after the first paint.
+      // src/models/pwa.ts registers it, after the first paint.
       injectRegister: false,
       includeManifestIcons: false,
       injectManifest: {

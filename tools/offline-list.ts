@@ -12,7 +12,7 @@ interface OfflineFile {
 /**
  * A Vite plugin that writes `offline.json`: the files a run needs that are too large for the service
  * worker's shell, but for models, which models-manifest.json lists. The page puts them into the Cache
- * API (src/app/offline.ts).
+ * API (src/models/offline.ts).
  */
 export function offlineList(): Plugin {
   let root = '';

@@ -1,4 +1,4 @@
-import { MANIFEST_FAILURE } from '../features/models/manifest.ts';
+import { MANIFEST_FAILURE } from '../models/manifest.ts';
 import Failure from '../ui/Failure.tsx';
 import styles from './App.module.css';
 

@@ -16,7 +16,7 @@ import { deleteJob, insertJob, type NewJob, readJob } from '../../workers/record
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { onJobChanged } from '../../workers/records/job-changes.ts';
-import { embeddedModel } from '../features/models/manifest.ts';
+import { embeddedModel } from '../models/manifest.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { GenerateOutput } from '../request/schema.ts';
 import { drawSeed } from '../request/seed-json.ts';

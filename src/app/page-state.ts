@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { progressFraction } from '../features/run/progress.ts';
+import { progressFraction } from '../jobs/progress.ts';
 import { activeJob, useJobs } from '../stores/jobs.ts';
 import { useSettings } from '../stores/settings.ts';
 

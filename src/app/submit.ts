@@ -4,7 +4,7 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { storeFailure } from '../../workers/records/store-failure.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
-import { type RunModel, runModel } from '../features/models/run-model.ts';
+import { type RunModel, runModel } from '../models/run-model.ts';
 import { chosenSize } from '../request/sizes.ts';
 import { coverCrop, isWhole } from '../request/cover-crop.ts';
 import { parseRequest } from '../request/parse-request.ts';
@@ -78,7 +78,7 @@ async function start(
   key: string | null,
 ): Promise<JobRecord> {
   if (key === null) return withRoom(() => insertJob(job));
-  const { sendHosted } = await import('../features/hosted/send-hosted.ts');
+  const { sendHosted } = await import('../jobs/hosted/send.ts');
   return sendHosted(job, key);
 }
 

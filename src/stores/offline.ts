@@ -6,7 +6,7 @@ export type OfflineState =
   | { readonly state: 'none' | 'preparing' | 'ready' }
   | { readonly state: 'failed'; readonly failure: EngineFailure };
 
-/** Whether all that a run needs without a network is kept. Set by src/app/pwa.ts alone. */
+/** Whether all that a run needs without a network is kept. Set by src/models/pwa.ts alone. */
 export const useOffline = create<{ readonly offline: OfflineState }>(() => ({
   offline: { state: 'none' },
 }));

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
 import manifest from '../../models-manifest.json' with { type: 'json' };
-import type { ModelEntry } from '../../src/features/models/manifest.ts';
+import type { ModelEntry } from '../../src/models/manifest.ts';
 
 /** Path of the page beside the app that looks into what the browser keeps and loads single stages. */
 export const LAB_PATH = '/test/full/lab.html';

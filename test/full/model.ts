@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ModelEntry } from '../../src/features/models/manifest.ts';
+import type { ModelEntry } from '../../src/models/manifest.ts';
 import { nodeSource } from '../../tools/node-source.ts';
 import { EngineError } from '../../workers/failure.ts';
 import { modelFolder, type ModelFolder } from '../../workers/packs/open-folder.ts';

@@ -8,7 +8,7 @@ export interface ShellFile {
   readonly revision: string | null;
 }
 
-/** The page keeps the ORT build and more here, under `url?v=revision` (src/app/offline.ts). */
+/** The page keeps the ORT build and more here, under `url?v=revision` (src/models/offline.ts). */
 const OFFLINE_CACHE = 'offline';
 const SHELL_PREFIX = 'shell-';
 /** A slow network must not be slower than none. */
@@ -60,7 +60,7 @@ export class Shell {
     const name = path.slice(this.#base.length) || 'index.html';
     const known = this.#files.some(({ url }) => url === name);
     if (request.mode === 'navigate') return known ? this.#page(request, name) : undefined;
-    // How the page asks for what is newer than what is kept (src/app/offline.ts).
+    // How the page asks for what is newer than what is kept (src/models/offline.ts).
     if (request.cache === 'no-cache') return undefined;
     return known || /^(?:assets\/|(?:fal-client\.js|openapi\.json)$)/.test(name)
       ? this.#file(request)

@@ -34,7 +34,7 @@ self.addEventListener('message', (event) => {
   const message = event.data as 'claim' | 'activate' | WireMessage | undefined;
   // A page loaded past the service worker (shift-reload) asks to be taken on.
   if (message === 'claim') return event.waitUntil(self.clients.claim());
-  // Of a version that waits (src/app/pwa.ts).
+  // Of a version that waits (src/models/pwa.ts).
   if (message === 'activate') return event.waitUntil(self.skipWaiting());
   const [port] = event.ports;
   // From pages it does not control: localFal() and the bridge.
@@ -74,7 +74,7 @@ self.addEventListener('fetch', (event) => {
   if (answer !== undefined) event.respondWith(answer);
 });
 
-/** The page that executes jobs holds this Web Lock (src/app/executor.ts). */
+/** The page that executes jobs holds this Web Lock (src/jobs/executor.ts). */
 async function engineIsOpen(): Promise<boolean> {
   const { held = [] } = await self.navigator.locks.query();
   return held.some(({ name }) => name === 'engine');

@@ -2,8 +2,8 @@
 import '../../ui/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { startExecutor } from '../../app/executor.ts';
-import { startOffline } from '../../app/pwa.ts';
+import { startExecutor } from '../../jobs/executor.ts';
+import { startOffline } from '../../models/pwa.ts';
 import { mirrorJobs } from '../../stores/jobs.ts';
 import { startBridge } from './bridge-window.ts';
 import BridgePage from './BridgePage.tsx';

@@ -3,8 +3,8 @@ import type { PackRecord } from '../../../workers/protocol/engine.ts';
 import controls from '../../ui/controls.module.css';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import styles from './Models.module.css';
-import { precisionName } from './names.ts';
-import { remove } from './pack-actions.ts';
+import { precisionName } from '../../models/names.ts';
+import { remove } from '../../models/pack-actions.ts';
 
 interface Props {
   readonly pack: PackRecord;

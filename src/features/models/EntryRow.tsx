@@ -2,9 +2,9 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import controls from '../../ui/controls.module.css';
 import { useModels } from '../../stores/models.ts';
-import { draftOfEntry } from './draft.ts';
+import { draftOfEntry } from '../../models/draft.ts';
 import InstallForm from './InstallForm.tsx';
-import type { ModelEntry } from './manifest.ts';
+import type { ModelEntry } from '../../models/manifest.ts';
 import styles from './Models.module.css';
 
 interface Props {

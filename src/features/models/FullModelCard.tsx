@@ -5,7 +5,7 @@ import { useJobs } from '../../stores/jobs.ts';
 import { useModels } from '../../stores/models.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
-import { downloadBytes, filesFor, MODELS } from './manifest.ts';
+import { downloadBytes, filesFor, MODELS } from '../../models/manifest.ts';
 import styles from './FullModelCard.module.css';
 
 /** After the first picture of the demo model: what the full one costs, and the way to it. */

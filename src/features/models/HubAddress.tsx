@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { restartStore } from '../../app/store-client.ts';
+import { restartStore } from '../../models/store-client.ts';
 import { DEFAULT_SETTINGS, setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Models.module.css';
 

@@ -5,12 +5,12 @@ import controls from '../../ui/controls.module.css';
 import Failure from '../../ui/Failure.tsx';
 import { useModels } from '../../stores/models.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
-import { type Draft, installSpec } from './draft.ts';
+import { type Draft, installSpec } from '../../models/draft.ts';
 import styles from './Install.module.css';
-import { downloadBytes } from './manifest.ts';
+import { downloadBytes } from '../../models/manifest.ts';
 import Licence, { useAccepted } from './Licence.tsx';
-import { sourceName } from './names.ts';
-import { install } from './pack-actions.ts';
+import { sourceName } from '../../models/names.ts';
+import { install } from '../../models/pack-actions.ts';
 import PrecisionChoice from './PrecisionChoice.tsx';
 import RoomHint from './RoomHint.tsx';
 

@@ -3,7 +3,7 @@ import type { ModelLicence } from '../../../workers/protocol/engine.ts';
 import controls from '../../ui/controls.module.css';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Install.module.css';
-import { fetchLicence } from './licence-text.ts';
+import { fetchLicence } from '../../models/licence-text.ts';
 
 /** Whether a licence was accepted, now or earlier. Where none is known there is nothing to accept. */
 export function useAccepted(licence: ModelLicence | null): boolean {

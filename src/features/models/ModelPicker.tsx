@@ -5,10 +5,10 @@ import { useModels } from '../../stores/models.ts';
 import { setSession } from '../../stores/session.ts';
 import { setSettings } from '../../stores/settings.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
-import { embeddedModel } from './manifest.ts';
+import { embeddedModel } from '../../models/manifest.ts';
 import styles from './ModelPicker.module.css';
-import { precisionName, stateName } from './names.ts';
-import { draws, isChoosable, useRunModel } from './run-model.ts';
+import { precisionName, stateName } from '../../models/names.ts';
+import { draws, isChoosable, useRunModel } from '../../models/run-model.ts';
 
 /** The entry of the list that opens the dialog; no model's id begins so. */
 const MANAGE = '#manage';

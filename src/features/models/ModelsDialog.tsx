@@ -7,12 +7,12 @@ import { useModels } from '../../stores/models.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import EmbeddedRow from './EmbeddedRow.tsx';
 import EntryRow from './EntryRow.tsx';
-import { folderOf, MANIFEST_FAILURE, MODELS } from './manifest.ts';
+import { folderOf, MANIFEST_FAILURE, MODELS } from '../../models/manifest.ts';
 import styles from './Models.module.css';
-import { obstacle } from './obstacle.ts';
+import { obstacle } from '../../models/obstacle.ts';
 import OtherSource from './OtherSource.tsx';
 import PackRow from './PackRow.tsx';
-import { measureStorage, useStorage } from './storage.ts';
+import { measureStorage, useStorage } from '../../models/storage.ts';
 import StorageLine from './StorageLine.tsx';
 
 /** Every model: what is here, what could be, and what each takes. */

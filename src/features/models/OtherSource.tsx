@@ -5,12 +5,12 @@ import Failure from '../../ui/Failure.tsx';
 import { useSettings } from '../../stores/settings.ts';
 import HubAddress from './HubAddress.tsx';
 import InstallForm from './InstallForm.tsx';
-import { lookAt } from './look-at-source.ts';
+import { lookAt } from '../../models/look-at-source.ts';
 import styles from './Models.module.css';
-import { shortRevision, sourceName } from './names.ts';
-import { offerFolder, setOffer, useOffer } from './offer.ts';
-import { pickFolder } from './picked-folder.ts';
-import { readSourceText } from './source-text.ts';
+import { shortRevision, sourceName } from '../../models/names.ts';
+import { offerFolder, setOffer, useOffer } from '../../models/offer.ts';
+import { pickFolder } from '../../models/picked-folder.ts';
+import { readSourceText } from '../../models/source-text.ts';
 
 /** Installs any model of the family: from the hub, an address, or a folder. */
 export default function OtherSource({ blocked }: { readonly blocked: boolean }) {

@@ -2,11 +2,11 @@ import { FolderOutput, Pause, Play, Shapes, ShieldCheck, Trash2 } from 'lucide-r
 import { useState } from 'react';
 import type { PackRecord, Precision } from '../../../workers/protocol/engine.ts';
 import { noteProblem, useModels } from '../../stores/models.ts';
-import { derivable, derivedSpec } from './draft.ts';
-import { canExport, pickExportFolder } from './export-folder.ts';
+import { derivable, derivedSpec } from '../../models/draft.ts';
+import { canExport, pickExportFolder } from '../../models/export-folder.ts';
 import styles from './Models.module.css';
-import { precisionName } from './names.ts';
-import { exportTo, install, pause, resume, verify } from './pack-actions.ts';
+import { precisionName } from '../../models/names.ts';
+import { exportTo, install, pause, resume, verify } from '../../models/pack-actions.ts';
 import SmallButton from './SmallButton.tsx';
 
 interface Props {

@@ -1,8 +1,8 @@
 import type { EngineFailure, PackRecord } from '../../../workers/protocol/engine.ts';
 import Failure from '../../ui/Failure.tsx';
 import controls from '../../ui/controls.module.css';
-import { repair, resume } from './pack-actions.ts';
-import { pickFolder } from './picked-folder.ts';
+import { repair, resume } from '../../models/pack-actions.ts';
+import { pickFolder } from '../../models/picked-folder.ts';
 
 interface Props {
   readonly pack: PackRecord;

@@ -2,7 +2,7 @@ import { Progress } from '@base-ui/react/progress';
 import type { PackRecord, StorePhase } from '../../../workers/protocol/engine.ts';
 import type { PackWork } from '../../stores/models.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
-import { describeSeconds } from '../run/progress.ts';
+import { describeSeconds } from '../../jobs/progress.ts';
 import styles from './PackProgress.module.css';
 import { useNow } from '../../ui/use-now.ts';
 

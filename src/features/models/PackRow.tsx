@@ -4,11 +4,17 @@ import { useModels } from '../../stores/models.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import DeletePack from './DeletePack.tsx';
 import styles from './Models.module.css';
-import { precisionName, shortRevision, sourceName, stateName, timeAgo } from './names.ts';
+import {
+  precisionName,
+  shortRevision,
+  sourceName,
+  stateName,
+  timeAgo,
+} from '../../models/names.ts';
 import PackButtons from './PackButtons.tsx';
 import PackFailure from './PackFailure.tsx';
 import PackProgress from './PackProgress.tsx';
-import { draws } from './run-model.ts';
+import { draws } from '../../models/run-model.ts';
 import { useNow } from '../../ui/use-now.ts';
 import UseButton from './UseButton.tsx';
 

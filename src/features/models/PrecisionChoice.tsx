@@ -1,10 +1,10 @@
 import type { Precision } from '../../../workers/protocol/engine.ts';
 import { useSession } from '../../stores/session.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
-import type { Draft } from './draft.ts';
+import type { Draft } from '../../models/draft.ts';
 import styles from './Install.module.css';
-import { precisionName } from './names.ts';
-import { runMemory } from './run-memory.ts';
+import { precisionName } from '../../models/names.ts';
+import { runMemory } from '../../models/run-memory.ts';
 
 const NOTES: Readonly<Record<Precision, string>> = {
   fp32: 'For comparisons',

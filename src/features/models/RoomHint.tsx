@@ -1,7 +1,7 @@
 import { useSession } from '../../stores/session.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import styles from './Install.module.css';
-import { useStorage } from './storage.ts';
+import { useStorage } from '../../models/storage.ts';
 
 /** What the browser and the adapter offer, against what a model takes. Both are hints. */
 export default function RoomHint({ keptBytes }: { readonly keptBytes: number | null }) {

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../ui/format-bytes.ts';
 import styles from './Models.module.css';
-import { useStorage } from './storage.ts';
+import { useStorage } from '../../models/storage.ts';
 
 /** What all models take, and what the browser promises about it. @param stored bytes */
 export default function StorageLine({ stored }: { readonly stored: number }) {

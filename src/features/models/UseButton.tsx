@@ -2,7 +2,7 @@ import { Check } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
 import { setSettings } from '../../stores/settings.ts';
 import styles from './Models.module.css';
-import { useRunModel } from './run-model.ts';
+import { useRunModel } from '../../models/run-model.ts';
 
 interface Props {
   /** As in the settings: a manifest's id or a pack's. */

@@ -1,5 +1,5 @@
 import { Check, CloudOff } from 'lucide-react';
-import { makeReady } from '../../app/pwa.ts';
+import { makeReady } from '../../models/pwa.ts';
 import { useOffline } from '../../stores/offline.ts';
 import styles from './OfflineLine.module.css';
 

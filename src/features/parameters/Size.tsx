@@ -7,7 +7,7 @@ import { CUSTOM_SIZE } from '../../request/limits.ts';
 import { NAMED_SIZES } from '../../request/image-size.ts';
 import { useSession } from '../../stores/session.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
-import { useRunModel } from '../models/run-model.ts';
+import { useRunModel } from '../../models/run-model.ts';
 import styles from './Size.module.css';
 import { SHAPES, SHAPE_LABELS, chosenSize, nearestShape, type Shape } from '../../request/sizes.ts';
 

@@ -5,7 +5,7 @@ import controls from '../../ui/controls.module.css';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { sourceLabel } from '../history/source-label.ts';
-import { progressFraction } from '../run/progress.ts';
+import { progressFraction } from '../../jobs/progress.ts';
 import styles from './Queue.module.css';
 
 /** More rows than these are only counted. */

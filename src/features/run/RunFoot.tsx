@@ -3,7 +3,12 @@ import { useSyncExternalStore } from 'react';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { onLive, readLive } from '../../stores/live.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
-import { PHASE_LABELS, describeSeconds, progressFraction, secondsLeft } from './progress.ts';
+import {
+  PHASE_LABELS,
+  describeSeconds,
+  progressFraction,
+  secondsLeft,
+} from '../../jobs/progress.ts';
 import styles from './RunFoot.module.css';
 
 /** Where a run is: phase, step, time left, and the way to stop it. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import { fetchPicture } from '../../app/source-fetch.ts';
-import { offerFolder } from '../models/offer.ts';
-import { droppedEntries, readEntries } from '../models/picked-folder.ts';
+import { fetchPicture } from '../../jobs/source-fetch.ts';
+import { offerFolder } from '../../models/offer.ts';
+import { droppedEntries, readEntries } from '../../models/picked-folder.ts';
 import { setSession, takeSource } from '../../stores/session.ts';
 import styles from './DropAnywhere.module.css';
 

@@ -3,7 +3,7 @@ import ActionButton from '../../app/controls/ActionButton.tsx';
 import foot from '../../ui/foot.module.css';
 import { useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
-import { useRunModel } from '../models/run-model.ts';
+import { useRunModel } from '../../models/run-model.ts';
 import { chosenSize } from '../../request/sizes.ts';
 import { coverCrop, isWhole } from '../../request/cover-crop.ts';
 import type { Source } from '../../stores/read-source.ts';

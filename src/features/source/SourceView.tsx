@@ -2,7 +2,7 @@ import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { placeFocus, useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
 import frame from '../../ui/frame.module.css';
-import { useRunModel } from '../models/run-model.ts';
+import { useRunModel } from '../../models/run-model.ts';
 import { chosenSize } from '../../request/sizes.ts';
 import { coverCrop, isWhole, moveFocus, type Focus } from '../../request/cover-crop.ts';
 import type { Source } from '../../stores/read-source.ts';

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import type { EngineFailure } from '../../../workers/protocol/engine.ts';
-import { setSession } from '../../stores/session.ts';
+import type { EngineFailure } from '../../workers/protocol/engine.ts';
+import { setSession } from '../stores/session.ts';
 import type { Draft } from './draft.ts';
 import { lookAtFiles } from './look-at-source.ts';
 import type { PickedFolder } from './picked-folder.ts';

@@ -1,4 +1,4 @@
-import type { PickedFile } from '../../../workers/protocol/engine.ts';
+import type { PickedFile } from '../../workers/protocol/engine.ts';
 
 /** A folder as it was dropped or picked. */
 export interface PickedFolder {

@@ -1,4 +1,4 @@
-import type { Precision } from '../../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine.ts';
 
 /** Activations of a 1024 × 1024 run, the VAE going through in tiles; bytes, an estimate. */
 const ACTIVATIONS = 1.5e9;

@@ -19,10 +19,10 @@ import { writeForSure } from '../../../workers/records/reserve.ts';
 import { withRoom } from '../../../workers/records/retention.ts';
 import { isNoRoom, NO_ROOM } from '../../../workers/records/store-failure.ts';
 import { onJobChanged } from '../../../workers/records/job-changes.ts';
-import { hostedFailure } from './hosted-failure.ts';
-import { hostedFetch } from './hosted-fetch.ts';
-import { hostedInput } from './hosted-input.ts';
-import { hostedLock } from './hosted-lock.ts';
+import { hostedFailure } from './failure.ts';
+import { hostedFetch } from './fetch.ts';
+import { hostedInput } from './input.ts';
+import { hostedLock } from './lock.ts';
 
 const ENDPOINT: string = 'fal-ai/playground-v25/image-to-image';
 

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import type { EngineOptions, PackRecord } from '../../../workers/protocol/engine.ts';
-import { useModels } from '../../stores/models.ts';
-import { useSettings } from '../../stores/settings.ts';
-import { useHostedKey } from '../../stores/hosted-key.ts';
+import type { EngineOptions, PackRecord } from '../../workers/protocol/engine.ts';
+import { useModels } from '../stores/models.ts';
+import { useSettings } from '../stores/settings.ts';
+import { useHostedKey } from '../stores/hosted-key.ts';
 import { embeddedModel } from './manifest.ts';
 import { precisionName } from './names.ts';
 

@@ -1,5 +1,5 @@
-import type { Phase } from '../../../workers/protocol/engine.ts';
-import type { JobProgress } from '../../../workers/records/record.ts';
+import type { Phase } from '../../workers/protocol/engine.ts';
+import type { JobProgress } from '../../workers/records/record.ts';
 
 /** What a person reads while a phase lasts. */
 export const PHASE_LABELS: Readonly<Record<Phase, string>> = {

@@ -1,5 +1,5 @@
-import manifestJson from '../../../models-manifest.json';
-import type { EngineFailure, KnownFile, Precision } from '../../../workers/protocol/engine.ts';
+import manifestJson from '../../models-manifest.json';
+import type { EngineFailure, KnownFile, Precision } from '../../workers/protocol/engine.ts';
 import { type DrawingModel, type ModelEntry, readUsable } from './manifest-schema.ts';
 
 export type { ModelEntry };

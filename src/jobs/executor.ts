@@ -7,7 +7,7 @@ import { keepReserve, writeForSure } from '../../workers/records/reserve.ts';
 import { deleteExpiredJobs, withRoom } from '../../workers/records/retention.ts';
 import { storeFailure } from '../../workers/records/store-failure.ts';
 import { onJobChanged } from '../../workers/records/job-changes.ts';
-import { endAbandonedHosted } from '../features/hosted/hosted-lock.ts';
+import { endAbandonedHosted } from './hosted/lock.ts';
 import { EngineClient } from './engine-client.ts';
 import { addLine, EventWriter } from './event-writer.ts';
 import { fetchSource } from './source-fetch.ts';

@@ -7,7 +7,7 @@ import {
   PRECISIONS,
   type PackRecord,
   type Precision,
-} from '../../../workers/protocol/engine.ts';
+} from '../../workers/protocol/engine.ts';
 import { filesFor, MODELS, type ModelEntry } from './manifest.ts';
 
 /** A model that could be installed, and what is known of it before. */

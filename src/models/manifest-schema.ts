@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PRECISIONS } from '../../../workers/protocol/engine.ts';
+import { PRECISIONS } from '../../workers/protocol/engine.ts';
 
 const path = z
   .string()

@@ -6,9 +6,9 @@ import type {
   PickedFile,
   StoreAnswer,
   StorePhase,
-} from '../../../workers/protocol/engine.ts';
-import { askStore } from '../../app/store-client.ts';
-import { beginWork, endWork, noteProblem } from '../../stores/models.ts';
+} from '../../workers/protocol/engine.ts';
+import { askStore } from './store-client.ts';
+import { beginWork, endWork, noteProblem } from '../stores/models.ts';
 import { askToKeep } from './storage.ts';
 
 /** Begins an install; called in the click, as browsers ask about storage only then. */

@@ -1,5 +1,5 @@
-import { startStore } from '../../app/store-client.ts';
-import { mirrorPacks, useModels } from '../../stores/models.ts';
+import { startStore } from './store-client.ts';
+import { mirrorPacks, useModels } from '../stores/models.ts';
 import { stayAwakeWhileInstalling } from './wake-lock.ts';
 
 /** Follows the installed models, and takes up an install that was running when its page went away. */

@@ -1,5 +1,5 @@
-import { isEmbedded } from '../../../workers/records/embedded.ts';
-import { useModels } from '../../stores/models.ts';
+import { isEmbedded } from '../../workers/records/embedded.ts';
+import { useModels } from '../stores/models.ts';
 
 /**
  * Keeps the screen, and with it the machine, awake while this page installs. The browser takes the

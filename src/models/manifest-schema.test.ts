@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import manifest from '../../../models-manifest.json';
+import manifest from '../../models-manifest.json';
 import { manifestSchema, readManifest, readUsable } from './manifest-schema.ts';
 
 const [first, second] = manifest.models;
@@ -26,12 +26,12 @@ describe('models-manifest.schema.json', () => {
       title: 'Models of Playground in the browser',
     });
     await expect(await format(json, { parser: 'json', printWidth: 100 })).toMatchFileSnapshot(
-      '../../../models-manifest.schema.json',
+      '../../models-manifest.schema.json',
     );
   });
 
   it('is named by the manifest', async () => {
-    const text = await readFile(new URL('../../../models-manifest.json', import.meta.url), 'utf8');
+    const text = await readFile(new URL('../../models-manifest.json', import.meta.url), 'utf8');
     expect(JSON.parse(text)).toMatchObject({ $schema: './models-manifest.schema.json' });
   });
 });

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import {
-  type EngineFailure,
-  type PickedFile,
-  PRECISIONS,
-} from '../../../workers/protocol/engine.ts';
+import { type EngineFailure, type PickedFile, PRECISIONS } from '../../workers/protocol/engine.ts';
 import { type Draft, draftOfSource } from './draft.ts';
 import type { SourceText } from './source-text.ts';
 

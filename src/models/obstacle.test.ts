@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { StorageEstimate } from '../../../workers/protocol/engine.ts';
-import type { CapabilityReport } from '../../stores/probe.ts';
+import type { StorageEstimate } from '../../workers/protocol/engine.ts';
+import type { CapabilityReport } from '../stores/probe.ts';
 import { obstacle } from './obstacle.ts';
 
 const good: CapabilityReport = {

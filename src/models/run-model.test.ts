@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { readyPack } from '../../../test/unit/ready-pack.ts';
+import { readyPack } from '../../test/unit/ready-pack.ts';
 import { runModel } from './run-model.ts';
 
 vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });

@@ -3,7 +3,7 @@ import type {
   PackSource,
   PackState,
   Precision,
-} from '../../../workers/protocol/engine.ts';
+} from '../../workers/protocol/engine.ts';
 
 const PRECISION_NAMES: Readonly<Record<Precision, string>> = {
   fp32: '32 bits',

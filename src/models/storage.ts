@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import type { StorageEstimate } from '../../../workers/protocol/engine.ts';
-import { askStore } from '../../app/store-client.ts';
+import type { StorageEstimate } from '../../workers/protocol/engine.ts';
+import { askStore } from './store-client.ts';
 
 interface Storage {
   /** null until the store has answered, or where it cannot. */

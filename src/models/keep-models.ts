@@ -6,7 +6,7 @@ import type {
 } from '../../workers/protocol/engine.ts';
 import { embeddedPacks, embeddedRevision } from '../../workers/records/embedded.ts';
 import { onPackChanged, readPack } from '../../workers/records/packs.ts';
-import { filesFor, folderOf, MODELS, type ModelEntry } from '../features/models/manifest.ts';
+import { filesFor, folderOf, MODELS, type ModelEntry } from './manifest.ts';
 import { noteProblem, useModels } from '../stores/models.ts';
 import { askStore } from './store-client.ts';
 

@@ -1,5 +1,5 @@
-import type { StorageEstimate } from '../../../workers/protocol/engine.ts';
-import type { CapabilityReport } from '../../stores/probe.ts';
+import type { StorageEstimate } from '../../workers/protocol/engine.ts';
+import type { CapabilityReport } from '../stores/probe.ts';
 
 /** Why a model cannot be installed here, or why it would be of little use. */
 export interface Obstacle {
