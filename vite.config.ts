@@ -30,7 +30,7 @@ export default defineConfig({
         globIgnores: [
           '**/ort*',
           'models/**',
-          '**/{ApiPage,send-hosted,fal-client,store,hash-worker,openapi,mozjpeg}*',
+          '**/{ApiPage,send-,fal-client,store,hash-worker,openapi,mozjpeg}*',
         ],
       },
       manifest: {

@@ -33,7 +33,7 @@ export function offlineList(): Plugin {
           asyncify: matching(/\/(?:ort\.webgpu\.[^/]*\.js|ort-wasm[^/]*\.asyncify-[^/]*\.wasm)$/),
           codecs: matching(/\/mozjpeg_[^/]*\.(?:js|wasm)$/),
           screens: matching(
-            /(?:^|\/)(?:ApiPage|send-hosted|fal-client|store(?:\.worker)?|hash-worker|openapi)(?:-[^/]*)?\.(?:js|css|json)$/,
+            /(?:^|\/)(?:ApiPage|send|fal-client|store(?:\.worker)?|hash-worker|openapi)(?:-[^/]*)?\.(?:js|css|json)$/,
           ),
         };
         for (const [name, files] of Object.entries(list)) {

@@ -13,7 +13,7 @@ import Prompt from '../features/prompt/Prompt.tsx';
 import Queue from '../features/queue/Queue.tsx';
 import GenerateBar from '../features/run/GenerateBar.tsx';
 import DropAnywhere from '../features/source/DropAnywhere.tsx';
-import { usePageState } from './page-state.ts';
+import { usePageState } from '../actions/page-state.ts';
 import { useRoute } from '../ui/route.ts';
 import styles from './App.module.css';
 import Header from './Header.tsx';

@@ -4,7 +4,7 @@ import InstallChip from '../features/models/InstallChip.tsx';
 import ModelPicker from '../features/models/ModelPicker.tsx';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import styles from './App.module.css';
-import ActionButton from './controls/ActionButton.tsx';
+import ActionButton from '../actions/ActionButton.tsx';
 import controls from '../ui/controls.module.css';
 import { API_HASH } from '../ui/route.ts';
 

@@ -1,8 +1,8 @@
 import { setSession, useSession } from '../stores/session.ts';
-import { ACTIONS, type Action } from './actions.ts';
+import { ACTIONS, type Action } from '../actions/actions.ts';
 import styles from './App.module.css';
 import Sheet from '../ui/Sheet.tsx';
-import { keyName } from './keys.ts';
+import { keyName } from '../actions/keys.ts';
 
 /** Every key, read from the action table. */
 export default function Shortcuts() {

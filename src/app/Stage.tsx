@@ -14,7 +14,7 @@ import { resolveSize } from '../request/image-size.ts';
 import { isActive, useJobs } from '../stores/jobs.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
-import ActionButton from './controls/ActionButton.tsx';
+import ActionButton from '../actions/ActionButton.tsx';
 import Failure from '../ui/Failure.tsx';
 import frame from '../ui/frame.module.css';
 

@@ -8,9 +8,9 @@ import { startModels } from '../models/start-models.ts';
 import { mirrorJobs } from '../stores/jobs.ts';
 import { restoreSource, setSession } from '../stores/session.ts';
 import App from './App.tsx';
-import { openDoor } from './door.ts';
+import { openDoor } from './runner-api.ts';
 import { startExecutor } from '../jobs/executor.ts';
-import { listenForKeys } from './keys.ts';
+import { listenForKeys } from '../actions/keys.ts';
 import NoModel from './NoModel.tsx';
 import { startOffline } from '../models/pwa.ts';
 

@@ -1,4 +1,4 @@
-import type { PlaygroundDoor } from '../../src/app/door.ts';
+import type { PlaygroundDoor } from '../../src/app/runner-api.ts';
 
 export interface PageJob {
   readonly input: Parameters<PlaygroundDoor['generate']>[0];

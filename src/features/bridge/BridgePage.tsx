@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import controls from '../../ui/controls.module.css';
-import { useTheme } from '../../app/page-state.ts';
+import { useTheme } from '../../actions/page-state.ts';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import AllowedSites from './AllowedSites.tsx';
 import styles from './Bridge.module.css';

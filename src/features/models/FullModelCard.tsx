@@ -1,5 +1,5 @@
 import { Download, X } from 'lucide-react';
-import ActionButton from '../../app/controls/ActionButton.tsx';
+import ActionButton from '../../actions/ActionButton.tsx';
 import controls from '../../ui/controls.module.css';
 import { useJobs } from '../../stores/jobs.ts';
 import { useModels } from '../../stores/models.ts';

@@ -1,9 +1,9 @@
 import { ArrowLeft, Download, Eye, History, ImageUp, Info, Trash2 } from 'lucide-react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
-import ActionButton from '../../app/controls/ActionButton.tsx';
+import ActionButton from '../../actions/ActionButton.tsx';
 import controls from '../../ui/controls.module.css';
 import foot from '../../ui/foot.module.css';
-import { useAction } from '../../app/use-action.ts';
+import { useAction } from '../../actions/use-action.ts';
 import { setSettings } from '../../stores/settings.ts';
 import { useSession } from '../../stores/session.ts';
 import styles from './ResultFoot.module.css';

@@ -1,8 +1,8 @@
 import { Send, Sparkles, Square } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
 import Failure from '../../ui/Failure.tsx';
-import { keyName } from '../../app/keys.ts';
-import { useAction } from '../../app/use-action.ts';
+import { keyName } from '../../actions/keys.ts';
+import { useAction } from '../../actions/use-action.ts';
 import { activeJob, useJobs } from '../../stores/jobs.ts';
 import { useSession } from '../../stores/session.ts';
 import { useHostedKey } from '../../stores/hosted-key.ts';

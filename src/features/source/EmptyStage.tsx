@@ -1,6 +1,6 @@
 import { ImagePlus } from 'lucide-react';
-import ActionButton from '../../app/controls/ActionButton.tsx';
-import { useAction } from '../../app/use-action.ts';
+import ActionButton from '../../actions/ActionButton.tsx';
+import { useAction } from '../../actions/use-action.ts';
 import styles from './EmptyStage.module.css';
 
 /** Before there is a picture: the whole stage takes one. */

@@ -1,5 +1,5 @@
 import { ImagePlus, X } from 'lucide-react';
-import ActionButton from '../../app/controls/ActionButton.tsx';
+import ActionButton from '../../actions/ActionButton.tsx';
 import foot from '../../ui/foot.module.css';
 import { useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';

@@ -1,12 +1,12 @@
 // First: it says the order of the cascade layers that all other styles are in.
-import '../../ui/theme.css';
+import '../ui/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { startExecutor } from '../../jobs/executor.ts';
-import { startOffline } from '../../models/pwa.ts';
-import { mirrorJobs } from '../../stores/jobs.ts';
-import { startBridge } from './bridge-window.ts';
-import BridgePage from './BridgePage.tsx';
+import { startExecutor } from '../jobs/executor.ts';
+import { startOffline } from '../models/pwa.ts';
+import { mirrorJobs } from '../stores/jobs.ts';
+import { startBridge } from '../features/bridge/bridge-window.ts';
+import BridgePage from '../features/bridge/BridgePage.tsx';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('bridge.html has no #root');

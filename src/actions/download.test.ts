@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRecord } from '../../../workers/records/record.ts';
+import type { JobRecord } from '../../workers/records/record.ts';
 import { fileName } from './download.ts';
 
 const job = (prompt: string): Pick<JobRecord, 'request'> => ({

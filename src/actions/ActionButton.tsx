@@ -1,8 +1,8 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ActionId } from '../actions.ts';
-import { keyName } from '../keys.ts';
-import { useAction } from '../use-action.ts';
-import styles from '../../ui/controls.module.css';
+import type { ActionId } from './actions.ts';
+import { keyName } from './keys.ts';
+import { useAction } from './use-action.ts';
+import styles from '../ui/controls.module.css';
 
 interface Props {
   readonly action: ActionId;

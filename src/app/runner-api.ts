@@ -20,7 +20,7 @@ import { embeddedModel } from '../models/manifest.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { GenerateOutput } from '../request/schema.ts';
 import { drawSeed } from '../request/seed-json.ts';
-import { requestFailure } from './request-failure.ts';
+import { requestFailure } from '../actions/request-failure.ts';
 
 interface DoorOptions {
   /** A diffusers folder below a URL that answers Range; the demo model without it. */

@@ -6,7 +6,7 @@ import { cancelJob } from '../../workers/records/cancel.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
 import { deleteJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
-import { downloadImages } from '../features/result/download.ts';
+import { downloadImages } from './download.ts';
 import { pickFile } from '../ui/pick-file.ts';
 import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
 import { forgetSource, setSession, takeSource, useSession } from '../stores/session.ts';

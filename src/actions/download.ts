@@ -1,5 +1,5 @@
-import { readBlob } from '../../../workers/records/blobs.ts';
-import type { JobRecord } from '../../../workers/records/record.ts';
+import { readBlob } from '../../workers/records/blobs.ts';
+import type { JobRecord } from '../../workers/records/record.ts';
 
 /** Saves every picture of a finished job. */
 export async function downloadImages(job: JobRecord | undefined): Promise<void> {
