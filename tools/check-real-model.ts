@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { LabPages } from '../test/full/lab-browser.ts';
 import { ModelsDialog } from '../test/full/models-dialog.ts';
-import type { AdapterSummary, PackRecord, RunMetrics } from '../workers/protocol/engine.ts';
+import type { AdapterSummary, RunMetrics } from '../workers/protocol/engine.ts';
+import type { PackRecord } from '../workers/protocol/store.ts';
 
 /** The model that is checked, which the app's manifest has. */
 export interface RealModel {

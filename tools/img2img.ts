@@ -1,5 +1,5 @@
 import { EngineError, toFailure } from '../workers/failure.ts';
-import type { EngineFailure } from '../workers/protocol/engine.ts';
+import type { EngineFailure } from '../workers/protocol/failure.ts';
 import { ensureBuild } from './build.mjs';
 import { parseArguments, USAGE } from './runner/arguments.ts';
 import { checkPicture } from './runner/files.ts';

@@ -1,4 +1,5 @@
-import type { EngineFailure, ErrorCode, FieldError } from './protocol/engine.ts';
+import type { FieldError } from '../src/request/field-errors.ts';
+import type { EngineFailure, ErrorCode } from './protocol/failure.ts';
 
 /** A failure with a code a person can look up, one plain sentence and one thing to do. */
 export class EngineError extends Error {

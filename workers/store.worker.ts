@@ -1,6 +1,6 @@
 /** The store worker: exposes `Store` as `StoreApi` (workers/protocol/engine.ts). */
 import * as Comlink from 'comlink';
-import type { StoreApi } from './protocol/engine.ts';
+import type { StoreApi } from './protocol/store.ts';
 
 // ONNX Runtime, which the tokenizers bring along, loads with a top-level await; calls that come
 // meanwhile must find a listener.

@@ -1,4 +1,5 @@
-import type { EngineFailure, FieldError } from '../../workers/protocol/engine.ts';
+import type { FieldError } from '../request/field-errors.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 
 const LABELS: Readonly<Record<string, string>> = {
   image_url: 'the picture',

@@ -1,4 +1,5 @@
-import type { EngineFailure, EngineOptions } from '../../workers/protocol/engine.ts';
+import type { EngineOptions } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { insertJob, type NewJob, requeueJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';

@@ -1,6 +1,6 @@
 import { ArrowLeft, HardDrive, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import type { ErrorCode } from '../../workers/protocol/engine.ts';
+import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import Details from '../features/result/Details.tsx';
 import ResultFoot from '../features/result/ResultFoot.tsx';

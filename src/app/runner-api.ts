@@ -5,12 +5,12 @@
  */
 import type {
   Backend,
-  EngineFailure,
   JobId,
   NoiseSource,
   Precision,
   RunMetrics,
 } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
 import { deleteJob, insertJob, type NewJob, readJob } from '../../workers/records/jobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';

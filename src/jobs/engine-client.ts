@@ -1,11 +1,6 @@
 import * as Comlink from 'comlink';
-import type {
-  EngineApi,
-  EngineEvent,
-  EngineFailure,
-  EngineJob,
-  JobId,
-} from '../../workers/protocol/engine.ts';
+import type { EngineApi, EngineEvent, EngineJob, JobId } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 
 /** How long a cancelled job may take to say so before its worker is ended. */

@@ -1,4 +1,5 @@
-import type { EngineFailure, JobId } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { failJob, listJobsIn, readJob, updateJob } from '../../workers/records/jobs.ts';
 import { nextJob } from '../../workers/records/queue.ts';

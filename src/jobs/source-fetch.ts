@@ -1,6 +1,6 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord, LogEntry } from '../../workers/records/record.ts';
-import type { EngineFailure } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 
 /** The picture the endpoint's specification page asks for. Its host may be gone or let no page read it. */
 const EXAMPLE_URL =

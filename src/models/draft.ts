@@ -1,13 +1,12 @@
+import { PRECISIONS, type Precision } from '../../workers/protocol/engine.ts';
 import {
   type InstallSource,
   type InstallSpec,
   type KnownFile,
   type ModelFormat,
   type ModelLicence,
-  PRECISIONS,
   type PackRecord,
-  type Precision,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/store.ts';
 import { filesFor, MODELS, type ModelEntry } from './manifest.ts';
 
 /** A model that could be installed, and what is known of it before. */

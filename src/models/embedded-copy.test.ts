@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readyPack } from '../../test/unit/ready-pack.ts';
-import type { PackSource } from '../../workers/protocol/engine.ts';
+import type { PackSource } from '../../workers/protocol/store.ts';
 import { copyOf } from './embedded-copy.ts';
 
 const FOLDER = 'https://example.com/app/models/demo/';

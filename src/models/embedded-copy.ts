@@ -1,4 +1,4 @@
-import type { PackRecord } from '../../workers/protocol/engine.ts';
+import type { PackRecord } from '../../workers/protocol/store.ts';
 
 /**
  * The newest copy of a folder that comes with the app: while a new version's is made there are two.

@@ -1,9 +1,6 @@
-import type {
-  EngineFailure,
-  InstallSpec,
-  PackId,
-  PackRecord,
-} from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine.ts';
+import type { InstallSpec, PackRecord } from '../../workers/protocol/store.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { embeddedPacks, embeddedRevision } from '../../workers/records/embedded.ts';
 import { onPackChanged, readPack } from '../../workers/records/packs.ts';
 import { filesFor, folderOf, MODELS, type ModelEntry } from './manifest.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type EngineFailure, type PickedFile, PRECISIONS } from '../../workers/protocol/engine.ts';
+import { type PickedFile, PRECISIONS } from '../../workers/protocol/engine.ts';
+import { type EngineFailure } from '../../workers/protocol/failure.ts';
 import { type Draft, draftOfSource } from './draft.ts';
 import type { SourceText } from './source-text.ts';
 

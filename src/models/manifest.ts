@@ -1,5 +1,7 @@
 import manifestJson from '../../models-manifest.json';
-import type { EngineFailure, KnownFile, Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine.ts';
+import type { KnownFile } from '../../workers/protocol/store.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { type DrawingModel, type ModelEntry, readUsable } from './manifest-schema.ts';
 
 export type { ModelEntry };

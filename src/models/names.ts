@@ -1,9 +1,5 @@
-import type {
-  PackRecord,
-  PackSource,
-  PackState,
-  Precision,
-} from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine.ts';
+import type { PackRecord, PackSource, PackState } from '../../workers/protocol/store.ts';
 
 const PRECISION_NAMES: Readonly<Record<Precision, string>> = {
   fp32: '32 bits',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StorageEstimate } from '../../workers/protocol/engine.ts';
+import type { StorageEstimate } from '../../workers/protocol/store.ts';
 import type { CapabilityReport } from '../stores/probe.ts';
 import { obstacle } from './obstacle.ts';
 

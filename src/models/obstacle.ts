@@ -1,4 +1,4 @@
-import type { StorageEstimate } from '../../workers/protocol/engine.ts';
+import type { StorageEstimate } from '../../workers/protocol/store.ts';
 import type { CapabilityReport } from '../stores/probe.ts';
 
 /** Why a model cannot be installed here, or why it would be of little use. */

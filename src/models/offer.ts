@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { EngineFailure } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { setSession } from '../stores/session.ts';
 import type { Draft } from './draft.ts';
 import { lookAtFiles } from './look-at-source.ts';

@@ -1,12 +1,11 @@
 /** What can be done with a pack. Failures that its record does not tell are kept as its problem. */
+import type { PackId, PickedFile } from '../../workers/protocol/engine.ts';
 import type {
   InstallSpec,
-  PackId,
   PackRecord,
-  PickedFile,
   StoreAnswer,
   StorePhase,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/store.ts';
 import { askStore } from './store-client.ts';
 import { beginWork, endWork, noteProblem } from '../stores/models.ts';
 import { askToKeep } from './storage.ts';

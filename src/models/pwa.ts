@@ -1,4 +1,5 @@
-import type { EngineFailure, ErrorCode, PackState } from '../../workers/protocol/engine.ts';
+import type { PackState } from '../../workers/protocol/store.ts';
+import type { EngineFailure, ErrorCode } from '../../workers/protocol/failure.ts';
 import { isEmbedded } from '../../workers/records/embedded.ts';
 import { isNoRoom } from '../../workers/records/store-failure.ts';
 import { useModels } from '../stores/models.ts';

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import type { EngineOptions, PackRecord } from '../../workers/protocol/engine.ts';
+import type { EngineOptions } from '../../workers/protocol/engine.ts';
+import type { PackRecord } from '../../workers/protocol/store.ts';
 import { useModels } from '../stores/models.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { StorageEstimate } from '../../workers/protocol/engine.ts';
+import type { StorageEstimate } from '../../workers/protocol/store.ts';
 import { askStore } from './store-client.ts';
 
 interface Storage {

@@ -1,11 +1,11 @@
 import * as Comlink from 'comlink';
 import type {
-  EngineFailure,
   StoreAnswer,
   StoreApi,
   StoreEvent,
   StoreOptions,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/store.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { storeCrashed, takeStoreEvent } from '../stores/models.ts';
 import { DEFAULT_SETTINGS, useSettings } from '../stores/settings.ts';
 

@@ -1,5 +1,13 @@
 import type { z } from 'zod';
-import type { FieldError } from '../../workers/protocol/engine.ts';
+
+/** One entry of fal's 422 body (docs.fal.ai/errors). */
+export interface FieldError {
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+  readonly type: string;
+  readonly ctx?: Readonly<Record<string, string | number>>;
+  readonly input?: unknown;
+}
 
 type Issue = z.core.$ZodIssue;
 type Described = Pick<FieldError, 'msg' | 'type' | 'ctx'>;

@@ -1,5 +1,4 @@
-import { IMAGE_SIZE_NAMES } from './schema.ts';
-import type { GenerateRequest, ImageSizeName } from './schema.ts';
+import { IMAGE_SIZE_NAMES, type GenerateRequest, type ImageSizeName } from './schema.ts';
 
 export interface PixelSize {
   readonly width: number;

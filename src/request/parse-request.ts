@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import type { FieldError } from '../../workers/protocol/engine.ts';
-import { fieldErrors } from './field-errors.ts';
+import { type FieldError, fieldErrors } from './field-errors.ts';
 import { laxBoolean, laxInteger, laxNumber, laxSeed } from './lax.ts';
 import { CUSTOM_SIZE, DEFAULT_EMBEDDING_TOKENS, LIMITS, MAX_SEED } from './limits.ts';
-import { IMAGE_SIZE_NAMES } from './schema.ts';
-import type { GenerateRequest } from './schema.ts';
+import { IMAGE_SIZE_NAMES, type GenerateRequest } from './schema.ts';
 import { stepsRun } from './strength.ts';
 
 /** null counts as missing, so that the default applies. */

@@ -1,5 +1,4 @@
-import { NAMED_SIZES, resolveSize } from './image-size.ts';
-import type { PixelSize } from './image-size.ts';
+import { NAMED_SIZES, resolveSize, type PixelSize } from './image-size.ts';
 import type { GenerateRequest } from './schema.ts';
 
 export const SHAPES = [

@@ -1,11 +1,7 @@
 import { create } from 'zustand';
-import type {
-  EngineFailure,
-  PackId,
-  PackRecord,
-  StoreEvent,
-  StorePhase,
-} from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackRecord, StoreEvent, StorePhase } from '../../workers/protocol/store.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { listPacks, onPackChanged, readPack } from '../../workers/records/packs.ts';
 import { ByteRate } from './byte-rate.ts';
 import { setSettings } from './settings.ts';

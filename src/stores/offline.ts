@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { EngineFailure } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 
 /** `none`: this browser, or this address, has no service worker to keep anything with. */
 export type OfflineState =

@@ -1,4 +1,4 @@
-import type { EngineFailure } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 
 /** A picture the browser can open. Sizes are of the oriented picture. */
 export interface Source {

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { EngineFailure } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { readDraft, saveDraft } from '../../workers/records/draft.ts';
 import type { SourceDraft } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';

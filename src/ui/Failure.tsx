@@ -1,6 +1,6 @@
 import { CircleAlert, CircleStop } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { EngineFailure } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import styles from './controls.module.css';
 
 interface Props {

@@ -6,7 +6,7 @@ import { ensureBuild } from '../../tools/build.mjs';
 import { chooseModel } from '../../tools/runner/model-folder.ts';
 import { openSession, type RunnerSession } from '../../tools/runner/session.ts';
 import { ensureBrowser } from '../../tools/setup.mjs';
-import type { ErrorCode } from '../../workers/protocol/engine.ts';
+import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import { fixture } from '../goldens/golden-case.ts';
 
 const UNET = 'unet/diffusion_pytorch_model.safetensors';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { PackRecord } from '../../workers/protocol/engine.ts';
+import type { PackRecord } from '../../workers/protocol/store.ts';
 import type { PackIndex } from '../../workers/packs/format.ts';
 
 /** The records of packs, the oldest first. */

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { PackRecord } from '../../workers/protocol/engine.ts';
+import type { PackRecord } from '../../workers/protocol/store.ts';
 import type { StoredPack } from '../store-page/page.ts';
 import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';
 import { IN_FLIGHT, RANGE, StoreLab } from './store-lab.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../../workers/protocol/engine.ts';
+import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import { fixture } from '../goldens/golden-case.ts';
 import { folderRepo, type HubRepo, memoryFile } from '../servers/hub/hub-files.ts';
 import { ask, tinySpec } from './store-calls.ts';

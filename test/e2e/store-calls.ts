@@ -1,12 +1,11 @@
 import type { Page } from 'playwright-core';
+import type { PackId, Precision } from '../../workers/protocol/engine.ts';
 import type {
   InstallSource,
   InstallSpec,
-  PackId,
   PackRecord,
-  Precision,
   StoreAnswer,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/store.ts';
 import type { StoredPack } from '../store-page/page.ts';
 import { REVISION } from './store-pack.ts';
 

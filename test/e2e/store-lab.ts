@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { ensureBuild } from '../../tools/build.mjs';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
 import { startStaticServer, type StaticServer } from '../../tools/static-server.ts';
-import type { StoreOptions } from '../../workers/protocol/engine.ts';
+import type { StoreOptions } from '../../workers/protocol/store.ts';
 import { fixture } from '../goldens/golden-case.ts';
 import { buildBundle } from '../servers/bundle.ts';
 import { type HubOptions, type HubServer, startHubServer } from '../servers/hub-server.ts';

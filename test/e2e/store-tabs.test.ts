@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PackId, StoreEvent } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine.ts';
+import type { StoreEvent } from '../../workers/protocol/store.ts';
 import type { StoredPack } from '../store-page/page.ts';
 import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';
 import { IN_FLIGHT, RANGE, StoreLab } from './store-lab.ts';

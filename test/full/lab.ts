@@ -1,13 +1,9 @@
 /** A page beside the app, on its origin: reads its records, loads single stages, asks it to draw. */
 import * as Comlink from 'comlink';
 import { parseRequest } from '../../src/request/parse-request.ts';
-import type {
-  EngineFailure,
-  JobId,
-  PackId,
-  PackRecord,
-  RunMetrics,
-} from '../../workers/protocol/engine.ts';
+import type { JobId, PackId, RunMetrics } from '../../workers/protocol/engine.ts';
+import type { PackRecord } from '../../workers/protocol/store.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
 import { deleteJob, insertJob, listJobsIn, readJob } from '../../workers/records/jobs.ts';
 import { listPacks, onPackChanged } from '../../workers/records/packs.ts';

@@ -1,16 +1,14 @@
 /** A page that holds a store worker as the app does, and looks at what the browser keeps. */
 import * as Comlink from 'comlink';
 import { parseRequest } from '../../src/request/parse-request.ts';
+import type { ModelSource, PackId, PickedFile } from '../../workers/protocol/engine.ts';
 import type {
-  EngineFailure,
-  ModelSource,
-  PackId,
   PackRecord,
-  PickedFile,
   StoreApi,
   StoreEvent,
   StoreOptions,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/store.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { insertJob, type NewJob, readJob } from '../../workers/records/jobs.ts';
 import type { BlobKey } from '../../workers/records/record.ts';
 import { onJobChanged } from '../../workers/records/job-changes.ts';

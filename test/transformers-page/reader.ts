@@ -1,7 +1,8 @@
 import { AutoModel, AutoTokenizer } from '@huggingface/transformers';
 import { InferenceSession } from '../../workers/engine/runtime/ort.ts';
 import { DTYPES, loadInstalled } from '../../workers/engine/transformers/load-installed.ts';
-import type { PackId, Precision, StoreAnswer } from '../../workers/protocol/engine.ts';
+import type { PackId, Precision } from '../../workers/protocol/engine.ts';
+import type { StoreAnswer } from '../../workers/protocol/store.ts';
 import { answer } from '../../workers/store/answer.ts';
 
 /** What a tokenizer and a network made of a text. */

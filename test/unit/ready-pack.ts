@@ -1,4 +1,5 @@
-import type { PackId, PackRecord } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackRecord } from '../../workers/protocol/store.ts';
 
 /** The record of a pack that is ready, as unit tests need one; `changes` say what matters to them. */
 export function readyPack(id: string, changes: Partial<PackRecord>): PackRecord {

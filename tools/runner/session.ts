@@ -5,13 +5,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { GenerateOutput } from '../../src/request/schema.ts';
 import { EngineError, toFailure } from '../../workers/failure.ts';
-import type {
-  Backend,
-  EngineFailure,
-  NoiseSource,
-  Precision,
-  RunMetrics,
-} from '../../workers/protocol/engine.ts';
+import type { Backend, NoiseSource, Precision, RunMetrics } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { APP_FOLDER } from '../serve-app.ts';
 import { startStaticServer, type StaticServer } from '../static-server.ts';
 import { openBrowser } from './browser.ts';

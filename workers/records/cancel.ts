@@ -1,4 +1,5 @@
-import type { EngineFailure, JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine.ts';
+import type { EngineFailure } from '../protocol/failure.ts';
 import { updateJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
 import { writeForSure } from './reserve.ts';

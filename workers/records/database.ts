@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { JobId, PackId, PackRecord } from '../protocol/engine.ts';
+import type { JobId, PackId } from '../protocol/engine.ts';
+import type { PackRecord } from '../protocol/store.ts';
 import type {
   BlobKey,
   JobRecord,

@@ -1,6 +1,6 @@
 /** Which packs are copies of a folder that comes with the app. */
 import manifest from '../../models-manifest.json';
-import type { KnownFile, PackRecord } from '../protocol/engine.ts';
+import type { KnownFile, PackRecord } from '../protocol/store.ts';
 import { listPacks } from './packs.ts';
 
 /** Copies of one folder, in whatever state. */

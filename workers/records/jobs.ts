@@ -1,4 +1,5 @@
-import type { EngineFailure, EngineResult, JobId } from '../protocol/engine.ts';
+import type { EngineResult, JobId } from '../protocol/engine.ts';
+import type { EngineFailure } from '../protocol/failure.ts';
 import { blobKey, randomName, storedBlob } from './blobs.ts';
 import { database } from './database.ts';
 import type {

@@ -1,5 +1,7 @@
 /** Records of installed models. The store worker writes them; pages and engines read. */
-import type { EngineFailure, PackId, PackRecord } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine.ts';
+import type { PackRecord } from '../protocol/store.ts';
+import type { EngineFailure } from '../protocol/failure.ts';
 import { database } from './database.ts';
 import { wakeChannel } from './change-channel.ts';
 

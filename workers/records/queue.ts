@@ -1,4 +1,4 @@
-import type { EngineFailure } from '../protocol/engine.ts';
+import type { EngineFailure } from '../protocol/failure.ts';
 import { database } from './database.ts';
 import { listJobsIn, updateJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';

@@ -1,7 +1,6 @@
 /** Shapes of what is kept in IndexedDB. Types only. */
 import type { GenerateOutput, GenerateRequest } from '../../src/request/schema.ts';
 import type {
-  EngineFailure,
   EngineOptions,
   JobId,
   LogCode,
@@ -9,6 +8,7 @@ import type {
   Phase,
   RunMetrics,
 } from '../protocol/engine.ts';
+import type { EngineFailure } from '../protocol/failure.ts';
 
 /** Names a stored Blob: `sha256-…` of its bytes where the context can hash, else a random name. */
 export type BlobKey = string;

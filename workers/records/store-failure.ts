@@ -1,5 +1,5 @@
 /** What is told of a write the database refused. */
-import type { EngineFailure } from '../protocol/engine.ts';
+import type { EngineFailure } from '../protocol/failure.ts';
 
 /** Where a job, or its end, cannot be kept. */
 export const NO_ROOM: EngineFailure = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../protocol/engine.ts';
+import { ERROR_CODES } from '../protocol/failure.ts';
 import { failureAnswer } from './failures.ts';
 
 const answer = (code: (typeof ERROR_CODES)[number]) =>

@@ -1,4 +1,4 @@
-import type { EngineFailure, ErrorCode } from '../protocol/engine.ts';
+import type { EngineFailure, ErrorCode } from '../protocol/failure.ts';
 import type { JobRecord } from '../records/record.ts';
 import type { AnswerHeaders } from './answers.ts';
 

@@ -1,7 +1,7 @@
 import { parseRequest } from '../../src/request/parse-request.ts';
 import type { GenerateRequest } from '../../src/request/schema.ts';
 import { drawSeed, parseSeedJson } from '../../src/request/seed-json.ts';
-import type { FieldError } from '../protocol/engine.ts';
+import type { FieldError } from '../../src/request/field-errors.ts';
 import { insertJob, type NewJob } from '../records/jobs.ts';
 import type { JobRecord, LogEntry } from '../records/record.ts';
 import { withRoom } from '../records/retention.ts';

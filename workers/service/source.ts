@@ -1,4 +1,4 @@
-import type { EngineFailure } from '../protocol/engine.ts';
+import type { EngineFailure } from '../protocol/failure.ts';
 import { readBlob } from '../records/blobs.ts';
 import { readJob } from '../records/jobs.ts';
 import { readUpload } from '../records/uploads.ts';

@@ -1,5 +1,6 @@
 import { EngineError, toFailure } from '../failure.ts';
-import type { EngineFailure, StoreAnswer } from '../protocol/engine.ts';
+import type { StoreAnswer } from '../protocol/store.ts';
+import type { EngineFailure } from '../protocol/failure.ts';
 
 /** What a call comes to; it never rejects. */
 export async function answer<Value>(work: () => Promise<Value>): Promise<StoreAnswer<Value>> {

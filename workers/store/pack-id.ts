@@ -1,4 +1,5 @@
-import type { InstallSpec, PackId, PackSource } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine.ts';
+import type { InstallSpec, PackSource } from '../protocol/store.ts';
 import { createSyncSha256 } from '../packs/checksum.ts';
 
 /** The same model, precision and source give the same id: readable, and fit for a file's name. */

@@ -1,5 +1,6 @@
 /** What the store worker keeps of a pack in IndexedDB, beside the record that all may read. */
-import type { PackId, PackRecord } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine.ts';
+import type { PackRecord } from '../protocol/store.ts';
 import { database } from '../records/database.ts';
 import { packChanged } from '../records/packs.ts';
 import type { PackIndex } from '../packs/format.ts';

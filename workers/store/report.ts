@@ -1,4 +1,5 @@
-import type { PackId, StoreEventSink, StorePhase } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine.ts';
+import type { StoreEventSink, StorePhase } from '../protocol/store.ts';
 
 /** Least time between two progress events of one piece of work. */
 const INTERVAL_MS = 250;

@@ -1,12 +1,11 @@
+import type { PackId, PickedFile } from '../protocol/engine.ts';
 import type {
-  PackId,
   PackRecord,
-  PickedFile,
   StorageEstimate,
   StoreApi,
   StoreEventSink,
   StoreOptions,
-} from '../protocol/engine.ts';
+} from '../protocol/store.ts';
 import { askForPack, listPacks, readPack } from '../records/packs.ts';
 import { answer } from './answer.ts';
 import { exportPack } from './care/export.ts';

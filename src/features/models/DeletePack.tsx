@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { PackRecord } from '../../../workers/protocol/engine.ts';
+import type { PackRecord } from '../../../workers/protocol/store.ts';
 import controls from '../../ui/controls.module.css';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import styles from './Models.module.css';

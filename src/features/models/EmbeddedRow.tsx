@@ -1,5 +1,5 @@
 import { ShieldCheck } from 'lucide-react';
-import type { PackRecord } from '../../../workers/protocol/engine.ts';
+import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { useModels } from '../../stores/models.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import { copyOf } from '../../models/embedded-copy.ts';

@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import type { EngineFailure, Precision } from '../../../workers/protocol/engine.ts';
+import type { Precision } from '../../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import controls from '../../ui/controls.module.css';
 import Failure from '../../ui/Failure.tsx';
 import { useModels } from '../../stores/models.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ModelLicence } from '../../../workers/protocol/engine.ts';
+import type { ModelLicence } from '../../../workers/protocol/store.ts';
 import controls from '../../ui/controls.module.css';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Install.module.css';

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { PackRecord } from '../../../workers/protocol/engine.ts';
+import type { PackRecord } from '../../../workers/protocol/store.ts';
 import controls from '../../ui/controls.module.css';
 import Failure from '../../ui/Failure.tsx';
 import Sheet from '../../ui/Sheet.tsx';

@@ -1,6 +1,7 @@
 import { FolderOutput, Pause, Play, Shapes, ShieldCheck, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { PackRecord, Precision } from '../../../workers/protocol/engine.ts';
+import type { Precision } from '../../../workers/protocol/engine.ts';
+import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { noteProblem, useModels } from '../../stores/models.ts';
 import { derivable, derivedSpec } from '../../models/draft.ts';
 import { canExport, pickExportFolder } from '../../models/export-folder.ts';

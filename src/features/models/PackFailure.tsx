@@ -1,4 +1,5 @@
-import type { EngineFailure, PackRecord } from '../../../workers/protocol/engine.ts';
+import type { PackRecord } from '../../../workers/protocol/store.ts';
+import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import Failure from '../../ui/Failure.tsx';
 import controls from '../../ui/controls.module.css';
 import { repair, resume } from '../../models/pack-actions.ts';

@@ -1,5 +1,5 @@
 import { Progress } from '@base-ui/react/progress';
-import type { PackRecord, StorePhase } from '../../../workers/protocol/engine.ts';
+import type { PackRecord, StorePhase } from '../../../workers/protocol/store.ts';
 import type { PackWork } from '../../stores/models.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import { describeSeconds } from '../../jobs/progress.ts';

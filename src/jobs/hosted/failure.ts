@@ -1,5 +1,5 @@
 import { ApiError, ValidationError } from '@fal-ai/client';
-import type { EngineFailure } from '../../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 
 /** What a person is told when the hosted service did not make the picture. */
 export function hostedFailure(error: unknown): EngineFailure {

@@ -4,7 +4,7 @@
  */
 import { createFalClient, type FalClient, type QueueStatus } from '@fal-ai/client';
 import { z } from 'zod';
-import type { EngineFailure } from '../../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../../workers/records/cancel.ts';
 import {
   failJob,

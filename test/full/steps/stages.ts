@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { type Stage, STAGES } from '../../../workers/graph/stages.ts';
-import type { LabBrowser } from '../lab-browser.ts';
-import { SOFTWARE_GPU } from '../lab-browser.ts';
+import { type LabBrowser, SOFTWARE_GPU } from '../lab-browser.ts';
 import { PRECISION } from '../model.ts';
 import { type Watched, watchProcesses } from '../processes.ts';
 import { type Rig, withServers } from '../rig.ts';

@@ -6,8 +6,7 @@ import { UnsupportedColors, decodeJpeg } from './jpeg.ts';
 import { orient, readOrientation, withoutOrientation } from './orientation.ts';
 import { decodePng } from './png-decode.ts';
 import type { RgbImage } from './rgb-image.ts';
-import { headerSize, requireFormat, requireSize } from './sniff.ts';
-import type { PictureFormat } from './sniff.ts';
+import { headerSize, requireFormat, requireSize, type PictureFormat } from './sniff.ts';
 
 export interface DecodeOptions {
   /**

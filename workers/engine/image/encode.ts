@@ -1,6 +1,5 @@
 import { encode as encodePng } from 'fast-png';
-import { withMetadata } from '../../../src/request/metadata.ts';
-import type { PictureMetadata } from '../../../src/request/metadata.ts';
+import { withMetadata, type PictureMetadata } from '../../../src/request/metadata.ts';
 import { encodeJpeg } from './jpeg.ts';
 import type { RgbImage } from './rgb-image.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orient, readOrientation, withoutOrientation } from './orientation.ts';
-import type { Orientation } from './orientation.ts';
+import { orient, readOrientation, withoutOrientation, type Orientation } from './orientation.ts';
 
 /** 3 × 2 pixels named a … f: abc / def. */
 const stored = {

@@ -1,8 +1,7 @@
 import { pngChunks } from '../../../src/request/png-chunks.ts';
 import { damaged, truncated } from './broken-picture.ts';
 import { InflateError, InflatedBytes } from './inflate.ts';
-import { ADAM7, CHANNELS, WHOLE, pixelWriter, unfilter } from './png-rows.ts';
-import type { PngSamples } from './png-rows.ts';
+import { ADAM7, CHANNELS, WHOLE, pixelWriter, unfilter, type PngSamples } from './png-rows.ts';
 import type { RgbImage } from './rgb-image.ts';
 
 export interface PngOptions {

@@ -4,8 +4,7 @@ import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { provideJpegWasmFromPackage } from '../../../test/jpeg-wasm.ts';
 import { decodeImage } from './decode.ts';
-import { resample } from './resample.ts';
-import type { Filter } from './resample.ts';
+import { resample, type Filter } from './resample.ts';
 
 const FIXTURES = new URL('../../../test/fixtures/', import.meta.url);
 

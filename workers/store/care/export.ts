@@ -1,4 +1,5 @@
-import type { PackId, StoreEventSink } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine.ts';
+import type { StoreEventSink } from '../../protocol/store.ts';
 import { formatPackIndex, PACK_INDEX } from '../../packs/format.ts';
 import { installedPack } from '../open/open-installed.ts';
 import { inPieces } from '../storage/pieces.ts';

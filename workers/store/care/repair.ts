@@ -1,11 +1,6 @@
 import { EngineError } from '../../failure.ts';
-import type {
-  PackId,
-  PackRecord,
-  PickedFile,
-  StoreEventSink,
-  StoreOptions,
-} from '../../protocol/engine.ts';
+import type { PackId, PickedFile } from '../../protocol/engine.ts';
+import type { PackRecord, StoreEventSink, StoreOptions } from '../../protocol/store.ts';
 import { recordKey, recordName } from '../../packs/check-places.ts';
 import { PartSum } from '../../packs/checksum.ts';
 import type { PackedRecord, PackIndex } from '../../packs/format.ts';

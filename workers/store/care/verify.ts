@@ -1,5 +1,6 @@
 import { EngineError, toFailure } from '../../failure.ts';
-import type { PackId, PackRecord, StoreEventSink } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine.ts';
+import type { PackRecord, StoreEventSink } from '../../protocol/store.ts';
 import { updatePack } from '../../records/packs.ts';
 import { recordName } from '../../packs/check-places.ts';
 import type { PackedRecord } from '../../packs/format.ts';

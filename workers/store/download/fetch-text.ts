@@ -1,5 +1,4 @@
-import type { DownloadOptions } from './download-source.ts';
-import { PATIENCE } from './download-source.ts';
+import { type DownloadOptions, PATIENCE } from './download-source.ts';
 import { waitAfter } from './fetch-bytes.ts';
 import { openBody } from './open-body.ts';
 import type { RemoteFile } from './remote-file.ts';

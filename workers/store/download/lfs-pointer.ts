@@ -1,5 +1,5 @@
 import { EngineError } from '../../failure.ts';
-import type { KnownFile } from '../../protocol/engine.ts';
+import type { KnownFile } from '../../protocol/store.ts';
 
 /** What git has of a large file: enough to know that a download is the published one. */
 export interface LfsPointer {

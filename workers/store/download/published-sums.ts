@@ -1,4 +1,4 @@
-import type { KnownFile } from '../../protocol/engine.ts';
+import type { KnownFile } from '../../protocol/store.ts';
 import type { DownloadOptions } from './download-source.ts';
 import { fetchText } from './fetch-text.ts';
 import { checkPointer, parseLfsPointer, POINTER_BYTES } from './lfs-pointer.ts';

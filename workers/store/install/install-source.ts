@@ -1,12 +1,7 @@
 import { EngineError } from '../../failure.ts';
 import { fileOpener, type ModelFolder, modelFolder } from '../../packs/open-folder.ts';
-import type {
-  InstallSource,
-  PackId,
-  PackSource,
-  PickedFile,
-  StoreOptions,
-} from '../../protocol/engine.ts';
+import type { PackId, PickedFile } from '../../protocol/engine.ts';
+import type { InstallSource, PackSource, StoreOptions } from '../../protocol/store.ts';
 import { openIfThere } from '../../weights/sources/open-if-there.ts';
 import { PACK_INDEX, type PackIndex } from '../../packs/format.ts';
 import { downloadFolder } from '../download/download-folder.ts';

@@ -1,4 +1,4 @@
-import type { PackRecord } from '../../protocol/engine.ts';
+import type { PackRecord } from '../../protocol/store.ts';
 import type { PackIndex } from '../../packs/format.ts';
 import type { PackCommit } from '../../packs/progress.ts';
 import { writePack } from '../../packs/write.ts';

@@ -1,13 +1,12 @@
 import { EngineError } from '../../failure.ts';
+import type { PackId, PickedFile } from '../../protocol/engine.ts';
 import type {
   InstallSpec,
-  PackId,
   PackRecord,
   PackState,
-  PickedFile,
   StoreEventSink,
   StoreOptions,
-} from '../../protocol/engine.ts';
+} from '../../protocol/store.ts';
 import { askForPack, listPacks, onPackAsked, readPack, updatePack } from '../../records/packs.ts';
 import { WrongSource } from '../../packs/write.ts';
 import { storeFailure } from '../answer.ts';

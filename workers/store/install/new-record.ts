@@ -1,4 +1,5 @@
-import type { InstallSpec, PackId, PackRecord, PackStorage } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine.ts';
+import type { InstallSpec, PackRecord, PackStorage } from '../../protocol/store.ts';
 import { isFilesPack } from '../../packs/file-blocks.ts';
 import { keptSource } from '../pack-id.ts';
 import type { StoredPlan } from '../pack-records.ts';

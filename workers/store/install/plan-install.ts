@@ -1,6 +1,6 @@
 import { EngineError, unsupportedModel } from '../../failure.ts';
 import { UnsupportedConfigError } from '../../graph/config.ts';
-import type { InstallSpec, KnownFile, StoreOptions } from '../../protocol/engine.ts';
+import type { InstallSpec, KnownFile, StoreOptions } from '../../protocol/store.ts';
 import type { PackIndex } from '../../packs/format.ts';
 import { planFiles } from '../../packs/plan-files.ts';
 import { type PackPlan, planPack } from '../../packs/plan.ts';

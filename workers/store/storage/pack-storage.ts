@@ -1,5 +1,5 @@
 import { EngineError } from '../../failure.ts';
-import type { PackStorage } from '../../protocol/engine.ts';
+import type { PackStorage } from '../../protocol/store.ts';
 import { cacheFiles } from './cache-files.ts';
 import { opfsFiles } from './opfs-files.ts';
 import type { PackFiles } from './pack-files.ts';
