@@ -1,5 +1,5 @@
 import { openFolderSink } from '../../tools/pack/folder-sink.ts';
-import { modelFolder } from '../../workers/packs/open-folder.ts';
+import { modelFolder } from '../../workers/weights/folder.ts';
 import { GraphBuilder } from '../../workers/graph/builder.ts';
 import { bytesSource } from '../../workers/weights/sources/bytes-source.ts';
 import { planFiles } from '../../workers/packs/plan-files.ts';

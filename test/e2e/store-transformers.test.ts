@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PackId, Precision } from '../../workers/protocol/engine.ts';
 import type { KnownFile } from '../../workers/protocol/store.ts';
-import { parsePackIndex } from '../../workers/packs/format.ts';
+import { parsePackIndex } from '../../workers/packs/parse-index.ts';
 import type { Bundle } from '../servers/bundle.ts';
 import { buildReaderPage } from '../servers/reader-page.ts';
 import { ModelsPage } from './models-page.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { nodeSource } from '../../tools/node-source.ts';
 import { EngineState, LoadedEngine } from '../../workers/engine/runtime/job-run.ts';
-import { modelFolder } from '../../workers/packs/open-folder.ts';
+import { modelFolder } from '../../workers/weights/folder.ts';
 import { openModel, type Model } from '../../workers/engine/model.ts';
 import { openGpu } from '../../workers/engine/runtime/device.ts';
 import { gpuRuntime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { ModelEntry } from '../../src/models/manifest.ts';
 import { nodeSource } from '../../tools/node-source.ts';
 import { EngineError } from '../../workers/failure.ts';
-import { modelFolder, type ModelFolder } from '../../workers/packs/open-folder.ts';
+import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
 import { COMPONENTS, type Component } from '../../workers/graph/stages.ts';
 import { blobSource } from '../../workers/weights/sources/blob-source.ts';
 import { readHeader } from '../../workers/weights/safetensors.ts';

@@ -1,4 +1,4 @@
-import { createGenerator } from '../../workers/engine/diffusion/noise/generator.ts';
+import { createGenerator } from '../../workers/engine/diffusion/noise/run-noise.ts';
 import { toHalf } from '../../workers/weights/convert.ts';
 import type { ListedTensor } from './tensor-list.ts';
 

@@ -7,12 +7,13 @@ import {
   normaliseLatents,
   splitMoments,
 } from '../../workers/engine/diffusion/latents.ts';
-import { createGenerator } from '../../workers/engine/diffusion/noise/generator.ts';
+import { createGenerator } from '../../workers/engine/diffusion/noise/run-noise.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { resample } from '../../workers/engine/image/resample.ts';
 import { toTensor } from '../../workers/engine/image/tensor.ts';
 import { modelSchedule } from '../../workers/engine/model-schedule.ts';
-import { encodePrompt, type EncodedPrompt } from '../../workers/engine/stages/text.ts';
+import { encodePrompt } from '../../workers/engine/stages/text.ts';
+import { type EncodedPrompt } from '../../workers/engine/runtime/prompt.ts';
 import { encodePicture } from '../../workers/engine/stages/vae.ts';
 import type { NodeModel } from '../engine/node-model.ts';
 import { REQUESTS, SOURCES } from './requests.ts';

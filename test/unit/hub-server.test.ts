@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fixture } from '../goldens/golden-case.ts';
-import { modelFolder } from '../../workers/packs/open-folder.ts';
+import { modelFolder } from '../../workers/weights/folder.ts';
 import { planPack } from '../../workers/packs/plan.ts';
 import { urlSource } from '../../workers/weights/sources/url-source.ts';
 import { type HubServer, startHubServer } from '../servers/hub-server.ts';

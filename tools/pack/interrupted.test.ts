@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { modelFolder } from '../../workers/packs/open-folder.ts';
+import { modelFolder } from '../../workers/weights/folder.ts';
 import type { ByteSource } from '../../workers/weights/sources/source.ts';
 import { type PackPlan, planPack } from '../../workers/packs/plan.ts';
 import type { PackCommit } from '../../workers/packs/progress.ts';

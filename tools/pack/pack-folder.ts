@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { modelFolder, type ModelFolder } from '../../workers/packs/open-folder.ts';
+import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
 import type { Precision } from '../../workers/protocol/engine.ts';
 import type { PackIndex } from '../../workers/packs/format.ts';
 import { planPack } from '../../workers/packs/plan.ts';

@@ -12,7 +12,7 @@ import { readHeader } from '../weights/safetensors.ts';
 import type { WeightStore } from '../weights/weight-store.ts';
 import { readLatentScaling, type LatentScaling } from './diffusion/latent-scaling.ts';
 import { unsupportedModel } from '../failure.ts';
-import { readJson, type ModelFolder } from '../packs/open-folder.ts';
+import { readJson, type ModelFolder } from '../weights/folder.ts';
 import { createTokenizer, type ClipTokenizer } from './text/tokenizer.ts';
 
 /** A model folder with its configs read and checked; weight files are opened when first asked for. */

@@ -5,7 +5,8 @@
 import { describePicture } from '../../src/request/metadata.ts';
 import type { EngineJob, EngineResult, LogCode, LogLevel, Phase } from '../protocol/engine.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
-import { makeContext, type PromptContext } from './stages/context.ts';
+import { makeContext } from './stages/context.ts';
+import type { PromptContext, EncodedPrompt } from './runtime/prompt.ts';
 import { createDenoiser, type Denoiser } from './stages/denoiser.ts';
 import { timeIds } from './diffusion/add-time-ids.ts';
 import {
@@ -15,8 +16,7 @@ import {
   samplePosterior,
   splitMoments,
 } from './diffusion/latents.ts';
-import { createGenerator } from './diffusion/noise/generator.ts';
-import { drawRunNoise, type RunNoise } from './diffusion/noise/run-noise.ts';
+import { createGenerator, drawRunNoise, type RunNoise } from './diffusion/noise/run-noise.ts';
 import { applyPreview, fitPreview, MIN_PREVIEW_LATENTS } from './diffusion/preview.ts';
 import type { Schedule } from './diffusion/schedulers/index.ts';
 import { EngineError } from '../failure.ts';
@@ -32,7 +32,7 @@ import { toImage, toTensor } from './image/tensor.ts';
 import type { LoadedEngine } from './runtime/job-run.ts';
 import { modelSchedule } from './model-schedule.ts';
 import type { SafetyChecker, SafetyVerdict } from './safety/checker.ts';
-import { encodePrompt, zeroPrompt, type EncodedPrompt } from './stages/text.ts';
+import { encodePrompt, zeroPrompt } from './stages/text.ts';
 import { Trace } from './trace.ts';
 import { decodeLatents, encodePicture } from './stages/vae.ts';
 

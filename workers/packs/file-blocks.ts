@@ -6,38 +6,9 @@ import { joinedSource } from '../weights/sources/joined-source.ts';
 import type { ByteSource } from '../weights/sources/source.ts';
 import { checkSum, createSyncSha256, sha256 } from './checksum.ts';
 import { FILE, type PackedTensor, type PackIndex } from './format.ts';
-import type { PlannedSource, SourceTensor } from './plan.ts';
-import type { ShardLayout } from './shard-layout.ts';
 
 /** Bytes of a block; less where shards are smaller. */
 export const BLOCK_BYTES = 8 * 1024 * 1024;
-
-/** A file cut into blocks, with their places in the shards. */
-export function planBlocks(path: string, byteLength: number, layout: ShardLayout): PlannedSource {
-  const step = Math.min(BLOCK_BYTES, layout.limit);
-  const tensors: SourceTensor[] = [];
-  for (let begin = 0; begin < byteLength; begin += step) {
-    const end = Math.min(begin + step, byteLength);
-    const shape = [end - begin];
-    const key = blockKey(path, tensors.length);
-    tensors.push({
-      entry: { name: key, dtype: 'U8', shape, begin, end },
-      dtype: 'U8',
-      weights: [
-        {
-          component: FILE,
-          key,
-          transform: 'as-is',
-          dtype: 'uint8',
-          shape,
-          dims: shape,
-          ...layout.place(end - begin),
-        },
-      ],
-    });
-  }
-  return { component: FILE, path, byteLength, tensors };
-}
 
 /** The blocks of a file in their order; none when the pack has no such file in blocks. */
 export function blocksOf(index: PackIndex, path: string): readonly PackedTensor[] {
@@ -99,6 +70,7 @@ function blockSource(
   };
 }
 
-function blockKey(path: string, number: number): string {
+/** The key of a file's block, counted from 0. */
+export function blockKey(path: string, number: number): string {
   return `${path}#${number}`;
 }

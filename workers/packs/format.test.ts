@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatPackIndex, isPackIndex, type PackIndex, parsePackIndex } from './format.ts';
+import { formatPackIndex, type PackIndex } from './format.ts';
+import { isPackIndex, parsePackIndex } from './parse-index.ts';
 
 const SUM = 'a'.repeat(64);
 

@@ -1,19 +1,12 @@
 import { z } from 'zod';
-import { EngineError } from '../failure.ts';
 import { type Component, COMPONENTS } from '../graph/stages.ts';
 import { PRECISIONS } from '../protocol/engine.ts';
-import { checkPlaces } from './check-places.ts';
 
 /** The index of a pack; written last, so that a folder without it is no pack. */
 export const PACK_INDEX = 'index.json';
 export const PACK_FORMAT = 'playground-webgpu-pack';
 /** Raised when a reader of the earlier version would get wrong bytes. */
 export const PACK_VERSION = 1;
-
-/** Bytes after which the next shard begins; a larger tensor is a shard of its own. */
-export const SHARD_LIMIT = 64 * 1024 * 1024;
-/** Every record starts at a multiple of this, zeros before it, so that it can be viewed as floats. */
-export const ALIGNMENT = 16;
 
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is no sha256');
@@ -55,7 +48,8 @@ const tensorSchema = z.object({
   ...place,
 });
 
-const indexSchema = z.object({
+/** The form of `index.json`; what it says may still contradict itself (parse-index.ts). */
+export const indexSchema = z.object({
   format: z.literal(PACK_FORMAT),
   version: z.literal(PACK_VERSION),
   model: z.object({ id: z.string().min(1), revision: z.string().min(1).nullable() }),
@@ -76,44 +70,7 @@ export type PackedFile = Readonly<z.infer<typeof fileSchema>>;
 export type PackedTensor = Readonly<z.infer<typeof tensorSchema>>;
 export type PackedRecord = PackedFile | PackedTensor;
 
-/** Whether parsed JSON says it is a pack's index, of whatever version. */
-export function isPackIndex(json: unknown): boolean {
-  return z.object({ format: z.literal(PACK_FORMAT) }).safeParse(json).success;
-}
-
-/**
- * Checks an index: its form, that every record lies inside its shard and on no other, that lengths
- * are those of the shapes, and that nothing is listed twice.
- * @throws {EngineError} `model_file_invalid`, or `feature_not_supported` for another version.
- */
-export function parsePackIndex(json: unknown): PackIndex {
-  const version = z.object({ version: count }).safeParse(json);
-  if (isPackIndex(json) && version.success && version.data.version !== PACK_VERSION) {
-    throw new EngineError(
-      'feature_not_supported',
-      `This pack is of format ${version.data.version}; this app reads format ${PACK_VERSION}.`,
-      'Pack the model again with this version, or update the app.',
-    );
-  }
-  const parsed = indexSchema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalidIndex(`${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'invalid'}`);
-  }
-  const problem = checkPlaces(parsed.data);
-  if (problem !== undefined) throw invalidIndex(problem);
-  return parsed.data;
-}
-
 /** The index as text: the same pack gives the same bytes. */
 export function formatPackIndex(index: PackIndex): string {
   return `${JSON.stringify(index, null, 1)}\n`;
-}
-
-function invalidIndex(what: string): EngineError {
-  return new EngineError(
-    'model_file_invalid',
-    `${PACK_INDEX} of this pack cannot be used: ${what}.`,
-    'Download the pack again, or make it again with npm run pack.',
-  );
 }

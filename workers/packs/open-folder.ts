@@ -1,34 +1,11 @@
-import type { Component } from '../graph/stages.ts';
-import type { ModelSource, PackId, PickedFile, Precision } from '../protocol/engine.ts';
-import { blobSource } from '../weights/sources/blob-source.ts';
+import type { ModelSource } from '../protocol/engine.ts';
+import { fileOpener, type ModelFolder, modelFolder } from '../weights/folder.ts';
 import { isFilesPack } from './file-blocks.ts';
 import { PACK_INDEX } from './format.ts';
 import { openIfThere } from '../weights/sources/open-if-there.ts';
 import { openPack, type Pack } from './read.ts';
-import type { ByteSource } from '../weights/sources/source.ts';
 import { urlSource } from '../weights/sources/url-source.ts';
-import type { WeightStore } from '../weights/weight-store.ts';
 import { windowedSource } from '../weights/sources/windowed-source.ts';
-import { EngineError } from '../failure.ts';
-
-/** A diffusers folder wherever it lies. Paths are relative, with forward slashes. */
-export interface ModelFolder {
-  readonly id: string;
-  open(path: string): Promise<ByteSource>;
-  text(path: string): Promise<string>;
-  /** Set where the weights lie packed, at one precision, instead of in safetensors files. */
-  readonly pack?: WeightPack;
-  /** The installed pack it is read out of, which nobody changes until `close` is called. */
-  readonly held?: PackId;
-  /** Lets go of what is held open. */
-  readonly close?: () => void;
-}
-
-/** The weights of a pack (workers/packs). */
-interface WeightPack {
-  readonly precision: Precision;
-  weights(component: Component): Promise<WeightStore>;
-}
 
 /** A folder that is read where it lies. */
 type FolderSource = Exclude<ModelSource, { readonly kind: 'installed' }>;
@@ -71,52 +48,7 @@ export function packFolder(id: string, pack: Pack): ModelFolder {
   };
 }
 
-/** A folder whose files `open` finds. */
-export function modelFolder(id: string, open: ModelFolder['open']): ModelFolder {
-  return {
-    id,
-    open,
-    async text(path) {
-      const file = await open(path);
-      return new TextDecoder().decode(await file.read(0, file.size));
-    },
-  };
-}
-
-/** @throws EngineError `model_file_invalid` when the file is no JSON object. */
-export async function readJson(folder: ModelFolder, path: string): Promise<object> {
-  const text = await folder.text(path);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = null;
-  }
-  if (typeof value === 'object' && value !== null) return value;
-  throw new EngineError(
-    'model_file_invalid',
-    `${path} of this model is not JSON.`,
-    'Download the model again.',
-  );
-}
-
 function urlOpener(baseUrl: string) {
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
   return (path: string) => urlSource(new URL(path, base).href, path);
-}
-
-/** Finds files that were picked. */
-export function fileOpener(files: readonly PickedFile[]): ModelFolder['open'] {
-  const byPath = new Map(files.map(({ path, file }) => [path, file]));
-  return async (path: string) => {
-    const file = byPath.get(path);
-    if (file === undefined) {
-      throw new EngineError(
-        'model_file_missing',
-        `The model has no file ${path}.`,
-        'Drop the whole diffusers folder, with all its subfolders.',
-      );
-    }
-    return blobSource(file, path);
-  };
 }

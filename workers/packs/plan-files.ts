@@ -1,8 +1,9 @@
 import { EngineError } from '../failure.ts';
-import type { ModelFolder } from './open-folder.ts';
+import type { ModelFolder } from '../weights/folder.ts';
 import type { Precision } from '../protocol/engine.ts';
-import { BLOCK_BYTES, planBlocks } from './file-blocks.ts';
-import type { PackPlan } from './plan.ts';
+import { BLOCK_BYTES, blockKey } from './file-blocks.ts';
+import { FILE } from './format.ts';
+import type { PackPlan, PlannedSource, SourceTensor } from './plan.ts';
 import { ShardLayout } from './shard-layout.ts';
 
 /**
@@ -54,4 +55,31 @@ export async function planFiles(
     files,
     sources,
   };
+}
+
+/** A file cut into blocks, with their places in the shards. */
+function planBlocks(path: string, byteLength: number, layout: ShardLayout): PlannedSource {
+  const step = Math.min(BLOCK_BYTES, layout.limit);
+  const tensors: SourceTensor[] = [];
+  for (let begin = 0; begin < byteLength; begin += step) {
+    const end = Math.min(begin + step, byteLength);
+    const shape = [end - begin];
+    const key = blockKey(path, tensors.length);
+    tensors.push({
+      entry: { name: key, dtype: 'U8', shape, begin, end },
+      dtype: 'U8',
+      weights: [
+        {
+          component: FILE,
+          key,
+          transform: 'as-is',
+          dtype: 'uint8',
+          shape,
+          dims: shape,
+          ...layout.place(end - begin),
+        },
+      ],
+    });
+  }
+  return { component: FILE, path, byteLength, tensors };
 }

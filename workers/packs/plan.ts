@@ -1,4 +1,4 @@
-import { type ModelFolder, readJson } from './open-folder.ts';
+import { type ModelFolder, readJson } from '../weights/folder.ts';
 import { TOKEN_TABLE } from '../graph/clip.ts';
 import { parseClipConfig, parseUnetConfig, parseVaeConfig } from '../graph/config.ts';
 import type { GraphTarget } from '../graph/networks.ts';
@@ -16,7 +16,7 @@ import { openComponentFile } from '../weights/component-file.ts';
 import type { StoredDtype, WeightDtype } from '../weights/convert.ts';
 import { storedWeight } from '../weights/safetensors-store.ts';
 import { readHeader, type SafetensorsEntry } from '../weights/safetensors.ts';
-import { tensorId } from './check-places.ts';
+import { tensorId } from './records.ts';
 import type { PackedComponent, PackedFile, PackedTensor, PackIndex } from './format.ts';
 import { openModelFiles } from './model-files.ts';
 import { ShardLayout } from './shard-layout.ts';

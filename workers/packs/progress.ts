@@ -1,4 +1,4 @@
-import { tensorId } from './check-places.ts';
+import { tensorId } from './records.ts';
 import type { PackedFile, PackedTensor, PackIndex } from './format.ts';
 import type { HashState } from './hashed-source.ts';
 import type { PackPlan } from './plan.ts';

@@ -6,7 +6,8 @@ import type { WeightStore } from '../weights/weight-store.ts';
 import { windowedSource } from '../weights/sources/windowed-source.ts';
 import { checkSum, createSyncSha256, sha256 } from './checksum.ts';
 import { blockFile, blocksOf } from './file-blocks.ts';
-import { isPackIndex, PACK_INDEX, type PackIndex, parsePackIndex } from './format.ts';
+import { PACK_INDEX, type PackIndex } from './format.ts';
+import { isPackIndex, parsePackIndex } from './parse-index.ts';
 import { packStore } from './pack-store.ts';
 
 /** An opened pack: its index is checked, shards are opened when first needed. */

@@ -1,4 +1,4 @@
-import type { ModelFolder } from './open-folder.ts';
+import type { ModelFolder } from '../weights/folder.ts';
 import type { ByteSource } from '../weights/sources/source.ts';
 import { type OpenHasher, PartSum } from './checksum.ts';
 import type { PackedTensor, PackIndex } from './format.ts';

@@ -1,4 +1,7 @@
-import { ALIGNMENT, SHARD_LIMIT } from './format.ts';
+/** Bytes after which the next shard begins; a larger tensor is a shard of its own. */
+const SHARD_LIMIT = 64 * 1024 * 1024;
+/** Every record starts at a multiple of this, zeros before it, so that it can be viewed as floats. */
+const ALIGNMENT = 16;
 
 /** Where a record goes. */
 export interface Place {

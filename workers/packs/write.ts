@@ -1,5 +1,5 @@
 import { EngineError } from '../failure.ts';
-import type { ModelFolder } from './open-folder.ts';
+import type { ModelFolder } from '../weights/folder.ts';
 import type { ByteSource } from '../weights/sources/source.ts';
 import { type OpenHasher, PartSum, sha256 } from './checksum.ts';
 import { CommitQueue } from './commit-queue.ts';

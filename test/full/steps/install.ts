@@ -1,6 +1,7 @@
 import { rm, statfs } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { type PackIndex, parsePackIndex } from '../../../workers/packs/format.ts';
+import { type PackIndex } from '../../../workers/packs/format.ts';
+import { parsePackIndex } from '../../../workers/packs/parse-index.ts';
 import type { LabBrowser } from '../lab-browser.ts';
 import { PRECISION } from '../model.ts';
 import { ModelsDialog } from '../models-dialog.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFloat32Executor } from './executor-float32.ts';
 import { createGpuExecutor } from './executor-wgsl.ts';
 import { BUFFER_USAGE, readBuffer } from './gpu-buffers.ts';
-import { createGenerator } from './noise/generator.ts';
+import { createGenerator } from './noise/run-noise.ts';
 import { createSchedule, type Churn } from './schedulers/index.ts';
 
 /** Dawn for Node needs a Vulkan driver; Chromium brings a software one. */

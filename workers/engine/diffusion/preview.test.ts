@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGenerator } from './noise/generator.ts';
+import { createGenerator } from './noise/run-noise.ts';
 import { applyPreview, fitPreview, type PreviewMap } from './preview.ts';
 
 const map: PreviewMap = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createFloat32Executor } from './executor-float32.ts';
-import { createGenerator } from './noise/generator.ts';
+import { createGenerator } from './noise/run-noise.ts';
 import { addNoise } from './latents.ts';
 import { createSchedule, type Churn, type Schedule } from './schedulers/index.ts';
 

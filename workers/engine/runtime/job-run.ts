@@ -1,6 +1,6 @@
 import type { Stage } from '../../graph/stages.ts';
 import type { PreviewMap } from '../diffusion/preview.ts';
-import type { PromptContext } from '../stages/context.ts';
+import type { PromptContext, EncodedPrompt } from './prompt.ts';
 import { EngineError } from '../../failure.ts';
 import type { Model } from '../model.ts';
 import type { OrtSession } from './ort.ts';
@@ -9,7 +9,6 @@ import { type Residency, residencyFor, stays } from './residency.ts';
 import type { Runtime } from './runtime.ts';
 import { Sessions, type LoadListener } from './sessions.ts';
 import { StageClock } from './stage-clock.ts';
-import type { EncodedPrompt } from '../stages/text.ts';
 
 /** Prompts whose embeddings are kept (0.7 MB each for the published model). */
 const KEPT_PROMPTS = 16;

@@ -2,13 +2,7 @@ import { BUFFER_USAGE } from '../diffusion/gpu-buffers.ts';
 import { sinusoid } from '../diffusion/sinusoid.ts';
 import type { LoadedEngine } from '../runtime/job-run.ts';
 import { Tensor, type OrtTensor } from '../runtime/ort.ts';
-import type { EncodedPrompt } from './text.ts';
-
-/** What the UNet takes of a prompt at one size: `added` and every `<path>.k`, `<path>.v`. */
-export interface PromptContext {
-  readonly feeds: Readonly<Record<string, OrtTensor>>;
-  dispose(): void;
-}
+import type { EncodedPrompt, PromptContext } from '../runtime/prompt.ts';
 
 /**
  * Keys and values of all cross-attentions and the added embedding; on the GPU with WebGPU.

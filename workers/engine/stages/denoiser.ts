@@ -3,7 +3,7 @@ import { createGpuExecutor } from '../diffusion/executor-wgsl.ts';
 import { BUFFER_USAGE, readBuffer } from '../diffusion/gpu-buffers.ts';
 import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
 import { sinusoid } from '../diffusion/sinusoid.ts';
-import type { PromptContext } from './context.ts';
+import type { PromptContext } from '../runtime/prompt.ts';
 import { toNchw, toNhwc } from './layout.ts';
 import type { LoadedEngine } from '../runtime/job-run.ts';
 import { floatValues, mapDims, output } from './map-tensor.ts';

@@ -1,21 +1,11 @@
 import { TOKEN_TABLE } from '../../graph/clip.ts';
 import { hasProjection, type ClipConfig } from '../../graph/config.ts';
+import type { EncodedPrompt } from '../runtime/prompt.ts';
 import type { LoadedEngine } from '../runtime/job-run.ts';
 import { floatValues, output } from './map-tensor.ts';
 import { Tensor } from '../runtime/ort.ts';
 import { poolIndex } from '../text/pool-index.ts';
 import { readEmbeddingRows } from '../text/prompt-rows.ts';
-
-/** A prompt as the UNet's context takes it. */
-export interface EncodedPrompt {
-  readonly ids1: Int32Array;
-  readonly ids2: Int32Array;
-  readonly truncated: boolean;
-  /** [1,77,C1+C2]: penultimate states of both encoders side by side. */
-  readonly embeds: Float32Array;
-  /** [1,P]: projected pooled state of encoder 2. */
-  readonly pooled: Float32Array;
-}
 
 /** Both encoders on one text (diffusers `encode_prompt`). Kept by the engine per text. */
 export async function encodePrompt(engine: LoadedEngine, text: string): Promise<EncodedPrompt> {

@@ -1,4 +1,4 @@
-import type { ModelFolder } from '../../packs/open-folder.ts';
+import type { ModelFolder } from '../../weights/folder.ts';
 import { EngineError } from '../../failure.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
 import { openIfThere } from '../../weights/sources/open-if-there.ts';

@@ -1,10 +1,10 @@
 import type { PackId } from '../../protocol/engine.ts';
-import { recordKey, tensorId } from '../../packs/check-places.ts';
+import { recordKey, tensorId } from '../../packs/records.ts';
 import type { PackedRecord, PackIndex } from '../../packs/format.ts';
 import { makeTensor } from '../../packs/make-tensor.ts';
 import { WorkMemory } from '../../weights/work-memory.ts';
 import type { PackPlan } from '../../packs/plan.ts';
-import type { OpenSource } from '../install/install-source.ts';
+import type { OpenSource } from '../install/open-source.ts';
 import type { StoredPlan } from '../pack-records.ts';
 import { inPieces } from '../storage/pieces.ts';
 

@@ -1,13 +1,14 @@
 import { EngineError } from '../../failure.ts';
 import type { PackId, PickedFile } from '../../protocol/engine.ts';
 import type { PackRecord, StoreEventSink, StoreOptions } from '../../protocol/store.ts';
-import { recordKey, recordName } from '../../packs/check-places.ts';
+import { recordKey, recordName } from '../../packs/records.ts';
 import { PartSum } from '../../packs/checksum.ts';
 import type { PackedRecord, PackIndex } from '../../packs/format.ts';
 import { type Place, ShardLayout, shardPath } from '../../packs/shard-layout.ts';
 import { ShardWriter } from '../../packs/shard-writer.ts';
 import { notThere } from '../failures.ts';
-import { fullSource, type OpenSource, openInstallSource } from '../install/install-source.ts';
+import { fullSource, openInstallSource } from '../install/install-source.ts';
+import { type OpenSource } from '../install/open-source.ts';
 import { installedPack } from '../open/open-installed.ts';
 import { keepIndex, readPlan } from '../pack-records.ts';
 import { remake } from './remake.ts';

@@ -2,7 +2,7 @@ import { EngineError, toFailure } from '../../failure.ts';
 import type { PackId } from '../../protocol/engine.ts';
 import type { PackRecord, StoreEventSink } from '../../protocol/store.ts';
 import { updatePack } from '../../records/packs.ts';
-import { recordName } from '../../packs/check-places.ts';
+import { recordName } from '../../packs/records.ts';
 import type { PackedRecord } from '../../packs/format.ts';
 import { verifyPack } from '../../packs/verify.ts';
 import { notThere } from '../failures.ts';

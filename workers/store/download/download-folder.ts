@@ -1,4 +1,4 @@
-import { modelFolder, type ModelFolder } from '../../packs/open-folder.ts';
+import { modelFolder, type ModelFolder } from '../../weights/folder.ts';
 import { urlSource } from '../../weights/sources/url-source.ts';
 import { downloadSource, type DownloadOptions } from './download-source.ts';
 

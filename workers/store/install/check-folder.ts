@@ -1,5 +1,5 @@
 import { EngineError } from '../../failure.ts';
-import { type ModelFolder, readJson } from '../../packs/open-folder.ts';
+import { type ModelFolder, readJson } from '../../weights/folder.ts';
 import { openModel } from '../../engine/model.ts';
 import { modelSchedule } from '../../engine/model-schedule.ts';
 import type { Precision } from '../../protocol/engine.ts';

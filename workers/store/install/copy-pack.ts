@@ -1,10 +1,10 @@
 import { EngineError } from '../../failure.ts';
-import { byPlace, recordName } from '../../packs/check-places.ts';
+import { byPlace, recordName } from '../../packs/records.ts';
 import { PartSum } from '../../packs/checksum.ts';
 import type { PackedRecord, PackIndex } from '../../packs/format.ts';
 import { ShardWriter } from '../../packs/shard-writer.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
-import type { OpenSource } from './install-source.ts';
+import type { OpenSource } from './open-source.ts';
 import type { PackSink } from '../storage/pack-files.ts';
 import type { Standing } from '../pack-records.ts';
 import { inPieces } from '../storage/pieces.ts';

@@ -1,9 +1,9 @@
 import { EngineError } from '../../failure.ts';
-import { modelFolder } from '../../packs/open-folder.ts';
+import { modelFolder } from '../../weights/folder.ts';
 import { COMPONENTS } from '../../graph/stages.ts';
 import type { PackId } from '../../protocol/engine.ts';
 import { packOf } from '../../packs/read.ts';
-import type { OpenSource } from './install-source.ts';
+import type { OpenSource } from './open-source.ts';
 import { holdForReading } from '../locks.ts';
 import { installedPack } from '../open/open-installed.ts';
 import { unpackedFile } from './unpacked-file.ts';

@@ -1,35 +1,16 @@
 import { EngineError } from '../../failure.ts';
-import { fileOpener, type ModelFolder, modelFolder } from '../../packs/open-folder.ts';
+import { fileOpener, modelFolder } from '../../weights/folder.ts';
 import type { PackId, PickedFile } from '../../protocol/engine.ts';
 import type { InstallSource, PackSource, StoreOptions } from '../../protocol/store.ts';
 import { openIfThere } from '../../weights/sources/open-if-there.ts';
-import { PACK_INDEX, type PackIndex } from '../../packs/format.ts';
+import { PACK_INDEX } from '../../packs/format.ts';
 import { downloadFolder } from '../download/download-folder.ts';
 import { type DownloadOptions, PATIENCE } from '../download/download-source.ts';
+import type { OpenSource } from './open-source.ts';
 import { openDerived } from './derived-folder.ts';
 import { filesNeeded } from '../failures.ts';
 
 const HUB = 'https://huggingface.co';
-
-/** A source of an install, opened. */
-export interface OpenSource {
-  /** For planning, checking and single tensors: reads just what is asked for. */
-  readonly headers: ModelFolder;
-  /** For writing: large files come as a stream, from front to back. */
-  readonly stream: ModelFolder;
-  /** A pack, to be copied; otherwise a diffusers folder. */
-  readonly isPack: boolean;
-  readonly revision: string | null;
-  /** It comes with the app: nobody deletes it. */
-  readonly embedded?: boolean;
-  /** Upstream files this is itself made of; the pack names them as its sources. */
-  readonly madeOf?: PackIndex['sources'];
-  /** URL below which `/raw/` gives what git has of each file. */
-  readonly pointers?: string;
-  /** URL of a file that has to be there; asking for it tells whether there is a gate. */
-  readonly gate?: string;
-  close(): Promise<void>;
-}
 
 /** What a download is watched and stopped by. */
 export type Watch = Pick<DownloadOptions, 'signal' | 'onBytes'>;

@@ -4,7 +4,7 @@ import type { PackCommit } from '../../packs/progress.ts';
 import { writePack } from '../../packs/write.ts';
 import { copyPack } from './copy-pack.ts';
 import { hashThread } from './hash-thread.ts';
-import type { OpenSource } from './install-source.ts';
+import type { OpenSource } from './open-source.ts';
 import type { PackSink } from '../storage/pack-files.ts';
 import {
   addCommits,

@@ -7,7 +7,8 @@ import { type PackPlan, planPack } from '../../packs/plan.ts';
 import { openPack } from '../../packs/read.ts';
 import { checkFolder } from './check-folder.ts';
 import { fetchText } from '../download/fetch-text.ts';
-import { downloadOptions, type OpenSource } from './install-source.ts';
+import { downloadOptions } from './install-source.ts';
+import { type OpenSource } from './open-source.ts';
 import type { StoredPlan } from '../pack-records.ts';
 import { PublishedSums } from '../download/published-sums.ts';
 

@@ -3,7 +3,7 @@ import { embeddedPacks } from '../../records/embedded.ts';
 import { markDamaged } from '../../records/packs.ts';
 import { openInstalled } from './open-installed.ts';
 import { EngineError, toFailure } from '../../failure.ts';
-import type { ModelFolder } from '../../packs/open-folder.ts';
+import type { ModelFolder } from '../../weights/folder.ts';
 
 /** `own`: of this version of the app. `any`: of another too, for when nothing else can be had. */
 type WhichCopy = 'own' | 'any';

@@ -1,5 +1,6 @@
 import { EngineError } from '../../failure.ts';
-import { type ModelFolder, packFolder } from '../../packs/open-folder.ts';
+import { packFolder } from '../../packs/open-folder.ts';
+import { type ModelFolder } from '../../weights/folder.ts';
 import type { PackId } from '../../protocol/engine.ts';
 import { readPack, updatePack } from '../../records/packs.ts';
 import type { PackIndex } from '../../packs/format.ts';

@@ -1,7 +1,8 @@
 import type { ModelSource } from '../../protocol/engine.ts';
 import { openInstalled } from './open-installed.ts';
 import { isUnreachable, openKept } from './kept-folder.ts';
-import { type ModelFolder, openModelFolder } from '../../packs/open-folder.ts';
+import { openModelFolder } from '../../packs/open-folder.ts';
+import { type ModelFolder } from '../../weights/folder.ts';
 
 /**
  * A model wherever it lies; one that is installed stays as it is until the folder is closed. What comes

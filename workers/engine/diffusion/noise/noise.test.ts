@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGenerator } from './generator.ts';
+import { createGenerator, drawRunNoise } from './run-noise.ts';
 import { Mt19937 } from './mt19937.ts';
 import { philox4x32 } from './philox.ts';
-import { drawRunNoise } from './run-noise.ts';
 import { TorchCudaGenerator } from './torch-cuda.ts';
 import { createSchedule } from '../schedulers/index.ts';
 

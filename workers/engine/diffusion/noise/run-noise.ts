@@ -1,5 +1,7 @@
 import type { ScheduleStep } from '../schedulers/types.ts';
 import type { NoiseGenerator } from './generator.ts';
+import { TorchCpuGenerator } from './torch-cpu.ts';
+import { TorchCudaGenerator } from './torch-cuda.ts';
 
 /** Every draw of one image-to-image run. */
 export interface RunNoise {
@@ -32,4 +34,12 @@ export function drawRunNoise(
     initial,
     steps: steps.map((step) => (step.drawsNoise ? generator.randn(images * count) : null)),
   };
+}
+
+/**
+ * @param source which torch generator to follow: `cuda` (what the hosted endpoint uses) or `cpu`
+ * @param seed 0 … 2^64 − 1; the CPU generator looks at the low 32 bits only
+ */
+export function createGenerator(source: 'cpu' | 'cuda', seed: bigint): NoiseGenerator {
+  return source === 'cpu' ? new TorchCpuGenerator(seed) : new TorchCudaGenerator(seed);
 }

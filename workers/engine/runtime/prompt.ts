@@ -1,0 +1,19 @@
+import type { OrtTensor } from './ort.ts';
+
+/** A prompt as the UNet's context takes it. */
+export interface EncodedPrompt {
+  readonly ids1: Int32Array;
+  readonly ids2: Int32Array;
+  readonly truncated: boolean;
+  /** [1,77,C1+C2]: penultimate states of both encoders side by side. */
+  readonly embeds: Float32Array;
+  /** [1,P]: projected pooled state of encoder 2. */
+  readonly pooled: Float32Array;
+}
+
+/** What the UNet takes of a prompt at one size: `added` and every `<path>.k`, `<path>.v`. */
+export interface PromptContext {
+  readonly feeds: Readonly<Record<string, OrtTensor>>;
+  dispose(): void;
+}
+

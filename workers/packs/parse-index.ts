@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { EngineError } from '../failure.ts';
+import { byteLengthOf } from '../graph/weight-plan.ts';
+import { indexSchema, PACK_FORMAT, PACK_INDEX, PACK_VERSION, type PackIndex } from './format.ts';
+import { byPlace, tensorId } from './records.ts';
+
+/** Whether parsed JSON says it is a pack's index, of whatever version. */
+export function isPackIndex(json: unknown): boolean {
+  return z.object({ format: z.literal(PACK_FORMAT) }).safeParse(json).success;
+}
+
+/**
+ * Checks an index: its form, that every record lies inside its shard and on no other, that lengths
+ * are those of the shapes, and that nothing is listed twice.
+ * @throws {EngineError} `model_file_invalid`, or `feature_not_supported` for another version.
+ */
+export function parsePackIndex(json: unknown): PackIndex {
+  const version = z.object({ version: z.int().min(0) }).safeParse(json);
+  if (isPackIndex(json) && version.success && version.data.version !== PACK_VERSION) {
+    throw new EngineError(
+      'feature_not_supported',
+      `This pack is of format ${version.data.version}; this app reads format ${PACK_VERSION}.`,
+      'Pack the model again with this version, or update the app.',
+    );
+  }
+  const parsed = indexSchema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw invalidIndex(`${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'invalid'}`);
+  }
+  const problem = checkPlaces(parsed.data);
+  if (problem !== undefined) throw invalidIndex(problem);
+  return parsed.data;
+}
+
+/** In what an index of the right form contradicts itself; undefined when it does not. */
+function checkPlaces(index: PackIndex): string | undefined {
+  for (const tensor of index.tensors) {
+    const needed = byteLengthOf(tensor.dims, tensor.dtype);
+    if (needed !== tensor.byteLength) {
+      return `${tensorId(tensor)} has ${tensor.byteLength} bytes, its dims call for ${needed}`;
+    }
+  }
+  const records = [
+    ...index.files.map((file) => ({ ...file, name: file.path })),
+    ...index.tensors.map((tensor) => ({ ...tensor, name: tensorId(tensor) })),
+  ];
+  return (
+    repeated(index.shards.map(({ path }) => path)) ??
+    repeated(records.map(({ name }) => name)) ??
+    misplaced(records, index.shards)
+  );
+}
+
+function repeated(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  const again = names.find((name) => seen.size === seen.add(name).size);
+  return again === undefined ? undefined : `it lists ${again} twice`;
+}
+
+interface PlacedRecord {
+  readonly name: string;
+  readonly shard: number;
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+function misplaced(
+  records: readonly PlacedRecord[],
+  shards: PackIndex['shards'],
+): string | undefined {
+  const ends = shards.map(() => 0);
+  for (const { name, shard, offset, byteLength } of records.toSorted(byPlace)) {
+    const size = shards[shard]?.byteLength;
+    if (size === undefined) return `${name} is in shard ${shard}, and there are ${shards.length}`;
+    if (offset < (ends[shard] ?? 0)) return `${name} lies on another record`;
+    ends[shard] = offset + byteLength;
+    if (offset + byteLength > size) return `${name} ends past its shard of ${size} bytes`;
+  }
+  return undefined;
+}
+
+function invalidIndex(what: string): EngineError {
+  return new EngineError(
+    'model_file_invalid',
+    `${PACK_INDEX} of this pack cannot be used: ${what}.`,
+    'Download the pack again, or make it again with npm run pack.',
+  );
+}
