@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
-import { toFailure, unsupportedModel } from '../workers/failure.ts';
-import { UnsupportedConfigError } from '../workers/graph/config.ts';
+import { toFailure } from '../workers/failure.ts';
 import { type PackArguments, parsePackArguments, PACK_USAGE } from './pack/arguments.ts';
 import { findPackable } from './pack/packable.ts';
 import { packFolder } from './pack/pack-folder.ts';
@@ -23,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(await pack(parsePackArguments(argv)));
     return 0;
   } catch (error) {
-    console.error(describeFailure(toFailure(asEngineError(error))));
+    console.error(describeFailure(toFailure(error)));
     return 1;
   }
 }
@@ -51,8 +50,4 @@ async function pack({ model, precision, out }: PackArguments): Promise<string> {
 function goWhereItWasTyped(): void {
   const typedIn = process.env['INIT_CWD'];
   if (process.env['npm_lifecycle_event'] === 'pack' && typedIn) process.chdir(typedIn);
-}
-
-function asEngineError(error: unknown): unknown {
-  return error instanceof UnsupportedConfigError ? unsupportedModel(error) : error;
 }

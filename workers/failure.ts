@@ -21,14 +21,36 @@ export class EngineError extends Error {
   }
 }
 
-/** A folder of another family of models, from what its configs have that the graphs do not. */
-export function unsupportedModel(cause: Error): EngineError {
+/**
+ * A model's config says something that the graphs or the schedules here cannot follow. Rooms that
+ * import nothing throw an error of their own with this field; {@link toEngineError} knows it by that.
+ */
+export interface UnsupportedConfig extends Error {
+  /** The file at fault, as "unet/config.json". */
+  readonly configFile: string;
+}
+
+/** Any error as one with a code. An error that nobody foresaw is a fault of ours, and says so. */
+function toEngineError(error: unknown): EngineError {
+  if (error instanceof EngineError) return error;
+  if (isUnsupportedConfig(error)) {
+    return new EngineError(
+      'model_unsupported',
+      `${error.configFile}: ${error.message}`,
+      'Use a diffusers folder of the SDXL family, such as Playground v2.5.',
+      { cause: error },
+    );
+  }
   return new EngineError(
-    'model_unsupported',
-    cause.message,
-    'Use a diffusers folder of the SDXL family, such as Playground v2.5.',
-    { cause },
+    'internal_error',
+    `Something went wrong inside the engine: ${error instanceof Error ? error.message : String(error)}`,
+    'Try again; if it happens twice, report it with this text.',
+    { cause: error },
   );
+}
+
+function isUnsupportedConfig(error: unknown): error is UnsupportedConfig {
+  return error instanceof Error && 'configFile' in error && typeof error.configFile === 'string';
 }
 
 /** Whether an error of the browser or of ONNX Runtime says that memory ran out. */
@@ -37,19 +59,8 @@ export function saysOutOfMemory(error: unknown): boolean {
   return /out of memory|allocat|bad_alloc/i.test(text);
 }
 
-/** What crosses to the page. Anything that is no {@link EngineError} is a fault of ours and says so. */
+/** An error as it crosses to the page: what a structured clone can carry. */
 export function toFailure(error: unknown): EngineFailure {
-  if (error instanceof EngineError) {
-    return {
-      code: error.code,
-      message: error.message,
-      action: error.action,
-      ...(error.detail === undefined ? {} : { detail: error.detail }),
-    };
-  }
-  return {
-    code: 'internal_error',
-    message: `Something went wrong inside the engine: ${error instanceof Error ? error.message : String(error)}`,
-    action: 'Try again; if it happens twice, report it with this text.',
-  };
+  const { code, message, action, detail } = toEngineError(error);
+  return { code, message, action, ...(detail === undefined ? {} : { detail }) };
 }

@@ -11,7 +11,7 @@ import { createGenerator } from '../../workers/engine/diffusion/noise/run-noise.
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { resample } from '../../workers/engine/image/resample.ts';
 import { toTensor } from '../../workers/engine/image/tensor.ts';
-import { modelSchedule } from '../../workers/engine/model-schedule.ts';
+import { createSchedule } from '../../workers/engine/diffusion/schedulers/index.ts';
 import { encodePrompt } from '../../workers/engine/stages/text.ts';
 import { type EncodedPrompt } from '../../workers/engine/runtime/prompt.ts';
 import { encodePicture } from '../../workers/engine/stages/vae.ts';
@@ -35,7 +35,7 @@ export interface UnetInput {
 /** Every source at every level, encoded by `model` (which holds the stored weights). */
 export async function unetInputs(model: NodeModel): Promise<readonly UnetInput[]> {
   const engine = model.job();
-  const { steps } = modelSchedule(engine.model.scheduler, { numInferenceSteps: 25, strength: 1 });
+  const { steps } = createSchedule(engine.model.scheduler, { numInferenceSteps: 25, strength: 1 });
   const inputs: UnetInput[] = [];
   for (const [i, source] of SOURCES.entries()) {
     const picture = await decodeImage(new Blob([await readFile(source)]), {
@@ -59,7 +59,7 @@ export async function unetOutputs(
   inputs: readonly UnetInput[],
 ): Promise<readonly Float32Array[]> {
   const engine = model.job();
-  const { steps } = modelSchedule(engine.model.scheduler, { numInferenceSteps: 25, strength: 1 });
+  const { steps } = createSchedule(engine.model.scheduler, { numInferenceSteps: 25, strength: 1 });
   const outputs: Float32Array[] = [];
   const denoiser = await createDenoiser(engine, H, H);
   for (const { prompt, latents, level } of inputs) {

@@ -1,9 +1,4 @@
-import {
-  parseClipConfig,
-  parseUnetConfig,
-  parseVaeConfig,
-  UnsupportedConfigError,
-} from '../graph/config.ts';
+import { parseClipConfig, parseUnetConfig, parseVaeConfig } from '../graph/config.ts';
 import type { Component, ModelConfigs } from '../graph/stages.ts';
 import type { Precision } from '../protocol/engine.ts';
 import { openComponentFile } from '../weights/component-file.ts';
@@ -11,7 +6,6 @@ import { safetensorsStore } from '../weights/safetensors-store.ts';
 import { readHeader } from '../weights/safetensors.ts';
 import type { WeightStore } from '../weights/weight-store.ts';
 import { readLatentScaling, type LatentScaling } from './diffusion/latent-scaling.ts';
-import { unsupportedModel } from '../failure.ts';
 import { readJson, type ModelFolder } from '../weights/folder.ts';
 import { createTokenizer, type ClipTokenizer } from './text/tokenizer.ts';
 
@@ -29,17 +23,9 @@ export interface Model extends ModelConfigs {
 
 /**
  * @param precision which of the stored variants to prefer (`….fp16.safetensors` unless fp32).
- * @throws EngineError `model_file_missing`, `model_file_invalid`, `model_unsupported`
+ * @throws EngineError `model_file_missing`, `model_file_invalid`; `UnsupportedConfig` for another family
  */
 export async function openModel(folder: ModelFolder, precision: Precision): Promise<Model> {
-  try {
-    return await readModel(folder, precision);
-  } catch (error) {
-    throw error instanceof UnsupportedConfigError ? unsupportedModel(error) : error;
-  }
-}
-
-async function readModel(folder: ModelFolder, precision: Precision): Promise<Model> {
   const json = (path: string) => readJson(folder, path);
   const index: { force_zeros_for_empty_prompt?: unknown } = await json('model_index.json');
   const vae = await json('vae/config.json');

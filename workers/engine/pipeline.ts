@@ -18,7 +18,7 @@ import {
 } from './diffusion/latents.ts';
 import { createGenerator, drawRunNoise, type RunNoise } from './diffusion/noise/run-noise.ts';
 import { applyPreview, fitPreview, MIN_PREVIEW_LATENTS } from './diffusion/preview.ts';
-import type { Schedule } from './diffusion/schedulers/index.ts';
+import { createSchedule, type Schedule } from './diffusion/schedulers/index.ts';
 import { EngineError } from '../failure.ts';
 import { average } from './image/average.ts';
 import { black } from './image/black.ts';
@@ -30,7 +30,6 @@ import { resample } from './image/resample.ts';
 import type { RgbImage } from './image/rgb-image.ts';
 import { toImage, toTensor } from './image/tensor.ts';
 import type { LoadedEngine } from './runtime/job-run.ts';
-import { modelSchedule } from './model-schedule.ts';
 import type { SafetyChecker, SafetyVerdict } from './safety/checker.ts';
 import { encodePrompt, zeroPrompt } from './stages/text.ts';
 import { Trace } from './trace.ts';
@@ -168,7 +167,7 @@ export async function runPipeline(
 }
 
 function scheduleOf(engine: LoadedEngine, request: EngineJob['request']): Schedule {
-  return modelSchedule(engine.model.scheduler, {
+  return createSchedule(engine.model.scheduler, {
     numInferenceSteps: request.num_inference_steps,
     strength: request.strength,
   });

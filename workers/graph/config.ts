@@ -1,8 +1,16 @@
 import { z } from 'zod';
+import type { UnsupportedConfig } from '../failure.ts';
 
 /** A model folder's config.json says something this code has no graph for. */
-export class UnsupportedConfigError extends Error {
+export class UnsupportedConfigError extends Error implements UnsupportedConfig {
   override readonly name = 'UnsupportedConfigError';
+  readonly configFile: string;
+
+  /** @param configFile as "unet/config.json" */
+  constructor(configFile: string, message: string) {
+    super(message);
+    this.configFile = configFile;
+  }
 }
 
 const perBlock = z.union([z.number().int().positive(), z.array(z.number().int().positive())]);
@@ -85,7 +93,8 @@ function parse<S extends z.ZodType>(schema: S, file: string, json: unknown): z.i
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new UnsupportedConfigError(
-    `${file}: ${issue?.path.join('.') || 'the file'} is not as an SDXL model has it (${issue?.message ?? 'invalid'}).`,
+    file,
+    `${issue?.path.join('.') || 'the file'} is not as an SDXL model has it (${issue?.message ?? 'invalid'}).`,
   );
 }
 
@@ -97,7 +106,8 @@ export function parseUnetConfig(json: unknown): UnetConfig {
     config.up_block_types.length !== config.block_out_channels.length
   ) {
     throw new UnsupportedConfigError(
-      'unet/config.json: block_out_channels, down_block_types and up_block_types differ in length.',
+      'unet/config.json',
+      'block_out_channels, down_block_types and up_block_types differ in length.',
     );
   }
   return config;
@@ -117,7 +127,7 @@ export function parseClipConfig(folder: string, json: unknown): ClipConfig {
 export function forBlock(value: number | readonly number[], index: number): number {
   const found = typeof value === 'number' ? value : value[index];
   if (found === undefined) {
-    throw new UnsupportedConfigError(`unet/config.json has no value for block ${index}.`);
+    throw new UnsupportedConfigError('unet/config.json', `no value for block ${index}.`);
   }
   return found;
 }

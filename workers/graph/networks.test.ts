@@ -1,6 +1,8 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { toFailure } from '../failure.ts';
+import type { EngineFailure } from '../protocol/failure.ts';
 import type { AuthoredGraph } from './builder.ts';
 import { clipGraph } from './clip.ts';
 import {
@@ -129,6 +131,19 @@ describe('graphs of a model folder', () => {
   it('refuse a config of another family and say which field', () => {
     const config = { ...(json('unet/config.json') as object), act_fn: 'gelu' };
     expect(() => parseUnetConfig(config)).toThrow(UnsupportedConfigError);
-    expect(() => parseUnetConfig(config)).toThrow('unet/config.json: act_fn');
+    const failure = {
+      code: 'model_unsupported',
+      message: expect.stringMatching(/^unet\/config.json: act_fn/),
+    };
+    expect(failureOf(() => parseUnetConfig(config))).toMatchObject(failure);
   });
 });
+
+function failureOf(work: () => unknown): EngineFailure | undefined {
+  try {
+    work();
+  } catch (error) {
+    return toFailure(error);
+  }
+  return undefined;
+}

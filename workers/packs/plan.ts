@@ -63,7 +63,7 @@ export function packTarget(precision: Precision): GraphTarget {
  * What a pack of `folder` at `precision` will hold and where: the small files, then each network's
  * tensors in the order of its upstream file. Reads configs and safetensors headers only.
  * @throws {EngineError} `model_file_missing`, `model_file_invalid`, `model_tensor_missing`,
- *   `model_tensor_shape`; {@link UnsupportedConfigError} for another family of models.
+ *   `model_tensor_shape`; `UnsupportedConfig` for another family of models.
  */
 export async function planPack(
   folder: ModelFolder,

@@ -1,7 +1,7 @@
 import { EngineError } from '../../failure.ts';
 import { type ModelFolder, readJson } from '../../weights/folder.ts';
 import { openModel } from '../../engine/model.ts';
-import { modelSchedule } from '../../engine/model-schedule.ts';
+import { createSchedule } from '../../engine/diffusion/schedulers/index.ts';
 import type { Precision } from '../../protocol/engine.ts';
 import { openIfThere } from '../../weights/sources/open-if-there.ts';
 
@@ -24,7 +24,7 @@ export async function checkFolder(
     throw unsupported(`${title} is a ${pipeline}, which is no model of the SDXL family.`);
   }
   const model = await openModel(folder, precision);
-  modelSchedule(model.scheduler, { numInferenceSteps: 10, strength: 1 });
+  createSchedule(model.scheduler, { numInferenceSteps: 10, strength: 1 });
 }
 
 function unsupported(message: string): EngineError {

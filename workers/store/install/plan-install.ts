@@ -1,5 +1,4 @@
-import { EngineError, unsupportedModel } from '../../failure.ts';
-import { UnsupportedConfigError } from '../../graph/config.ts';
+import { EngineError } from '../../failure.ts';
 import type { InstallSpec, KnownFile, StoreOptions } from '../../protocol/store.ts';
 import type { PackIndex } from '../../packs/format.ts';
 import { planFiles } from '../../packs/plan-files.ts';
@@ -43,24 +42,20 @@ export async function planInstall(
   for (const { path } of spec.files) await published.look(path);
   const { shardLimit } = options;
   const limit = shardLimit === undefined ? {} : { shardLimit };
-  try {
-    const plan =
-      spec.format === 'files'
-        ? await planFiles(source.headers, [...known.keys()], published.byPath, {
-            precision: spec.precision,
-            ...limit,
-            // A build has checked these; that they come is seen when they are hashed.
-            ...(spec.source.kind === 'embedded' ? { sizes: sizesOf(spec.files) } : {}),
-          })
-        : await planDiffusers(spec, source, limit);
-    for (const { path } of plan.sources) await published.look(path);
-    for (const { path, byteLength } of [...plan.files, ...plan.sources]) {
-      checkSize(path, byteLength, known.get(path)?.size);
-    }
-    return { kind: 'make', plan, expected: published.byPath };
-  } catch (error) {
-    throw error instanceof UnsupportedConfigError ? unsupportedModel(error) : error;
+  const plan =
+    spec.format === 'files'
+      ? await planFiles(source.headers, [...known.keys()], published.byPath, {
+          precision: spec.precision,
+          ...limit,
+          // A build has checked these; that they come is seen when they are hashed.
+          ...(spec.source.kind === 'embedded' ? { sizes: sizesOf(spec.files) } : {}),
+        })
+      : await planDiffusers(spec, source, limit);
+  for (const { path } of plan.sources) await published.look(path);
+  for (const { path, byteLength } of [...plan.files, ...plan.sources]) {
+    checkSize(path, byteLength, known.get(path)?.size);
   }
+  return { kind: 'make', plan, expected: published.byPath };
 }
 
 async function planDiffusers(

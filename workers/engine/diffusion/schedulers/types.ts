@@ -6,6 +6,8 @@
 /** A `scheduler_config.json` this engine cannot follow. `field` names the entry at fault. */
 export class SchedulerConfigError extends Error {
   override readonly name = 'SchedulerConfigError';
+  /** By this workers/failure.ts knows what it is: this folder imports nothing. */
+  readonly configFile = 'scheduler/scheduler_config.json';
   readonly field: string;
 
   constructor(field: string, message: string) {
