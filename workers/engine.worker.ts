@@ -1,23 +1,49 @@
-/** The engine worker: exposes `Engine` as `EngineApi` (workers/protocol/engine.ts). */
+/**
+ * The engine worker: exposes `Engine` as `EngineApi` (workers/protocol/engine.ts). The one place that
+ * knows both the engine and the model store.
+ */
 import * as Comlink from 'comlink';
-import type { EngineApi, EngineEvent, EngineEventSink } from './protocol/engine.ts';
+import type { EngineApi, EngineEventSink } from './protocol/engine.ts';
+import { markDamaged, onPackAsked } from './records/packs.ts';
+import { builtInWeights } from './store/open/built-in-weights.ts';
+import { hasOtherCopy } from './store/open/kept-folder.ts';
+import { openModelSource } from './store/open/open-model-source.ts';
 
 // ONNX Runtime loads with a top-level await; calls that come meanwhile must find a listener.
-const loading = import('./engine/engine.ts').then(({ Engine }) => new Engine());
+const loading = Promise.all([
+  import('./engine/engine.ts'),
+  import('./engine/safety/checker.ts'),
+] as const);
 // Whoever calls is told; until then a failed load is no uncaught error.
 loading.catch(() => {});
 
+const models = { open: openModelSource, hasOtherCopy, markDamaged, onPackAsked };
+
+async function start(sink: EngineEventSink, base: string) {
+  const [{ Engine }, { SafetyChecker }] = await loading;
+  return new Engine(models, new SafetyChecker(() => builtInWeights(base)), transferring(sink));
+}
+
+let engine: ReturnType<typeof start> | undefined;
+
+function connected(): ReturnType<typeof start> {
+  return engine ?? Promise.reject(new Error('the engine was called before connect'));
+}
+
 const api: EngineApi = {
-  connect: async (sink, base) => (await loading).connect(transferring(sink), base),
-  capabilities: async () => (await loading).capabilities(),
-  run: async (job) => (await loading).run(job),
-  cancel: async (job) => (await loading).cancel(job),
-  release: async () => (await loading).release(),
+  connect: async (sink, base) => {
+    engine = start(sink, base);
+    await engine;
+  },
+  capabilities: async () => (await connected()).capabilities(),
+  run: async (job) => (await connected()).run(job),
+  cancel: async (job) => (await connected()).cancel(job),
+  release: async () => (await connected()).release(),
 };
 
 /** The page's sink is a message away: preview pixels move, everything else is copied. */
 function transferring(sink: EngineEventSink): EngineEventSink {
-  return (event: EngineEvent) =>
+  return (event) =>
     sink(event.type === 'preview' ? Comlink.transfer(event, [event.pixels.buffer]) : event);
 }
 

@@ -31,7 +31,7 @@ export interface UnsupportedConfig extends Error {
 }
 
 /** Any error as one with a code. An error that nobody foresaw is a fault of ours, and says so. */
-function toEngineError(error: unknown): EngineError {
+export function toEngineError(error: unknown): EngineError {
   if (error instanceof EngineError) return error;
   if (isUnsupportedConfig(error)) {
     return new EngineError(

@@ -4,13 +4,12 @@ import { parseRequest } from '../../src/request/parse-request.ts';
 import type { GenerateRequest } from '../../src/request/schema.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import type { RgbImage } from '../../workers/engine/image/rgb-image.ts';
-import { runPipeline, type Reporter } from '../../workers/engine/pipeline.ts';
+import { runPipeline } from '../../workers/engine/pipeline.ts';
 import type { Residency } from '../../workers/engine/runtime/residency.ts';
 import type { JobId, Phase, RunMetrics } from '../../workers/protocol/engine.ts';
 import type { NodeModel } from './node-model.ts';
+import { SILENT } from './plain-run.ts';
 import { nodeSafety } from './node-safety.ts';
-
-const SILENT: Reporter = { phase() {}, step() {}, preview() {}, log() {} };
 
 export interface NodeRunOptions {
   readonly residency?: Residency;
@@ -29,14 +28,14 @@ export async function generateInNode(
   body: object,
   { residency, onPhase }: NodeRunOptions = {},
 ): Promise<NodeRun> {
-  const { backend, precision } = model.state.runtime;
+  const { backend, precision } = model.loaded.runtime;
   const result = await runPipeline(
     {
       id: 'node' as JobId,
       request: request(body),
       source: new Blob([await readFile(source)]),
       options: {
-        model: { kind: 'url', id: model.state.model.id, baseUrl: '' },
+        model: { kind: 'url', id: model.loaded.model.id, baseUrl: '' },
         precision,
         backend,
         noise: 'cpu',
@@ -44,9 +43,13 @@ export async function generateInNode(
         convertColorProfile: false,
       },
     },
-    async () => model.job({ residency }),
-    onPhase === undefined ? SILENT : { ...SILENT, phase: onPhase },
-    nodeSafety,
+    {
+      openModel: async () => model.loaded,
+      report: onPhase === undefined ? SILENT : { ...SILENT, phase: onPhase },
+      safety: nodeSafety,
+      signal: new AbortController().signal,
+      residency,
+    },
   );
   const [image] = result.images;
   if (image === undefined) throw new Error('the run made no picture');

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { nodeSource } from '../../tools/node-source.ts';
-import { EngineState, LoadedEngine } from '../../workers/engine/runtime/job-run.ts';
+import { plainRun } from './plain-run.ts';
+import type { JobRun } from '../../workers/engine/runtime/job-run.ts';
+import { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import { modelFolder } from '../../workers/weights/folder.ts';
 import { openModel, type Model } from '../../workers/engine/model.ts';
 import { openGpu } from '../../workers/engine/runtime/device.ts';
 import { gpuRuntime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
-import type { Residency } from '../../workers/engine/runtime/residency.ts';
 import type { Backend, Precision } from '../../workers/protocol/engine.ts';
 
 /**
@@ -16,13 +17,9 @@ export const ATTENTION = process.env['LAVAPIPE_ATTENTION'] === 'fused' ? 'fused'
 
 /** A model folder of this machine, opened for one test. */
 export interface NodeModel {
-  readonly state: EngineState;
-  /** One job's view of it. */
-  job(options?: {
-    tileBytes?: number;
-    signal?: AbortSignal;
-    residency?: Residency | undefined;
-  }): LoadedEngine;
+  readonly loaded: LoadedModel;
+  /** A job on it, for tests of single stages; its request is the plainest there is. */
+  job(options?: Parameters<typeof plainRun>[1]): JobRun;
   close(): Promise<void>;
 }
 
@@ -42,13 +39,12 @@ export async function openNodeModel(
     options.backend === 'wasm'
       ? wasmRuntime()
       : gpuRuntime(await openGpu(), options.precision, ATTENTION);
-  const state = new EngineState(change(await openModel(folder, runtime.precision)), runtime);
+  const loaded = new LoadedModel(change(await openModel(folder, runtime.precision)), runtime);
   return {
-    state,
-    job: ({ tileBytes, residency, signal = new AbortController().signal } = {}) =>
-      new LoadedEngine(state, { signal, tileBytes, residency, onLoad: () => {} }),
+    loaded,
+    job: (options) => plainRun(loaded, options),
     async close() {
-      await state.release();
+      await loaded.release();
       for (const file of files) await file.close();
     },
   };

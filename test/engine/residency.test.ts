@@ -27,7 +27,7 @@ describe.skipIf(missing !== null)(`GPU memory of a run${reason}`, () => {
       backend: 'webgpu',
       precision: 'fp32',
     });
-    const { gpu } = model.state.runtime;
+    const { gpu } = model.loaded.runtime;
     if (gpu === null) throw new Error('the model runs on no GPU');
     return gpu;
   };
@@ -45,10 +45,10 @@ describe.skipIf(missing !== null)(`GPU memory of a run${reason}`, () => {
     return { at, peak: bytes.peak(), picture };
   };
   const weights = (stage: Stage) =>
-    graphOf(stage, model.state.model, model.state.runtime.target).weightBytes;
+    graphOf(stage, model.loaded.model, model.loaded.runtime.target).weightBytes;
   /** The added embedding, and keys and values of 77 tokens, in float32. */
   const contextBytes = () => {
-    const { unet } = model.state.model;
+    const { unet } = model.loaded.model;
     const added = 4 * (unet.block_out_channels[0] ?? 0);
     const values = crossAttentions(planUnet(unet)).map(
       ({ transformer }) => 2 * 77 * transformer.channels,

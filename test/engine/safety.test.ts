@@ -7,6 +7,7 @@ import { runPipeline } from '../../workers/engine/pipeline.ts';
 import { SafetyChecker } from '../../workers/engine/safety/checker.ts';
 import type { JobId, LogCode, Phase } from '../../workers/protocol/engine.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
+import { SILENT } from './plain-run.ts';
 import { nodeSafety } from './node-safety.ts';
 import { flaggedField } from './safety-pictures.ts';
 
@@ -53,13 +54,17 @@ async function run(source: Blob, { body = {}, keepFlagged = false, safety = node
       keepFlagged,
     },
   } as const;
-  const reporter = {
+  const report = {
+    ...SILENT,
     phase: (phase: Phase) => phases.push(phase),
-    step() {},
-    preview() {},
     log: (_: unknown, message: string, code?: LogCode) => log.push({ message, code }),
   };
-  const ended = runPipeline(job, async () => model.job(), reporter, safety);
+  const ended = runPipeline(job, {
+    openModel: async () => model.loaded,
+    report,
+    safety,
+    signal: new AbortController().signal,
+  });
   return { ended, log, phases };
 }
 

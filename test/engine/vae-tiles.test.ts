@@ -6,7 +6,7 @@ import { splitMoments } from '../../workers/engine/diffusion/latents.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { resample } from '../../workers/engine/image/resample.ts';
 import { toImage, toTensor } from '../../workers/engine/image/tensor.ts';
-import type { LoadedEngine } from '../../workers/engine/runtime/job-run.ts';
+import type { JobRun } from '../../workers/engine/runtime/job-run.ts';
 import { decodeLatents, encodePicture } from '../../workers/engine/stages/vae.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
 
@@ -30,10 +30,10 @@ describe('the VAE in tiles (demo model, 320×320)', () => {
   afterAll(() => model.close());
 
   it('gives the picture of one piece, without visible seams', async () => {
-    const [first = 0, second = 0] = model.state.model.vae.block_out_channels;
+    const [first = 0, second = 0] = model.loaded.model.vae.block_out_channels;
     // The bound at which tiles are 32 latents wide.
     const tileBytes = Math.max(first, second) * 4 * 64 * 32 * 32;
-    const [whole, tiled] = [model.job(), model.job({ tileBytes })];
+    const [whole, tiled] = [model.job(), model.job({ vaeTileBytes: tileBytes })];
 
     const [one, blended] = [await roundTrip(whole, image), await roundTrip(tiled, image)];
     for (const stage of ['vae_encode', 'vae_decode']) {
@@ -52,12 +52,12 @@ describe('the VAE in tiles (demo model, 320×320)', () => {
 });
 
 /** The picture through encoder and decoder, by the posterior's mean. */
-async function roundTrip(job: LoadedEngine, image: Float32Array): Promise<Uint8Array> {
+async function roundTrip(job: JobRun, image: Float32Array): Promise<Uint8Array> {
   const { mean } = splitMoments(await encodePicture(job, image, LATENTS, LATENTS));
   return toImage(await decodeLatents(job, mean, LATENTS, LATENTS), SIDE, SIDE).data;
 }
 
-function callsOf(job: LoadedEngine, stage: string): number | undefined {
+function callsOf(job: JobRun, stage: string): number | undefined {
   return job.clock.metrics().find(({ name }) => name === stage)?.calls;
 }
 

@@ -1,9 +1,8 @@
+import { plainRun } from '../engine/plain-run.ts';
 import { createDenoiser } from '../../workers/engine/stages/denoiser.ts';
-import { LoadedEngine, EngineState } from '../../workers/engine/runtime/job-run.ts';
-import { openModel } from '../../workers/engine/model.ts';
+import { loadModel, type LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import { openModelSource } from '../../workers/store/open/open-model-source.ts';
 import { hasJspi } from '../../workers/engine/runtime/ort.ts';
-import { openRuntime } from '../../workers/engine/runtime/runtime.ts';
 import type { Stage } from '../../workers/graph/stages.ts';
 import type { AdapterSummary, PackId } from '../../workers/protocol/engine.ts';
 
@@ -29,14 +28,12 @@ export interface LoadedStage {
 
 /** Loads the stages of an installed model on WebGPU one by one, and counts, with nothing run. */
 export class StageLab {
-  #state: EngineState | undefined;
+  #loaded: LoadedModel | undefined;
 
   async open(pack: PackId): Promise<OpenedModel> {
     const folder = await openModelSource({ kind: 'installed', id: pack });
-    const precision = folder.pack?.precision ?? 'auto';
-    const runtime = await openRuntime({ backend: 'webgpu', precision });
-    const model = await openModel(folder, runtime.precision);
-    this.#state = new EngineState(model, runtime, folder.close);
+    this.#loaded = await loadModel(folder, { backend: 'webgpu', precision: 'auto' });
+    const { runtime } = this.#loaded;
     return {
       jspi: hasJspi,
       adapter: runtime.gpu?.adapter ?? null,
@@ -73,22 +70,20 @@ export class StageLab {
    */
   async denoiserBytes(side: number): Promise<number> {
     const before = this.#bytes.current();
-    const { signal } = new AbortController();
-    const job = new LoadedEngine(this.#opened, { signal, onLoad: () => {} });
-    const denoiser = await createDenoiser(job, side / 8, side / 8);
+    const denoiser = await createDenoiser(plainRun(this.#opened), side / 8, side / 8);
     const bytes = this.#bytes.current() - before;
     denoiser.destroy();
     return bytes;
   }
 
   async close(): Promise<void> {
-    await this.#state?.release();
-    this.#state = undefined;
+    await this.#loaded?.release();
+    this.#loaded = undefined;
   }
 
-  get #opened(): EngineState {
-    if (this.#state === undefined) throw new Error('no model is open');
-    return this.#state;
+  get #opened(): LoadedModel {
+    if (this.#loaded === undefined) throw new Error('no model is open');
+    return this.#loaded;
   }
 
   get #bytes() {

@@ -45,7 +45,7 @@ describe('what 4 bits do to the demo model, layer by layer', () => {
     return relativeRms(inputs, outputs, expected);
   };
   const unetFormats = () =>
-    [...everywhereIn4Bits(stored.state.model)].filter(([name]) => name.startsWith('unet '));
+    [...everywhereIn4Bits(stored.loaded.model)].filter(([name]) => name.startsWith('unet '));
 
   it.each(KINDS)('%s', async (kind) => {
     const some = unetFormats().filter(([name]) => name.endsWith(`${kind}.weight`));

@@ -1,6 +1,5 @@
 import type {
   EngineCapabilities,
-  EngineEvent,
   EngineEventSink,
   EngineJob,
   EngineOptions,
@@ -9,41 +8,44 @@ import type {
   ModelSource,
   PackId,
 } from '../protocol/engine.ts';
-import { markDamaged, onPackAsked } from '../records/packs.ts';
+import { EngineError, toEngineError, toFailure } from '../failure.ts';
+import type { Models } from './models.ts';
+import { runPipeline } from './pipeline.ts';
+import { eventReporter } from './reporter.ts';
 import { findAdapter, summarise } from './runtime/device.ts';
-import { EngineError, toFailure } from '../failure.ts';
-import { hasOtherCopy, isUnreachable } from '../store/open/kept-folder.ts';
-import { EngineState, LoadedEngine } from './runtime/job-run.ts';
-import { openModel } from './model.ts';
-import { openModelSource } from '../store/open/open-model-source.ts';
+import { type LoadedModel, loadModel } from './runtime/loaded-model.ts';
 import { hasJspi } from './runtime/ort.ts';
-import { runPipeline, type Reporter } from './pipeline.ts';
 import type { Residency } from './runtime/residency.ts';
 import { openRuntime, resolveBackend, resolvePrecision } from './runtime/runtime.ts';
-import { builtInChecker } from './safety/built-in.ts';
-
-interface OpenState {
-  readonly key: string;
-  readonly value: EngineState;
-  /** The installed pack it is read out of. */
-  readonly held: PackId | undefined;
-  lost: boolean;
-}
+import type { SafetyChecker } from './safety/checker.ts';
 
 /** Runs jobs one at a time and keeps the model of the last one. */
 export class Engine {
-  #sink: EngineEventSink = () => {};
-  #state: OpenState | null = null;
+  readonly #models: Models;
+  readonly #safety: SafetyChecker;
+  readonly #send: EngineEventSink;
+  readonly #openRuntime: typeof openRuntime;
+  #loaded: { readonly key: string; readonly model: LoadedModel } | null = null;
   /** Set once memory ran out: from then on stages do not stay. */
   #residency: Residency | undefined;
-  #safety = builtInChecker('');
   readonly #running = new Map<JobId, AbortController>();
   #queue: Promise<void> = Promise.resolve();
 
-  connect(sink: EngineEventSink, base: string): void {
-    this.#sink = sink;
-    this.#safety = builtInChecker(base);
-    onPackAsked((pack) => this.#letGo(pack));
+  /**
+   * @param send takes the events of all jobs, in order
+   * @param open stands in for the runtime in tests
+   */
+  constructor(
+    models: Models,
+    safety: SafetyChecker,
+    send: EngineEventSink,
+    open: typeof openRuntime = openRuntime,
+  ) {
+    this.#openRuntime = open;
+    this.#models = models;
+    this.#safety = safety;
+    this.#send = send;
+    models.onPackAsked((pack) => this.#letGo(pack));
   }
 
   async capabilities(): Promise<EngineCapabilities> {
@@ -68,22 +70,28 @@ export class Engine {
     };
   }
 
+  /** Runs a job after those before it. Never rejects: the end is a `done` or `failed` event. */
   run(job: EngineJob): Promise<void> {
     const abort = new AbortController();
     this.#running.set(job.id, abort);
-    const ended = this.#queue.then(() => this.#runNow(job, abort.signal));
-    this.#queue = ended;
-    return ended;
+    return this.#enqueue(() => this.#runNow(job, abort.signal));
   }
 
+  /** Takes effect at the job's next checkpoint; it then ends as `failed` with code `cancelled`. */
   cancel(id: JobId): void {
     this.#running.get(id)?.abort();
   }
 
+  /** Frees every session and GPU buffer. @throws what closing a session throws; all is freed then too */
   async release(): Promise<void> {
-    const state = this.#state;
-    this.#state = null;
-    await state?.value.release();
+    const loaded = this.#loaded;
+    this.#loaded = null;
+    await loaded?.model.release();
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    this.#queue = this.#queue.then(work);
+    return this.#queue;
   }
 
   async #runNow(job: EngineJob, signal: AbortSignal): Promise<void> {
@@ -91,7 +99,7 @@ export class Engine {
       const result = await this.#generate(job, signal).catch((error: unknown) =>
         this.#again(job, signal, error),
       );
-      this.#sink({ type: 'done', job: job.id, result });
+      this.#send({ type: 'done', job: job.id, result });
     } catch (error) {
       await this.#fail(job, error);
     } finally {
@@ -99,111 +107,89 @@ export class Engine {
     }
   }
 
-  /** Runs a job that failed once more, where there is another way. @throws `error` where there is none. */
+  /**
+   * Runs a failed job a second time where there is a second way: with one stage in memory at a time
+   * after memory ran out, or from another copy of the model.
+   * @throws `error` where there is no second way
+   */
   async #again(job: EngineJob, signal: AbortSignal, error: unknown): Promise<EngineResult> {
-    const { log } = this.#reporter(job.id);
-    if (isOutOfMemory(error) && this.#residency !== 'none') {
+    const { log } = eventReporter(job.id, this.#send);
+    const { code, message } = toEngineError(error);
+    if (code === 'out_of_memory' && this.#residency !== 'none') {
       this.#residency = 'none';
-      await this.release();
+      await this.#releaseQuietly();
       const text = 'memory ran out: once more, with one stage of the model in memory at a time';
       log('WARN', text, 'one_stage_at_a_time');
       return this.#generate(job, signal);
     }
-    if (!(await hasOtherCopy(job.options.model, error))) throw error;
-    await this.release();
-    log('WARN', `${toFailure(error).message} Once more, from where else this model is.`);
+    if (!(await this.#models.hasOtherCopy(job.options.model, error))) throw error;
+    await this.#releaseQuietly();
+    log('WARN', `${message} Once more, from where else this model is.`);
     return this.#generate(job, signal).catch((second: unknown) => {
-      throw isUnreachable(second) ? error : second;
+      throw toEngineError(second).code === 'file_download_error' ? error : second;
     });
   }
 
   #generate(job: EngineJob, signal: AbortSignal): Promise<EngineResult> {
-    const load = async () => {
-      const state = await this.#open(job.options);
-      state.runtime.gpu?.bytes.resetPeak();
-      return new LoadedEngine(state, {
-        signal,
-        tileBytes: job.options.vaeTileBytes,
-        residency: this.#residency,
-        onLoad: (stage, bytes, of) => this.#sink({ type: 'load', job: job.id, stage, bytes, of }),
-      });
-    };
-    return runPipeline(job, load, this.#reporter(job.id), this.#safety);
+    return runPipeline(job, {
+      openModel: () => this.#open(job.options),
+      report: eventReporter(job.id, this.#send),
+      safety: this.#safety,
+      signal,
+      residency: this.#residency,
+    });
   }
 
   async #fail({ id, options }: EngineJob, error: unknown): Promise<void> {
-    const lost = this.#state?.lost === true;
-    if (lost) await this.release().catch(() => {});
-    const shown = lost
-      ? new EngineError(
-          'device_lost',
-          'The graphics device was lost: the driver restarted or ran out of memory.',
-          'Run again; if it happens twice, choose a smaller size or close other tabs.',
-          { cause: error },
-        )
-      : error;
-    const failure = toFailure(shown);
+    const lost = this.#loaded?.model.lost === true;
+    const failure = toFailure(lost ? deviceLost(error) : error);
+    if (lost) await this.#releaseQuietly();
     if (options.model.kind === 'installed' && failure.code === 'model_damaged') {
-      await markDamaged(options.model.id, failure).catch(() => {});
+      await this.#models.markDamaged(options.model.id, failure).catch(() => {});
     }
-    this.#sink({ type: 'failed', job: id, failure });
+    this.#send({ type: 'failed', job: id, failure });
   }
 
   /** Frees an installed model that somebody wants to delete or repair, once no run needs it. */
   #letGo(pack: PackId): void {
-    this.#queue = this.#queue.then(async () => {
-      if (this.#state?.held === pack) await this.release();
+    void this.#enqueue(async () => {
+      if (this.#loaded?.model.held === pack) await this.release();
     });
   }
 
-  /** The state for these options: the last job's where model, precision and backend are the same. */
-  async #open(options: EngineOptions): Promise<EngineState> {
-    const key = stateKey(options);
-    if (this.#state?.key === key && !this.#state.lost) return this.#state.value;
-    await this.release();
-    const folder = await openModelSource(options.model);
-    try {
-      const asked = options.precision === 'auto' ? folder.pack?.precision : options.precision;
-      const runtime = await openRuntime({ ...options, precision: asked ?? 'auto' });
-      const model = await openModel(folder, runtime.precision);
-      const value = new EngineState(model, runtime, folder.close);
-      const state = { key, value, held: folder.held, lost: false };
-      void runtime.gpu?.device.lost.then(() => {
-        state.lost = true;
-      });
-      this.#state = state;
-      return value;
-    } catch (error) {
-      folder.close?.();
-      throw error;
+  /** The model of the last job where source, precision and backend are the same; else a new one. */
+  async #open(options: EngineOptions): Promise<LoadedModel> {
+    const key = modelKey(options);
+    if (this.#loaded?.key !== key || this.#loaded.model.lost) {
+      await this.release();
+      const model = await loadModel(
+        await this.#models.open(options.model),
+        options,
+        this.#openRuntime,
+      );
+      this.#loaded = { key, model };
     }
+    const { model } = this.#loaded;
+    model.runtime.gpu?.bytes.resetPeak();
+    return model;
   }
 
-  #reporter(job: JobId): Reporter {
-    const send = (event: EngineEvent) => this.#sink(event);
-    return {
-      phase: (phase) => send({ type: 'phase', job, phase, at: Date.now() }),
-      step: (step, of, image) => send({ type: 'step', job, step, of, image }),
-      preview: (image, pixels, width, height) =>
-        send({ type: 'preview', job, image, pixels, width, height }),
-      log: (level, message, code) =>
-        send({
-          type: 'log',
-          job,
-          level,
-          message,
-          at: Date.now(),
-          ...(code === undefined ? {} : { code }),
-        }),
-    };
+  /** For a model that is not needed any more: what it says while it closes is no fault of a job. */
+  async #releaseQuietly(): Promise<void> {
+    await this.release().catch((error: unknown) => console.warn(error));
   }
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof EngineError && error.code === 'out_of_memory';
+function deviceLost(cause: unknown): EngineError {
+  return new EngineError(
+    'device_lost',
+    'The graphics device was lost: the driver restarted or ran out of memory.',
+    'Run again; if it happens twice, choose a smaller size or close other tabs.',
+    { cause },
+  );
 }
 
-function stateKey({ model, precision, backend }: EngineOptions): string {
+function modelKey({ model, precision, backend }: EngineOptions): string {
   return JSON.stringify([model.kind, model.id, placeOf(model), precision, backend]);
 }
 

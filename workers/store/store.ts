@@ -10,22 +10,24 @@ import { askForPack, listPacks, readPack } from '../records/packs.ts';
 import { answer } from './answer.ts';
 import { exportPack } from './care/export.ts';
 import { Installs } from './install/installs.ts';
+import type { FolderCheck } from './install/plan-install.ts';
 import { asWriter, holdForReading, withoutReaders } from './locks.ts';
 import { deletePack } from './pack-records.ts';
 import { availableStorage, packFiles } from './storage/pack-storage.ts';
 import { repairPack } from './care/repair.ts';
 import { findDamage, noteDamage } from './care/verify.ts';
 
-/** The store as it is exposed to the page; see {@link StoreApi}. */
-export class Store implements StoreApi {
-  #emit: StoreEventSink = () => {};
-  #options: StoreOptions = {};
-  #installs = new Installs(this.#options, this.#emit);
+/** The store as it is exposed to the page once it is connected; see {@link StoreApi}. */
+export class Store implements Omit<StoreApi, 'connect'> {
+  readonly #emit: StoreEventSink;
+  readonly #options: StoreOptions;
+  readonly #installs: Installs;
 
-  async connect(sink: StoreEventSink, options: StoreOptions = {}): Promise<void> {
+  /** @param sink takes the events of all work that is asked for here */
+  constructor(checkFolder: FolderCheck, sink: StoreEventSink, options: StoreOptions = {}) {
     this.#emit = sink;
     this.#options = options;
-    this.#installs = new Installs(options, sink);
+    this.#installs = new Installs(options, sink, checkFolder);
   }
 
   resumeInterrupted(): Promise<void> {

@@ -1,94 +1,72 @@
 import type { Stage } from '../../graph/stages.ts';
-import type { PreviewMap } from '../diffusion/preview.ts';
-import type { PromptContext, EncodedPrompt } from './prompt.ts';
 import { EngineError } from '../../failure.ts';
+import type { EngineJob, RunMetrics } from '../../protocol/engine.ts';
+import type { CheckedRequest } from '../check-request.ts';
 import type { Model } from '../model.ts';
+import type { Reporter } from '../reporter.ts';
+import { Trace } from '../trace.ts';
+import type { LoadedModel } from './loaded-model.ts';
 import type { OrtSession } from './ort.ts';
-import { RecentlyUsed } from './recently-used.ts';
 import { type Residency, residencyFor, stays } from './residency.ts';
 import type { Runtime } from './runtime.ts';
-import { Sessions, type LoadListener } from './sessions.ts';
 import { StageClock } from './stage-clock.ts';
 
-/** Prompts whose embeddings are kept (0.7 MB each for the published model). */
-const KEPT_PROMPTS = 16;
-/** Contexts kept, two for a guided run (26 MB each for the published model in fp16). */
-const KEPT_CONTEXTS = 4;
-
-/** What outlives a job: one model on one runtime, its sessions, and results that jobs share. */
-export class EngineState {
-  readonly model: Model;
-  readonly runtime: Runtime;
-  readonly sessions: Sessions;
-  readonly prompts = new RecentlyUsed<EncodedPrompt>(KEPT_PROMPTS);
-  readonly contexts = new RecentlyUsed<PromptContext>(KEPT_CONTEXTS, (c) => c.dispose());
-  /** The preview's colours as last fitted. */
-  previewMap: PreviewMap | null = null;
-
-  readonly #close: () => void;
-
-  /** @param close lets go of where the model lies. */
-  constructor(model: Model, runtime: Runtime, close: () => void = () => {}) {
-    this.model = model;
-    this.runtime = runtime;
-    this.#close = close;
-    this.sessions = new Sessions(model, runtime);
-  }
-
-  async release(): Promise<void> {
-    this.contexts.clear();
-    try {
-      await this.sessions.release();
-      this.runtime.gpu?.device.destroy();
-    } finally {
-      this.#close();
-    }
-  }
-}
-
-/** One job's view of the engine: what it computes with, its clock, and its way out. */
-export class LoadedEngine {
-  readonly state: EngineState;
+/** What one job needs: its request, the model it runs on, its clock, and its way out. */
+export class JobRun {
+  readonly job: EngineJob;
+  readonly checked: CheckedRequest;
+  readonly loaded: LoadedModel;
+  readonly report: Reporter;
+  /** Collects every intermediate tensor; null where the job asks for none. */
+  readonly trace: Trace | null;
   readonly clock = new StageClock();
-  /** Bound on the VAE's largest activation in bytes; tests set it small. */
-  readonly tileBytes: number | undefined;
   readonly #signal: AbortSignal;
-  readonly #onLoad: LoadListener;
   readonly #residency: Residency;
+  readonly #created: Stage[] = [];
 
-  constructor(
-    state: EngineState,
-    hooks: {
-      signal: AbortSignal;
-      onLoad: LoadListener;
-      tileBytes?: number | undefined;
-      residency?: Residency | undefined;
-    },
-  ) {
-    this.state = state;
-    this.#residency = hooks.residency ?? residencyFor(state.sessions.allWeightBytes);
-    this.#signal = hooks.signal;
-    this.#onLoad = hooks.onLoad;
-    this.tileBytes = hooks.tileBytes;
+  /** @param parts `residency` is chosen by the size of the weights where it is not given */
+  constructor(parts: {
+    readonly job: EngineJob;
+    readonly checked: CheckedRequest;
+    readonly loaded: LoadedModel;
+    readonly report: Reporter;
+    readonly signal: AbortSignal;
+    readonly residency: Residency | undefined;
+  }) {
+    this.job = parts.job;
+    this.checked = parts.checked;
+    this.loaded = parts.loaded;
+    this.report = parts.report;
+    this.trace = parts.job.options.trace ? new Trace() : null;
+    this.#signal = parts.signal;
+    this.#residency = parts.residency ?? residencyFor(parts.loaded.sessions.allWeightBytes);
   }
 
   get model(): Model {
-    return this.state.model;
+    return this.loaded.model;
   }
 
   get runtime(): Runtime {
-    return this.state.runtime;
+    return this.loaded.runtime;
   }
 
+  /**
+   * The session of a stage, made when it is first needed.
+   * @throws EngineError as {@link checkpoint}, and what reading the weights throws
+   */
   async session(stage: Stage): Promise<OrtSession> {
     await this.checkpoint();
-    return this.clock.time(`load_${stage}`, () => this.state.sessions.get(stage, this.#onLoad));
+    return this.clock.time(`load_${stage}`, async () => {
+      const { session, created } = await this.loaded.sessions.get(stage, this.report.load);
+      if (created) this.#created.push(stage);
+      return session;
+    });
   }
 
   /** This job needs the stages no more: those that do not stay are closed. */
   async finished(...stages: readonly Stage[]): Promise<void> {
     await this.checkpoint();
-    await this.state.sessions.release(stages.filter((stage) => !stays(stage, this.#residency)));
+    await this.loaded.sessions.release(stages.filter((stage) => !stays(stage, this.#residency)));
   }
 
   /**
@@ -102,6 +80,20 @@ export class LoadedEngine {
       throw new EngineError('cancelled', 'The job was cancelled.', 'Start it again when you like.');
     }
     if (this.runtime.gpu?.bytes.exhausted() === true) throw noGpuMemory();
+  }
+
+  /** What the run cost so far. */
+  metrics(): RunMetrics {
+    const { backend, precision, gpu } = this.runtime;
+    return {
+      backend,
+      precision,
+      adapter: gpu?.adapter ?? null,
+      stages: this.clock.metrics(),
+      sessions_created: this.#created,
+      gpu_bytes_peak: gpu?.bytes.peak() ?? 0,
+      weight_bytes: this.loaded.sessions.weightBytes,
+    };
   }
 }
 

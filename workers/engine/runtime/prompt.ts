@@ -16,4 +16,3 @@ export interface PromptContext {
   readonly feeds: Readonly<Record<string, OrtTensor>>;
   dispose(): void;
 }
-

@@ -20,17 +20,11 @@ export class Sessions {
   readonly #model: Model;
   readonly #runtime: Runtime;
   readonly #sessions = new Map<Stage, { readonly session: OrtSession; readonly bytes: number }>();
-  readonly #created: Stage[] = [];
   #allBytes: number | undefined;
 
   constructor(model: Model, runtime: Runtime) {
     this.#model = model;
     this.#runtime = runtime;
-  }
-
-  /** Stages made since the last call. */
-  takeCreated(): readonly Stage[] {
-    return this.#created.splice(0);
   }
 
   /** Bytes of all weights in the sessions that are open. */
@@ -45,9 +39,13 @@ export class Sessions {
     return this.#allBytes;
   }
 
-  async get(stage: Stage, onLoad: LoadListener): Promise<OrtSession> {
+  /** @returns the session, and whether this call made it */
+  async get(
+    stage: Stage,
+    onLoad: LoadListener,
+  ): Promise<{ readonly session: OrtSession; readonly created: boolean }> {
     const open = this.#sessions.get(stage);
-    if (open !== undefined) return open.session;
+    if (open !== undefined) return { session: open.session, created: false };
     const graph = graphOf(stage, this.#model, this.#runtime.target);
     const store = await this.#model.weights(COMPONENT_OF[stage]);
     let read = 0;
@@ -57,8 +55,7 @@ export class Sessions {
     });
     const session = await this.#create(stage, graph, file);
     this.#sessions.set(stage, { session, bytes: graph.weightBytes });
-    this.#created.push(stage);
-    return session;
+    return { session, created: true };
   }
 
   /** Closes these stages where they are open, and frees their weights on the GPU too. */

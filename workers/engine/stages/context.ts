@@ -1,31 +1,54 @@
+import { timeIds } from '../diffusion/add-time-ids.ts';
+import type { Prompts } from './text.ts';
 import { BUFFER_USAGE } from '../diffusion/gpu-buffers.ts';
 import { sinusoid } from '../diffusion/sinusoid.ts';
-import type { LoadedEngine } from '../runtime/job-run.ts';
+import type { JobRun } from '../runtime/job-run.ts';
 import { Tensor, type OrtTensor } from '../runtime/ort.ts';
 import type { EncodedPrompt, PromptContext } from '../runtime/prompt.ts';
 
+/** What the UNet is conditioned on. */
+export interface Contexts {
+  readonly cond: PromptContext;
+  /** null without guidance. */
+  readonly uncond: PromptContext | null;
+}
+
+/** The contexts of both prompts at the run's size. Those made lately are kept with the model. */
+export async function makeContexts(run: JobRun, prompts: Prompts): Promise<Contexts> {
+  const { h, w } = run.checked;
+  const context = (prompt: EncodedPrompt, text: string | null) =>
+    run.loaded.contexts.get(JSON.stringify([text, h, w]), () =>
+      makeContext(run, prompt, timeIds(h, w)),
+    );
+  const { prompt, negative_prompt } = run.job.request;
+  return {
+    cond: await context(prompts.positive, prompt),
+    uncond: prompts.negative === null ? null : await context(prompts.negative, negative_prompt),
+  };
+}
+
 /**
  * Keys and values of all cross-attentions and the added embedding; on the GPU with WebGPU.
- * @param timeIds [6], the size ids of `add-time-ids.ts`
+ * @param ids [6], the size ids of `add-time-ids.ts`
  */
 export async function makeContext(
-  engine: LoadedEngine,
+  run: JobRun,
   prompt: EncodedPrompt,
-  timeIds: Float32Array,
+  ids: Float32Array,
 ): Promise<PromptContext> {
-  const { unet } = engine.model;
-  const sizes = sinusoid(timeIds, unet.addition_time_embed_dim, unet);
+  const { unet } = run.model;
+  const sizes = sinusoid(ids, unet.addition_time_embed_dim, unet);
   const added = new Float32Array(prompt.pooled.length + sizes.length);
   added.set(prompt.pooled);
   added.set(sizes, prompt.pooled.length);
-  const session = await engine.session('context');
+  const session = await run.session('context');
   const width = unet.cross_attention_dim;
-  return engine.clock.time('context', async () => {
+  return run.clock.time('context', async () => {
     const feeds = await session.run({
       prompt_embeds: new Tensor('float32', prompt.embeds, [1, prompt.embeds.length / width, width]),
       added_input: new Tensor('float32', added, [1, added.length]),
     });
-    const device = engine.runtime.gpu?.device;
+    const device = run.runtime.gpu?.device;
     if (device === undefined) return held(feeds);
     const context = ownContext(device, feeds);
     // The work of this stage is counted as its own, not as the UNet's.

@@ -5,7 +5,7 @@ import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
 import { sinusoid } from '../diffusion/sinusoid.ts';
 import type { PromptContext } from '../runtime/prompt.ts';
 import { toNchw, toNhwc } from './layout.ts';
-import type { LoadedEngine } from '../runtime/job-run.ts';
+import type { JobRun } from '../runtime/job-run.ts';
 import { floatValues, mapDims, output } from './map-tensor.ts';
 import { Tensor, type OrtSession, type OrtTensor } from '../runtime/ort.ts';
 
@@ -42,29 +42,25 @@ export interface Denoiser {
   destroy(): void;
 }
 
-export async function createDenoiser(
-  engine: LoadedEngine,
-  h: number,
-  w: number,
-): Promise<Denoiser> {
-  const session = await engine.session('unet');
-  const gpu = engine.runtime.gpu;
+export async function createDenoiser(run: JobRun, h: number, w: number): Promise<Denoiser> {
+  const session = await run.session('unet');
+  const gpu = run.runtime.gpu;
   return gpu === null
-    ? wasmDenoiser(engine, session, h, w)
-    : gpuDenoiser(engine, gpu.device, session, h, w);
+    ? wasmDenoiser(run, session, h, w)
+    : gpuDenoiser(run, gpu.device, session, h, w);
 }
 
 /** One UNet call; the sum of both is what a step costs. */
 async function predict(
-  engine: LoadedEngine,
+  run: JobRun,
   session: OrtSession,
   sample: OrtTensor,
   step: ScheduleStep,
   context: PromptContext,
 ): Promise<OrtTensor> {
-  await engine.checkpoint();
-  const width = engine.model.unet.block_out_channels[0] ?? 0;
-  const time = sinusoid([step.timestep], width, engine.model.unet);
+  await run.checkpoint();
+  const width = run.model.unet.block_out_channels[0] ?? 0;
+  const time = sinusoid([step.timestep], width, run.model.unet);
   const results = await session.run({
     sample,
     time: new Tensor('float32', time, [1, width]),
@@ -73,21 +69,21 @@ async function predict(
   return output(results, 'out_sample');
 }
 
-function wasmDenoiser(engine: LoadedEngine, session: OrtSession, h: number, w: number): Denoiser {
-  const channels = engine.model.unet.in_channels;
+function wasmDenoiser(run: JobRun, session: OrtSession, h: number, w: number): Denoiser {
+  const channels = run.model.unet.in_channels;
   const executor = createFloat32Executor(channels * h * w);
-  const dims = mapDims(engine.runtime, { channels, height: h, width: w });
+  const dims = mapDims(run.runtime, { channels, height: h, width: w });
   return {
     start: (latents) => executor.setLatents(latents),
     async step(step, input, wantTensors) {
       const sample = new Float32Array(channels * h * w);
       executor.writeModelInput(step, sample);
-      const run = async (context: PromptContext) =>
+      const call = async (context: PromptContext) =>
         floatValues(
-          await predict(engine, session, new Tensor('float32', sample, dims), step, context),
+          await predict(run, session, new Tensor('float32', sample, dims), step, context),
         );
-      const uncond = input.uncond === null ? null : await run(input.uncond);
-      const cond = await run(input.cond);
+      const uncond = input.uncond === null ? null : await call(input.uncond);
+      const cond = await call(input.cond);
       await executor.step(step, { ...input, cond, uncond }, input.noise ?? undefined);
       return wantTensors ? { input: sample, cond, uncond } : null;
     },
@@ -99,13 +95,13 @@ function wasmDenoiser(engine: LoadedEngine, session: OrtSession, h: number, w: n
 }
 
 function gpuDenoiser(
-  engine: LoadedEngine,
+  run: JobRun,
   device: GPUDevice,
   session: OrtSession,
   h: number,
   w: number,
 ): Denoiser {
-  const channels = engine.model.unet.in_channels;
+  const channels = run.model.unet.in_channels;
   const count = channels * h * w;
   const executor = createGpuExecutor(device, count);
   const buffer = device.createBuffer({
@@ -115,7 +111,7 @@ function gpuDenoiser(
   });
   const sample = Tensor.fromGpuBuffer(buffer, {
     dataType: 'float32',
-    dims: mapDims(engine.runtime, { channels, height: h, width: w }),
+    dims: mapDims(run.runtime, { channels, height: h, width: w }),
   });
   const nchw = (values: Float32Array) => toNchw(values, channels, h * w);
   const read = async (from: GPUBuffer) =>
@@ -126,8 +122,8 @@ function gpuDenoiser(
     async step(step, input, wantTensors) {
       executor.writeModelInput(step, buffer);
       const uncond =
-        input.uncond === null ? null : await predict(engine, session, sample, step, input.uncond);
-      const cond = await predict(engine, session, sample, step, input.cond);
+        input.uncond === null ? null : await predict(run, session, sample, step, input.uncond);
+      const cond = await predict(run, session, sample, step, input.cond);
       const prediction = { cond: cond.gpuBuffer, uncond: uncond?.gpuBuffer ?? null };
       const noise = input.noise === null ? undefined : nhwc(input.noise);
       await executor.step(step, { ...input, ...prediction }, noise);

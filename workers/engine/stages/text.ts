@@ -1,19 +1,43 @@
 import { TOKEN_TABLE } from '../../graph/clip.ts';
 import { hasProjection, type ClipConfig } from '../../graph/config.ts';
 import type { EncodedPrompt } from '../runtime/prompt.ts';
-import type { LoadedEngine } from '../runtime/job-run.ts';
+import type { JobRun } from '../runtime/job-run.ts';
 import { floatValues, output } from './map-tensor.ts';
 import { Tensor } from '../runtime/ort.ts';
 import { poolIndex } from '../text/pool-index.ts';
 import { readEmbeddingRows } from '../text/prompt-rows.ts';
 
-/** Both encoders on one text (diffusers `encode_prompt`). Kept by the engine per text. */
-export async function encodePrompt(engine: LoadedEngine, text: string): Promise<EncodedPrompt> {
-  const { model } = engine;
+export interface Prompts {
+  readonly positive: EncodedPrompt;
+  /** null without guidance. */
+  readonly negative: EncodedPrompt | null;
+}
+
+/** The run's two prompts. Prompts that the model was given lately are kept with it. */
+export async function encodePrompts(run: JobRun): Promise<Prompts> {
+  const { prompt, negative_prompt } = run.job.request;
+  const encode = (text: string) => run.loaded.prompts.get(text, () => encodePrompt(run, text));
+  const positive = await encode(prompt);
+  if (positive.truncated) {
+    const text = 'the prompt is longer than 75 tokens; its end is not seen';
+    run.report.log('WARN', text, 'prompt_truncated');
+  }
+  let negative: EncodedPrompt | null = null;
+  if (run.checked.guided) {
+    const zero = negative_prompt === null && run.model.forceZerosForEmptyPrompt;
+    negative = zero ? zeroPrompt(positive) : await encode(negative_prompt ?? '');
+  }
+  run.trace?.prompts(positive, negative);
+  return { positive, negative };
+}
+
+/** Both encoders on one text (diffusers `encode_prompt`). */
+export async function encodePrompt(run: JobRun, text: string): Promise<EncodedPrompt> {
+  const { model } = run;
   const first = model.tokenizer.encode(text);
   const second = model.tokenizer2.encode(text);
-  const states1 = await runEncoder(engine, 'te1', model.textEncoder, first.ids);
-  const states2 = await runEncoder(engine, 'te2', model.textEncoder2, second.ids);
+  const states1 = await runEncoder(run, 'te1', model.textEncoder, first.ids);
+  const states2 = await runEncoder(run, 'te2', model.textEncoder2, second.ids);
   return {
     ids1: first.ids,
     ids2: second.ids,
@@ -24,7 +48,7 @@ export async function encodePrompt(engine: LoadedEngine, text: string): Promise<
 }
 
 /** diffusers' `force_zeros_for_empty_prompt`: what a null negative prompt stands for. */
-export function zeroPrompt(like: EncodedPrompt): EncodedPrompt {
+function zeroPrompt(like: EncodedPrompt): EncodedPrompt {
   return {
     ids1: new Int32Array(0),
     ids2: new Int32Array(0),
@@ -34,17 +58,12 @@ export function zeroPrompt(like: EncodedPrompt): EncodedPrompt {
   };
 }
 
-async function runEncoder(
-  engine: LoadedEngine,
-  stage: 'te1' | 'te2',
-  config: ClipConfig,
-  ids: Int32Array,
-) {
+async function runEncoder(run: JobRun, stage: 'te1' | 'te2', config: ClipConfig, ids: Int32Array) {
   const component = stage === 'te1' ? 'text_encoder' : 'text_encoder_2';
-  const { source, entry } = (await engine.model.weights(component)).table(TOKEN_TABLE);
+  const { source, entry } = (await run.model.weights(component)).table(TOKEN_TABLE);
   const rows = await readEmbeddingRows(source, entry, ids);
-  const session = await engine.session(stage);
-  return engine.clock.time(stage, async () => {
+  const session = await run.session(stage);
+  return run.clock.time(stage, async () => {
     const projects = hasProjection(config);
     const results = await session.run({
       rows: new Tensor('float32', rows, [1, ids.length, config.hidden_size]),

@@ -1,6 +1,9 @@
 import { VAE_SCALE_FACTOR } from '../diffusion/add-time-ids.ts';
+import { denormaliseLatents } from '../diffusion/latents.ts';
+import type { RgbImage } from '../image/rgb-image.ts';
+import { toImage } from '../image/tensor.ts';
 import { EngineError } from '../../failure.ts';
-import type { LoadedEngine } from '../runtime/job-run.ts';
+import type { JobRun } from '../runtime/job-run.ts';
 import { mapTensor, mapValues, output } from './map-tensor.ts';
 import { cut, spans, TileBlend, type Span } from './tiles.ts';
 
@@ -13,10 +16,10 @@ const LARGEST_ACTIVATION = 256 * 1024 * 1024;
 const OVERLAP = 16;
 
 /** Side of a tile in latents, from the bytes its widest layer makes at full resolution. */
-function tileSide(engine: LoadedEngine): number {
-  const [first = 1, second = first] = engine.model.vae.block_out_channels;
+function tileSide(run: JobRun): number {
+  const [first = 1, second = first] = run.model.vae.block_out_channels;
   const bytesPerLatent = Math.max(first, second) * 4 * VAE_SCALE_FACTOR ** 2;
-  const bound = engine.tileBytes ?? LARGEST_ACTIVATION;
+  const bound = run.job.options.vaeTileBytes ?? LARGEST_ACTIVATION;
   return Math.max(2 * OVERLAP, Math.floor(Math.sqrt(bound / bytesPerLatent)));
 }
 
@@ -26,14 +29,14 @@ function tileSide(engine: LoadedEngine): number {
  * @returns [1,2·latent_channels,h,w]: means, then log-variances
  */
 export async function encodePicture(
-  engine: LoadedEngine,
+  run: JobRun,
   image: Float32Array,
   h: number,
   w: number,
 ): Promise<Float32Array> {
-  const channels = 2 * engine.model.vae.latent_channels;
-  const session = await engine.session('vae_encode');
-  return tiled(engine, 'vae_encode', { h, w, channels, scale: 1 }, async (rows, columns) => {
+  const channels = 2 * run.model.vae.latent_channels;
+  const session = await run.session('vae_encode');
+  return tiled(run, 'vae_encode', { h, w, channels, scale: 1 }, async (rows, columns) => {
     const size = { channels: 3, height: scaled(rows), width: scaled(columns) };
     const tile = cut(
       image,
@@ -43,8 +46,8 @@ export async function encodePicture(
       grown(rows),
       grown(columns),
     );
-    const results = await session.run({ image: mapTensor(engine.runtime, tile, size) });
-    return mapValues(engine.runtime, output(results, 'moments'), {
+    const results = await session.run({ image: mapTensor(run.runtime, tile, size) });
+    return mapValues(run.runtime, output(results, 'moments'), {
       channels,
       height: rows.end - rows.start,
       width: columns.end - columns.start,
@@ -59,22 +62,22 @@ export async function encodePicture(
  * @throws EngineError `not_finite` when the decoder overflowed
  */
 export async function decodeLatents(
-  engine: LoadedEngine,
+  run: JobRun,
   latents: Float32Array,
   h: number,
   w: number,
 ): Promise<Float32Array> {
-  const channels = engine.model.vae.latent_channels;
-  const session = await engine.session('vae_decode');
+  const channels = run.model.vae.latent_channels;
+  const session = await run.session('vae_decode');
   const extent = { h, w, channels: 3, scale: VAE_SCALE_FACTOR };
-  const image = await tiled(engine, 'vae_decode', extent, async (rows, columns) => {
+  const image = await tiled(run, 'vae_decode', extent, async (rows, columns) => {
     const tile = cut(latents, channels, h, w, rows, columns);
     const height = rows.end - rows.start;
     const width = columns.end - columns.start;
     const results = await session.run({
-      latents: mapTensor(engine.runtime, tile, { channels, height, width }),
+      latents: mapTensor(run.runtime, tile, { channels, height, width }),
     });
-    return mapValues(engine.runtime, output(results, 'image'), {
+    return mapValues(run.runtime, output(results, 'image'), {
       channels: 3,
       height: scaled(rows),
       width: scaled(columns),
@@ -90,6 +93,26 @@ export async function decodeLatents(
   return image;
 }
 
+/**
+ * The picture of each finished latents.
+ * @param latents [1,latent_channels,h,w] each, normalised
+ */
+export async function decodePictures(
+  run: JobRun,
+  latents: readonly Float32Array[],
+): Promise<readonly RgbImage[]> {
+  const { h, w, drawn } = run.checked;
+  const size = { images: latents.length, channels: run.model.vae.latent_channels, h, w };
+  const pictures: RgbImage[] = [];
+  for (const each of latents) {
+    const input = denormaliseLatents(each, run.model.scaling);
+    const decoded = await decodeLatents(run, input, h, w);
+    run.trace?.decoded(size, input, decoded);
+    pictures.push(toImage(decoded, drawn.width, drawn.height));
+  }
+  return pictures;
+}
+
 interface Extent {
   readonly h: number;
   readonly w: number;
@@ -99,23 +122,23 @@ interface Extent {
 }
 
 async function tiled(
-  engine: LoadedEngine,
+  run: JobRun,
   stage: 'vae_encode' | 'vae_decode',
   { h, w, channels, scale }: Extent,
-  run: (rows: Span, columns: Span) => Promise<Float32Array>,
+  runTile: (rows: Span, columns: Span) => Promise<Float32Array>,
 ): Promise<Float32Array> {
-  const side = tileSide(engine);
+  const side = tileSide(run);
   const down = spans(h, side, OVERLAP);
   const across = spans(w, side, OVERLAP);
   if (down.length === 1 && across.length === 1) {
-    return engine.clock.time(stage, () => run({ start: 0, end: h }, { start: 0, end: w }));
+    return run.clock.time(stage, () => runTile({ start: 0, end: h }, { start: 0, end: w }));
   }
   const blend = new TileBlend(channels, h * scale, w * scale);
   const at = (span: Span) => ({ start: span.start * scale, end: span.end * scale });
   for (const rows of down) {
     for (const columns of across) {
-      await engine.checkpoint();
-      const tile = await engine.clock.time(stage, () => run(rows, columns));
+      await run.checkpoint();
+      const tile = await run.clock.time(stage, () => runTile(rows, columns));
       blend.add(tile, at(rows), at(columns), OVERLAP * scale);
     }
   }

@@ -21,16 +21,18 @@ import { packId } from '../pack-id.ts';
 import { deletePack, insertPack, Interrupted } from '../pack-records.ts';
 import { LostBytes } from '../storage/pack-files.ts';
 import { packFiles, storageForInstall } from '../storage/pack-storage.ts';
-import { planInstall } from './plan-install.ts';
+import { type FolderCheck, planInstall } from './plan-install.ts';
 import { Progress } from '../report.ts';
 
 /** The installs of this worker; other pages have their own, and Web Locks decide whose turn it is. */
 export class Installs {
+  readonly #checkFolder: FolderCheck;
   readonly #options: StoreOptions;
   readonly #emit: StoreEventSink;
   readonly #running = new Map<PackId, AbortController>();
 
-  constructor(options: StoreOptions, emit: StoreEventSink) {
+  constructor(options: StoreOptions, emit: StoreEventSink, checkFolder: FolderCheck) {
+    this.#checkFolder = checkFolder;
     this.#options = options;
     this.#emit = emit;
     onPackAsked((id) => void this.#lookAt(id));
@@ -51,7 +53,7 @@ export class Installs {
     const storage = await storageForInstall(this.#options.storage);
     const source = await openInstallSource(id, spec.source, this.#options, {});
     try {
-      const plan = await planInstall(spec, source, this.#options);
+      const plan = await planInstall(spec, source, this.#options, this.#checkFolder);
       const record = newRecord(id, spec, { plan, storage, revision: source.revision });
       await insertPack(record, plan);
     } finally {

@@ -20,4 +20,3 @@ export interface OpenSource {
   readonly gate?: string;
   close(): Promise<void>;
 }
-

@@ -1,10 +1,11 @@
 import { EngineError } from '../../failure.ts';
 import type { InstallSpec, KnownFile, StoreOptions } from '../../protocol/store.ts';
+import type { Precision } from '../../protocol/engine.ts';
+import type { ModelFolder } from '../../weights/folder.ts';
 import type { PackIndex } from '../../packs/format.ts';
 import { planFiles } from '../../packs/plan-files.ts';
 import { type PackPlan, planPack } from '../../packs/plan.ts';
 import { openPack } from '../../packs/read.ts';
-import { checkFolder } from './check-folder.ts';
 import { fetchText } from '../download/fetch-text.ts';
 import { downloadOptions } from './install-source.ts';
 import { type OpenSource } from './open-source.ts';
@@ -12,6 +13,17 @@ import type { StoredPlan } from '../pack-records.ts';
 import { PublishedSums } from '../download/published-sums.ts';
 
 const ASK_ATTEMPTS = 4;
+
+/**
+ * Whether the engine could run a diffusers folder; workers/store.worker.ts gives the store the engine's
+ * own check. Reads configs and tokenizers, no weights.
+ * @throws where it could not
+ */
+export type FolderCheck = (
+  title: string,
+  folder: ModelFolder,
+  precision: Precision,
+) => Promise<void>;
 
 /**
  * Decides all of an install before its first byte: what is refused is refused here.
@@ -23,6 +35,7 @@ export async function planInstall(
   spec: InstallSpec,
   source: OpenSource,
   options: StoreOptions,
+  checkFolder: FolderCheck,
 ): Promise<StoredPlan> {
   // A person waits for the answer: it is not asked for as long as gigabytes are.
   const attempts = Math.min(ASK_ATTEMPTS, options.attempts ?? ASK_ATTEMPTS);
@@ -50,7 +63,7 @@ export async function planInstall(
           // A build has checked these; that they come is seen when they are hashed.
           ...(spec.source.kind === 'embedded' ? { sizes: sizesOf(spec.files) } : {}),
         })
-      : await planDiffusers(spec, source, limit);
+      : await planDiffusers(spec, source, limit, checkFolder);
   for (const { path } of plan.sources) await published.look(path);
   for (const { path, byteLength } of [...plan.files, ...plan.sources]) {
     checkSize(path, byteLength, known.get(path)?.size);
@@ -62,6 +75,7 @@ async function planDiffusers(
   { title, precision }: InstallSpec,
   { headers }: OpenSource,
   limit: { readonly shardLimit?: number },
+  checkFolder: FolderCheck,
 ): Promise<PackPlan> {
   await checkFolder(title, headers, precision);
   return planPack(headers, precision, limit);

@@ -1,14 +1,15 @@
-import { EngineError } from '../../failure.ts';
-import { type ModelFolder, readJson } from '../../weights/folder.ts';
-import { openModel } from '../../engine/model.ts';
-import { createSchedule } from '../../engine/diffusion/schedulers/index.ts';
-import type { Precision } from '../../protocol/engine.ts';
-import { openIfThere } from '../../weights/sources/open-if-there.ts';
+import { EngineError } from '../failure.ts';
+import type { Precision } from '../protocol/engine.ts';
+import { type ModelFolder, readJson } from '../weights/folder.ts';
+import { openIfThere } from '../weights/sources/open-if-there.ts';
+import { createSchedule } from './diffusion/schedulers/index.ts';
+import { openModel } from './model.ts';
 
 /**
  * Whether the engine could run a diffusers folder: its configs, tokenizers and scheduler. No weights
  * are read.
- * @throws {EngineError} `model_unsupported`, `model_file_missing`, `model_file_invalid`
+ * @throws {EngineError} `model_unsupported`, `model_file_missing`, `model_file_invalid`;
+ *   `UnsupportedConfig` for another family
  */
 export async function checkFolder(
   title: string,

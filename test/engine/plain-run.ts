@@ -1,0 +1,41 @@
+import { parseRequest } from '../../src/request/parse-request.ts';
+import { checkRequest } from '../../workers/engine/check-request.ts';
+import type { Reporter } from '../../workers/engine/reporter.ts';
+import { JobRun } from '../../workers/engine/runtime/job-run.ts';
+import type { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
+import type { Residency } from '../../workers/engine/runtime/residency.ts';
+import type { JobId } from '../../workers/protocol/engine.ts';
+
+/** Tells nobody anything. */
+export const SILENT: Reporter = { phase() {}, step() {}, preview() {}, load() {}, log() {} };
+
+/** A job of the plainest request there is, for calling single stages. */
+export function plainRun(
+  loaded: LoadedModel,
+  options: {
+    readonly signal?: AbortSignal;
+    readonly residency?: Residency | undefined;
+    readonly vaeTileBytes?: number;
+  } = {},
+): JobRun {
+  const { signal = new AbortController().signal, residency, vaeTileBytes } = options;
+  const parsed = parseRequest({ image_url: 'file', prompt: '' });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
+  const { request } = parsed;
+  const job = {
+    id: 'plain' as JobId,
+    request,
+    source: new Blob(),
+    options: {
+      model: { kind: 'url', id: loaded.model.id, baseUrl: '' },
+      precision: loaded.runtime.precision,
+      backend: loaded.runtime.backend,
+      noise: 'cpu',
+      trace: false,
+      convertColorProfile: false,
+      ...(vaeTileBytes === undefined ? {} : { vaeTileBytes }),
+    },
+  } as const;
+  const checked = checkRequest(request, undefined);
+  return new JobRun({ job, checked, loaded, report: SILENT, signal, residency });
+}

@@ -1,0 +1,21 @@
+import type { ModelSource, PackId } from '../protocol/engine.ts';
+import type { EngineFailure } from '../protocol/failure.ts';
+import type { ModelFolder } from '../weights/folder.ts';
+
+/**
+ * Where the engine gets its models from. The engine knows neither the model store nor the records:
+ * workers/engine.worker.ts gives it this, and tests give it folders of their own.
+ */
+export interface Models {
+  /** @throws EngineError `model_not_found`, `model_in_use`, `model_damaged`, `file_download_error` … */
+  open(source: ModelSource): Promise<ModelFolder>;
+  /**
+   * True if a run that failed with `error` should be tried again, because the same model can be read
+   * from another place.
+   */
+  hasOtherCopy(source: ModelSource, error: unknown): Promise<boolean>;
+  /** Writes down that an installed pack turned out damaged, so that it is repaired before its next use. */
+  markDamaged(pack: PackId, failure: EngineFailure): Promise<void>;
+  /** @param letGo called when somebody wants to delete or repair a pack that may be open here */
+  onPackAsked(letGo: (pack: PackId) => void): void;
+}

@@ -1,0 +1,41 @@
+import type { EngineEventSink, JobId, LogCode, LogLevel, Phase } from '../protocol/engine.ts';
+
+/** What a job tells while it runs. */
+export interface Reporter {
+  phase(phase: Phase): void;
+  /** @param step 1-based; counts all pictures of the job one after another */
+  step(step: number, of: number, image: number): void;
+  /**
+   * @param pixels RGBA of width × height; the receiver owns them from now on
+   * @param width in latents, as `height`
+   */
+  preview(
+    image: number,
+    pixels: Uint8ClampedArray<ArrayBuffer>,
+    width: number,
+    height: number,
+  ): void;
+  /** Weights of a stage come in: bytes of the stored tensors so far, of all. */
+  load(stage: string, bytes: number, of: number): void;
+  log(level: LogLevel, message: string, code?: LogCode): void;
+}
+
+/** A reporter that sends each report as an event of this job. */
+export function eventReporter(job: JobId, send: EngineEventSink): Reporter {
+  return {
+    phase: (phase) => send({ type: 'phase', job, phase, at: Date.now() }),
+    step: (step, of, image) => send({ type: 'step', job, step, of, image }),
+    preview: (image, pixels, width, height) =>
+      send({ type: 'preview', job, image, pixels, width, height }),
+    load: (stage, bytes, of) => send({ type: 'load', job, stage, bytes, of }),
+    log: (level, message, code) =>
+      send({
+        type: 'log',
+        job,
+        level,
+        message,
+        at: Date.now(),
+        ...(code === undefined ? {} : { code }),
+      }),
+  };
+}

@@ -1,0 +1,78 @@
+import type { EngineOptions, PackId } from '../../protocol/engine.ts';
+import type { ModelFolder } from '../../weights/folder.ts';
+import type { PreviewMap } from '../diffusion/preview.ts';
+import { openModel, type Model } from '../model.ts';
+import type { EncodedPrompt, PromptContext } from './prompt.ts';
+import { RecentlyUsed } from './recently-used.ts';
+import { openRuntime, type Runtime } from './runtime.ts';
+import { Sessions } from './sessions.ts';
+
+/** Prompts whose embeddings are kept (0.7 MB each for the published model). */
+const KEPT_PROMPTS = 16;
+/** Contexts kept, two for a guided run (26 MB each for the published model in fp16). */
+const KEPT_CONTEXTS = 4;
+
+/** What outlives a job: one model on one runtime, its sessions, and results that jobs share. */
+export class LoadedModel {
+  readonly model: Model;
+  readonly runtime: Runtime;
+  readonly sessions: Sessions;
+  readonly prompts = new RecentlyUsed<EncodedPrompt>(KEPT_PROMPTS);
+  readonly contexts = new RecentlyUsed<PromptContext>(KEPT_CONTEXTS, (c) => c.dispose());
+  /** The installed pack it is read out of. */
+  readonly held: PackId | undefined;
+  /** The preview's colours as last fitted. */
+  previewMap: PreviewMap | null = null;
+  readonly #close: (() => void) | undefined;
+  #lost = false;
+
+  /** @param folder where the model lies; `release` closes it */
+  constructor(model: Model, runtime: Runtime, folder: Pick<ModelFolder, 'held' | 'close'> = {}) {
+    this.model = model;
+    this.runtime = runtime;
+    this.held = folder.held;
+    this.#close = folder.close;
+    this.sessions = new Sessions(model, runtime);
+    void runtime.gpu?.device.lost.then(() => {
+      this.#lost = true;
+    });
+  }
+
+  /** The graphics device is gone: nothing more can be computed with this model. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /** Closes every session, frees the GPU and lets go of the folder. */
+  async release(): Promise<void> {
+    this.contexts.clear();
+    try {
+      await this.sessions.release();
+      this.runtime.gpu?.device.destroy();
+    } finally {
+      this.#close?.();
+    }
+  }
+}
+
+/**
+ * Opens a folder's model on a runtime of its own.
+ * @param options a pack's own precision holds where `auto` is asked for
+ * @param open stands in for the runtime in tests
+ * @throws EngineError `model_file_missing`, `model_file_invalid`, `webgpu_unavailable`;
+ *   `UnsupportedConfig` for another family
+ */
+export async function loadModel(
+  folder: ModelFolder,
+  options: Pick<EngineOptions, 'backend' | 'precision'>,
+  open: typeof openRuntime = openRuntime,
+): Promise<LoadedModel> {
+  try {
+    const asked = options.precision === 'auto' ? folder.pack?.precision : options.precision;
+    const runtime = await open({ backend: options.backend, precision: asked ?? 'auto' });
+    return new LoadedModel(await openModel(folder, runtime.precision), runtime, folder);
+  } catch (error) {
+    folder.close?.();
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import { EngineError } from '../../failure.ts';
+import type { RunNoise } from '../diffusion/noise/run-noise.ts';
+import type { Schedule } from '../diffusion/schedulers/index.ts';
+import type { JobRun } from '../runtime/job-run.ts';
+import type { Contexts } from './context.ts';
+import { createDenoiser, type Denoiser } from './denoiser.ts';
+import { sendPreview } from './preview.ts';
+
+/**
+ * Takes the latents of every picture through the schedule, one picture after another.
+ * @param start [n,4,h,w]
+ * @returns the finished latents of each picture, [1,4,h,w]
+ * @throws EngineError `cancelled`, `out_of_memory`, `not_finite`
+ */
+export async function denoise(
+  run: JobRun,
+  schedule: Schedule,
+  contexts: Contexts,
+  noise: RunNoise,
+  start: Float32Array,
+): Promise<readonly Float32Array[]> {
+  const { num_images: images } = run.job.request;
+  const count = start.length / images;
+  const denoiser = await createDenoiser(run, run.checked.h, run.checked.w);
+  const finished: Float32Array[] = [];
+  try {
+    for (let image = 0; image < images; image++) {
+      const own = (values: Float32Array) => values.subarray(image * count, (image + 1) * count);
+      denoiser.start(own(start));
+      for (const index of schedule.steps.keys()) {
+        const drawn = noise.steps[index] ?? null;
+        await denoiseStep(run, schedule, denoiser, contexts, index, image, drawn && own(drawn));
+        await sendPreview(run, denoiser, image);
+      }
+      finished.push(await denoiser.latents());
+    }
+    return finished;
+  } finally {
+    denoiser.destroy();
+  }
+}
+
+/** @param noise [1,4,h,w]; null where the step draws none */
+async function denoiseStep(
+  run: JobRun,
+  { steps }: Schedule,
+  denoiser: Denoiser,
+  contexts: Contexts,
+  index: number,
+  image: number,
+  noise: Float32Array | null,
+): Promise<void> {
+  const step = steps[index];
+  if (step === undefined) throw new RangeError(`the schedule has no step ${index}`);
+  const { guidance_scale, guidance_rescale, num_images } = run.job.request;
+  const calls = contexts.uncond === null ? 1 : 2;
+  const predicted = async () => {
+    const input = { ...contexts, guidance_scale, guidance_rescale, noise };
+    const tensors = await denoiser.step(step, input, run.trace !== null);
+    // It also waits for the GPU, whose time would else be counted nowhere.
+    await checkFinite(denoiser);
+    return tensors;
+  };
+  const tensors = await run.clock.time('unet', predicted, calls);
+  run.report.step(image * steps.length + index + 1, steps.length * num_images, image);
+  if (tensors === null || run.trace === null) return;
+  const { h, w } = run.checked;
+  const size = { images: num_images, channels: run.model.unet.in_channels, h, w };
+  run.trace.step(size, index, image, { ...tensors, latents: await denoiser.latents() });
+}
+
+/** @throws EngineError `not_finite` instead of a black picture at the end */
+async function checkFinite(denoiser: Denoiser): Promise<void> {
+  const odd = await denoiser.nonFiniteCount();
+  if (odd > 0) {
+    throw new EngineError(
+      'not_finite',
+      `The UNet gave ${odd} values that are not numbers.`,
+      'Run again in fp32; if that fails too, the model file is damaged.',
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import { describePicture } from '../../../src/request/metadata.ts';
+import type { EngineResult } from '../../protocol/engine.ts';
+import { encodeImage } from '../image/encode.ts';
+import { enlarge } from '../image/enlarge.ts';
+import type { RgbImage } from '../image/rgb-image.ts';
+import type { JobRun } from '../runtime/job-run.ts';
+
+/** The run's pictures as files of the size asked for, each with the request in its metadata. */
+export async function encodePictures(
+  { job, checked, model }: JobRun,
+  pictures: readonly RgbImage[],
+): Promise<EngineResult['images']> {
+  const { format } = job.request;
+  const { width, height } = checked.asked;
+  const made = { seed: checked.seed, width, height, model: model.id };
+  const metadata = describePicture(job.request, made);
+  return Promise.all(
+    pictures.map(async (picture) => ({
+      blob: await encodeImage(enlarge(picture, width, height), format, metadata),
+      width,
+      height,
+      content_type: format === 'png' ? ('image/png' as const) : ('image/jpeg' as const),
+    })),
+  );
+}

@@ -1,0 +1,26 @@
+import { applyPreview, fitPreview, MIN_PREVIEW_LATENTS } from '../diffusion/preview.ts';
+import { average } from '../image/average.ts';
+import type { RgbImage } from '../image/rgb-image.ts';
+import type { JobRun } from '../runtime/job-run.ts';
+import type { Denoiser } from './denoiser.ts';
+
+/**
+ * Fits the preview's colours to this picture; tiny pictures say too little and keep the last fit.
+ * @param x0 [1,4,h,w]
+ */
+export function fitRunPreview({ checked, loaded }: JobRun, x0: Float32Array, source: RgbImage) {
+  const { h, w } = checked;
+  if (loaded.previewMap !== null && h * w < MIN_PREVIEW_LATENTS) return;
+  loaded.previewMap = fitPreview(x0, average(source, w, h), loaded.previewMap);
+}
+
+/** Reports the picture as predicted after the last step, one pixel a latent. */
+export async function sendPreview(run: JobRun, denoiser: Denoiser, image: number): Promise<void> {
+  const map = run.loaded.previewMap;
+  if (map === null) return;
+  const { h, w } = run.checked;
+  const pixels = await run.clock.time('preview', async () =>
+    applyPreview(map, await denoiser.denoised(), h, w),
+  );
+  run.report.preview(image, pixels, w, h);
+}
