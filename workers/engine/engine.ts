@@ -29,6 +29,7 @@ export class Engine {
   /** Set once memory ran out: from then on stages do not stay. */
   #residency: Residency | undefined;
   readonly #running = new Map<JobId, AbortController>();
+  /** Never rejects: a job that comes later must not fail for what happened before it. */
   #queue: Promise<void> = Promise.resolve();
 
   /**
@@ -90,7 +91,7 @@ export class Engine {
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
-    this.#queue = this.#queue.then(work);
+    this.#queue = this.#queue.then(work).catch((error: unknown) => console.error(error));
     return this.#queue;
   }
 
@@ -143,7 +144,8 @@ export class Engine {
   async #fail({ id, options }: EngineJob, error: unknown): Promise<void> {
     const lost = this.#loaded?.model.lost === true;
     const failure = toFailure(lost ? deviceLost(error) : error);
-    if (lost) await this.#releaseQuietly();
+    // A device that ran out of memory once says so for ever: the next job gets a new one.
+    if (lost || failure.code === 'out_of_memory') await this.#releaseQuietly();
     if (options.model.kind === 'installed' && failure.code === 'model_damaged') {
       await this.#models.markDamaged(options.model.id, failure).catch(() => {});
     }
@@ -161,7 +163,7 @@ export class Engine {
   async #open(options: EngineOptions): Promise<LoadedModel> {
     const key = modelKey(options);
     if (this.#loaded?.key !== key || this.#loaded.model.lost) {
-      await this.release();
+      await this.#releaseQuietly();
       const model = await loadModel(
         await this.#models.open(options.model),
         options,

@@ -43,20 +43,20 @@ export class LoadedModel {
     return this.#lost;
   }
 
-  /** Closes every session, frees the GPU and lets go of the folder. */
+  /** Closes every session, frees the GPU and lets go of the folder, whatever of it throws. */
   async release(): Promise<void> {
-    this.contexts.clear();
     try {
+      this.contexts.clear();
       await this.sessions.release();
-      this.runtime.gpu?.device.destroy();
     } finally {
+      this.runtime.gpu?.device.destroy();
       this.#close?.();
     }
   }
 }
 
 /**
- * Opens a folder's model on a runtime of its own.
+ * Opens a folder's model on a runtime of its own. When that fails, nothing of it stays open.
  * @param options a pack's own precision holds where `auto` is asked for
  * @param open stands in for the runtime in tests
  * @throws EngineError `model_file_missing`, `model_file_invalid`, `webgpu_unavailable`;
@@ -67,11 +67,13 @@ export async function loadModel(
   options: Pick<EngineOptions, 'backend' | 'precision'>,
   open: typeof openRuntime = openRuntime,
 ): Promise<LoadedModel> {
+  let runtime: Runtime | undefined;
   try {
     const asked = options.precision === 'auto' ? folder.pack?.precision : options.precision;
-    const runtime = await open({ backend: options.backend, precision: asked ?? 'auto' });
+    runtime = await open({ backend: options.backend, precision: asked ?? 'auto' });
     return new LoadedModel(await openModel(folder, runtime.precision), runtime, folder);
   } catch (error) {
+    runtime?.gpu?.device.destroy();
     folder.close?.();
     throw error;
   }

@@ -39,8 +39,13 @@ export async function openRuntime(
 ): Promise<Runtime> {
   if ((await resolveBackend(options.backend)) === 'wasm') return wasmRuntime();
   const gpu = await openGpu();
-  const fused = await fusedAttentionIsRight(gpu.device);
-  return gpuRuntime(gpu, options.precision, fused ? 'fused' : 'plain');
+  try {
+    const fused = await fusedAttentionIsRight(gpu.device);
+    return gpuRuntime(gpu, options.precision, fused ? 'fused' : 'plain');
+  } catch (error) {
+    gpu.device.destroy();
+    throw error;
+  }
 }
 
 export function wasmRuntime(): Runtime {

@@ -58,17 +58,22 @@ export class Sessions {
     return { session, created: true };
   }
 
-  /** Closes these stages where they are open, and frees their weights on the GPU too. */
+  /**
+   * Closes these stages where they are open, and frees their weights on the GPU too.
+   * @throws what the first session throws that does not close; the others are closed all the same
+   */
   async release(stages: readonly Stage[] = STAGES): Promise<void> {
-    let closed = 0;
-    for (const stage of stages) {
-      const open = this.#sessions.get(stage);
-      this.#sessions.delete(stage);
-      await open?.session.release();
-      if (open !== undefined) closed += 1;
+    const closing = stages.flatMap((stage) => this.#sessions.get(stage)?.session ?? []);
+    for (const stage of stages) this.#sessions.delete(stage);
+    const failures: unknown[] = [];
+    for (const session of closing) {
+      await session.release().catch((error: unknown) => failures.push(error));
     }
     const { gpu } = this.#runtime;
-    if (closed > 0 && this.#sessions.size > 0 && gpu !== null) await flushWeights(gpu.device);
+    if (closing.length > 0 && this.#sessions.size > 0 && gpu !== null) {
+      await flushWeights(gpu.device);
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   async #create(stage: Stage, graph: AuthoredGraph, file: WeightFile) {

@@ -1,0 +1,330 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseRequest } from '../../src/request/parse-request.ts';
+import { nodeSource } from '../../tools/node-source.ts';
+import { Engine } from '../../workers/engine/engine.ts';
+import type { Models } from '../../workers/engine/models.ts';
+import { countBytes } from '../../workers/engine/runtime/gpu-bytes.ts';
+import { LoadedModel, loadModel } from '../../workers/engine/runtime/loaded-model.ts';
+import { openRuntime, type Runtime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
+import { Sessions } from '../../workers/engine/runtime/sessions.ts';
+import { EngineError } from '../../workers/failure.ts';
+import type { EngineEvent, EngineJob, JobId, PackId } from '../../workers/protocol/engine.ts';
+import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
+import { nodeSafety } from './node-safety.ts';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const TINY = path('../fixtures/tiny-playground');
+const SOURCE = new Blob([await readFile(path('../fixtures/goldens/one-step/source.png'))]);
+const PACK = 'tiny-fp32' as PackId;
+
+/** Files that a test has opened. */
+const files: { close(): Promise<void> }[] = [];
+
+function tiny(): ModelFolder {
+  return modelFolder('tiny', async (name) => {
+    const file = await nodeSource(join(TINY, name), name);
+    files.push(file);
+    return file;
+  });
+}
+
+/** A GPU device that computes nothing, for failures that a real one cannot be made to have. */
+class DeadDevice extends EventTarget {
+  destroyed = 0;
+  readonly lost = new Promise<never>(() => {});
+
+  createBuffer(): never {
+    throw new Error('this device makes no buffers');
+  }
+
+  destroy(): void {
+    this.destroyed += 1;
+  }
+
+  runOutOfMemory(): void {
+    const error = new GPUOutOfMemoryError('no room');
+    this.dispatchEvent(Object.assign(new Event('uncapturederror'), { error }));
+  }
+}
+
+/** A runtime on such a device; on the CPU's graphs, as nothing of it runs. */
+function deadRuntime(device: DeadDevice): Runtime {
+  const gpu = device as unknown as GPUDevice;
+  const adapter = { shaderF16: false } as never;
+  return { ...wasmRuntime(), gpu: { device: gpu, adapter, bytes: countBytes(gpu) } };
+}
+
+/** Where the engine of a test gets its models from, and what it asks of it. */
+class TestModels implements Models {
+  opened = 0;
+  closed = 0;
+  damaged: PackId[] = [];
+  otherCopies = 0;
+  letGo: (pack: PackId) => void = () => {};
+  folder: () => ModelFolder = tiny;
+
+  async open(): Promise<ModelFolder> {
+    this.opened += 1;
+    return { ...this.folder(), held: PACK, close: () => (this.closed += 1) };
+  }
+
+  async hasOtherCopy(): Promise<boolean> {
+    this.otherCopies -= 1;
+    return this.otherCopies >= 0;
+  }
+
+  async markDamaged(pack: PackId): Promise<void> {
+    this.damaged.push(pack);
+  }
+
+  onPackAsked(letGo: (pack: PackId) => void): void {
+    this.letGo = letGo;
+  }
+}
+
+let models: TestModels;
+let events: EngineEvent[];
+beforeEach(() => {
+  vi.stubGlobal('GPUOutOfMemoryError', class extends Error {});
+  models = new TestModels();
+  events = [];
+});
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await Promise.all(files.splice(0).map((file) => file.close()));
+});
+
+function engineOn(...runtimes: (() => Runtime)[]): Engine {
+  const open: typeof openRuntime = async () => (runtimes.shift() ?? wasmRuntime)();
+  return new Engine(models, nodeSafety, (event) => events.push(event), open);
+}
+
+function job(id: string, { prompt = 'a spoon', ...body } = {}): EngineJob {
+  const parsed = parseRequest({
+    image_url: 'file',
+    prompt,
+    image_size: { width: 64, height: 64 },
+    num_inference_steps: 2,
+    strength: 0.5,
+    guidance_scale: 1,
+    enable_safety_checker: false,
+    format: 'png',
+    seed: 5,
+    ...body,
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
+  return {
+    id: id as JobId,
+    request: parsed.request,
+    source: SOURCE,
+    options: {
+      model: { kind: 'installed', id: PACK },
+      precision: 'auto',
+      backend: 'auto',
+      noise: 'cpu',
+      trace: false,
+      convertColorProfile: false,
+    },
+  };
+}
+
+/** How each job ended, in order: `done`, or the failure's code. */
+function ends(): string[] {
+  return events.flatMap((event) => {
+    if (event.type === 'done') return [`${event.job} done`];
+    return event.type === 'failed' ? [`${event.job} ${event.failure.code}`] : [];
+  });
+}
+
+const resultOf = (id: string) => {
+  const event = events.find((each) => each.type === 'done' && each.job === id);
+  if (event?.type !== 'done') throw new Error(`${id} is not done`);
+  return event.result;
+};
+
+describe('the engine', () => {
+  it('runs jobs one after another, in the order they came', async () => {
+    const engine = engineOn();
+    await Promise.all(['a', 'b', 'c'].map((id) => engine.run(job(id))));
+    expect(ends()).toEqual(['a done', 'b done', 'c done']);
+    const phases = events.filter(({ type }) => type === 'phase').map((event) => event.job);
+    expect(phases).toEqual(phases.toSorted());
+  });
+
+  it('keeps the model, its sessions and its prompts for the next job', async () => {
+    const engine = engineOn();
+    await engine.run(job('first'));
+    await engine.run(job('again'));
+    await engine.run(job('other', { prompt: 'a fork' }));
+    expect(models.opened).toBe(1);
+    expect(resultOf('first').metrics.sessions_created).toContain('unet');
+    expect(resultOf('again').metrics.sessions_created).toEqual([]);
+    const stages = (id: string) => resultOf(id).metrics.stages.map(({ name }) => name);
+    expect(stages('again')).not.toContain('te1');
+    expect(stages('other')).toContain('te1');
+  });
+
+  it('says of a job only the sessions that were made for it, not those of a failed one before', async () => {
+    const engine = engineOn();
+    const broken = job('broken');
+    const failing = engine.run({ ...broken, options: { ...broken.options, vaeTileBytes: NaN } });
+    await failing;
+    await engine.run(job('next'));
+    const made = resultOf('next').metrics.sessions_created;
+    expect(ends()).toEqual(['broken not_finite', 'next done']);
+    expect(made).not.toContain('te1');
+  });
+
+  it('ends a waiting job that is cancelled without computing anything of it', async () => {
+    const engine = engineOn();
+    const [first, second] = [engine.run(job('first')), engine.run(job('second'))];
+    engine.cancel('second' as JobId);
+    await Promise.all([first, second]);
+    expect(ends()).toEqual(['first done', 'second cancelled']);
+    const phases = events.filter(({ type, job: of }) => type === 'phase' && of === 'second');
+    expect(phases).not.toContainEqual(expect.objectContaining({ phase: 'encode_image' }));
+  });
+
+  it('writes down that a pack is damaged', async () => {
+    models.folder = () =>
+      modelFolder('tiny', () => {
+        throw new EngineError('model_damaged', 'It is damaged.', 'Repair the model.');
+      });
+    await engineOn().run(job('a'));
+    expect(ends()).toEqual(['a model_damaged']);
+    expect(models.damaged).toEqual([PACK]);
+  });
+
+  it('lets a pack go that somebody asks for, once no job runs on it', async () => {
+    const engine = engineOn();
+    const running = engine.run(job('a'));
+    models.letGo(PACK);
+    models.letGo('another' as PackId);
+    await running;
+    await engine.run(job('b'));
+    expect(ends()).toEqual(['a done', 'b done']);
+    expect([models.opened, models.closed]).toEqual([2, 1]);
+  });
+
+  it('runs a failed job once more where the model has another copy, and only once', async () => {
+    const whole = models.folder;
+    models.folder = () => {
+      models.folder = whole;
+      return modelFolder('tiny', () => {
+        throw new EngineError('model_damaged', 'It is damaged.', 'Repair the model.');
+      });
+    };
+    models.otherCopies = 1;
+    await engineOn().run(job('a'));
+    expect(ends()).toEqual(['a done']);
+    expect(models.opened).toBe(2);
+  });
+});
+
+describe('after a failure the engine', () => {
+  /** A runtime that runs out of memory as soon as a job has it. */
+  const exhausted = (device: DeadDevice) => () => {
+    const runtime = deadRuntime(device);
+    device.runOutOfMemory();
+    return runtime;
+  };
+
+  it('runs the next job on a new device where memory ran out, twice in one job', async () => {
+    const devices = [new DeadDevice(), new DeadDevice()];
+    const engine = engineOn(...devices.map((device) => exhausted(device)));
+    await engine.run(job('large'));
+    await engine.run(job('small'));
+    expect(ends()).toEqual(['large out_of_memory', 'small done']);
+    expect(devices.map(({ destroyed }) => destroyed)).toEqual([1, 1]);
+  });
+
+  it('tries once more with one stage in memory at a time where memory ran out', async () => {
+    const engine = engineOn(exhausted(new DeadDevice()));
+    await engine.run(job('large'));
+    expect(ends()).toEqual(['large done']);
+    const log = events.flatMap((event) => (event.type === 'log' ? [event.code] : []));
+    expect(log).toContain('one_stage_at_a_time');
+  });
+
+  it('runs the next job although the model before it did not close', async () => {
+    const engine = engineOn();
+    await engine.run(job('a'));
+    const release = vi.spyOn(Sessions.prototype, 'release');
+    release.mockRejectedValueOnce(new Error('a session did not close'));
+    models.letGo(PACK);
+    const runs = [engine.run(job('b')), engine.run(job('c'))];
+    await expect(Promise.all(runs)).resolves.toHaveLength(2);
+    release.mockRestore();
+    expect(ends()).toEqual(['a done', 'b done', 'c done']);
+  });
+});
+
+describe('a model that is opened', () => {
+  const broken = () =>
+    modelFolder('broken', () => {
+      throw new EngineError('model_file_missing', 'It has no file.', 'Install it again.');
+    });
+
+  it('leaves no device and no folder open when its folder is none', async () => {
+    const device = new DeadDevice();
+    const close = vi.fn<() => void>();
+    const opened = loadModel(
+      { ...broken(), close },
+      { backend: 'auto', precision: 'auto' },
+      async () => deadRuntime(device),
+    );
+    await expect(opened).rejects.toMatchObject({ code: 'model_file_missing' });
+    expect(device.destroyed).toBe(1);
+    expect(close).toHaveBeenCalledOnce();
+  });
+
+  it('leaves no device open when the test of its attention throws', async () => {
+    const device = new DeadDevice();
+    const adapter = {
+      info: { vendor: '', architecture: '', description: '', isFallbackAdapter: false },
+      features: new Set<string>(),
+      limits: {},
+      requestDevice: async () => device,
+    };
+    vi.stubGlobal('navigator', { gpu: { requestAdapter: async () => adapter } });
+    const opened = openRuntime({ backend: 'webgpu', precision: 'fp32' });
+    await expect(opened).rejects.toThrow();
+    expect(device.destroyed).toBe(1);
+  });
+
+  it('frees the device and lets go of its folder though a session does not close', async () => {
+    const device = new DeadDevice();
+    const close = vi.fn<() => void>();
+    const folder = { ...tiny(), close };
+    const loaded = await loadModel(folder, { backend: 'auto', precision: 'auto' }, async () =>
+      deadRuntime(device),
+    );
+    vi.spyOn(loaded.sessions, 'release').mockRejectedValueOnce(new Error('it did not close'));
+    await expect(loaded.release()).rejects.toThrow('it did not close');
+    expect(device.destroyed).toBe(1);
+    expect(close).toHaveBeenCalledOnce();
+  });
+
+  it('closes every session though one does not close', async () => {
+    const loaded = new LoadedModel(
+      (await loadModel(tiny(), { backend: 'wasm', precision: 'fp32' })).model,
+      wasmRuntime(),
+    );
+    const stages = ['te1', 'te2'] as const;
+    const released: string[] = [];
+    for (const stage of stages) {
+      const { session } = await loaded.sessions.get(stage, () => {});
+      const release = session.release.bind(session);
+      session.release = async () => {
+        released.push(stage);
+        await release();
+        if (stage === 'te1') throw new Error('te1 did not close');
+      };
+    }
+    await expect(loaded.release()).rejects.toThrow('te1 did not close');
+    expect(released).toEqual(['te1', 'te2']);
+  });
+});
