@@ -1,10 +1,16 @@
 import { CircleAlert, CircleStop } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import styles from './controls.module.css';
 
 interface Props {
-  readonly failure: EngineFailure;
+  readonly failure: {
+    /** What to look it up by; `cancelled` is shown calmly. */
+    readonly code: string;
+    /** One plain sentence. */
+    readonly message: string;
+    /** One thing to do. */
+    readonly action: string;
+  };
   /** Buttons. */
   readonly children?: ReactNode;
 }

@@ -57,6 +57,19 @@ function deadRuntime(device: DeadDevice): Runtime {
   return { ...wasmRuntime(), gpu: { device: gpu, adapter, bytes: countBytes(gpu) } };
 }
 
+/** A runtime that runs out of memory as soon as a job has it. */
+const exhausted = (device: DeadDevice) => () => {
+  const runtime = deadRuntime(device);
+  device.runOutOfMemory();
+  return runtime;
+};
+
+/** A folder without any file. */
+const fileless = () =>
+  modelFolder('broken', () => {
+    throw new EngineError('model_file_missing', 'It has no file.', 'Install it again.');
+  });
+
 /** Where the engine of a test gets its models from, and what it asks of it. */
 class TestModels implements Models {
   opened = 0;
@@ -225,13 +238,6 @@ describe('the engine', () => {
 });
 
 describe('after a failure the engine', () => {
-  /** A runtime that runs out of memory as soon as a job has it. */
-  const exhausted = (device: DeadDevice) => () => {
-    const runtime = deadRuntime(device);
-    device.runOutOfMemory();
-    return runtime;
-  };
-
   it('runs the next job on a new device where memory ran out, twice in one job', async () => {
     const devices = [new DeadDevice(), new DeadDevice()];
     const engine = engineOn(...devices.map((device) => exhausted(device)));
@@ -263,16 +269,11 @@ describe('after a failure the engine', () => {
 });
 
 describe('a model that is opened', () => {
-  const broken = () =>
-    modelFolder('broken', () => {
-      throw new EngineError('model_file_missing', 'It has no file.', 'Install it again.');
-    });
-
   it('leaves no device and no folder open when its folder is none', async () => {
     const device = new DeadDevice();
     const close = vi.fn<() => void>();
     const opened = loadModel(
-      { ...broken(), close },
+      { ...fileless(), close },
       { backend: 'auto', precision: 'auto' },
       async () => deadRuntime(device),
     );

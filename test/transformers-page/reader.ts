@@ -1,9 +1,13 @@
 import { AutoModel, AutoTokenizer } from '@huggingface/transformers';
 import { InferenceSession } from '../../workers/engine/runtime/ort.ts';
 import { DTYPES, loadInstalled } from '../../workers/engine/transformers/load-installed.ts';
+import { markDamaged } from '../../workers/records/packs.ts';
+import { openModelSource } from '../../workers/store/open/open-model-source.ts';
 import type { PackId, Precision } from '../../workers/protocol/engine.ts';
 import type { StoreAnswer } from '../../workers/protocol/store.ts';
 import { answer } from '../../workers/store/answer.ts';
+
+const models = { open: openModelSource, markDamaged };
 
 /** What a tokenizer and a network made of a text. */
 export interface Read {
@@ -26,7 +30,7 @@ export const reader: Reader = {
   },
   read(id, text, precision) {
     return answer(async () => {
-      const [tokenizer, model] = await loadInstalled(id, (name) =>
+      const [tokenizer, model] = await loadInstalled(models, id, (name) =>
         Promise.all([
           AutoTokenizer.from_pretrained(name),
           AutoModel.from_pretrained(name, { dtype: DTYPES[precision], device: 'wasm' }),

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { REQUEST, submit } from '../../test/service/context.ts';
 import { parseRequest } from '../../src/request/parse-request.ts';
-import { endpointOptions } from '../service/model.ts';
+import { OPTIONS } from '../../test/unit/engine-options.ts';
 import { database } from './database.ts';
 import { deleteJob, failJob, insertJob, listJobs, readJob } from './jobs.ts';
 import { keepReserve, writeForSure } from './reserve.ts';
@@ -55,7 +55,7 @@ describe('the end of a job', () => {
     const parsed = parseRequest(REQUEST);
     if (!parsed.ok) throw new Error('the request is sound');
     const request = { ...parsed.request, seed: 1n };
-    const options = endpointOptions('https://app.example/');
+    const options = OPTIONS;
     const { id } = await insertJob({ origin: 'app', request, options, source: null });
     await expect(end(id, 'never')).rejects.toMatchObject({ name: 'QuotaExceededError' });
     expect(await readJob(id)).toMatchObject({ state: 'queued' });

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BASE, finished, REQUEST, submit } from '../../test/service/context.ts';
 import { parseRequest } from '../../src/request/parse-request.ts';
-import { endpointOptions } from '../service/model.ts';
+import { OPTIONS } from '../../test/unit/engine-options.ts';
 import { deleteJob, finishJob, insertJob, listJobs, updateJob } from './jobs.ts';
 import { deleteExpiredJobs, withRoom } from './retention.ts';
 import { deleteUpload, fillPart, fillUpload, openUpload, readUpload } from './uploads.ts';
@@ -19,7 +19,7 @@ async function ofThePerson() {
   const parsed = parseRequest(REQUEST);
   if (!parsed.ok) throw new Error('the request is sound');
   const request = { ...parsed.request, seed: 1n };
-  const options = endpointOptions('https://app.example/');
+  const options = OPTIONS;
   return (await insertJob({ origin: 'app', request, options, source: null })).id;
 }
 

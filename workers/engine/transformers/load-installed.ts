@@ -1,8 +1,8 @@
 import { env } from '@huggingface/transformers';
 import type { PackId, Precision } from '../../protocol/engine.ts';
-import { markDamaged } from '../../records/packs.ts';
-import { openInstalled } from '../../store/open/open-installed.ts';
+import type { Models } from '../models.ts';
 import { EngineError, toFailure } from '../../failure.ts';
+import type { EngineFailure } from '../../protocol/failure.ts';
 import {
   INSTALLED_HOST,
   installedFile,
@@ -23,7 +23,7 @@ export const DTYPES = { fp32: 'fp32', fp16: 'fp16', q8: 'q8', q4: 'q4' } as cons
  * folder until `load` is done; what it gives is in memory then.
  *
  * ```ts
- * const model = await loadInstalled(id, (name) => AutoModel.from_pretrained(name, { dtype: DTYPES.q8 }));
+ * const model = await loadInstalled(models, id, (name) => AutoModel.from_pretrained(name, { dtype: DTYPES.q8 }));
  * ```
  *
  * @param load is given the name to ask transformers.js for.
@@ -31,17 +31,18 @@ export const DTYPES = { fp32: 'fp32', fp16: 'fp16', q8: 'q8', q4: 'q4' } as cons
  *   too, and `model_file_missing` with the file's name; what transformers.js throws of its own.
  */
 export async function loadInstalled<Loaded>(
+  models: Pick<Models, 'open' | 'markDamaged'>,
   id: PackId,
   load: (name: string) => Promise<Loaded>,
 ): Promise<Loaded> {
   readInstalledOnly();
-  const folder = await openInstalled(id);
+  const folder = await models.open({ kind: 'installed', id });
   const served: ServedFolder = { folder };
   const { name, stop } = serveFolder(served);
   try {
     return await load(name);
   } catch (error) {
-    throw await causeOf(error, served, id);
+    throw await causeOf(error, served, (failure) => models.markDamaged(id, failure));
   } finally {
     stop();
     folder.close?.();
@@ -74,9 +75,13 @@ function readInstalledOnly(): void {
 }
 
 /** Why a load failed, in the store's words where it is the store's to say. */
-async function causeOf(error: unknown, { failure }: ServedFolder, id: PackId): Promise<unknown> {
+async function causeOf(
+  error: unknown,
+  { failure }: ServedFolder,
+  markDamaged: (failure: EngineFailure) => Promise<void>,
+): Promise<unknown> {
   if (failure instanceof EngineError && failure.code === 'model_damaged') {
-    await markDamaged(id, toFailure(failure)).catch(() => {});
+    await markDamaged(toFailure(failure)).catch(() => {});
   }
   if (failure !== undefined) return failure;
   if (!(error instanceof Error) || error.name !== 'ModelFileNotFoundError') return error;
