@@ -7,12 +7,14 @@ import { startOffline } from '../models/pwa.ts';
 import { mirrorJobs } from '../stores/jobs.ts';
 import { startBridge } from '../features/bridge/bridge-window.ts';
 import BridgePage from '../features/bridge/BridgePage.tsx';
+import OutdatedNotice from './OutdatedNotice.tsx';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('bridge.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <BridgePage />
+    <OutdatedNotice />
   </StrictMode>,
 );
 

@@ -12,12 +12,18 @@ import { openDoor } from './runner-api.ts';
 import { startExecutor } from '../jobs/executor.ts';
 import { listenForKeys } from '../actions/keys.ts';
 import NoModel from './NoModel.tsx';
+import OutdatedNotice from './OutdatedNotice.tsx';
 import { startOffline } from '../models/pwa.ts';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
 const usable = findEmbedded() !== undefined;
-createRoot(root).render(<StrictMode>{usable ? <App /> : <NoModel />}</StrictMode>);
+createRoot(root).render(
+  <StrictMode>
+    {usable ? <App /> : <NoModel />}
+    <OutdatedNotice />
+  </StrictMode>,
+);
 
 startOffline();
 if (usable) {

@@ -1,3 +1,4 @@
+import { EngineError, toFailure } from '../../workers/failure.ts';
 import type { PackState } from '../../workers/protocol/store.ts';
 import type { EngineFailure, ErrorCode } from '../../workers/protocol/failure.ts';
 import { isEmbedded } from '../../workers/records/embedded.ts';
@@ -95,6 +96,7 @@ function failureOf(error: unknown): EngineFailure {
     };
   }
   if (error instanceof NotKept && !DID_NOT_COME.includes(error.failure.code)) return error.failure;
+  if (error instanceof EngineError) return toFailure(error);
   return isNoRoom(error)
     ? {
         code: 'storage_full',

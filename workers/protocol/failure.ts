@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'cancelled',
   'request_timeout',
   'hosted_failed',
+  'app_outdated',
   'engine_crashed',
   'internal_error',
 ] as const;

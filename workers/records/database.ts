@@ -1,6 +1,8 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { EngineError } from '../failure.ts';
 import type { JobId, PackId } from '../protocol/engine.ts';
 import type { PackRecord } from '../protocol/store.ts';
+import { noteOutdated, outdatedFailure } from './outdated.ts';
 import type {
   BlobKey,
   JobRecord,
@@ -38,14 +40,28 @@ export interface PlaygroundSchema extends DBSchema {
   pack_indexes: { key: PackId; value: unknown };
 }
 
+/** Raised with every change to the stores or indexes below. */
+const VERSION = 3;
+
 let opened: Promise<IDBPDatabase<PlaygroundSchema>> | undefined;
 
 /**
  * The one connection of this context.
- * @throws DOMException where the browser keeps no IndexedDB (some private windows).
+ * @throws {EngineError} `app_outdated` where a newer version of the app has upgraded the database;
+ *   DOMException where the browser keeps no IndexedDB (some private windows).
  */
-export function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
-  opened ??= openDB<PlaygroundSchema>('playground', 3, {
+export async function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
+  if (outdatedFailure() !== null) throw outdatedError();
+  opened ??= open().catch((error: unknown) => {
+    opened = undefined;
+    const isNewer = error instanceof DOMException && error.name === 'VersionError';
+    throw isNewer ? outdatedError(error) : error;
+  });
+  return opened;
+}
+
+function open(): Promise<IDBPDatabase<PlaygroundSchema>> {
+  return openDB<PlaygroundSchema>('playground', VERSION, {
     async upgrade(db, version, _now, tx) {
       if (version < 1) {
         const jobs = db.createObjectStore('jobs', { keyPath: 'id' });
@@ -71,17 +87,20 @@ export function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
         db.createObjectStore('pack_indexes');
       }
     },
-    // A later version in another tab wants in: let it, and open again on the next call.
-    blocking: (_current, _blocked, event) => {
+    // Another context wants to upgrade the database, or to delete it: neither begins while a connection
+    // is open. After a deletion the next call opens the database again.
+    blocking: (_current, newVersion, event) => {
       (event.target as IDBDatabase).close();
       opened = undefined;
+      if (newVersion !== null) noteOutdated();
     },
     terminated: () => {
       opened = undefined;
     },
-  }).catch((error: unknown) => {
-    opened = undefined;
-    throw error;
   });
-  return opened;
+}
+
+function outdatedError(cause?: unknown): EngineError {
+  const { code, message, action } = noteOutdated();
+  return new EngineError(code, message, action, { cause });
 }

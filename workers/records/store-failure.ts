@@ -1,4 +1,5 @@
 /** What is told of a write the database refused. */
+import { EngineError, toFailure } from '../failure.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 
 /** Where a job, or its end, cannot be kept. */
@@ -24,6 +25,7 @@ export function storeFailure(
   action: EngineFailure['action'],
 ): EngineFailure {
   if (isNoRoom(error)) return NO_ROOM;
+  if (error instanceof EngineError) return toFailure(error);
   const message = `The browser could not store the ${what}: ${String(error)}`;
   return { code: 'internal_error', message, action };
 }

@@ -1,0 +1,26 @@
+import { RotateCw } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
+import { onOutdated, outdatedFailure } from '../../workers/records/outdated.ts';
+import controls from '../ui/controls.module.css';
+import Failure from '../ui/Failure.tsx';
+import styles from './App.module.css';
+
+/** Over whatever the page shows, once it can no longer read or keep anything. */
+export default function OutdatedNotice() {
+  const failure = useSyncExternalStore(onOutdated, outdatedFailure);
+  if (failure === null) return null;
+  return (
+    <aside className={styles.outdated} aria-label="This page is outdated">
+      <Failure failure={failure}>
+        <button
+          type="button"
+          className={`${controls.button} ${controls.primary}`}
+          onClick={() => location.reload()}
+        >
+          <RotateCw aria-hidden />
+          Reload
+        </button>
+      </Failure>
+    </aside>
+  );
+}
