@@ -12,6 +12,7 @@ import type {
   StoredImage,
 } from './record.ts';
 import { jobChanged } from './job-changes.ts';
+import { transact } from './transact.ts';
 
 /** Added to the turn of a low-priority job: later than any job that will ever come, in milliseconds. */
 const LOW_PRIORITY = 1e15;
@@ -65,15 +66,14 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
     cancelRequested: false,
     blobs: source === null ? [] : [source],
   };
-  const tx = (await database()).transaction(['jobs', 'blobs'], 'readwrite');
-  const waiting = await tx.objectStore('jobs').index('by_state').count('queued');
-  if (record.state === 'queued' && queueLimit !== undefined && waiting >= queueLimit) {
-    await tx.done;
-    throw new QueueFull(`${queueLimit} jobs wait already`);
-  }
-  if (source !== null && kept !== null) await tx.objectStore('blobs').put(kept, source);
-  await tx.objectStore('jobs').add(record);
-  await tx.done;
+  await transact(['jobs', 'blobs'], 'readwrite', async (tx) => {
+    const waiting = await tx.objectStore('jobs').index('by_state').count('queued');
+    if (record.state === 'queued' && queueLimit !== undefined && waiting >= queueLimit) {
+      throw new QueueFull(`${queueLimit} jobs wait already`);
+    }
+    if (source !== null && kept !== null) await tx.objectStore('blobs').put(kept, source);
+    await tx.objectStore('jobs').add(record);
+  });
   jobChanged(record.id);
   return record;
 }
@@ -107,11 +107,12 @@ export async function updateJob(
   id: JobId,
   change: (job: JobRecord) => Partial<JobRecord>,
 ): Promise<JobRecord | undefined> {
-  const tx = (await database()).transaction('jobs', 'readwrite');
-  const job = await tx.store.get(id);
-  const next = job && { ...job, ...change(job) };
-  if (next !== undefined) await tx.store.put(next);
-  await tx.done;
+  const next = await transact(['jobs'], 'readwrite', async ({ store }) => {
+    const job = await store.get(id);
+    const changed = job && { ...job, ...change(job) };
+    if (changed !== undefined) await store.put(changed);
+    return changed;
+  });
   if (next !== undefined) jobChanged(id);
   return next;
 }
@@ -132,9 +133,9 @@ export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
   for (const { blob, ...image } of result.images) images.push({ ...image, blob: await keep(blob) });
   const trace = result.trace === undefined ? null : await keep(result.trace);
 
-  const tx = (await database()).transaction(['jobs', 'blobs'], 'readwrite');
-  const job = await tx.objectStore('jobs').get(id);
-  if (job !== undefined) {
+  await transact(['jobs', 'blobs'], 'readwrite', async (tx) => {
+    const job = await tx.objectStore('jobs').get(id);
+    if (job === undefined) return;
     for (const [key, blob] of blobs) await tx.objectStore('blobs').put(blob, key);
     await tx.objectStore('jobs').put({
       ...job,
@@ -144,8 +145,7 @@ export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
       failure: null,
       blobs: [...new Set([...job.blobs, ...blobs.keys()])],
     });
-  }
-  await tx.done;
+  });
   jobChanged(id);
 }
 
@@ -170,13 +170,13 @@ export async function requeueJob(id: JobId): Promise<void> {
 
 /** Removes a record and those of its Blobs that no other record names. */
 export async function deleteJob(id: JobId): Promise<void> {
-  const tx = (await database()).transaction(['jobs', 'blobs'], 'readwrite');
-  const jobs = tx.objectStore('jobs');
-  const job = await jobs.get(id);
-  await jobs.delete(id);
-  for (const key of job?.blobs ?? []) {
-    if ((await jobs.index('by_blob').count(key)) === 0) await tx.objectStore('blobs').delete(key);
-  }
-  await tx.done;
+  await transact(['jobs', 'blobs'], 'readwrite', async (tx) => {
+    const jobs = tx.objectStore('jobs');
+    const job = await jobs.get(id);
+    await jobs.delete(id);
+    for (const key of job?.blobs ?? []) {
+      if ((await jobs.index('by_blob').count(key)) === 0) await tx.objectStore('blobs').delete(key);
+    }
+  });
   jobChanged(id);
 }

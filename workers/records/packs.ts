@@ -3,6 +3,7 @@ import type { PackId } from '../protocol/engine.ts';
 import type { PackRecord } from '../protocol/store.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import { database } from './database.ts';
+import { transact } from './transact.ts';
 import { wakeChannel } from './change-channel.ts';
 
 /** `packChanged` is called after a write to a pack's record; `onPackChanged` hears of it. */
@@ -31,13 +32,15 @@ export async function updatePack(
   id: PackId,
   change: (record: PackRecord) => Partial<PackRecord> | undefined,
 ): Promise<PackRecord | undefined> {
-  const tx = (await database()).transaction('packs', 'readwrite');
-  const found = await tx.store.get(id);
-  const changes = found && change(found);
-  const record = found && changes ? { ...found, ...changes } : found;
-  if (record !== found && record !== undefined) await tx.store.put(record);
-  await tx.done;
-  if (record !== found) packChanged(id);
+  const { record, changed } = await transact(['packs'], 'readwrite', async ({ store }) => {
+    const found = await store.get(id);
+    const changes = found && change(found);
+    if (found === undefined || changes === undefined) return { record: found, changed: false };
+    const next = { ...found, ...changes };
+    await store.put(next);
+    return { record: next, changed: true };
+  });
+  if (changed) packChanged(id);
   return record;
 }
 

@@ -3,6 +3,7 @@ import { database } from './database.ts';
 import { listJobsIn, updateJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
 import { withRoom } from './retention.ts';
+import { transact } from './transact.ts';
 
 /** How a job ends that did not begin in the time its caller gave. */
 const NOT_STARTED: EngineFailure = {
@@ -13,10 +14,10 @@ const NOT_STARTED: EngineFailure = {
 
 /** The job to run next: by turn. Those whose time to begin is over end here. */
 export async function nextJob(): Promise<JobRecord | undefined> {
-  const db = await database();
   for (;;) {
-    const byTurn = db.transaction('jobs').store.index('by_turn');
-    const first = await byTurn.get(turnsBefore(Infinity));
+    const first = await transact(['jobs'], 'readonly', ({ store }) =>
+      store.index('by_turn').get(turnsBefore(Infinity)),
+    );
     if (first === undefined) return undefined;
     const job = await endIfLate(first);
     if (job?.state === 'queued') return job;

@@ -2,6 +2,7 @@ import { database } from './database.ts';
 import { deleteJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
 import { isNoRoom } from './store-failure.ts';
+import { transact } from './transact.ts';
 import { deleteExpiredUploads, deleteUpload, idleUploads } from './uploads.ts';
 
 /** Whether a job has ended so long ago that its record is to go. */
@@ -59,8 +60,10 @@ async function* moreRoom(): AsyncGenerator<void> {
 
 /** Ended jobs whose records are not kept for good, the one that ended first first. */
 async function passingJobs(): Promise<JobRecord[]> {
-  const index = (await database()).transaction('jobs').store.index('by_state');
-  const ended = [...(await index.getAll('done')), ...(await index.getAll('failed'))];
+  const ended = await transact(['jobs'], 'readonly', async ({ store }) => {
+    const byState = store.index('by_state');
+    return [...(await byState.getAll('done')), ...(await byState.getAll('failed'))];
+  });
   return ended
     .filter(({ keepMs }) => keepMs !== undefined)
     .sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0));

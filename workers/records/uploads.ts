@@ -1,6 +1,10 @@
 import { storedBytes } from './blobs.ts';
 import { database } from './database.ts';
 import type { UploadRecord } from './record.ts';
+import { transact } from './transact.ts';
+
+/** An upload lies in both. */
+const STORES = ['uploads', 'upload_parts'] as const;
 
 /** Number of the part that is the whole file. */
 const WHOLE = 0;
@@ -18,11 +22,12 @@ export async function openUpload(upload: Omit<UploadRecord, 'whole'>): Promise<v
 
 /** @returns undefined when there is no such upload, or its bytes have not come. */
 export async function readUpload(id: string): Promise<ReadUpload | undefined> {
-  const tx = (await database()).transaction(['uploads', 'upload_parts']);
-  const [upload, kept] = await Promise.all([
-    tx.objectStore('uploads').get(id),
-    tx.objectStore('upload_parts').get([id, WHOLE]),
-  ]);
+  const [upload, kept] = await transact(STORES, 'readonly', (tx) =>
+    Promise.all([
+      tx.objectStore('uploads').get(id),
+      tx.objectStore('upload_parts').get([id, WHOLE]),
+    ]),
+  );
   if (upload === undefined || kept === undefined) return undefined;
   return { ...upload, blob: new Blob([kept.bytes], { type: kept.type }) };
 }
@@ -33,25 +38,24 @@ export async function readUpload(id: string): Promise<ReadUpload | undefined> {
  */
 export async function fillUpload(id: string, blob: Blob): Promise<boolean> {
   const file = await storedBytes(blob);
-  const tx = (await database()).transaction(['uploads', 'upload_parts'], 'readwrite');
-  const upload = await tx.objectStore('uploads').get(id);
-  if (upload !== undefined) {
+  return transact(STORES, 'readwrite', async (tx) => {
+    const upload = await tx.objectStore('uploads').get(id);
+    if (upload === undefined) return false;
     const contentType = file.type || upload.contentType;
     await tx.objectStore('upload_parts').put({ ...file, type: contentType }, [id, WHOLE]);
     await tx.objectStore('uploads').put({ ...upload, contentType, whole: true });
-  }
-  await tx.done;
-  return upload !== undefined;
+    return true;
+  });
 }
 
 /** Keeps part `part` (from 1) of a multipart upload. @returns false when there is no such upload. */
 export async function fillPart(id: string, part: number, blob: Blob): Promise<boolean> {
   const file = await storedBytes(blob);
-  const tx = (await database()).transaction(['uploads', 'upload_parts'], 'readwrite');
-  const known = (await tx.objectStore('uploads').count(id)) > 0;
-  if (known) await tx.objectStore('upload_parts').put(file, [id, part]);
-  await tx.done;
-  return known;
+  return transact(STORES, 'readwrite', async (tx) => {
+    const known = (await tx.objectStore('uploads').count(id)) > 0;
+    if (known) await tx.objectStore('upload_parts').put(file, [id, part]);
+    return known;
+  });
 }
 
 /**
@@ -62,21 +66,19 @@ export async function joinParts(
   id: string,
   parts: readonly number[],
 ): Promise<'unknown_upload' | 'part_missing' | undefined> {
-  const tx = (await database()).transaction(['uploads', 'upload_parts'], 'readwrite');
-  const upload = await tx.objectStore('uploads').get(id);
-  const store = tx.objectStore('upload_parts');
-  const files = await Promise.all(parts.map((part) => store.get([id, part])));
-  const present = files.filter((file) => file !== undefined);
-  const whole = present.length === parts.length && parts.length > 0;
-  if (upload !== undefined && whole) {
+  return transact(STORES, 'readwrite', async (tx) => {
+    const upload = await tx.objectStore('uploads').get(id);
+    if (upload === undefined) return 'unknown_upload';
+    const store = tx.objectStore('upload_parts');
+    const files = await Promise.all(parts.map((part) => store.get([id, part])));
+    const present = files.filter((file) => file !== undefined);
+    if (present.length < parts.length || parts.length === 0) return 'part_missing';
     await store.delete(partsOf(id));
     const bytes = joined(present.map((file) => file.bytes));
     await store.put({ type: upload.contentType, bytes }, [id, WHOLE]);
     await tx.objectStore('uploads').put({ ...upload, whole: true });
-  }
-  await tx.done;
-  if (upload === undefined) return 'unknown_upload';
-  return whole ? undefined : 'part_missing';
+    return undefined;
+  });
 }
 
 /** At once: a transaction ends where something else is waited for. */
@@ -92,10 +94,10 @@ function joined(parts: readonly ArrayBuffer[]): ArrayBuffer {
 
 /** Deletes an upload and its bytes. */
 export async function deleteUpload(id: string): Promise<void> {
-  const tx = (await database()).transaction(['uploads', 'upload_parts'], 'readwrite');
-  await tx.objectStore('upload_parts').delete(partsOf(id));
-  await tx.objectStore('uploads').delete(id);
-  await tx.done;
+  await transact(STORES, 'readwrite', async (tx) => {
+    await tx.objectStore('upload_parts').delete(partsOf(id));
+    await tx.objectStore('uploads').delete(id);
+  });
 }
 
 export async function deleteExpiredUploads(now = Date.now()): Promise<void> {
@@ -109,13 +111,14 @@ export async function deleteExpiredUploads(now = Date.now()): Promise<void> {
  * copy of its own.
  */
 export async function idleUploads(): Promise<string[]> {
-  const tx = (await database()).transaction(['jobs', 'uploads']);
-  const byState = tx.objectStore('jobs').index('by_state');
-  const [uploads, queued, running] = await Promise.all([
-    tx.objectStore('uploads').getAll(),
-    byState.getAll('queued'),
-    byState.getAll('running'),
-  ]);
+  const [uploads, queued, running] = await transact(['jobs', 'uploads'], 'readonly', (tx) => {
+    const byState = tx.objectStore('jobs').index('by_state');
+    return Promise.all([
+      tx.objectStore('uploads').getAll(),
+      byState.getAll('queued'),
+      byState.getAll('running'),
+    ]);
+  });
   const named = [...queued, ...running].map(({ request }) => request.image_url);
   return uploads
     .filter(({ id, whole }) => whole && !named.some((url) => url.includes(`/uploads/${id}/`)))

@@ -3,6 +3,7 @@ import type { PackId } from '../protocol/engine.ts';
 import type { PackRecord } from '../protocol/store.ts';
 import { database } from '../records/database.ts';
 import { packChanged } from '../records/packs.ts';
+import { transact } from '../records/transact.ts';
 import type { PackIndex } from '../packs/format.ts';
 import type { PackPlan } from '../packs/plan.ts';
 import type { PackCommit } from '../packs/progress.ts';
@@ -39,13 +40,12 @@ const ALL = ['packs', 'pack_plans', 'pack_commits', 'pack_indexes'] as const;
 
 /** @returns false when there is such a pack already; it stays as it is. */
 export async function insertPack(record: PackRecord, plan: StoredPlan): Promise<boolean> {
-  const tx = (await database()).transaction(ALL, 'readwrite');
-  const isNew = (await tx.objectStore('packs').count(record.id)) === 0;
-  if (isNew) {
+  const isNew = await transact(ALL, 'readwrite', async (tx) => {
+    if ((await tx.objectStore('packs').count(record.id)) > 0) return false;
     await tx.objectStore('packs').add(record);
     await tx.objectStore('pack_plans').put(plan, record.id);
-  }
-  await tx.done;
+    return true;
+  });
   if (isNew) packChanged(record.id);
   return isNew;
 }
@@ -69,17 +69,15 @@ export async function addCommits(
   commits: readonly StoredCommit[],
   standing: Standing,
 ): Promise<void> {
-  const tx = (await database()).transaction(['packs', 'pack_commits'], 'readwrite');
-  const record = await tx.objectStore('packs').get(id);
-  if (record?.state === 'installing') {
+  await transact(['packs', 'pack_commits'], 'readwrite', async (tx) => {
+    const record = await tx.objectStore('packs').get(id);
+    if (record?.state !== 'installing') throw new Interrupted();
     const store = tx.objectStore('pack_commits');
     await Promise.all([
       ...commits.map((commit, i) => store.put(commit, [id, number + i])),
       tx.objectStore('packs').put({ ...record, ...standing }),
     ]);
-  }
-  await tx.done;
-  if (record?.state !== 'installing') throw new Interrupted();
+  });
   tellOfCommit(id);
 }
 
@@ -99,17 +97,17 @@ export async function keepIndex(
   index: PackIndex,
   changes: Partial<PackRecord>,
 ): Promise<PackRecord | undefined> {
-  const tx = (await database()).transaction(ALL, 'readwrite');
-  const record = await tx.objectStore('packs').get(id);
-  const next = record && { ...record, ...changes };
-  if (next !== undefined) {
+  const kept = await transact(ALL, 'readwrite', async (tx) => {
+    const record = await tx.objectStore('packs').get(id);
+    if (record === undefined) return undefined;
+    const next = { ...record, ...changes };
     await tx.objectStore('packs').put(next);
     await tx.objectStore('pack_indexes').put(index, id);
     await tx.objectStore('pack_commits').delete(commitsOf(id));
-  }
-  await tx.done;
+    return next;
+  });
   packChanged(id);
-  return next;
+  return kept;
 }
 
 /** Undefined until the pack is whole. */
@@ -119,12 +117,12 @@ export async function readIndex(id: PackId): Promise<PackIndex | undefined> {
 
 /** Forgets a pack; its bytes are nobody's from then on. */
 export async function deletePack(id: PackId): Promise<void> {
-  const tx = (await database()).transaction(ALL, 'readwrite');
-  await tx.objectStore('packs').delete(id);
-  await tx.objectStore('pack_plans').delete(id);
-  await tx.objectStore('pack_indexes').delete(id);
-  await tx.objectStore('pack_commits').delete(commitsOf(id));
-  await tx.done;
+  await transact(ALL, 'readwrite', async (tx) => {
+    await tx.objectStore('packs').delete(id);
+    await tx.objectStore('pack_plans').delete(id);
+    await tx.objectStore('pack_indexes').delete(id);
+    await tx.objectStore('pack_commits').delete(commitsOf(id));
+  });
   packChanged(id);
 }
 
