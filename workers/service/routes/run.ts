@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context.ts';
 import { readBody, takeIn } from '../intake.ts';
 import { endAnswer } from './result.ts';
 import { readCurrent } from './status.ts';
-import { JobWatch } from '../watch.ts';
+import { JobWatch } from '../../records/job-watch.ts';
 
 /** The record is looked at this often even when nobody says that it changed. */
 const LOOK_MS = 1000;

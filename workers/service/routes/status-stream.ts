@@ -3,7 +3,7 @@ import { statusText, unknownJob } from '../answers.ts';
 import type { ServiceContext } from '../context.ts';
 import { jobView, requestLog, waitingLine } from '../job-view.ts';
 import { readCurrent } from './status.ts';
-import { JobWatch } from '../watch.ts';
+import { JobWatch } from '../../records/job-watch.ts';
 
 const PING_MS = 15_000;
 /** Nothing tells that the last page closed or the first one opened, so that is looked for. */

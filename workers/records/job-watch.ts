@@ -1,5 +1,5 @@
 import type { JobId } from '../protocol/engine.ts';
-import { onJobChanged } from '../records/job-changes.ts';
+import { onJobChanged } from './job-changes.ts';
 
 /** Hears of changes to one job, also of those between two waits. */
 export class JobWatch {
