@@ -18,6 +18,9 @@ const NOT_LOADED: EngineFailure = {
   action: 'Check the connection and try again; reload the page if a new version came out.',
 };
 
+/** What the client needs of a worker: comlink's endpoint, and a way to end it. */
+export type EngineWorker = Comlink.Endpoint & Pick<Worker, 'terminate'>;
+
 interface Running {
   readonly id: JobId;
   readonly onEvent: (event: EngineEvent) => void;
@@ -29,11 +32,25 @@ interface Running {
  * died. Whatever happens to the worker, a job ends with exactly one `done` or `failed` event.
  */
 export class EngineClient {
-  #worker: Worker | undefined;
+  readonly #spawn: () => EngineWorker;
+  readonly #base: string;
+  #worker: EngineWorker | undefined;
   #api: Comlink.Remote<EngineApi> | undefined;
   #running: Running | undefined;
   /** The worker has answered once. */
   #loaded = false;
+
+  /**
+   * @param spawn starts an engine worker
+   * @param base absolute URL of the app's folder, ending in a slash
+   */
+  constructor(
+    spawn: () => EngineWorker = spawnEngine,
+    base: string = new URL('./', document.baseURI).href,
+  ) {
+    this.#spawn = spawn;
+    this.#base = base;
+  }
 
   /** Runs one job; `onEvent` gets its events in order. Resolves after its last one, never rejects. */
   run(job: EngineJob, onEvent: (event: EngineEvent) => void): Promise<void> {
@@ -61,10 +78,7 @@ export class EngineClient {
 
   #start(): Comlink.Remote<EngineApi> {
     if (this.#api !== undefined) return this.#api;
-    const worker = new Worker(new URL('../../workers/engine.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'engine',
-    });
+    const worker = this.#spawn();
     const failed = (event: Event): void => {
       // Told as a failure of the job; not an uncaught error of the page as well.
       event.preventDefault();
@@ -79,7 +93,7 @@ export class EngineClient {
     void api
       .connect(
         Comlink.proxy((event: EngineEvent) => this.#deliver(event)),
-        new URL('./', document.baseURI).href,
+        this.#base,
       )
       .then(() => {
         if (worker === this.#worker) this.#loaded = true;
@@ -110,4 +124,11 @@ export class EngineClient {
     this.#api = undefined;
     this.#loaded = false;
   }
+}
+
+function spawnEngine(): EngineWorker {
+  return new Worker(new URL('../../workers/engine.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'engine',
+  });
 }

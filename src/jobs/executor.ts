@@ -26,20 +26,32 @@ const RETRY_MS = 5000;
  * Makes this page the executor once it gets the Web Lock `engine`, for as long as it lives: queued
  * jobs run one after another, oldest first and low priority last. Other pages wait here and take over when it dies.
  */
-export function startExecutor(): void {
+export function startExecutor({
+  engine = new EngineClient(),
+  // Plain http has none, whatever the types say.
+  locks = (navigator.locks as LockManager | undefined) ?? null,
+}: ExecutorParts = {}): void {
   void endAbandonedHosted().catch((error: unknown) => console.warn(error));
   // Plain http has no Web Locks; there is no service worker either, so this page is on its own.
-  if (navigator.locks === undefined) void work();
-  else void navigator.locks.request('engine', work);
+  if (locks === null) void work(engine);
+  else void locks.request('engine', () => work(engine));
 }
 
-async function work(): Promise<void> {
+/** What an executor works with. */
+interface ExecutorParts {
+  readonly engine?: Engine;
+  /** null: this page has no Web Locks. */
+  readonly locks?: Pick<LockManager, 'request'> | null;
+}
+
+type Engine = Pick<EngineClient, 'run' | 'cancel'>;
+
+async function work(engine: Engine): Promise<void> {
   const bell = new Bell();
   onJobChanged(() => bell.ring());
   await takeBackInterrupted().catch((error: unknown) => console.warn(error));
   sweep();
   setInterval(sweep, SWEEP_MS);
-  const engine = new EngineClient();
   for (;;) {
     try {
       const job = await nextJob();
@@ -64,7 +76,7 @@ function sweep(): void {
 }
 
 /** Runs a job; whatever becomes of its writes, it ends. */
-async function runToItsEnd(engine: EngineClient, job: JobRecord): Promise<void> {
+async function runToItsEnd(engine: Engine, job: JobRecord): Promise<void> {
   // Best now, while nothing is written: the job before may have used it.
   await keepReserve();
   await runJob(engine, job).catch((error: unknown) => endWith(job.id, notStored(error)));
@@ -111,7 +123,7 @@ async function takeBackInterrupted(): Promise<void> {
   }
 }
 
-async function runJob(engine: EngineClient, queued: JobRecord): Promise<void> {
+async function runJob(engine: Engine, queued: JobRecord): Promise<void> {
   const { id } = queued;
   const job = await withRoom(() =>
     updateJob(id, ({ attempts }) => ({ state: 'running', attempts: attempts + 1 })),
