@@ -20,6 +20,6 @@ createRoot(root).render(
 
 startBridge();
 // The site's requests run here too where no page of the app is open.
-startExecutor();
+void startExecutor();
 startOffline();
 void mirrorJobs();

@@ -29,7 +29,7 @@ startOffline();
 if (usable) {
   listenForKeys();
   openDoor();
-  startExecutor();
+  void startExecutor();
   void mirrorJobs();
   void startModels();
   void restoreSource();

@@ -76,6 +76,13 @@ export class EngineClient {
     }, CANCEL_GRACE_MS);
   }
 
+  /** Ends the worker. A job that runs ends as cancelled. */
+  close(): void {
+    const id = this.#running?.id;
+    this.#drop();
+    if (id !== undefined) this.#deliver({ type: 'failed', job: id, failure: CANCELLED });
+  }
+
   #start(): Comlink.Remote<EngineApi> {
     if (this.#api !== undefined) return this.#api;
     const worker = this.#spawn();

@@ -17,12 +17,24 @@ export class EventWriter {
   readonly #clock = new StepClock();
   #writes: Promise<unknown> = Promise.resolve();
   #pausedUntil = 0;
+  #abandoned = false;
 
   constructor(id: JobId) {
     this.#id = id;
   }
 
+  /** Whether the job is no longer this writer's: it was deleted, or another page runs it. */
+  get abandoned(): boolean {
+    return this.#abandoned;
+  }
+
+  /** Writes nothing more of the job, whatever comes. */
+  abandon(): void {
+    this.#abandoned = true;
+  }
+
   take(event: EngineEvent): void {
+    if (this.#abandoned) return;
     if (event.type === 'preview') {
       setLive(this.#id, { preview: event });
     } else if (event.type === 'load') {
@@ -31,7 +43,9 @@ export class EventWriter {
       if (event.type === 'step') this.#clock.tick(performance.now());
       const secondsPerStep = this.#clock.secondsPerStep;
       const isEnd = event.type === 'done' || event.type === 'failed';
-      const write = () => withRoom(() => this.#write(event, secondsPerStep));
+      const write = async (): Promise<void> => {
+        if (!this.#abandoned) await withRoom(() => this.#write(event, secondsPerStep));
+      };
       this.#writes = this.#writes.then(isEnd ? write : () => this.#tryTo(write));
     }
   }

@@ -1,169 +1,133 @@
-import type { JobId } from '../../workers/protocol/engine.ts';
-import type { EngineFailure } from '../../workers/protocol/failure.ts';
-import { CANCELLED } from '../../workers/records/cancel.ts';
-import { failJob, listJobsIn, readJob, updateJob } from '../../workers/records/jobs.ts';
+import { randomName } from '../../workers/records/blobs.ts';
+import { claimJob } from '../../workers/records/claim.ts';
+import { JobWatch } from '../../workers/records/job-watch.ts';
+import { onOutdated, outdatedFailure } from '../../workers/records/outdated.ts';
 import { nextJob } from '../../workers/records/queue.ts';
-import type { JobRecord } from '../../workers/records/record.ts';
-import { keepReserve, writeForSure } from '../../workers/records/reserve.ts';
+import type { ExecutorId } from '../../workers/records/record.ts';
+import { keepReserve } from '../../workers/records/reserve.ts';
 import { deleteExpiredJobs, withRoom } from '../../workers/records/retention.ts';
-import { storeFailure } from '../../workers/records/store-failure.ts';
-import { onJobChanged } from '../../workers/records/job-changes.ts';
+import { endUnwritten, warnAndPause } from './end-job.ts';
 import { endAbandonedHosted } from './hosted/lock.ts';
 import { EngineClient } from './engine-client.ts';
-import { addLine, EventWriter } from './event-writer.ts';
-import { fetchSource } from './source-fetch.ts';
-
-/** A job that took its page down this often is not tried again by itself. */
-const MAX_ATTEMPTS = 2;
+import { RollCall } from './roll-call.ts';
+import { type Engine, runJob } from './run-job.ts';
+import { takeBackInterrupted } from './take-back.ts';
 
 /** How often results that are not kept for good are looked through. */
 const SWEEP_MS = 60_000;
 
-/** After the database refused something, it is asked again this much later. */
-const RETRY_MS = 5000;
+/** How often a page without Web Locks looks whether the page that runs a job has gone. */
+const LOOK_MS = 10_000;
 
-/**
- * Makes this page the executor once it gets the Web Lock `engine`, for as long as it lives: queued
- * jobs run one after another, oldest first and low priority last. Other pages wait here and take over when it dies.
- */
-export function startExecutor({
-  engine = new EngineClient(),
-  // Plain http has none, whatever the types say.
-  locks = (navigator.locks as LockManager | undefined) ?? null,
-}: ExecutorParts = {}): void {
-  void endAbandonedHosted().catch((error: unknown) => console.warn(error));
-  // Plain http has no Web Locks; there is no service worker either, so this page is on its own.
-  if (locks === null) void work(engine);
-  else void locks.request('engine', () => work(engine));
-}
-
-/** What an executor works with. */
+/** What an executor works with, and how long. */
 interface ExecutorParts {
   readonly engine?: Engine;
   /** null: this page has no Web Locks. */
   readonly locks?: Pick<LockManager, 'request'> | null;
+  /** Aborted when this page is to stop executing: by default once it is outdated. */
+  readonly signal?: AbortSignal;
 }
 
-type Engine = Pick<EngineClient, 'run' | 'cancel'>;
-
-async function work(engine: Engine): Promise<void> {
-  const bell = new Bell();
-  onJobChanged(() => bell.ring());
-  await takeBackInterrupted().catch((error: unknown) => console.warn(error));
-  sweep();
-  setInterval(sweep, SWEEP_MS);
-  for (;;) {
-    try {
-      const job = await nextJob();
-      if (job === undefined) await bell.rung();
-      else await runToItsEnd(engine, job);
-    } catch (error) {
-      // Not the queue's end: what is refused now may be granted later.
-      console.warn(error);
-      await retryTime();
-    }
+/**
+ * Makes this page the executor as long as it lives: queued jobs run one after another, oldest first and
+ * low priority last.
+ *
+ * One page executes at a time. Where the browser has Web Locks that is the page which holds `engine`;
+ * the others wait for it. Whoever gets it knows that all other executors are gone, and takes back the
+ * job that one of them left running. Plain http has no Web Locks. There every page executes, and two
+ * rules keep them apart: a job is claimed in one transaction, which refuses while another job runs
+ * ({@link claimJob}); and a running job is taken back only where the page that claimed it does not
+ * answer ({@link RollCall}).
+ *
+ * @returns when this page has stopped executing. A job that ran is left as it stands: the next executor
+ *   takes it back.
+ */
+export async function startExecutor({
+  engine = new EngineClient(),
+  // The types say that it is always there.
+  locks = (navigator.locks as LockManager | undefined) ?? null,
+  signal = untilOutdated(),
+}: ExecutorParts = {}): Promise<void> {
+  if (signal.aborted) return;
+  endAbandonedHosted().catch((error: unknown) => console.warn(error));
+  const id = randomName() as ExecutorId;
+  if (locks !== null) {
+    await locks.request('engine', () => new Executor(id, engine, signal).run());
+    return;
   }
+  const rollCall = new RollCall(id);
+  await new Executor(id, engine, signal, rollCall).run();
+  rollCall.close();
 }
 
-function retryTime(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, RETRY_MS);
-  });
+/** Aborted once a newer version of the app has the database. */
+function untilOutdated(): AbortSignal {
+  const outdated = new AbortController();
+  if (outdatedFailure() !== null) outdated.abort();
+  onOutdated(() => outdated.abort());
+  return outdated.signal;
+}
+
+class Executor {
+  readonly #id: ExecutorId;
+  readonly #engine: Engine;
+  readonly #signal: AbortSignal;
+  /** Undefined: no other page executes. */
+  readonly #rollCall: RollCall | undefined;
+
+  constructor(id: ExecutorId, engine: Engine, signal: AbortSignal, rollCall?: RollCall) {
+    this.#id = id;
+    this.#engine = engine;
+    this.#signal = signal;
+    this.#rollCall = rollCall;
+  }
+
+  /** Runs what is queued, and waits for more, until the signal. */
+  async run(): Promise<void> {
+    if (this.#signal.aborted) return;
+    const watch = new JobWatch();
+    this.#signal.addEventListener('abort', () => {
+      this.#engine.close();
+      watch.stop();
+    });
+    sweep();
+    const sweeping = setInterval(sweep, SWEEP_MS);
+    while (!this.#signal.aborted) {
+      try {
+        await takeBackInterrupted((executor) => this.#isGone(executor), this.#signal);
+        const ran = await this.#runNext();
+        if (!ran) await watch.next(this.#rollCall && LOOK_MS);
+      } catch (error) {
+        // Not the queue's end: what is refused now may be granted later.
+        await warnAndPause(error, this.#signal);
+      }
+    }
+    clearInterval(sweeping);
+  }
+
+  /** @returns false where no job waits, or another page got it. */
+  async #runNext(): Promise<boolean> {
+    const job = await nextJob();
+    if (job === undefined) return false;
+    // The job before may have used it up; while this one runs there may be no room for it.
+    await keepReserve();
+    try {
+      const claimed = await withRoom(() => claimJob(job.id, this.#id));
+      if (claimed === undefined) return false;
+      await runJob(this.#engine, claimed, this.#signal);
+    } catch (error) {
+      await endUnwritten(job.id, error, this.#signal);
+    }
+    return true;
+  }
+
+  /** @param executor undefined: of an earlier version of the app */
+  async #isGone(executor: ExecutorId | undefined): Promise<boolean> {
+    if (this.#rollCall === undefined || executor === undefined) return true;
+    return executor === this.#id || !(await this.#rollCall.isAlive(executor));
+  }
 }
 
 function sweep(): void {
   deleteExpiredJobs().catch((error: unknown) => console.warn('Old results stay:', error));
-}
-
-/** Runs a job; whatever becomes of its writes, it ends. */
-async function runToItsEnd(engine: Engine, job: JobRecord): Promise<void> {
-  // Best now, while nothing is written: the job before may have used it.
-  await keepReserve();
-  await runJob(engine, job).catch((error: unknown) => endWith(job.id, notStored(error)));
-}
-
-/** Does not give up: a job without an end is one that somebody waits for. */
-async function endWith(id: JobId, failure: EngineFailure): Promise<void> {
-  for (;;) {
-    try {
-      return await writeForSure(id, () => failJob(id, failure));
-    } catch (error) {
-      console.warn(error);
-      await retryTime();
-    }
-  }
-}
-
-function notStored(error: unknown): EngineFailure {
-  return storeFailure(error, 'result', 'Reload the page.');
-}
-
-/** Jobs whose page went away in the middle: they run again, with the seed they had. */
-async function takeBackInterrupted(): Promise<void> {
-  for (const { id, place } of await listJobsIn('running')) {
-    // The page that sent it sees it through.
-    if (place === 'hosted') continue;
-    const takeBack = (job: JobRecord): Partial<JobRecord> => {
-      const finishedAt = Date.now();
-      if (job.cancelRequested) return { state: 'failed', failure: CANCELLED, finishedAt };
-      if (job.attempts < MAX_ATTEMPTS) return { state: 'queued', progress: null, log: [] };
-      return {
-        state: 'failed',
-        finishedAt,
-        failure: {
-          code: 'engine_crashed',
-          message: 'This run was interrupted twice, by a reload or because the page crashed.',
-          action: 'Try again, with a smaller size if the page crashed.',
-        },
-      };
-    };
-    await withRoom(() => updateJob(id, takeBack)).catch((error: unknown) =>
-      endWith(id, notStored(error)),
-    );
-  }
-}
-
-async function runJob(engine: Engine, queued: JobRecord): Promise<void> {
-  const { id } = queued;
-  const job = await withRoom(() =>
-    updateJob(id, ({ attempts }) => ({ state: 'running', attempts: attempts + 1 })),
-  );
-  if (job === undefined) return;
-  const source = await fetchSource(job);
-  if (!source.ok) return failJob(id, source.failure);
-  const { log } = source;
-  if (log !== undefined) await withRoom(() => addLine(id, log));
-  if ((await readJob(id))?.cancelRequested) return failJob(id, CANCELLED);
-
-  const stopListening = onJobChanged((changed) => {
-    if (changed !== id) return;
-    void readJob(id).then((now) => {
-      // A deleted record is a job nobody wants any more.
-      if (now === undefined || now.cancelRequested) engine.cancel(id);
-    });
-  });
-  const writer = new EventWriter(id);
-  await engine.run(
-    { id, request: job.request, source: source.blob, options: job.options },
-    (event) => writer.take(event),
-  );
-  stopListening();
-  await writer.settled();
-}
-
-/** Rung at any time, heard at the next wait: no wake is lost between a look and a wait. */
-class Bell {
-  #ringing = false;
-  #waiting: (() => void) | undefined;
-
-  ring(): void {
-    this.#ringing = true;
-    this.#waiting?.();
-  }
-
-  async rung(): Promise<void> {
-    if (!this.#ringing) await new Promise<void>((resolve) => (this.#waiting = resolve));
-    this.#ringing = false;
-    this.#waiting = undefined;
-  }
 }

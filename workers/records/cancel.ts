@@ -16,9 +16,9 @@ export async function cancelJob(id: JobId): Promise<void> {
   await writeForSure(id, () => updateJob(id, stop));
 }
 
-function stop({ state }: JobRecord): Partial<JobRecord> {
+function stop({ state }: JobRecord): Partial<JobRecord> | undefined {
   if (state === 'queued') {
     return { state: 'failed', failure: CANCELLED, finishedAt: Date.now(), cancelRequested: true };
   }
-  return state === 'running' ? { cancelRequested: true } : {};
+  return state === 'running' ? { cancelRequested: true } : undefined;
 }

@@ -1,17 +1,19 @@
 import type { JobId } from '../protocol/engine.ts';
 import { onJobChanged } from './job-changes.ts';
 
-/** Hears of changes to one job, also of those between two waits. */
+/** Hears of changes to one job, or to any, also of those between two waits. */
 export class JobWatch {
   /** Resolves when the watch has ended. */
   readonly stopped: Promise<void>;
   readonly #stop: () => void;
   #changed = false;
+  #ended = false;
   #wake: (() => void) | undefined;
 
-  constructor(id: JobId) {
+  /** @param id without one: any job's changes. */
+  constructor(id?: JobId) {
     const unsubscribe = onJobChanged((changed) => {
-      if (changed !== id) return;
+      if (id !== undefined && changed !== id) return;
       this.#changed = true;
       this.#wake?.();
     });
@@ -23,11 +25,15 @@ export class JobWatch {
     };
   }
 
-  /** Resolves with true when the job changed since the last call, with false after `limitMs`. */
-  async next(limitMs: number): Promise<boolean> {
-    if (!this.#changed) {
+  /**
+   * Waits for a change; resolves at once where there was one since the last call.
+   * @param limitMs milliseconds after which the wait ends without a change; without it there is no limit
+   * @returns whether there was a change. Once the watch has ended nothing is waited for.
+   */
+  async next(limitMs?: number): Promise<boolean> {
+    if (!this.#changed && !this.#ended) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, limitMs);
+        const timer = limitMs === undefined ? undefined : setTimeout(resolve, limitMs);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();
@@ -42,6 +48,7 @@ export class JobWatch {
 
   /** Ends the watch, and a wait with it. */
   stop(): void {
+    this.#ended = true;
     this.#stop();
     this.#wake?.();
   }

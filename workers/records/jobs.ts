@@ -100,21 +100,24 @@ export async function listJobsIn(state: JobState): Promise<JobRecord[]> {
 }
 
 /**
- * Reads, changes and writes a record in one transaction.
- * @returns the record written, or undefined when it was deleted meanwhile.
+ * Reads, changes and writes a record in one transaction; where `change` gives undefined nothing is
+ * written.
+ * @returns the record as it is then, or undefined when it was deleted meanwhile.
  */
 export async function updateJob(
   id: JobId,
-  change: (job: JobRecord) => Partial<JobRecord>,
+  change: (job: JobRecord) => Partial<JobRecord> | undefined,
 ): Promise<JobRecord | undefined> {
-  const next = await transact(['jobs'], 'readwrite', async ({ store }) => {
-    const job = await store.get(id);
-    const changed = job && { ...job, ...change(job) };
-    if (changed !== undefined) await store.put(changed);
-    return changed;
+  const { job, changed } = await transact(['jobs'], 'readwrite', async ({ store }) => {
+    const found = await store.get(id);
+    const changes = found && change(found);
+    if (found === undefined || changes === undefined) return { job: found, changed: false };
+    const next = { ...found, ...changes };
+    await store.put(next);
+    return { job: next, changed: true };
   });
-  if (next !== undefined) jobChanged(id);
-  return next;
+  if (changed) jobChanged(id);
+  return job;
 }
 
 /** A run's pictures; one that did not run on this machine has no metrics. */

@@ -29,7 +29,7 @@ export async function endIfLate(job: JobRecord): Promise<JobRecord | undefined> 
   if (!isLate(job)) return job;
   return withRoom(() =>
     updateJob(job.id, (now) =>
-      isLate(now) ? { state: 'failed', failure: NOT_STARTED, finishedAt: Date.now() } : {},
+      isLate(now) ? { state: 'failed', failure: NOT_STARTED, finishedAt: Date.now() } : undefined,
     ),
   );
 }

@@ -25,6 +25,9 @@ export interface StoredBytes {
   readonly bytes: ArrayBuffer;
 }
 
+/** One executor: a page, from its load to its end. */
+export type ExecutorId = string & { readonly __brand: 'ExecutorId' };
+
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 
 /** Which door put the job in; `bridge`: the endpoint, asked by a page of another site. */
@@ -90,6 +93,8 @@ export interface JobRecord {
   readonly failure: EngineFailure | null;
   /** How often an executor began it. */
   readonly attempts: number;
+  /** Which executor began it last; absent before its first attempt. */
+  readonly claimedBy?: ExecutorId;
   readonly cancelRequested: boolean;
   /** Waiting jobs run in the order of this number: when it came, later than all others at low priority. */
   readonly turn: number;

@@ -11,14 +11,13 @@ import {
   finishJob,
   insertJob,
   type NewJob,
-  readJob,
   updateJob,
 } from '../../../workers/records/jobs.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { writeForSure } from '../../../workers/records/reserve.ts';
 import { withRoom } from '../../../workers/records/retention.ts';
 import { isNoRoom, NO_ROOM } from '../../../workers/records/store-failure.ts';
-import { onJobChanged } from '../../../workers/records/job-changes.ts';
+import { followJob } from '../follow-job.ts';
 import { hostedFailure } from './failure.ts';
 import { hostedFetch } from './fetch.ts';
 import { hostedInput } from './input.ts';
@@ -59,11 +58,8 @@ async function see({ id, request }: JobRecord, source: Blob, key: string): Promi
   });
   const stopped = new AbortController();
   let requestId: string | undefined;
-  const stopListening = onJobChanged((changed) => {
-    if (changed !== id) return;
-    void readJob(id).then((now) => {
-      if (now === undefined || now.cancelRequested) stopped.abort();
-    });
+  const unfollow = followJob(id, (now) => {
+    if (now === undefined || now.cancelRequested) stopped.abort();
   });
   try {
     const input = await hostedInput(request, source);
@@ -80,7 +76,7 @@ async function see({ id, request }: JobRecord, source: Blob, key: string): Promi
     const failure = stopped.signal.aborted ? CANCELLED : seenFailure(error);
     await writeForSure(id, () => failJob(id, failure));
   } finally {
-    stopListening();
+    unfollow();
   }
 }
 

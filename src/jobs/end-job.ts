@@ -1,0 +1,38 @@
+import type { JobId } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import { failJob } from '../../workers/records/jobs.ts';
+import { writeForSure } from '../../workers/records/reserve.ts';
+import { storeFailure } from '../../workers/records/store-failure.ts';
+
+/** After the database refused something, it is asked again this much later. */
+const RETRY_MS = 5000;
+
+/**
+ * Ends a job whose record could not be written. It is tried until it succeeds, since somebody may wait
+ * for a job that never ends.
+ * @param error what the database threw
+ * @param signal ends the tries
+ */
+export async function endUnwritten(id: JobId, error: unknown, signal: AbortSignal): Promise<void> {
+  const failure: EngineFailure = storeFailure(error, 'result', 'Reload the page.');
+  while (!signal.aborted) {
+    try {
+      return await writeForSure(id, () => failJob(id, failure));
+    } catch (refusal) {
+      await warnAndPause(refusal, signal);
+    }
+  }
+}
+
+/** Waits until the database may be asked again; not at all once `signal` is aborted. */
+export async function warnAndPause(error: unknown, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  console.warn(error);
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, RETRY_MS);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,260 @@
+import 'fake-indexeddb/auto';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { deferred } from '../../test/jobs/deferred.ts';
+import { HandEngine, queueJob, unstorable } from '../../test/jobs/hand-engine.ts';
+import { readBlob } from '../../workers/records/blobs.ts';
+import { cancelJob } from '../../workers/records/cancel.ts';
+import { deleteJob, listJobs, readJob } from '../../workers/records/jobs.ts';
+import { startExecutor } from './executor.ts';
+
+/** The Web Locks of one browser, which Node has not: one page holds the lock, the others wait in turn. */
+class Locks {
+  #last: Promise<unknown> = Promise.resolve();
+
+  async request(_name: string, work: () => Promise<unknown>): Promise<unknown> {
+    const held = this.#last.then(work);
+    this.#last = held;
+    return held;
+  }
+}
+
+const open: (() => Promise<void>)[] = [];
+
+/** A page with an executor; closed it leaves its job as it stands. */
+function openPage(locks: Locks | null = new Locks()) {
+  const engine = new HandEngine();
+  const page = new AbortController();
+  const over = startExecutor({ engine, locks: locks as LockManager | null, signal: page.signal });
+  const close = async () => {
+    page.abort();
+    await over;
+  };
+  open.push(close);
+  return { engine, close };
+}
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  for (const close of open.splice(0)) await close();
+  for (const { id } of await listJobs()) await deleteJob(id);
+});
+
+const ended = async (id: Parameters<typeof readJob>[0], state: 'done' | 'failed') => {
+  await expect.poll(async () => (await readJob(id))?.state).toBe(state);
+};
+
+/** Long enough for an executor to do what it should not. */
+const awhile = () => new Promise((resolve) => setTimeout(resolve, 100));
+
+describe('an executor', () => {
+  it('runs queued jobs one after another, the oldest first and low priority last', async () => {
+    const low = await queueJob({ priority: 'low' });
+    const first = await queueJob();
+    const second = await queueJob();
+    const { engine } = openPage();
+    for (const { id } of [first, second, low]) {
+      await expect.poll(() => engine.running).toBe(id);
+      engine.finish();
+      await ended(id, 'done');
+    }
+    expect(engine.begun).toHaveLength(3);
+  });
+
+  it('hands the engine the request, its options and its picture, and keeps the result', async () => {
+    const { id, request, options } = await queueJob();
+    const { engine } = openPage();
+    await expect.poll(() => engine.running).toBe(id);
+    const [run] = engine.begun;
+    expect(run).toMatchObject({ id, request, options });
+    expect(await run?.source.text()).toBe('source');
+    expect(await readJob(id)).toMatchObject({ state: 'running', attempts: 1 });
+    engine.finish();
+    await ended(id, 'done');
+    const [image] = (await readJob(id))?.result?.images ?? [];
+    expect(await (await readBlob(image?.blob ?? ''))?.text()).toBe('picture');
+  });
+
+  it('begins a job that comes while it waits', async () => {
+    const { engine } = openPage();
+    await awhile();
+    const { id } = await queueJob();
+    await expect.poll(() => engine.running).toBe(id);
+  });
+
+  it('ends a job whose picture is gone, and goes on', async () => {
+    const { id } = await queueJob({ source: null });
+    const next = await queueJob();
+    vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('no network'));
+    const { engine } = openPage();
+    await ended(id, 'failed');
+    expect(await readJob(id)).toMatchObject({ failure: { code: 'file_download_error' } });
+    await expect.poll(() => engine.running).toBe(next.id);
+  });
+
+  it('ends a job whose result cannot be stored, and goes on', async () => {
+    const refused = await queueJob();
+    const next = await queueJob();
+    const { engine } = openPage();
+    await expect.poll(() => engine.running).toBe(refused.id);
+    engine.finish(unstorable());
+    await ended(refused.id, 'failed');
+    const { failure } = (await readJob(refused.id)) ?? {};
+    expect(failure?.code).toBe('internal_error');
+    expect(failure?.message).toContain('could not store the result');
+    await expect.poll(() => engine.running).toBe(next.id);
+  });
+});
+
+describe('a job that is cancelled', () => {
+  it('while it waits never runs', async () => {
+    const first = await queueJob();
+    const waiting = await queueJob();
+    const last = await queueJob();
+    const { engine } = openPage();
+    await expect.poll(() => engine.running).toBe(first.id);
+    await cancelJob(waiting.id);
+    engine.finish();
+    await expect.poll(() => engine.running).toBe(last.id);
+    expect(engine.begun.map(({ id }) => id)).toEqual([first.id, last.id]);
+    expect(await readJob(waiting.id)).toMatchObject({
+      state: 'failed',
+      attempts: 0,
+      failure: { code: 'cancelled' },
+    });
+  });
+
+  it('while its picture is fetched never reaches the engine', async () => {
+    const answer = deferred<Response>();
+    vi.spyOn(globalThis, 'fetch').mockReturnValue(answer.promise);
+    const { id } = await queueJob({ source: null });
+    const { engine } = openPage();
+    await expect.poll(async () => (await readJob(id))?.state).toBe('running');
+    await cancelJob(id);
+    await awhile();
+    answer.resolve(new Response('picture'));
+    await ended(id, 'failed');
+    expect(await readJob(id)).toMatchObject({ failure: { code: 'cancelled' } });
+    expect(engine.begun).toEqual([]);
+  });
+
+  it('while it runs ends, and the next one begins', async () => {
+    const running = await queueJob();
+    const next = await queueJob();
+    const { engine } = openPage();
+    await expect.poll(() => engine.running).toBe(running.id);
+    await cancelJob(running.id);
+    await expect.poll(() => engine.running).toBe(next.id);
+    expect(await readJob(running.id)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'cancelled' },
+    });
+  });
+
+  it('by being deleted stops, and its record does not come back', async () => {
+    const running = await queueJob();
+    const next = await queueJob();
+    const { engine } = openPage();
+    await expect.poll(() => engine.running).toBe(running.id);
+    await deleteJob(running.id);
+    await expect.poll(() => engine.running).toBe(next.id);
+    expect(await readJob(running.id)).toBeUndefined();
+  });
+});
+
+describe('a job whose page goes away in the middle', () => {
+  it('runs again in the page that waits for the lock, with the seed it had', async () => {
+    const locks = new Locks();
+    const { id, request } = await queueJob();
+    const first = openPage(locks);
+    await expect.poll(() => first.engine.running).toBe(id);
+    const second = openPage(locks);
+    await awhile();
+    expect(second.engine.begun).toEqual([]);
+    await first.close();
+    await expect.poll(() => second.engine.running).toBe(id);
+    expect(second.engine.begun[0]?.request.seed).toBe(request.seed);
+    expect(await readJob(id)).toMatchObject({ state: 'running', attempts: 2 });
+    second.engine.finish();
+    await ended(id, 'done');
+  });
+
+  it('twice has failed', async () => {
+    const { id } = await queueJob();
+    for (const attempt of [1, 2]) {
+      const page = openPage();
+      await expect.poll(() => page.engine.running).toBe(id);
+      expect(await readJob(id)).toMatchObject({ attempts: attempt });
+      await page.close();
+    }
+    openPage();
+    await ended(id, 'failed');
+    expect(await readJob(id)).toMatchObject({ failure: { code: 'engine_crashed' } });
+  });
+
+  it('and that was to be cancelled is cancelled', async () => {
+    const { id } = await queueJob();
+    const page = openPage();
+    await expect.poll(() => page.engine.running).toBe(id);
+    const closed = page.close();
+    await cancelJob(id);
+    await closed;
+    expect(await readJob(id)).toMatchObject({ state: 'running', cancelRequested: true });
+    openPage();
+    await ended(id, 'failed');
+    expect(await readJob(id)).toMatchObject({ failure: { code: 'cancelled' } });
+  });
+});
+
+describe('two pages without Web Locks', () => {
+  it('run a job once, in one of them', async () => {
+    const engines = [openPage(null).engine, openPage(null).engine];
+    const begun = () => engines.flatMap((engine) => engine.begun);
+    const { id } = await queueJob();
+    await expect.poll(begun).toHaveLength(1);
+    await awhile();
+    expect(begun()).toHaveLength(1);
+    expect(await readJob(id)).toMatchObject({ state: 'running', attempts: 1 });
+  });
+
+  it('run one job at a time, whichever of them begins it', async () => {
+    const engines = [openPage(null).engine, openPage(null).engine];
+    const jobs = [await queueJob(), await queueJob(), await queueJob()];
+    for (const { id } of jobs) {
+      await expect.poll(() => engines.map(({ running }) => running)).toContain(id);
+      await awhile();
+      expect(engines.filter(({ running }) => running !== undefined)).toHaveLength(1);
+      engines.find(({ running }) => running === id)?.finish();
+      await ended(id, 'done');
+    }
+  });
+
+  it('leave a job that runs in one of them to it when the other opens', async () => {
+    const first = openPage(null);
+    const { id } = await queueJob();
+    await expect.poll(() => first.engine.running).toBe(id);
+    const second = openPage(null);
+    await awhile();
+    expect(second.engine.begun).toEqual([]);
+    expect(await readJob(id)).toMatchObject({ state: 'running', attempts: 1 });
+    first.engine.finish();
+    await ended(id, 'done');
+  });
+
+  it('take over what one of them ran once it is gone', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const first = openPage(null);
+    const second = openPage(null);
+    const { id } = await queueJob();
+    await expect.poll(() => first.engine.running ?? second.engine.running).toBe(id);
+    const [runs, waits] = first.engine.running === id ? [first, second] : [second, first];
+    await runs.close();
+    // It looks every ten seconds, and waits two for an answer.
+    await vi.advanceTimersByTimeAsync(10_000);
+    await expect.poll(() => vi.getTimerCount()).toBe(1);
+    expect(waits.engine.begun).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2000);
+    await expect.poll(() => waits.engine.running).toBe(id);
+    expect(await readJob(id)).toMatchObject({ state: 'running', attempts: 2 });
+  });
+});

@@ -1,0 +1,28 @@
+import type { JobId } from '../protocol/engine.ts';
+import { jobChanged } from './job-changes.ts';
+import type { ExecutorId, JobRecord } from './record.ts';
+import { transact } from './transact.ts';
+
+/**
+ * Takes a waiting job for an executor, in one transaction: of two that want it one gets it, and none
+ * while another job runs on this machine.
+ * @returns the record as it runs from now on; undefined where the executor did not get it.
+ */
+export async function claimJob(id: JobId, executor: ExecutorId): Promise<JobRecord | undefined> {
+  const claimed = await transact(['jobs'], 'readwrite', async ({ store }) => {
+    const job = await store.get(id);
+    if (job?.state !== 'queued') return undefined;
+    const running = await store.index('by_state').getAll('running');
+    if (running.some(({ place }) => place !== 'hosted')) return undefined;
+    const next: JobRecord = {
+      ...job,
+      state: 'running',
+      attempts: job.attempts + 1,
+      claimedBy: executor,
+    };
+    await store.put(next);
+    return next;
+  });
+  if (claimed !== undefined) jobChanged(id);
+  return claimed;
+}
