@@ -3,31 +3,25 @@ import type { JobId } from '../../workers/protocol/engine.ts';
 import { listJobs, readJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { onJobChanged } from '../../workers/records/job-changes.ts';
+import { mirrorRecords } from './mirror.ts';
 
 interface Jobs {
-  /** false until the records were read once. */
-  readonly loaded: boolean;
-  /** Why there are none: the browser keeps no database. */
-  readonly refused: string | null;
   /** Oldest first. */
   readonly jobs: readonly JobRecord[];
 }
 
 /** A mirror of the job records. Changed by nothing but them. */
-export const useJobs = create<Jobs>(() => ({ loaded: false, refused: null, jobs: [] }));
+export const useJobs = create<Jobs>(() => ({ jobs: [] }));
 
 /** Reads all records and follows them from then on. */
 export async function mirrorJobs(): Promise<void> {
-  onJobChanged((id) => void reread(id));
-  try {
-    useJobs.setState({ jobs: await listJobs(), loaded: true });
-  } catch (error) {
-    useJobs.setState({ refused: String(error), loaded: true });
-  }
+  await mirrorRecords(
+    { onChanged: onJobChanged, list: listJobs, read: readJob },
+    { showAll: (jobs) => useJobs.setState({ jobs }), showOne: showJob },
+  ).catch((error: unknown) => console.error('No job records:', error));
 }
 
-async function reread(id: JobId): Promise<void> {
-  const record = await readJob(id);
+function showJob(id: JobId, record: JobRecord | undefined): void {
   useJobs.setState(({ jobs }) => {
     if (record === undefined) return { jobs: jobs.filter((job) => job.id !== id) };
     const known = jobs.some((job) => job.id === id);

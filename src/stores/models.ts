@@ -4,6 +4,7 @@ import type { PackRecord, StoreEvent, StorePhase } from '../../workers/protocol/
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { listPacks, onPackChanged, readPack } from '../../workers/records/packs.ts';
 import { ByteRate } from './byte-rate.ts';
+import { mirrorRecords } from './mirror.ts';
 import { setSettings } from './settings.ts';
 
 /** Long work on a pack, as far as this page knows of it. */
@@ -18,8 +19,6 @@ export interface PackWork {
 }
 
 interface Models {
-  /** false until the records were read once. */
-  readonly loaded: boolean;
   /** Oldest first. */
   readonly packs: readonly PackRecord[];
   readonly work: Readonly<Partial<Record<PackId, PackWork>>>;
@@ -31,7 +30,6 @@ interface Models {
 
 /** A mirror of the pack records, and what this page's own store worker tells beyond them. */
 export const useModels = create<Models>(() => ({
-  loaded: false,
   packs: [],
   work: {},
   problems: {},
@@ -46,19 +44,13 @@ const awaited = new Set<PackId>();
 
 /** Reads all records and follows them from then on. */
 export async function mirrorPacks(): Promise<void> {
-  onPackChanged((id) => void reread(id));
-  try {
-    useModels.setState({ packs: await listPacks(), loaded: true });
-  } catch (error) {
-    console.error('No pack records:', error);
-    useModels.setState({ loaded: true });
-  }
-}
-
-async function reread(id: PackId): Promise<void> {
-  const record = await readPack(id);
-  if (record === undefined) forget(id);
-  else takeRecord(record);
+  await mirrorRecords(
+    { onChanged: onPackChanged, list: listPacks, read: readPack },
+    {
+      showAll: (packs) => useModels.setState({ packs }),
+      showOne: (id, record) => (record === undefined ? forget(id) : takeRecord(record)),
+    },
+  ).catch((error: unknown) => console.error('No pack records:', error));
 }
 
 /** What the store worker tells. */

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { deferred } from '../../test/jobs/deferred.ts';
+import { mirrorRecords } from './mirror.ts';
+
+interface Entry {
+  readonly id: string;
+  readonly state: string;
+}
+
+/** Records in memory, listed when the test says so, and what is shown of them. */
+function mirror(...ids: readonly string[]) {
+  const records = new Map(ids.map((id) => [id, 'old']));
+  const listed = deferred<readonly Entry[]>();
+  const shown = new Map<string, string>();
+  const listeners = new Set<(id: string) => void>();
+  const over = mirrorRecords<string, Entry>(
+    {
+      onChanged: (listener) => listeners.add(listener),
+      list: () => listed.promise,
+      async read(id) {
+        const state = records.get(id);
+        return state === undefined ? undefined : { id, state };
+      },
+    },
+    {
+      showAll(entries) {
+        shown.clear();
+        for (const { id, state } of entries) shown.set(id, state);
+      },
+      showOne(id, entry) {
+        if (entry === undefined) shown.delete(id);
+        else shown.set(id, entry.state);
+      },
+    },
+  );
+  const change = (id: string, state: string | undefined) => {
+    if (state === undefined) records.delete(id);
+    else records.set(id, state);
+    for (const listener of listeners) listener(id);
+  };
+  /** The list is as it was when the mirror began. */
+  const list = async () => {
+    listed.resolve(ids.map((id) => ({ id, state: 'old' })));
+    await over;
+  };
+  return { shown, change, list };
+}
+
+describe('records that are mirrored', () => {
+  it('are all shown, then each that changes', async () => {
+    const { shown, change, list } = mirror('a', 'b');
+    await list();
+    expect([...shown]).toEqual([
+      ['a', 'old'],
+      ['b', 'old'],
+    ]);
+    change('a', 'new');
+    change('b', undefined);
+    change('c', 'new');
+    await expect
+      .poll(() => [...shown])
+      .toEqual([
+        ['a', 'new'],
+        ['c', 'new'],
+      ]);
+  });
+
+  it('are shown as they are now where they change while they are listed', async () => {
+    const { shown, change, list } = mirror('a', 'b');
+    change('a', 'new');
+    change('b', undefined);
+    change('c', 'new');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await list();
+    await expect
+      .poll(() => [...shown])
+      .toEqual([
+        ['a', 'new'],
+        ['c', 'new'],
+      ]);
+  });
+});

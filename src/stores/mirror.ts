@@ -1,0 +1,42 @@
+/** Where records come from. */
+interface RecordSource<Id, Entry> {
+  /** Calls `listener` after each change to a record. */
+  readonly onChanged: (listener: (id: Id) => void) => unknown;
+  readonly list: () => Promise<readonly Entry[]>;
+  /** Undefined: the record was deleted. */
+  readonly read: (id: Id) => Promise<Entry | undefined>;
+}
+
+/** Where they are shown. */
+interface RecordView<Id, Entry> {
+  readonly showAll: (entries: readonly Entry[]) => void;
+  readonly showOne: (id: Id, entry: Entry | undefined) => void;
+}
+
+/**
+ * Shows all records, then each that changes. Resolves once all are shown. What changes while they are
+ * listed is read again afterwards: the list may be older than the change.
+ * @throws what listing throws; later changes are shown all the same.
+ */
+export async function mirrorRecords<Id, Entry>(
+  { onChanged, list, read }: RecordSource<Id, Entry>,
+  { showAll, showOne }: RecordView<Id, Entry>,
+): Promise<void> {
+  let listing = true;
+  const changed = new Set<Id>();
+  const show = (id: Id): void => {
+    read(id)
+      .then((entry) => showOne(id, entry))
+      .catch((error: unknown) => console.warn('A change is not shown:', error));
+  };
+  onChanged((id) => {
+    if (listing) changed.add(id);
+    else show(id);
+  });
+  try {
+    showAll(await list());
+  } finally {
+    listing = false;
+    for (const id of changed) show(id);
+  }
+}
