@@ -21,6 +21,14 @@ const NOT_LOADED: EngineFailure = {
 /** What the client needs of a worker: comlink's endpoint, and a way to end it. */
 export type EngineWorker = Comlink.Endpoint & Pick<Worker, 'terminate'>;
 
+/** A worker that was started. */
+interface Live {
+  readonly worker: EngineWorker;
+  readonly api: Comlink.Remote<EngineApi>;
+  /** It has answered once. */
+  loaded: boolean;
+}
+
 interface Running {
   readonly id: JobId;
   readonly onEvent: (event: EngineEvent) => void;
@@ -29,16 +37,14 @@ interface Running {
 
 /**
  * The page's hold on the engine worker: one at a time, started when first needed, replaced after it
- * died. Whatever happens to the worker, a job ends with exactly one `done` or `failed` event.
+ * died. Whatever happens to the worker, a job ends with exactly one `done` or `failed` event. What a
+ * worker sent before it was given up may still arrive, and is dropped.
  */
 export class EngineClient {
   readonly #spawn: () => EngineWorker;
   readonly #base: string;
-  #worker: EngineWorker | undefined;
-  #api: Comlink.Remote<EngineApi> | undefined;
+  #live: Live | undefined;
   #running: Running | undefined;
-  /** The worker has answered once. */
-  #loaded = false;
 
   /**
    * @param spawn starts an engine worker
@@ -56,10 +62,9 @@ export class EngineClient {
   run(job: EngineJob, onEvent: (event: EngineEvent) => void): Promise<void> {
     return new Promise((end) => {
       this.#running = { id: job.id, onEvent, end };
+      const live = (this.#live ??= this.#start());
       // A rejection here is a worker that cannot even take the call: the same to us as a dead one.
-      this.#start()
-        .run(job)
-        .catch((error: unknown) => this.#crash(job.id, error));
+      live.api.run(job).catch((error: unknown) => this.#crash(live, error));
     });
   }
 
@@ -67,46 +72,37 @@ export class EngineClient {
   cancel(id: JobId): void {
     const stopped = this.#running;
     if (stopped?.id !== id) return;
-    void this.#api?.cancel(id).catch(() => undefined);
+    void this.#live?.api.cancel(id).catch(() => undefined);
     setTimeout(() => {
       // Not by id: the same job may have ended and been started again meanwhile.
-      if (this.#running !== stopped) return;
-      this.#drop();
-      this.#deliver({ type: 'failed', job: id, failure: CANCELLED });
+      if (this.#running === stopped) this.close();
     }, CANCEL_GRACE_MS);
   }
 
   /** Ends the worker. A job that runs ends as cancelled. */
   close(): void {
-    const id = this.#running?.id;
-    this.#drop();
-    if (id !== undefined) this.#deliver({ type: 'failed', job: id, failure: CANCELLED });
+    this.#giveUp(CANCELLED);
   }
 
-  #start(): Comlink.Remote<EngineApi> {
-    if (this.#api !== undefined) return this.#api;
+  #start(): Live {
     const worker = this.#spawn();
+    const live: Live = { worker, api: Comlink.wrap<EngineApi>(worker), loaded: false };
     const failed = (event: Event): void => {
       // Told as a failure of the job; not an uncaught error of the page as well.
       event.preventDefault();
-      if (worker === this.#worker) this.#crash(this.#running?.id, event);
+      this.#crash(live, event);
     };
     worker.addEventListener('error', failed);
     worker.addEventListener('messageerror', failed);
-    const api = Comlink.wrap<EngineApi>(worker);
-    this.#worker = worker;
-    this.#api = api;
+    const onEvent = (event: EngineEvent): void => {
+      if (live === this.#live) this.#deliver(event);
+    };
     // One channel for the worker's life: a proxy per job would leak a port each.
-    void api
-      .connect(
-        Comlink.proxy((event: EngineEvent) => this.#deliver(event)),
-        this.#base,
-      )
-      .then(() => {
-        if (worker === this.#worker) this.#loaded = true;
-      })
-      .catch((error: unknown) => this.#crash(this.#running?.id, error));
-    return api;
+    live.api
+      .connect(Comlink.proxy(onEvent), this.#base)
+      .then(() => (live.loaded = true))
+      .catch((error: unknown) => this.#crash(live, error));
+    return live;
   }
 
   #deliver(event: EngineEvent): void {
@@ -118,18 +114,18 @@ export class EngineClient {
     if (last) running.end();
   }
 
-  #crash(id: JobId | undefined, cause: unknown): void {
-    const failure = this.#loaded ? CRASHED : NOT_LOADED;
-    this.#drop();
+  #crash(live: Live, cause: unknown): void {
+    if (live !== this.#live) return;
     console.error('engine worker:', cause);
-    if (id !== undefined) this.#deliver({ type: 'failed', job: id, failure });
+    this.#giveUp(live.loaded ? CRASHED : NOT_LOADED);
   }
 
-  #drop(): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    this.#api = undefined;
-    this.#loaded = false;
+  /** Ends the worker, and with it the job that runs. */
+  #giveUp(failure: EngineFailure): void {
+    this.#live?.worker.terminate();
+    this.#live = undefined;
+    const id = this.#running?.id;
+    if (id !== undefined) this.#deliver({ type: 'failed', job: id, failure });
   }
 }
 

@@ -1,0 +1,298 @@
+import * as Comlink from 'comlink';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deferred } from '../../test/jobs/deferred.ts';
+import { BASE, finished } from '../../test/service/context.ts';
+import type {
+  EngineApi,
+  EngineEvent,
+  EngineEventSink,
+  EngineJob,
+  JobId,
+} from '../../workers/protocol/engine.ts';
+import { EngineClient, type EngineWorker } from './engine-client.ts';
+
+/** An engine worker in this thread: comlink on the other end of a channel. The test moves it. */
+class PortWorker {
+  /** What the page holds. */
+  readonly worker: EngineWorker;
+  readonly connected = deferred<string>();
+  readonly runs: JobId[] = [];
+  readonly cancelled: JobId[] = [];
+  terminated = false;
+  #sink: EngineEventSink | undefined;
+  readonly #page: MessagePort;
+
+  /** @param api what answers differently than a sound engine */
+  constructor(api: Partial<EngineApi> = {}) {
+    const { port1, port2 } = new MessageChannel();
+    this.#page = port1;
+    // What it sent before it was ended may still be under way.
+    this.worker = Object.assign(port1, { terminate: () => void (this.terminated = true) });
+    const sound: Pick<EngineApi, 'connect' | 'run' | 'cancel'> = {
+      connect: async (sink, base) => {
+        this.#sink = sink;
+        this.connected.resolve(base);
+      },
+      run: async ({ id }) => void this.runs.push(id),
+      cancel: async (id) => void this.cancelled.push(id),
+    };
+    Comlink.expose({ ...sound, ...api }, port2);
+  }
+
+  /** Sends an event to the page, as the engine does. */
+  async emit(event: EngineEvent): Promise<void> {
+    await this.connected.promise;
+    await this.#sink?.(event);
+  }
+
+  /** Dies, as a browser tells of it. */
+  die(): void {
+    this.#page.dispatchEvent(new Event('error'));
+  }
+}
+
+const A = 'a' as JobId;
+const B = 'b' as JobId;
+const jobOf = (id: JobId) => ({ id, source: new Blob(['source']) }) as EngineJob;
+const step = (job: JobId, number: number): EngineEvent => ({
+  type: 'step',
+  job,
+  step: number,
+  of: 2,
+  image: 0,
+});
+const done = (job: JobId): EngineEvent => ({ type: 'done', job, result: finished('picture') });
+
+const cancelled = (job: JobId): EngineEvent => ({
+  type: 'failed',
+  job,
+  failure: { code: 'cancelled', message: '', action: '' },
+});
+const refuse = () => Promise.reject(new Error('cannot be loaded'));
+
+/** A client whose workers are started from `workers` in order. */
+function client(...workers: readonly PortWorker[]) {
+  const left = [...workers];
+  const spawn = () => {
+    const next = left.shift();
+    if (next === undefined) throw new Error('one worker more than expected');
+    return next.worker;
+  };
+  return new EngineClient(spawn, BASE);
+}
+
+/** Runs a job and notes its events: their type, or the code of a failure. */
+function run(engine: EngineClient, id: JobId) {
+  const events: string[] = [];
+  const failures: string[] = [];
+  const over = engine.run(jobOf(id), (event) => {
+    events.push(event.type === 'failed' ? event.failure.code : event.type);
+    if (event.type === 'failed') failures.push(event.failure.message);
+  });
+  return { events, failures, over };
+}
+
+beforeEach(() => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe('a run', () => {
+  it('hands its events over in order and is over after the last one', async () => {
+    const worker = new PortWorker();
+    const { events, over } = run(client(worker), A);
+    for (const event of [step(A, 1), step(A, 2), done(A)]) await worker.emit(event);
+    await over;
+    expect(events).toEqual(['step', 'step', 'done']);
+    expect(worker.runs).toEqual([A]);
+  });
+
+  it('hears nothing of another job, nor of its own after its end', async () => {
+    const worker = new PortWorker();
+    const engine = client(worker);
+    const first = run(engine, A);
+    await worker.emit(step(B, 1));
+    await worker.emit(done(A));
+    await first.over;
+    const second = run(engine, B);
+    await worker.emit(step(A, 2));
+    await worker.emit(done(A));
+    await worker.emit(done(B));
+    await second.over;
+    expect(first.events).toEqual(['done']);
+    expect(second.events).toEqual(['done']);
+  });
+
+  it('is one of many on one worker, which is told once where the app lies', async () => {
+    const worker = new PortWorker();
+    const engine = client(worker);
+    for (const id of [A, B]) {
+      const { over } = run(engine, id);
+      await worker.emit(done(id));
+      await over;
+    }
+    expect(await worker.connected.promise).toBe(BASE);
+    expect(worker.runs).toEqual([A, B]);
+    expect(worker.terminated).toBe(false);
+  });
+});
+
+describe('a worker that dies', () => {
+  it('before it has loaded ends the job once and says that it could not be loaded', async () => {
+    const never = new PortWorker({ connect: () => new Promise(() => {}) });
+    const { events, failures, over } = run(client(never), A);
+    never.die();
+    never.die();
+    await over;
+    expect(events).toEqual(['engine_crashed']);
+    expect(failures).toEqual(['The engine could not be loaded.']);
+    expect(never.terminated).toBe(true);
+  });
+
+  it('in the middle of a run ends the job once and says that it stopped', async () => {
+    const worker = new PortWorker();
+    const { events, failures, over } = run(client(worker), A);
+    await worker.emit(step(A, 1));
+    worker.die();
+    worker.die();
+    await over;
+    expect(events).toEqual(['step', 'engine_crashed']);
+    expect(failures[0]).toContain('stopped without an answer');
+  });
+
+  it('between two runs fails neither; the next run gets a new worker', async () => {
+    const dead = new PortWorker();
+    const next = new PortWorker();
+    const engine = client(dead, next);
+    const first = run(engine, A);
+    await dead.emit(done(A));
+    await first.over;
+    dead.die();
+    const second = run(engine, B);
+    await next.emit(done(B));
+    await second.over;
+    expect([first.events, second.events]).toEqual([['done'], ['done']]);
+    expect(next.runs).toEqual([B]);
+  });
+
+  it('leaves no event for the next run of the same job', async () => {
+    const dead = new PortWorker();
+    const next = new PortWorker();
+    const engine = client(dead, next);
+    const first = run(engine, A);
+    await dead.connected.promise;
+    dead.die();
+    await first.over;
+    const again = run(engine, A);
+    await dead.emit(done(A));
+    await next.emit(step(A, 1));
+    await next.emit(done(A));
+    await again.over;
+    expect(again.events).toEqual(['step', 'done']);
+  });
+
+  it('by not taking the call ends the job once, and does not touch the next', async () => {
+    const late = deferred<void>();
+    const broken = new PortWorker({
+      connect: refuse,
+      run: () => late.promise.then(refuse),
+    });
+    const next = new PortWorker();
+    const engine = client(broken, next);
+    const first = run(engine, A);
+    await first.over;
+    expect(first.events).toEqual(['engine_crashed']);
+    const second = run(engine, B);
+    await next.connected.promise;
+    // The second refusal of the first worker comes while the next one runs.
+    late.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await next.emit(done(B));
+    await second.over;
+    expect(second.events).toEqual(['done']);
+    expect(next.terminated).toBe(false);
+  });
+});
+
+describe('a run that is cancelled', () => {
+  it('is asked to stop, and keeps its worker when it does', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const worker = new PortWorker();
+    const engine = client(worker);
+    const { events, over } = run(engine, A);
+    engine.cancel(A);
+    await expect.poll(() => worker.cancelled).toEqual([A]);
+    await worker.emit(cancelled(A));
+    await over;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(events).toEqual(['cancelled']);
+    expect(worker.terminated).toBe(false);
+  });
+
+  it('is stopped by force after ten seconds; the next run gets a new worker', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const stuck = new PortWorker();
+    const next = new PortWorker();
+    const engine = client(stuck, next);
+    const first = run(engine, A);
+    await stuck.emit(step(A, 1));
+    engine.cancel(A);
+    await vi.advanceTimersByTimeAsync(9999);
+    expect(stuck.terminated).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await first.over;
+    expect(stuck.terminated).toBe(true);
+    expect(first.events).toEqual(['step', 'cancelled']);
+    const second = run(engine, B);
+    await next.emit(done(B));
+    await second.over;
+    expect(second.events).toEqual(['done']);
+  });
+
+  it('and begins again within that time goes on', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const worker = new PortWorker();
+    const engine = client(worker);
+    const first = run(engine, A);
+    engine.cancel(A);
+    await worker.emit(cancelled(A));
+    await first.over;
+    const again = run(engine, A);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await worker.emit(done(A));
+    await again.over;
+    expect(again.events).toEqual(['done']);
+    expect(worker.terminated).toBe(false);
+  });
+
+  it('is not the one that runs where another job is meant', async () => {
+    const worker = new PortWorker();
+    const engine = client(worker);
+    const { events, over } = run(engine, A);
+    engine.cancel(B);
+    await worker.emit(done(A));
+    await over;
+    expect(worker.cancelled).toEqual([]);
+    expect(events).toEqual(['done']);
+  });
+});
+
+describe('a client that is closed', () => {
+  it('ends its worker, and the run as cancelled', async () => {
+    const worker = new PortWorker();
+    const engine = client(worker);
+    const { events, over } = run(engine, A);
+    await worker.emit(step(A, 1));
+    engine.close();
+    await over;
+    expect(events).toEqual(['step', 'cancelled']);
+    expect(worker.terminated).toBe(true);
+  });
+
+  it('before anything ran has nothing to end', () => {
+    expect(() => client().close()).not.toThrow();
+  });
+});
