@@ -14,13 +14,16 @@ const PAUSE_MS = 10_000;
 /** Carries a job's events into its record, in order, one write at a time. */
 export class EventWriter {
   readonly #id: JobId;
+  readonly #now: () => number;
   readonly #clock = new StepClock();
   #writes: Promise<unknown> = Promise.resolve();
   #pausedUntil = 0;
   #abandoned = false;
 
-  constructor(id: JobId) {
+  /** @param now milliseconds of a steady clock */
+  constructor(id: JobId, now: () => number = () => performance.now()) {
     this.#id = id;
+    this.#now = now;
   }
 
   /** Whether the job is no longer this writer's: it was deleted, or another page runs it. */
@@ -40,7 +43,7 @@ export class EventWriter {
     } else if (event.type === 'load') {
       setLive(this.#id, { load: { bytes: event.bytes, of: event.of } });
     } else {
-      if (event.type === 'step') this.#clock.tick(performance.now());
+      if (event.type === 'step') this.#clock.tick(this.#now());
       const secondsPerStep = this.#clock.secondsPerStep;
       const isEnd = event.type === 'done' || event.type === 'failed';
       const write = async (): Promise<void> => {
@@ -52,10 +55,10 @@ export class EventWriter {
 
   /** A run goes on without a line of its log; without its end it would never be over. */
   async #tryTo(write: () => Promise<unknown>): Promise<void> {
-    if (performance.now() < this.#pausedUntil) return;
+    if (this.#now() < this.#pausedUntil) return;
     await write().catch((error: unknown) => {
       console.warn(error);
-      this.#pausedUntil = performance.now() + PAUSE_MS;
+      this.#pausedUntil = this.#now() + PAUSE_MS;
     });
   }
 

@@ -92,6 +92,27 @@ describe('an executor', () => {
     await expect.poll(() => engine.running).toBe(next.id);
   });
 
+  it('ends a job whose beginning finds no room, and goes on', async () => {
+    const refused = await queueJob();
+    const next = await queueJob();
+    const put = IDBObjectStore.prototype.put;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+      value,
+      key,
+    ) {
+      if (value.id === refused.id && value.state === 'running') {
+        throw new DOMException('full', 'QuotaExceededError');
+      }
+      return put.call(this, value, key);
+    });
+    const { engine } = openPage();
+    await ended(refused.id, 'failed');
+    expect(await readJob(refused.id)).toMatchObject({ failure: { code: 'storage_full' } });
+    await expect.poll(() => engine.running).toBe(next.id);
+    expect(engine.begun).toHaveLength(1);
+  });
+
   it('ends a job whose result cannot be stored, and goes on', async () => {
     const refused = await queueJob();
     const next = await queueJob();
