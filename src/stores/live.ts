@@ -2,6 +2,7 @@
  * What changes too often for the records: previews and load progress, in memory, of this page's own
  * executor. The last preview of a job stays, so that a cancelled run still shows what it had.
  */
+import { create } from 'zustand';
 import type { JobId } from '../../workers/protocol/engine.ts';
 
 interface LivePreview {
@@ -11,36 +12,32 @@ interface LivePreview {
   readonly height: number;
 }
 
-export interface LiveState {
+interface LiveState {
   readonly preview: LivePreview | null;
   /** Bytes of weights read so far, of how many, while the model is being loaded. */
   readonly load: { readonly bytes: number; readonly of: number } | null;
+}
+
+interface Live {
+  /** By job, the one that changed last at the end. */
+  readonly states: ReadonlyMap<JobId, LiveState>;
 }
 
 /** Previews are a few kilobytes each; more than the last runs' are of no use. */
 const KEPT = 8;
 const EMPTY: LiveState = { preview: null, load: null };
 
-const states = new Map<JobId, LiveState>();
-const listeners = new Set<() => void>();
+export const useLive = create<Live>(() => ({ states: new Map() }));
 
-export function readLive(id: JobId): LiveState {
+/** What a job shows; nothing before its run has begun in this page. */
+export function readLive(id: JobId, { states }: Live = useLive.getState()): LiveState {
   return states.get(id) ?? EMPTY;
 }
 
 export function setLive(id: JobId, change: Partial<LiveState>): void {
-  const next = { ...readLive(id), ...change };
-  states.delete(id);
-  states.set(id, next);
-  for (const old of states.keys()) {
-    if (states.size <= KEPT) break;
-    states.delete(old);
-  }
-  for (const listener of listeners) listener();
-}
-
-/** @returns what ends the subscription. */
-export function onLive(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  useLive.setState((live) => {
+    const others = [...live.states].filter(([other]) => other !== id);
+    const own = [id, { ...readLive(id, live), ...change }] as const;
+    return { states: new Map([...others, own].slice(-KEPT)) };
+  });
 }

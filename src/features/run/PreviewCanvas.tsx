@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { JobId } from '../../../workers/protocol/engine.ts';
-import { onLive, readLive } from '../../stores/live.ts';
+import { readLive, useLive } from '../../stores/live.ts';
 import styles from './RunningStage.module.css';
 
 interface Props {
@@ -33,7 +33,7 @@ export default function PreviewCanvas({ job, veiled }: Props) {
       if (frame === 0) frame = requestAnimationFrame(draw);
     };
     schedule();
-    const end = onLive(schedule);
+    const end = useLive.subscribe(schedule);
     return () => {
       end();
       cancelAnimationFrame(frame);

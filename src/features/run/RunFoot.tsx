@@ -1,7 +1,6 @@
 import { Progress } from '@base-ui/react/progress';
-import { useSyncExternalStore } from 'react';
 import type { JobRecord } from '../../../workers/records/record.ts';
-import { onLive, readLive } from '../../stores/live.ts';
+import { readLive, useLive } from '../../stores/live.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import {
   PHASE_LABELS,
@@ -13,7 +12,7 @@ import styles from './RunFoot.module.css';
 
 /** Where a run is: phase, step, time left, and the way to stop it. */
 export default function RunFoot({ job }: { readonly job: JobRecord }) {
-  const load = useSyncExternalStore(onLive, () => readLive(job.id).load);
+  const load = useLive((live) => readLive(job.id, live).load);
   const { progress } = job;
   const share = Math.round(progressFraction(progress) * 100);
   const left = secondsLeft(progress);
