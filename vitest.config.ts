@@ -3,6 +3,11 @@ import { defineConfig } from 'vitest/config';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
+/** The engine itself in Node: ONNX Runtime comes without a bundler there. */
+const engineInNode = {
+  alias: [{ find: /^\.{1,2}\/(.*\/)?ort\.ts$/, replacement: path('test/engine/ort-node.ts') }],
+};
+
 export default defineConfig({
   test: {
     globalSetup: path('tools/unpack-fixtures.mjs'),
@@ -16,12 +21,7 @@ export default defineConfig({
         },
       },
       {
-        // The engine itself in Node: ONNX Runtime comes without a bundler there.
-        resolve: {
-          alias: [
-            { find: /^\.{1,2}\/(.*\/)?ort\.ts$/, replacement: path('test/engine/ort-node.ts') },
-          ],
-        },
+        resolve: engineInNode,
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
@@ -32,11 +32,7 @@ export default defineConfig({
       },
       {
         // `npm run quality`, which is no part of `npm test`: what quantisation costs.
-        resolve: {
-          alias: [
-            { find: /^\.{1,2}\/(.*\/)?ort\.ts$/, replacement: path('test/engine/ort-node.ts') },
-          ],
-        },
+        resolve: engineInNode,
         test: {
           name: 'quality',
           include: ['test/quality/**/*.test.ts'],
