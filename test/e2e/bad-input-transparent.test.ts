@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode as encodePng } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuild } from '../../tools/build.mjs';
 import { chooseModel } from '../../tools/runner/model-folder.ts';
-import { openSession, type RunnerSession } from '../../tools/runner/session.ts';
-import { ensureBrowser } from '../../tools/setup.mjs';
+import type { RunnerSession } from '../../tools/runner/session.ts';
 import { toTensor } from '../../workers/engine/image/tensor.ts';
 import { fixture } from '../goldens/golden-case.ts';
 import { readTrace } from '../goldens/trace.ts';
 import { losslessWebp } from '../pictures/lossless-webp.ts';
+import { openSoftwareSession } from '../servers/runner-session.ts';
 
 /** The size drawn at, so that the first tensor of a run is the picture's own bytes. */
 const SIDE = 64;
@@ -28,14 +27,8 @@ describe('a transparent picture', () => {
   let session: RunnerSession;
   let scratch: string;
   beforeAll(async () => {
-    await ensureBuild();
     scratch = await mkdtemp(join(tmpdir(), 'transparent-'));
-    session = await openSession({
-      executable: await ensureBrowser(),
-      profile: 'temporary',
-      softwareGpu: true,
-      onLog: () => {},
-    });
+    session = await openSoftwareSession();
   });
   afterAll(async () => {
     await session?.close();

@@ -2,12 +2,11 @@ import { cp, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuild } from '../../tools/build.mjs';
 import { chooseModel } from '../../tools/runner/model-folder.ts';
-import { openSession, type RunnerSession } from '../../tools/runner/session.ts';
-import { ensureBrowser } from '../../tools/setup.mjs';
+import type { RunnerSession } from '../../tools/runner/session.ts';
 import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import { fixture } from '../goldens/golden-case.ts';
+import { openSoftwareSession } from '../servers/runner-session.ts';
 
 const UNET = 'unet/diffusion_pytorch_model.safetensors';
 
@@ -107,14 +106,8 @@ describe('a model folder with', () => {
   let session: RunnerSession;
   let scratch: string;
   beforeAll(async () => {
-    await ensureBuild();
     scratch = await mkdtemp(join(tmpdir(), 'bad-models-'));
-    session = await openSession({
-      executable: await ensureBrowser(),
-      profile: 'temporary',
-      softwareGpu: true,
-      onLog: () => {},
-    });
+    session = await openSoftwareSession();
   });
   afterAll(async () => {
     await session?.close();
