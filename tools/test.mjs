@@ -1,14 +1,17 @@
 /**
  * `npm test`: sets up what is missing, then runs everything CI runs. `npm test -- lint unit` runs
- * only the steps named. Prints `golden <case> ok` for each golden case and, as its last line,
- * `N passed, N failed, N skipped`, counting tests and checks.
+ * only the steps named. Prints `golden <case> ok` for each golden case, the slowest files, the
+ * minutes of each step and, as its last line, `N passed, N failed, N skipped`, counting tests and checks.
+ *
+ * `npm run test:slow` (`--slow`): what `npm test` leaves out for its time, all goldens on all backends.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ensureLavapipe } from './setup-lavapipe.mjs';
 import { ensureBrowser, ensurePackages, SetupError } from './setup.mjs';
+import { countTests, goldenLines, readResults, slowestLines } from './test-results.mjs';
 import { unpackFixtures } from './unpack-fixtures.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,12 +35,23 @@ const CHECKS = [
   ['build', [...bin('vite/bin/vite.js'), 'build', '--logLevel=warn']],
 ];
 
-/** Vitest projects (vitest.config.ts); each test counts. */
-const PROJECTS = ['unit', 'engine', 'goldens', 'e2e'];
+/** Steps of one or two Vitest projects each (vitest.config.ts); each test counts. */
+const SUITES = [['unit'], ['engine'], ['goldens'], ['e2e', 'e2e-alone']];
+
+const slow = process.argv.includes('--slow');
+const chosen = process.argv.slice(2).filter((each) => each !== '--slow');
+if (slow) {
+  process.env['GOLDEN_BACKENDS'] = 'all';
+  if (chosen.length === 0) chosen.push('goldens');
+}
+const isChosen = (/** @type {string} */ name) => chosen.length === 0 || chosen.includes(name);
 
 const count = { passed: 0, failed: 0, skipped: 0 };
-const chosen = process.argv.slice(2);
-const isChosen = (/** @type {string} */ name) => chosen.length === 0 || chosen.includes(name);
+/** @type {import('./test-results.mjs').FileResult[]} */
+const files = [];
+/** @type {string[]} */
+const minutes = [];
+const begun = performance.now();
 
 try {
   unpackFixtures();
@@ -51,7 +65,7 @@ try {
   finish();
 }
 for (const [name, ...commands] of CHECKS) if (isChosen(name)) await check(name, commands);
-for (const name of PROJECTS) if (isChosen(name)) await runProject(name);
+for (const [name = '', ...more] of SUITES) if (isChosen(name)) await runSuite(name, more);
 finish();
 
 /**
@@ -66,46 +80,26 @@ async function check(name, commands) {
   report(name, passed, started);
 }
 
-/** @param {string} name */
-async function runProject(name) {
+/**
+ * @param {string} name of the step and of its first project
+ * @param {readonly string[]} more projects
+ */
+async function runSuite(name, more) {
   const started = performance.now();
   const file = `test-results/${name}.json`;
   rmSync(`${root}/${file}`, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await run([...bin('vitest/vitest.mjs'), 'run', '--project', name, ...reporters]);
-  const results = readResults(file);
-  const tests = results.flatMap(({ assertionResults }) => assertionResults);
-  const failed = tests.filter(({ status }) => status === 'failed').length;
-  count.passed += tests.filter(({ status }) => status === 'passed').length;
-  // A file that does not load, or a run that ends in the middle, has no failed test to show for it.
-  count.failed += code !== 0 && failed === 0 ? 1 : failed;
-  count.skipped += tests.filter(({ status }) => !['passed', 'failed'].includes(status)).length;
-  reportGoldens(tests);
+  const projects = [name, ...more].map((project) => `--project=${project}`);
+  const reporters = ['default', './tools/timed-json-reporter.mjs'].map((of) => `--reporter=${of}`);
+  const vitest = [...bin('vitest/vitest.mjs'), 'run', ...projects];
+  const code = await run([...vitest, ...reporters, `--outputFile.json=${file}`]);
+  const results = readResults(`${root}/${file}`);
+  files.push(...results);
+  const { passed, failed, skipped } = countTests(results, code);
+  count.passed += passed;
+  count.failed += failed;
+  count.skipped += skipped;
+  for (const line of goldenLines(results)) console.log(line);
   report(name, code === 0, started);
-}
-
-/**
- * @typedef {{ ancestorTitles: string[], title: string, status: string }} TestResult
- * @param {string} file what Vitest's JSON reporter wrote
- * @returns {{ assertionResults: TestResult[] }[]}
- */
-function readResults(file) {
-  try {
-    return JSON.parse(readFileSync(`${root}/${file}`, 'utf8')).testResults;
-  } catch {
-    return [];
-  }
-}
-
-/** A case is ok when it passed on every backend. @param {TestResult[]} tests */
-function reportGoldens(tests) {
-  /** @type {Map<string, boolean>} */
-  const cases = new Map();
-  for (const { ancestorTitles, status } of tests) {
-    const name = ancestorTitles.find((title) => title.startsWith('golden '));
-    if (name) cases.set(name, status === 'passed' && (cases.get(name) ?? true));
-  }
-  for (const [name, ok] of cases) console.log(`${name} ${ok ? 'ok' : 'failed'}`);
 }
 
 /**
@@ -114,8 +108,9 @@ function reportGoldens(tests) {
  * @param {number} started
  */
 function report(name, passed, started) {
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${name}: ${passed ? 'passed' : 'FAILED'} (${seconds} s)\n`);
+  const seconds = (performance.now() - started) / 1000;
+  minutes.push(`${name} ${(seconds / 60).toFixed(1)}`);
+  console.log(`${name}: ${passed ? 'passed' : 'FAILED'} (${seconds.toFixed(1)} s)\n`);
 }
 
 /**
@@ -132,6 +127,11 @@ function run([program = '', ...args]) {
 }
 
 function finish() {
+  if (files.length > 0) {
+    console.log(['Slowest files:', ...slowestLines(files, root), ''].join('\n'));
+  }
+  const all = (performance.now() - begun) / 60_000;
+  console.log(`Minutes: ${[...minutes, `all ${all.toFixed(1)}`].join(', ')}`);
   console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
   process.exit(count.failed > 0 ? 1 : 0);
 }

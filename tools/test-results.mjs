@@ -1,0 +1,64 @@
+/** What Vitest left in test-results/, counted and told. */
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+
+/**
+ * @typedef {{ ancestorTitles: string[], title: string, status: string }} TestResult
+ * @typedef {{ name: string, seconds: number, assertionResults: TestResult[] }} FileResult one test file
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ */
+
+/**
+ * @param {string} path what tools/timed-json-reporter.mjs wrote
+ * @returns {FileResult[]} none where a run ended before it was written
+ */
+export function readResults(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')).testResults;
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * @param {readonly FileResult[]} files
+ * @param {number} code what Vitest ended with
+ * @returns {Counts}
+ */
+export function countTests(files, code) {
+  const tests = files.flatMap(({ assertionResults }) => assertionResults);
+  const failed = tests.filter(({ status }) => status === 'failed').length;
+  return {
+    passed: tests.filter(({ status }) => status === 'passed').length,
+    // A file that does not load, or a run that ends in the middle, has no failed test to show for it.
+    failed: code !== 0 && failed === 0 ? 1 : failed,
+    skipped: tests.filter(({ status }) => !['passed', 'failed'].includes(status)).length,
+  };
+}
+
+/**
+ * One line for each golden case, which is ok when it passed on every backend it ran on.
+ * @param {readonly FileResult[]} files
+ * @returns {string[]}
+ */
+export function goldenLines(files) {
+  /** @type {Map<string, boolean>} */
+  const cases = new Map();
+  for (const { ancestorTitles, status } of files.flatMap((file) => file.assertionResults)) {
+    const name = ancestorTitles.find((title) => title.startsWith('golden '));
+    if (name) cases.set(name, status === 'passed' && (cases.get(name) ?? true));
+  }
+  return [...cases].map(([name, ok]) => `${name} ${ok ? 'ok' : 'failed'}`);
+}
+
+/**
+ * @param {readonly FileResult[]} files of any number of runs
+ * @param {string} root the repository
+ * @returns {string[]} the ten that took longest, the longest first
+ */
+export function slowestLines(files, root) {
+  return [...files]
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, 10)
+    .map(({ name, seconds }) => `${seconds.toFixed(0).padStart(5)} s  ${relative(root, name)}`);
+}

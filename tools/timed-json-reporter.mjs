@@ -1,0 +1,26 @@
+import { JsonReporter } from 'vitest/node';
+
+/**
+ * Vitest's JSON results with `seconds` for each file: its tests and its hooks, and the time to load it.
+ * Vitest's own startTime and endTime leave out the hooks, where browsers start and models install.
+ */
+export default class TimedJsonReporter extends JsonReporter {
+  /** Seconds by path of the file. @type {Map<string, number>} */
+  #seconds = new Map();
+
+  /** @param {import('vitest/node').TestModule} file that has ended */
+  onTestModuleEnd(file) {
+    const { prepareDuration, environmentSetupDuration, setupDuration, collectDuration, duration } =
+      file.diagnostic();
+    const all =
+      prepareDuration + environmentSetupDuration + setupDuration + collectDuration + duration;
+    this.#seconds.set(file.moduleId, all / 1000);
+  }
+
+  /** @override @param {string} report */
+  async writeReport(report) {
+    const results = JSON.parse(report);
+    for (const file of results.testResults) file.seconds = this.#seconds.get(file.name) ?? 0;
+    await super.writeReport(JSON.stringify(results));
+  }
+}
