@@ -1,18 +1,22 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChosenModel } from '../../tools/runner/model-folder.ts';
 import { picturePath } from '../../tools/runner/output.ts';
-import { openSession, type RunnerSession } from '../../tools/runner/session.ts';
-import { ensureBrowser } from '../../tools/setup.mjs';
-import { BACKENDS, type Backend } from '../../workers/protocol/engine.ts';
+import type { RunnerSession } from '../../tools/runner/session.ts';
+import type { Backend } from '../../workers/protocol/engine.ts';
+import { openSoftwareSession } from '../servers/runner-session.ts';
 import { comparePictures, compareTraces, type CompareOptions } from './compare.ts';
 import type { GoldenCase } from './golden-case.ts';
+import { goldenRuns } from './golden-runs.ts';
 import type { CaseScale } from './tolerances.ts';
 import { readTrace, type TraceTensor } from './trace.ts';
 
-const RESULTS = fileURLToPath(new URL('../../test-results/goldens/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const RESULTS = join(ROOT, 'test-results/goldens');
+/** What `npm run test:slow` and `npm run golden` set. */
+const EVERY = process.env['GOLDEN_BACKENDS'] === 'all';
 
 export interface GoldenSuite {
   readonly cases: readonly GoldenCase[];
@@ -24,28 +28,21 @@ export interface GoldenSuite {
 }
 
 /**
- * One test per case and backend: the request through the runner, then every tensor and every picture
- * against the reference. Results stay in test-results/goldens to be looked at. One backend after the
- * other, as the engine keeps the sessions of one: on SwiftShader a case's shaders take longer to compile
- * than a short case to run.
+ * One test per case and backend ({@link goldenRuns}): the request through the runner, then every tensor
+ * and every picture against the reference. Results stay in test-results/goldens to be looked at, and a
+ * test that fails names the folders it compared.
  */
 export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSuite): void {
   let session: RunnerSession;
   beforeAll(async () => {
-    session = await openSession({
-      executable: await ensureBrowser(),
-      profile: 'temporary',
-      softwareGpu: true,
-      onLog: () => {},
-    });
+    session = await openSoftwareSession();
   });
   afterAll(() => session?.close());
 
-  const runs = BACKENDS.flatMap((backend) => cases.map((golden) => [backend, golden] as const));
-  for (const [backend, golden] of runs) {
+  for (const { backend, golden } of goldenRuns(cases, EVERY)) {
     describe(`golden ${golden.name}`, () => {
       it(backend, async () => {
-        const { out, trace } = resultFiles(golden, backend);
+        const files = resultFiles(golden, backend);
         const outcome = await session.run({
           image: golden.source,
           request: golden.request,
@@ -53,8 +50,7 @@ export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSu
           backend,
           precision: 'fp32',
           noise: 'cpu',
-          out,
-          trace,
+          ...files,
         });
         if (!outcome.ok) throw new Error(`${outcome.failure.code}: ${outcome.failure.message}`);
         expect(outcome.metrics).toMatchObject({ backend, precision: 'fp32' });
@@ -62,16 +58,16 @@ export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSu
 
         const expected = await readTrace(golden.expected);
         const problems = compareTraces(
-          await readTrace(trace),
+          await readTrace(files.trace),
           expected,
           readScale(expected, modelFolder),
           compare,
         );
         for (const [index, image] of golden.images.entries()) {
-          const actual = readFileSync(picturePath(out, index));
+          const actual = readFileSync(picturePath(files.out, index));
           problems.push(...comparePictures(actual, readFileSync(image)));
         }
-        expect(problems).toEqual([]);
+        expect(problems, compared(files, golden)).toEqual([]);
       });
     });
   }
@@ -84,6 +80,12 @@ function resultFiles(golden: GoldenCase, backend: Backend): { out: string; trace
     out: join(folder, `${backend}.png`),
     trace: join(folder, `${backend}.safetensors`),
   };
+}
+
+/** Where a person finds what was made and what it should have been. */
+function compared({ out }: { readonly out: string }, { expected }: GoldenCase): string {
+  const [made, reference] = [out, dirname(expected)].map((path) => relative(ROOT, path));
+  return `${made} and what lies beside it, against ${reference}`;
 }
 
 function readScale(expected: ReadonlyMap<string, TraceTensor>, modelFolder: string): CaseScale {

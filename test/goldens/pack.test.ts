@@ -1,15 +1,16 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packFolder } from '../../tools/pack/pack-folder.ts';
 import { chooseModel } from '../../tools/runner/model-folder.ts';
-import { openSession, type RunnerOutcome, type RunnerSession } from '../../tools/runner/session.ts';
-import { ensureBrowser } from '../../tools/setup.mjs';
+import type { RunnerOutcome, RunnerSession } from '../../tools/runner/session.ts';
 import type { Precision } from '../../workers/protocol/engine.ts';
+import { openSoftwareSession } from '../servers/runner-session.ts';
 import { fixture, readCases } from './golden-case.ts';
 import { psnr } from './psnr.ts';
 
@@ -21,6 +22,9 @@ const FILES = {
   fp32: join(RESULTS, 'pack-fp32.png'),
   q8: join(RESULTS, 'pack-q8.png'),
 };
+
+/** What a test that fails says of where to look. */
+const LOOK = `See ${relative(process.cwd(), RESULTS)}`;
 
 function oneStepCase() {
   const found = readCases(fixture('goldens')).find(({ name }) => name === 'one-step');
@@ -37,12 +41,7 @@ describe('a packed model in the runner', () => {
   beforeAll(async () => {
     mkdirSync(RESULTS, { recursive: true });
     packs = await mkdtemp(join(tmpdir(), 'packs-'));
-    session = await openSession({
-      executable: await ensureBrowser(),
-      profile: 'temporary',
-      softwareGpu: true,
-      onLog: () => {},
-    });
+    session = await openSoftwareSession();
   });
   afterAll(async () => {
     await session?.close();
@@ -75,17 +74,16 @@ describe('a packed model in the runner', () => {
       await oneStep(await pack('fp32'), FILES.fp32),
     ];
     expect(outcomes).toMatchObject([{ ok: true }, { ok: true }]);
-    expect(readFileSync(traceOf(FILES.fp32)).equals(readFileSync(traceOf(FILES.folder)))).toBe(
-      true,
-    );
+    const traces = [FILES.fp32, FILES.folder].map((picture) => readFileSync(traceOf(picture)));
+    expect(traces[0]?.equals(traces[1] ?? Buffer.alloc(0)), LOOK).toBe(true);
     // Not the files: they hold the model's name, which is another.
-    expect(pixels(FILES.fp32)).toEqual(pixels(FILES.folder));
+    expect(pixels(FILES.fp32), LOOK).toEqual(pixels(FILES.folder));
   });
 
   it('runs in q8 where there are no quantised operators, near the reference', async () => {
     const outcome = await oneStep(await pack('q8'), FILES.q8);
     expect(outcome).toMatchObject({ ok: true });
-    expect(psnr(pixels(FILES.q8), pixels(golden.picture))).toBeGreaterThan(35);
+    expect(psnr(pixels(FILES.q8), pixels(golden.picture)), LOOK).toBeGreaterThan(35);
   });
 });
 

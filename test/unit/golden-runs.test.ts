@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { BACKENDS } from '../../workers/protocol/engine.ts';
+import { fixture, readCases } from '../goldens/golden-case.ts';
+import { type GoldenRun, goldenRuns, WASM_ALONE } from '../goldens/golden-runs.ts';
+
+const cases = ['goldens', 'goldens-demo'].flatMap((folder) => readCases(fixture(folder)));
+const backendsOf = (runs: readonly GoldenRun[], name: string) =>
+  runs.filter(({ golden }) => golden.name === name).map(({ backend }) => backend);
+
+describe('npm test', () => {
+  const runs = goldenRuns(cases, false);
+
+  it.each(cases)('runs $name on wasm, and on WebGPU unless it is left to test:slow', ({ name }) => {
+    expect(backendsOf(runs, name)).toEqual(name in WASM_ALONE ? ['wasm'] : BACKENDS);
+  });
+
+  it('has both models on both backends', () => {
+    for (const folder of ['goldens', 'goldens-demo']) {
+      const ofModel = goldenRuns(readCases(fixture(folder)), false);
+      expect(new Set(ofModel.map(({ backend }) => backend))).toEqual(new Set(BACKENDS));
+    }
+  });
+});
+
+describe('npm run test:slow', () => {
+  it.each(cases)('runs $name on every backend', ({ name }) => {
+    expect(backendsOf(goldenRuns(cases, true), name)).toEqual(BACKENDS);
+  });
+});
+
+it('names no case that is not there', () => {
+  expect(cases.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(WASM_ALONE)));
+});
