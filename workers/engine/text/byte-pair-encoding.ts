@@ -1,4 +1,4 @@
-import { CLIPTokenizer } from '@huggingface/transformers';
+import { Tokenizer } from '@huggingface/tokenizers';
 import { EngineError } from '../../failure.ts';
 import type { AddedToken } from './added-tokens.ts';
 
@@ -10,7 +10,7 @@ import type { AddedToken } from './added-tokens.ts';
 const WORDS = String.raw`'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^ \p{L}\p{N}]+`;
 const SPLIT = String.raw`<\|startoftext\|>|<\|endoftext\|>|${WORDS}`;
 
-/** No vocabulary comes near; an id beyond would make transformers.js allocate a table for it. */
+/** No vocabulary comes near; an id beyond would make the tokenizer allocate a table for it. */
 const ID_LIMIT = 2 ** 24;
 
 /** A pre-tokenizer that keeps what `pattern` matches and drops the rest. */
@@ -25,9 +25,9 @@ const matches = (pattern: string) => ({
 export type BytePairEncoding = (text: string) => number[];
 
 /**
- * The byte-pair encoding of transformers.js, described to it from `vocab.json` and `merges.txt` as
- * the `tokenizer.json` that upstream does not ship. Normalising and cutting out added tokens are left
- * out of the description: `normalizeText` and `textCutter` come before.
+ * The byte-pair encoding of Hugging Face's tokenizers.js. It reads a `tokenizer.json`, which upstream
+ * does not ship, so one is written here from `vocab.json` and `merges.txt`. Normalising and cutting
+ * out added tokens are left out of it: `normalizeText` and `textCutter` come before.
  *
  * @param unknown the token that stands for symbols outside the vocabulary.
  */
@@ -65,8 +65,8 @@ export function bytePairEncoding(
       merges,
     },
   };
-  const tokenizer = new CLIPTokenizer(description, { unk_token: unknown.content });
-  return (text) => tokenizer.encode(text, { add_special_tokens: false });
+  const tokenizer = new Tokenizer(description, { unk_token: unknown.content });
+  return (text) => tokenizer.encode(text, { add_special_tokens: false }).ids;
 }
 
 /**
