@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { checkedManifest } from './tools/models-manifest.ts';
 import { offlineList } from './tools/offline-list.ts';
+import { oneRuntime } from './tools/one-runtime.ts';
 import { publicFiles } from './tools/public-files.ts';
-
-const ort = fileURLToPath(new URL('./workers/engine/runtime/ort.ts', import.meta.url));
 
 export default defineConfig({
   base: './',
@@ -51,10 +49,7 @@ export default defineConfig({
       },
     }),
   ],
-  resolve: {
-    // transformers.js imports onnxruntime-web by both names; one runtime must answer all of them.
-    alias: [{ find: /^onnxruntime-web(\/webgpu)?$/, replacement: ort }],
-  },
+  resolve: { alias: [oneRuntime] },
   worker: { format: 'es' },
   build: {
     target: 'es2023',

@@ -17,6 +17,7 @@ const SOURCES = [
   'vite.config.ts',
   'tools/models-manifest.ts',
   'tools/offline-list.ts',
+  'tools/one-runtime.ts',
   'tools/public-files.ts',
   'tsconfig.base.json',
   'package-lock.json',

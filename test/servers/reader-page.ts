@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { oneRuntime } from '../../tools/one-runtime.ts';
 import type { Bundle } from './bundle.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -15,15 +16,7 @@ export async function buildReaderPage(prefix: string): Promise<Bundle> {
     root: path('../transformers-page'),
     base: './',
     logLevel: 'error',
-    resolve: {
-      // As in vite.config.ts.
-      alias: [
-        {
-          find: /^onnxruntime-web(\/webgpu)?$/,
-          replacement: path('../../workers/engine/runtime/ort.ts'),
-        },
-      ],
-    },
+    resolve: { alias: [oneRuntime] },
     worker: { format: 'es' },
     build: { outDir: folder, emptyOutDir: true, target: 'es2023' },
   });

@@ -1,8 +1,7 @@
 /**
- * The one ONNX Runtime of this app. Vite answers `onnxruntime-web` and `onnxruntime-web/webgpu`
- * with this module, so that transformers.js gets the same instance. The JSPI build where the browser
- * can suspend WebAssembly, the Asyncify build elsewhere; never the bare import, which is the old JSEP
- * backend. The wasm comes from the app's own origin.
+ * The one ONNX Runtime of this app. The JSPI build where the browser can suspend WebAssembly, the
+ * Asyncify build elsewhere; never the bare import, which is the old JSEP backend. The wasm comes from
+ * the app's own origin.
  */
 import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
@@ -21,6 +20,5 @@ runtime.env.wasm.numThreads = globalThis.crossOriginIsolated
   : 1;
 runtime.env.logLevel = 'error';
 
-export const { InferenceSession, Tensor, env, TRACE, TRACE_FUNC_BEGIN, TRACE_FUNC_END } = runtime;
+export const { InferenceSession, Tensor, env } = runtime;
 export type { InferenceSession as OrtSession, Tensor as OrtTensor } from '#ort-jspi';
-export default runtime;
