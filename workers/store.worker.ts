@@ -3,43 +3,31 @@
  * both the model store and the engine's check of a folder.
  */
 import * as Comlink from 'comlink';
-import type { StoreApi, StoreEventSink, StoreOptions } from './protocol/store.ts';
+import { checkFolder } from './engine/check-folder.ts';
+import type { StoreApi } from './protocol/store.ts';
+import { Store } from './store/store.ts';
 
-// ONNX Runtime, which the tokenizers bring along, loads with a top-level await; calls that come
-// meanwhile must find a listener.
-const loading = Promise.all([
-  import('./store/store.ts'),
-  import('./engine/check-folder.ts'),
-] as const);
-// Whoever calls is told; until then a failed load is no uncaught error.
-loading.catch(() => {});
+let store: Store | undefined;
 
-async function start(sink: StoreEventSink, options?: StoreOptions) {
-  const [{ Store }, { checkFolder }] = await loading;
-  return new Store(checkFolder, sink, options);
-}
-
-let store: ReturnType<typeof start> | undefined;
-
-function connected(): ReturnType<typeof start> {
-  return store ?? Promise.reject(new Error('the store was called before connect'));
+function connected(): Store {
+  if (store === undefined) throw new Error('the store was called before connect');
+  return store;
 }
 
 const api: StoreApi = {
   connect: async (sink, options) => {
-    store = start(sink, options);
-    await store;
+    store = new Store(checkFolder, sink, options);
   },
-  resumeInterrupted: async () => (await connected()).resumeInterrupted(),
-  install: async (spec) => (await connected()).install(spec),
-  pause: async (id) => (await connected()).pause(id),
-  resume: async (id, files) => (await connected()).resume(id, files),
-  verify: async (id) => (await connected()).verify(id),
-  repair: async (id, files) => (await connected()).repair(id, files),
-  remove: async (id) => (await connected()).remove(id),
-  list: async () => (await connected()).list(),
-  exportTo: async (id, folder) => (await connected()).exportTo(id, folder),
-  estimate: async () => (await connected()).estimate(),
+  resumeInterrupted: async () => connected().resumeInterrupted(),
+  install: async (spec) => connected().install(spec),
+  pause: async (id) => connected().pause(id),
+  resume: async (id, files) => connected().resume(id, files),
+  verify: async (id) => connected().verify(id),
+  repair: async (id, files) => connected().repair(id, files),
+  remove: async (id) => connected().remove(id),
+  list: async () => connected().list(),
+  exportTo: async (id, folder) => connected().exportTo(id, folder),
+  estimate: async () => connected().estimate(),
 };
 
 Comlink.expose(api);
