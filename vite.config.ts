@@ -1,10 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
-import { checkedManifest } from './tools/models-manifest.ts';
-import { offlineList } from './tools/offline-list.ts';
-import { oneRuntime } from './tools/one-runtime.ts';
-import { publicFiles } from './tools/public-files.ts';
+import { checkedManifest } from './tools/vite/models-manifest.ts';
+import { offlineList } from './tools/vite/offline-list.ts';
+import { oneRuntime } from './tools/vite/one-runtime.ts';
+import { publicFiles } from './tools/vite/public-files.ts';
 
 export default defineConfig({
   base: './',
@@ -23,7 +23,7 @@ export default defineConfig({
       injectManifest: {
         rollupFormat: 'iife',
         globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}'],
-        // Kept by the page after its first paint (tools/offline-list.ts): ONNX Runtime, in the build
+        // Kept by the page after its first paint (tools/vite/offline-list.ts): ONNX Runtime, in the build
         // this browser uses, the JPEG codecs, and what few people open. Models go into their store.
         globIgnores: [
           '**/ort*',

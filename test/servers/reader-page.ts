@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { oneRuntime } from '../../tools/one-runtime.ts';
+import { oneRuntime } from '../../tools/vite/one-runtime.ts';
 import type { Bundle } from './bundle.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));

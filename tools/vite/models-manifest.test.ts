@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import manifest from '../models-manifest.json' with { type: 'json' };
+import manifest from '../../models-manifest.json' with { type: 'json' };
 import { checkManifest } from './models-manifest.ts';
 
 it('a build stops at a manifest that is not valid, and names the field', async () => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin, type Rollup } from 'vite';
-import { openApiDocument } from '../src/request/openapi.ts';
+import { openApiDocument } from '../../src/request/openapi.ts';
 
 /** Modules that other pages import by name, each by itself so that one file can be copied. */
 const MODULES = ['local-fal', 'bridge-fetch', 'fal-client'] as const;
@@ -24,7 +24,7 @@ export function publicFiles(): Plugin {
 }
 
 async function bundle(name: (typeof MODULES)[number]): Promise<string> {
-  const entry = fileURLToPath(new URL(`../src/fal/${name}.ts`, import.meta.url));
+  const entry = fileURLToPath(new URL(`../../src/fal/${name}.ts`, import.meta.url));
   const outputs = (await build({
     configFile: false,
     logLevel: 'error',

@@ -8,6 +8,6 @@ import type { Alias } from 'vite';
 export const oneRuntime: Alias = {
   find: /^onnxruntime-web\/webgpu$/,
   replacement: fileURLToPath(
-    new URL('../workers/engine/transformers/onnxruntime.ts', import.meta.url),
+    new URL('../../workers/engine/transformers/onnxruntime.ts', import.meta.url),
   ),
 };

@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
-import { type ModelEntry, readManifest } from '../src/models/manifest-schema.ts';
+import { type ModelEntry, readManifest } from '../../src/models/manifest-schema.ts';
 
-const MANIFEST = fileURLToPath(new URL('../models-manifest.json', import.meta.url));
-const PUBLIC = fileURLToPath(new URL('../public/', import.meta.url));
+const MANIFEST = fileURLToPath(new URL('../../models-manifest.json', import.meta.url));
+const PUBLIC = fileURLToPath(new URL('../../public/', import.meta.url));
 
 /** A Vite plugin that refuses to build an app whose models-manifest.json is not valid. */
 export function checkedManifest(): Plugin {
