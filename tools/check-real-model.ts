@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { LabPages } from '../test/full/lab-browser.ts';
+import { EXAMPLE_INPUT } from '../src/request/endpoint.ts';
 import { ModelsDialog } from '../test/full/models-dialog.ts';
 import type { AdapterSummary, RunMetrics } from '../workers/protocol/engine.ts';
 import type { PackRecord } from '../workers/protocol/store.ts';
@@ -40,12 +41,7 @@ export interface RealResults {
 }
 
 /** The hosted endpoint's example: all else is its default, 25 steps at .95 with guidance 3. */
-const REQUEST = {
-  prompt:
-    'an island near sea, with seagulls, moon shining over the sea, light house, boats int he background, fish flying over the sea',
-  format: 'png',
-  seed: 42,
-};
+const REQUEST = { prompt: EXAMPLE_INPUT.prompt, format: 'png', seed: 42 };
 const RUNS = 2;
 const TELL_MS = 15_000;
 

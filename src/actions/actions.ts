@@ -8,6 +8,7 @@ import { deleteJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { downloadImages } from './download.ts';
 import { pickFile } from '../ui/pick-file.ts';
+import { EXAMPLE_INPUT } from '../request/endpoint.ts';
 import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
 import { forgetSource, setSession, takeSource, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
@@ -26,10 +27,6 @@ export interface Action {
   readonly inFields?: boolean;
 }
 
-/** The prompt of the endpoint's own example, spelling and all. */
-const EXAMPLE_PROMPT =
-  'an island near sea, with seagulls, moon shining over the sea, light house, boats int he background, fish flying over the sea';
-
 const viewed = (): JobRecord | undefined => findJob(useSettings.getState().view);
 const viewedResult = (): JobRecord | undefined =>
   viewed()?.state === 'done' ? viewed() : undefined;
@@ -39,7 +36,9 @@ const always = (): boolean => true;
 async function takeExample(): Promise<void> {
   const response = await fetch(new URL('example.png', document.baseURI));
   await takeSource(await response.blob(), 'example.png');
-  if (useSettings.getState().prompt.trim() === '') setSettings({ prompt: EXAMPLE_PROMPT });
+  if (useSettings.getState().prompt.trim() === '') {
+    setSettings({ prompt: EXAMPLE_INPUT.prompt });
+  }
 }
 
 async function takeResultAsSource(): Promise<void> {

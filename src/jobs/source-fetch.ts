@@ -1,10 +1,7 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord, LogEntry } from '../../workers/records/record.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
-
-/** The picture the endpoint's specification page asks for. Its host may be gone or let no page read it. */
-const EXAMPLE_URL =
-  'https://fal-cdn.batuhan-941.workers.dev/files/tiger/IExuP-WICqaIesLZAZPur.jpeg';
+import { EXAMPLE_INPUT } from '../request/endpoint.ts';
 
 /** As long as the hosted loader waits; a host that never answers must not hold up the queue. */
 const PATIENCE_MS = 30_000;
@@ -23,7 +20,8 @@ export async function fetchSource(job: JobRecord): Promise<PictureFetch> {
 
 async function fetchNamed(url: string): Promise<PictureFetch> {
   const fetched = await fetchPicture(url);
-  if (fetched.ok || url !== EXAMPLE_URL) return fetched;
+  // The host of the example picture may be gone, or let no page read it.
+  if (fetched.ok || url !== EXAMPLE_INPUT.image_url) return fetched;
   const standIn = await fetchPicture(new URL('example.png', document.baseURI).href);
   if (!standIn.ok) return standIn;
   const message = `${url} did not answer; this app's own example picture stands in for it.`;

@@ -1,8 +1,9 @@
+import { APP, ENDPOINT } from './endpoint.ts';
 import { answer, header, jsonContent, query, ref } from './openapi-protocol.ts';
 import type { JsonSchema } from './openapi-schemas.ts';
 
-const ENDPOINT = '/fal-ai/playground-v25/image-to-image';
-const REQUEST = '/fal-ai/playground-v25/requests/{request_id}';
+const SUBMIT = `/${ENDPOINT}`;
+const REQUEST = `/${APP}/requests/{request_id}`;
 
 export const QUEUE = [{ url: 'https://queue.fal.run' }];
 const SYNC = [{ url: 'https://fal.run' }];
@@ -20,7 +21,7 @@ const UNKNOWN = answer('There is no such request, or its time is over', ref('Ref
 /** Submit, status, result and cancel; submit's path is also that of fal.run. */
 export function queuePaths(): JsonSchema {
   return {
-    [ENDPOINT]: {
+    [SUBMIT]: {
       // Both hosts have it; OpenAPI has one entry per path.
       post: {
         operationId: 'submit',
@@ -116,7 +117,7 @@ function cancelStatus(status: string): JsonSchema {
 /** What fal.run alone has. */
 export function runPaths(): JsonSchema {
   return {
-    [`${ENDPOINT}/stream`]: {
+    [`${SUBMIT}/stream`]: {
       servers: SYNC,
       post: {
         operationId: 'stream',

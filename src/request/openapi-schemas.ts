@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXAMPLE_INPUT } from './endpoint.ts';
 import { customSize, namedSize, request } from './parse-request.ts';
 import type { GenerateOutput, GenerateRequest } from './schema.ts';
 
@@ -10,17 +11,13 @@ interface FieldText {
   readonly examples?: readonly unknown[];
 }
 
-/** The prompt of the specification's page, spelling and all. */
-const EXAMPLE_PROMPT =
-  'an island near sea, with seagulls, moon shining over the sea, light house, boats int he background, fish flying over the sea';
-
 const TEXTS: Readonly<Record<keyof GenerateRequest, FieldText>> = {
   image_url: {
     description:
       'The picture to start from: an address whose host lets other pages read it (CORS), a data URI, or an address the storage gave.',
-    examples: ['https://fal-cdn.batuhan-941.workers.dev/files/tiger/IExuP-WICqaIesLZAZPur.jpeg'],
+    examples: [EXAMPLE_INPUT.image_url],
   },
-  prompt: { description: 'What the new picture shows.', examples: [EXAMPLE_PROMPT] },
+  prompt: { description: 'What the new picture shows.', examples: [EXAMPLE_INPUT.prompt] },
   negative_prompt: {
     description: 'What it shall not show.',
     examples: ['cartoon, illustration, animation. face. male, female'],
@@ -135,7 +132,7 @@ export function outputSchema(): JsonSchema {
     timings: { inference: 2.107 },
     seed: 4242,
     has_nsfw_concepts: [false],
-    prompt: EXAMPLE_PROMPT,
+    prompt: EXAMPLE_INPUT.prompt,
   } satisfies Record<keyof GenerateOutput, unknown>;
   return {
     title: 'Output',

@@ -1,3 +1,4 @@
+import { ENDPOINT } from './endpoint.ts';
 import { QUEUE, queuePaths, runPaths, storagePaths } from './openapi-paths.ts';
 import { PROTOCOL_SCHEMAS } from './openapi-protocol.ts';
 import { inputSchema, type JsonSchema, outputSchema } from './openapi-schemas.ts';
@@ -13,8 +14,7 @@ export function openApiDocument(): JsonSchema {
       title: 'Playground v2.5 image to image',
       version: '1.0.0',
       license: { name: 'MIT', identifier: 'MIT' },
-      description:
-        'fal-ai/playground-v25/image-to-image, answered inside the browser: by this app’s service worker for the pages it controls, by localFal() for other pages of its origin, by the bridge for other sites. The addresses are those of the hosted service and no request reaches them. No key is needed and none is looked at.',
+      description: `${ENDPOINT}, answered inside the browser: by this app’s service worker for the pages it controls, by localFal() for other pages of its origin, by the bridge for other sites. The addresses are those of the hosted service and no request reaches them. No key is needed and none is looked at.`,
     },
     servers: QUEUE,
     tags: [

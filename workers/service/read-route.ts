@@ -1,13 +1,14 @@
 import { isFalHost } from '../../src/fal/hosts.ts';
+import { APP, ENDPOINT } from '../../src/request/endpoint.ts';
 import type { JobId } from '../protocol/engine.ts';
 
-/** The one endpoint this engine answers. */
-const ENDPOINT_ID = 'fal-ai/playground-v25/image-to-image';
 /** Status, result and cancel are asked for below this. */
-export const APP_URL = 'https://queue.fal.run/fal-ai/playground-v25';
+export const APP_URL = `https://queue.fal.run/${APP}`;
 
-const APP_PATH = '/fal-ai/playground-v25';
-const ENDPOINT_PATH = `/${ENDPOINT_ID}`;
+const APP_PATH = `/${APP}`;
+const ENDPOINT_PATH = `/${ENDPOINT}`;
+/** A request's address, below the app or the endpoint; then what is asked of it. */
+const REQUEST_PATH = new RegExp(`^(?:${ENDPOINT_PATH}|${APP_PATH})/requests/([^/]+)(/.*)?$`);
 const REST_HOSTS = ['rest.fal.ai', 'rest.alpha.fal.ai'];
 const PROXY_PATH = '/api/fal/proxy';
 
@@ -66,8 +67,7 @@ function falRoute(method: string, url: URL): Route {
   if (path === ENDPOINT_PATH) {
     return allow(method, 'POST', { kind: 'submit', query: url.searchParams });
   }
-  const [, id, rest = ''] =
-    /^\/fal-ai\/playground-v25(?:\/image-to-image)?\/requests\/([^/]+)(\/.*)?$/.exec(path) ?? [];
+  const [, id, rest = ''] = REQUEST_PATH.exec(path) ?? [];
   if (id === undefined) return notFound(path);
   const job = decode(id) as JobId;
   const logs = ['1', 'true'].includes(url.searchParams.get('logs') ?? '');
@@ -123,7 +123,7 @@ function notFound(path: string): Route {
   if (path === APP_PATH || path.startsWith(`${APP_PATH}/`)) {
     return refuse(404, `Path ${path.slice(APP_PATH.length) || '/'} not found`);
   }
-  return refuse(404, `Only ${ENDPOINT_ID} is answered here; ${path || '/'} is not`);
+  return refuse(404, `Only ${ENDPOINT} is answered here; ${path || '/'} is not`);
 }
 
 function refuse(status: 400 | 404 | 412, detail: string): Route {

@@ -1,5 +1,6 @@
 import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
+import { ENDPOINT, EXAMPLE_INPUT } from '../../request/endpoint.ts';
 import controls from '../../ui/controls.module.css';
 import AllowedSites from '../bridge/AllowedSites.tsx';
 import styles from './Api.module.css';
@@ -7,7 +8,7 @@ import Choice from './Choice.tsx';
 import CodeView from './CodeView.tsx';
 import InputEditor from './InputEditor.tsx';
 import RunView from './RunView.tsx';
-import { EXAMPLE_INPUT, type Way, WAYS } from './snippets.ts';
+import { type Way, WAYS } from './snippets.ts';
 import { readTypedInput } from './typed-input.ts';
 import { useRun } from './use-run.ts';
 
@@ -38,8 +39,8 @@ export default function ApiPage() {
       <main className={styles.main}>
         <section className={styles.column} aria-label="Request">
           <p className={styles.lead}>
-            Code written for <code>fal-ai/playground-v25/image-to-image</code> runs against this
-            browser. Change the input, run it with the real client, and copy the code.
+            Code written for <code>{ENDPOINT}</code> runs against this browser. Change the input,
+            run it with the real client, and copy the code.
           </p>
           <Choice
             label="Way to call"

@@ -1,6 +1,7 @@
 import { ApiError, createFalClient, type FalClient, type QueueStatus } from '@fal-ai/client';
 import { localFal } from '../../fal/local-fal.ts';
-import { ENDPOINT, type Way } from './snippets.ts';
+import { ENDPOINT } from '../../request/endpoint.ts';
+import type { Way } from './snippets.ts';
 import { type Exchange, recorded } from './traffic.ts';
 
 /** What happens while a snippet runs. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EXAMPLE_INPUT, PLACES, snippet, WAYS } from './snippets.ts';
+import { EXAMPLE_INPUT } from '../../request/endpoint.ts';
+import { PLACES, snippet, WAYS } from './snippets.ts';
 
 const BASE = 'https://app.example/folder/';
 const input = JSON.stringify({ ...EXAMPLE_INPUT, prompt: '</script> it’s "so"' }, null, 2);

@@ -1,3 +1,5 @@
+import { ENDPOINT } from '../../request/endpoint.ts';
+
 /** The snippets of the endpoint's own page, as text, with the input a person has typed. */
 
 /** What a snippet does; the ways the endpoint's page shows. */
@@ -7,15 +9,6 @@ export type Way = (typeof WAYS)[number];
 /** Where the code is to run. */
 export const PLACES = ['npm', 'script', 'runner'] as const;
 export type Place = (typeof PLACES)[number];
-
-export const ENDPOINT = 'fal-ai/playground-v25/image-to-image';
-
-/** The input of the page's own example. */
-export const EXAMPLE_INPUT = {
-  image_url: 'https://fal-cdn.batuhan-941.workers.dev/files/tiger/IExuP-WICqaIesLZAZPur.jpeg',
-  prompt:
-    'an island near sea, with seagulls, moon shining over the sea, light house, boats int he background, fish flying over the sea',
-};
 
 /**
  * Code to copy.

@@ -1,6 +1,7 @@
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import Sheet from '../../ui/Sheet.tsx';
 import { sourceLabel } from '../history/source-label.ts';
+import { APP } from '../../request/endpoint.ts';
 import { stepsRun } from '../../request/strength.ts';
 import styles from './Details.module.css';
 import { RanOn, Stages } from './RanOn.tsx';
@@ -48,7 +49,7 @@ export default function Details({ job, result, open, onClose }: Props) {
         <dt>Seed</dt>
         <dd>{result.output.seed.toString()}</dd>
         <dt>Model</dt>
-        <dd>{metrics === null ? 'fal-ai/playground-v25' : job.options.model.id}</dd>
+        <dd>{metrics === null ? APP : job.options.model.id}</dd>
         {source !== undefined && (
           <>
             <dt>Source</dt>

@@ -18,12 +18,14 @@ import { writeForSure } from '../../../workers/records/reserve.ts';
 import { withRoom } from '../../../workers/records/retention.ts';
 import { isNoRoom, NO_ROOM } from '../../../workers/records/store-failure.ts';
 import { followJob } from '../follow-job.ts';
+import { ENDPOINT } from '../../request/endpoint.ts';
 import { hostedFailure } from './failure.ts';
 import { hostedFetch } from './fetch.ts';
 import { hostedInput } from './input.ts';
 import { hostedLock } from './lock.ts';
 
-const ENDPOINT: string = 'fal-ai/playground-v25/image-to-image';
+/** As plain text: the record's request need not fit the client's type of input. */
+const HOSTED: string = ENDPOINT;
 
 /** What is read of the hosted output; more in it is ignored. */
 const output = z.object({
@@ -63,7 +65,7 @@ async function see({ id, request }: JobRecord, source: Blob, key: string): Promi
   });
   try {
     const input = await hostedInput(request, source);
-    const { data } = await client.subscribe(ENDPOINT, {
+    const { data } = await client.subscribe(HOSTED, {
       input,
       logs: true,
       abortSignal: stopped.signal,
@@ -89,7 +91,7 @@ function seenFailure(error: unknown): EngineFailure {
 async function cancel(client: FalClient, requestId: string | undefined): Promise<void> {
   if (requestId === undefined) return;
   // It may have ended meanwhile.
-  await client.queue.cancel(ENDPOINT, { requestId }).catch(() => undefined);
+  await client.queue.cancel(HOSTED, { requestId }).catch(() => undefined);
 }
 
 /** Writes where the job is into its log, once for each change. */
