@@ -1,11 +1,11 @@
-import type { EngineOptions } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import { engineOptions } from '../../workers/records/engine-options.ts';
 import { insertJob, type NewJob, requeueJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { storeFailure } from '../../workers/records/store-failure.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
-import { type RunModel, runModel } from '../models/run-model.ts';
+import { runModel } from '../models/run-model.ts';
 import { chosenSize } from '../request/sizes.ts';
 import { coverCrop, isWhole } from '../request/cover-crop.ts';
 import { parseRequest } from '../request/parse-request.ts';
@@ -50,7 +50,7 @@ export async function generate(): Promise<void> {
     const given = {
       origin: 'app',
       request: { ...parsed.request, seed },
-      options: engineOptions(model),
+      options: engineOptions('app', model.engine),
       source: source.blob,
     } as const;
     const job = await start(given, key);
@@ -81,15 +81,4 @@ async function start(
   if (key === null) return withRoom(() => insertJob(job));
   const { sendHosted } = await import('../jobs/hosted/send.ts');
   return sendHosted(job, key);
-}
-
-function engineOptions({ engine }: RunModel): EngineOptions {
-  return {
-    ...engine,
-    backend: 'auto',
-    noise: 'cuda',
-    trace: false,
-    convertColorProfile: true,
-    keepFlagged: true,
-  };
 }

@@ -3,33 +3,27 @@
  * screen does and reads them like any other view. It never crops, and ignores colour profiles as
  * the endpoint does.
  */
-import type {
-  Backend,
-  JobId,
-  NoiseSource,
-  Precision,
-  RunMetrics,
-} from '../../workers/protocol/engine.ts';
+import type { JobId, RunMetrics } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
+import {
+  type RunChoices,
+  engineOptions,
+  folderModel,
+} from '../../workers/records/engine-options.ts';
 import { deleteJob, insertJob, type NewJob, readJob } from '../../workers/records/jobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { onJobChanged } from '../../workers/records/job-changes.ts';
-import { embeddedModel } from '../models/manifest.ts';
+import { embedded } from '../models/run-model.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { GenerateOutput } from '../request/schema.ts';
 import { drawSeed } from '../request/seed-json.ts';
 import { requestFailure } from '../actions/request-failure.ts';
 
-interface DoorOptions {
+interface DoorOptions extends RunChoices {
   /** A diffusers folder below a URL that answers Range; the demo model without it. */
   readonly model?: { readonly id: string; readonly baseUrl: string };
-  readonly precision?: Precision | 'auto';
-  readonly backend?: Backend | 'auto';
-  readonly noise?: NoiseSource;
-  readonly trace?: boolean;
-  readonly nativePixels?: number;
   /** Keep `negative_prompt: null`, diffusers' zero embeddings. */
   readonly allowNullNegative?: boolean;
 }
@@ -65,24 +59,15 @@ export function openDoor(): void {
 }
 
 const generate: PlaygroundDoor['generate'] = async ({ request, options = {} }, onEvent) => {
-  const parsed = parseRequest(request, { allowNullNegative: options.allowNullNegative ?? false });
+  const { model, allowNullNegative = false, ...asked } = options;
+  const parsed = parseRequest(request, { allowNullNegative });
   if (!parsed.ok) return { ok: false, failure: requestFailure(parsed.detail) };
-  const demo = embeddedFolder();
-  const model = options.model ?? demo;
-  const nativePixels =
-    options.nativePixels ?? (options.model === undefined ? demo.nativePixels : undefined);
+  const chosen =
+    model === undefined ? embedded().engine : folderModel(model.id, model.baseUrl, undefined);
   const job: NewJob = {
     origin: 'runner',
     request: { ...parsed.request, seed: parsed.request.seed ?? drawSeed() },
-    options: {
-      model: { kind: 'url', id: model.id, baseUrl: model.baseUrl },
-      precision: options.precision ?? 'auto',
-      backend: options.backend ?? 'auto',
-      noise: options.noise ?? 'cuda',
-      trace: options.trace ?? false,
-      ...(nativePixels === undefined ? {} : { nativePixels }),
-      convertColorProfile: false,
-    },
+    options: engineOptions('runner', chosen, asked),
     source: null,
   };
   const { id } = await withRoom(() => insertJob(job));
@@ -91,12 +76,6 @@ const generate: PlaygroundDoor['generate'] = async ({ request, options = {} }, o
   await deleteJob(id);
   return result;
 };
-
-function embeddedFolder(): { id: string; baseUrl: string; nativePixels: number | undefined } {
-  const { entry, base } = embeddedModel();
-  const baseUrl = new URL(base, document.baseURI).href;
-  return { id: entry.id, baseUrl, nativePixels: entry.native_pixels };
-}
 
 /** Follows a record to its end. A record deleted meanwhile ends as cancelled. */
 function ended(id: JobId, onEvent?: (event: DoorEvent) => void): Promise<JobRecord | undefined> {

@@ -15,7 +15,6 @@ describe('runModel', () => {
     expect(id).toBe('demo');
     expect(engine).toEqual({
       model: { kind: 'url', id: 'demo', baseUrl: 'https://example.com/app/models/demo/' },
-      precision: 'auto',
       nativePixels: 256,
     });
   });
@@ -25,7 +24,7 @@ describe('runModel', () => {
       id: pack.id,
       title: 'tiny, 8 bits',
       nativePixels: undefined,
-      engine: { model: { kind: 'installed', id: pack.id }, precision: 'auto' },
+      engine: { model: { kind: 'installed', id: pack.id } },
     });
   });
 

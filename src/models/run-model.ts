@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import type { EngineOptions } from '../../workers/protocol/engine.ts';
 import type { PackRecord } from '../../workers/protocol/store.ts';
+import { type ChosenModel, folderModel } from '../../workers/records/engine-options.ts';
 import { useModels } from '../stores/models.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
@@ -13,7 +13,7 @@ export interface RunModel {
   readonly id: string;
   readonly title: string;
   readonly nativePixels: number | undefined;
-  readonly engine: Pick<EngineOptions, 'model' | 'precision' | 'nativePixels'>;
+  readonly engine: ChosenModel;
 }
 
 /**
@@ -49,27 +49,17 @@ function installed({ id, title, precision, nativePixels }: PackRecord): RunModel
     id,
     title: `${title}, ${precisionName(precision)}`,
     nativePixels,
-    // A pack runs in the precision it was installed in.
     engine: {
       model: { kind: 'installed', id },
-      precision: 'auto',
       ...(nativePixels === undefined ? {} : { nativePixels }),
     },
   };
 }
 
-function embedded(): RunModel {
+/** The model that comes with the app. */
+export function embedded(): RunModel {
   const { entry, base } = embeddedModel();
   const { id, title, native_pixels: nativePixels } = entry;
-  const baseUrl = new URL(base, document.baseURI).href;
-  return {
-    id,
-    title,
-    nativePixels,
-    engine: {
-      model: { kind: 'url', id, baseUrl },
-      precision: 'auto',
-      ...(nativePixels === undefined ? {} : { nativePixels }),
-    },
-  };
+  const folder = new URL(base, document.baseURI).href;
+  return { id, title, nativePixels, engine: folderModel(id, folder, nativePixels) };
 }

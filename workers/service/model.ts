@@ -1,36 +1,28 @@
 import manifest from '../../models-manifest.json';
 import type { EngineOptions, PackId } from '../protocol/engine.ts';
+import { engineOptions, folderModel } from '../records/engine-options.ts';
 import { listPacks, onPackChanged } from '../records/packs.ts';
 
 /** The manifest's id of the model that the endpoint is named after. */
 const FULL_MODEL = 'playground-v2.5';
 
 /**
- * What a job of the endpoint runs with: the model that ships with the app, colours as Pillow reads
- * them, the noise of the hosted GPU.
+ * What a job of the endpoint runs with: the model that ships with the app.
  * @param base absolute URL of the app's folder, ending in a slash
  * @throws when models-manifest.json names no embedded model.
  */
 export function endpointOptions(base: string): EngineOptions {
   const model = manifest.models.find(({ embedded, format }) => embedded && format !== 'files');
   if (model?.source.base === undefined) throw new Error('models-manifest.json embeds no model');
-  return {
-    model: { kind: 'url', id: model.id, baseUrl: new URL(model.source.base, base).href },
-    precision: 'auto',
-    backend: 'auto',
-    noise: 'cuda',
-    trace: false,
-    ...(model.native_pixels === undefined ? {} : { nativePixels: model.native_pixels }),
-    convertColorProfile: false,
-  };
+  const folder = new URL(model.source.base, base).href;
+  return engineOptions('endpoint', folderModel(model.id, folder, model.native_pixels));
 }
 
 /** The same, drawn by the full model where it is installed: the pack used last, else the newest. */
 export async function withFullModel(options: EngineOptions): Promise<EngineOptions> {
-  const pack = await fullModel();
-  if (pack === undefined) return options;
-  const { nativePixels: _ofDemo, ...others } = options;
-  return { ...others, model: { kind: 'installed', id: pack } };
+  const id = await fullModel();
+  if (id === undefined) return options;
+  return engineOptions('endpoint', { model: { kind: 'installed', id } });
 }
 
 let found: Promise<PackId | undefined> | undefined;
