@@ -11,7 +11,7 @@ import { pickFile } from '../ui/pick-file.ts';
 import { EXAMPLE_INPUT } from '../request/endpoint.ts';
 import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
 import { forgetSource, setSession, takeSource, useSession } from '../stores/session.ts';
-import { setSettings, useSettings } from '../stores/settings.ts';
+import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
 import { recall } from './recall.ts';
 import { generate, retry } from './submit.ts';
 
@@ -36,9 +36,8 @@ const always = (): boolean => true;
 async function takeExample(): Promise<void> {
   const response = await fetch(new URL('example.png', document.baseURI));
   await takeSource(await response.blob(), 'example.png');
-  if (useSettings.getState().prompt.trim() === '') {
-    setSettings({ prompt: EXAMPLE_INPUT.prompt });
-  }
+  const { prompt } = useSettings.getState().request;
+  if (prompt.trim() === '') setRequest({ prompt: EXAMPLE_INPUT.prompt });
 }
 
 async function takeResultAsSource(): Promise<void> {

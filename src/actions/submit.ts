@@ -6,13 +6,12 @@ import { withRoom } from '../../workers/records/retention.ts';
 import { storeFailure } from '../../workers/records/store-failure.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { runModel } from '../models/run-model.ts';
-import { chosenSize } from '../request/sizes.ts';
-import { coverCrop, isWhole } from '../request/cover-crop.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { drawSeed } from '../request/seed-json.ts';
 import { useModels } from '../stores/models.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
+import { requestOf } from './request-settings.ts';
 import { requestFailure } from './request-failure.ts';
 
 /** Puts what is on the screen into the queue and shows it. */
@@ -22,27 +21,10 @@ export async function generate(): Promise<void> {
   const settings = useSettings.getState();
   const { key } = useHostedKey.getState();
   const model = runModel(settings.model, useModels.getState().packs, key !== null);
-  const { imageSize, pixels } = chosenSize(settings.size, source, model.nativePixels);
-  const crop = coverCrop(source, pixels, focus);
   const keep = settings.seedLocked && settings.seed !== '';
   const seed = keep ? BigInt(settings.seed) : drawSeed();
-
-  const parsed = parseRequest({
-    // The bytes go with the record; the name only says where they came from.
-    image_url: `blob:${source.name}`,
-    prompt: settings.prompt,
-    negative_prompt: settings.negativePrompt,
-    image_size: imageSize,
-    num_inference_steps: settings.steps,
-    guidance_scale: settings.guidance,
-    guidance_rescale: settings.rescale,
-    strength: settings.strength,
-    seed: seed.toString(),
-    num_images: settings.images,
-    format: settings.format,
-    enable_safety_checker: settings.safetyChecker,
-    ...(isWhole(crop, source) ? {} : { crop }),
-  });
+  const { nativePixels } = model;
+  const parsed = parseRequest(requestOf(settings, { source, focus, nativePixels, seed }));
   if (!parsed.ok) return setSession({ problem: requestFailure(parsed.detail) });
 
   setSession({ problem: null });

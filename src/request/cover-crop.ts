@@ -25,6 +25,16 @@ export function coverCrop(source: PixelSize, target: PixelSize, focus: Focus): C
   };
 }
 
+/** The focus that a crop was placed by; the centre where it has no room to move, or is none. */
+export function focusOf(crop: Crop | undefined, source: PixelSize): Focus {
+  if (crop === undefined) return CENTRE;
+  const share = (at: number, room: number): number => (room > 0 ? at / room : CENTRE.x);
+  return {
+    x: share(crop.x, source.width - crop.width),
+    y: share(crop.y, source.height - crop.height),
+  };
+}
+
 /** Whether the crop is all of the picture, so that a request needs none. */
 export function isWhole(crop: Crop, source: PixelSize): boolean {
   return crop.width === source.width && crop.height === source.height;

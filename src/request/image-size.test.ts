@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearestNamedSize, resolveSize } from './image-size.ts';
+import { resolveSize } from './image-size.ts';
 
 describe('resolveSize', () => {
   it.each([
@@ -20,24 +20,5 @@ describe('resolveSize', () => {
     [71, 64, 64, 64],
   ])('%i × %i is floored to %i × %i', (width, height, w, h) => {
     expect(resolveSize({ width, height })).toEqual({ width: w, height: h });
-  });
-});
-
-describe('nearestNamedSize', () => {
-  it.each([
-    [4000, 3000, 'landscape_4_3'],
-    [3000, 4000, 'portrait_4_3'],
-    [1920, 1080, 'landscape_16_9'],
-    [1080, 1920, 'portrait_16_9'],
-    [5000, 500, 'landscape_16_9'],
-    [1, 1, 'square_hd'],
-    [1100, 1000, 'square_hd'],
-    [1000, 1500, 'portrait_4_3'],
-  ] as const)('%i × %i is nearest %s', (width, height, name) => {
-    expect(nearestNamedSize(width, height)).toBe(name);
-  });
-
-  it('takes the small square where that is asked for', () => {
-    expect(nearestNamedSize(512, 512, 'square')).toBe('square');
   });
 });

@@ -1,4 +1,4 @@
-import { MAX_SEED } from './limits.ts';
+import { MAX_SEED } from './seed-json.ts';
 
 /**
  * Pydantic's lax mode: "25" and 25.0 are the integer 25, "true" is true. Each function gives

@@ -1,9 +1,9 @@
 import { readExif, writeUserComment } from './exif.ts';
+import { fieldOf } from './fields.ts';
 import { readInfotext, writeInfotext } from './infotext.ts';
 import { JPEG, LONGEST_SEGMENT, isJpeg, jpegSegments, withJpegSegments } from './jpeg-segments.ts';
-import { requestFields } from './parse-request.ts';
 import { isPng, readPngText, withPngText } from './png-chunks.ts';
-import type { GenerateRequest } from './schema.ts';
+import { type GenerateRequest, runnerSchema } from './schema.ts';
 import { parseSeedJson, stringifySeedJson } from './seed-json.ts';
 
 /** The two texts a picture carries. */
@@ -32,12 +32,10 @@ const REQUEST_KEY = 'generate_request';
 const COMMENT_PREFIX = `${REQUEST_KEY}:`;
 
 /**
- * The metadata of a picture made from a request. Never holds image_url, a request id or a time, nor
- * an embedding that is a data or blob URL: same seed, same pixels, same bytes, nothing private.
+ * The metadata of a picture made from a request. Never holds a request id or a time, nor what its
+ * field does not `publish`: same seed, same pixels, same bytes, nothing private.
  */
 export function describePicture(request: GenerateRequest, made: Made): PictureMetadata {
-  const { image_url: _private, embeddings, ...rest } = request;
-  const named = embeddings.filter(({ path }) => /^https?:/.test(path));
   return {
     infotext: writeInfotext({
       prompt: request.prompt,
@@ -52,8 +50,20 @@ export function describePicture(request: GenerateRequest, made: Made): PictureMe
         'Denoising strength': String(request.strength),
       },
     }),
-    request: stringifySeedJson({ ...rest, embeddings: named, seed: made.seed }),
+    request: stringifySeedJson({ ...published(request), seed: made.seed }),
   };
+}
+
+/** What may be written of a request; fields of which only a part may be come last. */
+function published(request: GenerateRequest): Record<string, unknown> {
+  const whole: [string, unknown][] = [];
+  const cut: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(request)) {
+    const field = fieldOf(name);
+    if (field?.publish) cut.push([name, field.publish(value)]);
+    else if (field !== undefined) whole.push([name, value]);
+  }
+  return Object.fromEntries([...whole, ...cut]);
 }
 
 /** An encoded picture with its metadata written into it. Deterministic. */
@@ -143,12 +153,8 @@ function fromInfotext(text: string | null): RecordedRequest | null {
 /** The given fields that pass the endpoint's own check. */
 function validFields(given: Readonly<Record<string, unknown>>): RecordedRequest {
   const recorded: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(requestFields)) {
+  for (const [name, schema] of Object.entries(runnerSchema.shape)) {
     if (name === 'image_url' || given[name] === undefined) continue;
-    if (name === 'negative_prompt' && given[name] === null) {
-      recorded[name] = null;
-      continue;
-    }
     const parsed = schema.safeParse(given[name]);
     if (parsed.success && parsed.data !== undefined) recorded[name] = parsed.data;
   }

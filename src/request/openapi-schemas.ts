@@ -1,90 +1,28 @@
 import { z } from 'zod';
 import { EXAMPLE_INPUT } from './endpoint.ts';
-import { customSize, namedSize, request } from './parse-request.ts';
-import type { GenerateOutput, GenerateRequest } from './schema.ts';
+import { type GenerateOutput, requestSchema } from './schema.ts';
 
 /** A JSON Schema of draft 2020-12, OpenAPI 3.1's own. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-interface FieldText {
-  readonly description: string;
-  readonly examples?: readonly unknown[];
-}
-
-const TEXTS: Readonly<Record<keyof GenerateRequest, FieldText>> = {
-  image_url: {
-    description:
-      'The picture to start from: an address whose host lets other pages read it (CORS), a data URI, or an address the storage gave.',
-    examples: [EXAMPLE_INPUT.image_url],
-  },
-  prompt: { description: 'What the new picture shows.', examples: [EXAMPLE_INPUT.prompt] },
-  negative_prompt: {
-    description: 'What it shall not show.',
-    examples: ['cartoon, illustration, animation. face. male, female'],
-  },
-  image_size: {
-    description:
-      'A named size, or sides in pixels; they are floored to a multiple of 8, at least 64. The picture is stretched to it.',
-    examples: ['square_hd', { width: 1280, height: 720 }],
-  },
-  num_inference_steps: { description: 'Steps of the whole schedule.', examples: [25] },
-  guidance_scale: { description: 'How closely the prompt is followed; 1 is not at all.' },
-  strength: {
-    description:
-      'How far from the source the picture may go; 1 ignores it. num_inference_steps · strength steps are run.',
-    examples: [0.95],
-  },
-  seed: {
-    description:
-      'The same seed and request make the same picture. Above 2^53−1 as a decimal string or an integer literal; without it one is drawn.',
-    examples: [4242, '17454220438242315174'],
-  },
-  num_images: { description: 'How many pictures to make.' },
-  embeddings: { description: 'Textual inversions, by address, with the words they answer to.' },
-  enable_safety_checker: { description: 'Replace pictures that are flagged by black ones.' },
-  safety_checker_version: { description: 'Which checker.' },
-  expand_prompt: { description: 'Let a language model write the prompt out first.' },
-  format: { description: 'Of the pictures made.' },
-  guidance_rescale: { description: 'Counters the overexposure of high guidance.' },
-  crop: {
-    description:
-      'Not in the hosted endpoint: the part of the upright picture to use, in its pixels. All of it without.',
-  },
-};
-
-/** What a schema that converts cannot say of itself. */
-const BEYOND_ZOD: Readonly<Record<string, JsonSchema>> = {
-  image_size: { anyOf: [jsonSchema(namedSize), jsonSchema(customSize)] },
-  seed: { type: ['integer', 'string'], minimum: 0, pattern: String.raw`^\d{1,20}$` },
-};
-
 /** What goes in. Made from the schema that checks it, so the two cannot differ. */
 export function inputSchema(): JsonSchema {
-  const { properties, ...schema } = jsonSchema(request);
-  const given = properties as Record<string, JsonSchema>;
-  const fields = Object.entries(TEXTS).map(([name, text]) => [
-    name,
-    { ...given[name], ...BEYOND_ZOD[name], ...text },
-  ]);
-  return { title: 'Input', ...schema, properties: Object.fromEntries(fields) as JsonSchema };
-}
-
-/** A schema after its lenient conversions. Unknown fields are ignored; one with a default is optional. */
-function jsonSchema(schema: z.ZodType): JsonSchema {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+  const { $schema: _, ...json } = z.toJSONSchema(requestSchema, {
     io: 'output',
     unrepresentable: 'any',
-    override: ({ jsonSchema: { properties = {}, ...each }, jsonSchema: whole }) => {
-      delete whole.additionalProperties;
-      const required = each.required?.filter((name) => {
-        const property = properties[name];
-        return typeof property !== 'object' || property.default === undefined;
-      });
-      if (required === undefined || required.length === 0) delete whole.required;
-      else whole.required = required;
+    override({ zodSchema, jsonSchema }) {
+      if (!(zodSchema instanceof z.ZodObject)) return;
+      // Unknown fields are ignored; what the check does without is not required.
+      delete jsonSchema.additionalProperties;
+      const shape: Readonly<Record<string, z.ZodType>> = zodSchema.shape;
+      const required = Object.keys(shape).filter(
+        (name) => !shape[name]?.safeParse(undefined).success,
+      );
+      if (required.length > 0) jsonSchema.required = required;
+      else delete jsonSchema.required;
     },
   });
-  return json;
+  return { title: 'Input', ...json };
 }
 
 const nonNegative = { type: 'number', minimum: 0 } as const;

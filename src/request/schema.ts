@@ -1,47 +1,35 @@
+import { z } from 'zod';
+import { FIELDS } from './fields.ts';
+
 /**
  * The request and output of `fal-ai/playground-v25/image-to-image`, field for field
  * (fal.ai/models/fal-ai/playground-v25/image-to-image/api).
  */
 
-export const IMAGE_SIZE_NAMES = [
-  'square_hd',
-  'square',
-  'portrait_4_3',
-  'portrait_16_9',
-  'landscape_4_3',
-  'landscape_16_9',
-] as const;
-export type ImageSizeName = (typeof IMAGE_SIZE_NAMES)[number];
+type Shape = { readonly [K in keyof typeof FIELDS]: (typeof FIELDS)[K]['schema'] };
+const shape = Object.fromEntries(
+  Object.entries(FIELDS).map(([name, { schema }]) => [name, schema]),
+) as Shape;
 
-export interface Crop {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+/** All fields of the endpoint. Unknown ones are ignored. */
+export const requestSchema = z.object(shape);
 
-/** A request after defaults: every field present, every value in range. */
-export interface GenerateRequest {
-  readonly image_url: string;
-  readonly prompt: string;
-  /** null only from the runner: zero embeddings, as diffusers. */
-  readonly negative_prompt: string | null;
-  readonly image_size: ImageSizeName | { readonly width: number; readonly height: number };
-  readonly num_inference_steps: number;
-  readonly guidance_scale: number;
-  readonly strength: number;
-  /** 0 … 2^64−1; null draws one below 2^32. */
-  readonly seed: bigint | null;
-  readonly num_images: number;
-  readonly embeddings: readonly { readonly path: string; readonly tokens: readonly string[] }[];
-  readonly enable_safety_checker: boolean;
-  readonly safety_checker_version: 'v1' | 'v2';
-  readonly expand_prompt: boolean;
-  readonly format: 'jpeg' | 'png';
-  readonly guidance_rescale: number;
-  /** Extension: the part of the oriented picture to use; absent = all of it. */
-  readonly crop?: Crop;
-}
+/** The same with `negative_prompt: null`, diffusers' zero embeddings. */
+export const runnerSchema = requestSchema.extend({
+  negative_prompt: z.string().nullable().default(''),
+});
+
+type ReadonlyDeep<T> = T extends object
+  ? { readonly [K in keyof T]: ReadonlyDeep<Exclude<T[K], undefined>> }
+  : T;
+
+/**
+ * A request after defaults: every field that has one is present, every value in range. `seed: null`
+ * draws one below 2^32; `negative_prompt: null` comes only from the runner.
+ */
+export type GenerateRequest = ReadonlyDeep<z.output<typeof runnerSchema>>;
+
+export type Crop = NonNullable<GenerateRequest['crop']>;
 
 export interface GenerateOutput {
   readonly images: readonly {

@@ -3,6 +3,9 @@
  * 17454220438242315174 as …5000 and refuses to write a bigint.
  */
 
+/** Largest seed: an unsigned 64-bit integer. */
+export const MAX_SEED = 2n ** 64n - 1n;
+
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const INTEGER = /^-?\d+$/;
 

@@ -1,5 +1,4 @@
-import { NAMED_SIZES, resolveSize, type PixelSize } from './image-size.ts';
-import type { GenerateRequest } from './schema.ts';
+import { type ImageSize, NAMED_SIZES, resolveSize, type PixelSize } from './image-size.ts';
 
 export const SHAPES = [
   'portrait_16_9',
@@ -23,8 +22,6 @@ export type SizeChoice =
   | { readonly kind: 'auto' }
   | { readonly kind: 'shape'; readonly shape: Shape }
   | { readonly kind: 'custom'; readonly width: number; readonly height: number };
-
-type ImageSize = GenerateRequest['image_size'];
 
 /**
  * `image_size` of a shape for a model: the endpoint's presets for a full-size model, their halves for
@@ -60,4 +57,14 @@ export function chosenSize(
       ? { width: choice.width, height: choice.height }
       : shapeSize(choice.kind === 'auto' ? nearestShape(picture) : choice.shape, nativePixels);
   return { imageSize, pixels: resolveSize(imageSize) };
+}
+
+/** The choice that makes the same size: a shape where one does, else its numbers. */
+export function sizeChoice(imageSize: ImageSize, nativePixels: number | undefined): SizeChoice {
+  const { width, height } = resolveSize(imageSize);
+  const shape = SHAPES.find((name) => {
+    const size = resolveSize(shapeSize(name, nativePixels));
+    return size.width === width && size.height === height;
+  });
+  return shape === undefined ? { kind: 'custom', width, height } : { kind: 'shape', shape };
 }

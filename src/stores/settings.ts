@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { defaultOf, fieldOf, SETTING_NAMES, type SettingName } from '../request/fields.ts';
+import { CUSTOM_SIZE } from '../request/image-size.ts';
+import type { requestSchema } from '../request/schema.ts';
+import { MAX_SEED } from '../request/seed-json.ts';
 import { SHAPES } from '../request/sizes.ts';
-import { CUSTOM_SIZE, LIMITS, MAX_SEED } from '../request/limits.ts';
 
-const range = ({ min, max }: { readonly min: number; readonly max: number }) =>
-  z.number().min(min).max(max);
+type Parsed = z.output<typeof requestSchema>;
+
+/** The fields of a request that a person sets, by the endpoint's names. */
+export type RequestSettings = { readonly [K in SettingName]: Exclude<Parsed[K], undefined> };
+
+const requestFields = bySetting((name) => fieldOf(name).typed ?? fieldOf(name).schema);
 
 /** Digits of a seed, 0 … 2^64−1: JSON and `<input>` carry it as text. */
 export const seedText = z
@@ -13,31 +20,19 @@ export const seedText = z
   .regex(/^\d{1,20}$/)
   .refine((text) => BigInt(text) <= MAX_SEED);
 
-/** One schema per field: a stored value that does not hold costs that field and no other. */
-const fields = {
-  prompt: z.string(),
-  negativePrompt: z.string(),
-  /** 0…1 as typed; whether a request may have it, the request's own check says. */
-  strength: z.number().min(0).max(1),
+const side = z.number().min(CUSTOM_SIZE.min).max(CUSTOM_SIZE.max);
+
+/** The app's own settings. */
+const ownFields = {
   size: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('auto') }),
     z.object({ kind: z.literal('shape'), shape: z.enum(SHAPES) }),
-    z.object({
-      kind: z.literal('custom'),
-      width: range(CUSTOM_SIZE),
-      height: range(CUSTOM_SIZE),
-    }),
+    z.object({ kind: z.literal('custom'), width: side, height: side }),
   ]),
-  steps: z.int().min(LIMITS.num_inference_steps.min).max(LIMITS.num_inference_steps.max),
-  guidance: range(LIMITS.guidance_scale),
-  rescale: range(LIMITS.guidance_rescale),
-  images: z.int().min(LIMITS.num_images.min).max(LIMITS.num_images.max),
-  format: z.enum(['jpeg', 'png']),
   /** "" until one was drawn or typed. */
   seed: z.union([z.literal(''), seedText]),
   /** Keep the seed from run to run instead of drawing one each time. */
   seedLocked: z.boolean(),
-  safetyChecker: z.boolean(),
   /** A manifest's id or the id of an installed pack. */
   model: z.string(),
   /** The hub, or a mirror of it, without a slash at the end. */
@@ -50,24 +45,19 @@ const fields = {
   view: z.string(),
 } as const;
 
-const schema = z.object(fields);
+const ownSchema = z.object(ownFields);
+type OwnSettings = z.infer<typeof ownSchema>;
 
 /** Everything typed or chosen. Kept in localStorage. */
-export type Settings = z.infer<typeof schema>;
+export interface Settings extends OwnSettings {
+  readonly request: RequestSettings;
+}
 
 export const DEFAULT_SETTINGS: Settings = {
-  prompt: '',
-  negativePrompt: '',
-  strength: LIMITS.strength.default,
+  request: bySetting(defaultOf) as RequestSettings,
   size: { kind: 'auto' },
-  steps: LIMITS.num_inference_steps.default,
-  guidance: LIMITS.guidance_scale.default,
-  rescale: LIMITS.guidance_rescale.default,
-  images: LIMITS.num_images.default,
-  format: 'jpeg',
   seed: '',
   seedLocked: false,
-  safetyChecker: true,
   model: 'demo',
   hub: 'https://huggingface.co',
   acceptedLicences: [],
@@ -78,22 +68,69 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** Stored settings, field by field: what is missing or not valid takes its default. */
 export function restoreSettings(stored: unknown): Settings {
-  const given = z.record(z.string(), z.unknown()).catch({}).parse(stored);
+  const given = record(stored);
+  const { request, ...own } = DEFAULT_SETTINGS;
+  return {
+    ...valid(ownFields, own, given),
+    request: valid(requestFields, request, record(given['request'])),
+  };
+}
+
+/** The defaults with every stored value over them that its schema takes. */
+function valid<T extends object>(
+  fields: Readonly<Record<string, z.ZodType>>,
+  defaults: T,
+  given: Readonly<Record<string, unknown>>,
+): T {
   const kept = Object.entries(fields).flatMap(([name, field]) => {
     const parsed = field.safeParse(given[name]);
-    return parsed.success ? [[name, parsed.data] as const] : [];
+    return parsed.success && parsed.data !== undefined ? [[name, parsed.data] as const] : [];
   });
-  return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(kept) as Partial<Settings>) };
+  return { ...defaults, ...(Object.fromEntries(kept) as Partial<T>) };
+}
+
+/** Version 1 had the request's fields beside the others, six of them under names of their own. */
+const FORMER_NAMES: Readonly<Partial<Record<SettingName, string>>> = {
+  negative_prompt: 'negativePrompt',
+  num_inference_steps: 'steps',
+  guidance_scale: 'guidance',
+  guidance_rescale: 'rescale',
+  num_images: 'images',
+  enable_safety_checker: 'safetyChecker',
+};
+
+/** Settings as an earlier version stored them, in today's form; not yet checked. */
+export function migrateSettings(stored: unknown, version: number): unknown {
+  if (version > 1) return stored;
+  const given = record(stored);
+  return { ...given, request: bySetting((name) => given[FORMER_NAMES[name] ?? name]) };
+}
+
+function bySetting<T>(value: (name: SettingName) => T): Record<SettingName, T> {
+  return Object.fromEntries(SETTING_NAMES.map((name) => [name, value(name)])) as Record<
+    SettingName,
+    T
+  >;
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return z.record(z.string(), z.unknown()).catch({}).parse(value);
 }
 
 export const useSettings = create<Settings>()(
   persist(() => DEFAULT_SETTINGS, {
     name: 'playground-settings',
-    version: 1,
+    version: 2,
+    migrate: (stored, version) => migrateSettings(stored, version) as Settings,
     merge: (stored) => restoreSettings(stored),
   }),
 );
 
 export function setSettings(change: Partial<Settings>): void {
   useSettings.setState(change);
+}
+
+/** Changes fields of the request; the others stay. */
+export function setRequest(change: Partial<RequestSettings>): void {
+  useSettings.setState(({ request }) => ({ request: { ...request, ...change } }));
 }

@@ -97,5 +97,5 @@ export function labPages(contextNow: () => BrowserContext, hub?: string): LabPag
 function keepHub(hub: string): void {
   const key = 'playground-settings';
   const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as { readonly state?: object };
-  localStorage.setItem(key, JSON.stringify({ ...kept, state: { ...kept.state, hub }, version: 1 }));
+  localStorage.setItem(key, JSON.stringify({ version: 1, ...kept, state: { ...kept.state, hub } }));
 }

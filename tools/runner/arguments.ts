@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { EngineError } from '../../workers/failure.ts';
 import {
   BACKENDS,
   type Backend,
@@ -8,6 +7,7 @@ import {
   PRECISIONS,
   type Precision,
 } from '../../workers/protocol/engine.ts';
+import { FIELD_OPTIONS, FIELD_USAGE, invalid, readFields } from './field-flags.ts';
 
 /** A command line of `npm run img2img`, read but not yet looked up on disk. */
 export interface RunnerArguments {
@@ -30,18 +30,8 @@ export const USAGE = `npm run img2img -- --image FILE --out FILE [options]
 
   --image FILE              the source picture
   --out FILE                where the picture goes; more of them as NAME_1, NAME_2, …
-  --prompt TEXT             what to draw
-  --negative-prompt TEXT    what to keep out
-  --strength X              0.05 … 1, how far from the source
-  --num-inference-steps N   1 … 50
-  --guidance-scale X        0 … 20
-  --guidance-rescale X      0 … 1
-  --seed N                  0 … 2^64-1
-  --image-size NAME|WxH     square_hd, square, portrait_4_3, …, or as 640x480
-  --num-images N            1 … 8
-  --format png|jpeg         else by the ending of --out
-  --no-safety-checker
-  --request FILE            a JSON file with the same fields by the endpoint's names
+${FIELD_USAGE.join('\n')}
+  --request FILE            a JSON file with any of the request's fields, by the endpoint's names
   --model ID|FOLDER|PACK    a diffusers folder, one npm run pack made, or a known model
   --precision fp32|fp16|q8|q4
   --backend webgpu|wasm
@@ -53,23 +43,8 @@ export const USAGE = `npm run img2img -- --image FILE --out FILE [options]
 const text = { type: 'string' } as const;
 const yes = { type: 'boolean' } as const;
 
-/** Flags that are request fields, with how their text is read. */
-const FIELD_FLAGS = {
-  prompt: String,
-  'negative-prompt': String,
-  strength: readNumber,
-  'num-inference-steps': readNumber,
-  'guidance-scale': readNumber,
-  'guidance-rescale': readNumber,
-  'num-images': readNumber,
-  seed: readSeed,
-  'image-size': readSize,
-  format: String,
-} as const;
-type FieldFlag = keyof typeof FIELD_FLAGS;
-
 /**
- * Reads the flags of DESIGN.md §6. Ranges are not looked at here: the request's own validation does
+ * Reads the flags of {@link USAGE}. Ranges are not looked at here: the request's own validation does
  * that, the same for all doors.
  * @throws {EngineError} `invalid_request` for an unknown flag, a flag without its value, a value
  *   that is no number or not one of the names, or a missing `--out`.
@@ -79,12 +54,6 @@ export function parseArguments(argv: readonly string[]): RunnerArguments {
   if (values.out === undefined) {
     throw invalid('There is no --out.', 'Name the file the picture goes to, as in --out a.png.');
   }
-  const fields: Record<string, unknown> = {};
-  for (const flag of Object.keys(FIELD_FLAGS) as FieldFlag[]) {
-    const value = values[flag];
-    if (value !== undefined) fields[flag.replaceAll('-', '_')] = FIELD_FLAGS[flag](value, flag);
-  }
-  if (values['no-safety-checker']) fields['enable_safety_checker'] = false;
   return {
     image: values.image,
     out: values.out,
@@ -95,7 +64,7 @@ export function parseArguments(argv: readonly string[]): RunnerArguments {
     noise: readName(values.noise, NOISE_SOURCES, 'noise') ?? 'cuda',
     trace: values.trace,
     json: values.json ?? false,
-    fields,
+    fields: readFields(values),
   };
 }
 
@@ -115,17 +84,7 @@ function readFlags(argv: readonly string[]) {
         noise: text,
         trace: text,
         json: yes,
-        'no-safety-checker': yes,
-        prompt: text,
-        'negative-prompt': text,
-        strength: text,
-        'num-inference-steps': text,
-        'guidance-scale': text,
-        'guidance-rescale': text,
-        'num-images': text,
-        seed: text,
-        'image-size': text,
-        format: text,
+        ...FIELD_OPTIONS,
       },
     }).values;
   } catch (error) {
@@ -135,29 +94,6 @@ function readFlags(argv: readonly string[]) {
       'Run it with --help for the flags there are.',
     );
   }
-}
-
-function readNumber(value: string, flag: string): number {
-  const number = value.trim() === '' ? Number.NaN : Number(value);
-  if (!Number.isFinite(number)) {
-    throw invalid(`--${flag} ${value} is no number.`, `Give --${flag} a number.`);
-  }
-  return number;
-}
-
-function readSeed(value: string): bigint {
-  if (!/^\d+$/.test(value)) {
-    throw invalid(`--seed ${value} is no whole number.`, 'Give --seed 0 … 18446744073709551615.');
-  }
-  return BigInt(value);
-}
-
-/** `WxH` as the endpoint's object; anything else is a name, for the validation to know. */
-function readSize(value: string): string | { width: number; height: number } {
-  const [, width, height] = /^(\d+)x(\d+)$/i.exec(value) ?? [];
-  return width === undefined || height === undefined
-    ? value
-    : { width: Number(width), height: Number(height) };
 }
 
 function readName<T extends string>(
@@ -170,8 +106,4 @@ function readName<T extends string>(
     throw invalid(`--${flag} ${value} is not known.`, `Use one of ${names.join(', ')}.`);
   }
   return name;
-}
-
-function invalid(message: string, action: string): EngineError {
-  return new EngineError('invalid_request', message, action);
 }

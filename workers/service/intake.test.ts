@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { FIELD_NAMES } from '../../src/request/fields.ts';
 import { contextWith, QUEUE, ask } from '../../test/service/context.ts';
 import { deleteJob } from '../records/jobs.ts';
 import { takeIn } from './intake.ts';
@@ -15,25 +16,7 @@ const field = fc.oneof(
   fc.record({ width: fc.integer(), height: fc.integer() }, { requiredKeys: [] }),
   fc.array(fc.record({ path: fc.string() })),
 );
-const NAMES = [
-  'image_url',
-  'prompt',
-  'negative_prompt',
-  'image_size',
-  'num_inference_steps',
-  'guidance_scale',
-  'strength',
-  'seed',
-  'num_images',
-  'embeddings',
-  'enable_safety_checker',
-  'safety_checker_version',
-  'expand_prompt',
-  'format',
-  'guidance_rescale',
-  'crop',
-  'unknown',
-];
+const NAMES = [...FIELD_NAMES, 'unknown'];
 const body = fc.oneof(
   { weight: 9, arbitrary: fc.dictionary(fc.constantFrom(...NAMES), field) },
   { weight: 1, arbitrary: fc.jsonValue() },

@@ -2,15 +2,18 @@ import { Collapsible } from '@base-ui/react/collapsible';
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { ChevronRight } from 'lucide-react';
-import SliderRow from '../../ui/SliderRow.tsx';
 import controls from '../../ui/controls.module.css';
-import { LIMITS } from '../../request/limits.ts';
-import { setSettings, useSettings } from '../../stores/settings.ts';
+import { FIELDS, SLIDER_NAMES } from '../../request/fields.ts';
+import { setRequest, useSettings } from '../../stores/settings.ts';
 import styles from './Advanced.module.css';
+import FieldSlider from './FieldSlider.tsx';
+
+/** The sliders of how a picture is drawn; how many are made stands behind them. */
+const DRAWING = SLIDER_NAMES.filter((name) => name !== 'num_images');
 
 /** What most pictures do not need. */
 export default function Advanced() {
-  const settings = useSettings();
+  const request = useSettings((settings) => settings.request);
   return (
     <Collapsible.Root>
       <Collapsible.Trigger className={styles.trigger}>
@@ -20,57 +23,29 @@ export default function Advanced() {
       <Collapsible.Panel className={styles.panel}>
         <div className={controls.row}>
           <label className={controls.label} htmlFor="negative-prompt">
-            Negative prompt
+            {FIELDS.negative_prompt.title}
           </label>
           <textarea
             id="negative-prompt"
             className={styles.negative}
             rows={2}
-            value={settings.negativePrompt}
-            onChange={(event) => setSettings({ negativePrompt: event.target.value })}
+            value={request.negative_prompt}
+            onChange={(event) => setRequest({ negative_prompt: event.target.value })}
             placeholder="What should not be in it"
           />
         </div>
-        <SliderRow
-          label="Steps"
-          {...LIMITS.num_inference_steps}
-          value={settings.steps}
-          step={1}
-          onChange={(steps) => setSettings({ steps })}
-        />
-        <SliderRow
-          label="Guidance"
-          hint="How closely the prompt is followed; 3 is what this model is made for."
-          {...LIMITS.guidance_scale}
-          value={settings.guidance}
-          step={0.1}
-          digits={2}
-          onChange={(guidance) => setSettings({ guidance })}
-        />
-        <SliderRow
-          label="Guidance rescale"
-          hint="Takes back the harsh contrast of high guidance."
-          {...LIMITS.guidance_rescale}
-          value={settings.rescale}
-          step={0.05}
-          digits={2}
-          onChange={(rescale) => setSettings({ rescale })}
-        />
-        <SliderRow
-          label="Pictures"
-          {...LIMITS.num_images}
-          value={settings.images}
-          step={1}
-          onChange={(images) => setSettings({ images })}
-        />
+        {DRAWING.map((name) => (
+          <FieldSlider key={name} name={name} />
+        ))}
+        <FieldSlider name="num_images" />
         <div className={controls.head}>
           <span className={controls.label} id="format-label">
-            File format
+            {FIELDS.format.title}
           </span>
           <ToggleGroup
             className={controls.toggles}
-            value={[settings.format]}
-            onValueChange={([format]) => format !== undefined && setSettings({ format })}
+            value={[request.format]}
+            onValueChange={([format]) => format !== undefined && setRequest({ format })}
             aria-labelledby="format-label"
           >
             <Toggle className={controls.toggle} value="jpeg">
@@ -84,8 +59,8 @@ export default function Advanced() {
         <label className={styles.check}>
           <input
             type="checkbox"
-            checked={settings.safetyChecker}
-            onChange={(event) => setSettings({ safetyChecker: event.target.checked })}
+            checked={request.enable_safety_checker}
+            onChange={(event) => setRequest({ enable_safety_checker: event.target.checked })}
           />
           <span>
             Ask for the safety check

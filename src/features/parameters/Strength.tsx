@@ -1,9 +1,9 @@
 import { Slider } from '@base-ui/react/slider';
 import NumberInput from '../../ui/NumberInput.tsx';
 import controls from '../../ui/controls.module.css';
-import { LIMITS } from '../../request/limits.ts';
+import { FIELDS } from '../../request/fields.ts';
 import { stepsRun } from '../../request/strength.ts';
-import { setSettings, useSettings } from '../../stores/settings.ts';
+import { setRequest, useSettings } from '../../stores/settings.ts';
 import styles from './Strength.module.css';
 import {
   STRENGTH_POSITIONS,
@@ -16,12 +16,12 @@ import {
 const LAST = STRENGTH_POSITIONS.length - 1;
 const percent = (position: number): string => `${(position / LAST) * 100}%`;
 
-const setStrength = (strength: number): void => setSettings({ strength });
+const setStrength = (strength: number): void => setRequest({ strength });
 
 /** How much of the picture is left: a slider that is finest where it matters, a number, four names. */
 export default function Strength() {
-  const strength = useSettings((settings) => settings.strength);
-  const steps = useSettings((settings) => settings.steps);
+  const strength = useSettings((settings) => settings.request.strength);
+  const steps = useSettings((settings) => settings.request.num_inference_steps);
   const { run, total } = stepsRun(steps, strength);
   return (
     <Slider.Root
@@ -38,7 +38,7 @@ export default function Strength() {
           label="Strength, number"
           value={strength}
           min={0}
-          max={LIMITS.strength.max}
+          max={FIELDS.strength.limits.max}
           step={0.01}
           digits={3}
           onChange={setStrength}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LIMITS } from '../../request/limits.ts';
+import { FIELDS } from '../../request/fields.ts';
 import { stepsRun } from '../../request/strength.ts';
 import {
   STRENGTH_POSITIONS,
@@ -10,8 +10,8 @@ import {
 
 describe('the strength slider', () => {
   it('spans the range of the request, rising', () => {
-    expect(STRENGTH_POSITIONS.at(0)).toBe(LIMITS.strength.min);
-    expect(STRENGTH_POSITIONS.at(-1)).toBe(LIMITS.strength.max);
+    expect(STRENGTH_POSITIONS.at(0)).toBe(FIELDS.strength.limits.min);
+    expect(STRENGTH_POSITIONS.at(-1)).toBe(FIELDS.strength.limits.max);
     expect([...STRENGTH_POSITIONS].sort((a, b) => a - b)).toEqual(STRENGTH_POSITIONS);
   });
 
@@ -26,7 +26,7 @@ describe('the strength slider', () => {
     expect(STRENGTH_STOPS.map(({ strength }) => stepsRun(25, strength).run)).toEqual([
       9, 11, 13, 23,
     ]);
-    expect(STRENGTH_STOPS.at(-1)?.strength).toBe(LIMITS.strength.default);
+    expect(STRENGTH_STOPS.at(-1)?.strength).toBe(FIELDS.strength.limits.default);
   });
 
   it('puts its thumb nearest to a typed value', () => {

@@ -1,9 +1,9 @@
-import { setSettings, useSettings } from '../../stores/settings.ts';
+import { setRequest, useSettings } from '../../stores/settings.ts';
 import styles from './Prompt.module.css';
 
 /** What the picture shall become. */
 export default function Prompt() {
-  const prompt = useSettings((settings) => settings.prompt);
+  const prompt = useSettings((settings) => settings.request.prompt);
   return (
     <div className={styles.prompt}>
       <label htmlFor="prompt">Prompt</label>
@@ -11,7 +11,7 @@ export default function Prompt() {
         id="prompt"
         rows={3}
         value={prompt}
-        onChange={(event) => setSettings({ prompt: event.target.value })}
+        onChange={(event) => setRequest({ prompt: event.target.value })}
         placeholder="What should it become?"
         spellCheck
         autoCapitalize="sentences"

@@ -1,8 +1,9 @@
+import { Fragment } from 'react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import Sheet from '../../ui/Sheet.tsx';
 import { sourceLabel } from '../history/source-label.ts';
+import { detailRows } from '../../request/detail-rows.ts';
 import { APP } from '../../request/endpoint.ts';
-import { stepsRun } from '../../request/strength.ts';
 import styles from './Details.module.css';
 import { RanOn, Stages } from './RanOn.tsx';
 
@@ -19,7 +20,6 @@ export default function Details({ job, result, open, onClose }: Props) {
   const { metrics } = result;
   const warnings = log.filter(({ level }) => level === 'WARN' || level === 'ERROR');
   const notes = log.filter(({ level }) => level === 'INFO');
-  const { run, total } = stepsRun(request.num_inference_steps, request.strength);
   const source = sourceLabel(job);
   return (
     <Sheet title="How it was made" open={open} onClose={onClose}>
@@ -29,23 +29,12 @@ export default function Details({ job, result, open, onClose }: Props) {
         </p>
       ))}
       <dl className={styles.facts}>
-        <dt>Prompt</dt>
-        <dd>{request.prompt || 'none'}</dd>
-        {request.negative_prompt !== null && request.negative_prompt !== '' && (
-          <>
-            <dt>Negative prompt</dt>
-            <dd>{request.negative_prompt}</dd>
-          </>
-        )}
-        <dt>Strength</dt>
-        <dd>
-          {request.strength}, ran {run} of {total} steps
-        </dd>
-        <dt>Guidance</dt>
-        <dd>
-          {request.guidance_scale}
-          {request.guidance_rescale > 0 && `, rescale ${request.guidance_rescale}`}
-        </dd>
+        {detailRows(request).map(({ title, value }) => (
+          <Fragment key={title}>
+            <dt>{title}</dt>
+            <dd>{value}</dd>
+          </Fragment>
+        ))}
         <dt>Seed</dt>
         <dd>{result.output.seed.toString()}</dd>
         <dt>Model</dt>

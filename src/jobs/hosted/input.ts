@@ -1,20 +1,25 @@
 import type { JobRecord } from '../../../workers/records/record.ts';
+import { fieldOf } from '../../request/fields.ts';
 import type { Crop } from '../../request/schema.ts';
 
-/**
- * A job's request as the hosted service takes it: the same fields, its picture in place and cut to
- * the crop, which is this app's own field.
- */
+/** A job's request as the hosted service takes it, its picture in place and cut to the crop. */
 export async function hostedInput(
-  { crop, seed, negative_prompt, ...fields }: JobRecord['request'],
+  request: JobRecord['request'],
   source: Blob,
 ): Promise<Record<string, unknown>> {
+  const { crop } = request;
   const picture = crop === undefined ? source : await cut(source, crop);
+  return { ...hostedFields(request), image_url: await dataUri(picture) };
+}
+
+/** The fields that the hosted service has, in values that plain JSON carries. */
+export function hostedFields(request: JobRecord['request']): Record<string, unknown> {
+  const { seed, negative_prompt } = request;
+  const known = Object.entries(request).filter(([name]) => fieldOf(name)?.extension !== true);
   return {
-    ...fields,
+    ...Object.fromEntries(known),
     negative_prompt: negative_prompt ?? '',
     seed: seed <= Number.MAX_SAFE_INTEGER ? Number(seed) : seed.toString(),
-    image_url: await dataUri(picture),
   };
 }
 

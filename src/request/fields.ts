@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { EXAMPLE_INPUT } from './endpoint.ts';
+import { type Field, field, ranged } from './field.ts';
+import {
+  boolean,
+  crop,
+  embeddings,
+  imageSize,
+  integer,
+  number,
+  oneOf,
+  seed,
+  text,
+} from './lax-schemas.ts';
+import { stepsRun } from './strength.ts';
+
+/**
+ * The fields of `fal-ai/playground-v25/image-to-image`, in the order of its page, and this app's
+ * extensions. Types, checks, defaults, openapi.json, the runner's flags, the settings and what is
+ * shown of a request are all read from here. Ranges that the endpoint's page does not state are
+ * those of its siblings with the same field text.
+ */
+export const FIELDS = {
+  image_url: field(z.string(), {
+    description:
+      'The picture to start from: an address whose host lets other pages read it (CORS), a data URI, or an address the storage gave.',
+    examples: [EXAMPLE_INPUT.image_url],
+    title: 'Picture',
+    app: 'made',
+    details: 'elsewhere',
+    publish: () => undefined,
+  }),
+  prompt: field(z.string(), {
+    description: 'What the new picture shows.',
+    examples: [EXAMPLE_INPUT.prompt],
+    title: 'Prompt',
+    app: 'setting',
+    initial: '',
+    flag: { reads: 'text', value: 'TEXT', help: 'what to draw' },
+    details: 'always',
+    show: (prompt) => prompt || 'none',
+  }),
+  negative_prompt: field(text(''), {
+    description: 'What it shall not show.',
+    examples: ['cartoon, illustration, animation. face. male, female'],
+    title: 'Negative prompt',
+    app: 'setting',
+    flag: { reads: 'text', value: 'TEXT', help: 'what to keep out' },
+  }),
+  image_size: field(imageSize('square_hd'), {
+    description:
+      'A named size, or sides in pixels; they are floored to a multiple of 8, at least 64. The picture is stretched to it.',
+    examples: ['square_hd', { width: 1280, height: 720 }],
+    title: 'Size',
+    app: 'made',
+    flag: {
+      reads: 'size',
+      value: 'NAME|WxH',
+      help: 'square_hd, square, portrait_4_3, …, or as 640x480',
+    },
+    details: 'elsewhere',
+  }),
+  num_inference_steps: ranged(integer, {
+    limits: { min: 1, max: 50, default: 25 },
+    description: 'Steps of the whole schedule.',
+    examples: [25],
+    title: 'Steps',
+    label: 'the number of steps',
+    app: 'setting',
+    slider: { step: 1 },
+    flag: { reads: 'number', value: 'N' },
+    details: 'elsewhere',
+  }),
+  guidance_scale: ranged(number, {
+    limits: { min: 0, max: 20, default: 3 },
+    description: 'How closely the prompt is followed; 1 is not at all.',
+    title: 'Guidance',
+    label: 'guidance',
+    app: 'setting',
+    slider: {
+      step: 0.1,
+      digits: 2,
+      hint: 'How closely the prompt is followed; 3 is what this model is made for.',
+    },
+    flag: { reads: 'number', value: 'X' },
+    details: 'always',
+  }),
+  strength: ranged(number, {
+    limits: { min: 0.05, max: 1, default: 0.95 },
+    description:
+      'How far from the source the picture may go; 1 ignores it. num_inference_steps · strength steps are run.',
+    examples: [0.95],
+    title: 'Strength',
+    label: 'strength',
+    app: 'setting',
+    typed: z.number().min(0).max(1),
+    flag: { reads: 'number', value: 'X', help: 'how far from the source' },
+    details: 'always',
+    show: (strength, { num_inference_steps }) => {
+      const { run, total } = stepsRun(num_inference_steps, strength);
+      return `${strength}, ran ${run} of ${total} steps`;
+    },
+  }),
+  seed: field(seed(), {
+    description:
+      'The same seed and request make the same picture. Above 2^53−1 as a decimal string or an integer literal; without it one is drawn.',
+    examples: [4242, '17454220438242315174'],
+    title: 'Seed',
+    app: 'made',
+    flag: { reads: 'seed', value: 'N', help: '0 … 2^64-1' },
+    details: 'elsewhere',
+  }),
+  num_images: ranged(integer, {
+    limits: { min: 1, max: 8, default: 1 },
+    description: 'How many pictures to make.',
+    title: 'Pictures',
+    label: 'the number of pictures',
+    app: 'setting',
+    slider: { step: 1 },
+    flag: { reads: 'number', value: 'N' },
+    details: 'elsewhere',
+  }),
+  embeddings: field(embeddings(), {
+    description: 'Textual inversions, by address, with the words they answer to.',
+    title: 'Embeddings',
+    details: 'elsewhere',
+    // A data or blob URL is a file of the person's own.
+    publish: (given) => given.filter(({ path }) => /^https?:/.test(path)),
+  }),
+  enable_safety_checker: field(boolean(true), {
+    description: 'Replace pictures that are flagged by black ones.',
+    title: 'Safety check',
+    app: 'setting',
+    flag: { reads: 'off', name: 'no-safety-checker' },
+  }),
+  safety_checker_version: field(oneOf(['v1', 'v2']), {
+    description: 'Which checker.',
+    title: 'Safety checker version',
+  }),
+  expand_prompt: field(boolean(false), {
+    description: 'Let a language model write the prompt out first.',
+    title: 'Prompt expansion',
+  }),
+  format: field(oneOf(['jpeg', 'png']), {
+    description: 'Of the pictures made.',
+    title: 'File format',
+    app: 'setting',
+    flag: { reads: 'text', value: 'png|jpeg', help: 'else by the ending of --out' },
+    show: (format) => format.toUpperCase(),
+  }),
+  guidance_rescale: ranged(number, {
+    // The endpoint's page states no range; 0 … 1 is what the formula is made for.
+    limits: { min: 0, max: 1, default: 0 },
+    description: 'Counters the overexposure of high guidance.',
+    title: 'Guidance rescale',
+    label: 'guidance rescale',
+    app: 'setting',
+    slider: {
+      step: 0.05,
+      digits: 2,
+      hint: 'Takes back the harsh contrast of high guidance.',
+    },
+    flag: { reads: 'number', value: 'X' },
+  }),
+  crop: field(crop(), {
+    description:
+      'Not in the hosted endpoint: the part of the upright picture to use, in its pixels. All of it without.',
+    title: 'Crop',
+    app: 'made',
+    extension: true,
+    details: 'elsewhere',
+  }),
+} as const;
+
+type Fields = typeof FIELDS;
+export type FieldName = keyof Fields;
+
+/** The names of fields with an attribute. */
+type Having<A> = { [K in FieldName]: Fields[K] extends A ? K : never }[FieldName];
+/** Fields a person sets in the app; the settings keep them under these names. */
+export type SettingName = Having<{ readonly app: 'setting' }>;
+export type SliderName = Having<{ readonly slider: object }>;
+
+/** A row of the table without its own types, for whoever goes through all of it. */
+export type AnyField = Field & { readonly schema: z.ZodType };
+
+export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
+const named = <N extends FieldName>(has: (field: AnyField) => boolean): readonly N[] =>
+  FIELD_NAMES.filter((name): name is N => has(fieldOf(name)));
+export const SETTING_NAMES = named<SettingName>(({ app }) => app === 'setting');
+export const SLIDER_NAMES = named<SliderName>(({ slider }) => slider !== undefined);
+
+export function fieldOf(name: FieldName): AnyField;
+/** Undefined for a name that is no field's. */
+export function fieldOf(name: string): AnyField | undefined;
+export function fieldOf(name: string): AnyField | undefined {
+  return Object.hasOwn(FIELDS, name) ? FIELDS[name as FieldName] : undefined;
+}
+
+/** The value of a field that is not given; `initial` where a request must have it. */
+export function defaultOf(name: FieldName): unknown {
+  const { schema, initial } = fieldOf(name);
+  return schema.safeParse(undefined).data ?? initial;
+}
+
+/** A field in a sentence: "There is something wrong with the number of steps". */
+export function labelOf({ label, title }: AnyField): string {
+  return label ?? `the ${title.toLowerCase()}`;
+}

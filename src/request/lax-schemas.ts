@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { CUSTOM_SIZE, NAMED_SIZES, type ImageSizeName } from './image-size.ts';
+import { laxBoolean, laxInteger, laxNumber, laxSeed } from './lax.ts';
+import { MAX_SEED } from './seed-json.ts';
+
+/**
+ * Schemas of single fields. They convert as pydantic's lax mode does and fill in a default. A
+ * schema's `meta` is what openapi.json says of it where the conversion hides that from zod.
+ */
+
+/** Range of a number, ends included, and its value where a request has none. */
+export interface Limits {
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+}
+
+/** null counts as missing, so that the default applies. */
+const missing = (value: unknown) => value ?? undefined;
+
+/** Converts leniently; what cannot be converted is reported as of the wrong type. */
+const lax = <T>(
+  convert: (value: unknown) => T | undefined,
+  expected: 'int' | 'number' | 'boolean',
+) =>
+  z.unknown().transform((input, context): T => {
+    const value = convert(input);
+    if (value !== undefined) return value;
+    context.issues.push({ code: 'invalid_type', expected, input });
+    return z.NEVER;
+  });
+
+const atLeast = (min: number) =>
+  lax(laxInteger, 'int').pipe(z.number().min(min).meta({ type: 'integer' }));
+
+export const integer = ({ min, max, default: value }: Limits) =>
+  z.preprocess(
+    missing,
+    lax(laxInteger, 'int')
+      .pipe(z.number().min(min).max(max).meta({ type: 'integer' }))
+      .default(value),
+  );
+
+export const number = ({ min, max, default: value }: Limits) =>
+  z.preprocess(missing, lax(laxNumber, 'number').pipe(z.number().min(min).max(max)).default(value));
+
+export const boolean = (value: boolean) =>
+  z.preprocess(missing, lax(laxBoolean, 'boolean').pipe(z.boolean()).default(value));
+
+export const text = (value: string) => z.preprocess(missing, z.string().default(value));
+
+/** One of a few names; without one, the first. */
+export const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
+  z.preprocess(missing, z.enum(names).default(names[0]));
+
+/** 0 … 2^64−1; null where none is given. */
+export const seed = () =>
+  z
+    .preprocess(missing, lax(laxSeed, 'int').pipe(z.bigint().min(0n).max(MAX_SEED)).optional())
+    .transform((value) => value ?? null)
+    .meta({ type: ['integer', 'string'], minimum: 0, pattern: String.raw`^\d{1,20}$` });
+
+export const crop = () =>
+  z.preprocess(
+    missing,
+    z.object({ x: atLeast(0), y: atLeast(0), width: atLeast(1), height: atLeast(1) }).optional(),
+  );
+
+export const embeddings = () =>
+  z.preprocess(
+    missing,
+    z
+      .array(
+        z.object({
+          path: z.string(),
+          tokens: z.preprocess(missing, z.array(z.string()).default(['<s0>', '<s1>'])),
+        }),
+      )
+      .default([]),
+  );
+
+const SIZE_NAMES = Object.keys(NAMED_SIZES) as [ImageSizeName, ...ImageSizeName[]];
+const namedSize = z.enum(SIZE_NAMES);
+const customSize = z.object({ width: integer(CUSTOM_SIZE), height: integer(CUSTOM_SIZE) });
+
+/** Pydantic reports a union once per member, each under the member's name; so does this. */
+export const imageSize = (value: ImageSizeName) =>
+  z.preprocess(
+    missing,
+    z.preprocess(reportEachMember, z.union([namedSize, customSize])).default(value),
+  );
+
+function reportEachMember(input: unknown, context: z.core.$RefinementCtx): unknown {
+  const named = namedSize.safeParse(input, { reportInput: true });
+  const custom = customSize.safeParse(input, { reportInput: true });
+  if (named.success || custom.success) return input;
+  const literal = `literal[${SIZE_NAMES.map((name) => `'${name}'`).join(',')}]`;
+  for (const [member, { error }] of [
+    ['ImageSize', custom],
+    [literal, named],
+  ] as const) {
+    for (const issue of error.issues) {
+      const path = [member, ...issue.path];
+      context.issues.push({ ...issue, path } as z.core.$ZodRawIssue);
+    }
+  }
+  return z.NEVER;
+}

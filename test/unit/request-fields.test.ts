@@ -1,0 +1,188 @@
+/**
+ * Every field of the request, in every place that has to know it. A field that is added to the table
+ * needs a sample here, and nothing else: a place that forgets it fails.
+ */
+import 'fake-indexeddb/auto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { encode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { requestOf, settingsOf } from '../../src/actions/request-settings.ts';
+import { requestFailure } from '../../src/actions/request-failure.ts';
+import { hostedFields } from '../../src/jobs/hosted/input.ts';
+import { detailRows } from '../../src/request/detail-rows.ts';
+import {
+  defaultOf,
+  FIELD_NAMES,
+  type FieldName,
+  fieldOf,
+  labelOf,
+  SETTING_NAMES,
+} from '../../src/request/fields.ts';
+import { describePicture, readMetadata, withMetadata } from '../../src/request/metadata.ts';
+import { inputSchema } from '../../src/request/openapi-schemas.ts';
+import { parseRequest } from '../../src/request/parse-request.ts';
+import { DEFAULT_SETTINGS, restoreSettings, type Settings } from '../../src/stores/settings.ts';
+import { parseArguments, USAGE } from '../../tools/runner/arguments.ts';
+import { mergeRequest } from '../../tools/runner/request.ts';
+import { takeIn } from '../../workers/service/intake.ts';
+import { contextWith } from '../service/context.ts';
+
+interface Sample {
+  /** As JSON has it; never the default. */
+  readonly sent: unknown;
+  /** As the engine gets it, where that is another value. */
+  readonly checked?: unknown;
+  /** What is typed behind its flag. */
+  readonly typed?: string;
+}
+
+const SAMPLES: Readonly<Record<FieldName, Sample>> = {
+  image_url: { sent: 'https://pictures.example/b.png' },
+  prompt: { sent: 'a lighthouse', typed: 'a lighthouse' },
+  negative_prompt: { sent: 'fog', typed: 'fog' },
+  image_size: {
+    sent: { width: 640, height: 480 },
+    typed: '640x480',
+  },
+  num_inference_steps: { sent: 12, typed: '12' },
+  guidance_scale: { sent: 4.5, typed: '4.5' },
+  strength: { sent: 0.44, typed: '0.44' },
+  seed: { sent: '18446744073709551615', checked: 2n ** 64n - 1n, typed: '18446744073709551615' },
+  num_images: { sent: 3, typed: '3' },
+  embeddings: { sent: [{ path: 'https://example.org/e.safetensors', tokens: ['<s0>'] }] },
+  enable_safety_checker: { sent: false, typed: '' },
+  safety_checker_version: { sent: 'v2' },
+  expand_prompt: { sent: true },
+  format: { sent: 'png', typed: 'png' },
+  guidance_rescale: { sent: 0.7, typed: '0.7' },
+  crop: { sent: { x: 1, y: 2, width: 300, height: 200 } },
+};
+
+/** The source of what draws the settings. Sliders come from the table. */
+const controls = ['parameters', 'prompt'].flatMap((folder) => {
+  const path = fileURLToPath(new URL(`../../src/features/${folder}/`, import.meta.url));
+  return readdirSync(path)
+    .filter((file) => file.endsWith('.tsx'))
+    .map((file) => readFileSync(path + file, 'utf8'));
+});
+
+const least = { image_url: 'https://pictures.example/a.png', prompt: '' };
+const checkedOf = (name: FieldName): unknown => SAMPLES[name].checked ?? SAMPLES[name].sent;
+
+function check(body: object) {
+  const parsed = parseRequest(body);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
+  return { ...parsed.request, seed: parsed.request.seed ?? 7n };
+}
+
+const asked = (name: FieldName) => check({ ...least, [name]: SAMPLES[name].sent });
+
+describe.each(FIELD_NAMES)('the field %s', (name) => {
+  const field = fieldOf(name);
+
+  it('has words for the document, for a control and for a sentence', () => {
+    expect(field.description).toMatch(/^[A-Z].*\.$/);
+    expect(field.title).toMatch(/^[A-Z]/);
+    expect(labelOf(field)).toMatch(/^[a-z]/);
+    const { message } = requestFailure([{ loc: ['body', name], msg: 'No', type: 'x' }]);
+    expect(message).toContain(labelOf(field));
+  });
+
+  it('is in openapi.json', () => {
+    const { properties } = inputSchema() as { properties: Record<string, unknown> };
+    expect(properties[name]).toMatchObject({ description: field.description });
+  });
+
+  it('has a default, or must be given', () => {
+    const without = parseRequest({ ...least, [name]: undefined });
+    expect(without.ok || ['image_url', 'prompt'].includes(name)).toBe(true);
+    expect(checkedOf(name)).not.toEqual(defaultOf(name));
+  });
+
+  it('reaches the engine through the endpoint', async () => {
+    const body = { ...least, [name]: SAMPLES[name].sent };
+    const job = await takeIn(body, new Headers(), contextWith());
+    expect(job.state).toBe('queued');
+    expect(job.request[name]).toEqual(checkedOf(name));
+  });
+
+  it('reaches the engine through the runner, by its flag or by the request file', async () => {
+    const { typed } = SAMPLES[name];
+    expect(field.flag === undefined).toBe(typed === undefined);
+    if (field.flag === undefined) {
+      expect(USAGE).toContain(name === 'image_url' ? '--image FILE' : '--request FILE');
+      return;
+    }
+    const flag = `--${field.flag.name ?? name.replaceAll('_', '-')}`;
+    expect(USAGE).toMatch(new RegExp(`^ {2}${flag}\\b`, 'm'));
+    const words = field.flag.reads === 'off' ? [flag] : [flag, typed ?? ''];
+    const given = parseArguments(['--image', 'a.png', '--out', 'b', ...words]);
+    const merged = check({ ...least, ...(await mergeRequest(given)) });
+    expect(merged[name]).toEqual(checkedOf(name));
+  });
+
+  it('is set in the app, made by it, or left at its default', () => {
+    const value = checkedOf(name);
+    const request = { ...DEFAULT_SETTINGS.request, prompt: 'a', [name]: value };
+    const settings: Settings = { ...DEFAULT_SETTINGS, request };
+    const source = { name: 'a.png', width: 300, height: 200 };
+    const focus = { x: 0, y: 0 };
+    const made = requestOf(
+      field.app === 'setting' ? restoreSettings(JSON.parse(JSON.stringify(settings))) : settings,
+      { source, focus, nativePixels: undefined, seed: 9n },
+    );
+    switch (field.app) {
+      case 'setting': {
+        expect(check(made)[name]).toEqual(value);
+        const { request: recalled } = settingsOf(check(made), DEFAULT_SETTINGS.request, undefined);
+        expect(recalled?.[name as (typeof SETTING_NAMES)[number]]).toEqual(value);
+        break;
+      }
+      case 'made':
+        expect(made[name]).toBeDefined();
+        expect(made[name]).not.toEqual(value);
+        break;
+      case undefined:
+        expect(DEFAULT_SETTINGS.request).not.toHaveProperty(name);
+    }
+  });
+
+  it('has a control where a person sets it', () => {
+    if (field.app !== 'setting' || field.slider !== undefined) return;
+    expect(controls.some((control) => control.includes(`setRequest({ ${name}`))).toBe(true);
+  });
+
+  it('is told in the details where it says so', () => {
+    const shown = (request: ReturnType<typeof check>) =>
+      detailRows(request).some(({ title }) => title === field.title);
+    expect(shown(asked(name))).toBe(field.details !== 'elsewhere');
+    expect(shown(check(least))).toBe(field.details === 'always');
+  });
+
+  it('is written into a picture and read back, unless it is private', () => {
+    const made = { seed: asked(name).seed, width: 8, height: 8 };
+    const png = encode({ width: 1, height: 1, channels: 3, data: new Uint8Array(3) });
+    const read = readMetadata(withMetadata(png, describePicture(asked(name), made)));
+    expect(read?.[name as 'prompt']).toEqual(name === 'image_url' ? undefined : checkedOf(name));
+  });
+
+  it('goes to the hosted service, unless that has no such field', () => {
+    const sent = hostedFields(asked(name));
+    if (field.extension) expect(sent).not.toHaveProperty(name);
+    else expect(sent[name]).toEqual(SAMPLES[name].sent);
+  });
+});
+
+describe('a request that says nothing of an extension', () => {
+  it('has no trace of it, in the request and in the picture', () => {
+    const extensions = FIELD_NAMES.filter((name) => fieldOf(name).extension);
+    const request = check(least);
+    const text = JSON.stringify(describePicture(request, { seed: 7n, width: 8, height: 8 }));
+    for (const name of extensions) {
+      expect(request).not.toHaveProperty(name);
+      expect(text).not.toContain(name);
+    }
+    expect(extensions).not.toHaveLength(0);
+  });
+});

@@ -1,0 +1,78 @@
+import type { Flag } from '../../src/request/field.ts';
+import { FIELD_NAMES, fieldOf, type FieldName } from '../../src/request/fields.ts';
+import { EngineError } from '../../workers/failure.ts';
+
+/** A flag of a request's field, as the table of fields has it. */
+interface FieldFlag extends Flag {
+  readonly field: FieldName;
+  readonly name: string;
+}
+
+const FLAGS: readonly FieldFlag[] = FIELD_NAMES.flatMap((field) => {
+  const { flag, limits } = fieldOf(field);
+  if (flag === undefined) return [];
+  const range = limits === undefined ? [] : [`${limits.min} … ${limits.max}`];
+  const help = [...range, flag.help ?? []].flat().join(', ');
+  return [{ name: field.replaceAll('_', '-'), ...flag, field, help }];
+});
+
+/** The lines of these flags in the usage text. */
+export const FIELD_USAGE: readonly string[] = FLAGS.map(({ name, value = '', help }) =>
+  `  ${`--${name} ${value}`.padEnd(25)} ${help}`.trimEnd(),
+);
+
+/** These flags as `parseArgs` takes them. */
+export const FIELD_OPTIONS = Object.fromEntries(
+  FLAGS.map(({ name, reads }) => [name, { type: reads === 'off' ? 'boolean' : 'string' } as const]),
+);
+
+/**
+ * The request fields of a command line, by the endpoint's names.
+ * @param values what `parseArgs` found, by flag
+ * @throws {EngineError} `invalid_request` for a value that is no number
+ */
+export function readFields(
+  values: Readonly<Record<string, string | boolean | undefined>>,
+): Readonly<Record<string, unknown>> {
+  const fields: Record<string, unknown> = {};
+  for (const { name, field, reads } of FLAGS) {
+    const value = values[name];
+    if (value !== undefined) fields[field] = READERS[reads](String(value), name);
+  }
+  return fields;
+}
+
+const READERS: Readonly<Record<Flag['reads'], (text: string, flag: string) => unknown>> = {
+  text: String,
+  number: readNumber,
+  seed: readSeed,
+  size: readSize,
+  off: () => false,
+};
+
+function readNumber(value: string, flag: string): number {
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  if (!Number.isFinite(number)) {
+    throw invalid(`--${flag} ${value} is no number.`, `Give --${flag} a number.`);
+  }
+  return number;
+}
+
+function readSeed(value: string): bigint {
+  if (!/^\d+$/.test(value)) {
+    throw invalid(`--seed ${value} is no whole number.`, 'Give --seed 0 … 18446744073709551615.');
+  }
+  return BigInt(value);
+}
+
+/** `WxH` as the endpoint's object; anything else is a name, for the validation to know. */
+function readSize(value: string): string | { width: number; height: number } {
+  const [, width, height] = /^(\d+)x(\d+)$/i.exec(value) ?? [];
+  return width === undefined || height === undefined
+    ? value
+    : { width: Number(width), height: Number(height) };
+}
+
+export function invalid(message: string, action: string): EngineError {
+  return new EngineError('invalid_request', message, action);
+}
