@@ -1,3 +1,5 @@
+import { Ewma } from './ewma.ts';
+
 /** Over how long speed is smoothed, ms: a few large tensors must not make it jump. */
 const SMOOTHING_MS = 8000;
 /** Shorter spans say more about timers than about the line. */
@@ -5,9 +7,9 @@ const MIN_SPAN_MS = 200;
 
 /** Bytes per second of something that goes on, smoothed. */
 export class ByteRate {
+  #rate = new Ewma();
   #bytes: number | undefined;
   #at = 0;
-  #rate: number | null = null;
   /** Time that went into the average, ms: a young average follows faster. */
   #age = 0;
 
@@ -20,18 +22,17 @@ export class ByteRate {
     if (this.#bytes === undefined || bytes < this.#bytes) {
       this.#bytes = bytes;
       this.#at = at;
-      this.#rate = null;
+      this.#rate = new Ewma();
       this.#age = 0;
       return null;
     }
     const span = at - this.#at;
-    if (span < MIN_SPAN_MS) return this.#rate;
-    const now = ((bytes - this.#bytes) / span) * 1000;
+    if (span < MIN_SPAN_MS) return this.#rate.value;
     this.#age += span;
     const weight = 1 - Math.exp(-span / Math.min(SMOOTHING_MS, this.#age));
-    this.#rate = this.#rate === null ? now : this.#rate + (now - this.#rate) * weight;
+    const rate = this.#rate.add(((bytes - this.#bytes) / span) * 1000, weight);
     this.#bytes = bytes;
     this.#at = at;
-    return this.#rate;
+    return rate;
   }
 }
