@@ -53,10 +53,10 @@ describe('events of a run', () => {
     const { id } = await queueJob();
     const writer = writerOf(id);
     const messages = Array.from({ length: 30 }, (_, number) => `line ${number}`);
-    for (const message of messages) writer.take(log(id, message));
-    writer.take(phase(id));
-    writer.take(step(id, 1));
-    writer.take(done(id));
+    for (const message of messages) writer.write(log(id, message));
+    writer.write(phase(id));
+    writer.write(step(id, 1));
+    writer.write(done(id));
     await writer.settled();
     expect(await lines(id)).toEqual(messages);
     expect(await readJob(id)).toMatchObject({
@@ -69,11 +69,11 @@ describe('events of a run', () => {
   it('say how long a step takes once two are done', async () => {
     const { id } = await queueJob();
     const writer = writerOf(id);
-    writer.take(step(id, 1));
+    writer.write(step(id, 1));
     await writer.settled();
     expect((await readJob(id))?.progress?.secondsPerStep).toBeNull();
     now = 1500;
-    writer.take(step(id, 2));
+    writer.write(step(id, 2));
     await writer.settled();
     expect((await readJob(id))?.progress?.secondsPerStep).toBe(1.5);
   });
@@ -85,8 +85,8 @@ describe('events of a run', () => {
     ] as const) {
       const { id } = await queueJob({ origin });
       const writer = writerOf(id);
-      writer.take(phase(id));
-      writer.take(step(id, 1));
+      writer.write(phase(id));
+      writer.write(step(id, 1));
       await writer.settled();
       expect(await lines(id)).toEqual(seen);
     }
@@ -98,8 +98,8 @@ describe('events of a run', () => {
     const writer = writerOf(id);
     const pixels = new Uint8ClampedArray(4);
     const preview = { image: 0, pixels, width: 1, height: 1 };
-    writer.take({ type: 'preview', job: id, ...preview });
-    writer.take({ type: 'load', job: id, stage: 'unet', bytes: 10, of: 40 });
+    writer.write({ type: 'preview', job: id, ...preview });
+    writer.write({ type: 'load', job: id, stage: 'unet', bytes: 10, of: 40 });
     await writer.settled();
     expect(readLive(id)).toMatchObject({ preview: { pixels }, load: { bytes: 10, of: 40 } });
     expect(await readJob(id)).toEqual(before);
@@ -109,7 +109,7 @@ describe('events of a run', () => {
     const { id } = await queueJob();
     const writer = writerOf(id);
     const failure = { code: 'cancelled', message: 'between two steps', action: '' } as const;
-    writer.take({ type: 'failed', job: id, failure });
+    writer.write({ type: 'failed', job: id, failure });
     await writer.settled();
     expect(await readJob(id)).toMatchObject({ state: 'failed', failure: CANCELLED });
   });
@@ -117,9 +117,9 @@ describe('events of a run', () => {
   it('of a job that is no longer its own are dropped, those that wait too', async () => {
     const { id } = await queueJob();
     const writer = writerOf(id);
-    writer.take(log(id, 'waits to be written'));
+    writer.write(log(id, 'waits to be written'));
     writer.abandon();
-    writer.take(done(id));
+    writer.write(done(id));
     await writer.settled();
     expect(await readJob(id)).toMatchObject({ state: 'queued', log: [] });
   });
@@ -130,17 +130,17 @@ describe('a browser without room', () => {
     const { id } = await queueJob();
     const writer = writerOf(id);
     const refused = refuseRecords();
-    writer.take(log(id, 'lost'));
+    writer.write(log(id, 'lost'));
     await writer.settled();
     const asked = refused.mock.calls.length;
     expect(asked).toBeGreaterThan(0);
     now = 9999;
-    writer.take(log(id, 'not tried'));
+    writer.write(log(id, 'not tried'));
     await writer.settled();
     expect(refused).toHaveBeenCalledTimes(asked);
     vi.restoreAllMocks();
     now = 10_000;
-    writer.take(log(id, 'written'));
+    writer.write(log(id, 'written'));
     await writer.settled();
     expect(await lines(id)).toEqual(['written']);
   });
@@ -149,10 +149,10 @@ describe('a browser without room', () => {
     const { id } = await queueJob();
     const writer = writerOf(id);
     refuseRecords();
-    writer.take(log(id, 'lost'));
+    writer.write(log(id, 'lost'));
     await writer.settled();
     vi.restoreAllMocks();
-    writer.take(done(id));
+    writer.write(done(id));
     await writer.settled();
     expect(await readJob(id)).toMatchObject({ state: 'done', log: [] });
   });
@@ -161,14 +161,14 @@ describe('a browser without room', () => {
     const { id } = await queueJob();
     const writer = writerOf(id);
     refuseRecords();
-    writer.take(done(id));
+    writer.write(done(id));
     await expect(writer.settled()).rejects.toMatchObject({ name: 'QuotaExceededError' });
   });
 
   it('is not the only reason: a result that cannot be stored is told as well', async () => {
     const { id } = await queueJob();
     const writer = writerOf(id);
-    writer.take({ type: 'done', job: id, result: unstorable() });
+    writer.write({ type: 'done', job: id, result: unstorable() });
     await expect(writer.settled()).rejects.toMatchObject({ name: 'DataCloneError' });
     expect(await readJob(id)).toMatchObject({ state: 'queued' });
   });

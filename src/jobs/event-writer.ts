@@ -36,7 +36,8 @@ export class EventWriter {
     this.#abandoned = true;
   }
 
-  take(event: EngineEvent): void {
+  /** Carries one event over; {@link settled} tells when it is written. */
+  write(event: EngineEvent): void {
     if (this.#abandoned) return;
     if (event.type === 'preview') {
       setLive(this.#id, { preview: event });
@@ -47,7 +48,7 @@ export class EventWriter {
       const secondsPerStep = this.#clock.secondsPerStep;
       const isEnd = event.type === 'done' || event.type === 'failed';
       const write = async (): Promise<void> => {
-        if (!this.#abandoned) await withRoom(() => this.#write(event, secondsPerStep));
+        if (!this.#abandoned) await withRoom(() => this.#writeRecord(event, secondsPerStep));
       };
       this.#writes = this.#writes.then(isEnd ? write : () => this.#tryTo(write));
     }
@@ -62,17 +63,17 @@ export class EventWriter {
     });
   }
 
-  /** Resolves when all that was taken is written. @throws what the database threw for the job's end. */
+  /** Resolves when all events so far are written. @throws what the database threw for the job's end. */
   async settled(): Promise<void> {
     await this.#writes;
   }
 
-  #write(event: WrittenEvent, secondsPerStep: number | null): Promise<unknown> {
+  #writeRecord(event: WrittenEvent, secondsPerStep: number | null): Promise<unknown> {
     switch (event.type) {
       case 'phase':
         return updateJob(this.#id, (job) => ({
           progress: { ...(job.progress ?? NOT_BEGUN), phase: event.phase },
-          ...told(job, event.phase.replaceAll('_', ' ')),
+          ...withLine(job, event.phase.replaceAll('_', ' ')),
         }));
       case 'step':
         return updateJob(this.#id, (job) => ({
@@ -82,7 +83,7 @@ export class EventWriter {
             of: event.of,
             secondsPerStep,
           },
-          ...told(job, `step ${event.step}/${event.of}`),
+          ...withLine(job, `step ${event.step}/${event.of}`),
         }));
       case 'log':
         return addLine(this.#id, logEntry(event));
@@ -103,7 +104,7 @@ export function addLine(id: JobId, line: LogEntry): Promise<unknown> {
 }
 
 /** The endpoint's callers see of a run only its log, so their jobs have phases and steps in it. */
-function told({ origin, log }: JobRecord, message: string): Pick<JobRecord, 'log'> | undefined {
+function withLine({ origin, log }: JobRecord, message: string): Pick<JobRecord, 'log'> | undefined {
   if (origin !== 'endpoint' && origin !== 'bridge') return undefined;
   return { log: [...log, { at: Date.now(), level: 'INFO', message }] };
 }

@@ -11,7 +11,7 @@ import { endAbandonedHosted } from './hosted/lock.ts';
 import { EngineClient } from './engine-client.ts';
 import { RollCall } from './roll-call.ts';
 import { type Engine, runJob } from './run-job.ts';
-import { takeBackInterrupted } from './take-back.ts';
+import { requeueInterrupted } from './requeue-interrupted.ts';
 
 /** How often results that are not kept for good are looked through. */
 const SWEEP_MS = 60_000;
@@ -94,7 +94,7 @@ class Executor {
     const sweeping = setInterval(sweep, SWEEP_MS);
     while (!this.#signal.aborted) {
       try {
-        await takeBackInterrupted((executor) => this.#isGone(executor), this.#signal);
+        await requeueInterrupted((executor) => this.#isGone(executor), this.#signal);
         const ran = await this.#runNext();
         if (!ran) await watch.next(this.#rollCall && LOOK_MS);
       } catch (error) {

@@ -36,7 +36,7 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
     if (isOver()) return;
     if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
     await engine.run({ id, request, source: source.blob, options }, (event) => {
-      if (!signal.aborted) writer.take(event);
+      if (!signal.aborted) writer.write(event);
     });
     await writer.settled();
   } finally {

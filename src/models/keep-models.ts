@@ -82,8 +82,8 @@ function failureOf(
   before: EngineFailure | null,
 ): EngineFailure | null {
   const { problems, crashed } = useModels.getState();
-  const told = record?.failure ?? problems[id] ?? (crashed === before ? null : crashed);
-  if (told !== null || record?.state === 'installing') return told;
+  const failure = record?.failure ?? problems[id] ?? (crashed === before ? null : crashed);
+  if (failure !== null || record?.state === 'installing') return failure;
   return {
     code: 'internal_error',
     message: 'Keeping the models that come with the app was stopped.',

@@ -69,9 +69,9 @@ async function commitOf(
   const address = `${hub}/${repo}/resolve/${encodeURIComponent(revision)}/model_index.json`;
   const response = await fetch(address, { cache: 'no-store' }).catch(() => undefined);
   await response?.body?.cancel();
-  const told = response?.headers.get('X-Repo-Commit');
+  const inHeader = response?.headers.get('X-Repo-Commit');
   const [, inPath] = /\/([0-9a-f]{40})\//.exec(response?.url ?? '') ?? [];
-  return told ?? inPath ?? revision;
+  return inHeader ?? inPath ?? revision;
 }
 
 async function fetchJson(url: string): Promise<unknown> {

@@ -19,42 +19,44 @@ export async function install(spec: InstallSpec): Promise<StoreAnswer<PackRecord
 }
 
 export function pause(id: PackId): Promise<void> {
-  return told(id, (store) => store.pause(id));
+  return request(id, (store) => store.pause(id));
 }
 
 /** @param files where the source is a folder. */
 export function resume(id: PackId, files?: readonly PickedFile[]): Promise<void> {
   void askToKeep();
-  return told(id, (store) => store.resume(id, files));
+  return request(id, (store) => store.resume(id, files));
 }
 
 export function verify(id: PackId): Promise<void> {
-  return long(id, 'verify', (store) => store.verify(id));
+  return requestLongWork(id, 'verify', (store) => store.verify(id));
 }
 
 /** @param files as in {@link resume}. */
 export function repair(id: PackId, files?: readonly PickedFile[]): Promise<void> {
-  return long(id, 'repair', (store) => store.repair(id, files));
+  return requestLongWork(id, 'repair', (store) => store.repair(id, files));
 }
 
 export function remove(id: PackId): Promise<void> {
-  return told(id, (store) => store.remove(id));
+  return request(id, (store) => store.remove(id));
 }
 
 export function exportTo(id: PackId, folder: FileSystemDirectoryHandle): Promise<void> {
-  return long(id, 'export', (store) => store.exportTo(id, folder));
+  return requestLongWork(id, 'export', (store) => store.exportTo(id, folder));
 }
 
 type Ask = Parameters<typeof askStore<unknown>>[0];
 
-async function told(id: PackId, ask: Ask): Promise<void> {
+/** Asks the store for something; a failure is shown beside the pack. */
+async function request(id: PackId, ask: Ask): Promise<void> {
   noteProblem(id, null);
   const answer = await askStore(ask);
   if (!answer.ok) noteProblem(id, answer.failure);
 }
 
-async function long(id: PackId, phase: StorePhase, ask: Ask): Promise<void> {
+/** The same for work that takes long: it shows as begun at once. */
+async function requestLongWork(id: PackId, phase: StorePhase, ask: Ask): Promise<void> {
   beginWork(id, phase);
-  await told(id, ask);
+  await request(id, ask);
   endWork(id);
 }

@@ -38,7 +38,7 @@ export async function makeReady(): Promise<void> {
   setOffline({ state: 'preparing' });
   delete document.documentElement.dataset['offline'];
   try {
-    if (await takeIn()) {
+    if (await prepareOffline()) {
       document.documentElement.dataset['offline'] = 'ready';
       setOffline({ state: 'ready' });
     } else {
@@ -51,7 +51,7 @@ export async function makeReady(): Promise<void> {
 }
 
 /** @returns false where a browser blocks service workers without saying so (the runner's). */
-async function takeIn(): Promise<boolean> {
+async function prepareOffline(): Promise<boolean> {
   const workers = navigator.serviceWorker;
   const registration = await workers.register(new URL('sw.js', document.baseURI));
   if (registration === undefined) return false;

@@ -6,7 +6,7 @@ import type {
   StoreOptions,
 } from '../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
-import { storeCrashed, takeStoreEvent } from '../stores/models.ts';
+import { storeCrashed, applyStoreEvent } from '../stores/models.ts';
 import { DEFAULT_SETTINGS, useSettings } from '../stores/settings.ts';
 
 const CRASHED: EngineFailure = {
@@ -79,7 +79,7 @@ function start(): Live {
   // Messages keep their order: whatever is asked next finds it connected.
   void api
     .connect(
-      Comlink.proxy((event: StoreEvent) => takeStoreEvent(event)),
+      Comlink.proxy((event: StoreEvent) => applyStoreEvent(event)),
       options(),
     )
     .then(() => api.resumeInterrupted())

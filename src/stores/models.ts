@@ -38,9 +38,9 @@ export const useModels = create<Models>(() => ({
 
 const rates = new Map<PackId, { readonly phase: StorePhase; readonly rate: ByteRate }>();
 /** Packs that this page's own worker works on; of all others only the records tell. */
-const here = new Set<PackId>();
+const ownWork = new Set<PackId>();
 /** Packs this page installs: chosen for the next run as soon as they are ready. */
-const awaited = new Set<PackId>();
+const ownInstalls = new Set<PackId>();
 
 /** Reads all records and follows them from then on. */
 export async function mirrorPacks(): Promise<void> {
@@ -48,23 +48,23 @@ export async function mirrorPacks(): Promise<void> {
     { onChanged: onPackChanged, list: listPacks, read: readPack },
     {
       showAll: (packs) => useModels.setState({ packs }),
-      showOne: (id, record) => (record === undefined ? forget(id) : takeRecord(record)),
+      showOne: (id, record) => (record === undefined ? forget(id) : showRecord(record)),
     },
   ).catch((error: unknown) => console.error('No pack records:', error));
 }
 
-/** What the store worker tells. */
-export function takeStoreEvent(event: StoreEvent): void {
+/** Shows what the store worker reports. */
+export function applyStoreEvent(event: StoreEvent): void {
   switch (event.type) {
     case 'progress':
-      here.add(event.pack);
-      if (event.phase === 'install') awaited.add(event.pack);
+      ownWork.add(event.pack);
+      if (event.phase === 'install') ownInstalls.add(event.pack);
       track(event.pack, event);
       break;
     case 'state':
-      takeRecord(event.pack);
+      showRecord(event.pack);
       if (event.pack.state !== 'installing') endWork(event.pack.id);
-      if (event.pack.state === 'ready' && awaited.delete(event.pack.id)) {
+      if (event.pack.state === 'ready' && ownInstalls.delete(event.pack.id)) {
         if (event.pack.format !== 'files') setSettings({ model: event.pack.id });
       }
       break;
@@ -73,26 +73,26 @@ export function takeStoreEvent(event: StoreEvent): void {
       break;
     case 'failed':
       endWork(event.pack);
-      awaited.delete(event.pack);
+      ownInstalls.delete(event.pack);
       noteProblem(event.pack, event.failure);
       break;
   }
 }
 
 export function storeCrashed(failure: EngineFailure): void {
-  here.clear();
+  ownWork.clear();
   rates.clear();
   useModels.setState({ crashed: failure, work: {} });
 }
 
 /** Shows that long work began, before its first bytes; and that it ended. */
 export function beginWork(id: PackId, phase: StorePhase): void {
-  here.add(id);
+  ownWork.add(id);
   track(id, { phase, bytes: 0, of: 0, at: Date.now() });
 }
 
 export function endWork(id: PackId): void {
-  here.delete(id);
+  ownWork.delete(id);
   rates.delete(id);
   useModels.setState(({ work }) => ({ work: without(work, id) }));
 }
@@ -104,7 +104,7 @@ export function noteProblem(id: PackId, failure: EngineFailure | null): void {
   }));
 }
 
-function takeRecord(record: PackRecord): void {
+function showRecord(record: PackRecord): void {
   const { id } = record;
   useModels.setState(({ packs }) => {
     const known = packs.some((pack) => pack.id === id);
@@ -112,7 +112,7 @@ function takeRecord(record: PackRecord): void {
       packs: known ? packs.map((pack) => (pack.id === id ? record : pack)) : [...packs, record],
     };
   });
-  if (here.has(id)) return;
+  if (ownWork.has(id)) return;
   if (record.state === 'installing') {
     const { bytesFetched: bytes, bytesToFetch: of } = record;
     track(id, { phase: 'install', bytes, of, at: Date.now() });
@@ -136,7 +136,7 @@ function track(id: PackId, now: Pick<PackWork, 'phase' | 'bytes' | 'of' | 'at'>)
 
 function forget(id: PackId): void {
   endWork(id);
-  awaited.delete(id);
+  ownInstalls.delete(id);
   useModels.setState(({ packs }) => ({ packs: packs.filter((pack) => pack.id !== id) }));
 }
 

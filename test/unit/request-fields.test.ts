@@ -25,7 +25,7 @@ import { parseRequest } from '../../src/request/parse-request.ts';
 import { DEFAULT_SETTINGS, restoreSettings, type Settings } from '../../src/stores/settings.ts';
 import { parseArguments, USAGE } from '../../tools/runner/arguments.ts';
 import { mergeRequest } from '../../tools/runner/request.ts';
-import { takeIn } from '../../workers/service/intake.ts';
+import { queueRequest } from '../../workers/service/intake.ts';
 import { contextWith } from '../service/context.ts';
 
 interface Sample {
@@ -102,7 +102,7 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
 
   it('reaches the engine through the endpoint', async () => {
     const body = { ...least, [name]: SAMPLES[name].sent };
-    const job = await takeIn(body, new Headers(), contextWith());
+    const job = await queueRequest(body, new Headers(), contextWith());
     expect(job.state).toBe('queued');
     expect(job.request[name]).toEqual(checkedOf(name));
   });

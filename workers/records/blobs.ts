@@ -20,10 +20,10 @@ function hex(bytes: Uint8Array): string {
 
 /**
  * `blob` as it is to be written.
- * @param passing it belongs to a job that may have to go to make room (`JobRecord.keepMs`)
+ * @param expires it belongs to a job that may have to go to make room (`JobRecord.keepMs`)
  */
-export async function storedBlob(blob: Blob, passing: boolean): Promise<StoredBlob> {
-  return passing ? storedBytes(blob) : blob;
+export async function storedBlob(blob: Blob, expires: boolean): Promise<StoredBlob> {
+  return expires ? storedBytes(blob) : blob;
 }
 
 /** `blob` as it is to be written where its room may be needed at once. */

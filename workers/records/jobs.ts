@@ -125,11 +125,11 @@ export type FinishedRun = Omit<EngineResult, 'metrics'> & Pick<JobResult, 'metri
 
 /** Ends a job well: pictures and record are written together. */
 export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
-  const passing = (await readJob(id))?.keepMs !== undefined;
+  const expires = (await readJob(id))?.keepMs !== undefined;
   const blobs = new Map<BlobKey, StoredBlob>();
   const keep = async (blob: Blob): Promise<BlobKey> => {
     const key = await blobKey(blob);
-    blobs.set(key, await storedBlob(blob, passing));
+    blobs.set(key, await storedBlob(blob, expires));
     return key;
   };
   const images: StoredImage[] = [];

@@ -12,7 +12,7 @@ export function hasExpired({ keepMs, finishedAt }: JobRecord, now = Date.now()):
 
 /** Deletes what has expired. */
 export async function deleteExpiredJobs(now = Date.now()): Promise<void> {
-  for (const job of await passingJobs()) if (hasExpired(job, now)) await deleteJob(job.id);
+  for (const job of await expiringJobs()) if (hasExpired(job, now)) await deleteJob(job.id);
 }
 
 /**
@@ -48,7 +48,7 @@ async function* moreRoom(): AsyncGenerator<void> {
   await deleteExpiredUploads();
   await countAnew();
   yield;
-  for (const { id } of await passingJobs()) {
+  for (const { id } of await expiringJobs()) {
     await deleteJob(id);
     yield;
   }
@@ -59,7 +59,7 @@ async function* moreRoom(): AsyncGenerator<void> {
 }
 
 /** Ended jobs whose records are not kept for good, the one that ended first first. */
-async function passingJobs(): Promise<JobRecord[]> {
+async function expiringJobs(): Promise<JobRecord[]> {
   const ended = await transact(['jobs'], 'readonly', async ({ store }) => {
     const byState = store.index('by_state');
     return [...(await byState.getAll('done')), ...(await byState.getAll('failed'))];

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { FIELD_NAMES } from '../../src/request/fields.ts';
 import { contextWith, QUEUE, ask } from '../../test/service/context.ts';
 import { deleteJob } from '../records/jobs.ts';
-import { takeIn } from './intake.ts';
+import { queueRequest } from './intake.ts';
 
 const field = fc.oneof(
   fc.constant(null),
@@ -26,7 +26,7 @@ it('any JSON is a job that waits or a 422 with fal’s detail', async () => {
   const context = contextWith();
   await fc.assert(
     fc.asyncProperty(body, async (input) => {
-      const job = await takeIn(input, new Headers(), context);
+      const job = await queueRequest(input, new Headers(), context);
       if (job.state !== 'queued') {
         const answer = await ask(`${QUEUE}/requests/${job.id}`);
         expect(answer.status).toBe(422);

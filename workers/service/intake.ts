@@ -40,7 +40,7 @@ export async function readBody(request: Request): Promise<ReadBody> {
  * service its fault is told when the result is asked for.
  * @throws {QueueFull} where as many jobs wait as may wait.
  */
-export async function takeIn(
+export async function queueRequest(
   body: unknown,
   headers: Headers,
   context: ServiceContext,

@@ -34,7 +34,7 @@ export class Interrupted extends Error {
 }
 
 /** Least time between two commits that pages are told of; a page's own install tells it more. */
-const TELL_MS = 1000;
+const ANNOUNCE_MS = 1000;
 
 const ALL = ['packs', 'pack_plans', 'pack_commits', 'pack_indexes'] as const;
 
@@ -78,16 +78,16 @@ export async function addCommits(
       tx.objectStore('packs').put({ ...record, ...standing }),
     ]);
   });
-  tellOfCommit(id);
+  announceCommit(id);
 }
 
-let toldAt = -Infinity;
+let announcedAt = -Infinity;
 
 /** Hundreds of small tensors a second need not wake every page; its end always does. */
-function tellOfCommit(id: PackId): void {
+function announceCommit(id: PackId): void {
   const now = performance.now();
-  if (now - toldAt < TELL_MS) return;
-  toldAt = now;
+  if (now - announcedAt < ANNOUNCE_MS) return;
+  announcedAt = now;
   packChanged(id);
 }
 

@@ -11,7 +11,7 @@ export class Progress {
   readonly #pack: PackId;
   readonly #phase: StorePhase;
   #bytes = 0;
-  #told = -Infinity;
+  #emittedAt = -Infinity;
 
   /** @param of bytes in all. */
   constructor(emit: StoreEventSink, pack: PackId, phase: StorePhase, of: number) {
@@ -29,8 +29,8 @@ export class Progress {
   at(bytes: number): void {
     this.#bytes = Math.min(Math.max(bytes, this.#bytes), this.#of);
     const now = performance.now();
-    if (now - this.#told < INTERVAL_MS && this.#bytes < this.#of) return;
-    this.#told = now;
+    if (now - this.#emittedAt < INTERVAL_MS && this.#bytes < this.#of) return;
+    this.#emittedAt = now;
     this.#emit({
       type: 'progress',
       pack: this.#pack,

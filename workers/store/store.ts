@@ -48,11 +48,11 @@ export class Store implements Omit<StoreApi, 'connect'> {
 
   verify(id: PackId) {
     return answer(async () => {
-      const letGo = await holdForReading(id);
+      const release = await holdForReading(id);
       try {
-        return this.#told(await noteDamage(id, await findDamage(id, this.#emit)));
+        return this.#emitState(await noteDamage(id, await findDamage(id, this.#emit)));
       } finally {
-        letGo();
+        release();
       }
     });
   }
@@ -60,7 +60,7 @@ export class Store implements Omit<StoreApi, 'connect'> {
   repair(id: PackId, files?: readonly PickedFile[]) {
     return answer(() =>
       this.#alone(id, async () =>
-        this.#told(await repairPack(id, this.#options, this.#emit, files)),
+        this.#emitState(await repairPack(id, this.#options, this.#emit, files)),
       ),
     );
   }
@@ -84,12 +84,12 @@ export class Store implements Omit<StoreApi, 'connect'> {
 
   exportTo(id: PackId, folder: FileSystemDirectoryHandle) {
     return answer(async () => {
-      const letGo = await holdForReading(id);
+      const release = await holdForReading(id);
       try {
         await exportPack(id, folder, this.#emit);
         return null;
       } finally {
-        letGo();
+        release();
       }
     });
   }
@@ -106,7 +106,7 @@ export class Store implements Omit<StoreApi, 'connect'> {
     return asWriter(id, () => withoutReaders(id, work));
   }
 
-  #told(pack: PackRecord): PackRecord {
+  #emitState(pack: PackRecord): PackRecord {
     this.#emit({ type: 'state', pack });
     return pack;
   }

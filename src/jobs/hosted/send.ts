@@ -48,11 +48,11 @@ export async function sendHosted(
   const consent = { at: Date.now() };
   const record = await withRoom(() => insertJob({ ...job, place: 'hosted', consent }));
   // Held while this page lives: who finds it free knows that nobody sees the job through any more.
-  void navigator.locks.request(hostedLock(record.id), () => see(record, job.source, key));
+  void navigator.locks.request(hostedLock(record.id), () => runHosted(record, job.source, key));
   return record;
 }
 
-async function see({ id, request }: JobRecord, source: Blob, key: string): Promise<void> {
+async function runHosted({ id, request }: JobRecord, source: Blob, key: string): Promise<void> {
   const client = createFalClient({
     credentials: key,
     suppressLocalCredentialsWarning: true,
@@ -70,12 +70,12 @@ async function see({ id, request }: JobRecord, source: Blob, key: string): Promi
       logs: true,
       abortSignal: stopped.signal,
       onEnqueue: (given) => (requestId = given),
-      onQueueUpdate: teller(id),
+      onQueueUpdate: logChanges(id),
     });
-    await keep(id, request.seed, output.parse(data));
+    await keepPictures(id, request.seed, output.parse(data));
   } catch (error) {
     if (stopped.signal.aborted) await cancel(client, requestId);
-    const failure = stopped.signal.aborted ? CANCELLED : seenFailure(error);
+    const failure = stopped.signal.aborted ? CANCELLED : failureOf(error);
     await writeForSure(id, () => failJob(id, failure));
   } finally {
     unfollow();
@@ -83,7 +83,7 @@ async function see({ id, request }: JobRecord, source: Blob, key: string): Promi
 }
 
 /** The picture may not have come, or not have found room here. */
-function seenFailure(error: unknown): EngineFailure {
+function failureOf(error: unknown): EngineFailure {
   return isNoRoom(error) ? NO_ROOM : hostedFailure(error);
 }
 
@@ -95,12 +95,12 @@ async function cancel(client: FalClient, requestId: string | undefined): Promise
 }
 
 /** Writes where the job is into its log, once for each change. */
-function teller(id: JobRecord['id']): (update: QueueStatus) => void {
-  let told = '';
+function logChanges(id: JobRecord['id']): (update: QueueStatus) => void {
+  let last = '';
   return (update) => {
     const message = STATUS_TEXT[update.status];
-    if (message === told) return;
-    told = message;
+    if (message === last) return;
+    last = message;
     updateJob(id, ({ log }) => ({
       log: [...log, { at: Date.now(), level: 'INFO', message }],
     })).catch((error: unknown) => console.warn(error));
@@ -113,10 +113,10 @@ const STATUS_TEXT = {
   COMPLETED: 'Fetching the picture from fal.ai',
 } as const;
 
-async function keep(
+async function keepPictures(
   id: JobRecord['id'],
   seed: bigint,
-  { images, ...told }: z.infer<typeof output>,
+  { images, ...others }: z.infer<typeof output>,
 ): Promise<void> {
   const fetchPicture = hostedFetch(id);
   const kept = await Promise.all(
@@ -134,5 +134,5 @@ async function keep(
       } as const;
     }),
   );
-  await withRoom(() => finishJob(id, { output: { ...told, seed }, images: kept, metrics: null }));
+  await withRoom(() => finishJob(id, { output: { ...others, seed }, images: kept, metrics: null }));
 }

@@ -1,6 +1,6 @@
 import { json, unknownJob } from '../answers.ts';
 import type { ServiceContext } from '../context.ts';
-import { readBody, takeIn } from '../intake.ts';
+import { readBody, queueRequest } from '../intake.ts';
 import { endAnswer } from './result.ts';
 import { readCurrent } from './status.ts';
 import { JobWatch } from '../../records/job-watch.ts';
@@ -15,7 +15,7 @@ const LOOK_MS = 1000;
 export async function answerRun(request: Request, context: ServiceContext): Promise<Response> {
   const read = await readBody(request);
   if (!read.ok) return json(422, { detail: read.detail });
-  const { id } = await takeIn(read.body, request.headers, context);
+  const { id } = await queueRequest(read.body, request.headers, context);
 
   const until = Date.now() + context.runLimitMs;
   const watch = new JobWatch(id);

@@ -2,7 +2,7 @@ import { jobsAhead } from '../../records/queue.ts';
 import type { LogEntry } from '../../records/record.ts';
 import { json } from '../answers.ts';
 import type { ServiceContext } from '../context.ts';
-import { QUEUE_LIMIT, readBody, takeIn } from '../intake.ts';
+import { QUEUE_LIMIT, readBody, queueRequest } from '../intake.ts';
 import { jobUrls } from '../job-urls.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function answerSubmit(
   const read = await readBody(request);
   if (!read.ok) return json(422, { detail: read.detail });
   const asked = Number.parseInt(query.get('fal_max_queue_length') ?? '', 10);
-  const job = await takeIn(read.body, request.headers, context, {
+  const job = await queueRequest(read.body, request.headers, context, {
     queueLimit: asked >= 0 ? Math.min(asked, QUEUE_LIMIT) : QUEUE_LIMIT,
     log: query.has('fal_webhook') ? [webhookSkipped()] : [],
   });

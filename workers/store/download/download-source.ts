@@ -97,7 +97,7 @@ export function downloadSource(
       if (!(error instanceof RangeIgnored)) throw error;
     }
     const stream = (whole ??= new WholeStream(file, signal));
-    return keep(begin, (bytes) => stream.take(begin, bytes));
+    return keep(begin, (bytes) => stream.fill(begin, bytes));
   };
   /** The range that holds `offset`; those before it are let go. */
   const rangeAt = async (offset: number) => {

@@ -23,7 +23,7 @@ export class WholeStream {
    * Fills `bytes` with those of the file from `begin` on.
    * @throws as {@link fetchBytes} does.
    */
-  async take(begin: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  async fill(begin: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const length = bytes.byteLength;
     let got = 0;
     let failures = 0;

@@ -15,7 +15,7 @@ import { unpackedFile } from './unpacked-file.ts';
  *   is quantised itself.
  */
 export async function openDerived(id: PackId): Promise<OpenSource> {
-  const letGo = await holdForReading(id);
+  const release = await holdForReading(id);
   try {
     const { index, files } = await installedPack(id);
     if (index.precision === 'q8' || index.precision === 'q4') {
@@ -42,10 +42,10 @@ export async function openDerived(id: PackId): Promise<OpenSource> {
       isPack: false,
       revision: index.model.revision,
       madeOf: index.sources,
-      close: async () => letGo(),
+      close: async () => release(),
     };
   } catch (error) {
-    letGo();
+    release();
     throw error;
   }
 }

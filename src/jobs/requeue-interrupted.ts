@@ -13,7 +13,7 @@ const MAX_ATTEMPTS = 2;
  * @param isGone whether the executor that claimed a job (undefined: an earlier version of the app) is gone
  * @param signal ends the tries to write a record that is refused
  */
-export async function takeBackInterrupted(
+export async function requeueInterrupted(
   isGone: (claimedBy: JobRecord['claimedBy']) => Promise<boolean>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -21,10 +21,10 @@ export async function takeBackInterrupted(
     // The page that sent a hosted job sees it through.
     if (place === 'hosted' || !(await isGone(claimedBy))) continue;
     // Another page may have been faster.
-    const takeBack = (now: JobRecord) =>
+    const requeue = (now: JobRecord) =>
       now.state === 'running' && now.claimedBy === claimedBy ? afterInterruption(now) : undefined;
     try {
-      await withRoom(() => updateJob(id, takeBack));
+      await withRoom(() => updateJob(id, requeue));
     } catch (error) {
       await endUnwritten(id, error, signal);
     }
