@@ -1,5 +1,5 @@
 /** Tells every context of this origin, this one too, that the record of an id changed. */
-export interface WakeChannel<Id> {
+export interface ChangeChannel<Id> {
   /** Called after a write has completed. */
   changed(id: Id): void;
   /** @returns what ends the subscription. */
@@ -7,7 +7,7 @@ export interface WakeChannel<Id> {
 }
 
 /** A BroadcastChannel that carries ids and nothing else: whoever hears one reads the record. */
-export function wakeChannel<Id>(name: string): WakeChannel<Id> {
+export function changeChannel<Id>(name: string): ChangeChannel<Id> {
   const listeners = new Set<(id: Id) => void>();
   let channel: BroadcastChannel | undefined;
   const tell = (id: Id): void => {

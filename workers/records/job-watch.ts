@@ -8,14 +8,14 @@ export class JobWatch {
   readonly #stop: () => void;
   #changed = false;
   #ended = false;
-  #wake: (() => void) | undefined;
+  #endWait: (() => void) | undefined;
 
   /** @param id without one: any job's changes. */
   constructor(id?: JobId) {
     const unsubscribe = onJobChanged((changed) => {
       if (id !== undefined && changed !== id) return;
       this.#changed = true;
-      this.#wake?.();
+      this.#endWait?.();
     });
     let end: () => void = unsubscribe;
     this.stopped = new Promise((resolve) => (end = resolve));
@@ -34,12 +34,12 @@ export class JobWatch {
     if (!this.#changed && !this.#ended) {
       await new Promise<void>((resolve) => {
         const timer = limitMs === undefined ? undefined : setTimeout(resolve, limitMs);
-        this.#wake = () => {
+        this.#endWait = () => {
           clearTimeout(timer);
           resolve();
         };
       });
-      this.#wake = undefined;
+      this.#endWait = undefined;
     }
     const changed = this.#changed;
     this.#changed = false;
@@ -50,6 +50,6 @@ export class JobWatch {
   stop(): void {
     this.#ended = true;
     this.#stop();
-    this.#wake?.();
+    this.#endWait?.();
   }
 }

@@ -4,15 +4,15 @@ import type { PackRecord } from '../protocol/store.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import { database } from './database.ts';
 import { transact } from './transact.ts';
-import { wakeChannel } from './change-channel.ts';
+import { changeChannel } from './change-channel.ts';
 
 /** `packChanged` is called after a write to a pack's record; `onPackChanged` hears of it. */
 export const { changed: packChanged, onChanged: onPackChanged } =
-  wakeChannel<PackId>('playground-packs');
+  changeChannel<PackId>('playground-packs');
 
 /** Asks whoever has a pack open to let it go as soon as its work allows. */
 export const { changed: askForPack, onChanged: onPackAsked } =
-  wakeChannel<PackId>('playground-packs-asked');
+  changeChannel<PackId>('playground-packs-asked');
 
 export async function readPack(id: PackId): Promise<PackRecord | undefined> {
   return (await database()).get('packs', id);
