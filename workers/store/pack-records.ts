@@ -23,7 +23,7 @@ export type StoredPlan =
 export type StoredCommit = PackCommit | { readonly kind: 'copied'; readonly count: number };
 
 /** How much of the work a commit completes, in bytes. */
-export interface Standing {
+export interface InstallBytes {
   readonly bytesFetched: number;
   readonly bytesStored: number;
 }
@@ -67,7 +67,7 @@ export async function addCommits(
   id: PackId,
   number: number,
   commits: readonly StoredCommit[],
-  standing: Standing,
+  bytes: InstallBytes,
 ): Promise<void> {
   await transact(['packs', 'pack_commits'], 'readwrite', async (tx) => {
     const record = await tx.objectStore('packs').get(id);
@@ -75,7 +75,7 @@ export async function addCommits(
     const store = tx.objectStore('pack_commits');
     await Promise.all([
       ...commits.map((commit, i) => store.put(commit, [id, number + i])),
-      tx.objectStore('packs').put({ ...record, ...standing }),
+      tx.objectStore('packs').put({ ...record, ...bytes }),
     ]);
   });
   announceCommit(id);

@@ -6,9 +6,9 @@ import { ShardWriter } from '../../packs/shard-writer.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
 import type { OpenSource } from './open-source.ts';
 import type { PackSink } from '../storage/pack-files.ts';
-import type { Standing } from '../pack-records.ts';
+import type { InstallBytes } from '../pack-records.ts';
 import { inPieces } from '../storage/pieces.ts';
-import { endOf } from './standing.ts';
+import { endOf } from './install-bytes.ts';
 
 /** A pack elsewhere is not what its index says, read twice. */
 export class WrongPack extends EngineError {}
@@ -18,7 +18,7 @@ interface CopyOptions {
   /** Records that are there already, counted in the order of their places. */
   readonly done: number;
   /** Told as so many are there for good. */
-  readonly onCopied: (count: number, standing: Standing) => Promise<void>;
+  readonly onCopied: (count: number, bytes: InstallBytes) => Promise<void>;
 }
 
 /**
@@ -55,8 +55,8 @@ export async function copyPack(
       await copyAgain(record, found, await source.headers.open(path), { path, sink, signal });
     }
     await shards.flush();
-    const standing = endOf(index.shards, record);
-    await onCopied(number + 1, { bytesFetched: standing, bytesStored: standing });
+    const copied = endOf(index.shards, record);
+    await onCopied(number + 1, { bytesFetched: copied, bytesStored: copied });
     open.source.kept?.(record.offset + record.byteLength);
   }
   await shards.finish();

@@ -11,11 +11,11 @@ import {
   keepIndex,
   readCommits,
   readPlan,
-  type Standing,
+  type InstallBytes,
   type StoredCommit,
 } from '../pack-records.ts';
 import { packFiles } from '../storage/pack-storage.ts';
-import { standingAfter } from './standing.ts';
+import { bytesAfter } from './install-bytes.ts';
 
 /** What an install needs beside its records. */
 interface Installation {
@@ -54,7 +54,7 @@ async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
   const stored = await readPlan(record.id);
   if (stored === undefined) throw new Error(`${record.id} has no plan`);
   const commits = await readCommits(record.id);
-  let standing: Standing = record;
+  let bytes: InstallBytes = record;
   if (stored.kind === 'copy') {
     return copyPack(stored.index, source, sink, {
       signal,
@@ -75,10 +75,10 @@ async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
     resume: commits.filter(isPackCommit),
     openHasher: hashing.open,
     async onCommits(batch) {
-      for (const commit of batch) standing = standingAfter(plan, commit) ?? standing;
-      await addCommits(record.id, number, batch, standing);
+      for (const commit of batch) bytes = bytesAfter(plan, commit) ?? bytes;
+      await addCommits(record.id, number, batch, bytes);
       number += batch.length;
-      job.onBytes(standing.bytesFetched);
+      job.onBytes(bytes.bytesFetched);
     },
   }).finally(() => hashing.close());
   return source.madeOf === undefined ? index : { ...index, sources: source.madeOf };

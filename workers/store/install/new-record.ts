@@ -3,7 +3,7 @@ import type { InstallSpec, PackRecord, PackStorage } from '../../protocol/store.
 import { isFilesPack } from '../../packs/file-blocks.ts';
 import { keptSource } from '../pack-id.ts';
 import type { StoredPlan } from '../pack-records.ts';
-import { totals } from './standing.ts';
+import { totalBytes } from './install-bytes.ts';
 
 /** The record of an install that is about to begin. */
 export function newRecord(
@@ -16,7 +16,7 @@ export function newRecord(
   },
 ): PackRecord {
   const { plan } = about;
-  const { bytesFetched, bytesStored } = totals(plan);
+  const { bytesFetched, bytesStored } = totalBytes(plan);
   const ofPack = plan.kind === 'copy' ? plan.index.model.revision : null;
   const isFiles = plan.kind === 'copy' ? isFilesPack(plan.index) : spec.format === 'files';
   return {

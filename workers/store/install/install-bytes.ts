@@ -1,13 +1,13 @@
 import type { PackIndex } from '../../packs/format.ts';
 import type { PackPlan } from '../../packs/plan.ts';
 import type { PackCommit } from '../../packs/progress.ts';
-import type { Standing, StoredPlan } from '../pack-records.ts';
+import type { InstallBytes, StoredPlan } from '../pack-records.ts';
 
 const sum = (items: readonly { readonly byteLength: number }[]) =>
   items.reduce((total, { byteLength }) => total + byteLength, 0);
 
 /** Bytes an install reads, and bytes it writes, in all. */
-export function totals(plan: StoredPlan): Standing {
+export function totalBytes(plan: StoredPlan): InstallBytes {
   if (plan.kind === 'copy') {
     return { bytesFetched: sum(plan.index.shards), bytesStored: sum(plan.index.shards) };
   }
@@ -16,7 +16,7 @@ export function totals(plan: StoredPlan): Standing {
 }
 
 /** Where an install stands once `commit` is kept; undefined for one that only puts bytes right. */
-export function standingAfter(plan: PackPlan, commit: PackCommit): Standing | undefined {
+export function bytesAfter(plan: PackPlan, commit: PackCommit): InstallBytes | undefined {
   const small = sum(plan.files);
   const before = (path: string) =>
     sum(
