@@ -2,7 +2,7 @@ import { EngineError, toFailure } from '../../workers/failure.ts';
 import type { PackState } from '../../workers/protocol/store.ts';
 import type { EngineFailure, ErrorCode } from '../../workers/protocol/failure.ts';
 import { isEmbedded } from '../../workers/records/embedded.ts';
-import { isNoRoom } from '../../workers/records/store-failure.ts';
+import { isQuotaError } from '../../workers/records/store-failure.ts';
 import { useModels } from '../stores/models.ts';
 import { setOffline, useOffline } from '../stores/offline.ts';
 import { NotKept } from './keep-models.ts';
@@ -97,7 +97,7 @@ function failureOf(error: unknown): EngineFailure {
   }
   if (error instanceof NotKept && !DID_NOT_COME.includes(error.failure.code)) return error.failure;
   if (error instanceof EngineError) return toFailure(error);
-  return isNoRoom(error)
+  return isQuotaError(error)
     ? {
         code: 'storage_full',
         message: 'The browser has no room to keep the app.',

@@ -2,7 +2,7 @@ import type { JobId } from '../protocol/engine.ts';
 import { database } from './database.ts';
 import { deleteJob, readJob } from './jobs.ts';
 import { withRoom } from './retention.ts';
-import { isNoRoom } from './store-failure.ts';
+import { isQuotaError } from './store-failure.ts';
 
 /** Among the stored Blobs, whose names are `sha256-…` or `random-…`. */
 const KEY = 'reserve';
@@ -29,7 +29,7 @@ export async function keepReserve(): Promise<void> {
     crypto.getRandomValues(noise.subarray(at, at + RANDOM_BYTES));
   }
   await db.put('blobs', { type: '', bytes: noise.buffer }, KEY).catch((error: unknown) => {
-    if (!isNoRoom(error)) throw error;
+    if (!isQuotaError(error)) throw error;
   });
 }
 
@@ -58,7 +58,7 @@ async function refusal(write: () => Promise<unknown>): Promise<unknown> {
     await withRoom(write);
     return undefined;
   } catch (error) {
-    if (isNoRoom(error)) return error;
+    if (isQuotaError(error)) return error;
     throw error;
   }
 }

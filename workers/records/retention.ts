@@ -1,7 +1,7 @@
 import { database } from './database.ts';
 import { deleteJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
-import { isNoRoom } from './store-failure.ts';
+import { isQuotaError } from './store-failure.ts';
 import { transact } from './transact.ts';
 import { deleteExpiredUploads, deleteUpload, idleUploads } from './uploads.ts';
 
@@ -20,14 +20,14 @@ export async function deleteExpiredJobs(now = Date.now()): Promise<void> {
  * by one until it fits: what has expired, results a program asked for, files it uploaded that no job
  * waits with, the oldest first. What a person made stays. A deletion may show in no count (records below
  * 64 KB lie in the database's own files), so the next one follows at once.
- * @throws what `write` throws when it does not fit even then ({@link isNoRoom}), or fails for another reason.
+ * @throws what `write` throws when it does not fit even then ({@link isQuotaError}), or fails for another reason.
  */
 export async function withRoom<T>(write: () => Promise<T>): Promise<T> {
   for await (const _made of moreRoom()) {
     try {
       return await write();
     } catch (error) {
-      if (!isNoRoom(error)) throw error;
+      if (!isQuotaError(error)) throw error;
     }
   }
   return write();

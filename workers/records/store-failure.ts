@@ -10,7 +10,7 @@ export const NO_ROOM: EngineFailure = {
 };
 
 /** Whether a write was refused because the browser has no room. */
-export function isNoRoom(error: unknown): boolean {
+export function isQuotaError(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'QuotaExceededError';
 }
 
@@ -24,7 +24,7 @@ export function storeFailure(
   what: 'run' | 'result',
   action: EngineFailure['action'],
 ): EngineFailure {
-  if (isNoRoom(error)) return NO_ROOM;
+  if (isQuotaError(error)) return NO_ROOM;
   if (error instanceof EngineError) return toFailure(error);
   const message = `The browser could not store the ${what}: ${String(error)}`;
   return { code: 'internal_error', message, action };

@@ -1,5 +1,5 @@
 import { QueueFull } from '../records/jobs.ts';
-import { isNoRoom, NO_ROOM } from '../records/store-failure.ts';
+import { isQuotaError, NO_ROOM } from '../records/store-failure.ts';
 import { json, refusal } from './answers.ts';
 import { answerCancel } from './routes/cancel.ts';
 import type { ServiceContext } from './context.ts';
@@ -25,7 +25,7 @@ export async function answerEndpoint(request: Request, context: ServiceContext):
     return await answer(route, request, context);
   } catch (error) {
     if (error instanceof QueueFull) return refusal(429, `${error.message}; send it again later`);
-    if (isNoRoom(error)) {
+    if (isQuotaError(error)) {
       const { status, body, headers } = failureAnswer({ failure: NO_ROOM });
       return json(status, body, headers);
     }

@@ -1,6 +1,7 @@
 import { EngineError, toFailure } from '../failure.ts';
 import type { StoreAnswer } from '../protocol/store.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
+import { isQuotaError } from '../records/store-failure.ts';
 
 /** What a call comes to; it never rejects. */
 export async function answer<Value>(work: () => Promise<Value>): Promise<StoreAnswer<Value>> {
@@ -13,7 +14,7 @@ export async function answer<Value>(work: () => Promise<Value>): Promise<StoreAn
 
 /** @param needed bytes that are still to be written, for a browser that gives no more room. */
 export function storeFailure(error: unknown, needed = 0): EngineFailure {
-  if (!isQuota(error)) return toFailure(error);
+  if (!isQuotaError(error)) return toFailure(error);
   const size = needed > 0 ? `: the model needs ${formatMegabytes(needed)} more` : '';
   return toFailure(
     new EngineError(
@@ -23,10 +24,6 @@ export function storeFailure(error: unknown, needed = 0): EngineFailure {
       { cause: error },
     ),
   );
-}
-
-function isQuota(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'QuotaExceededError';
 }
 
 function formatMegabytes(bytes: number): string {

@@ -16,7 +16,7 @@ import {
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { writeForSure } from '../../../workers/records/reserve.ts';
 import { withRoom } from '../../../workers/records/retention.ts';
-import { isNoRoom, NO_ROOM } from '../../../workers/records/store-failure.ts';
+import { isQuotaError, NO_ROOM } from '../../../workers/records/store-failure.ts';
 import { followJob } from '../follow-job.ts';
 import { ENDPOINT } from '../../request/endpoint.ts';
 import { hostedFailure } from './failure.ts';
@@ -84,7 +84,7 @@ async function runHosted({ id, request }: JobRecord, source: Blob, key: string):
 
 /** The picture may not have come, or not have found room here. */
 function failureOf(error: unknown): EngineFailure {
-  return isNoRoom(error) ? NO_ROOM : hostedFailure(error);
+  return isQuotaError(error) ? NO_ROOM : hostedFailure(error);
 }
 
 /** Before its record ends: after that nothing goes out for it. */
