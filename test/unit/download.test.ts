@@ -4,7 +4,7 @@ import {
   downloadSource,
   type DownloadOptions,
 } from '../../workers/store/download/download-source.ts';
-import { backoffMs, retryAfterMs } from '../../workers/store/download/retry.ts';
+import { backoffMs, retryAfterMs } from '../../workers/store/download/backoff.ts';
 import { type HubServer, startHubServer } from '../servers/hub-server.ts';
 import type { FaultKind } from '../servers/hub/faults.ts';
 import { memoryFile } from '../servers/hub/hub-files.ts';
@@ -35,10 +35,10 @@ function download(options: DownloadOptions & { path?: string; repo?: string } = 
   const source = downloadSource(`${hub.origin}/${repo}/resolve/abc/${path}`, path, SIZE, {
     rangeBytes: RANGE,
     ...rest,
-    patience: {
+    policy: {
       stallMs: 300,
       wait: async (ms) => void waits.push(ms),
-      ...rest.patience,
+      ...rest.policy,
     },
   });
   opened.push(source);
@@ -182,7 +182,7 @@ describe('what stays wrong', () => {
   ] as const)('%s: file_download_error after some attempts', async (_name, fault, message) => {
     hub.faults.add({ ...fault, path: PATH, times: Infinity });
     await expect(
-      download({ inFlight: 1, patience: { attempts: 4 } }).read(0, 10),
+      download({ inFlight: 1, policy: { attempts: 4 } }).read(0, 10),
     ).rejects.toMatchObject({
       code: 'file_download_error',
       message: expect.stringMatching(message) as string,

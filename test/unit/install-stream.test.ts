@@ -75,7 +75,7 @@ async function install(
       rangeBytes: RANGE,
       inFlight: IN_FLIGHT,
       signal: abort.signal,
-      patience: { wait: async () => {}, stallMs: 500 },
+      policy: { wait: async () => {}, stallMs: 500 },
     });
     let left = most;
     try {

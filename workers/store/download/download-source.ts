@@ -1,8 +1,8 @@
 import { checkRange, type ByteSource } from '../../weights/sources/source.ts';
 import { fetchBytes } from './fetch-bytes.ts';
 import { RangeIgnored } from './open-body.ts';
-import type { Patience, RemoteFile } from './remote-file.ts';
-import { waitToRetry } from './retry.ts';
+import type { DownloadPolicy, RemoteFile } from './remote-file.ts';
+import { waitToRetry } from './backoff.ts';
 import { WholeStream } from './whole-stream.ts';
 
 export interface DownloadOptions {
@@ -13,14 +13,14 @@ export interface DownloadOptions {
    * for nothing at most when everything ends, or one tensor where that is more.
    */
   readonly inFlight?: number;
-  readonly patience?: Partial<Patience>;
+  readonly policy?: Partial<DownloadPolicy>;
   /** Told of bytes as they come, those that come twice too. */
   readonly onBytes?: (count: number) => void;
   /** Stops everything; reads then throw its reason. */
   readonly signal?: AbortSignal;
 }
 
-export const PATIENCE: Patience = { attempts: 8, stallMs: 30_000, wait: waitToRetry };
+export const DEFAULT_POLICY: DownloadPolicy = { attempts: 8, stallMs: 30_000, wait: waitToRetry };
 
 /**
  * A file to be downloaded from front to back: reads must come in that order, gaps allowed. The next
@@ -30,7 +30,7 @@ export const PATIENCE: Patience = { attempts: 8, stallMs: 30_000, wait: waitToRe
  * @param size bytes the file has, as a pointer or an earlier answer says.
  * @param buffers memory of ranges that were let go, for the next; files that are read one after the
  *   other share it. Fresh memory for each range would be garbage for a while.
- * @throws {EngineError} from reads: `file_download_error` once {@link Patience} is over or the server
+ * @throws {EngineError} from reads: `file_download_error` once {@link DownloadPolicy} is over or the server
  *   asks for a login, `model_file_missing`.
  */
 export function downloadSource(
@@ -43,8 +43,8 @@ export function downloadSource(
   const { rangeBytes = 4 * 1024 * 1024, inFlight = 4 } = options;
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const patience = { ...PATIENCE, ...options.patience };
-  const file: RemoteFile = { url, name, size, etag: undefined, patience, onBytes: options.onBytes };
+  const policy = { ...DEFAULT_POLICY, ...options.policy };
+  const file: RemoteFile = { url, name, size, etag: undefined, policy, onBytes: options.onBytes };
   const ranges = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
   /** Where the first range begins: where reading began. */
   let origin: number | undefined;

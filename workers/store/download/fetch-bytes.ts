@@ -1,11 +1,11 @@
 import { openBody, RangeIgnored } from './open-body.ts';
 import type { RemoteFile } from './remote-file.ts';
-import { backoffMs, retryable, RetryableError } from './retry.ts';
+import { backoffMs, retryable, RetryableError } from './backoff.ts';
 
 /**
  * Fills `bytes` with those of a file from `begin` on. Whatever breaks on the way is asked for again from the
  * byte where it broke; waiting grows while nothing comes.
- * @throws {EngineError} `file_download_error` once the file's patience is over, `model_file_missing`;
+ * @throws {EngineError} `file_download_error` once the file's policy is over, `model_file_missing`;
  *   {RangeIgnored} when the server does not answer ranges, twice in a row; the signal's reason.
  */
 export async function fetchBytes(
@@ -28,16 +28,16 @@ export async function fetchBytes(
         failures = 0;
         ignored = 0;
       }
-      if (got < length) failures = await waitAfter(file, shortBody(file), failures, signal);
+      if (got < length) failures = await backOff(file, shortBody(file), failures, signal);
     } catch (error) {
       if (error instanceof RangeIgnored && ignored === 0) ignored += 1;
-      else failures = await waitAfter(file, error, failures, signal);
+      else failures = await backOff(file, error, failures, signal);
     }
   }
 }
 
 /** Waits after a failure that may not come again and counts it; throws any other. */
-export async function waitAfter(
+export async function backOff(
   file: RemoteFile,
   error: unknown,
   failures: number,
@@ -45,8 +45,8 @@ export async function waitAfter(
 ): Promise<number> {
   if (!(error instanceof RetryableError)) throw error;
   const { waitMs, attempts = Infinity } = error.problem;
-  if (failures + 1 >= Math.min(attempts, file.patience.attempts)) throw error.failure;
-  await file.patience.wait(backoffMs(failures + 1, waitMs), signal);
+  if (failures + 1 >= Math.min(attempts, file.policy.attempts)) throw error.failure;
+  await file.policy.wait(backoffMs(failures + 1, waitMs), signal);
   return failures + 1;
 }
 

@@ -1,5 +1,5 @@
-import { type DownloadOptions, PATIENCE } from './download-source.ts';
-import { waitAfter } from './fetch-bytes.ts';
+import { type DownloadOptions, DEFAULT_POLICY } from './download-source.ts';
+import { backOff } from './fetch-bytes.ts';
 import { openBody } from './open-body.ts';
 import type { RemoteFile } from './remote-file.ts';
 
@@ -12,13 +12,13 @@ import type { RemoteFile } from './remote-file.ts';
 export async function fetchText(
   url: string,
   name: string,
-  options: Pick<DownloadOptions, 'patience' | 'signal'> & { readonly most?: number },
+  options: Pick<DownloadOptions, 'policy' | 'signal'> & { readonly most?: number },
 ): Promise<string> {
-  const patience = { ...PATIENCE, ...options.patience };
+  const policy = { ...DEFAULT_POLICY, ...options.policy };
   const signal = options.signal ?? new AbortController().signal;
   const { most = Infinity } = options;
   for (let failures = 0; ;) {
-    const file: RemoteFile = { url, name, size: 0, etag: undefined, patience };
+    const file: RemoteFile = { url, name, size: 0, etag: undefined, policy };
     const decoder = new TextDecoder();
     let text = '';
     try {
@@ -28,7 +28,7 @@ export async function fetchText(
       }
       return text + decoder.decode();
     } catch (error) {
-      failures = await waitAfter(file, error, failures, signal);
+      failures = await backOff(file, error, failures, signal);
     }
   }
 }

@@ -2,7 +2,7 @@ import { EngineError } from '../../failure.ts';
 import { checkAnswer, contentRange } from '../../weights/sources/content-range.ts';
 import { chunkReader } from './chunk-reader.ts';
 import type { RemoteFile } from './remote-file.ts';
-import { retryable, RetryableError, retryAfterMs } from './retry.ts';
+import { retryable, RetryableError, retryAfterMs } from './backoff.ts';
 
 /** The server sent the whole file where a range was asked for. */
 export class RangeIgnored extends Error {
@@ -24,7 +24,7 @@ export async function* openBody(
   let timer: ReturnType<typeof setTimeout> | undefined;
   const watch = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => stuck.abort(), file.patience.stallMs);
+    timer = setTimeout(() => stuck.abort(), file.policy.stallMs);
   };
   try {
     watch();
@@ -53,7 +53,7 @@ export async function* openBody(
     if (error instanceof EngineError || error instanceof RetryableError) throw error;
     if (error instanceof RangeIgnored) throw error;
     const { name } = file;
-    const seconds = file.patience.stallMs / 1000;
+    const seconds = file.policy.stallMs / 1000;
     throw stuck.signal.aborted
       ? retryable(`${name}: nothing came for ${seconds} seconds.`, { cause: error })
       : retryable(`${name}: the connection to its server broke.`, { cause: error });

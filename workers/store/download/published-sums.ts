@@ -12,14 +12,14 @@ export class PublishedSums {
   readonly byPath = new Map<string, string>();
   readonly #known: ReadonlyMap<string, KnownFile>;
   readonly #pointers: string | undefined;
-  readonly #options: Pick<DownloadOptions, 'patience' | 'signal'>;
+  readonly #options: Pick<DownloadOptions, 'policy' | 'signal'>;
   readonly #asked = new Set<string>();
 
   /** @param pointers URL below which `/raw/` gives what git has of each file. */
   constructor(
     known: ReadonlyMap<string, KnownFile>,
     pointers: string | undefined,
-    options: Pick<DownloadOptions, 'patience' | 'signal'>,
+    options: Pick<DownloadOptions, 'policy' | 'signal'>,
   ) {
     this.#known = known;
     this.#pointers = pointers;

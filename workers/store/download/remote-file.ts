@@ -1,4 +1,4 @@
-/** A file that is being downloaded, and the patience there is with its server. */
+/** A file that is being downloaded, and the policy there is with its server. */
 export interface RemoteFile {
   readonly url: string;
   /** Path below the model folder, for failures. */
@@ -6,12 +6,12 @@ export interface RemoteFile {
   readonly size: number;
   /** What all answers have to carry, once one has; null when the server shows the page none. */
   etag: string | null | undefined;
-  readonly patience: Patience;
+  readonly policy: DownloadPolicy;
   /** Told of bytes as they come. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
-export interface Patience {
+export interface DownloadPolicy {
   /** Failures in a row, without a byte between them, after which a download stops. */
   readonly attempts: number;
   /** ms without a byte after which a connection counts as stuck. */

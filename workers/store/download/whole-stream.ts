@@ -1,4 +1,4 @@
-import { shortBody, waitAfter } from './fetch-bytes.ts';
+import { shortBody, backOff } from './fetch-bytes.ts';
 import { openBody } from './open-body.ts';
 import type { RemoteFile } from './remote-file.ts';
 
@@ -38,7 +38,7 @@ export class WholeStream {
         failures = 0;
       } catch (error) {
         await this.close();
-        failures = await waitAfter(this.#file, error, failures, this.#signal);
+        failures = await backOff(this.#file, error, failures, this.#signal);
       }
     }
   }

@@ -5,7 +5,7 @@ import type { InstallSource, PackSource, StoreOptions } from '../../protocol/sto
 import { openIfThere } from '../../weights/sources/open-if-there.ts';
 import { PACK_INDEX } from '../../packs/format.ts';
 import { downloadFolder } from '../download/download-folder.ts';
-import { type DownloadOptions, PATIENCE } from '../download/download-source.ts';
+import { type DownloadOptions, DEFAULT_POLICY } from '../download/download-source.ts';
 import type { OpenSource } from './open-source.ts';
 import { openDerived } from './derived-folder.ts';
 import { filesNeeded } from '../failures.ts';
@@ -70,9 +70,9 @@ export function downloadOptions(options: StoreOptions, watch: Watch): DownloadOp
     ...watch,
     ...(rangeBytes === undefined ? {} : { rangeBytes }),
     ...(inFlight === undefined ? {} : { inFlight }),
-    patience: {
-      stallMs: stallMs ?? PATIENCE.stallMs,
-      attempts: attempts ?? PATIENCE.attempts,
+    policy: {
+      stallMs: stallMs ?? DEFAULT_POLICY.stallMs,
+      attempts: attempts ?? DEFAULT_POLICY.attempts,
     },
   };
 }

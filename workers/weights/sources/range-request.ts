@@ -1,6 +1,6 @@
 import { EngineError } from '../../failure.ts';
 import { checkAnswer, contentRange } from './content-range.ts';
-import { PassingFailure } from './transient-error.ts';
+import { TransientError } from './retry.ts';
 import { checkLength } from './source.ts';
 
 /** `length` bytes from `offset` of a file that has `size`. */
@@ -15,7 +15,7 @@ export interface FileRange {
 
 /**
  * The bytes of a range, asked for once.
- * @throws {PassingFailure} for what may go well the next time; {EngineError} `model_file_missing` or
+ * @throws {TransientError} for what may go well the next time; {EngineError} `model_file_missing` or
  * `file_download_error` for what will not; the signal's reason.
  */
 export async function fetchRange(
@@ -58,7 +58,7 @@ export function rangeHeader(offset: number, length: number): string {
   return `bytes=${offset}-${offset + length - 1}`;
 }
 
-/** @throws {PassingFailure} when nothing answers; the signal's reason. */
+/** @throws {TransientError} when nothing answers; the signal's reason. */
 export async function request(
   url: string,
   name: string,
@@ -75,7 +75,7 @@ export async function request(
   }
 }
 
-/** @throws {PassingFailure} when the connection breaks; the signal's reason. */
+/** @throws {TransientError} when the connection breaks; the signal's reason. */
 export async function body(
   response: Response,
   name: string,
@@ -87,7 +87,7 @@ export async function body(
   });
 }
 
-/** @throws {PassingFailure} or {EngineError} where the answer is not 206. */
+/** @throws {TransientError} or {EngineError} where the answer is not 206. */
 export function checkStatus(name: string, status: number): void {
   if (status === 206) return;
   if (status === 404 || status === 410) {
@@ -104,14 +104,14 @@ export function checkStatus(name: string, status: number): void {
       'Serve the model from a host that answers Range requests.',
     );
     // Ranges worked when the file was opened; the cache of a browser may have asked in its own way.
-    throw new PassingFailure(failure);
+    throw new TransientError(failure);
   }
   const failure = new EngineError(
     'file_download_error',
     `The server of ${name} answered with status ${status}.`,
     'Check the address of the model and try again.',
   );
-  throw status >= 500 ? new PassingFailure(failure) : failure;
+  throw status >= 500 ? new TransientError(failure) : failure;
 }
 
 export function unreachable(name: string, cause: unknown): never {
@@ -121,7 +121,7 @@ export function unreachable(name: string, cause: unknown): never {
     'Check the connection, and that the server sends CORS headers, then try again.',
     { cause },
   );
-  throw new PassingFailure(failure);
+  throw new TransientError(failure);
 }
 
 function checkHead(range: FileRange, status: number, header: string | null): void {
@@ -135,6 +135,6 @@ function checkBody({ name, length }: FileRange, bytes: ArrayBuffer): Uint8Array<
   try {
     return checkLength(name, bytes, length);
   } catch (error) {
-    throw error instanceof EngineError ? new PassingFailure(error) : error;
+    throw error instanceof EngineError ? new TransientError(error) : error;
   }
 }

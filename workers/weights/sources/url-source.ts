@@ -1,7 +1,7 @@
 import { EngineError } from '../../failure.ts';
 import { blobSource } from './blob-source.ts';
 import { checkAnswer, contentRange } from './content-range.ts';
-import { insist, insistNow } from './transient-error.ts';
+import { retry, retrySync } from './retry.ts';
 import {
   body,
   checkStatus,
@@ -28,7 +28,7 @@ export const WHOLE_FILE_LIMIT = 32 * 1024 * 1024;
  * from each read.
  */
 export function urlSource(url: string, name: string, signal?: AbortSignal): Promise<ByteSource> {
-  return insist(() => open(url, name, signal));
+  return retry(() => open(url, name, signal));
 }
 
 async function open(
@@ -54,13 +54,13 @@ function rangeSource(url: string, name: string, size: number): ByteSource {
     async read(offset, length, signal) {
       checkRange(source, offset, length);
       if (length === 0) return new Uint8Array(0);
-      return insist(() => fetchRange({ url, name, size, offset, length }, signal));
+      return retry(() => fetchRange({ url, name, size, offset, length }, signal));
     },
     ...('WorkerGlobalScope' in globalThis && {
       readSync(offset: number, length: number) {
         checkRange(source, offset, length);
         if (length === 0) return new Uint8Array(0);
-        return insistNow(() => fetchRangeNow({ url, name, size, offset, length }));
+        return retrySync(() => fetchRangeNow({ url, name, size, offset, length }));
       },
     }),
   };

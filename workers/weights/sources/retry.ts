@@ -4,8 +4,8 @@ import type { EngineError } from '../../failure.ts';
 const ATTEMPTS = 3;
 
 /** A connection that broke or a server that is out of order for a moment, and what it comes to. */
-export class PassingFailure extends Error {
-  override readonly name = 'PassingFailure';
+export class TransientError extends Error {
+  override readonly name = 'TransientError';
   readonly failure: EngineError;
 
   constructor(failure: EngineError) {
@@ -15,11 +15,11 @@ export class PassingFailure extends Error {
 }
 
 /**
- * Tries again what ends in a {@link PassingFailure}, at once: reads of weights come one after another
- * and the synchronous ones cannot wait. Downloads have more patience (workers/store/download/retry.ts).
+ * Tries again what ends in a {@link TransientError}, at once: reads of weights come one after another
+ * and the synchronous ones cannot wait. Downloads have more patience (workers/store/download/backoff.ts).
  * @throws {EngineError} the last attempt's failure; anything else at once.
  */
-export async function insist<T>(attempt: () => Promise<T>): Promise<T> {
+export async function retry<T>(attempt: () => Promise<T>): Promise<T> {
   for (let left = ATTEMPTS - 1; ; left--) {
     try {
       return await attempt();
@@ -29,8 +29,8 @@ export async function insist<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** {@link insist} without a promise. */
-export function insistNow<T>(attempt: () => T): T {
+/** {@link retry} without a promise. */
+export function retrySync<T>(attempt: () => T): T {
   for (let left = ATTEMPTS - 1; ; left--) {
     try {
       return attempt();
@@ -41,6 +41,6 @@ export function insistNow<T>(attempt: () => T): T {
 }
 
 function passOrThrow(error: unknown, left: number): void {
-  if (!(error instanceof PassingFailure)) throw error;
+  if (!(error instanceof TransientError)) throw error;
   if (left === 0) throw error.failure;
 }
