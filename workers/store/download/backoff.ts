@@ -1,37 +1,4 @@
-import { EngineError } from '../../failure.ts';
-
-interface Problem {
-  /** How long the server asks to wait, in ms. */
-  readonly waitMs?: number | undefined;
-  /** Failures in a row after which it is no use to go on, where that is fewer than usual. */
-  readonly attempts?: number;
-  readonly cause?: unknown;
-}
-
-/** A request that may go well the next time, and what it comes to when it does not. */
-export class RetryableError extends Error {
-  override readonly name = 'RetryableError';
-  readonly failure: EngineError;
-  readonly problem: Problem;
-
-  constructor(failure: EngineError, problem: Problem = {}) {
-    super(failure.message, { cause: failure.cause });
-    this.failure = failure;
-    this.problem = problem;
-  }
-}
-
-/** The failure of a download that is tried again, with the one thing a person can do. */
-export function retryable(message: string, problem: Problem = {}): RetryableError {
-  const failure = new EngineError(
-    'file_download_error',
-    message,
-    'Check the connection and go on; what is here already is kept.',
-    { cause: problem.cause },
-  );
-  return new RetryableError(failure, problem);
-}
-
+/** However long a server asks to wait, a download asks again after this. */
 const LONGEST_WAIT_MS = 5 * 60_000;
 
 /** ms to wait after failure number `failures` (1, 2, …) in a row: 1, 2, 4, … 60 s, or as asked. */

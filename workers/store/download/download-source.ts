@@ -30,8 +30,8 @@ export const DEFAULT_POLICY: DownloadPolicy = { attempts: 8, stallMs: 30_000, wa
  * @param size bytes the file has, as a pointer or an earlier answer says.
  * @param buffers memory of ranges that were let go, for the next; files that are read one after the
  *   other share it. Fresh memory for each range would be garbage for a while.
- * @throws {EngineError} from reads: `file_download_error` once {@link DownloadPolicy} is over or the server
- *   asks for a login, `model_file_missing`.
+ * @throws {EngineError} from reads: `file_download_error` once its policy gives up, `model_gated`,
+ *   `model_file_missing`.
  */
 export function downloadSource(
   url: string,

@@ -1,12 +1,13 @@
 import { openBody, RangeIgnored } from './open-body.ts';
 import type { RemoteFile } from './remote-file.ts';
-import { backoffMs, retryable, RetryableError } from './backoff.ts';
+import { retryDownload, shortBody } from './retry-download.ts';
 
 /**
- * Fills `bytes` with those of a file from `begin` on. Whatever breaks on the way is asked for again from the
- * byte where it broke; waiting grows while nothing comes.
- * @throws {EngineError} `file_download_error` once the file's policy is over, `model_file_missing`;
- *   {RangeIgnored} when the server does not answer ranges, twice in a row; the signal's reason.
+ * Fills `bytes` with those of a file from `begin` on. Whatever breaks on the way is asked for again from
+ * the byte where it broke.
+ * @throws {EngineError} `file_download_error` once the file's policy gives up, `model_file_missing`,
+ *   `model_gated`; {RangeIgnored} when the server does not answer ranges, twice in a row; the signal's
+ *   reason.
  */
 export async function fetchBytes(
   file: RemoteFile,
@@ -16,40 +17,26 @@ export async function fetchBytes(
 ): Promise<void> {
   const length = bytes.byteLength;
   let got = 0;
-  let failures = 0;
-  let ignored = 0;
-  while (got < length) {
-    try {
-      const body = openBody(file, { begin: begin + got, end: begin + length }, signal);
-      for await (const chunk of body) {
-        const used = chunk.subarray(0, length - got);
-        bytes.set(used, got);
-        got += used.byteLength;
-        failures = 0;
-        ignored = 0;
-      }
-      if (got < length) failures = await backOff(file, shortBody(file), failures, signal);
-    } catch (error) {
-      if (error instanceof RangeIgnored && ignored === 0) ignored += 1;
-      else failures = await backOff(file, error, failures, signal);
+  let ignored = false;
+  const fetchRest = async (progressed: () => void): Promise<void> => {
+    const range = { begin: begin + got, end: begin + length };
+    for await (const chunk of openBody(file, range, signal)) {
+      const used = chunk.subarray(0, length - got);
+      bytes.set(used, got);
+      got += used.byteLength;
+      ignored = false;
+      progressed();
     }
-  }
-}
-
-/** Waits after a failure that may not come again and counts it; throws any other. */
-export async function backOff(
-  file: RemoteFile,
-  error: unknown,
-  failures: number,
-  signal: AbortSignal,
-): Promise<number> {
-  if (!(error instanceof RetryableError)) throw error;
-  const { waitMs, attempts = Infinity } = error.problem;
-  if (failures + 1 >= Math.min(attempts, file.policy.attempts)) throw error.failure;
-  await file.policy.wait(backoffMs(failures + 1, waitMs), signal);
-  return failures + 1;
-}
-
-export function shortBody({ name }: RemoteFile): RetryableError {
-  return retryable(`${name}: fewer bytes came than its server had announced.`);
+    if (got < length) throw shortBody(file);
+  };
+  if (length === 0) return;
+  await retryDownload(file, signal, async (progressed) => {
+    try {
+      await fetchRest(progressed);
+    } catch (error) {
+      if (!(error instanceof RangeIgnored) || ignored) throw error;
+      ignored = true;
+      await fetchRest(progressed);
+    }
+  });
 }

@@ -1,7 +1,7 @@
 import { type DownloadOptions, DEFAULT_POLICY } from './download-source.ts';
-import { backOff } from './fetch-bytes.ts';
 import { openBody } from './open-body.ts';
 import type { RemoteFile } from './remote-file.ts';
+import { retryDownload } from './retry-download.ts';
 
 /**
  * A small file as text.
@@ -17,18 +17,16 @@ export async function fetchText(
   const policy = { ...DEFAULT_POLICY, ...options.policy };
   const signal = options.signal ?? new AbortController().signal;
   const { most = Infinity } = options;
-  for (let failures = 0; ;) {
-    const file: RemoteFile = { url, name, size: 0, etag: undefined, policy };
+  const file: RemoteFile = { url, name, size: 0, etag: undefined, policy };
+  return retryDownload(file, signal, async () => {
+    // Another attempt may get another version of the file: this is all of it.
+    file.etag = undefined;
     const decoder = new TextDecoder();
     let text = '';
-    try {
-      for await (const chunk of openBody(file, undefined, signal)) {
-        text += decoder.decode(chunk, { stream: true });
-        if (text.length >= most) break;
-      }
-      return text + decoder.decode();
-    } catch (error) {
-      failures = await backOff(file, error, failures, signal);
+    for await (const chunk of openBody(file, undefined, signal)) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length >= most) break;
     }
-  }
+    return text + decoder.decode();
+  });
 }

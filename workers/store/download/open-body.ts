@@ -1,8 +1,11 @@
 import { EngineError } from '../../failure.ts';
-import { checkAnswer, contentRange } from '../../weights/sources/content-range.ts';
+import { checkContentRange } from '../../weights/sources/content-range.ts';
+import { TransientError } from '../../weights/sources/retry.ts';
+import { statusError } from '../../weights/sources/status-error.ts';
+import { retryAfterMs } from './backoff.ts';
 import { chunkReader } from './chunk-reader.ts';
 import type { RemoteFile } from './remote-file.ts';
-import { retryable, RetryableError, retryAfterMs } from './backoff.ts';
+import { GO_ON, transientFailure } from './retry-download.ts';
 
 /** The server sent the whole file where a range was asked for. */
 export class RangeIgnored extends Error {
@@ -12,7 +15,7 @@ export class RangeIgnored extends Error {
 /**
  * The bytes of one answer as they come, each chunk good until the next is asked for: those from `begin` to before `end`, or the whole file without
  * a range. May end early.
- * @throws {RetryableError} for all that may go well the next time; {EngineError}
+ * @throws {TransientError} for all that may go well the next time; {EngineError}
  *   `model_file_missing` or `file_download_error` for what will not; {RangeIgnored}; the signal's reason.
  */
 export async function* openBody(
@@ -50,13 +53,13 @@ export async function* openBody(
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof EngineError || error instanceof RetryableError) throw error;
+    if (error instanceof EngineError || error instanceof TransientError) throw error;
     if (error instanceof RangeIgnored) throw error;
     const { name } = file;
     const seconds = file.policy.stallMs / 1000;
     throw stuck.signal.aborted
-      ? retryable(`${name}: nothing came for ${seconds} seconds.`, { cause: error })
-      : retryable(`${name}: the connection to its server broke.`, { cause: error });
+      ? transientFailure(`${name}: nothing came for ${seconds} seconds.`, { cause: error })
+      : transientFailure(`${name}: the connection to its server broke.`, { cause: error });
   } finally {
     clearTimeout(timer);
   }
@@ -87,36 +90,26 @@ function checkSame(
 ): void {
   const etag = headers.get('ETag');
   if (file.etag !== undefined && file.etag !== etag) {
-    throw retryable(`${file.name} changed on its server while it was being downloaded.`, {
+    throw transientFailure(`${file.name} changed on its server while it was being downloaded.`, {
       attempts: 2,
     });
   }
   if (range !== undefined) {
     try {
-      const answered = contentRange(file.name, headers.get('Content-Range'));
-      checkAnswer(file.name, answered, range.begin, range.end - range.begin, file.size);
+      const { begin, end } = range;
+      const asked = { name: file.name, size: file.size, offset: begin, length: end - begin };
+      checkContentRange(asked, headers.get('Content-Range'));
     } catch (error) {
-      throw error instanceof EngineError ? new RetryableError(error) : error;
+      throw error instanceof EngineError ? new TransientError(error) : error;
     }
   }
   file.etag = etag;
 }
 
 function statusProblem({ name }: RemoteFile, status: number, headers: Headers): Error {
-  if (status === 404 || status === 410) {
-    return new EngineError(
-      'model_file_missing',
-      `${name} is not on the server (status ${status}).`,
-      'Check the address of the model folder.',
-    );
-  }
-  if (status === 401) {
-    return new EngineError(
-      'model_gated',
-      `The server of ${name} asks for a login (status 401): the model is gated, or is not there.`,
-      'Use a model that can be downloaded without an account, or drop its folder into the page.',
-    );
-  }
-  const asked = retryAfterMs(headers.get('Retry-After'), Date.now());
-  return retryable(`The server of ${name} answered with status ${status}.`, { waitMs: asked });
+  const failure = statusError(name, status, GO_ON);
+  if (failure.code !== 'file_download_error') return failure;
+  return new TransientError(failure, {
+    waitMs: retryAfterMs(headers.get('Retry-After'), Date.now()),
+  });
 }

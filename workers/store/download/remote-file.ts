@@ -1,4 +1,4 @@
-/** A file that is being downloaded, and the policy there is with its server. */
+/** A file that is being downloaded, and how often its server is asked again. */
 export interface RemoteFile {
   readonly url: string;
   /** Path below the model folder, for failures. */
@@ -11,6 +11,7 @@ export interface RemoteFile {
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
+/** When a download gives up. */
 export interface DownloadPolicy {
   /** Failures in a row, without a byte between them, after which a download stops. */
   readonly attempts: number;

@@ -1,6 +1,6 @@
-import { shortBody, backOff } from './fetch-bytes.ts';
 import { openBody } from './open-body.ts';
 import type { RemoteFile } from './remote-file.ts';
+import { retryDownload, shortBody } from './retry-download.ts';
 
 /**
  * A file of a server that does not answer ranges, read from front to back out of one answer. When
@@ -26,21 +26,22 @@ export class WholeStream {
   async fill(begin: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const length = bytes.byteLength;
     let got = 0;
-    let failures = 0;
     if (begin < this.#at) await this.close();
-    while (got < length) {
+    await retryDownload(this.#file, this.#signal, async (progressed) => {
       try {
-        await this.#skipTo(begin + got);
-        const used = this.#rest.subarray(0, length - got);
-        bytes.set(used, got);
-        got += used.byteLength;
-        this.#drop(used.byteLength);
-        failures = 0;
+        while (got < length) {
+          await this.#skipTo(begin + got);
+          const used = this.#rest.subarray(0, length - got);
+          bytes.set(used, got);
+          got += used.byteLength;
+          this.#drop(used.byteLength);
+          progressed();
+        }
       } catch (error) {
         await this.close();
-        failures = await backOff(this.#file, error, failures, this.#signal);
+        throw error;
       }
-    }
+    });
   }
 
   async close(): Promise<void> {

@@ -28,14 +28,23 @@ export function contentRange(name: string, header: string | null): ContentRange 
   );
 }
 
-/** @throws {EngineError} `file_download_error` when other bytes came, or the file has another size by now. */
-export function checkAnswer(
-  name: string,
-  range: ContentRange,
-  offset: number,
-  length: number,
-  size: number,
-): void {
+/** `length` bytes from `offset` of a file that has `size`. */
+export interface AskedRange {
+  /** Path below the model folder, for failures. */
+  readonly name: string;
+  readonly size: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * Compares what came with what was asked for.
+ * @throws {EngineError} `file_download_error` when other bytes came, or the file has another size by
+ *   now; as {@link contentRange} does
+ */
+export function checkContentRange(asked: AskedRange, header: string | null): void {
+  const { name, size, offset, length } = asked;
+  const range = contentRange(name, header);
   if (range.first === offset && range.last === offset + length - 1 && range.size === size) return;
   throw new EngineError(
     'file_download_error',

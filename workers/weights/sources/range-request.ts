@@ -1,16 +1,12 @@
 import { EngineError } from '../../failure.ts';
-import { checkAnswer, contentRange } from './content-range.ts';
+import { type AskedRange, checkContentRange } from './content-range.ts';
 import { TransientError } from './retry.ts';
 import { checkLength } from './source.ts';
+import { statusError } from './status-error.ts';
 
-/** `length` bytes from `offset` of a file that has `size`. */
-export interface FileRange {
+/** A range of a file, and where the file lies. */
+export interface FileRange extends AskedRange {
   readonly url: string;
-  /** Path below the model folder, for failures. */
-  readonly name: string;
-  readonly size: number;
-  readonly offset: number;
-  readonly length: number;
 }
 
 /**
@@ -90,13 +86,6 @@ export async function body(
 /** @throws {TransientError} or {EngineError} where the answer is not 206. */
 export function checkStatus(name: string, status: number): void {
   if (status === 206) return;
-  if (status === 404 || status === 410) {
-    throw new EngineError(
-      'model_file_missing',
-      `The model has no file ${name}.`,
-      'Check the model folder or address, and that the upload of the model is complete.',
-    );
-  }
   if (status === 200) {
     const failure = new EngineError(
       'file_download_error',
@@ -106,11 +95,7 @@ export function checkStatus(name: string, status: number): void {
     // Ranges worked when the file was opened; the cache of a browser may have asked in its own way.
     throw new TransientError(failure);
   }
-  const failure = new EngineError(
-    'file_download_error',
-    `The server of ${name} answered with status ${status}.`,
-    'Check the address of the model and try again.',
-  );
+  const failure = statusError(name, status, 'Check the address of the model and try again.');
   throw status >= 500 ? new TransientError(failure) : failure;
 }
 
@@ -125,9 +110,8 @@ export function unreachable(name: string, cause: unknown): never {
 }
 
 function checkHead(range: FileRange, status: number, header: string | null): void {
-  const { name, offset, length, size } = range;
-  checkStatus(name, status);
-  checkAnswer(name, contentRange(name, header), offset, length, size);
+  checkStatus(range.name, status);
+  checkContentRange(range, header);
 }
 
 /** A body that is too short is one whose end got lost on the way. */

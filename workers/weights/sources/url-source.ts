@@ -1,6 +1,6 @@
 import { EngineError } from '../../failure.ts';
 import { blobSource } from './blob-source.ts';
-import { checkAnswer, contentRange } from './content-range.ts';
+import { checkContentRange, contentRange } from './content-range.ts';
 import { retry, retrySync } from './retry.ts';
 import {
   body,
@@ -39,12 +39,13 @@ async function open(
   const probe = await request(url, name, rangeHeader(0, 1), signal);
   if (probe.status === 200) return wholeFile(probe, name, signal);
   if (probe.status !== 416) checkStatus(name, probe.status);
-  const range = contentRange(name, probe.headers.get('Content-Range'));
+  const header = probe.headers.get('Content-Range');
+  const { size } = contentRange(name, header);
   // An empty file has no first byte: RFC 9110 answers 416 with "bytes */0".
-  if (probe.status === 416 && range.size === 0) return blobSource(new Blob([]), name);
-  checkAnswer(name, range, 0, 1, range.size);
+  if (probe.status === 416 && size === 0) return blobSource(new Blob([]), name);
+  checkContentRange({ name, size, offset: 0, length: 1 }, header);
   checkLength(name, await body(probe, name, signal), 1);
-  return rangeSource(url, name, range.size);
+  return rangeSource(url, name, size);
 }
 
 function rangeSource(url: string, name: string, size: number): ByteSource {

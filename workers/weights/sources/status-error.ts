@@ -1,0 +1,30 @@
+import { EngineError } from '../../failure.ts';
+
+/**
+ * What an error status of a model's server means.
+ * @param name path below the model folder
+ * @param action what to do about a status that says nothing special
+ * @returns `model_file_missing` for 404 and 410, `model_gated` for 401, `file_download_error` for all
+ *   others, which may pass
+ */
+export function statusError(name: string, status: number, action: string): EngineError {
+  if (status === 404 || status === 410) {
+    return new EngineError(
+      'model_file_missing',
+      `${name} is not on the server (status ${status}).`,
+      'Check the address of the model folder, and that the upload of the model is complete.',
+    );
+  }
+  if (status === 401) {
+    return new EngineError(
+      'model_gated',
+      `The server of ${name} asks for a login (status 401): the model is gated, or is not there.`,
+      'Use a model that can be downloaded without an account, or drop its folder into the page.',
+    );
+  }
+  return new EngineError(
+    'file_download_error',
+    `The server of ${name} answered with status ${status}.`,
+    action,
+  );
+}
