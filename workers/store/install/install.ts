@@ -54,7 +54,6 @@ async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
   const stored = await readPlan(record.id);
   if (stored === undefined) throw new Error(`${record.id} has no plan`);
   const commits = await readCommits(record.id);
-  let bytes: InstallBytes = record;
   if (stored.kind === 'copy') {
     return copyPack(stored.index, source, sink, {
       signal,
@@ -66,6 +65,8 @@ async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
     });
   }
   const { plan, expected } = stored;
+  const { bytesFetched, bytesStored } = record;
+  let bytes: InstallBytes = { bytesFetched, bytesStored };
   let number = commits.length;
   const hashing = hashThread();
   const index = await writePack(plan, source.stream, sink, {
