@@ -19,7 +19,7 @@ export class JobRun {
   readonly report: Reporter;
   /** Collects every intermediate tensor; null where the job asks for none. */
   readonly trace: Trace | null;
-  readonly clock = new StageClock();
+  readonly clock: StageClock;
   readonly #signal: AbortSignal;
   readonly #residency: Residency;
   readonly #created: Stage[] = [];
@@ -37,6 +37,7 @@ export class JobRun {
     this.checked = parts.checked;
     this.loaded = parts.loaded;
     this.report = parts.report;
+    this.clock = new StageClock(parts.job.id);
     this.trace = parts.job.options.trace ? new Trace() : null;
     this.#signal = parts.signal;
     this.#residency = parts.residency ?? residencyFor(parts.loaded.sessions.allWeightBytes);
