@@ -3,8 +3,7 @@ import { checkRequest } from '../../workers/engine/check-request.ts';
 import type { Reporter } from '../../workers/engine/reporter.ts';
 import { JobRun } from '../../workers/engine/runtime/job-run.ts';
 import type { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
-import type { Residency } from '../../workers/engine/runtime/residency.ts';
-import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobId, Residency } from '../../workers/protocol/engine.ts';
 
 /** Tells nobody anything. */
 export const SILENT: Reporter = { phase() {}, step() {}, preview() {}, load() {}, log() {} };

@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Residency } from '../../workers/engine/runtime/residency.ts';
 import { graphOf, type Stage } from '../../workers/graph/stages.ts';
 import { crossAttentions, planUnet } from '../../workers/graph/unet-plan.ts';
-import type { Phase } from '../../workers/protocol/engine.ts';
+import type { Phase, Residency } from '../../workers/protocol/engine.ts';
 import { generateInNode } from './generate.ts';
 import { openLavapipe } from './node-gpu.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';

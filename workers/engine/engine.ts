@@ -7,6 +7,7 @@ import type {
   JobId,
   ModelSource,
   PackId,
+  Residency,
 } from '../protocol/engine.ts';
 import { EngineError, toEngineError, toFailure } from '../failure.ts';
 import type { Models } from './models.ts';
@@ -15,7 +16,6 @@ import { eventReporter } from './reporter.ts';
 import { findAdapter, summarise } from './runtime/device.ts';
 import { type LoadedModel, loadModel } from './runtime/loaded-model.ts';
 import { hasJspi } from './runtime/ort.ts';
-import type { Residency } from './runtime/residency.ts';
 import { openRuntime, resolveBackend, resolvePrecision } from './runtime/runtime.ts';
 import type { SafetyChecker } from './safety/checker.ts';
 
@@ -26,7 +26,7 @@ export class Engine {
   readonly #send: EngineEventSink;
   readonly #openRuntime: typeof openRuntime;
   #loaded: { readonly key: string; readonly model: LoadedModel } | null = null;
-  /** Set once memory ran out: from then on stages do not stay. */
+  /** Set once memory ran out: from then on stages do not stay, whatever a job asks for. */
   #residency: Residency | undefined;
   readonly #running = new Map<JobId, AbortController>();
   /** Never rejects: a job that comes later must not fail for what happened before it. */
@@ -116,7 +116,7 @@ export class Engine {
   async #again(job: EngineJob, signal: AbortSignal, error: unknown): Promise<EngineResult> {
     const { log } = eventReporter(job.id, this.#send);
     const { code, message } = toEngineError(error);
-    if (code === 'out_of_memory' && this.#residency !== 'none') {
+    if (code === 'out_of_memory' && this.#residencyOf(job) !== 'none') {
       this.#residency = 'none';
       await this.#releaseQuietly();
       const text = 'memory ran out: once more, with one stage of the model in memory at a time';
@@ -137,8 +137,12 @@ export class Engine {
       report: eventReporter(job.id, this.#send),
       safety: this.#safety,
       signal,
-      residency: this.#residency,
+      residency: this.#residencyOf(job),
     });
+  }
+
+  #residencyOf({ options }: EngineJob): Residency | undefined {
+    return this.#residency ?? options.residency;
   }
 
   async #fail({ id, options }: EngineJob, error: unknown): Promise<void> {
@@ -159,7 +163,7 @@ export class Engine {
     });
   }
 
-  /** The model of the last job where source, precision and backend are the same; else a new one. */
+  /** The model of the last job where it would be loaded the same way again; else a new one. */
   async #open(options: EngineOptions): Promise<LoadedModel> {
     const key = modelKey(options);
     if (this.#loaded?.key !== key || this.#loaded.model.lost) {
@@ -191,8 +195,9 @@ function deviceLost(cause: unknown): EngineError {
   );
 }
 
-function modelKey({ model, precision, backend }: EngineOptions): string {
-  return JSON.stringify([model.kind, model.id, placeOf(model), precision, backend]);
+/** What the loaded model depends on. */
+function modelKey({ model, precision, backend, attention }: EngineOptions): string {
+  return JSON.stringify([model.kind, model.id, placeOf(model), precision, backend, attention]);
 }
 
 function placeOf(model: ModelSource): unknown {

@@ -3,7 +3,7 @@
  * StableDiffusionXLImg2ImgPipeline on an EDM schedule. The phases have the numbers and names of
  * `PHASES` (workers/protocol/engine.ts).
  */
-import type { EngineJob, EngineResult } from '../protocol/engine.ts';
+import type { EngineJob, EngineResult, Residency } from '../protocol/engine.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
 import { timeIds } from './diffusion/add-time-ids.ts';
 import { addNoise, normaliseLatents, samplePosterior, splitMoments } from './diffusion/latents.ts';
@@ -17,7 +17,6 @@ import { toTensor } from './image/tensor.ts';
 import type { Reporter } from './reporter.ts';
 import { JobRun } from './runtime/job-run.ts';
 import type { LoadedModel } from './runtime/loaded-model.ts';
-import type { Residency } from './runtime/residency.ts';
 import { checkPictures } from './safety/check-pictures.ts';
 import type { SafetyChecker } from './safety/checker.ts';
 import { makeContexts } from './stages/context.ts';
@@ -142,8 +141,10 @@ function reportSize({ asked, drawn }: CheckedRequest, report: Reporter): void {
   report.log('INFO', text, 'drawn_at_native_size');
 }
 
-function reportAttention({ runtime, report }: JobRun): void {
+function reportAttention({ job, runtime, report }: JobRun): void {
   if (runtime.gpu === null || runtime.target.attention !== 'plain') return;
+  // Asked for: it says nothing of the GPU.
+  if (job.options.attention === 'plain') return;
   const text =
     'this GPU computes fused attention wrongly: plain attention is used, which is slower';
   report.log('WARN', text, 'plain_attention');

@@ -1,3 +1,4 @@
+import type { AttentionKind } from '../protocol/engine.ts';
 import type { GraphBuilder, Value } from './builder.ts';
 import { LayersBase, type MapLayout } from './layers-base.ts';
 import { minusGroupMeans } from './group-means.ts';
@@ -11,9 +12,6 @@ import type {
   Tokens,
 } from './layers.ts';
 import type { LinearFormat } from './weight-plan.ts';
-
-/** `fused`: ONNX Runtime's MultiHeadAttention; `plain`: products and a softmax, where that is wrong. */
-export type AttentionKind = 'fused' | 'plain';
 
 const CHANNELS_LAST: MapLayout = {
   dims: (channels, height, width) => [1, height, width, channels],

@@ -1,7 +1,8 @@
+import type { AttentionKind } from '../protocol/engine.ts';
 import { GraphBuilder } from './builder.ts';
 import type { Layers } from './layers.ts';
 import { PortableLayers } from './layers-portable.ts';
-import { WebGpuLayers, type AttentionKind } from './layers-webgpu.ts';
+import { WebGpuLayers } from './layers-webgpu.ts';
 import type { FloatType, LinearFormat } from './weight-plan.ts';
 
 /** `webgpu`: NHWC with fused operators; `portable`: standard ONNX operators on any backend. */

@@ -15,6 +15,17 @@ export type Precision = (typeof PRECISIONS)[number];
 export const BACKENDS = ['webgpu', 'wasm'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
+/** `fused`: ONNX Runtime's MultiHeadAttention; `plain`: products and a softmax, where that is wrong. */
+export const ATTENTIONS = ['fused', 'plain'] as const;
+export type AttentionKind = (typeof ATTENTIONS)[number];
+
+/**
+ * Which stages keep their weights once a job is done with them: `all`; `unet`, the one that takes
+ * longest to load; or `none`, where memory is short: then one stage is there at a time.
+ */
+export const RESIDENCIES = ['all', 'unet', 'none'] as const;
+export type Residency = (typeof RESIDENCIES)[number];
+
 /** Which torch generator a seed reproduces (`torch.Generator('cuda' | 'cpu')`). */
 export const NOISE_SOURCES = ['cuda', 'cpu'] as const;
 export type NoiseSource = (typeof NOISE_SOURCES)[number];
@@ -51,6 +62,10 @@ export interface EngineOptions {
   readonly nativePixels?: number;
   /** Largest activation the VAE makes in one piece, in bytes; larger pictures go through in tiles. */
   readonly vaeTileBytes?: number;
+  /** On WebGPU; without it a test of the GPU decides. wasm has plain attention only. */
+  readonly attention?: AttentionKind;
+  /** Without it the bytes of the model's weights decide. Once memory has run out it is `none`. */
+  readonly residency?: Residency;
   /** Convert colours by the picture's ICC profile (the app) or ignore it as Pillow does (endpoint, runner). */
   readonly convertColorProfile: boolean;
   /** Give pictures that the safety checker flags as they are, for the app to blur; else they are black. */

@@ -1,13 +1,13 @@
 import type { Stage } from '../../graph/stages.ts';
 import { EngineError } from '../../failure.ts';
-import type { EngineJob, RunMetrics } from '../../protocol/engine.ts';
+import type { EngineJob, Residency, RunMetrics } from '../../protocol/engine.ts';
 import type { CheckedRequest } from '../check-request.ts';
 import type { Model } from '../model.ts';
 import type { Reporter } from '../reporter.ts';
 import { Trace } from '../trace.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { OrtSession } from './ort.ts';
-import { type Residency, residencyFor, stays } from './residency.ts';
+import { residencyFor, stays } from './residency.ts';
 import type { Runtime } from './runtime.ts';
 import { StageClock } from './stage-clock.ts';
 

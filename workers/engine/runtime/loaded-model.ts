@@ -1,10 +1,10 @@
-import type { EngineOptions, PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine.ts';
 import type { ModelFolder } from '../../weights/folder.ts';
 import type { PreviewMap } from '../diffusion/preview.ts';
 import { openModel, type Model } from '../model.ts';
 import type { EncodedPrompt, PromptContext } from './prompt.ts';
 import { RecentlyUsed } from './recently-used.ts';
-import { openRuntime, type Runtime } from './runtime.ts';
+import { openRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
 import { Sessions } from './sessions.ts';
 
 /** Prompts whose embeddings are kept (0.7 MB each for the published model). */
@@ -64,13 +64,13 @@ export class LoadedModel {
  */
 export async function loadModel(
   folder: ModelFolder,
-  options: Pick<EngineOptions, 'backend' | 'precision'>,
+  options: RuntimeOptions,
   open: typeof openRuntime = openRuntime,
 ): Promise<LoadedModel> {
   let runtime: Runtime | undefined;
   try {
     const asked = options.precision === 'auto' ? folder.pack?.precision : options.precision;
-    runtime = await open({ backend: options.backend, precision: asked ?? 'auto' });
+    runtime = await open({ ...options, precision: asked ?? 'auto' });
     return new LoadedModel(await openModel(folder, runtime.precision), runtime, folder);
   } catch (error) {
     runtime?.gpu?.device.destroy();

@@ -1,10 +1,5 @@
 import type { Stage } from '../../graph/stages.ts';
-
-/**
- * Which stages keep their weights once a job is done with them: `all`; `unet`, the one that takes
- * longest to load; or `none`, where memory is short: then one stage is there at a time.
- */
-export type Residency = 'all' | 'unet' | 'none';
+import type { Residency } from '../../protocol/engine.ts';
 
 /** Weights up to here stay: far below what any GPU with WebGPU offers. */
 const KEPT_BYTES = 1024 ** 3;

@@ -1,6 +1,5 @@
-import type { AttentionKind } from '../../graph/layers-webgpu.ts';
 import type { GraphTarget } from '../../graph/networks.ts';
-import type { Backend, EngineOptions, Precision } from '../../protocol/engine.ts';
+import type { AttentionKind, Backend, EngineOptions, Precision } from '../../protocol/engine.ts';
 import { findAdapter, openGpu, summarise, type Gpu } from './device.ts';
 import { fusedAttentionIsRight } from './self-test.ts';
 
@@ -33,19 +32,27 @@ export function resolvePrecision(
   return shaderF16 ? 'fp16' : 'fp32';
 }
 
-/** @throws EngineError `webgpu_unavailable` */
-export async function openRuntime(
-  options: Pick<EngineOptions, 'backend' | 'precision'>,
-): Promise<Runtime> {
+/** The fields of a job that decide what it runs on. */
+export type RuntimeOptions = Pick<EngineOptions, 'backend' | 'precision' | 'attention'>;
+
+/**
+ * Tests the GPU's attention unless the options say which one to use.
+ * @throws EngineError `webgpu_unavailable`
+ */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   if ((await resolveBackend(options.backend)) === 'wasm') return wasmRuntime();
   const gpu = await openGpu();
   try {
-    const fused = await fusedAttentionIsRight(gpu.device);
-    return gpuRuntime(gpu, options.precision, fused ? 'fused' : 'plain');
+    const attention = options.attention ?? (await rightAttention(gpu.device));
+    return gpuRuntime(gpu, options.precision, attention);
   } catch (error) {
     gpu.device.destroy();
     throw error;
   }
+}
+
+async function rightAttention(device: GPUDevice): Promise<AttentionKind> {
+  return (await fusedAttentionIsRight(device)) ? 'fused' : 'plain';
 }
 
 export function wasmRuntime(): Runtime {

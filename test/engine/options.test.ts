@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  openRuntime,
+  type RuntimeOptions,
+  wasmRuntime,
+} from '../../workers/engine/runtime/runtime.ts';
+import { type TinyEngine, tinyEngine } from './tiny-engine.ts';
+
+let tiny: TinyEngine | undefined;
+const asked: RuntimeOptions['attention'][] = [];
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  asked.length = 0;
+  await tiny?.close();
+  tiny = undefined;
+});
+
+function start(): TinyEngine {
+  tiny = tinyEngine(async ({ attention }) => {
+    asked.push(attention);
+    return wasmRuntime();
+  });
+  return tiny;
+}
+
+describe('the attention that a job asks for', () => {
+  it('opens the runtime, and loads the model again where the job before asked for another', async () => {
+    const { run, opened } = start();
+    await run('a', { attention: 'plain' });
+    await run('b', { attention: 'plain' });
+    expect(opened()).toBe(1);
+    await run('c');
+    await run('d', { attention: 'fused' });
+    expect(asked).toEqual(['plain', undefined, 'fused']);
+  });
+
+  it('is taken without a test of the GPU', async () => {
+    // A device that cannot compute: the test would throw.
+    const device = Object.assign(new EventTarget(), { createBuffer: () => {}, destroy: () => {} });
+    const adapter = {
+      info: { vendor: '', architecture: '', description: '', isFallbackAdapter: false },
+      features: new Set<string>(),
+      limits: {},
+      requestDevice: async () => device,
+    };
+    vi.stubGlobal('navigator', { gpu: { requestAdapter: async () => adapter } });
+    const options = { backend: 'webgpu', precision: 'fp32' } as const;
+    await expect(openRuntime(options)).rejects.toThrow();
+    for (const attention of ['plain', 'fused'] as const) {
+      expect((await openRuntime({ ...options, attention })).target.attention).toBe(attention);
+    }
+  });
+});
+
+describe('the residency that a job asks for', () => {
+  it('decides which stages keep their weights', async () => {
+    const { run } = start();
+    const kept = async (residency: 'all' | 'unet' | 'none') =>
+      (await run(residency, { residency })).metrics.weight_bytes;
+    const all = await kept('all');
+    const unet = await kept('unet');
+    expect(await kept('none')).toBe(0);
+    expect(unet).toBeGreaterThan(0);
+    expect(unet).toBeLessThan(all);
+  });
+
+  it('is all of them for a small model that asks for none', async () => {
+    const { run } = start();
+    const all = (await run('a', { residency: 'all' })).metrics.weight_bytes;
+    expect((await run('b')).metrics.weight_bytes).toBe(all);
+  });
+});

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseRequest } from '../../src/request/parse-request.ts';
+import { nodeSource } from '../../tools/node-source.ts';
+import { Engine } from '../../workers/engine/engine.ts';
+import type { openRuntime } from '../../workers/engine/runtime/runtime.ts';
+import type {
+  EngineEvent,
+  EngineJob,
+  EngineOptions,
+  EngineResult,
+  JobId,
+} from '../../workers/protocol/engine.ts';
+import { modelFolder } from '../../workers/weights/folder.ts';
+import { nodeSafety } from './node-safety.ts';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const TINY = path('../fixtures/tiny-playground');
+const SOURCE = new Blob([await readFile(path('../fixtures/goldens/one-step/source.png'))]);
+
+/** An engine whose only model is the tiny one. */
+export interface TinyEngine {
+  readonly engine: Engine;
+  /** Runs a job of one step to its end. @throws where it fails */
+  run(id: string, options?: Partial<EngineOptions>): Promise<EngineResult>;
+  /** How often the model was opened. */
+  opened(): number;
+  close(): Promise<void>;
+}
+
+/** @param open stands in for the runtime */
+export function tinyEngine(open: typeof openRuntime): TinyEngine {
+  const events: EngineEvent[] = [];
+  const files: { close(): Promise<void> }[] = [];
+  let opened = 0;
+  const models = {
+    open: async () => {
+      opened += 1;
+      return modelFolder('tiny', async (name) => {
+        const file = await nodeSource(join(TINY, name), name);
+        files.push(file);
+        return file;
+      });
+    },
+    hasOtherCopy: async () => false,
+    markDamaged: async () => {},
+    onPackAsked: () => {},
+  };
+  const engine = new Engine(models, nodeSafety, (event) => events.push(event), open);
+  return {
+    engine,
+    opened: () => opened,
+    async run(id, options = {}) {
+      await engine.run(tinyJob(id, options));
+      const end = events.findLast(({ type }) => type === 'done' || type === 'failed');
+      if (end?.type !== 'done') throw new Error(JSON.stringify(end));
+      return end.result;
+    },
+    async close() {
+      await engine.release();
+      for (const file of files) await file.close();
+    },
+  };
+}
+
+function tinyJob(id: string, options: Partial<EngineOptions>): EngineJob {
+  const parsed = parseRequest({
+    image_url: 'file',
+    prompt: 'a spoon',
+    image_size: { width: 64, height: 64 },
+    num_inference_steps: 2,
+    strength: 0.5,
+    guidance_scale: 1,
+    enable_safety_checker: false,
+    format: 'png',
+    seed: 5,
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
+  return {
+    id: id as JobId,
+    request: parsed.request,
+    source: SOURCE,
+    options: {
+      model: { kind: 'url', id: 'tiny', baseUrl: '' },
+      precision: 'auto',
+      backend: 'auto',
+      noise: 'cpu',
+      trace: false,
+      convertColorProfile: false,
+      ...options,
+    },
+  };
+}
