@@ -9,6 +9,7 @@ import { mirrorJobs } from '../stores/jobs.ts';
 import { restoreSource, setSession } from '../stores/session.ts';
 import App from './App.tsx';
 import { openDoor } from './runner-api.ts';
+import { engineFlags } from '../jobs/engine-flags.ts';
 import { startExecutor } from '../jobs/executor.ts';
 import { listenForKeys } from '../actions/keys.ts';
 import NoModel from './NoModel.tsx';
@@ -27,6 +28,7 @@ createRoot(root).render(
 
 startOffline();
 if (usable) {
+  for (const fault of engineFlags().faults) console.warn(fault);
   listenForKeys();
   openDoor();
   void startExecutor();

@@ -3,6 +3,7 @@ import { failJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import type { EngineClient } from './engine-client.ts';
+import { engineFlags, withFlags } from './engine-flags.ts';
 import { addLine, EventWriter } from './event-writer.ts';
 import { followJob } from './follow-job.ts';
 import { fetchSource } from './source-fetch.ts';
@@ -35,7 +36,13 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
     // Nothing is awaited between this and the run: a cancellation that comes later finds it running.
     if (isOver()) return;
     if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
-    await engine.run({ id, request, source: source.blob, options }, (event) => {
+    const asked = {
+      id,
+      request,
+      source: source.blob,
+      options: withFlags(options, engineFlags().flags),
+    };
+    await engine.run(asked, (event) => {
       if (!signal.aborted) writer.write(event);
     });
     await writer.settled();

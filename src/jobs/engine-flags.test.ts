@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineOptions } from '../../workers/protocol/engine.ts';
+import { parseEngineFlags, withFlags } from './engine-flags.ts';
+
+describe('the flags of an address', () => {
+  it('are none without parameters, or with those of somebody else', () => {
+    const none = { flags: {}, faults: [] };
+    expect(parseEngineFlags('')).toEqual(none);
+    expect(parseEngineFlags('?')).toEqual(none);
+    expect(parseEngineFlags('?utm_source=mail&precision=q4')).toEqual(none);
+  });
+
+  it('are read together', () => {
+    const search = '?backend=wasm&attention=plain&residency=unet&vaeTileBytes=268435456';
+    expect(parseEngineFlags(search)).toEqual({
+      flags: { backend: 'wasm', attention: 'plain', residency: 'unet', vaeTileBytes: 268435456 },
+      faults: [],
+    });
+  });
+
+  it.each([
+    ['backend', ['webgpu', 'wasm']],
+    ['attention', ['fused', 'plain']],
+    ['residency', ['all', 'unet', 'none']],
+  ])('%s takes %j', (name, values) => {
+    for (const value of values) {
+      const { flags, faults } = parseEngineFlags(`?${name}=${value}`);
+      expect(flags).toEqual({ [name]: value });
+      expect(faults).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['backend=auto', 'backend=auto is ignored: it may be webgpu, wasm.'],
+    ['backend=', 'backend= is ignored: it may be webgpu, wasm.'],
+    ['attention=Fused', 'attention=Fused is ignored: it may be fused, plain.'],
+    ['residency=some', 'residency=some is ignored: it may be all, unet, none.'],
+    ...['0', '-1', '1.5', '1e6', '', 'NaN', '9007199254740993'].map((value) => [
+      `vaeTileBytes=${value}`,
+      `vaeTileBytes=${value} is ignored: it may be a whole number of bytes above 0.`,
+    ]),
+  ])('%s is left out and named, and what is right beside it stays', (wrong, fault) => {
+    const beside = wrong.startsWith('backend') ? 'attention=plain' : 'backend=wasm';
+    const { flags, faults } = parseEngineFlags(`?${wrong}&${beside}`);
+    expect(faults).toEqual([fault]);
+    expect(new URLSearchParams(Object.entries(flags)).toString()).toBe(beside);
+  });
+});
+
+describe('the options of a job with flags', () => {
+  const options: EngineOptions = {
+    model: { kind: 'url', id: 'demo', baseUrl: 'https://app.test/demo/' },
+    precision: 'auto',
+    backend: 'auto',
+    noise: 'cuda',
+    trace: false,
+    convertColorProfile: false,
+  };
+  const flags = {
+    backend: 'wasm',
+    attention: 'plain',
+    residency: 'none',
+    vaeTileBytes: 1000,
+  } as const;
+
+  it('have the flags where the job leaves the choice', () => {
+    expect(withFlags(options, flags)).toEqual({ ...options, ...flags });
+  });
+
+  it('are the job’s own where it chose', () => {
+    const chosen: EngineOptions = {
+      ...options,
+      backend: 'webgpu',
+      attention: 'fused',
+      residency: 'all',
+      vaeTileBytes: 2000,
+    };
+    expect(withFlags(chosen, flags)).toEqual(chosen);
+  });
+
+  it('are the job’s own without flags', () => {
+    expect(withFlags(options, {})).toEqual(options);
+  });
+});
