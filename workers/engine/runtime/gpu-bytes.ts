@@ -2,27 +2,41 @@
 export interface GpuBytes {
   current(): number;
   peak(): number;
+  /** What is live now, by the labels the buffers were made with. ONNX Runtime's have none. */
+  byLabel(): ReadonlyMap<string, number>;
   /** Starts the peak again from what is live now. */
   resetPeak(): void;
   /** Whether a buffer could not be made. Whatever was computed since is worth nothing. */
   exhausted(): boolean;
 }
 
+/** Stands for the label of buffers that have none. */
+const UNLABELLED = 'unlabelled';
+
 /** Wraps the device's createBuffer and each buffer's destroy. */
 export function countBytes(device: GPUDevice): GpuBytes {
   let current = 0;
   let peak = 0;
   let exhausted = false;
+  const byLabel = new Map<string, number>();
+  const add = (label: string, bytes: number) => {
+    current += bytes;
+    peak = Math.max(peak, current);
+    const sum = (byLabel.get(label) ?? 0) + bytes;
+    if (sum === 0) byLabel.delete(label);
+    else byLabel.set(label, sum);
+  };
   const create = device.createBuffer.bind(device);
   device.createBuffer = (descriptor) => {
     const buffer = create(descriptor);
     const { size } = descriptor;
-    current += size;
-    peak = Math.max(peak, current);
+    // An empty label is none as well.
+    const label = descriptor.label || UNLABELLED;
+    add(label, size);
     let live = true;
     const destroy = buffer.destroy.bind(buffer);
     buffer.destroy = () => {
-      if (live) current -= size;
+      if (live) add(label, -size);
       live = false;
       destroy();
     };
@@ -35,6 +49,7 @@ export function countBytes(device: GPUDevice): GpuBytes {
   return {
     current: () => current,
     peak: () => peak,
+    byLabel: () => byLabel,
     resetPeak: () => {
       peak = current;
     },
