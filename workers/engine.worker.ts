@@ -39,6 +39,7 @@ const api: EngineApi = {
   run: async (job) => (await connected()).run(job),
   cancel: async (job) => (await connected()).cancel(job),
   release: async () => (await connected()).release(),
+  inspect: async () => (await connected()).inspect(),
 };
 
 /** The page's sink is a message away: preview pixels move, everything else is copied. */

@@ -3,6 +3,7 @@ import type {
   EngineEventSink,
   EngineJob,
   EngineOptions,
+  EngineReport,
   EngineResult,
   JobId,
   ModelSource,
@@ -10,6 +11,7 @@ import type {
   Residency,
 } from '../protocol/engine.ts';
 import { EngineError, toEngineError, toFailure } from '../failure.ts';
+import { inspectModel } from './inspect.ts';
 import type { Models } from './models.ts';
 import { runPipeline } from './pipeline.ts';
 import { eventReporter } from './reporter.ts';
@@ -28,6 +30,8 @@ export class Engine {
   #loaded: { readonly key: string; readonly model: LoadedModel } | null = null;
   /** Set once memory ran out: from then on stages do not stay, whatever a job asks for. */
   #residency: Residency | undefined;
+  /** What the last job was run with. */
+  #lastResidency: Residency | undefined;
   readonly #running = new Map<JobId, AbortController>();
   /** Never rejects: a job that comes later must not fail for what happened before it. */
   #queue: Promise<void> = Promise.resolve();
@@ -90,6 +94,12 @@ export class Engine {
     await loaded?.model.release();
   }
 
+  /** What the engine holds just now, for a developer to look at. */
+  inspect(): EngineReport {
+    const model = this.#loaded && inspectModel(this.#loaded.model, this.#lastResidency);
+    return { jobs: [...this.#running.keys()], model };
+  }
+
   #enqueue(work: () => Promise<void>): Promise<void> {
     this.#queue = this.#queue.then(work).catch((error: unknown) => console.error(error));
     return this.#queue;
@@ -132,12 +142,13 @@ export class Engine {
   }
 
   #generate(job: EngineJob, signal: AbortSignal): Promise<EngineResult> {
+    this.#lastResidency = this.#residencyOf(job);
     return runPipeline(job, {
       openModel: () => this.#open(job.options),
       report: eventReporter(job.id, this.#send),
       safety: this.#safety,
       signal,
-      residency: this.#residencyOf(job),
+      residency: this.#lastResidency,
     });
   }
 

@@ -21,6 +21,11 @@ export class RecentlyUsed<T> {
     return value;
   }
 
+  /** In the order of their last use. */
+  get keys(): readonly string[] {
+    return [...this.#values.keys()];
+  }
+
   clear(): void {
     for (const value of this.#values.values()) this.#dispose(value);
     this.#values.clear();

@@ -27,6 +27,11 @@ export class Sessions {
     this.#runtime = runtime;
   }
 
+  /** The stages whose sessions are open, and the bytes of their weights. */
+  get open(): readonly { readonly stage: Stage; readonly weightBytes: number }[] {
+    return [...this.#sessions].map(([stage, { bytes }]) => ({ stage, weightBytes: bytes }));
+  }
+
   /** Bytes of all weights in the sessions that are open. */
   get weightBytes(): number {
     return [...this.#sessions.values()].reduce((sum, { bytes }) => sum + bytes, 0);
