@@ -1,10 +1,21 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { LATER_FILES, LATER_FOLDER } from './workers/service/later.ts';
+import { chunkFolders } from './tools/vite/chunk-folders.ts';
 import { checkedManifest } from './tools/vite/models-manifest.ts';
 import { offlineList } from './tools/vite/offline-list.ts';
 import { oneRuntime } from './tools/vite/one-runtime.ts';
 import { publicFiles } from './tools/vite/public-files.ts';
+
+/** What a run needs but for ONNX Runtime and the JPEG codecs: the service worker keeps it. */
+const folders = chunkFolders([
+  'index.html',
+  'bridge.html',
+  'workers/engine.worker.ts',
+  'workers/engine/engine.ts',
+]);
+const offline = offlineList();
 
 export default defineConfig({
   base: './',
@@ -12,7 +23,8 @@ export default defineConfig({
     react(),
     checkedManifest(),
     publicFiles(),
-    offlineList(),
+    folders.page,
+    offline.plugin,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'workers/service',
@@ -23,13 +35,9 @@ export default defineConfig({
       injectManifest: {
         rollupFormat: 'iife',
         globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}'],
-        // Kept by the page after its first paint (tools/vite/offline-list.ts): ONNX Runtime, in the build
-        // this browser uses, the JPEG codecs, and what few people open. Models go into their store.
-        globIgnores: [
-          '**/ort*',
-          'models/**',
-          '**/{ApiPage,send-,fal-client,store,hash-worker,openapi,mozjpeg}*',
-        ],
+        // Models go into their store.
+        globIgnores: [`${LATER_FOLDER}**`, ...LATER_FILES, 'models/**'],
+        manifestTransforms: [offline.check],
       },
       manifest: {
         id: './',
@@ -50,7 +58,7 @@ export default defineConfig({
     }),
   ],
   resolve: { alias: [oneRuntime] },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [folders.worker()] },
   build: {
     target: 'es2023',
     sourcemap: true,

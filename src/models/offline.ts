@@ -11,10 +11,8 @@ const list = z.object({
   jspi: z.array(file),
   /** … and for those that cannot; a browser needs one of the two. */
   asyncify: z.array(file),
-  /** JPEG as libjpeg decodes and encodes it. */
-  codecs: z.array(file),
-  /** Screens and the model store, which are not part of the shell. */
-  screens: z.array(file),
+  /** The model store, the JPEG codecs and screens that few people open. */
+  always: z.array(file),
 });
 
 /**
@@ -25,9 +23,8 @@ const list = z.object({
  */
 export async function keepForOffline(): Promise<void> {
   const answer = await fetch(new URL('offline.json', document.baseURI));
-  const { jspi, asyncify, codecs, screens } = list.parse(await answer.json());
-  const runtime = 'Suspending' in WebAssembly ? jspi : asyncify;
-  const needed = [...runtime, ...codecs, ...screens];
+  const { jspi, asyncify, always } = list.parse(await answer.json());
+  const needed = [...('Suspending' in WebAssembly ? jspi : asyncify), ...always];
   const cache = await caches.open(OFFLINE_CACHE);
   const keys = new Set<string>();
   for (const { url, revision } of needed) {

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Plugin } from 'vite';
+import { LATER_FILES, LATER_FOLDER } from '../../workers/service/later.ts';
+import { ASYNCIFY_FOLDER, JSPI_FOLDER } from './chunk-folders.ts';
 
 interface OfflineFile {
   /** Relative to the app's folder, with forward slashes. */
@@ -10,48 +12,97 @@ interface OfflineFile {
 }
 
 /**
- * A Vite plugin that writes `offline.json`: the files a run needs that are too large for the service
- * worker's shell, but for models, which models-manifest.json lists. The page puts them into the Cache
- * API (src/models/offline.ts).
+ * Writes `offline.json`: the files a run needs that are not in the service worker's shell, but for
+ * models, which models-manifest.json lists. The page puts them into the Cache API
+ * (src/models/offline.ts): `always`, and one of `jspi` and `asyncify`.
+ *
+ * @returns `plugin` for Vite; `check`, a `manifestTransforms` of the service worker's build, which
+ *   refuses to build an app that would not be whole without a network.
  */
-export function offlineList(): Plugin {
-  let root = '';
+export function offlineList(): { readonly plugin: Plugin; readonly check: ManifestTransform } {
+  let folder = '';
   return {
-    name: 'offline-list',
-    apply: 'build',
-    configResolved: (config) => {
-      root = config.root;
-    },
-    writeBundle: {
-      sequential: true,
-      handler(options) {
-        const folder = options.dir ?? join(root, 'dist');
-        const built = filesBelow(folder, folder);
-        const matching = (name: RegExp) => built.filter(({ url }) => name.test(url));
-        const list = {
-          jspi: matching(/\/(?:ort\.jspi\.[^/]*\.js|ort-wasm[^/]*\.jspi-[^/]*\.wasm)$/),
-          asyncify: matching(/\/(?:ort\.webgpu\.[^/]*\.js|ort-wasm[^/]*\.asyncify-[^/]*\.wasm)$/),
-          codecs: matching(/\/mozjpeg_[^/]*\.(?:js|wasm)$/),
-          screens: matching(
-            /(?:^|\/)(?:ApiPage|send|fal-client|store(?:\.worker)?|hash-worker|openapi)(?:-[^/]*)?\.(?:js|css|json)$/,
-          ),
-        };
-        for (const [name, files] of Object.entries(list)) {
-          if (files.length < 2) this.error(`offline.json: no files for ${name}`);
-        }
-        writeFileSync(join(folder, 'offline.json'), JSON.stringify(list));
+    plugin: {
+      name: 'offline-list',
+      apply: 'build',
+      writeBundle: {
+        sequential: true,
+        handler({ dir = '' }) {
+          folder = dir;
+          writeFileSync(join(dir, 'offline.json'), JSON.stringify(listLater(dir)));
+        },
       },
+    },
+    check(manifest) {
+      // Called after a build that failed, too, which is to say why itself.
+      if (folder !== '') {
+        checkOffline(
+          folder,
+          manifest.map(({ url }) => url),
+        );
+      }
+      return { manifest, warnings: [] };
     },
   };
 }
 
-function filesBelow(folder: string, base: string): OfflineFile[] {
+/** The service worker's shell as the build of the service worker lists it. */
+type ManifestTransform = <Entry extends { readonly url: string }>(
+  manifest: Entry[],
+) => { manifest: Entry[]; warnings: string[] };
+
+/** What `offline.json` of a build holds. */
+export function listLater(folder: string) {
+  const files = filesBelow(folder).filter(({ url }) => isLater(url) && !url.endsWith('.map'));
+  const below = (path: string) => files.filter(({ url }) => url.startsWith(path));
+  const jspi = below(JSPI_FOLDER);
+  const asyncify = below(ASYNCIFY_FOLDER);
+  return { jspi, asyncify, always: files.filter((file) => ![...jspi, ...asyncify].includes(file)) };
+}
+
+/** What no page keeps: models, which have a store of their own, and what only developers read. */
+const KEPT_BY_NOBODY = [/^models\//, /\.map$/, /^sw\.js$/];
+
+/**
+ * Whether a browser that is ready for offline use has all of the app: each file the build wrote is
+ * either in the service worker's shell or in `offline.json`, and both builds of ONNX Runtime are whole.
+ *
+ * @param folder what the build wrote.
+ * @param shell paths of the service worker's shell, relative to `folder`.
+ * @throws Error that names the files.
+ */
+export function checkOffline(folder: string, shell: readonly string[]): void {
+  const text = readFileSync(join(folder, 'offline.json'), 'utf8');
+  const list = JSON.parse(text) as ReturnType<typeof listLater>;
+  for (const name of ['jspi', 'asyncify'] as const) {
+    for (const kind of ['.js', '.wasm']) {
+      if (list[name].some(({ url }) => url.endsWith(kind))) continue;
+      throw new Error(`offline.json: ${name} has no ${kind} of ONNX Runtime.`);
+    }
+  }
+  const kept = new Set(Object.values(list).flatMap((files) => files.map(({ url }) => url)));
+  const twice = shell.filter((path) => kept.has(path));
+  if (twice.length > 0) throw new Error(`In the shell and in offline.json: ${twice.join(', ')}.`);
+  for (const path of shell) kept.add(path);
+  const written = filesBelow(folder).map(({ url }) => url);
+  const forgotten = written.filter(
+    (path) => !kept.has(path) && !KEPT_BY_NOBODY.some((nobody) => nobody.test(path)),
+  );
+  if (forgotten.length === 0) return;
+  throw new Error(`Neither in the shell nor in offline.json: ${forgotten.join(', ')}.`);
+}
+
+function isLater(path: string): boolean {
+  return path.startsWith(LATER_FOLDER) || LATER_FILES.includes(path);
+}
+
+function filesBelow(folder: string): OfflineFile[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
       const revision = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16);
-      return { url: relative(base, path).split(sep).join('/'), revision };
+      return { url: relative(folder, path).split(sep).join('/'), revision };
     })
     .toSorted((a, b) => (a.url < b.url ? -1 : 1));
 }

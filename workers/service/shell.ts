@@ -1,4 +1,5 @@
 import { fileAnswer } from './file-answer.ts';
+import { LATER_FILES } from './later.ts';
 
 /** One file of the app's shell; the build writes the list. */
 export interface ShellFile {
@@ -62,9 +63,8 @@ export class Shell {
     if (request.mode === 'navigate') return known ? this.#page(request, name) : undefined;
     // How the page asks for what is newer than what is kept (src/models/offline.ts).
     if (request.cache === 'no-cache') return undefined;
-    return known || /^(?:assets\/|(?:fal-client\.js|openapi\.json)$)/.test(name)
-      ? this.#file(request)
-      : undefined;
+    const mayBeKept = known || name.startsWith('assets/') || LATER_FILES.includes(name);
+    return mayBeKept ? this.#file(request) : undefined;
   }
 
   /** The newest page where there is a network, so that an update shows at the next visit. */
