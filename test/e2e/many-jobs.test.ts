@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';
 
-/** As docs/ARCHITECTURE.md states. */
+/** As docs/endpoint.md states. */
 const QUEUE_LIMIT = 1000;
 const SUBMITTED = QUEUE_LIMIT + 100;
 /** Of the app's page, for a thousand records with their logs. */

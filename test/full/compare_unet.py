@@ -3,7 +3,7 @@
 usage: compare_unet.py PACK TRACE
 
 PACK is a folder `npm run pack` made; TRACE is the safetensors file of a one-step run without guidance
-(docs/ARCHITECTURE.md, "Trace"). Prints one line of JSON: how far the run's UNet output is from
+(docs/engine.md, "Trace"). Prints one line of JSON: how far the run's UNet output is from
 PyTorch's on the same input. Needs torch, diffusers, numpy and safetensors.
 """
 

@@ -24,8 +24,8 @@ interface TracedSize {
 const TOKENS = 77;
 
 /**
- * Collects every intermediate result of a run under the names of the reference runs (docs/ARCHITECTURE.md,
- * "Trace"). Images that were drawn one after another are stacked as the reference has them.
+ * Collects every intermediate result of a run under the names of the reference runs (docs/engine.md,
+ * "Trace"). Pictures are drawn one after another; their tensors are stacked as the reference has them.
  */
 export class Trace {
   readonly #tensors = new Map<string, { shape: readonly number[]; parts: Float32Array[] }>();

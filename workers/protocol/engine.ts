@@ -56,7 +56,7 @@ export interface EngineOptions {
   /** `auto`: WebGPU on a real adapter; without one, the faster of the two for this model. */
   readonly backend: Backend | 'auto';
   readonly noise: NoiseSource;
-  /** Collect every tensor named in docs/ARCHITECTURE.md ("Trace") as a safetensors file. */
+  /** Collect every tensor named in docs/engine.md ("Trace") as a safetensors file. */
   readonly trace: boolean;
   /** Side of the square this model draws best; larger requests are drawn near it and enlarged. */
   readonly nativePixels?: number;
