@@ -1,6 +1,6 @@
 /**
- * The engine worker: exposes `Engine` as `EngineApi` (workers/protocol/engine.ts). The one place that
- * knows both the engine and the model store.
+ * The engine worker: exposes `Engine` as `EngineApi` (workers/protocol/engine.ts). The one place
+ * that knows both the engine and the model store.
  */
 import * as Comlink from 'comlink';
 import type { EngineApi, EngineEventSink } from './protocol/engine.ts';
@@ -14,7 +14,8 @@ const loading = Promise.all([
   import('./engine/engine.ts'),
   import('./engine/safety/checker.ts'),
 ] as const);
-// Whoever calls is told; until then a failed load is no uncaught error.
+// A failed load rejects every call; this only keeps it from being an uncaught error until one
+// comes.
 loading.catch(() => {});
 
 const models = { open: openModelSource, hasOtherCopy, markDamaged, onPackAsked };
@@ -42,7 +43,7 @@ const api: EngineApi = {
   inspect: async () => (await connected()).inspect(),
 };
 
-/** The page's sink is a message away: preview pixels move, everything else is copied. */
+/** Posts events to the page's sink. The pixels of a preview are transferred, all else is copied. */
 function transferring(sink: EngineEventSink): EngineEventSink {
   return (event) =>
     sink(event.type === 'preview' ? Comlink.transfer(event, [event.pixels.buffer]) : event);

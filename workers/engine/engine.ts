@@ -87,7 +87,10 @@ export class Engine {
     this.#running.get(id)?.abort();
   }
 
-  /** Frees every session and GPU buffer. @throws what closing a session throws; all is freed then too */
+  /**
+   * Frees every session and GPU buffer.
+   * @throws what closing a session throws; the rest is freed all the same
+   */
   async release(): Promise<void> {
     const loaded = this.#loaded;
     this.#loaded = null;
@@ -119,9 +122,9 @@ export class Engine {
   }
 
   /**
-   * Runs a failed job a second time where there is a second way: with one stage in memory at a time
+   * Runs a failed job a second time if there is a second way: with one stage in memory at a time
    * after memory ran out, or from another copy of the model.
-   * @throws `error` where there is no second way
+   * @throws `error` if there is no second way
    */
   async #again(job: EngineJob, signal: AbortSignal, error: unknown): Promise<EngineResult> {
     const { log } = eventReporter(job.id, this.#send);
@@ -159,7 +162,7 @@ export class Engine {
   async #fail({ id, options }: EngineJob, error: unknown): Promise<void> {
     const lost = this.#loaded?.model.lost === true;
     const failure = toFailure(lost ? deviceLost(error) : error);
-    // A device that ran out of memory once says so for ever: the next job gets a new one.
+    // A device that ran out of memory once reports it for ever, so the next job gets a new device.
     if (lost || failure.code === 'out_of_memory') await this.#releaseQuietly();
     if (options.model.kind === 'installed' && failure.code === 'model_damaged') {
       await this.#models.markDamaged(options.model.id, failure).catch(() => {});
@@ -191,7 +194,10 @@ export class Engine {
     return model;
   }
 
-  /** For a model that is not needed any more: what it says while it closes is no fault of a job. */
+  /**
+   * Frees a model that no job needs any more. If it does not close, that is logged and fails no
+   * job.
+   */
   async #releaseQuietly(): Promise<void> {
     await this.release().catch((error: unknown) => console.warn(error));
   }

@@ -33,7 +33,7 @@ export interface JobTools {
   readonly report: Reporter;
   readonly safety: SafetyChecker;
   readonly signal: AbortSignal;
-  /** Chosen by the size of the model's weights where it is not given. */
+  /** Without it the size of the model's weights decides. */
   readonly residency?: Residency | undefined;
 }
 
@@ -79,7 +79,8 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   const moments = await encodePicture(run, image, h, w);
   await run.finished('vae_encode');
 
-  // 6. prepare_latents: x0 is one sample of the posterior, shared by all pictures; noise goes on top
+  // 6. prepare_latents: x0 is one sample of the posterior, shared by all pictures; noise goes on
+  // top
   report.phase('prepare_latents');
   const size = { images: request.num_images, channels: model.unet.in_channels, h, w };
   const count = size.channels * h * w;

@@ -6,8 +6,9 @@ export interface Reporter {
   /** @param step 1-based; counts all pictures of the job one after another */
   step(step: number, of: number, image: number): void;
   /**
-   * @param pixels RGBA of width × height; the receiver owns them from now on
-   * @param width in latents, as `height`
+   * One step's preview, one pixel for each latent.
+   * @param pixels RGBA, width · height · 4 bytes; the receiver owns them from now on
+   * @param width columns of the latents, an eighth of the picture's; `height` likewise
    */
   preview(
     image: number,
@@ -15,7 +16,11 @@ export interface Reporter {
     width: number,
     height: number,
   ): void;
-  /** Weights of a stage come in: bytes of the stored tensors so far, of all. */
+  /**
+   * Weights of a stage are being read.
+   * @param bytes of stored tensors read so far
+   * @param of bytes in all
+   */
   load(stage: string, bytes: number, of: number): void;
   log(level: LogLevel, message: string, code?: LogCode): void;
 }

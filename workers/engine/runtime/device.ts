@@ -2,7 +2,7 @@ import type { AdapterSummary } from '../../protocol/engine.ts';
 import { EngineError } from '../../failure.ts';
 import { countBytes, type GpuBytes } from './gpu-bytes.ts';
 
-/** Below this many lanes ORT's flash attention gives wrong results (runtime facts, Decision 6). */
+/** With fewer lanes than this, flash attention of the pinned ONNX Runtime gives wrong results. */
 const SMALLEST_SUBGROUP = 16;
 
 /** A GPU device of our own and what is known of it. */
@@ -12,12 +12,16 @@ export interface Gpu {
   readonly bytes: GpuBytes;
 }
 
-/** The adapter a person's GPU answers with, or null. */
+/** The adapter of this machine's GPU, or null if the browser offers none. */
 export async function findAdapter(): Promise<GPUAdapter | null> {
   if (navigator.gpu === undefined) return null;
   return navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
 }
 
+/**
+ * What an adapter says of itself. Software adapters that do not call themselves one are told by
+ * name.
+ */
 export function summarise(adapter: GPUAdapter): AdapterSummary {
   const { info, features, limits } = adapter;
   return {
@@ -45,8 +49,9 @@ const LIMITS = [
 ] as const;
 
 /**
- * A device with everything ORT makes use of. `subgroups` is left out on software adapters and where
- * subgroups are narrow: attention is wrong there with them and right without.
+ * A device with every feature and limit that ONNX Runtime makes use of. `subgroups` is left out on
+ * software adapters and where subgroups are narrow: attention is wrong there with subgroups and
+ * right without.
  * @throws EngineError `webgpu_unavailable`
  */
 export async function openGpu(): Promise<Gpu> {

@@ -2,7 +2,7 @@ import type { WeightFile } from '../../weights/weight-file.ts';
 
 /**
  * Two ways of handing ONNX Runtime a file whose bytes are made on demand. Both rest on what the
- * pinned build does with external data (spec: runtime.md §1.3), so a test guards each.
+ * pinned build does with external data; test/e2e/sub-path.test.ts draws a picture each way.
  */
 
 /**
@@ -34,7 +34,10 @@ export class WeightBlob extends Blob {
   }
 }
 
-/** No byte stream, which would take the memory of each piece away: a piece is copied before the next. */
+/**
+ * Not a byte stream: that would transfer the memory of a piece, in which the next piece is to be
+ * made. ONNX Runtime copies each piece before it asks for the next.
+ */
 function streamOf(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
@@ -47,7 +50,7 @@ function streamOf(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStre
         await pieces.return(undefined);
       },
     },
-    // Nothing is made before it is asked for.
+    // No piece is made before ONNX Runtime asks for it.
     { highWaterMark: 0 },
   );
 }

@@ -2,9 +2,9 @@ import { GraphBuilder } from '../../graph/builder.ts';
 import { InferenceSession } from './ort.ts';
 
 /**
- * Frees what released sessions left on the device: ONNX Runtime keeps their weight buffers in a list
- * while another session lives there, and empties it when a convolution's weights are prepared. So a
- * session with one tiny convolution is made and closed.
+ * Frees the weight buffers that released sessions left on the device. ONNX Runtime keeps such
+ * buffers in a list while another session lives on the device, and empties the list when a
+ * convolution's weights are prepared. So this makes and closes a session with one tiny convolution.
  */
 export async function flushWeights(device: GPUDevice): Promise<void> {
   const builder = new GraphBuilder('flush');

@@ -6,7 +6,7 @@ export interface GpuBytes {
   byLabel(): ReadonlyMap<string, number>;
   /** Starts the peak again from what is live now. */
   resetPeak(): void;
-  /** Whether a buffer could not be made. Whatever was computed since is worth nothing. */
+  /** Whether a buffer could not be made. Results computed after that are not valid. */
   exhausted(): boolean;
 }
 
@@ -42,7 +42,7 @@ export function countBytes(device: GPUDevice): GpuBytes {
     };
     return buffer;
   };
-  // ONNX Runtime takes no notice of it: a session without memory would give zeros.
+  // ONNX Runtime ignores this error, and a session without memory gives zeros.
   device.addEventListener('uncapturederror', ({ error }) => {
     if (error instanceof GPUOutOfMemoryError) exhausted = true;
   });

@@ -11,7 +11,9 @@ import { residencyFor, stays } from './residency.ts';
 import type { Runtime } from './runtime.ts';
 import { StageClock } from './stage-clock.ts';
 
-/** What one job needs: its request, the model it runs on, its clock, and its way out. */
+/**
+ * What one job needs: its request, the model it runs on, its clock, and the signal that stops it.
+ */
 export class JobRun {
   readonly job: EngineJob;
   readonly checked: CheckedRequest;
@@ -24,7 +26,7 @@ export class JobRun {
   readonly #residency: Residency;
   readonly #created: Stage[] = [];
 
-  /** @param parts `residency` is chosen by the size of the weights where it is not given */
+  /** @param parts without a `residency` the size of the weights decides */
   constructor(parts: {
     readonly job: EngineJob;
     readonly checked: CheckedRequest;
@@ -64,16 +66,20 @@ export class JobRun {
     });
   }
 
-  /** This job needs the stages no more: those that do not stay are closed. */
+  /**
+   * Says that this job does not need the stages any more. Stages that the residency does not keep
+   * are closed.
+   * @throws EngineError as {@link checkpoint}
+   */
   async finished(...stages: readonly Stage[]): Promise<void> {
     await this.checkpoint();
     await this.loaded.sessions.release(stages.filter((stage) => !stays(stage, this.#residency)));
   }
 
   /**
-   * Lets the worker take its messages, then stops a job that was cancelled. Comes before everything
-   * that takes long: a wasm run never gives the event loop a turn by itself.
-   * @throws EngineError `cancelled`; `out_of_memory` when the GPU had no room for a buffer
+   * Lets the worker receive its messages, then stops a job that was cancelled. To be called before
+   * everything that takes long: a wasm run never gives the event loop a turn by itself.
+   * @throws EngineError `cancelled`; `out_of_memory` if the GPU had no room for a buffer
    */
   async checkpoint(): Promise<void> {
     await nextTurn();
@@ -98,7 +104,7 @@ export class JobRun {
   }
 }
 
-/** A turn of the event loop, without the clamping of nested timers. */
+/** Waits one turn of the event loop. Not by a timer: browsers hold nested timers back for 4 ms. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -19,9 +19,9 @@ export class LoadedModel {
   readonly sessions: Sessions;
   readonly prompts = new RecentlyUsed<EncodedPrompt>(KEPT_PROMPTS);
   readonly contexts = new RecentlyUsed<PromptContext>(KEPT_CONTEXTS, (c) => c.dispose());
-  /** The installed pack it is read out of. */
+  /** The installed pack that the weights are read from. */
   readonly held: PackId | undefined;
-  /** The preview's colours as last fitted. */
+  /** The map from latents to the preview's colours, as it was fitted last. */
   previewMap: PreviewMap | null = null;
   readonly #close: (() => void) | undefined;
   #lost = false;
@@ -43,7 +43,7 @@ export class LoadedModel {
     return this.#lost;
   }
 
-  /** Closes every session, frees the GPU and lets go of the folder, whatever of it throws. */
+  /** Closes every session, frees the GPU and lets go of the folder, even if one of these throws. */
   async release(): Promise<void> {
     try {
       this.contexts.clear();
@@ -56,8 +56,8 @@ export class LoadedModel {
 }
 
 /**
- * Opens a folder's model on a runtime of its own. When that fails, nothing of it stays open.
- * @param options a pack's own precision holds where `auto` is asked for
+ * Opens a folder's model on a runtime of its own. If that fails, nothing stays open.
+ * @param options with the precision `auto` a pack runs in the precision it was packed in
  * @param open stands in for the runtime in tests
  * @throws EngineError `model_file_missing`, `model_file_invalid`, `webgpu_unavailable`;
  *   `UnsupportedConfig` for another family

@@ -11,7 +11,7 @@ export interface EncodedPrompt {
   readonly pooled: Float32Array;
 }
 
-/** What the UNet takes of a prompt at one size: `added` and every `<path>.k`, `<path>.v`. */
+/** Inputs of the UNet for one prompt at one size: `added`, and every `<path>.k` and `<path>.v`. */
 export interface PromptContext {
   readonly feeds: Readonly<Record<string, OrtTensor>>;
   dispose(): void;

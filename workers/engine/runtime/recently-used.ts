@@ -1,4 +1,4 @@
-/** Keeps the values used last; `dispose` is told of each that leaves. */
+/** Keeps the `limit` values that were used last, and disposes of each value that leaves. */
 export class RecentlyUsed<T> {
   readonly #values = new Map<string, T>();
   readonly #limit: number;

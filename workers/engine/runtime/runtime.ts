@@ -12,8 +12,8 @@ export interface Runtime {
 }
 
 /**
- * What `auto` comes to: WebGPU on a real adapter, and wasm where there is none or only a software
- * one, which is slower than wasm for every model measured (docs/BENCHMARKS.md).
+ * Decides what `auto` means: WebGPU on a real adapter, wasm without an adapter or on a software
+ * adapter, which was slower than wasm with every model measured (docs/BENCHMARKS.md).
  */
 export async function resolveBackend(asked: Backend | 'auto'): Promise<Backend> {
   if (asked !== 'auto') return asked;
@@ -21,7 +21,10 @@ export async function resolveBackend(asked: Backend | 'auto'): Promise<Backend> 
   return adapter === null || summarise(adapter).isFallbackAdapter ? 'wasm' : 'webgpu';
 }
 
-/** fp16 needs shader-f16; the wasm backend computes in fp32 only. */
+/**
+ * Decides what `auto` means, and what can be had: fp16 needs shader-f16, and wasm computes in fp32
+ * only.
+ */
 export function resolvePrecision(
   asked: Precision | 'auto',
   backend: Backend,

@@ -9,13 +9,17 @@ import type { Model } from '../model.ts';
 import { hasJspi, InferenceSession, type OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Stages whose results stay on the GPU for the next one. */
+/** Stages whose results stay on the GPU, where the next stage reads them. */
 const KEEPS_ON_GPU: ReadonlySet<Stage> = new Set(['context', 'unet']);
 
-/** Told as a stage's weights come in: bytes of the stored tensors so far, of all. */
+/**
+ * Called as a stage's weights are read.
+ * @param bytes of stored tensors read so far
+ * @param of bytes in all
+ */
 export type LoadListener = (stage: Stage, bytes: number, of: number) => void;
 
-/** The sessions of one model on one runtime, each made when first needed and kept. */
+/** The sessions of one model on one runtime. Each is made when it is first needed, and kept. */
 export class Sessions {
   readonly #model: Model;
   readonly #runtime: Runtime;
@@ -64,8 +68,9 @@ export class Sessions {
   }
 
   /**
-   * Closes these stages where they are open, and frees their weights on the GPU too.
-   * @throws what the first session throws that does not close; the others are closed all the same
+   * Closes the sessions of these stages, and frees their weights on the GPU too.
+   * @throws the failure of the first session that does not close; the others are closed all the
+   * same
    */
   async release(stages: readonly Stage[] = STAGES): Promise<void> {
     const closing = stages.flatMap((stage) => this.#sessions.get(stage)?.session ?? []);
@@ -108,7 +113,7 @@ function gpuOptions(device: GPUDevice, keepOnGpu: boolean): OrtSession.SessionOp
     // Higher levels read weights through the wasm heap to fold them.
     graphOptimizationLevel: 'basic',
     preferredOutputLocation: keepOnGpu ? 'gpu-buffer' : 'cpu',
-    // A compute node without a GPU kernel is a fault of the graph: refuse it.
+    // A node without a GPU kernel is a fault of the graph. It is refused instead of run on the CPU.
     extra: { session: { disable_cpu_ep_fallback: '1' } },
   };
 }

@@ -20,7 +20,10 @@ export class StageClock {
     }
   }
 
-  /** @param calls of the stage's graph that `work` is */
+  /**
+   * Runs `work` and adds its time to a stage.
+   * @param calls how many session.run calls `work` makes; shown as "× n"
+   */
   async time<T>(name: string, work: () => Promise<T>, calls = 1): Promise<T> {
     const start = performance.now();
     try {
@@ -35,6 +38,7 @@ export class StageClock {
     }
   }
 
+  /** Every stage so far, in the order they began first. */
   metrics(): readonly StageMetric[] {
     return [...this.#stages].map(([name, stage]) => ({ name, ...stage }));
   }

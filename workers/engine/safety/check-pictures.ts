@@ -4,7 +4,7 @@ import type { SafetyChecker, SafetyVerdict } from './checker.ts';
 
 /**
  * Checks the pictures of a run, and logs their scores.
- * @returns one flag a picture; all false where the request asks for no check
+ * @returns one flag for each picture; all are false if the request asks for no check
  * @throws EngineError `safety_failed`, `out_of_memory`, `cancelled`
  */
 export async function checkPictures(

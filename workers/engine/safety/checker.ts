@@ -10,7 +10,10 @@ import type { RgbImage } from '../image/rgb-image.ts';
 import { InferenceSession, type OrtSession, Tensor } from '../runtime/ort.ts';
 import { openNsfwInput } from './prepare.ts';
 
-/** From here on a picture is flagged; the threshold of the package the weights come from. */
+/**
+ * A picture with this score or a higher one is flagged; the threshold of the package of the
+ * weights.
+ */
 const THRESHOLD = 0.5;
 const FILE = 'open-nsfw.safetensors';
 
@@ -21,9 +24,9 @@ export interface SafetyVerdict {
 }
 
 /**
- * The checker that comes with the app: OpenNSFW in float32 on ONNX Runtime's CPU backend, whatever the
- * model runs on. Its session is made when first needed and kept; a failed one is tried anew by the
- * next job.
+ * The checker that comes with the app: OpenNSFW in float32 on ONNX Runtime's CPU backend, whatever
+ * the model runs on. Its session is made when it is first needed, and kept. If it could not be
+ * made, the next job tries again.
  */
 export class SafetyChecker {
   /** As the log names it. */
@@ -37,8 +40,8 @@ export class SafetyChecker {
   }
 
   /**
-   * Makes ready to check, so that a run which cannot be checked does not begin.
-   * @throws EngineError `safety_failed`, or `out_of_memory` where that is why
+   * Loads the checker, so that a run that cannot be checked does not begin.
+   * @throws EngineError `safety_failed`, or `out_of_memory` if that is the reason
    */
   async open(): Promise<void> {
     await this.#open().catch(fail);
