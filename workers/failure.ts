@@ -22,15 +22,19 @@ export class EngineError extends Error {
 }
 
 /**
- * A model's config says something that the graphs or the schedules here cannot follow. Rooms that
- * import nothing throw an error of their own with this field; {@link toEngineError} knows it by that.
+ * A model's config has a value that the graphs or the schedules do not support. The rooms that
+ * import nothing throw an error of their own with this field, by which {@link toEngineError}
+ * recognises it.
  */
 export interface UnsupportedConfig extends Error {
   /** The file at fault, as "unet/config.json". */
   readonly configFile: string;
 }
 
-/** Any error as one with a code. An error that nobody foresaw is a fault of ours, and says so. */
+/**
+ * Turns any error into one with a code. An unforeseen error gets `internal_error`: a fault of the
+ * app.
+ */
 export function toEngineError(error: unknown): EngineError {
   if (error instanceof EngineError) return error;
   if (isUnsupportedConfig(error)) {
@@ -59,7 +63,7 @@ export function saysOutOfMemory(error: unknown): boolean {
   return /out of memory|allocat|bad_alloc/i.test(text);
 }
 
-/** An error as it crosses to the page: what a structured clone can carry. */
+/** Turns any error into the plain object that crosses to the page by structured clone. */
 export function toFailure(error: unknown): EngineFailure {
   const { code, message, action, detail } = toEngineError(error);
   return { code, message, action, ...(detail === undefined ? {} : { detail }) };

@@ -1,7 +1,7 @@
 import type { Schedule, ScheduleStep } from './diffusion/schedulers/index.ts';
 import { encodeSafetensors, type WritableTensor } from '../weights/safetensors-write.ts';
 
-/** What a trace keeps of one prompt. */
+/** The tensors of one prompt that a trace keeps. */
 interface TracedPrompt {
   /** [77]; empty where the prompt is no text. */
   readonly ids1: Int32Array;
@@ -24,8 +24,9 @@ interface TracedSize {
 const TOKENS = 77;
 
 /**
- * Collects every intermediate result of a run under the names of the reference runs (docs/engine.md,
- * "Trace"). Pictures are drawn one after another; their tensors are stacked as the reference has them.
+ * Collects every intermediate result of a run under the names of the reference runs
+ * (docs/engine.md, "Trace"). Pictures are drawn one after another; their tensors are stacked as the
+ * reference has them.
  */
 export class Trace {
   readonly #tensors = new Map<string, { shape: readonly number[]; parts: Float32Array[] }>();
@@ -65,7 +66,7 @@ export class Trace {
   }
 
   /**
-   * What the schedule starts from.
+   * The latents and the noise that the schedule starts from.
    * @param noise [n,channels,h,w], as `start`
    * @param timeIds [6] of one picture; the reference has a row for each UNet input
    */
@@ -118,8 +119,8 @@ export class Trace {
   }
 
   /**
-   * One picture's part of a tensor [n, ...shape], in order of pictures. Parts named `name#image` are one
-   * picture's values step by step; they become [steps, n, ...shape] in the end.
+   * One picture's part of a tensor [n, ...shape], in order of pictures. Parts named `name#image`
+   * are one picture's values step by step; they become [steps, n, ...shape] in the end.
    */
   #putImage(name: string, shape: readonly number[], values: Float32Array): void {
     const tensor = this.#tensors.get(name) ?? { shape, parts: [] };
@@ -127,7 +128,7 @@ export class Trace {
     this.#tensors.set(name, { shape: [tensor.parts.length, ...shape], parts: tensor.parts });
   }
 
-  /** Everything collected, as one safetensors file. */
+  /** Writes all collected tensors as one safetensors file. */
   encode(): Blob {
     const stacked = stackSteps(this.#tensors);
     const floats = [...stacked].map(([name, { shape, parts }]) => ({

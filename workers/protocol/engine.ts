@@ -1,7 +1,7 @@
 /**
- * What crosses between the page and the engine worker: types and constants only. The page calls
- * {@link EngineApi} through comlink; the worker answers through one long-lived event sink handed over in
- * `connect`.
+ * The messages between the page and the engine worker: types and constants only. The page calls
+ * {@link EngineApi} through comlink; the worker answers through one long-lived event sink handed
+ * over in `connect`.
  */
 import type { GenerateRequest, GenerateOutput } from '../../src/request/schema.ts';
 import type { EngineFailure } from './failure.ts';
@@ -30,7 +30,9 @@ export type Residency = (typeof RESIDENCIES)[number];
 export const NOISE_SOURCES = ['cuda', 'cpu'] as const;
 export type NoiseSource = (typeof NOISE_SOURCES)[number];
 
-/** A file of a folder the person picked; the path is relative to that folder, with forward slashes. */
+/**
+ * A file of a folder the person picked; the path is relative to that folder, with forward slashes.
+ */
 export interface PickedFile {
   readonly path: string;
   readonly file: File;
@@ -40,18 +42,18 @@ export interface PickedFile {
 export type PackId = string & { readonly __brand: 'PackId' };
 
 /**
- * Where a model lies: a diffusers folder or pack below a URL that answers Range, or in files the
- * person picked; or what the store installed.
+ * Where a model lies: in a diffusers folder or pack below a URL that answers Range, in files the
+ * person picked, or in the store, as an installed pack.
  */
 export type ModelSource =
   | { readonly kind: 'url'; readonly id: string; readonly baseUrl: string }
   | { readonly kind: 'files'; readonly id: string; readonly files: readonly PickedFile[] }
   | { readonly kind: 'installed'; readonly id: PackId };
 
-/** What a request runs with and fal has no field for. */
+/** Everything a job runs with that is no field of the request. */
 export interface EngineOptions {
   readonly model: ModelSource;
-  /** `auto`: fp16 where the adapter has shader-f16 and fp32 elsewhere. */
+  /** `auto`: fp16 if the adapter has shader-f16, else fp32. */
   readonly precision: Precision | 'auto';
   /** `auto`: WebGPU on a real adapter; without one, the faster of the two for this model. */
   readonly backend: Backend | 'auto';
@@ -60,7 +62,9 @@ export interface EngineOptions {
   readonly trace: boolean;
   /** Side of the square this model draws best; larger requests are drawn near it and enlarged. */
   readonly nativePixels?: number;
-  /** Largest activation the VAE makes in one piece, in bytes; larger pictures go through in tiles. */
+  /**
+   * Largest activation the VAE makes in one piece, in bytes; larger pictures go through in tiles.
+   */
   readonly vaeTileBytes?: number;
   /** On WebGPU; without it a test of the GPU decides. wasm has plain attention only. */
   readonly attention?: AttentionKind;
@@ -68,11 +72,16 @@ export interface EngineOptions {
   readonly residency?: Residency;
   /** Convert colours by the picture's ICC profile (the app) or ignore it as Pillow does (endpoint, runner). */
   readonly convertColorProfile: boolean;
-  /** Give pictures that the safety checker flags as they are, for the app to blur; else they are black. */
+  /**
+   * true: a picture that the safety checker flags is returned unchanged, and the app blurs it.
+   * Otherwise it is returned black.
+   */
   readonly keepFlagged?: boolean;
 }
 
-/** One job as the engine gets it. `source` holds the bytes of the picture `request.image_url` names. */
+/**
+ * One job as the engine gets it. `source` holds the bytes of the picture `request.image_url` names.
+ */
 export interface EngineJob {
   readonly id: JobId;
   readonly request: GenerateRequest;
@@ -108,21 +117,34 @@ export type LogCode =
   | 'one_stage_at_a_time'
   | 'trace';
 
-/** Seconds and bytes of one stage, for the output's `metrics`. */
+/** The time of one stage of a job, for the output's `metrics`. */
 export interface StageMetric {
+  /** A session's name (`unet`, `vae_decode` …) or a piece of work beside the sessions. */
   readonly name: string;
+  /** Wall time of all calls together. */
   readonly seconds: number;
+  /** How many times the stage ran: the UNet runs once a step, with guidance twice. */
   readonly calls: number;
 }
 
+/** How a finished job ran. */
 export interface RunMetrics {
   readonly backend: Backend;
   readonly precision: Precision;
+  /** null on wasm. */
   readonly adapter: AdapterSummary | null;
+  /** In the order in which the stages began. */
   readonly stages: readonly StageMetric[];
   /** ONNX Runtime sessions made for this job, by stage; empty when all were still there. */
   readonly sessions_created: readonly string[];
+  /**
+   * Most bytes of GPU buffers that existed at one time during the job, weights included; 0 on wasm.
+   */
   readonly gpu_bytes_peak: number;
+  /**
+   * Bytes of the weights in the sessions that are open at the job's end, at the precision it ran
+   * in.
+   */
   readonly weight_bytes: number;
 }
 
@@ -139,7 +161,10 @@ export interface EngineResult {
   readonly trace?: Blob;
 }
 
-/** What the engine tells the page while a job runs. Sent in order, one stream for all jobs. */
+/**
+ * What the engine tells the page while a job runs. Sent in order, one stream for all jobs. `at` is
+ * a time in milliseconds since the epoch; `image` counts the pictures of a job from 0.
+ */
 export type EngineEvent =
   | { readonly type: 'phase'; readonly job: JobId; readonly phase: Phase; readonly at: number }
   | {
@@ -147,6 +172,7 @@ export type EngineEvent =
       readonly job: JobId;
       /** 1-based; counts all pictures of the job one after another. */
       readonly step: number;
+      /** Steps of all pictures together. */
       readonly of: number;
       readonly image: number;
     }
@@ -154,8 +180,9 @@ export type EngineEvent =
       readonly type: 'preview';
       readonly job: JobId;
       readonly image: number;
-      /** RGBA bytes of h × w latents, transferred. */
+      /** RGBA bytes, one pixel for each latent, row by row. Their buffer is transferred. */
       readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+      /** In latents: an eighth of the drawn picture's width and height. */
       readonly width: number;
       readonly height: number;
     }
@@ -163,7 +190,9 @@ export type EngineEvent =
       readonly type: 'load';
       readonly job: JobId;
       readonly stage: string;
+      /** Stored bytes of the stage's weights that have been read; at most `of`. */
       readonly bytes: number;
+      /** Bytes of the stage's weights on the backend. */
       readonly of: number;
     }
   | {
@@ -177,15 +206,25 @@ export type EngineEvent =
   | { readonly type: 'done'; readonly job: JobId; readonly result: EngineResult }
   | { readonly type: 'failed'; readonly job: JobId; readonly failure: EngineFailure };
 
-/** What the browser's WebGPU offers, as far as it says. */
+/** The WebGPU adapter, as the browser describes it. Browsers may leave any of the texts empty. */
 export interface AdapterSummary {
+  /** Such as "nvidia". */
   readonly vendor: string;
+  /** The family of GPUs, such as "ampere". */
   readonly architecture: string;
+  /** The GPU's or the driver's name. */
   readonly description: string;
+  /**
+   * A software adapter: the browser says so, or its description names one (SwiftShader, llvmpipe).
+   */
   readonly isFallbackAdapter: boolean;
+  /** Whether shaders may compute in half precision; fp16 needs it. */
   readonly shaderF16: boolean;
+  /** Whether shaders may use subgroup operations. */
   readonly subgroups: boolean;
+  /** Largest GPU buffer, in bytes. */
   readonly maxBufferSize: number;
+  /** Largest part of a buffer that one shader can be given, in bytes. */
   readonly maxStorageBufferBindingSize: number;
 }
 
@@ -252,7 +291,9 @@ export interface EngineApi {
   capabilities(): Promise<EngineCapabilities>;
   /** Runs one job to its end. Never rejects: the end is a `done` or `failed` event. */
   run(job: EngineJob): Promise<void>;
-  /** Takes effect before the next UNet call; the job then ends as `failed` with code `cancelled`. */
+  /**
+   * Takes effect before the next UNet call; the job then ends as `failed` with code `cancelled`.
+   */
   cancel(job: JobId): Promise<void>;
   /** Frees every session and GPU buffer. */
   release(): Promise<void>;

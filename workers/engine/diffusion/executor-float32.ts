@@ -4,14 +4,14 @@ import { requireNoise, type Prediction, type StepExecutor } from './step-executo
 import { applyThreshold } from './threshold.ts';
 
 /**
- * {@link StepExecutor} on Float32Arrays, for the wasm backend and as the reference in tests. Sums are
- * made in double precision and stored as float32.
+ * {@link StepExecutor} on Float32Arrays, for the wasm backend and as the reference in tests. Sums
+ * are made in double precision and stored as float32.
  *
  * @param count values of one image, 4·h·w
  */
 export function createFloat32Executor(count: number): StepExecutor<Float32Array> {
   const x = new Float32Array(count);
-  // D_k, D_{k−1}, D_{k−2}; turned by one at every step.
+  // D_k, D_{k−1}, D_{k−2}; each step moves every one of them a place on.
   let [current, previous, beforePrevious] = [0, 1, 2].map(() => new Float32Array(count)) as [
     Float32Array<ArrayBuffer>,
     Float32Array<ArrayBuffer>,

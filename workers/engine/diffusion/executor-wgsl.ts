@@ -17,13 +17,13 @@ const { copySource, copyTarget, storage, uniform } = BUFFER_USAGE;
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * {@link StepExecutor} on a GPUDevice: latents and predictions never leave the GPU, guidance and the
- * scheduler step are one dispatch (two with guidance_rescale). Buffers handed in need STORAGE usage
- * and `count` float32 values; work on them must have been submitted to this device's queue before
- * the call. Owns 20·count bytes of GPU memory.
+ * {@link StepExecutor} on a GPUDevice: latents and predictions never leave the GPU, guidance and
+ * the scheduler step are one dispatch (two with guidance_rescale). Buffers handed in need STORAGE
+ * usage and `count` float32 values; work on them must have been submitted to this device's queue
+ * before the call. Owns 20·count bytes of GPU memory.
  *
- * Only thresholding reads D back in the middle of a step; it is meant for pixel models and no known
- * latent model sets it.
+ * Only thresholding reads D back in the middle of a step. Thresholding is meant for models that
+ * draw pixels; no known latent model sets it.
  *
  * @param count values of one image, 4·h·w
  */

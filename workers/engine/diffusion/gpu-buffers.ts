@@ -1,4 +1,7 @@
-/** Bits of `GPUBufferUsage` and `GPUMapMode` (WebGPU §5): the same numbers everywhere, also in Node. */
+/**
+ * Bits of `GPUBufferUsage` and `GPUMapMode` (WebGPU §5), written as numbers because Node has no
+ * such globals.
+ */
 const MAP_READ = 0x0001;
 export const BUFFER_USAGE = {
   copySource: 0x0004,

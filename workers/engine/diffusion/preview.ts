@@ -12,12 +12,16 @@ export interface PreviewMap {
   readonly bias: readonly number[];
 }
 
-/** Under so many latents (64×64 pixels and smaller pictures) a fit says little: use the last map. */
+/**
+ * A picture needs at least this many latents for a fit. Smaller ones, up to about 64×64 pixels, are
+ * shown through the model's last map.
+ */
 export const MIN_PREVIEW_LATENTS = 64;
 
 /**
- * How strongly a fit holds on to the map before, in units of latent variance. Latents of a picture
- * vary by about 0.25 per channel, those of a flat one by next to nothing.
+ * How strongly a fit is drawn towards the model's last map, in units of latent variance. The
+ * latents of a usual picture have a variance of about 0.25 per channel, so the picture decides;
+ * those of a flat picture have nearly none, so the last map does.
  */
 const RIDGE = 1e-3;
 

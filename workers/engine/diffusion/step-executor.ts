@@ -1,6 +1,6 @@
 import type { ScheduleStep } from './schedulers/types.ts';
 
-/** What the network said in one step, for one image. */
+/** The network's outputs in one step, for one image. */
 export interface Prediction<Tensor> {
   /** Raw output for the prompt, as many float32 values as the latents, in their order. */
   readonly cond: Tensor;
@@ -13,13 +13,16 @@ export interface Prediction<Tensor> {
 }
 
 /**
- * Carries out a schedule's coefficients on the latents of **one** image and keeps the predictions of
- * the two steps before. Guidance is part of the step. All work is element by element (statistics of
- * guidance_rescale and thresholding do not depend on order either), so latents, predictions and
+ * Carries out a schedule's coefficients on the latents of **one** image and keeps the predictions
+ * of the two steps before. Guidance is part of the step. All work is element by element (statistics
+ * of guidance_rescale and thresholding do not depend on order either), so latents, predictions and
  * noise may lie in NCHW or NHWC order as long as all of them do.
  */
 export interface StepExecutor<Tensor> {
-  /** Starts a run at x = `latents`; forgets earlier predictions and the count of odd values. */
+  /**
+   * Starts a run at x = `latents`. Earlier predictions and the count of non-finite values are
+   * dropped.
+   */
   setLatents(latents: Float32Array): void;
   /** target = cIn · x. */
   writeModelInput(step: ScheduleStep, target: Tensor): void;
@@ -30,7 +33,9 @@ export interface StepExecutor<Tensor> {
   step(step: ScheduleStep, prediction: Prediction<Tensor>, noise?: Float32Array): Promise<void>;
   /** x after the last step. */
   readLatents(): Promise<Float32Array<ArrayBuffer>>;
-  /** D of the last step: the picture as predicted so far, for previews. Zeros before the first step. */
+  /**
+   * D of the last step, the predicted finished latents, for previews. Zeros before the first step.
+   */
   readDenoised(): Promise<Float32Array<ArrayBuffer>>;
   /** How many values of D were NaN or infinite, over all steps since `setLatents`. */
   nonFiniteCount(): Promise<number>;

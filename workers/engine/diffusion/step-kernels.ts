@@ -4,7 +4,7 @@ export const WORKGROUP_SIZE = 256;
 /** Bytes of the `Parameters` uniform below. */
 export const PARAMETER_BYTES = 80;
 
-/** What one dispatch of the step kernel does. */
+/** The parts of a step that one dispatch of the step kernel can do. */
 export const STEP_PHASES = {
   /** Predict D and advance x: every scheduler without thresholding. */
   whole: 0,
@@ -143,7 +143,9 @@ fn main(@builtin(local_invocation_index) thread: u32) {
 }
 `;
 
-/** One scheduler step: guidance, prediction D, new latents; counts values of D that are not finite. */
+/**
+ * One scheduler step: guidance, prediction D, new latents; counts values of D that are not finite.
+ */
 export const STEP_WGSL = /* wgsl */ `${PARAMETERS}
 @group(0) @binding(1) var<storage, read> cond: array<f32>;
 @group(0) @binding(2) var<storage, read> uncond: array<f32>;

@@ -1,8 +1,8 @@
 import type { RgbImage } from './rgb-image.ts';
 
 /**
- * A picture averaged over h × w equal areas, for fitting the preview's colours to latents of that
- * size (8 × 8 pixels a cell, where the sides are the latents' times 8).
+ * Averages a picture over height × width equal areas, one for each latent. The preview's colours
+ * are fitted to the result. An area is 8 × 8 pixels when the picture has 8 pixels per latent.
  * @returns [3,h,w] in −1 … 1
  */
 export function average(image: RgbImage, width: number, height: number): Float32Array {

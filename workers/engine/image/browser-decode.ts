@@ -5,12 +5,13 @@ import type { RgbImage } from './rgb-image.ts';
 const STRIP_PIXELS = 4_000_000;
 
 /**
- * Decodes by the browser: the first frame, alpha dropped, colours under clear pixels kept where the
- * decoder keeps them. Read back through WebGL, the one way that gives straight alpha: a 2-D canvas and
- * a VideoFrame both premultiply (Chromium 156). Without WebGL 2 a canvas stands in, which is
- * exact for opaque pictures.
+ * Decodes a picture's first frame with the browser's decoder and drops its alpha. Colours under
+ * clear pixels are kept if the decoder keeps them. The pixels are read back through WebGL, because
+ * a 2-D canvas and a VideoFrame both multiply colours by alpha (Chromium 156). Without WebGL 2 a
+ * canvas is used, which is exact for opaque pictures only.
  *
- * Orientation is applied by some browsers and not by others: hand over a file that has none.
+ * Some browsers apply the orientation and others do not, so the file must have none
+ * (`withoutOrientation`).
  *
  * @param convertColors to sRGB by the file's profile, else as stored
  * @throws EngineError image_load_error

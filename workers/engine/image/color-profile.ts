@@ -3,12 +3,12 @@ import { pngChunks } from '../../../src/request/png-chunks.ts';
 import { InflatedBytes } from './inflate.ts';
 import type { PictureFormat } from './sniff.ts';
 
-/** As much of a profile as is read to find its name. */
+/** Bytes of a profile that are searched for its name. */
 const HEAD = 4096;
 
 /**
- * Whether a JPEG or PNG carries an ICC profile that is not sRGB. Told by the name in the profile: an
- * sRGB profile of whatever maker has "sRGB" in its description.
+ * Whether a JPEG or PNG carries an ICC profile that is not sRGB. The profile's description decides:
+ * every maker's sRGB profile has "sRGB" in it.
  */
 export async function hasOtherColors(bytes: Uint8Array, format: PictureFormat): Promise<boolean> {
   const profile =
@@ -23,7 +23,7 @@ function jpegProfile(bytes: Uint8Array): Uint8Array | null {
   const intro = 'ICC_PROFILE\0';
   for (const { marker, data } of jpegSegments(bytes)) {
     if (marker !== JPEG.APP2) continue;
-    // The name is in the first of the parts a long profile is cut into.
+    // A long profile is cut into parts; its description lies in the first one.
     if (String.fromCharCode(...data.subarray(0, intro.length)) === intro && data[12] === 1) {
       return data.subarray(14);
     }
@@ -37,7 +37,8 @@ async function pngProfile(bytes: Uint8Array): Promise<Uint8Array | null> {
     const packed = data.subarray(data.indexOf(0) + 2) as Uint8Array<ArrayBuffer>;
     const inflated = new InflatedBytes([packed]);
     const head = new Uint8Array(HEAD);
-    // A profile shorter than this leaves zeros; one that is no zlib data counts as none.
+    // A profile shorter than HEAD leaves zeros behind it. Data that is not zlib's counts as no
+    // profile.
     const readable = await inflated.readInto(head).then(
       () => true,
       () => false,

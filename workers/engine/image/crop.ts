@@ -3,8 +3,9 @@ import { EngineError } from '../../failure.ts';
 import type { RgbImage } from './rgb-image.ts';
 
 /**
- * The part of an oriented picture that is used. All of it without a crop.
- * @throws EngineError invalid_request, with fal's detail, where the crop does not lie in the picture
+ * Cuts out the part of an oriented picture that the request uses; without a crop it is the whole.
+ * @throws EngineError invalid_request, with fal's detail, where the crop does not lie in the
+ * picture
  */
 export function crop(image: RgbImage, area: Crop | undefined): RgbImage {
   if (area === undefined) return image;

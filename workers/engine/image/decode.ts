@@ -10,16 +10,18 @@ import { headerSize, requireFormat, requireSize, type PictureFormat } from './sn
 
 export interface DecodeOptions {
   /**
-   * What a person sees (the app): an ICC profile other than sRGB is converted, 16-bit grey is scaled.
-   * Otherwise as Pillow, the endpoint and the runner: profiles are ignored, 16-bit grey is clipped.
+   * true (the app): decode as people see the picture. An ICC profile other than sRGB is converted,
+   * and 16-bit grey is scaled to 8 bits.
+   * false (the endpoint and the runner): decode as Pillow does. Profiles are ignored, and 16-bit
+   * grey is clipped to 8 bits.
    */
   readonly convertColorProfile: boolean;
 }
 
 /**
  * A source picture as diffusers' `load_image` gives it: decoded, turned upright by its Exif
- * orientation, RGB. Alpha is dropped, never composited. The file's bytes decide what it is, and a size
- * beyond the limit is refused before anything is decoded.
+ * orientation, RGB. Alpha is dropped, never composited. The file's bytes decide what it is, and a
+ * size beyond the limit is refused before anything is decoded.
  *
  * PNG and JPEG are decoded here to Pillow's own bytes; WebP, AVIF, GIF (first frame) and BMP by the
  * browser, as are four-component JPEGs.

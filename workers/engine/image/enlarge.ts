@@ -6,8 +6,9 @@ const STEP = 8;
 const SMALLEST_SIDE = 64;
 
 /**
- * The size a model with `native_pixels` draws a request at: the same aspect as near as multiples of
- * 8 allow, the area of its native square. A request no larger than that is drawn as asked.
+ * The size at which a model with `native_pixels` draws a request: the area of the model's native
+ * square, with the aspect of the request as near as multiples of 8 allow. A request with no more
+ * pixels than the native square is drawn at its own size.
  *
  * @param nativePixels side of the square the model draws best
  */
@@ -19,7 +20,10 @@ export function nativeSize(width: number, height: number, nativePixels: number):
   return { width: side(width), height: side(height) };
 }
 
-/** A made picture at the asked size, by Pillow's LANCZOS; the same picture where the size is right. */
+/**
+ * Resizes a drawn picture to the size the request asks for, as Pillow's LANCZOS; equal sizes change
+ * nothing.
+ */
 export function enlarge(image: RgbImage, width: number, height: number): RgbImage {
   return resample(image, width, height, 'lanczos');
 }

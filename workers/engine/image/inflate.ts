@@ -1,9 +1,12 @@
-/** The data is no zlib data, or ends in the middle; platforms word it differently. */
+/**
+ * The data is not zlib's, or ends in the middle. Each platform words that failure in its own way.
+ */
 export class InflateError extends Error {}
 
 /**
- * zlib data handed out in pieces of the size asked for, so that a picture is inflated row by row and
- * a file that swells without end costs nothing. On the platform's own DecompressionStream.
+ * Inflates zlib data in pieces of the size asked for, with the platform's DecompressionStream. A
+ * picture is inflated row by row, and a file that would inflate to gigabytes is never inflated
+ * further than its picture needs.
  */
 export class InflatedBytes {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -52,7 +55,7 @@ export class InflatedBytes {
     }
   }
 
-  /** Frees the stream; what is left of the data is not looked at. */
+  /** Frees the stream; the rest of the data is not inflated. */
   async close(): Promise<void> {
     await this.#reader.cancel().catch(() => undefined);
   }

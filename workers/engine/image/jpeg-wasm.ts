@@ -6,12 +6,14 @@ export type JpegCodec = 'decoder' | 'encoder';
 
 const modules = new Map<JpegCodec, Promise<WebAssembly.Module>>();
 
-/** Gives the wasm to use instead of the app's own file; for Node, which cannot fetch that. */
+/**
+ * Provides a module to use instead of the app's own file, for Node, which cannot fetch the file.
+ */
 export function provideJpegWasm(codec: JpegCodec, module: WebAssembly.Module): void {
   modules.set(codec, Promise.resolve(module));
 }
 
-/** The compiled module: from what was provided, else from the app's own origin. */
+/** The compiled module: the provided one, else the file on the app's own origin. */
 export function jpegWasm(codec: JpegCodec): Promise<WebAssembly.Module> {
   let module = modules.get(codec);
   if (module === undefined) {

@@ -9,7 +9,8 @@ export class UnsupportedColors extends Error {}
 
 /**
  * Decodes a JPEG to libjpeg's own bytes (accurate integer DCT, fancy up-sampling), the ones Pillow
- * gives: baseline and progressive, every sub-sampling, grey as RGB. Orientation is not applied.
+ * gives: baseline and progressive, every sub-sampling, grey as RGB. It does not apply the
+ * orientation.
  *
  * @throws EngineError image_load_error; a file that ends too soon is refused, as Pillow does
  * @throws UnsupportedColors for four-component files

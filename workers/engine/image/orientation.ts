@@ -5,13 +5,16 @@ import { riffChunks } from './riff.ts';
 import type { RgbImage } from './rgb-image.ts';
 import type { PictureFormat } from './sniff.ts';
 
-/** Exif's eight: 1 upright, 2 mirrored, 3 half turn, 4 flipped, 5 transposed, 6 needs a turn right, 7 transversed, 8 a turn left. */
+/**
+ * Exif's eight orientations: 1 upright, 2 mirrored, 3 half turn, 4 flipped, 5 transposed, 6 needs a
+ * turn right, 7 transversed, 8 needs a turn left.
+ */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /**
- * The orientation a file asks for: Exif's, else that of its XMP packet, else 1, as Pillow's
- * `Image.getexif`. Values outside 1 … 8 count as 1. Of other formats than JPEG, PNG and WebP 1: AVIF
- * turns its picture by its own boxes, which decoders apply.
+ * The orientation a file asks for, as Pillow's `Image.getexif` reads it: Exif's, else the XMP
+ * packet's, else 1. Values outside 1 … 8 count as 1. For formats other than JPEG, PNG and WebP it
+ * is 1; an AVIF file turns its picture by boxes of its own, and every decoder applies these.
  */
 export function readOrientation(bytes: Uint8Array, format: PictureFormat): Orientation {
   const { exif, xmp } = metadataBlocks(bytes, format);
@@ -55,8 +58,8 @@ function metadataBlocks(bytes: Uint8Array, format: PictureFormat): Blocks {
 }
 
 /**
- * The same file with its orientation made unreadable, for decoders that may or may not apply it: the
- * first bytes of the Exif and XMP blocks are zeroed in a copy.
+ * The same file with its orientation made unreadable, for decoders that may or may not apply it:
+ * the first bytes of the Exif and XMP blocks are zeroed in a copy.
  */
 export function withoutOrientation(
   bytes: Uint8Array<ArrayBuffer>,
@@ -79,7 +82,7 @@ function xmpOrientation(packet: Uint8Array): number {
   return Number(/tiff:Orientation(?:="|>)([0-9])/.exec(text)?.[1] ?? 1);
 }
 
-/** Where an oriented picture's pixel (x, y) lies in the stored one of width w and height h. */
+/** Maps a pixel (x, y) of the oriented picture to the stored picture of width w and height h. */
 function strides(
   orientation: Orientation,
   w: number,

@@ -18,12 +18,12 @@ const DEPTHS: Readonly<Record<number, readonly number[]>> = {
 };
 
 /**
- * Decodes a PNG to RGB as Pillow's `open(…).convert('RGB')`: every colour type, depth and interlace;
- * of an animation the still picture. Alpha is dropped, colours under clear pixels are kept. Rows are
- * inflated one by one, so the peak is the result and a few rows.
+ * Decodes a PNG to RGB as Pillow's `open(…).convert('RGB')`: every colour type, depth and
+ * interlace; of an animation the still picture. Alpha is dropped, colours under clear pixels are
+ * kept. Rows are inflated one by one, so the peak is the result and a few rows.
  *
- * Why not fast-png, which encodes: its Adam7 is wrong below 8 bits, and it holds the file inflated,
- * joined and unfiltered at once (three times the picture).
+ * fast-png, which encodes here, does not decode: its Adam7 is wrong below 8 bits, and it holds the
+ * file inflated, joined and unfiltered at once, three times the picture's bytes.
  *
  * @throws EngineError image_load_error for a damaged or truncated file
  */
@@ -66,7 +66,10 @@ export async function decodePng(bytes: Uint8Array, options: PngOptions): Promise
   return { width, height, data: out };
 }
 
-/** zlib calls a cut-off stream damaged too; a file that has its end mark is not cut off. */
+/**
+ * Tells a truncated file from a damaged one: zlib reports both as damaged, but a file with its end
+ * mark is not truncated.
+ */
 function inflateFailure(bytes: Uint8Array, cause: unknown): Error {
   let last = '';
   for (const { type } of pngChunks(bytes)) last = type;

@@ -4,13 +4,15 @@ import { EngineError } from '../../failure.ts';
 
 export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'bmp' | 'avif';
 
-/** Pictures by name that browsers do not open, and everything else. */
+/** Formats that are recognised only to be refused by their name; `unknown` is everything else. */
 type Unsupported = 'heic' | 'tiff' | 'svg' | 'pdf' | 'jxl' | 'unknown';
 
-/** More pixels than this are refused before anything is decoded: 100 megapixels are 300 MB of RGB. */
+/**
+ * More pixels than this are refused before anything is decoded: 100 megapixels are 300 MB of RGB.
+ */
 const MOST_PIXELS = 100_000_000;
 
-/** What a file's first bytes say it is; the name and the type it came with do not count. */
+/** Recognises a file by its first bytes alone; its name and media type do not count. */
 export function sniffFormat(bytes: Uint8Array): PictureFormat | Unsupported {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
   if (isPng(bytes)) return 'png';
@@ -33,7 +35,12 @@ function sniffBrand(brands: string): PictureFormat | Unsupported {
   return /hei[cxms]|hev[cx]|mif1|msf1/.test(brands) ? 'heic' : 'unknown';
 }
 
-/** The format, where it is one that can be opened. @throws EngineError image_load_error, unsupported_image_format */
+/**
+ * The format of a file that can be opened.
+ * @throws EngineError image_load_error if the file is empty or no picture; unsupported_image_format
+ * if
+ *   it is a picture of a format that is refused
+ */
 export function requireFormat(bytes: Uint8Array): PictureFormat {
   const format = sniffFormat(bytes);
   switch (format) {
@@ -66,8 +73,9 @@ export function requireFormat(bytes: Uint8Array): PictureFormat {
 const FORMAT_NAMES = { svg: 'SVG', pdf: 'PDF', tiff: 'TIFF', jxl: 'JPEG XL' } as const;
 
 /**
- * Width and height as the header states them, before orientation; null where the header does not
- * say or is cut off. Nothing is decoded.
+ * Reads width and height, in pixels, from a file's header, before its orientation is applied.
+ * Nothing is decoded.
+ * @returns null if the header is cut off or states no size
  */
 export function headerSize(
   bytes: Uint8Array,
@@ -97,7 +105,7 @@ export function headerSize(
 
 function jpegSize(bytes: Uint8Array): { width: number; height: number } | null {
   for (const { marker, data } of jpegSegments(bytes)) {
-    // SOF0 … SOF15 without DHT, JPG and DAC, which lie among them.
+    // The frame headers SOF0 … SOF15. The markers DHT, JPG and DAC lie in the same range.
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
     if (!isFrame || data.length < 6) continue;
     const [, h1 = 0, h0 = 0, w1 = 0, w0 = 0] = data;
@@ -125,7 +133,10 @@ function webpSize(view: DataView): { width: number; height: number } | null {
   }
 }
 
-/** The largest image spatial extent ('ispe') property: the picture's, of a grid's the whole. */
+/**
+ * The largest image spatial extent ('ispe') property of an AVIF file. Thumbnails and the tiles of a
+ * grid have properties of their own; the whole picture's is the largest.
+ */
 function avifSize(bytes: Uint8Array, view: DataView): { width: number; height: number } | null {
   let largest: { width: number; height: number } | null = null;
   const end = Math.min(bytes.length - 16, 4096);
@@ -139,7 +150,9 @@ function avifSize(bytes: Uint8Array, view: DataView): { width: number; height: n
   return largest;
 }
 
-/** @throws EngineError image_load_error for a size of nothing, image_too_large above {@link MOST_PIXELS} */
+/**
+ * @throws EngineError image_load_error if a side is 0, image_too_large above {@link MOST_PIXELS}
+ */
 export function requireSize({ width, height }: { width: number; height: number }): void {
   if (width < 1 || height < 1) {
     throw new EngineError(

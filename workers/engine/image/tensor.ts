@@ -28,8 +28,8 @@ export function toTensor(image: RgbImage, layout: PixelLayout = 'NCHW'): Float32
 
 /**
  * A decoded picture to bytes: round-half-even(255 · clamp(0.5·x + 0.5, 0, 1)) in float32
- * (diffusers' `VaeImageProcessor.denormalize` and `numpy_to_pil`). NaN becomes 0; whoever
- * decodes checks for it.
+ * (diffusers' `VaeImageProcessor.denormalize` and `numpy_to_pil`). NaN becomes 0; `decodeLatents`
+ * has checked for NaN before.
  *
  * @param decoded [1,3,h,w], or [1,h,w,3] for NHWC
  */
@@ -60,6 +60,6 @@ function toLevel(value: number): number {
   const scaled = Math.fround(255 * Math.min(1, Math.max(0, unit)));
   const floor = Math.floor(scaled);
   const rest = scaled - floor;
-  // At exactly one half the even neighbour wins.
+  // Exactly one half rounds to the even neighbour.
   return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }

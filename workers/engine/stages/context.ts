@@ -13,7 +13,10 @@ export interface Contexts {
   readonly uncond: PromptContext | null;
 }
 
-/** The contexts of both prompts at the run's size. Those made lately are kept with the model. */
+/**
+ * Makes the contexts of both prompts at the run's size. The loaded model keeps the last contexts,
+ * so a repeated prompt and size cost nothing.
+ */
 export async function makeContexts(run: JobRun, prompts: Prompts): Promise<Contexts> {
   const { h, w } = run.checked;
   const context = (prompt: EncodedPrompt, text: string | null) =>
@@ -51,7 +54,8 @@ export async function makeContext(
     const device = run.runtime.gpu?.device;
     if (device === undefined) return held(feeds);
     const context = ownContext(device, feeds);
-    // The work of this stage is counted as its own, not as the UNet's.
+    // Without this wait the GPU would do the work of this stage during the first step, and the
+    // clock would count it there.
     await device.queue.onSubmittedWorkDone();
     return context;
   });
@@ -66,7 +70,9 @@ function held(feeds: Readonly<Record<string, OrtTensor>>): PromptContext {
   };
 }
 
-/** Copied to buffers of our own: a session's outputs cannot outlive it. */
+/**
+ * Copies a session's outputs into new buffers, because releasing the session destroys its outputs.
+ */
 function ownContext(
   device: GPUDevice,
   outputs: Readonly<Record<string, OrtTensor>>,

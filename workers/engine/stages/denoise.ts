@@ -57,7 +57,7 @@ async function denoiseStep(
   const predicted = async () => {
     const input = { ...contexts, guidance_scale, guidance_rescale, noise };
     const tensors = await denoiser.step(step, input, run.trace !== null);
-    // It also waits for the GPU, whose time would else be counted nowhere.
+    // Reading the count back also waits for the GPU, so the clock counts the whole step.
     await checkFinite(denoiser);
     return tensors;
   };
@@ -69,7 +69,7 @@ async function denoiseStep(
   run.trace.step(size, index, image, { ...tensors, latents: await denoiser.latents() });
 }
 
-/** @throws EngineError `not_finite` instead of a black picture at the end */
+/** @throws EngineError `not_finite`; without this check the finished picture would be black */
 async function checkFinite(denoiser: Denoiser): Promise<void> {
   const odd = await denoiser.nonFiniteCount();
   if (odd > 0) {

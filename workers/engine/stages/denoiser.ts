@@ -20,28 +20,42 @@ export interface StepInput {
   readonly noise: Float32Array | null;
 }
 
-/** What a trace wants of a step, [1,4,h,w] each. */
+/** The tensors of one step that a trace keeps, [1,4,h,w] each. */
 export interface StepTensors {
+  /** The UNet's input: the latents scaled by c_in. */
   readonly input: Float32Array;
   readonly cond: Float32Array;
   readonly uncond: Float32Array | null;
 }
 
 /**
- * The UNet and the sampler on the latents of one picture at a time. On WebGPU the latents stay on the
- * GPU between steps. All arrays in and out are [1,4,h,w] NCHW.
+ * The UNet and the sampler on the latents of one picture at a time. On WebGPU the latents stay on
+ * the GPU between steps. All arrays in and out are [1,4,h,w] NCHW.
  */
 export interface Denoiser {
+  /** Begins a picture at these noised latents. */
   start(latents: Float32Array): void;
-  /** @param wantTensors read everything back for a trace */
+  /**
+   * Calls the UNet, once or with guidance twice, and takes the latents over one step.
+   * @param wantTensors read the step's tensors back, for a trace
+   * @returns the tensors if they were wanted, else null
+   */
   step(step: ScheduleStep, input: StepInput, wantTensors: boolean): Promise<StepTensors | null>;
+  /** The latents after the last step. */
   latents(): Promise<Float32Array>;
-  /** The picture as predicted after the last step, for the preview. */
+  /** The last step's prediction of the finished latents, which the preview shows. */
   denoised(): Promise<Float32Array>;
+  /** How many predicted values were NaN or infinite, counted over all steps since `start`. */
   nonFiniteCount(): Promise<number>;
   destroy(): void;
 }
 
+/**
+ * Opens the UNet's session and makes what a run of it needs.
+ * @param h latent rows, an eighth of the picture's height
+ * @param w latent columns
+ * @throws EngineError `cancelled`, `out_of_memory`, and those of reading weights
+ */
 export async function createDenoiser(run: JobRun, h: number, w: number): Promise<Denoiser> {
   const session = await run.session('unet');
   const gpu = run.runtime.gpu;
@@ -50,7 +64,7 @@ export async function createDenoiser(run: JobRun, h: number, w: number): Promise
     : gpuDenoiser(run, gpu.device, session, h, w);
 }
 
-/** One UNet call; the sum of both is what a step costs. */
+/** Calls the UNet for one prompt. @returns its output, which the caller disposes of */
 async function predict(
   run: JobRun,
   session: OrtSession,

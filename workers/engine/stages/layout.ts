@@ -10,7 +10,10 @@ export function toNhwc(values: Float32Array, channels: number, area: number) {
   return out;
 }
 
-/** [1,H,W,C] → [1,C,H,W]. */
+/**
+ * [1,H,W,C] → [1,C,H,W].
+ * @param area H·W
+ */
 export function toNchw(values: Float32Array, channels: number, area: number) {
   const out = new Float32Array(values.length);
   for (let p = 0; p < area; p++) {

@@ -14,7 +14,7 @@ function channelsLast(runtime: Runtime): boolean {
   return runtime.target.dialect === 'webgpu';
 }
 
-/** Dims of a map in the runtime's layout. */
+/** Dimensions of a feature map in the order of axes that the runtime's graphs use. */
 export function mapDims(runtime: Runtime, { channels, height, width }: MapSize): number[] {
   return channelsLast(runtime) ? [1, height, width, channels] : [1, channels, height, width];
 }
@@ -27,7 +27,11 @@ export function mapTensor(runtime: Runtime, nchw: Float32Array, size: MapSize): 
   return new Tensor('float32', values, mapDims(runtime, size));
 }
 
-/** A graph output as [1,C,H,W] values, wherever it lies; the tensor is disposed of. */
+/**
+ * Reads a graph output as [1,C,H,W] values, from the GPU if it lies there, and disposes of the
+ * tensor.
+ * @throws Error if the output is not float32
+ */
 export async function mapValues(
   runtime: Runtime,
   tensor: OrtTensor,
@@ -37,7 +41,11 @@ export async function mapValues(
   return channelsLast(runtime) ? toNchw(values, size.channels, size.height * size.width) : values;
 }
 
-/** Values of an f32 graph output, wherever it lies; the tensor is disposed of. */
+/**
+ * Reads a graph output's values in the graph's own order, from the GPU if they lie there, and
+ * disposes of the tensor.
+ * @throws Error if the output is not float32
+ */
 export async function floatValues(tensor: OrtTensor): Promise<Float32Array> {
   const values = await tensor.getData();
   tensor.dispose();
@@ -45,7 +53,7 @@ export async function floatValues(tensor: OrtTensor): Promise<Float32Array> {
   throw new Error(`a graph output is ${tensor.type}, not float32`);
 }
 
-/** The named output of a run. */
+/** The output of this name. @throws Error if the graph has none */
 export function output(results: Readonly<Record<string, OrtTensor>>, name: string): OrtTensor {
   const tensor = results[name];
   if (tensor === undefined) throw new Error(`the graph gave no ${name}`);

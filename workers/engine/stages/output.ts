@@ -5,7 +5,9 @@ import { enlarge } from '../image/enlarge.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 
-/** The run's pictures as files of the size asked for, each with the request in its metadata. */
+/**
+ * Encodes the pictures at the size the request asks for, with the request in each file's metadata.
+ */
 export async function encodePictures(
   { job, checked, model }: JobRun,
   pictures: readonly RgbImage[],

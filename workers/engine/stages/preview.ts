@@ -5,7 +5,8 @@ import type { JobRun } from '../runtime/job-run.ts';
 import type { Denoiser } from './denoiser.ts';
 
 /**
- * Fits the preview's colours to this picture; tiny pictures say too little and keep the last fit.
+ * Fits the preview's colours to this picture. A picture with too few pixels for a fit keeps the
+ * model's last fit.
  * @param x0 [1,4,h,w]
  */
 export function fitRunPreview({ checked, loaded }: JobRun, x0: Float32Array, source: RgbImage) {

@@ -13,7 +13,10 @@ export interface Prompts {
   readonly negative: EncodedPrompt | null;
 }
 
-/** The run's two prompts. Prompts that the model was given lately are kept with it. */
+/**
+ * Encodes both prompts. The loaded model keeps the last encoded prompts, so a repeated one costs
+ * nothing.
+ */
 export async function encodePrompts(run: JobRun): Promise<Prompts> {
   const { prompt, negative_prompt } = run.job.request;
   const encode = (text: string) => run.loaded.prompts.get(text, () => encodePrompt(run, text));
@@ -31,7 +34,7 @@ export async function encodePrompts(run: JobRun): Promise<Prompts> {
   return { positive, negative };
 }
 
-/** Both encoders on one text (diffusers `encode_prompt`). */
+/** Runs both text encoders on one text (diffusers `encode_prompt`). */
 export async function encodePrompt(run: JobRun, text: string): Promise<EncodedPrompt> {
   const { model } = run;
   const first = model.tokenizer.encode(text);

@@ -4,7 +4,11 @@ export interface Span {
   readonly end: number;
 }
 
-/** Where tiles of `size` with at least `overlap` between neighbours lie on an axis of `length`. */
+/**
+ * Divides an axis into tiles of equal size. Neighbouring tiles share at least `overlap` latents.
+ * @param length of the axis, in latents; an axis no longer than `size` is one tile
+ * @param size of a tile, in latents
+ */
 export function spans(length: number, size: number, overlap: number): readonly Span[] {
   if (length <= size) return [{ start: 0, end: length }];
   const count = Math.ceil((length - overlap) / (size - overlap));
@@ -15,8 +19,8 @@ export function spans(length: number, size: number, overlap: number): readonly S
 }
 
 /**
- * Puts tiles together: weights fall linearly to the edges that have a neighbour, so that a seam is a
- * cross-fade as wide as the overlap.
+ * Puts tiles together. The weight of a tile falls linearly towards each edge it shares with another
+ * tile, so the tiles fade into each other over the whole overlap.
  */
 export class TileBlend {
   readonly #sum: Float32Array;
@@ -25,7 +29,7 @@ export class TileBlend {
   readonly #height: number;
   readonly #width: number;
 
-  /** Of a map [1,channels,height,width]. */
+  /** For a map [1,channels,height,width]. */
   constructor(channels: number, height: number, width: number) {
     this.#channels = channels;
     this.#height = height;
@@ -34,7 +38,12 @@ export class TileBlend {
     this.#weight = new Float32Array(height * width);
   }
 
-  /** @param tile [1,C,rows,columns] at `rows` × `columns` of the whole; `fade` cells wide edges. */
+  /**
+   * @param tile values [1,C,rows,columns]
+   * @param rows of the whole map that the tile covers
+   * @param columns of the whole map that the tile covers
+   * @param fade cells over which the weight falls towards a shared edge
+   */
   add(tile: Float32Array, rows: Span, columns: Span, fade: number): void {
     const height = rows.end - rows.start;
     const width = columns.end - columns.start;

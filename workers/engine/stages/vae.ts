@@ -94,8 +94,8 @@ export async function decodeLatents(
 }
 
 /**
- * The picture of each finished latents.
- * @param latents [1,latent_channels,h,w] each, normalised
+ * Decodes the finished latents of every picture.
+ * @param latents for each picture [1,latent_channels,h,w], normalised
  */
 export async function decodePictures(
   run: JobRun,
@@ -117,7 +117,7 @@ interface Extent {
   readonly h: number;
   readonly w: number;
   readonly channels: number;
-  /** Cells of the result per latent. */
+  /** Cells of the result along each side of one latent: 8 for a decoded picture, 1 for moments. */
   readonly scale: number;
 }
 

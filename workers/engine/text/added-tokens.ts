@@ -4,7 +4,10 @@ import { normalizeText } from './normalize.ts';
 export interface AddedToken {
   readonly content: string;
   readonly id: number;
-  /** Whether it is looked for in the normalised text (by its own normal form) or in the raw text. */
+  /**
+   * true: the token's normal form is searched in the normalised text. false: the token, in the raw
+   * text.
+   */
   readonly normalized: boolean;
 }
 

@@ -3,11 +3,15 @@ import { DTYPE_BYTES, type SafetensorsEntry } from '../../weights/safetensors.ts
 import type { ByteSource } from '../../weights/sources/source.ts';
 import { EngineError } from '../../failure.ts';
 
-/** Unused rows read along rather than paying for another request between two used ones. */
+/**
+ * Up to this many unused rows between two used ones are read too, which costs less than another
+ * request.
+ */
 const ROW_GAP = 4;
 
 /**
- * The token embeddings of a prompt: only the rows it needs are read, each once, neighbours together.
+ * The token embeddings of a prompt: only the rows it needs are read, each once, neighbours
+ * together.
  *
  * @param entry `…token_embedding.weight`, [vocabulary, C], F32, F16 or BF16.
  * @param ids token ids, usually [77].
@@ -57,7 +61,10 @@ export async function readEmbeddingRows(
   return embeddings;
 }
 
-/** Sorted ids as [first, last] ranges, small gaps read over. */
+/**
+ * Groups sorted ids into ranges [first, last]; a range may contain gaps of up to {@link ROW_GAP}
+ * ids.
+ */
 function runsOf(ids: readonly number[]): readonly (readonly [number, number])[] {
   const runs: [number, number][] = [];
   for (const id of ids) {

@@ -5,7 +5,7 @@ import type { AddedToken } from './added-tokens.ts';
 export interface SpecialTokens {
   readonly start: AddedToken;
   readonly end: AddedToken;
-  /** What the BPE falls back to for a symbol outside its vocabulary. */
+  /** The token that the byte-pair encoding gives for a symbol outside its vocabulary. */
   readonly unknown: AddedToken;
   readonly pad: AddedToken;
   /** Every token that is cut out of a text, the four above among them. */
@@ -14,8 +14,8 @@ export interface SpecialTokens {
 
 /**
  * Reads the special tokens from `tokenizer_config.json` and `special_tokens_map.json`. With
- * `added_tokens_decoder` the config says everything; without it (older and hand-made folders) the map
- * names the tokens as text or as an object, and as text they are cut out of the raw text.
+ * `added_tokens_decoder` the config says everything; without it (older and hand-made folders) the
+ * map names the tokens as text or as an object, and as text they are cut out of the raw text.
  *
  * @param vocab token → id of `vocab.json`.
  * @param folder for failures ("tokenizer_2").
@@ -43,7 +43,8 @@ export function readSpecialTokens(
   const end = token('eos_token', '<|endoftext|>');
   const unknown = token('unk_token', end.content);
   const pad = token('pad_token', end.content);
-  // The end token is often unknown and pad, too, described in other ways: its first description holds.
+  // The end token often serves as the unknown and the pad token too, and each of the three entries
+  // may describe it differently: the first description counts.
   const all = [...(decoder ?? []), start, end, unknown, pad];
   const added = all.filter((entry, i) => all.findIndex((e) => e.content === entry.content) === i);
   const [s, e, u, p] = [start, end, unknown, pad].map(
@@ -61,7 +62,8 @@ function readDecoder(value: unknown, folder: string): readonly AddedToken[] | un
       return invalid(folder, `added_tokens_decoder ${key} is not a token`);
     }
     const normalized = fieldOf(entry, 'normalized');
-    // The reference's default: special tokens are looked for in the raw text, others in the normalised one.
+    // The reference's default: special tokens are searched in the raw text, others in the
+    // normalised one.
     const standard = fieldOf(entry, 'special') !== true;
     return { content, id, normalized: typeof normalized === 'boolean' ? normalized : standard };
   });

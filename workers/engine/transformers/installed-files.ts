@@ -3,27 +3,31 @@ import { EngineError } from '../../failure.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
 import { openIfThere } from '../../weights/sources/open-if-there.ts';
 
-/** What transformers.js takes for the hub; no such host can exist (RFC 2606). */
+/** The host that transformers.js is told to load from; no such host can exist (RFC 2606). */
 export const INSTALLED_HOST = 'https://installed.invalid/';
 
 /** Bytes read at a time. */
 const PIECE = 8 * 1024 * 1024;
 
-/** Installed folders by the names transformers.js knows them by, while something is loaded from them. */
+/**
+ * Installed folders by the names transformers.js knows them by, while something is loaded from
+ * them.
+ */
 const folders = new Map<string, ServedFolder>();
 
 /** A folder that is being read. */
 export interface ServedFolder {
   readonly folder: ModelFolder;
-  /** What went wrong with it: transformers.js swallows or rewords that. */
+  /** The failure of the last read. transformers.js swallows or rewords it, so it is kept here. */
   failure?: unknown;
 }
 
 let count = 0;
 
 /**
- * Serves a folder under a name that was never used before, as transformers.js remembers what it read.
- * @returns the name, and what ends it.
+ * Serves a folder under a name that was never used before, because transformers.js remembers the
+ * files it has read by their names.
+ * @returns the name, and a function that ends the serving
  */
 export function serveFolder(served: ServedFolder): { readonly name: string; stop(): void } {
   count += 1;
@@ -33,7 +37,8 @@ export function serveFolder(served: ServedFolder): { readonly name: string; stop
 }
 
 /**
- * The file a URL below {@link INSTALLED_HOST} names; undefined when the folder has none of that name.
+ * The file a URL below {@link INSTALLED_HOST} names; undefined when the folder has none of that
+ * name.
  * @throws {EngineError} `model_damaged`; `model_file_missing` for a URL of no folder being served.
  */
 export async function installedFile(url: string): Promise<Response | undefined> {
@@ -67,7 +72,7 @@ function pathOf(url: string): string {
   return url.startsWith(INSTALLED_HOST) ? url.slice(INSTALLED_HOST.length) : '';
 }
 
-/** A file in order, some MB in memory at a time. */
+/** Streams a file from its start, {@link PIECE} bytes in memory at a time. */
 function streamOf(file: ByteSource, served: ServedFolder): ReadableStream<Uint8Array> {
   let at = 0;
   return new ReadableStream({

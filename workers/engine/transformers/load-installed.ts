@@ -18,15 +18,16 @@ export const DTYPES = { fp32: 'fp32', fp16: 'fp16', q8: 'q8', q4: 'q4' } as cons
 >;
 
 /**
- * Loads tokenizers and models of an installed folder by transformers.js' own `from_pretrained`. They are
- * read from the store alone: nothing goes to the network and into no other cache. Nobody deletes the
- * folder until `load` is done; what it gives is in memory then.
+ * Loads tokenizers and models of an installed folder with transformers.js' own `from_pretrained`.
+ * Every file is read from the store: nothing comes from the network, and nothing is put into
+ * another cache. The folder cannot be deleted before `load` is done; the loaded model is wholly in
+ * memory then.
  *
  * ```ts
  * const model = await loadInstalled(models, id, (name) => AutoModel.from_pretrained(name, { dtype: DTYPES.q8 }));
  * ```
  *
- * @param load is given the name to ask transformers.js for.
+ * @param load gets the name under which transformers.js finds the folder.
  * @throws {EngineError} `model_not_found`, `model_in_use`, `model_damaged`, which the record then says
  *   too, and `model_file_missing` with the file's name; what transformers.js throws of its own.
  */
@@ -49,9 +50,11 @@ export async function loadInstalled<Loaded>(
   }
 }
 
-/** Sends every read of transformers.js (4.3: src/utils/hub.js, cache.js) to the installed folders. */
+/**
+ * Sends every read of transformers.js (4.3: src/utils/hub.js, cache.js) to the installed folders.
+ */
 function readInstalledOnly(): void {
-  // "Remote" is what asks `fetch` below: nothing else is left that could go to a network.
+  // transformers.js calls a file "remote" if it gets it by `env.fetch`, which is replaced below.
   env.allowRemoteModels = true;
   env.allowLocalModels = false;
   env.remoteHost = INSTALLED_HOST;
@@ -63,18 +66,19 @@ function readInstalledOnly(): void {
     match: async (url: string) => {
       return url.startsWith(INSTALLED_HOST) ? await installedFile(url) : undefined;
     },
-    // What is read is in the store already.
+    // Nothing is put into the cache: every file is in the store already.
     put: async () => {},
   };
   // ONNX Runtime's wasm comes with the app (ort.ts), and the app's own offline cache keeps it.
   env.useWasmCache = false;
-  // Asked where the cache has nothing, or failed: then it fails here, where failures are not swallowed.
+  // transformers.js calls this when the cache has nothing or failed. A failure thrown here is
+  // passed on; one thrown by the cache would be swallowed.
   env.fetch = async (url: string | URL) => {
     return (await installedFile(String(url))) ?? new Response(null, { status: 404 });
   };
 }
 
-/** Why a load failed, in the store's words where it is the store's to say. */
+/** Why a load failed: the failure of reading the store if there was one, else transformers.js' own. */
 async function causeOf(
   error: unknown,
   { failure }: ServedFolder,

@@ -7,16 +7,16 @@ import { TorchCudaGenerator } from './torch-cuda.ts';
 export interface RunNoise {
   /** [1,4,h,w]: for sampling the VAE posterior; shared by all images. */
   readonly posterior: Float32Array<ArrayBuffer>;
-  /** [n,4,h,w]: what x0 is noised with. */
+  /** [n,4,h,w]: the noise that is added to x0. */
   readonly initial: Float32Array<ArrayBuffer>;
   /** Per step that runs, [n,4,h,w], or null where the step draws nothing. */
   readonly steps: readonly (Float32Array<ArrayBuffer> | null)[];
 }
 
 /**
- * Draws in the order of `StableDiffusionXLImg2ImgPipeline` with a single generator: posterior, noise,
- * then step by step, each for the *whole* batch in one call. Images that are computed one after
- * another take their slices of it.
+ * Draws in the order of `StableDiffusionXLImg2ImgPipeline` with a single generator: posterior,
+ * noise, then step by step, each for the *whole* batch in one call. Images that are computed one
+ * after another take their slices of it.
  *
  * @param count values of one image, 4·h·w
  * @param images n

@@ -15,7 +15,10 @@ export interface EdmConfig {
   readonly final_sigmas_type: FinalSigmas;
 }
 
-/** Reads single fields of a `scheduler_config.json`: the default where one is absent, an error where it is odd. */
+/**
+ * Reads single fields of a `scheduler_config.json`. An absent field gives the default; a value of
+ * the wrong type or out of range throws a SchedulerConfigError.
+ */
 export class ConfigReader {
   readonly #entries: Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-/** How much of a schedule image-to-image runs. */
+/** The part of a schedule that image-to-image runs. */
 export interface StrengthCut {
   /** Steps that run, 0 … N. */
   readonly init: number;

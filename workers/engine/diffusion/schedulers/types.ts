@@ -1,12 +1,15 @@
 /**
- * What a scheduler is here: a table of pure numbers. Nothing in this folder touches a tensor, a
- * device or another part of the project.
+ * A scheduler is a table of numbers here. Nothing in this folder touches a tensor, a device or
+ * another part of the project.
  */
 
 /** A `scheduler_config.json` this engine cannot follow. `field` names the entry at fault. */
 export class SchedulerConfigError extends Error {
   override readonly name = 'SchedulerConfigError';
-  /** By this workers/failure.ts knows what it is: this folder imports nothing. */
+  /**
+   * workers/failure.ts recognises the error by this field, because this folder imports nothing and
+   * so cannot throw an EngineError.
+   */
   readonly configFile = 'scheduler/scheduler_config.json';
   readonly field: string;
 
@@ -16,7 +19,10 @@ export class SchedulerConfigError extends Error {
   }
 }
 
-/** Dynamic thresholding of D (Imagen, arXiv 2205.11487 §2.3). Unsuited to latents, but in the config. */
+/**
+ * Dynamic thresholding of D (Imagen, arXiv 2205.11487 §2.3). It is meant for models that draw
+ * pixels, but a config may ask for it.
+ */
 export interface DynamicThreshold {
   /** Quantile of |D| that is taken as the limit, 0…1. */
   readonly ratio: number;
@@ -62,7 +68,10 @@ export interface ScheduleStep {
 
 /** A whole schedule and the part of it that runs. */
 export interface Schedule {
-  /** All N noise levels and the final one: N + 1 values, falling. Rounded to float32 as in diffusers. */
+  /**
+   * All N noise levels and the final one: N + 1 values, falling. Rounded to float32 as in
+   * diffusers.
+   */
   readonly sigmas: Float32Array<ArrayBuffer>;
   /** 0.25 · ln sigma of all N steps. */
   readonly timesteps: Float32Array<ArrayBuffer>;
@@ -85,7 +94,9 @@ export interface Churn {
 export interface ScheduleOptions {
   /** N: 1 or more. */
   readonly numInferenceSteps: number;
-  /** Above 0, up to 1: the share of the schedule that runs. trunc(N · strength) must be 1 or more. */
+  /**
+   * Above 0, up to 1: the share of the schedule that runs. trunc(N · strength) must be 1 or more.
+   */
   readonly strength: number;
   /** For EDMEulerScheduler only. The diffusers pipeline never passes it. */
   readonly churn?: Churn;
