@@ -42,20 +42,25 @@ export interface Value<K extends ValueKind = ValueKind> {
   readonly channels: number;
 }
 
-/** A graph as it goes to ONNX Runtime: the model without weights, and where each weight's bytes lie. */
+/**
+ * A graph as it goes to ONNX Runtime: the model without weights, and where each weight's bytes lie.
+ */
 export interface AuthoredGraph {
   readonly name: string;
   readonly model: Uint8Array<ArrayBuffer>;
   readonly weights: readonly PlacedWeight[];
-  /** Bytes of all weights. */
+  /** Bytes of all weights together. */
   readonly weightBytes: number;
-  /** Size of the virtual file their places lie in. */
+  /** Size of the virtual file that the weights are placed in; smaller, because places overlap. */
   readonly fileBytes: number;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
 }
 
-/** Collects nodes, initializers and weights and writes them as an ONNX model. Knows no network. */
+/**
+ * Collects nodes, initializers and weights and writes them as an ONNX model. Knows no neural
+ * network.
+ */
 export class GraphBuilder {
   readonly #name: string;
   readonly #nodes: NodeProto[] = [];
@@ -80,13 +85,18 @@ export class GraphBuilder {
     return { kind, name, dtype, channels };
   }
 
-  /** An integer input that selects rows: returns its name. */
+  /** Adds an int64 input that selects rows. @returns its name */
   indexInput(name: string, dims: readonly Dim[]): string {
     this.#inputs.push(valueInfo(name, 'int64', dims));
     return name;
   }
 
-  /** Gives `value` the public name `name`. */
+  /**
+   * Makes `value` an output of the graph: renames it to `name` in every node that makes or reads
+   * it, so later calls must not use the old name.
+   * @param dims shape of the output; a text is a symbolic dimension
+   * @throws Error if no node makes `value` (a graph input cannot be an output)
+   */
   output(name: string, value: Value, dims: readonly Dim[]): void {
     const node = this.#nodes.find((candidate) => candidate.output.includes(value.name));
     if (node === undefined) throw new Error(`output ${name} is made by no node`);
@@ -98,7 +108,9 @@ export class GraphBuilder {
     this.#outputs.push(valueInfo(name, value.dtype, dims));
   }
 
-  /** Adds a node with `outputs` results and returns their names. An empty input name means absent. */
+  /**
+   * Adds a node with `outputs` results and returns their names. An empty input name means absent.
+   */
   node(
     op: string,
     inputs: readonly string[],
@@ -120,7 +132,7 @@ export class GraphBuilder {
     return names;
   }
 
-  /** A small constant held inside the model (shapes, scales): never a weight. */
+  /** Adds integers that are held inside the model, such as a shape. @returns the constant's name */
   int64s(values: readonly number[]): string {
     const name = `i64_${values.join('_')}`;
     const data = BigInt64Array.from(values, BigInt);
@@ -128,6 +140,11 @@ export class GraphBuilder {
     return name;
   }
 
+  /**
+   * Adds a constant tensor that is held inside the model.
+   * @param fill its values, row-major; rounded to binary16 if `dtype` is fp16
+   * @returns its name, `name` with the dtype appended
+   */
   floats(name: string, dtype: FloatType, dims: readonly number[], fill: Float32Array): string {
     const full = `${name}_${dtype}`;
     const bytes =
@@ -138,7 +155,10 @@ export class GraphBuilder {
     return full;
   }
 
-  /** An initializer whose bytes come from the model folder when the session is made. */
+  /**
+   * Adds an initializer whose bytes come from the model folder when the session is made.
+   * @returns its name
+   */
   weight(spec: WeightSpec): string {
     this.#weights.set(spec.name, spec);
     return spec.name;

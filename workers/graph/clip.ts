@@ -7,12 +7,13 @@ import { layersFor, type GraphTarget } from './networks.ts';
 export const TOKEN_TABLE = 'text_model.embeddings.token_embedding.weight';
 
 /**
- * A CLIP text encoder (transformers modeling_clip.py). Token embeddings come in as rows, so that the
- * table is never loaded whole and learned words need no other graph.
- * Inputs: `rows` [1,77,C] f32; with projection also `pooled_index` [1], the position to pool.
- * Outputs: `penultimate` [1,77,C] f32 (hidden_states[-2], no final norm); with projection `pooled`
- * [1, projection_dim] f32. Without it the last layer feeds nothing and is left out.
- * The residual stream stays f32 in every precision: the first token's values are too large for halves.
+ * A CLIP text encoder (transformers modeling_clip.py). Its input is the embedding row of each
+ * token, so the table is never loaded whole, and a learned word needs no other graph. Inputs:
+ * `rows` [1,77,C] f32; with projection also `pooled_index` [1], the position to pool. Outputs:
+ * `penultimate` [1,77,C] f32 (hidden_states[-2], no final norm); with projection `pooled` [1,
+ * projection_dim] f32. Without projection nothing reads the last layer, and the graph leaves it
+ * out. The residual stream is f32 in every precision, because the first token's values overflow
+ * binary16.
  */
 export function clipGraph(name: string, config: ClipConfig, target: GraphTarget): AuthoredGraph {
   const l = layersFor(name, target);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { UnsupportedConfig } from '../failure.ts';
 
-/** A model folder's config.json says something this code has no graph for. */
+/** A model folder's config.json has a value that no graph here supports. */
 export class UnsupportedConfigError extends Error implements UnsupportedConfig {
   override readonly name = 'UnsupportedConfigError';
   readonly configFile: string;
@@ -41,7 +41,9 @@ const unetSchema = z.object({
   use_linear_projection: z.literal(true),
 });
 
-/** `unet/config.json` of an SDXL-shaped model; `attention_head_dim` counts heads (diffusers' name). */
+/**
+ * `unet/config.json` of an SDXL-shaped model; `attention_head_dim` counts heads (diffusers' name).
+ */
 export type UnetConfig = z.infer<typeof unetSchema>;
 
 const vaeSchema = z.object({

@@ -7,10 +7,10 @@ import { crossAttentions, planUnet } from './unet-plan.ts';
 const PROMPT_TOKENS = 77;
 
 /**
- * What the UNet needs of a prompt and does not change from step to step: the keys and values of all
- * cross-attentions, and the added text-and-size embedding. Run once per prompt; its weights (13 % of
- * the real UNet) then leave the GPU.
- * Inputs: `prompt_embeds` [1,77,cross_attention_dim] f32, `added_input` [1, pooled + 6·sinusoid] f32.
+ * Computes the part of the UNet that depends on the prompt and not on the step: the keys and values
+ * of all cross-attentions, and the added text-and-size embedding. It runs once for each prompt. Its
+ * weights are 13 % of the real UNet's and need not stay on the GPU during the steps. Inputs:
+ * `prompt_embeds` [1,77,cross_attention_dim] f32, `added_input` [1, pooled + 6·sinusoid] f32.
  * Outputs: `added` [1, T] f32, `<path>.k` and `<path>.v` [1, heads, 77, d].
  */
 export function contextGraph(config: UnetConfig, target: GraphTarget): AuthoredGraph {

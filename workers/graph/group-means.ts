@@ -1,19 +1,21 @@
 import type { GraphBuilder } from './builder.ts';
 import type { FeatureMap, Row } from './layers.ts';
 
-/** Rows and columns from one pixel to the next of those that a group's mean is guessed from. */
+/** A group's mean is estimated from every eighth pixel of every eighth row. */
 const STEP = 8;
-/** Past every last row: Slice stops at the map's own. */
+/** Larger than any map; ONNX's Slice stops at the map's last row and column. */
 const END = 2 ** 30;
 
 /**
- * A [1, channels] row that centres the groups of an NHWC map x (+ row): row − their means over some
- * pixels. Added by SkipGroupNorm, it changes nothing but the rounding.
+ * Writes nodes that compute a [1, channels] row: `row` (0 without one) less the estimated mean of
+ * each channel's group in x + row. SkipGroupNorm adds this row to the NHWC map x before it
+ * normalises, which brings each group's mean near 0. The result is the same but for rounding.
  *
- * The fused kernels of GroupNorm take the variance as E[v²] − E[v]², which in f32 loses digits where
- * a group's mean is far larger than its spread, as in trained networks (measured on the demo model,
- * σ 0.002: the UNet's output is 1.8e-3 off, and 1.9e-5 with this). A group norm does not see a shift
- * of a whole group, so any value near the mean will do: one pixel of STEP², the first among them.
+ * The fused kernels of GroupNorm compute the variance as E[v²] − E[v]². In f32 that loses digits if
+ * a group's mean is far larger than its spread, which is usual in trained networks: on the demo
+ * model at σ 0.002 the UNet's output was off by 1.8e-3, and is off by 1.9e-5 with these nodes. A
+ * group norm does not depend on a shift of a whole group, so a rough estimate of the mean is
+ * enough: one pixel of each STEP × STEP square.
  */
 export function minusGroupMeans(
   builder: GraphBuilder,
@@ -37,7 +39,7 @@ export function minusGroupMeans(
     [pixels] = builder.node('Add', [pixels, asMap]);
   }
   const [grouped] = builder.node('Reshape', [mean(pixels, 1, 2), int64s(1, groups, size)]);
-  // A product that also spreads each mean over the channels of its group.
+  // The product with [1, 1, size] also repeats each mean for every channel of its group.
   const minus = new Float32Array(size).fill(-1);
   const spread = builder.floats(`minus_${size}`, x.dtype, [1, 1, size], minus);
   const [shifts] = builder.node('Mul', [mean(grouped, 2), spread]);

@@ -1,6 +1,6 @@
 /**
  * IEEE 754 binary16 from the bits of a binary32, rounded to nearest even as `torch.half()` does:
- * what is 65520 or more becomes infinite, NaN stays NaN.
+ * values of 65520 or more become infinite, NaN stays NaN.
  */
 export function halfFromFloatBits(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
@@ -10,7 +10,8 @@ export function halfFromFloatBits(bits: number): number {
     return sign | (nan ? 0x7e00 | ((magnitude >>> 13) & 0x1ff) : 0x7c00);
   }
   if (magnitude >= 0x38800000) {
-    // Normal: rebias the exponent by 112; a carry out of the mantissa raises the exponent, also to infinity.
+    // Normal: rebias the exponent by 112; a carry out of the mantissa raises the exponent, also to
+    // infinity.
     const rebiased = magnitude - 0x38000000;
     return sign | ((rebiased + 0xfff + ((rebiased >>> 13) & 1)) >>> 13);
   }

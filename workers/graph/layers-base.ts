@@ -2,13 +2,13 @@ import type { GraphBuilder, Value } from './builder.ts';
 import type { Dim } from './onnx-encoding.ts';
 import type { ConvOptions, FeatureMap, Heads, LinearOptions, Row, Tokens } from './layers.ts';
 
-/** Where a dialect keeps the axes of a feature map. */
+/** The order of a feature map's axes in a dialect. */
 export interface MapLayout {
   /** Four values, one per axis, in the layout's order; batch is 1. */
   readonly dims: <T>(channels: T | number, height: T, width: T) => (T | number)[];
   readonly channelAxis: bigint;
   readonly spatialAxes: readonly [number, number];
-  /** What a Conv node in this layout says beside its attributes. */
+  /** The domain of the Conv operator that takes this layout; the standard one if absent. */
   readonly convolution: { readonly domain?: string };
 }
 
@@ -18,7 +18,7 @@ const NEAREST = {
   nearest_mode: 'floor',
 } as const;
 
-/** What both dialects write the same way, but for the order of axes. */
+/** The layers that both dialects write with the same operators; only the order of axes differs. */
 export abstract class LayersBase {
   readonly builder: GraphBuilder;
   readonly #layout: MapLayout;
@@ -39,7 +39,10 @@ export abstract class LayersBase {
     return { ...like, name, channels };
   }
 
-  /** A 1-D parameter: bias, gamma or beta, optionally with ones around for broadcasting. */
+  /**
+   * Adds a bias, gamma or beta of `size` values.
+   * @param dims its shape in the graph, for broadcasting
+   */
   protected vector(
     dtype: Value['dtype'],
     key: string,
@@ -63,7 +66,7 @@ export abstract class LayersBase {
     ] as const;
   }
 
-  /** [1,1,L,L]: 0 on and below the diagonal; above it a value no softmax lets through. */
+  /** Adds the mask [1,1,L,L]: 0 on and below the diagonal, above it a value whose softmax is 0. */
   protected causalMask(dtype: Value['dtype'], length: number): string {
     const mask = new Float32Array(length * length);
     const blocked = dtype === 'fp32' ? -1e9 : -65504;
@@ -175,7 +178,7 @@ export abstract class LayersBase {
     return { ...x, kind: 'heads', name };
   }
 
-  /** Attention as matrix products and a softmax: scores of all pairs are held at once. */
+  /** Attention as matrix products and a softmax. It holds the scores of all pairs at once. */
   protected plainAttention(q: Tokens, k: Heads, v: Heads, heads: number, causal?: number): Tokens {
     const size = q.channels / heads;
     const scale = this.builder.floats(
@@ -198,7 +201,7 @@ export abstract class LayersBase {
     return this.one(q, q.channels, 'Reshape', [back, this.builder.int64s([1, -1, q.channels])]);
   }
 
-  /** value·gelu(gate) of [value, gate] side by side. */
+  /** value·gelu(gate). @param wide value and gate side by side, [1, L, 2·inner] */
   protected splitGeglu(wide: Tokens, inner: number): Tokens {
     const [value, gate] = this.builder.node('Split', [wide.name], {
       attributes: { axis: -1n, num_outputs: 2n },

@@ -20,7 +20,7 @@ const CHANNELS_LAST: MapLayout = {
   convolution: { domain: 'com.ms.internal.nhwc' },
 };
 const CONTRIB = 'com.microsoft';
-/** Rows of an [in, out] product that MatMulNBits quantises together. */
+/** Input channels whose weights share a scale in MatMulNBits. */
 const BLOCK = 32;
 
 /**
@@ -43,7 +43,7 @@ export class WebGpuLayers extends LayersBase implements Layers {
     { groups, epsilon, silu }: NormOptions & { silu: boolean },
   ): FeatureMap {
     const affine = this.affine(x.dtype, key, x.channels);
-    // In half precision x itself is coarser than what centring would save.
+    // In fp16 the rounding of x loses more than centring would save.
     const [op, inputs] =
       x.dtype === 'fp16'
         ? ['GroupNorm', [x.name, ...affine]]
@@ -155,7 +155,7 @@ export class WebGpuLayers extends LayersBase implements Layers {
   }
 
   geglu(x: Tokens, key: string, inner: number, sensitive: boolean): Tokens {
-    // The pinned build's BiasSplitGelu is no valid shader in half precision.
+    // The pinned build's BiasSplitGelu generates an invalid shader in fp16.
     if (x.dtype === 'fp16') {
       const wide = this.linear(x, key, { out: 2 * inner, bias: true, sensitive });
       return this.splitGeglu(wide, inner);

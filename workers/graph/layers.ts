@@ -18,9 +18,10 @@ export interface ConvOptions {
 }
 
 /**
- * The calls every network is written in. Two dialects answer them: `webgpu` (NHWC, ONNX Runtime's
- * fused contrib operators, everything on the GPU) and `portable` (standard ONNX operators, NCHW).
- * `key` is the path of the layer in the safetensors file; `.weight` and `.bias` are added here.
+ * The layers that every network is written with. Two dialects implement them: `webgpu` (NHWC, ONNX
+ * Runtime's fused contrib operators, all on the GPU) and `portable` (standard ONNX operators,
+ * NCHW). `key` is the path of the layer in the safetensors file; the implementation appends
+ * `.weight` and `.bias`.
  */
 export interface Layers {
   readonly builder: GraphBuilder;
@@ -35,7 +36,7 @@ export interface Layers {
   upsampleTwice(x: FeatureMap): FeatureMap;
   concatChannels(a: FeatureMap, b: FeatureMap): FeatureMap;
   toTokens(x: FeatureMap): Tokens;
-  /** Back to a map of `like`'s height, width and channels. */
+  /** Tokens to a map of `like`'s height and width. */
   toMap(x: Tokens, like: FeatureMap): FeatureMap;
 
   linear<T extends Tokens | Row>(x: T, key: string, options: LinearOptions): T;
@@ -71,6 +72,9 @@ export interface NormOptions {
 export interface LinearOptions {
   readonly out: number;
   readonly bias: boolean;
-  /** Loses most by few bits (docs/BENCHMARKS.md): stays in 8 bits where others take 4. */
+  /**
+   * Quantising this layer to 4 bits hurts pictures most (docs/BENCHMARKS.md), so q4 keeps it in 8
+   * bits.
+   */
   readonly sensitive?: boolean;
 }

@@ -13,7 +13,7 @@ export interface GraphTarget {
   readonly dialect: Dialect;
   readonly float: FloatType;
   readonly linear: LinearFormat;
-  /** The portable dialect has plain attention only. */
+  /** The webgpu dialect's kind of attention; the portable dialect has plain attention only. */
   readonly attention: AttentionKind;
 }
 

@@ -28,6 +28,7 @@ const ELEMENT: Record<FloatType | 'int64' | 'uint8', DataType> = {
   uint8: DataType.UINT8,
 };
 
+/** An initializer that only says where its bytes lie in the external data file. */
 export function externalTensor(weight: PlacedWeight): TensorProto {
   return create(TensorProtoSchema, {
     name: weight.name,
@@ -42,6 +43,7 @@ export function externalTensor(weight: PlacedWeight): TensorProto {
   });
 }
 
+/** Describes an input or output of a graph: its name, element type and dimensions. */
 export function valueInfo(
   name: string,
   dtype: FloatType | 'int64',
@@ -67,7 +69,9 @@ export function valueInfo(
   });
 }
 
-/** Integers are INT, numbers with a fraction FLOAT; `bigint` forces INT and arrays are INTS. */
+/**
+ * Encodes a node's attribute. A bigint becomes INT, a number FLOAT, a text STRING, an array INTS.
+ */
 export function attribute(name: string, value: Attributes[string]): AttributeProto {
   if (typeof value === 'string') {
     return create(AttributeProtoSchema, {

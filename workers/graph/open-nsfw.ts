@@ -24,8 +24,8 @@ interface ConvShape {
 }
 
 /**
- * Yahoo's OpenNSFW, a thin ResNet-50 with its batch norms folded into the convolutions, in standard
- * operators and float32.
+ * Yahoo's OpenNSFW: a thin ResNet-50 whose batch norms are folded into its convolutions. The graph
+ * uses standard operators and float32.
  *
  * Input `image`: [1,3,224,224], BGR in 0…255 less the mean. Output `scores`: [1,2], softmax over
  * harmless and not safe for work. Weights: `stem`, `stage{0…3}.block{n}.shortcut|branch2a|branch2b|

@@ -10,7 +10,7 @@ import { vaeDecoderGraph, vaeEncoderGraph } from './vae.ts';
 export const COMPONENTS = ['text_encoder', 'text_encoder_2', 'unet', 'vae'] as const;
 export type Component = (typeof COMPONENTS)[number];
 
-/** The stages that are one graph each; names as in the bench. */
+/** The stages of a run that are one graph each, and so one session. */
 export const STAGES = ['te1', 'te2', 'context', 'vae_encode', 'unet', 'vae_decode'] as const;
 export type Stage = (typeof STAGES)[number];
 

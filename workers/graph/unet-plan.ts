@@ -1,12 +1,17 @@
 import { forBlock, type UnetConfig } from './config.ts';
 
-/** A Transformer2D: `layers` blocks of self- and cross-attention at `channels` with `heads` heads. */
+/**
+ * A Transformer2D: `layers` blocks of self- and cross-attention at `channels` with `heads` heads.
+ */
 export interface TransformerPlan {
   readonly path: string;
   readonly channels: number;
   readonly heads: number;
   readonly layers: number;
-  /** Of the finest level that attends, which few bits hurt most (docs/BENCHMARKS.md). */
+  /**
+   * Whether it belongs to the level of the highest resolution that has attention. Quantising that
+   * level to 4 bits hurts pictures most (docs/BENCHMARKS.md).
+   */
   readonly finest: boolean;
 }
 
@@ -23,7 +28,7 @@ export interface BlockPlan {
   readonly sampler: string | null;
 }
 
-/** The UNet as a list of blocks, read off config.json (diffusers UNet2DConditionModel.__init__). */
+/** A UNet as a list of blocks (diffusers UNet2DConditionModel.__init__). */
 export interface UnetPlan {
   readonly down: readonly BlockPlan[];
   readonly mid: { readonly before: LayerPlan; readonly after: LayerPlan };
@@ -31,6 +36,7 @@ export interface UnetPlan {
   readonly transformers: readonly TransformerPlan[];
 }
 
+/** Makes the list of blocks that config.json describes. */
 export function planUnet(config: UnetConfig): UnetPlan {
   const count = config.block_out_channels.length;
   const finest = config.down_block_types.indexOf('CrossAttnDownBlock2D');

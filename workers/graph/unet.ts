@@ -13,7 +13,7 @@ const PROMPT_TOKENS = 77;
 interface Context {
   readonly l: Layers;
   readonly norm: NormOptions;
-  /** silu of the time embedding; every residual block projects it. */
+  /** silu of the time embedding. Every residual block projects it with weights of its own. */
   readonly time: Row;
   readonly keysAndValues: ReadonlyMap<string, { readonly k: Heads; readonly v: Heads }>;
 }
@@ -125,7 +125,9 @@ function transformer(c: Context, x: FeatureMap, plan: TransformerPlan): FeatureM
   return l.add(l.toMap(projected, x), x);
 }
 
-/** diffusers BasicTransformerBlock: self-attention, cross-attention, GEGLU, each on a layer norm. */
+/**
+ * diffusers BasicTransformerBlock: self-attention, cross-attention, GEGLU, each on a layer norm.
+ */
 function transformerBlock(c: Context, x: Tokens, path: string, plan: TransformerPlan): Tokens {
   const { l } = c;
   const flat = { ...linearOf(plan), bias: false };

@@ -6,7 +6,9 @@ import { layersFor, type GraphTarget } from './networks.ts';
 /** All norms of AutoencoderKL (diffusers autoencoders/vae.py). */
 const VAE_NORM_EPS = 1e-6;
 
-/** A VAE whose config says `force_upcast` overflows in half precision: it runs in f32. */
+/**
+ * A VAE whose config says `force_upcast` overflows in binary16, so its graphs are written in f32.
+ */
 function vaeTarget(config: VaeConfig, target: GraphTarget): GraphTarget {
   return config.force_upcast
     ? { ...target, float: 'fp32', linear: 'float' }

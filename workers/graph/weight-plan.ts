@@ -4,20 +4,22 @@ export type FloatType = 'fp32' | 'fp16';
 /** Storage of the large linear layers; everything else follows the graph's float type. */
 export type LinearFormat = 'float' | 'q8' | 'q4';
 
-/** How an initializer's bytes come from tensors of a model folder. */
+/** How an initializer's bytes are made of a stored tensor. */
 export type WeightTransform =
-  /** Same order of elements, converted to the graph's float type. */
+  /** The elements in their order, converted to the graph's float type. */
   | 'as-is'
-  /** Linear weight [out, in] → [in, out], as MatMul and Gemm read it without a transposed load. */
+  /** A linear weight [out, in] as [in, out], the order in which MatMul and Gemm read it. */
   | 'transpose'
-  /** Linear weight [out, in] → 8-bit blocks of 32 along `in`, zero point 128: MatMulNBits input B. */
+  /**
+   * Linear weight [out, in] → 8-bit blocks of 32 along `in`, zero point 128: MatMulNBits input B.
+   */
   | 'q8'
   | 'q8-scales'
-  /** The same in 4 bits, low nibble first, zero point 8. */
+  /** As q8 in 4 bits, low nibble first, zero point 8. */
   | 'q4'
   | 'q4-scales';
 
-/** One initializer: where it comes from and what ONNX Runtime is to see. */
+/** One initializer: the stored tensor it is made of, and its form in the graph. */
 export interface WeightSpec {
   /** Name of the initializer; unique in its graph. */
   readonly name: string;
@@ -45,15 +47,17 @@ export function byteLengthOf(dims: readonly number[], dtype: WeightSpec['dtype']
 }
 
 /**
- * Places of weights in a file that is never written. ONNX Runtime takes offsets in 32 bits outside of
- * the JSPI build, and half a published UNet is larger than that: so each place only begins where no
- * other does, 16 bytes apart, and they overlap.
+ * Gives each weight a place in the graph's external data file. The file is never written: ONNX
+ * Runtime asks for a place, and `WeightFile` answers with the bytes of the weight that begins
+ * there. Only the first byte of each place must therefore be unique. The places begin 16 bytes
+ * apart and overlap, because ONNX Runtime outside of its JSPI build reads offsets as 32 bits, and
+ * half a published UNet is longer than these can tell.
  */
 export function placeWeights(specs: readonly WeightSpec[]): {
   placed: readonly PlacedWeight[];
-  /** Bytes of all weights. */
+  /** Bytes of all weights together. */
   totalBytes: number;
-  /** End of the last place. */
+  /** The byte at which the place that reaches furthest ends. */
   fileBytes: number;
 } {
   const placed = specs.map((spec, index) => {

@@ -8,9 +8,10 @@ import { readNow, type WeightStore } from './weight-store.ts';
 const ZERO = 128;
 
 /**
- * A safetensors file in which some tensors are 8-bit levels: U8, with half-precision `KEY.scales`
- * beside them, one for as many values in a row as there are levels to a scale. w = scale·(level − 128),
- * given as float32; only weights as they are and in float32 can be had of them (tools/safety).
+ * Opens a safetensors file in which some tensors are stored as 8-bit levels (made by tools/safety).
+ * Such a tensor KEY has dtype U8, and beside it lies `KEY.scales` in binary16. Each scale belongs
+ * to the same number of neighbouring levels; a weight is scale·(level − 128). These tensors can
+ * only be read as float32 in their stored order, by the transform `as-is`.
  */
 export function blockStore(source: ByteSource, header: SafetensorsHeader): WeightStore {
   const whole = safetensorsStore(source, header);

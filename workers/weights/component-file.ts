@@ -4,8 +4,8 @@ import type { Precision } from '../protocol/engine.ts';
 import type { ByteSource } from './sources/source.ts';
 
 /**
- * Opens a network's safetensors file. Folders hold a full and a half variant (`….fp16.safetensors`),
- * or one of them: the one of the wanted precision is tried first.
+ * Opens a network's safetensors file. A folder holds a float32 variant, a binary16 variant
+ * (`….fp16.safetensors`) or both; the variant of the wanted precision is tried first.
  * @throws EngineError `model_file_missing` when neither is there, and whatever `open` throws.
  */
 export async function openComponentFile(

@@ -1,9 +1,9 @@
 import { halfFromFloatBits, halfTable } from '../graph/half.ts';
 
-/** The dtypes weights come in; the others of a safetensors file are never computed with. */
+/** The dtypes of weights. A safetensors file may hold others, but no weight is read from them. */
 const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
-/** With the dtype of bytes that are packed as they are. */
+/** The dtypes of stored bytes: those of weights, and U8 for bytes that a pack keeps unconverted. */
 export type StoredDtype = WeightDtype | 'U8';
 
 /** Whether a file's dtype is one {@link toFloat32} and {@link toHalf} read. */
@@ -12,9 +12,9 @@ export function isWeightDtype(dtype: string): dtype is WeightDtype {
 }
 
 /**
- * A tensor's bytes as float32; F16 and BF16 widen exactly. F32 bytes that lie aligned are not copied:
- * the result is then a view of `bytes`.
- * @param room where F16 and BF16 go: fresh memory by default
+ * A tensor's bytes as float32; F16 and BF16 widen exactly. F32 bytes that lie aligned are not
+ * copied: the result is then a view of `bytes`.
+ * @param room gives the memory for widened F16 and BF16 values; new memory by default
  */
 export function toFloat32(
   bytes: Uint8Array<ArrayBuffer>,
@@ -69,7 +69,10 @@ function words(bytes: Uint8Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
   return new Uint16Array(buffer, byteOffset, bytes.length / 2);
 }
 
-/** The bytes where a typed array may start; copied only when they lie at an odd place. */
+/**
+ * The same bytes at an offset that is a multiple of `size`, as a typed array needs; copied if they
+ * are not.
+ */
 function aligned(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
   return bytes.byteOffset % size === 0 ? bytes : bytes.slice();
 }

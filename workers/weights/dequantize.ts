@@ -1,6 +1,6 @@
 import { QUANT_BLOCK, type QuantBits } from './quantize.ts';
 
-/** The values that blocks and scales stand for, row-major as they were quantised. */
+/** Computes the values from blocks and scales, row-major as they were quantised. */
 export function dequantize(
   blocks: Uint8Array,
   scales: Float32Array,

@@ -5,16 +5,16 @@ import { blobSource } from './sources/blob-source.ts';
 import type { ByteSource } from './sources/source.ts';
 import type { WeightStore } from './weight-store.ts';
 
-/** A diffusers folder wherever it lies. Paths are relative, with forward slashes. */
+/** A diffusers folder on any host, disk or store. Paths are relative, with forward slashes. */
 export interface ModelFolder {
   readonly id: string;
   open(path: string): Promise<ByteSource>;
   text(path: string): Promise<string>;
-  /** Set where the weights lie packed, at one precision, instead of in safetensors files. */
+  /** The packed weights, at one precision; absent if the folder has safetensors files instead. */
   readonly pack?: WeightPack;
-  /** The installed pack it is read out of, which nobody changes until `close` is called. */
+  /** The installed pack that is read. Nobody changes it before `close` is called. */
   readonly held?: PackId;
-  /** Lets go of what is held open. */
+  /** Closes open files and lets go of the installed pack. */
   readonly close?: () => void;
 }
 
@@ -24,7 +24,7 @@ interface WeightPack {
   weights(component: Component): Promise<WeightStore>;
 }
 
-/** A folder whose files `open` finds. */
+/** Makes a folder whose files `open` gives. */
 export function modelFolder(id: string, open: ModelFolder['open']): ModelFolder {
   return {
     id,
@@ -53,7 +53,7 @@ export async function readJson(folder: ModelFolder, path: string): Promise<objec
   );
 }
 
-/** Finds files that were picked. */
+/** Opens files among those the person picked. */
 export function fileOpener(files: readonly PickedFile[]): ModelFolder['open'] {
   const byPath = new Map(files.map(({ path, file }) => [path, file]));
   return async (path: string) => {

@@ -4,12 +4,12 @@ import { quantize, type QuantBits } from './quantize.ts';
 import { transpose2d } from './transpose.ts';
 import type { WorkMemory } from './work-memory.ts';
 
-/** What of a weight decides its bytes. */
+/** The parts of a weight's spec that its bytes depend on. */
 type WeightRule = Pick<WeightSpec, 'transform' | 'shape' | 'dtype'>;
 
 /**
- * The bytes ONNX Runtime is to see for `weight`, from the stored tensor's bytes (little-endian,
- * row-major).
+ * Converts a stored tensor's bytes (little-endian, row-major) to the bytes that ONNX Runtime gets
+ * for `weight`.
  */
 export function materialize(
   weight: WeightRule,
@@ -20,16 +20,17 @@ export function materialize(
 }
 
 /**
- * The same for several weights of one stored tensor: blocks and scales are quantised once. Every
- * transform but `transpose` also takes a run of whole rows and gives the bytes of those rows.
- * @param memory what quantised blocks are made in; fresh memory without it
+ * As {@link materialize}, for several weights that are made of one stored tensor: blocks and scales
+ * come from one quantisation. `stored` may also be some whole rows of the tensor, except for the
+ * transform `transpose`; the result is then the bytes of these rows.
+ * @param memory in which quantised blocks are made; new memory without it
  */
 export function materializer(
   stored: Uint8Array<ArrayBuffer>,
   dtype: StoredDtype,
   memory?: WorkMemory,
 ): (weight: WeightRule) => Uint8Array<ArrayBuffer> {
-  // Bytes of no numbers: a block of a file.
+  // Bytes that are no numbers: a part of a file that a pack keeps unconverted.
   if (dtype === 'U8') return () => stored;
   const made = new Map<QuantBits, ReturnType<typeof quantize>>();
   const quantized = ({ shape: [, columns = 1] }: WeightRule, bits: QuantBits) => {

@@ -12,7 +12,7 @@ export { QUANT_BLOCK, type QuantBits };
  * In 4 bits the value of largest magnitude maps to −8, which keeps one more level than ±7.
  *
  * @param stored row-major [out, columns] of `dtype`, little-endian; `columns` a multiple of 32.
- * @param memory what the blocks are made in; fresh memory without it
+ * @param memory in which the blocks are made; new memory without it
  */
 export function quantize(
   stored: Uint8Array,

@@ -6,7 +6,7 @@ import type { SafetensorsEntry, SafetensorsHeader } from './safetensors.ts';
 import type { ByteSource } from './sources/source.ts';
 import { readableRange, type WeightStore } from './weight-store.ts';
 
-/** An opened safetensors file; each weight is converted when it is read. */
+/** Gives the weights of a safetensors file; each weight is converted when it is read. */
 export function safetensorsStore(source: ByteSource, header: SafetensorsHeader): WeightStore {
   return {
     find(weight) {
@@ -44,7 +44,7 @@ export function storedWeight(
   );
 }
 
-/** The failure of a file without a tensor its config calls for. */
+/** The failure of a file that lacks a tensor its config calls for. */
 export function missingTensor(file: string, key: string): EngineError {
   return new EngineError(
     'model_tensor_missing',
@@ -53,14 +53,17 @@ export function missingTensor(file: string, key: string): EngineError {
   );
 }
 
-/** Accepts text encoders saved without `text_model.`. */
+/** Finds a tensor by its key. Some text encoders are saved without `text_model.` in front. */
 function entryOf(source: ByteSource, { tensors }: SafetensorsHeader, key: string) {
   const entry = tensors.get(key) ?? tensors.get(key.replace(/^text_model\./, ''));
   if (entry === undefined) throw missingTensor(source.name, key);
   return entry;
 }
 
-/** Equal but for ones at the end: old files keep attention projections as 1×1 convolutions. */
+/**
+ * Whether shapes are equal but for ones at the end. Old files keep attention projections as 1×1
+ * convolutions.
+ */
 function sameShape(stored: readonly number[], expected: readonly number[]): boolean {
   const length = Math.max(stored.length, expected.length);
   for (let i = 0; i < length; i++) {

@@ -1,9 +1,13 @@
-/** Side of the square copied at a time: 32 × 32 four-byte elements of both sides stay in the first-level cache. */
+/**
+ * Side of the square that is copied at a time. 32 × 32 elements of source and target fit the
+ * first-level cache.
+ */
 const BLOCK = 32;
 
 /**
  * [rows, columns] → [columns, rows], row-major, into a new array: how a Linear's weight [out, in]
- * becomes the right operand [in, out] of a MatMul. Works on 2-byte (binary16 bits) and 4-byte elements.
+ * becomes the right operand [in, out] of a MatMul. Works on 2-byte (binary16 bits) and 4-byte
+ * elements.
  *
  * @throws {RangeError} when `source` does not hold rows × columns elements.
  */

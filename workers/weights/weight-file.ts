@@ -11,14 +11,14 @@ export class WeightFile {
   readonly #byOffset = new Map<number, { weight: ReadableWeight; byteLength: number }>();
   readonly #onRead: (bytes: number) => void;
 
-  /** Undefined while it is in use. */
+  /** Memory that reads share; undefined while a read is using it. */
   #memory: WorkMemory | undefined = new WorkMemory();
 
-  /** Why the last read failed; ONNX Runtime keeps only that it did. */
+  /** The failure of the last read. ONNX Runtime does not hand it on, so it is kept here. */
   failure: unknown = undefined;
 
   /**
-   * @param onRead told of each tensor's stored bytes as they are read.
+   * @param onRead gets the number of stored bytes of each tensor that has been read.
    * @throws EngineError `model_tensor_missing`, `model_tensor_shape`, `model_file_invalid` or
    * `feature_not_supported` when the store is not the one the graph was written for.
    */
@@ -35,9 +35,9 @@ export class WeightFile {
     }
   }
 
-  /** One weight in pieces, in order; each is good until the next is asked for. */
+  /** Reads a weight in pieces, in order. The memory of a piece is used again for the next one. */
   async *pieces(offset: number, length: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    // Two at a time would overwrite each other.
+    // Two reads at a time would overwrite each other's pieces: the second gets memory of its own.
     const memory = this.#memory ?? new WorkMemory();
     this.#memory = undefined;
     try {
@@ -54,8 +54,8 @@ export class WeightFile {
   }
 
   /**
-   * One weight.
-   * @throws Error where the store cannot be read without a promise.
+   * Reads a whole weight.
+   * @throws Error if the store cannot be read without a promise.
    */
   readSync(offset: number, length: number): Uint8Array<ArrayBuffer> {
     try {

@@ -5,13 +5,13 @@ import type { WorkMemory } from './work-memory.ts';
 
 /** One weight of a graph, found and checked; nothing of it is read yet. */
 export interface ReadableWeight {
-  /** Bytes that have to be read for it. */
+  /** Bytes that are read of the source to make the weight. */
   readonly storedBytes: number;
-  /** The bytes ONNX Runtime is to see. */
+  /** Reads the bytes that ONNX Runtime gets. */
   read(): Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * The same in order and in pieces, each good until the next is asked for; where there is a way that
-   * makes no new memory.
+   * Reads the same bytes in pieces, in order, without allocating: the memory of a piece is used
+   * again for the next one. Absent if the weight cannot be made piece by piece.
    */
   pieces?(memory: WorkMemory): AsyncGenerator<Uint8Array<ArrayBuffer>>;
   /** @throws Error where the source cannot be read without a promise. */
@@ -35,7 +35,10 @@ export interface WeightStore {
   table(key: string): StoredTable;
 }
 
-/** One range of a source, and how its bytes become a weight's. */
+/**
+ * A weight that is made of one range of a source.
+ * @param convert makes its bytes of the stored ones
+ */
 export function readableRange(
   source: ByteSource,
   begin: number,

@@ -10,7 +10,7 @@ const F16: i32 = 1;
 
 /** Values that share a scale. */
 const BLOCK: i32 = 32;
-/** Where the block that is at work lies as float32: nothing else uses the first page. */
+/** Address of the current block's values as float32. Nothing else lies in the first page. */
 const WORK: usize = 1024;
 
 /**
@@ -42,7 +42,10 @@ export function quantize8(
   }
 }
 
-/** The same in 4 bits, zero 8: the extreme maps to −8, two values a byte, the low nibble first. */
+/**
+ * As `quantize8` in 4 bits, zero 8: the largest magnitude maps to −8, two values a byte, low nibble
+ * first.
+ */
 export function quantize4(
   source: usize,
   dtype: i32,
@@ -59,7 +62,10 @@ export function quantize4(
   }
 }
 
-/** Puts a block as float32 to WORK. @returns the value of largest magnitude; the positive of two. */
+/**
+ * Writes a block as float32 to WORK.
+ * @returns its value of largest magnitude, of two such the positive one
+ */
 function widen(source: usize, dtype: i32, block: i32): f32 {
   const at = source + ((block * BLOCK) as usize) * (dtype == F32 ? 4 : 2);
   let most = f32x4.splat(0);
@@ -72,7 +78,7 @@ function widen(source: usize, dtype: i32, block: i32): f32 {
           ? fromHalf(v128.load_ext<u16>(at + i * 2))
           : v128.shl<i32>(v128.load_ext<u16>(at + i * 2), 16);
     v128.store(WORK + i * 4, values);
-    // Of a NaN both keep what they have.
+    // pmax and pmin keep their first operand when the value is NaN.
     most = f32x4.pmax(most, values);
     least = f32x4.pmin(least, values);
   }
@@ -91,14 +97,14 @@ function widen(source: usize, dtype: i32, block: i32): f32 {
 function fromHalf(halves: v128): v128 {
   const magnitude = v128.and(halves, i32x4.splat(0x7fff));
   const shifted = v128.shl<i32>(magnitude, 13);
-  // Times 2^112 the exponent is right, also where the half was subnormal.
+  // Multiplying by 2^112 corrects the exponent, of subnormal halves too.
   const finite = f32x4.mul(shifted, i32x4.splat(0x77800000));
   const endless = v128.or(shifted, i32x4.splat(0x7f800000));
   const value = v128.bitselect(endless, finite, i32x4.ge_s(magnitude, i32x4.splat(0x7c00)));
   return v128.or(value, v128.shl<i32>(v128.and(halves, i32x4.splat(0x8000)), 16));
 }
 
-/** Rounds a scale to half precision. @returns what it is then */
+/** Rounds a scale to binary16 and stores it as float32. @returns the rounded scale */
 function storeScale(scales: usize, block: i32, exact: f64): f32 {
   const half = halfFromFloat(exact as f32);
   const scale = f32x4.extract_lane(fromHalf(i32x4.splat(half)), 0);
@@ -129,7 +135,8 @@ function pairs(i: usize, inverse: v128): v128 {
     nibbles(words(i, inverse, middle)),
     nibbles(words(i + 8, inverse, middle)),
   );
-  // Of two neighbours in one 16-bit lane the second moves next to the first.
+  // Each 16-bit lane holds two values in its two bytes; the second moves into the first's high
+  // nibble.
   return v128.or(v128.and(bytes, i16x8.splat(0xff)), v128.shr<u16>(bytes, 4));
 }
 
@@ -137,7 +144,7 @@ function nibbles(eight: v128): v128 {
   return i16x8.max_s(i16x8.min_s(eight, i16x8.splat(15)), i16x8.splat(0));
 }
 
-/** As `halfFromFloatBits` of `half.ts`. */
+/** The same rounding as `halfFromFloatBits` in workers/graph/half.ts. */
 function halfFromFloat(value: f32): i32 {
   const bits = reinterpret<u32>(value);
   const sign = (bits >> 16) & 0x8000;

@@ -6,16 +6,19 @@ import { COMPILED } from './compiled.ts';
 export const QUANT_BLOCK = 32;
 export type QuantBits = 4 | 8;
 
-/** Blocks that go through the module's memory at a time: 256 KB of float32, which a core's cache holds. */
+/**
+ * Blocks that go through the module's memory at a time: 256 KB of float32, which a core's cache
+ * holds.
+ */
 const BATCH = 2048;
 const PAGE = 64 * 1024;
-/** Byte offsets in that memory; the first page is the module's own. */
+/** Byte offsets in the module's memory. The compiled code uses the first page itself. */
 const BLOCKS = PAGE;
 const SCALES = BLOCKS + BATCH * QUANT_BLOCK;
 const SOURCE = SCALES + BATCH * 4;
 const MEMORY = SOURCE + BATCH * QUANT_BLOCK * 4;
 
-/** As `blocks.as.ts` names them. */
+/** The numbers that `blocks.as.ts` gives the dtypes. */
 const DTYPES: Readonly<Record<WeightDtype, number>> = { F32: 0, F16: 1, BF16: 2 };
 
 type Quantize = (
@@ -26,7 +29,7 @@ type Quantize = (
   scales: number,
 ) => void;
 
-/** What `blocks.as.ts` exports. */
+/** The exports of `blocks.as.ts`. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly quantize8: Quantize;
@@ -35,12 +38,16 @@ interface Exports {
 
 let opened: Exports | undefined;
 
-/** Made at the first use; 3 KB compile at once in every thread. */
+/**
+ * Compiles the module at its first use: 3 KB, small enough that every thread may compile it
+ * synchronously.
+ */
 function open(): Exports {
   if (opened !== undefined) return opened;
   const code = Uint8Array.from(atob(COMPILED), (char) => char.charCodeAt(0));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code));
-  // The one cast: WebAssembly has no types, and this module is of this folder's source.
+  // WebAssembly's exports have no types. This module was compiled from blocks.as.ts, which exports
+  // these.
   opened = exports as unknown as Exports;
   opened.memory.grow(Math.ceil(MEMORY / PAGE) - opened.memory.buffer.byteLength / PAGE);
   return opened;
@@ -48,9 +55,9 @@ function open(): Exports {
 
 /**
  * Quantises whole blocks.
- * @param stored their values, little-endian
- * @param blocks gets 32 (8 bits) or 16 bytes a block
- * @param scales gets one a block
+ * @param stored the values of the blocks, little-endian
+ * @param blocks receives 32 bytes (8 bits) or 16 bytes (4 bits) for each block
+ * @param scales receives one scale for each block
  */
 export function quantizeBlocks(
   stored: Uint8Array,

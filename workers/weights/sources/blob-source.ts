@@ -25,7 +25,7 @@ export function blobSource(blob: Blob, name: string): ByteSource {
       signal?.throwIfAborted();
       return checkLength(name, bytes, length);
     },
-    // Not by the blob's stream: in Chromium 156 a read of one may never come back.
+    // Reads slices and not the blob's stream: in Chromium 156 a stream's read may never settle.
     async readInto(offset, target) {
       checkRange(source, offset, target.byteLength);
       for (let at = 0; at < target.byteLength; at += PIECE) {
@@ -47,10 +47,13 @@ export function blobSource(blob: Blob, name: string): ByteSource {
   return source;
 }
 
-/** Bytes that are read at a time where memory for them is there already. */
+/** Bytes that `readInto` reads at a time. */
 const PIECE = 4 * 1024 * 1024;
 
-/** FileReaderSync is there in dedicated and shared workers only, and in no DOM library's types. */
+/**
+ * FileReaderSync exists in dedicated and shared workers only. TypeScript's DOM types do not have
+ * it.
+ */
 function syncReader(): SyncReader | undefined {
   const make = (globalThis as { FileReaderSync?: new () => SyncReader }).FileReaderSync;
   return make && new make();

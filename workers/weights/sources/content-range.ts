@@ -1,6 +1,6 @@
 import { EngineError } from '../../failure.ts';
 
-/** What a server says it sent (RFC 9110 §14.4). */
+/** The part of a file that an answer holds, by its Content-Range header (RFC 9110 §14.4). */
 export interface ContentRange {
   /** First and last byte of the answer, inclusive; null with 416. */
   readonly first: number | null;
@@ -8,7 +8,10 @@ export interface ContentRange {
   readonly size: number;
 }
 
-/** @throws {EngineError} `file_download_error` when the header is absent, hidden from this page or unreadable. */
+/**
+ * @throws {EngineError} `file_download_error` when the header is absent, hidden from this page or
+ * unreadable.
+ */
 export function contentRange(name: string, header: string | null): ContentRange {
   const match = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/.exec(header ?? '');
   if (match) {

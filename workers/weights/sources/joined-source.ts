@@ -1,6 +1,6 @@
 import { checkRange, type ByteSource, readInto } from './source.ts';
 
-/** Sources one after another as one. */
+/** Joins sources, one behind the other, to one. */
 export function joinedSource(name: string, parts: readonly ByteSource[]): ByteSource {
   const begins: number[] = [];
   let size = 0;
@@ -47,7 +47,7 @@ export function joinedSource(name: string, parts: readonly ByteSource[]): ByteSo
   return source;
 }
 
-/** One piece is handed on as it is. */
+/** Joins pieces; a single piece is returned without a copy. */
 function concat(pieces: readonly Uint8Array<ArrayBuffer>[], length: number) {
   const [only] = pieces;
   if (only !== undefined && pieces.length === 1) return only;

@@ -1,7 +1,7 @@
 import { EngineError } from '../../failure.ts';
 import type { ByteSource } from './source.ts';
 
-/** The file, or undefined when there is none. */
+/** Opens a file. @returns undefined if the folder has none of this name */
 export async function openIfThere(
   open: (path: string) => Promise<ByteSource>,
   path: string,

@@ -23,7 +23,7 @@ export async function fetchRange(
   try {
     checkHead(range, response.status, response.headers.get('Content-Range'));
   } catch (error) {
-    // It may be the whole file that is coming.
+    // The body may be the whole file: it must not be downloaded.
     await response.body?.cancel();
     throw error;
   }
@@ -37,8 +37,10 @@ export function fetchRangeNow(range: FileRange): Uint8Array<ArrayBuffer> {
   xhr.open('GET', url, false);
   xhr.responseType = 'arraybuffer';
   xhr.setRequestHeader('Range', rangeHeader(offset, length));
-  // Where a file changed since parts of it were cached, Chromium asks for others with If-Range and hands
-  // on the 200 that comes of it. Other origins would want a preflight for this header.
+  // If the browser has cached parts of the file, Chromium adds If-Range to the request. When the
+  // file has changed since, the server answers it with 200 and the whole file, and Chromium hands
+  // that on. `no-cache` prevents it. On another origin the header would need a preflight, so it is
+  // left out there.
   if (new URL(url).origin === location.origin) xhr.setRequestHeader('Cache-Control', 'no-cache');
   try {
     xhr.send();
@@ -114,7 +116,7 @@ function checkHead(range: FileRange, status: number, header: string | null): voi
   checkContentRange(range, header);
 }
 
-/** A body that is too short is one whose end got lost on the way. */
+/** @throws {TransientError} if the body is too short: its end got lost on the way. */
 function checkBody({ name, length }: FileRange, bytes: ArrayBuffer): Uint8Array<ArrayBuffer> {
   try {
     return checkLength(name, bytes, length);

@@ -5,25 +5,30 @@ import { EngineError } from '../../failure.ts';
  * Nothing here ever holds the whole file.
  */
 export interface ByteSource {
-  /** The path below the model folder, as failures name it ("unet/diffusion_pytorch_model.safetensors"). */
+  /**
+   * The path below the model folder, as failures name it
+   * ("unet/diffusion_pytorch_model.safetensors").
+   */
   readonly name: string;
   /** Bytes in the whole file. */
   readonly size: number;
   /**
    * Reads exactly `length` bytes from `offset` into a new buffer.
-   * @throws {EngineError} `model_file_invalid` past the end, `file_download_error` when the bytes do
-   * not come; the signal's own reason when it fires.
+   * @throws {EngineError} `model_file_invalid` past the end, `file_download_error` when the bytes
+   * do not come; the signal's own reason when it fires.
    */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
-  /** Fills `target` from `offset` on; {@link readInto} does for sources without it. */
+  /**
+   * Fills `target` with the bytes from `offset` on. {@link readInto} works for sources without it.
+   */
   readInto?(offset: number, target: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** Says that bytes before `offset` will not be asked for again, whatever happens. */
+  /** Tells the source that nobody will ask for bytes before `offset` again. */
   kept?(offset: number): void;
-  /** `read` without a promise; only where the platform can (a worker, Node). */
+  /** As `read`, without a promise. Absent if the platform cannot: only workers and Node can. */
   readSync?(offset: number, length: number): Uint8Array<ArrayBuffer>;
 }
 
-/** Fills memory that is there already; throws as reading does. */
+/** Fills `target` with the bytes from `offset` on. @throws as {@link ByteSource.read} does */
 export async function readInto(
   source: ByteSource,
   offset: number,
@@ -44,7 +49,9 @@ export function checkRange(source: ByteSource, offset: number, length: number): 
   );
 }
 
-/** @throws {EngineError} `file_download_error` when fewer (or more) bytes came than were asked for. */
+/**
+ * @throws {EngineError} `file_download_error` when fewer (or more) bytes came than were asked for.
+ */
 export function checkLength(
   name: string,
   bytes: ArrayBuffer,

@@ -19,13 +19,13 @@ export const WHOLE_FILE_LIMIT = 32 * 1024 * 1024;
 /**
  * A {@link ByteSource} over a URL. The size comes from a probe for the first byte, which must be
  * answered by 206 and a true Content-Range; a server that ignores Range is accepted for files up to
- * {@link WHOLE_FILE_LIMIT}. `readSync` exists in workers (XMLHttpRequest). A connection that breaks, a
- * short answer and a 5xx are asked for again, twice.
+ * {@link WHOLE_FILE_LIMIT}. `readSync` exists in workers (XMLHttpRequest). A connection that
+ * breaks, a short answer and a 5xx are asked for again, twice.
  *
  * @param name path below the model folder, for failures.
  * @throws {EngineError} `model_file_missing` on 404 or 410; `file_download_error` when the server
- * cannot be reached, answers another status, no or a wrong Content-Range, or too few bytes; here and
- * from each read.
+ * cannot be reached, answers another status, no or a wrong Content-Range, or too few bytes; here
+ * and from each read.
  */
 export function urlSource(url: string, name: string, signal?: AbortSignal): Promise<ByteSource> {
   return retry(() => open(url, name, signal));
@@ -68,7 +68,10 @@ function rangeSource(url: string, name: string, size: number): ByteSource {
   return source;
 }
 
-/** Keeps the body of a server without Range, counting as it comes: Content-Length may be absent. */
+/**
+ * Downloads a whole file from a server without Range. Counts its bytes, as Content-Length may be
+ * absent.
+ */
 async function wholeFile(
   response: Response,
   name: string,

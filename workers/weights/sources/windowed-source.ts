@@ -1,15 +1,22 @@
 import { type ByteSource, readInto } from './source.ts';
 
 const MB = 1024 * 1024;
-/** Small files come in few requests; in large ones a window only spares the requests of small tensors. */
+/**
+ * Bytes of a window. A small file is fetched in a few large windows. In a large file most tensors
+ * are larger than a window and pass it by; small windows only save the requests of its small
+ * tensors.
+ */
 const windowOf = (size: number): number => (size <= 32 * MB ? 4 * MB : MB / 4);
-/** ONNX Runtime asks in an order of its own: with fewer, a model of 16 MB is fetched many times over. */
+/**
+ * How many windows are kept. ONNX Runtime does not read weights in the order of the file; with
+ * fewer windows a model of 16 MB is fetched many times over.
+ */
 const KEPT = 8;
 
 /**
- * Reads a remote source in aligned windows and keeps the last eight (2 MB of a large file, at most all
- * of a small one), so that a model of many small tensors is a few requests and not thousands. Reads
- * larger than a window pass through.
+ * Reads a remote source in aligned windows and keeps the last eight (2 MB of a large file, at most
+ * all of a small one), so that a model of many small tensors is a few requests and not thousands.
+ * Reads larger than a window pass through.
  */
 export function windowedSource(source: ByteSource): ByteSource {
   const window = windowOf(source.size);
