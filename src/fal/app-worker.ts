@@ -18,7 +18,7 @@ export async function appWorker(base: string): Promise<ServiceWorker> {
   return worker;
 }
 
-/** Whether this page's own loads (`<img>`) reach the app's service worker. */
+/** Whether the service worker answers this page's own requests, such as those of `<img>`. */
 export function isControlled(base: string): boolean {
   return navigator.serviceWorker?.controller?.scriptURL === new URL('sw.js', base).href;
 }

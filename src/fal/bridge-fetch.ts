@@ -1,4 +1,7 @@
-/** For pages of other sites, by itself: copy the built `bridge-fetch.js`, or load it from the app. */
+/**
+ * The bridge's half for pages of other sites. The build makes it one file without imports,
+ * `bridge-fetch.js`: copy it, or load it from the app.
+ */
 import { type BridgeAnswer, type BridgeRequest, CONNECT, READY } from './bridge-protocol.ts';
 import { type ConfigurableClient, keepFetch } from './keep-fetch.ts';
 import { fetchOver } from './fetch-over.ts';
@@ -9,8 +12,9 @@ import type { WireRequest } from './wire.ts';
 
 export interface Bridge {
   /**
-   * Opens the app's window. Call it from a click: browsers open windows for nothing else.
-   * Resolves once the person has allowed this site to use their engine, at once where they did before.
+   * Opens the app's window. Call it in the handler of a click, as browsers open windows for nothing
+   * else. Resolves when the person has allowed this site to use their engine; at once if they did
+   * so before.
    * @throws Error when the window was not opened, was closed, or the person refused.
    */
   readonly open: () => Promise<void>;
@@ -21,12 +25,13 @@ export interface Bridge {
   readonly close: () => void;
 }
 
-/** How often to look whether the person has closed the window: no event tells it. */
+/** How often to look whether the person has closed the window; no event tells that. */
 const LOOK_MS = 500;
 
 /**
- * A person's own engine for a page of another site: requests go to the app's window by messages, and
- * to no server. From this call on the page opens no WebSocket to the hosted service (`fal.realtime`).
+ * Connects a page of another site to a person's own engine. Requests go to the app's window by
+ * messages and to no server. After this call the page cannot open a WebSocket to the hosted service
+ * (`fal.realtime`).
  * @param appUrl address of the app's folder, such as `https://app.example/playground/`
  */
 export function bridgeFetch(appUrl: string): Bridge {
@@ -75,7 +80,7 @@ class BridgeLink {
         'message',
         ({ source, origin, data }) => {
           if (source !== this.#window || origin !== this.#origin || data !== READY) return;
-          // Again after a reload of the window: the port of before is dead.
+          // A window that was reloaded says READY again; its old port is dead.
           this.#connect(resolve);
         },
         { signal: this.#gone.signal },

@@ -1,19 +1,19 @@
 /**
- * What a page of another site and the bridge's window say to each other. The window speaks first,
- * the page answers with a port, and on that port all else is said. Who the page is the window knows
- * from the browser alone (`MessageEvent.origin`).
+ * The messages between a page of another site and the bridge's window. The window sends the first
+ * one, the page answers with a port, and all later messages go over that port. The window learns
+ * the page's origin from the browser (`MessageEvent.origin`), never from the page.
  */
 import type { WireRequest } from './wire.ts';
 
-/** The window, to whoever opened it. Says nothing but that it is there. */
+/** From the window to the page that opened it: the window is ready. */
 export const READY = 'playground-bridge-ready';
-/** The page's answer, with the port. */
+/** From the page to the window, with the port. */
 export const CONNECT = 'playground-bridge-connect';
 
-/** The window, on the port. */
+/** From the window, on the port: the person's decision. */
 export type BridgeAnswer = 'allowed' | 'refused';
 
-/** The page, on the port; with the request comes the port its answer goes to. */
+/** From the page, on the port: a request. The message brings a second port, for the answer. */
 export interface BridgeRequest {
   readonly type: 'fetch';
   readonly request: WireRequest;

@@ -1,9 +1,12 @@
 import { toHeaders, type WirePart, type WireRequest } from './wire.ts';
 
-/** An answer is given up when nothing at all has come of it for this long. */
+/** A request fails when no message about it has come for this long. */
 const SILENCE_MS = 30_000;
 
-/** What was sent before the other side let go of its lock may still be on its way for this long. */
+/**
+ * How long to wait for messages after the other side has released its lock: it may have sent some
+ * just before.
+ */
 const LAST_WORDS_MS = 1000;
 
 const WENT_AWAY = 'The endpoint went away';
@@ -12,12 +15,14 @@ const WENT_AWAY = 'The endpoint went away';
 const NULL_BODY = [101, 204, 205, 304];
 
 /**
- * Sends a request and gives its answer as `fetch` does: a Response as soon as its head is there, its
- * body as it comes.
- * @param send posts the request, the port with it
- * @param signal ends it, as it ends a fetch
- * @param lock of the Web Lock the other side holds from its first word to its last, where it does
- * @throws TypeError when the other side is gone or says nothing any more.
+ * Sends a request and returns its answer as `fetch` does: the promise resolves when the answer's
+ * head has come, and its body is a stream.
+ * @param send posts the request together with the port for its answer
+ * @param signal aborts the request, as it aborts a fetch
+ * @param lock name of the Web Lock that the other side holds while it answers, if it holds one:
+ * that the
+ *   lock is free tells that the other side was stopped
+ * @throws TypeError if the other side was stopped or has been silent for {@link SILENCE_MS}.
  */
 export function fetchOver(
   send: (request: WireRequest, port: MessagePort) => void,
@@ -58,7 +63,7 @@ export function fetchOver(
     };
     const watch = (name: string): void => {
       watching = new AbortController();
-      // Rejects once the answer has come: nobody waits for the lock any more.
+      // The request for the lock rejects when the answer has come and `watching` is aborted.
       navigator.locks
         .request(name, { signal: watching.signal }, hearLastWords)
         .catch(() => undefined);
@@ -94,7 +99,7 @@ export function fetchOver(
           return undefined;
       }
     });
-    // Where browsers tell it (Chrome), the other side's end is known at once.
+    // Chrome sends `close` when the other side was stopped; other browsers do not.
     port.addEventListener('close', () => fail(new TypeError(WENT_AWAY)));
     if (signal?.aborted) return fail(signal.reason);
     signal?.addEventListener('abort', abort);

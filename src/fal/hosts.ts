@@ -1,4 +1,4 @@
-/** Whether a host name is the hosted service's own. */
+/** Whether a host belongs to the hosted service. */
 export function isFalHost(host: string): boolean {
   return /^(?:[\w-]+\.)*fal\.(?:run|ai)$/.test(host);
 }

@@ -1,8 +1,8 @@
-/** As the hosted service says it where it returns pictures in place (`sync_mode`). */
+/** Encodes a picture as the data URI that the hosted service returns for `sync_mode`. */
 async function dataUri(blob: Blob): Promise<string> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   let binary = '';
-  // In pieces: a call takes so many arguments and no more.
+  // In pieces, because a call can take only so many arguments.
   for (let at = 0; at < bytes.length; at += 0x8000) {
     binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   }
@@ -10,9 +10,10 @@ async function dataUri(blob: Blob): Promise<string> {
 }
 
 /**
- * Puts the pictures of an output into it as data URIs. A page the service worker does not control
- * cannot load them by their addresses; a data URI also works as the next request's `image_url`.
- * Other answers stay as they are. Text is replaced in the JSON, so 64-bit seeds stay whole.
+ * Replaces the addresses of pictures in an output by data URIs. A page that the service worker does
+ * not control cannot load these addresses, and a data URI also works as the next request's
+ * `image_url`. Other answers stay as they are. Only the text of the addresses is replaced in the
+ * JSON, which keeps 64-bit seeds intact.
  * @param base absolute URL of the app's folder, ending in a slash
  * @param read fetches one of the endpoint's own files
  */

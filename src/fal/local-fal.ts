@@ -8,22 +8,24 @@ import type { WireMessage, WireRequest } from './wire.ts';
 
 export interface LocalFal {
   /**
-   * For `fal.config({ fetch })`. Every request is answered by this browser's endpoint; none can
-   * reach a network, whether or not the service worker controls the page.
+   * For `fal.config({ fetch })`. This browser's endpoint answers every request, and none reaches
+   * the network, even if the service worker does not control the page.
    */
   readonly fetch: typeof globalThis.fetch;
   /**
-   * Sets a client up, and keeps it so when it is configured again (`fal.config({ credentials })`).
-   * @returns what undoes it.
+   * Sets `fetch` in a client, and keeps it set when the client is configured again
+   * (`fal.config({ credentials })`).
+   * @returns a function that restores the client.
    */
   readonly keep: (client: ConfigurableClient) => () => void;
 }
 
 /**
- * The endpoint for a page of the app's origin, in the app's folder or not. From this call on the page
- * opens no WebSocket to the hosted service (`fal.realtime`).
- * @param base absolute URL of the app's folder, ending in a slash; where this module was loaded from
- *   without it
+ * Connects a page of the app's origin, in the app's folder or outside it, to the endpoint. After
+ * this call the page cannot open a WebSocket to the hosted service (`fal.realtime`).
+ * @param base absolute URL of the app's folder, ending in a slash; by default the folder that this
+ * module
+ *   was loaded from
  */
 export function localFal({ base = folderOf(import.meta.url) } = {}): LocalFal {
   refuseSockets();

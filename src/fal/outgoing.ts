@@ -4,12 +4,13 @@ import type { WireRequest } from './wire.ts';
 const TARGET = 'x-fal-target-url';
 
 /**
- * A client's request as the endpoint takes it. The key stays behind: nothing here needs it.
+ * Makes a client's request into one for the endpoint. The API key is left out, as the endpoint
+ * needs none.
  * @param base absolute URL of the app's folder, ending in a slash
  * @throws TypeError for an address that is neither the hosted service's nor a file of the endpoint.
  */
 export async function outgoing(request: Request, base: string): Promise<WireRequest> {
-  // Set where the client has a proxy of its own.
+  // The header is set if the client was configured with a proxy.
   const target = request.headers.get(TARGET) ?? request.url;
   const fal = URL.canParse(target) && isFalHost(new URL(target).hostname);
   if (!fal && !request.url.startsWith(`${base}files/`)) {

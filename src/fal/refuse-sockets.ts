@@ -1,14 +1,15 @@
 import { isFalHost } from './hosts.ts';
 
-/** As long as a close reason may be: 123 bytes. */
+/** A close reason may have at most 123 bytes. */
 const REASON = 'Realtime is not offered by this engine; use fal.subscribe. Nothing was sent.';
 /** Policy violation (RFC 6455, 7.4.1). */
 const CODE = 1008;
 
 /**
- * No service worker sees a WebSocket, so `fal.realtime` would go past it to the hosted service. After
- * this, one to a host of the hosted service is closed before it is opened, with a reason that the
- * client's `onError` gets. All others are as they were.
+ * Refuses WebSockets to the hosted service. A service worker does not see WebSockets, so
+ * `fal.realtime` would pass it by and send the prompt to the hosted service. After this call such a
+ * WebSocket is closed before it opens, with a reason that the client's `onError` gets. Other
+ * WebSockets are not affected.
  */
 export function refuseSockets(): void {
   globalThis.WebSocket = new Proxy(globalThis.WebSocket, {
@@ -20,7 +21,7 @@ export function refuseSockets(): void {
   });
 }
 
-/** What of a WebSocket's interface there is to one that never opens. */
+/** The interface of a WebSocket that never opens. */
 class RefusedSocket extends EventTarget {
   readonly url: string;
   readonly protocol = '';
@@ -36,7 +37,7 @@ class RefusedSocket extends EventTarget {
   constructor(url: string) {
     super();
     this.url = url;
-    // In a task of its own, as with any other: its caller sets the handlers after this.
+    // In a later task, because the caller sets its handlers after the constructor returns.
     setTimeout(() => {
       this.readyState = WebSocket.CLOSED;
       const event = new CloseEvent('close', { code: CODE, reason: REASON, wasClean: false });
@@ -52,6 +53,6 @@ class RefusedSocket extends EventTarget {
   }
 
   close(): void {
-    // It is being closed already.
+    // The constructor has begun to close it.
   }
 }

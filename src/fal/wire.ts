@@ -1,11 +1,10 @@
 /**
- * One HTTP request and its answer, carried by a MessagePort instead of the network. Used where a
- * fetch does not reach the service worker: from pages that it does not control, and from other
- * sites through the bridge. Imported by pages, by the service worker and by pages of other sites,
- * so it needs nothing of this app.
+ * One HTTP request and its answer as messages over a MessagePort. It is used by pages whose fetch
+ * does not reach the service worker: pages that it does not control, and other sites through the
+ * bridge. Pages of other sites import it too, so it imports nothing of this app.
  */
 
-/** A request as it is posted. Bodies are whole: the endpoint's are JSON or one uploaded file. */
+/** A request as it is posted. Its body is whole, never a stream: JSON or one uploaded file. */
 export interface WireRequest {
   readonly url: string;
   readonly method: string;
@@ -13,17 +12,20 @@ export interface WireRequest {
   readonly body: ArrayBuffer | null;
 }
 
-/** What a page posts to the service worker, with the port the answer goes to. */
+/** The message that a page posts to the service worker, together with the port for the answer. */
 export interface WireMessage {
   readonly type: 'playground-fetch';
   readonly request: WireRequest;
-  /** Origin of the other site that asks, as the bridge's own page knows it. */
+  /** Origin of the site that asks, set by the bridge's window. */
   readonly site?: string;
-  /** A Web Lock to hold while the request is answered: that tells a page of this origin when it is not any more. */
+  /**
+   * Name of a Web Lock that the service worker holds while it answers. A page of this origin learns
+   * from the lock that the service worker was stopped.
+   */
   readonly lock?: string;
 }
 
-/** What comes back, part by part. */
+/** The messages that make up an answer, in order. */
 export type WirePart =
   | {
       readonly type: 'head';
@@ -35,10 +37,10 @@ export type WirePart =
   | { readonly type: 'alive' | 'end' }
   | { readonly type: 'error'; readonly message: string };
 
-/** An answer that takes long says this often that it is still coming. */
+/** How often `alive` is sent while an answer is being made. */
 const BEAT_MS = 5000;
 
-/** Whether a value that came from elsewhere is a request. */
+/** Whether a value from another page is a request. */
 export function isWireRequest(value: unknown): value is WireRequest {
   if (typeof value !== 'object' || value === null) return false;
   const { url, method, headers, body } = value as Record<string, unknown>;
@@ -66,14 +68,18 @@ export function toHeaders(pairs: WireRequest['headers']): Headers {
 
 type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
 
-/** Answers what `fetchOver` sent (fetch-over.ts). Resolves when the answer has been sent or is not wanted any more. */
+/**
+ * Sends an answer to `fetchOver` (fetch-over.ts). Resolves when the whole answer has been sent or
+ * the other side has cancelled it.
+ */
 export async function answerOver(port: MessagePort, answer: Promise<Response>): Promise<void> {
   const post = (part: WirePart, transfer: Transferable[] = []): void =>
     port.postMessage(part, transfer);
   post({ type: 'alive' });
   const beat = setInterval(() => post({ type: 'alive' }), BEAT_MS);
   const unwanted = new AbortController();
-  // The one thing the other side says: cancel. Where browsers tell it, its end says the same.
+  // The other side sends one message only, to cancel. In some browsers `close` tells that it was
+  // stopped, which cancels too.
   for (const event of ['message', 'close']) {
     port.addEventListener(event, () => unwanted.abort());
   }
@@ -86,7 +92,7 @@ export async function answerOver(port: MessagePort, answer: Promise<Response>): 
     unwanted.signal.addEventListener('abort', () => void reader?.cancel());
     if (unwanted.signal.aborted) await reader?.cancel();
     for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
-      // Copied: what is transferred is gone for whoever else holds the buffer.
+      // A copy, because transferring would take the buffer from whoever else holds it.
       const bytes = read.value.slice();
       post({ type: 'chunk', bytes }, [bytes.buffer]);
     }

@@ -1,6 +1,9 @@
 import { stringifySeedJson } from '../../src/request/seed-json.ts';
 
-/** A Response has no status text of its own, and the client's error message is made of it. */
+/**
+ * Reason phrases. A Response gets none by itself, and the client makes its error message of the
+ * phrase.
+ */
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   200: 'OK',
   202: 'Accepted',
@@ -30,8 +33,8 @@ export interface AnswerHeaders {
 }
 
 /**
- * A JSON answer. Behind the proxy every GET has the same URL, so none may be kept by a cache. A
- * bigint is written as an integer literal (seeds).
+ * Makes a JSON answer. No cache may keep it, because through the proxy path every GET has the same
+ * URL. A bigint, such as a seed, is written as an integer literal.
  */
 export function json(status: number, body: unknown, headers: AnswerHeaders = {}): Response {
   return new Response(stringifySeedJson(body), {

@@ -1,20 +1,23 @@
 import type { EngineOptions } from '../protocol/engine.ts';
 
-/** What the endpoint needs to know of where it runs; the rest it reads from the records. */
+/** Everything the endpoint needs beside the request and the records. */
 export interface ServiceContext {
   /** Absolute URL of the app's folder, ending in a slash: the service worker's scope. */
   readonly base: string;
-  /** What a request runs with that has no field for it. */
+  /** The engine's options for every request, such as the model. */
   readonly options: EngineOptions;
-  /** Whether a page of the app is open that executes jobs. */
+  /** Whether an open page of the app executes jobs. */
   readonly engineIsOpen: () => Promise<boolean>;
   /** Asks the browser not to stop the service worker before a promise is settled. */
   readonly keepAlive: (until: Promise<unknown>) => void;
-  /** Origin of the other site whose request this is, where it came through the bridge. */
+  /** Origin of the site that sent the request; only for requests through the bridge. */
   readonly site?: string;
-  /** The page that asks opens no WebSocket to the hosted service (src/fal/refuse-sockets.ts). */
+  /**
+   * true if the page that sent the request cannot open a WebSocket to fal
+   * (src/fal/refuse-sockets.ts).
+   */
   readonly refusesSockets?: boolean;
-  /** How long `fal.run` holds its connection. */
+  /** How long `fal.run` holds its connection, in milliseconds. */
   readonly runLimitMs: number;
 }
 

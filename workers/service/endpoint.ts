@@ -15,8 +15,8 @@ import { answerSubmit } from './routes/submit.ts';
 import { answerToken } from './routes/token.ts';
 
 /**
- * Answers a request to the hosted endpoint from the job records, the way fal does. It never asks the
- * network: what it does not know it refuses. The Authorization header is not looked at.
+ * Answers a request to the hosted endpoint from the job records, as fal would. It never uses the
+ * network, and refuses every request it does not know. It ignores the Authorization header.
  */
 export async function answerEndpoint(request: Request, context: ServiceContext): Promise<Response> {
   const target = request.headers.get('x-fal-target-url');
@@ -29,7 +29,8 @@ export async function answerEndpoint(request: Request, context: ServiceContext):
       const { status, body, headers } = failureAnswer({ failure: NO_ROOM });
       return json(status, body, headers);
     }
-    // IndexedDB refused (a private window): not 503, which the client would ask again for.
+    // IndexedDB fails, as in a private window. The status is not 503, because the client repeats
+    // those.
     const reason = error instanceof Error ? error.message : String(error);
     return refusal(500, `The browser could not keep or read the job: ${reason}`);
   }

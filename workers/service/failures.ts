@@ -2,7 +2,9 @@ import type { EngineFailure, ErrorCode } from '../protocol/failure.ts';
 import type { JobRecord } from '../records/record.ts';
 import type { AnswerHeaders } from './answers.ts';
 
-/** How a failed job is told: HTTP status and body of its result, and two fields of its status. */
+/**
+ * A failed job in fal's terms: HTTP status and body of its result, and two fields of its status.
+ */
 export interface FailureAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -11,7 +13,7 @@ export interface FailureAnswer {
   readonly error_type: string;
 }
 
-/** Codes that are the fault of one field, and that fal has under the same name (docs.fal.ai/errors). */
+/** The field at fault, for codes that fal has under the same name (docs.fal.ai/errors). */
 const FIELD_FAULTS: Partial<Record<ErrorCode, string>> = {
   image_load_error: 'image_url',
   unsupported_image_format: 'image_url',
@@ -52,7 +54,7 @@ export function failureAnswer({ failure }: Pick<JobRecord, 'failure'>): FailureA
         headers: { 'x-fal-error-type': error_type },
       };
     default:
-      // Never 502, 503 or 504, which the client asks for again: what failed here fails again.
+      // Never 502, 503 or 504: the client repeats these, and the job would fail again.
       return {
         ...common,
         status: 500,

@@ -1,8 +1,8 @@
 import { statusText } from './answers.ts';
 
 /**
- * A file's bytes, or the part a `Range: bytes=a-b` header asks for. Other forms of Range are not
- * asked for by browsers and get the whole.
+ * Answers with a file, or with the part that a `Range: bytes=a-b` header asks for. Browsers send no
+ * other form of Range; a request with one gets the whole file.
  */
 export function fileAnswer(blob: Blob, contentType: string, request: Request): Response {
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get('range') ?? '');
@@ -11,7 +11,7 @@ export function fileAnswer(blob: Blob, contentType: string, request: Request): R
   const common = {
     'content-type': contentType,
     'accept-ranges': 'bytes',
-    // Uploads are served as what their sender says they are, and as nothing else.
+    // A browser must take an upload for the type its sender stated, and guess no other.
     'x-content-type-options': 'nosniff',
     'content-security-policy': "sandbox; default-src 'none'",
   };

@@ -13,14 +13,14 @@ import { resolveSource } from './source.ts';
 
 /** No more jobs than this may wait. */
 export const QUEUE_LIMIT = 1000;
-/** As long as the hosted service keeps a result whose caller does not say. */
+/** How long a result is kept if its caller does not say: an hour, as on the hosted service. */
 const RESULT_SECONDS = 3600;
 
 export type ReadBody =
   | { readonly ok: true; readonly body: unknown }
   | { readonly ok: false; readonly detail: readonly FieldError[] };
 
-/** A request's JSON; no body at all is a request without fields. 64-bit seeds stay whole. */
+/** Reads a request's JSON with 64-bit seeds intact. A request without a body has no fields. */
 export async function readBody(request: Request): Promise<ReadBody> {
   const text = await request.text();
   if (text === '') return { ok: true, body: {} };
@@ -36,9 +36,9 @@ export async function readBody(request: Request): Promise<ReadBody> {
 }
 
 /**
- * Puts a request into the queue. A faulty one becomes a job that has failed: as with the hosted
- * service its fault is told when the result is asked for.
- * @throws {QueueFull} where as many jobs wait as may wait.
+ * Puts a request into the queue. A faulty request becomes a failed job; as on the hosted service,
+ * the caller learns of the fault from the job's result.
+ * @throws {QueueFull} if {@link QUEUE_LIMIT} jobs are waiting.
  */
 export async function queueRequest(
   body: unknown,
@@ -90,12 +90,12 @@ function door({ site }: ServiceContext): Pick<JobRecord, 'origin' | 'site'> {
   return site === undefined ? { origin: 'endpoint' } : { origin: 'bridge', site };
 }
 
-/** How long the caller wants its results kept after the end. */
+/** How long the caller wants the results kept after the job's end, in milliseconds. */
 function keepMs(headers: Headers): number {
   return (lifeSeconds(headers, 'x-fal-object-lifecycle-preference') ?? RESULT_SECONDS) * 1000;
 }
 
-/** `x-fal-request-timeout`: seconds within which the job must begin. */
+/** The time by which the job must begin, from `x-fal-request-timeout` (in seconds). */
 function startLimit(headers: Headers): { startBy?: number } {
   const text =
     headers.get('x-fal-request-timeout') ?? headers.get('x-fal-request-start-timeout') ?? '';
@@ -107,7 +107,10 @@ function withSeed(request: GenerateRequest): JobRecord['request'] {
   return { ...request, seed: request.seed ?? drawSeed() };
 }
 
-/** What of a faulty request can be kept in a record: the fields without fault, defaults for the rest. */
+/**
+ * The request that the record of a faulty one keeps: its fields without fault, defaults for the
+ * others.
+ */
 function readablePart(body: unknown, detail: readonly FieldError[]): GenerateRequest {
   const faulty = new Set(detail.map(({ loc }) => loc[1]));
   const given = typeof body === 'object' && body !== null ? Object.entries(body) : [];

@@ -1,7 +1,7 @@
 import type { JobId } from '../protocol/engine.ts';
 import { APP_URL } from './read-route.ts';
 
-/** Where a client asks for a job. The hosts are fal's: the service worker answers for them. */
+/** The addresses of a job for its client. Their host is fal's; the service worker answers them. */
 export function jobUrls(id: JobId) {
   const response_url = `${APP_URL}/requests/${id}`;
   return {

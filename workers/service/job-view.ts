@@ -4,7 +4,7 @@ import type { ServiceContext } from './context.ts';
 import { failureAnswer } from './failures.ts';
 import { jobUrls } from './job-urls.ts';
 
-/** The only three there are: a client polls for ever on any other. */
+/** fal's three statuses. A client that gets any other polls for ever. */
 type FalStatus = 'IN_QUEUE' | 'IN_PROGRESS' | 'COMPLETED';
 
 export interface RequestLog {
@@ -15,7 +15,7 @@ export interface RequestLog {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A job as fal's status has it, without logs. */
+/** A job's status in fal's form, without logs. */
 export interface JobView {
   readonly status: FalStatus;
   readonly request_id: string;
@@ -30,8 +30,8 @@ export interface JobView {
 }
 
 /**
- * A job whose page went away in the middle is in the queue again: it runs from the start as soon as
- * a page is there.
+ * Makes a job's status. A running job whose page was closed counts as queued, because it starts
+ * again when the next page of the app opens.
  */
 export async function jobView(job: JobRecord, context: ServiceContext): Promise<JobView> {
   const common = { request_id: job.id, ...jobUrls(job.id) };
@@ -56,7 +56,7 @@ export async function jobView(job: JobRecord, context: ServiceContext): Promise<
   }
 }
 
-/** @returns the line that tells why nothing happens, where no page is there to run the job. */
+/** @returns a log line that asks for a page of the app, if the job waits and no page is open */
 export async function waitingLine(
   job: JobRecord,
   context: ServiceContext,

@@ -3,9 +3,9 @@ import { z } from 'zod';
 const lifecycle = z.object({ expiration_duration_seconds: z.number().positive() });
 
 /**
- * Seconds a caller wants something kept, from a header of fal's such as
+ * Reads how many seconds a caller wants a file or result kept, from a header such as
  * `x-fal-object-lifecycle: {"expiration_duration_seconds":3600}`.
- * @returns undefined where it does not say, or not in a way that can be read.
+ * @returns undefined if the header is absent or cannot be read.
  */
 export function lifeSeconds(headers: Headers, name: string): number | undefined {
   try {

@@ -18,7 +18,10 @@ export function endpointOptions(base: string): EngineOptions {
   return engineOptions('endpoint', folderModel(model.id, folder, model.native_pixels));
 }
 
-/** The same, drawn by the full model where it is installed: the pack used last, else the newest. */
+/**
+ * The same options with the full model, if it is installed. Of several packs the one used last is
+ * taken, else the newest.
+ */
 export async function withFullModel(options: EngineOptions): Promise<EngineOptions> {
   const id = await fullModel();
   if (id === undefined) return options;
@@ -28,7 +31,7 @@ export async function withFullModel(options: EngineOptions): Promise<EngineOptio
 let found: Promise<PackId | undefined> | undefined;
 let listening = false;
 
-/** Read once, and again after a change: a thousand jobs at once must not each read it. */
+/** The full model's pack. The records are read once and after each change, not for every job. */
 function fullModel(): Promise<PackId | undefined> {
   if (!listening) onPackChanged(() => (found = undefined));
   listening = true;

@@ -2,7 +2,7 @@ import { isFalHost } from '../../src/fal/hosts.ts';
 import { APP, ENDPOINT } from '../../src/request/endpoint.ts';
 import type { JobId } from '../protocol/engine.ts';
 
-/** Status, result and cancel are asked for below this. */
+/** The addresses of status, result and cancel begin with this. */
 export const APP_URL = `https://queue.fal.run/${APP}`;
 
 const APP_PATH = `/${APP}`;
@@ -12,7 +12,7 @@ const REQUEST_PATH = new RegExp(`^(?:${ENDPOINT_PATH}|${APP_PATH})/requests/([^/
 const REST_HOSTS = ['rest.fal.ai', 'rest.alpha.fal.ai'];
 const PROXY_PATH = '/api/fal/proxy';
 
-/** What a request asks for. */
+/** What to answer a request with. */
 export type Route =
   | { readonly kind: 'submit'; readonly query: URLSearchParams }
   | { readonly kind: 'run' }
@@ -31,8 +31,8 @@ export type Route =
     };
 
 /**
- * Whether a request is the endpoint's to answer: to a fal host, to the proxy path, or to a file it
- * keeps. Such a request is answered or refused, never passed on to the network.
+ * Whether the endpoint answers a URL: one of a fal host, the proxy path, or a file it keeps. Such a
+ * request is answered or refused; it never goes on to the network.
  * @param base absolute URL of the app's folder, ending in a slash
  */
 export function isEndpointUrl(url: URL, base: string): boolean {
@@ -41,7 +41,7 @@ export function isEndpointUrl(url: URL, base: string): boolean {
 
 /**
  * @param url the request's own URL
- * @param target its `x-fal-target-url` header: where the client wanted to go before its proxy
+ * @param target its `x-fal-target-url` header: the address that the client wants its proxy to call
  * @param base absolute URL of the app's folder, ending in a slash
  */
 export function readRoute(method: string, url: URL, target: string | null, base: string): Route {
@@ -99,7 +99,9 @@ function restRoute(method: string, path: string): Route {
   }
 }
 
-/** Files this endpoint keeps: `{job}/{n}.{format}` and `uploads/{id}/{name}[/{part} | /complete]`. */
+/**
+ * Files this endpoint keeps: `{job}/{n}.{format}` and `uploads/{id}/{name}[/{part} | /complete]`.
+ */
 function fileRoute(method: string, rest: string): Route {
   const [path = ''] = rest.split(/[?#]/, 1);
   const [, job, index] = /^([^/]+)\/(\d+)\.(?:jpeg|png)$/.exec(path) ?? [];
@@ -118,7 +120,9 @@ function allow(method: string, allowed: 'GET' | 'POST' | 'PUT', route: Route): R
   return { kind: 'refused', status: 405, detail: 'Method Not Allowed', allow: allowed };
 }
 
-/** The hosted framework's text for a path below an app, else its text for an app it does not know. */
+/**
+ * The hosted framework's text for a path below an app, else its text for an app it does not know.
+ */
 function notFound(path: string): Route {
   if (path === APP_PATH || path.startsWith(`${APP_PATH}/`)) {
     return refuse(404, `Path ${path.slice(APP_PATH.length) || '/'} not found`);
@@ -130,7 +134,10 @@ function refuse(status: 400 | 404 | 412, detail: string): Route {
   return { kind: 'refused', status, detail };
 }
 
-/** The client's usual path is at the origin's root; below a sub-path the app's own folder has it too. */
+/**
+ * Whether a URL is the proxy path: at the origin's root, as clients expect it, or in the app's
+ * folder.
+ */
 function isProxy(url: URL, base: string): boolean {
   if (url.origin !== new URL(base).origin) return false;
   return [PROXY_PATH, new URL(`.${PROXY_PATH}`, base).pathname].includes(url.pathname);

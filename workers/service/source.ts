@@ -5,7 +5,10 @@ import { readUpload } from '../records/uploads.ts';
 import { readRoute } from './read-route.ts';
 
 interface Source {
-  /** As it is kept in the record, which is written with every step: without the bytes of a data URI. */
+  /**
+   * The address for the record. A data URI is shortened, because the record is written at every
+   * step.
+   */
   readonly image_url: string;
   /** null: the executor fetches the address. */
   readonly blob: Blob | null;
@@ -13,8 +16,8 @@ interface Source {
 }
 
 /**
- * The picture an `image_url` names, where it is at hand: in a data URI, an upload or an earlier
- * result. Kept with the job, it is still there when the upload is not.
+ * Finds the picture that an `image_url` names, if it is a data URI, an upload or an earlier result.
+ * The job keeps the picture's bytes, so it outlives the upload.
  * @param base absolute URL of the app's folder, ending in a slash
  */
 export async function resolveSource(imageUrl: string, base: string): Promise<Source> {

@@ -1,7 +1,7 @@
 /**
- * The service worker: the app's shell without a network, and the endpoint for the pages it controls.
- * It keeps no state of its own, so that the browser may stop and replace it at any moment, also in
- * the middle of a run.
+ * The service worker: it serves the app's shell without a network, and answers the endpoint for the
+ * pages it controls. It keeps no state of its own, so the browser may stop and replace it at any
+ * moment, even while a job runs.
  */
 import { answerOver, fromWire, isWireRequest, type WireMessage } from '../../src/fal/wire.ts';
 import { RUN_LIMIT_MS, type ServiceContext } from './context.ts';
@@ -32,12 +32,12 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
   const message = event.data as 'claim' | 'activate' | WireMessage | undefined;
-  // A page loaded past the service worker (shift-reload) asks to be taken on.
+  // A page that was loaded past the service worker (shift-reload) asks it to take control.
   if (message === 'claim') return event.waitUntil(self.clients.claim());
-  // Of a version that waits (src/models/pwa.ts).
+  // The page sends this to a new version that waits (src/models/pwa.ts).
   if (message === 'activate') return event.waitUntil(self.skipWaiting());
   const [port] = event.ports;
-  // From pages it does not control: localFal() and the bridge.
+  // A request from a page it does not control: by localFal() or the bridge.
   if (message?.type === 'playground-fetch' && port !== undefined) {
     const answer = () => answerOver(port, answerWire(message, event));
     const { lock } = message;

@@ -14,7 +14,7 @@ export async function answerCancel(id: JobId, context: ServiceContext): Promise<
     return json(400, { status: 'ALREADY_COMPLETED' }, header);
   }
   await cancelJob(id);
-  // Its page went away in the middle: nobody is there to stop it.
+  // The page that ran the job was closed, so no executor will end it.
   if (job.state === 'running' && !(await context.engineIsOpen())) await failJob(id, CANCELLED);
   return json(202, { status: 'CANCELLATION_REQUESTED' }, header);
 }

@@ -3,17 +3,19 @@ import type { JobId } from '../../protocol/engine.ts';
 import { readJob } from '../../records/jobs.ts';
 import { refusal } from '../answers.ts';
 
-/** Headers of a request that go on; all others stay here. */
+/** Headers that are forwarded; all others are dropped. */
 const PASSED_ON = /^(?:authorization|accept|content-type|x-fal-(?!target-url).*)$/;
 
-/** Whether a request is to `{app}/hosted/{host}/{path}`, the only way out to the hosted service. */
+/**
+ * Whether a URL is `{app}/hosted/{host}/{path}`, the only address that leads to the hosted service.
+ */
 export function isHostedUrl(url: URL, base: string): boolean {
   return url.href.startsWith(`${base}hosted/`);
 }
 
 /**
- * Forwards a request of a job its person agreed to send: to the hosted service's own hosts over
- * https, and only while that job runs. Anything else is refused and goes nowhere.
+ * Forwards a request to one of the hosted service's hosts over https, if it belongs to a running
+ * job that the person agreed to send there. Every other request is refused and goes nowhere.
  * @param base absolute URL of the app's folder, ending in a slash
  */
 export async function answerHosted(request: Request, base: string): Promise<Response> {

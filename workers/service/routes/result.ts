@@ -30,7 +30,9 @@ function stillInProgress(id: JobId): Response {
   );
 }
 
-/** fal's output: exactly its five fields, pictures by the addresses of pictures.ts. */
+/**
+ * fal's output with exactly its five fields; pictures have the addresses that pictures.ts answers.
+ */
 function output(id: JobId, result: NonNullable<JobRecord['result']>, base: string) {
   const { timings, seed, has_nsfw_concepts, prompt } = result.output;
   return {

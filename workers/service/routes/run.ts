@@ -5,7 +5,7 @@ import { endAnswer } from './result.ts';
 import { readCurrent } from './status.ts';
 import { JobWatch } from '../../records/job-watch.ts';
 
-/** The record is looked at this often even when nobody says that it changed. */
+/** The record is read this often even if no message says that it changed. */
 const LOOK_MS = 1000;
 
 /**
@@ -36,7 +36,7 @@ export async function answerRun(request: Request, context: ServiceContext): Prom
     {
       'x-fal-request-id': id,
       'x-fal-error-type': 'request_timeout',
-      // Without it the client would send the request three times more.
+      // Without this header the client would send the request three times more.
       'x-fal-request-timeout-type': 'user',
     },
   );

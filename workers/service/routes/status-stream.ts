@@ -6,7 +6,10 @@ import { readCurrent } from './status.ts';
 import { JobWatch } from '../../records/job-watch.ts';
 
 const PING_MS = 15_000;
-/** Nothing tells that the last page closed or the first one opened, so that is looked for. */
+/**
+ * No event tells that the last page was closed or the first one opened, so the stream looks this
+ * often.
+ */
 const LOOK_MS = 1000;
 
 /**
@@ -59,7 +62,7 @@ export async function answerStatusStream(
   });
 }
 
-/** Turns a record, looked at again and again, into events. */
+/** Reads a job's record again and again, and makes an event whenever it changed. */
 class EventReader {
   readonly #id: JobId;
   readonly #wantsLogs: boolean;
@@ -92,7 +95,7 @@ class EventReader {
   async #newLines(job: Parameters<typeof waitingLine>[0]) {
     const waiting = this.#saidWaiting ? undefined : await waitingLine(job, this.#context);
     if (waiting !== undefined) this.#saidWaiting = true;
-    // A job that runs again begins its log again.
+    // A job that starts again has an empty log.
     if (job.log.length < this.#lines) this.#lines = 0;
     const fresh = job.log.slice(this.#lines);
     this.#lines = job.log.length;
@@ -100,7 +103,10 @@ class EventReader {
   }
 }
 
-/** One chunk per event, in ASCII: the client decodes chunk by chunk and would break a longer character. */
+/**
+ * Encodes an event as one chunk of ASCII. The client decodes each chunk by itself, so a character
+ * of several bytes could be cut in two.
+ */
 function sseBytes(line: string): Uint8Array<ArrayBuffer> {
   const ascii = line.replace(
     /[^\0-\x7f]/g,

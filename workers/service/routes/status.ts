@@ -7,7 +7,9 @@ import { json, unknownJob } from '../answers.ts';
 import type { ServiceContext } from '../context.ts';
 import { jobView, requestLog, waitingLine } from '../job-view.ts';
 
-/** `GET …/status`: 202 until the job has ended, 200 then. Its logs are all lines so far. */
+/**
+ * `GET …/status`: 202 before the job's end, 200 after it, with all log lines so far if asked for.
+ */
 export async function answerStatus(
   id: JobId,
   wantsLogs: boolean,
@@ -23,13 +25,19 @@ export async function answerStatus(
   );
 }
 
-/** A job's record, ended if its time to begin is over; none when its results have had their time. */
+/**
+ * Reads a job's record. A job that has not begun in time is ended first.
+ * @returns undefined if there is none, or its results have been kept for their time
+ */
 export async function readCurrent(id: JobId): Promise<JobRecord | undefined> {
   const job = await readJob(id);
   return job === undefined || hasExpired(job) ? undefined : endIfLate(job);
 }
 
-/** Not null once it runs: code written for the client maps over it, asked for or not. */
+/**
+ * A job's log lines; none unless wanted, and null while it waits. Once a job runs they are an array
+ * even if unwanted, because code written for the client maps over them.
+ */
 async function allLogs(job: JobRecord, wanted: boolean, context: ServiceContext) {
   if (!wanted) return job.state === 'queued' ? null : [];
   const waiting = await waitingLine(job, context);

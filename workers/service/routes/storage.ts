@@ -8,7 +8,7 @@ import { readBody } from '../intake.ts';
 import { lifeSeconds } from '../lifecycle.ts';
 import { newRequestId } from '../request-id.ts';
 
-/** How long an upload is kept whose sender does not say; a job keeps its own copy of its picture. */
+/** How long an upload is kept if its sender does not say. A job keeps a copy of its own picture. */
 const DEFAULT_LIFE_SECONDS = 24 * 3600;
 
 const initiation = z.object({
@@ -17,7 +17,9 @@ const initiation = z.object({
 });
 const completion = z.object({ parts: z.array(z.object({ partNumber: z.int().positive() })) });
 
-/** `POST …/storage/upload/initiate[-multipart]`: both addresses are this origin's own, and absolute. */
+/**
+ * `POST …/storage/upload/initiate[-multipart]`: both addresses are this origin's own, and absolute.
+ */
 export async function answerInitiate(
   request: Request,
   { base }: ServiceContext,

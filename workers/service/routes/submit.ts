@@ -6,8 +6,8 @@ import { QUEUE_LIMIT, readBody, queueRequest } from '../intake.ts';
 import { jobUrls } from '../job-urls.ts';
 
 /**
- * `POST queue.fal.run/{endpoint}`: 200 at once, whatever the request is like; its faults come with
- * the result.
+ * `POST queue.fal.run/{endpoint}`: answers 200 at once, even to a faulty request, whose faults are
+ * the job's result.
  */
 export async function answerSubmit(
   request: Request,

@@ -2,10 +2,11 @@ import { json, refusal } from '../answers.ts';
 import type { ServiceContext } from '../context.ts';
 
 /**
- * `POST …/tokens/`. The client asks for a token before it opens a stream by itself, which is answered
- * here and needs none, or a WebSocket (`fal.realtime`), which would go past here to the hosted service
- * with the prompt. Which of the two is to come the request does not say, so only pages that open no
- * such WebSocket get one.
+ * `POST …/tokens/`. The client asks for a token before it opens a stream, which this endpoint
+ * answers and which needs no token, and before it opens a WebSocket (`fal.realtime`). A WebSocket
+ * cannot be answered here: with a token it would carry the prompt to the hosted service. The
+ * request does not say which of the two will follow, so only pages that cannot open such a
+ * WebSocket get a token.
  */
 export function answerToken({ refusesSockets = false }: ServiceContext): Response {
   if (refusesSockets) return json(200, 'local');
