@@ -7,10 +7,10 @@ import styles from '../ui/controls.module.css';
 interface Props {
   readonly action: ActionId;
   readonly icon: LucideIcon;
-  /** Shown instead of the action's own label where the place makes a shorter one clear. */
+  /** A shorter label than the action's own, for a place that makes it clear. */
   readonly text?: string;
   readonly look?: 'quiet' | 'framed' | 'primary';
-  /** `icon`: no text at all. `collapses`: none on narrow screens. */
+  /** `icon`: never shows its label. `collapses`: hides its label on narrow screens. */
   readonly shape?: 'text' | 'icon' | 'collapses';
 }
 

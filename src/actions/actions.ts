@@ -1,6 +1,6 @@
 /**
- * Everything a person can do, once: buttons, keys and the list of shortcuts read this table, so they
- * cannot drift apart.
+ * The one table of everything a person can do. Buttons, keys and the list of shortcuts are all made
+ * from it, so they cannot disagree.
  */
 import { cancelJob } from '../../workers/records/cancel.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
@@ -17,13 +17,13 @@ import { generate, retry } from './submit.ts';
 
 export interface Action {
   readonly label: string;
-  /** `mod` is Ctrl, on a Mac ⌘. Empty: no key. */
+  /** Keys that start the action; empty if it has none. `mod` is Ctrl, on a Mac ⌘. */
   readonly keys: readonly string[];
   readonly perform: () => unknown;
-  /** For actions that last as long as the key or button is held. */
+  /** Ends an action that lasts as long as its key or button is held down. */
   readonly release?: () => unknown;
   readonly enabled: () => boolean;
-  /** Works while a text field has the focus too. */
+  /** Whether the keys also work while a text field has the focus. */
   readonly inFields?: boolean;
 }
 

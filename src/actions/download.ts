@@ -10,7 +10,7 @@ export async function downloadImages(job: JobRecord | undefined): Promise<void> 
     link.href = URL.createObjectURL(blob);
     link.download = fileName(job, index, image.content_type);
     link.click();
-    // The browser has taken its own hold of the Blob once the click is through.
+    // The browser holds the Blob itself once it has begun to save it.
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 }

@@ -8,7 +8,7 @@ const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export function listenForKeys(): void {
   let held: Action | undefined;
   addEventListener('keydown', (event) => {
-    // The actions are those of the app's one screen.
+    // The actions belong to the main screen, so other screens have no keys.
     if (event.defaultPrevented || event.isComposing || currentRoute() !== undefined) return;
     const action = TABLE.find(({ keys }) => keys.some((key) => matches(key, event)));
     if (action === undefined || !action.enabled() || !reaches(action, event)) return;
@@ -25,7 +25,10 @@ export function listenForKeys(): void {
   addEventListener('blur', release);
 }
 
-/** Whether the key is the page's to take: a field, a slider or a dialog has its own use for it. */
+/**
+ * Whether a key starts the action. Fields, sliders and dialogs have uses of their own for some
+ * keys.
+ */
 function reaches({ inFields = false, keys }: Action, { target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return true;
   if (target.closest('[role=dialog], [role=listbox], [role=menu]') !== null) return false;

@@ -5,7 +5,7 @@ import { useSettings } from '../stores/settings.ts';
 
 const TITLE = 'Playground v2.5 image to image';
 
-/** The theme, also of the browser's own parts. */
+/** Sets the theme of the page and of the browser's own parts, such as scroll bars. */
 export function useTheme(): void {
   const theme = useSettings((settings) => settings.theme);
   useEffect(() => {
@@ -14,7 +14,7 @@ export function useTheme(): void {
   }, [theme]);
 }
 
-/** What the page says outside of itself: the tab's title and the theme. */
+/** Keeps the tab's title and the theme up to date. */
 export function usePageState(): void {
   useTheme();
   const percent = useJobs(({ jobs }) => {

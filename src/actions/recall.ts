@@ -5,7 +5,10 @@ import { setSession, takeSource, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { settingsOf } from './request-settings.ts';
 
-/** Puts a job's source, crop and every parameter back on the screen, its seed kept for the next run. */
+/**
+ * Puts a job's source, crop and every parameter back on the screen and locks its seed for the next
+ * run.
+ */
 export async function recall(job: JobRecord | undefined): Promise<void> {
   if (job === undefined) return;
   const { request, options } = job;

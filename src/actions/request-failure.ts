@@ -2,7 +2,7 @@ import type { FieldError } from '../request/field-errors.ts';
 import { fieldOf, labelOf } from '../request/fields.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 
-/** A refused request as a person reads it: the first fault in a sentence, all of them in `detail`. */
+/** Makes a failure of a refused request: its sentence tells the first fault, `detail` has all of them. */
 export function requestFailure(detail: readonly FieldError[]): EngineFailure {
   const [first] = detail;
   const name = String(first?.loc[1] ?? 'request');

@@ -42,7 +42,7 @@ export async function generate(): Promise<void> {
   }
 }
 
-/** Puts an ended job into this machine's queue again, as it was asked. */
+/** Puts the request of an ended job into this machine's queue again. */
 export async function retry(job: JobRecord | undefined): Promise<void> {
   if (job === undefined) return;
   setSession({ problem: null });
@@ -55,7 +55,10 @@ function notStored(error: unknown): EngineFailure {
   return storeFailure(error, 'run', 'Leave private browsing and try again.');
 }
 
-/** Here, or by the hosted service where a person has turned that on: the button says so then. */
+/**
+ * Starts a job on this machine, or on the hosted service if the person has turned that on; the
+ * button then says so.
+ */
 async function start(
   job: NewJob & { readonly source: Blob },
   key: string | null,

@@ -20,7 +20,7 @@ import Header from './Header.tsx';
 import Shortcuts from './Shortcuts.tsx';
 import Stage from './Stage.tsx';
 
-/** Not part of the shell: it brings the hosted service's client with it. */
+/** Loaded when it is opened, as it imports the hosted service's client. */
 const ApiPage = lazy(() => import('../features/api/ApiPage.tsx'));
 
 export default function App() {
@@ -35,7 +35,7 @@ export default function App() {
   return <Main />;
 }
 
-/** One screen: the picture, and beside it what it shall become. */
+/** The main screen: the picture, and beside it the prompt and all parameters. */
 function Main() {
   return (
     <div className={styles.app}>

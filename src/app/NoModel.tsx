@@ -2,7 +2,7 @@ import { MANIFEST_FAILURE } from '../models/manifest.ts';
 import Failure from '../ui/Failure.tsx';
 import styles from './App.module.css';
 
-/** In place of the app where the list of models is so broken that there is none to draw with. */
+/** Replaces the app if its list of models is so broken that it has no model to draw with. */
 export default function NoModel() {
   return (
     <main className={styles.broken}>

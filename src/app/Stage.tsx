@@ -18,12 +18,12 @@ import ActionButton from '../actions/ActionButton.tsx';
 import Failure from '../ui/Failure.tsx';
 import frame from '../ui/frame.module.css';
 
-/** The picture: yours, the one being made, or the one made. Nothing else on the screen is as large. */
+/** The large picture: the source, the one being made, or the finished one. */
 export default function Stage() {
   const view = useSettings((settings) => settings.view);
   const source = useSession((session) => session.source);
   const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
-  // The key: another job begins with its first picture and its details closed.
+  // With the key React makes a new stage for each job: its first picture, with its details closed.
   if (job !== undefined) return <JobStage key={job.id} job={job} />;
   if (source === null) {
     return (
@@ -42,7 +42,7 @@ export default function Stage() {
   );
 }
 
-/** Failures that are mended in the list of models. */
+/** Failures that a person mends in the list of models. */
 const OF_THE_MODEL: ReadonlySet<ErrorCode> = new Set([
   'model_damaged',
   'model_not_found',

@@ -1,4 +1,4 @@
-// First: it says the order of the cascade layers that all other styles are in.
+// Imported first: it sets the order of the cascade layers of all other styles.
 import '../ui/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -19,7 +19,7 @@ createRoot(root).render(
 );
 
 startBridge();
-// The site's requests run here too where no page of the app is open.
+// Without an open page of the app this window runs the site's requests.
 void startExecutor();
 startOffline();
 void mirrorJobs();

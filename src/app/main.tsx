@@ -1,4 +1,4 @@
-// First: it says the order of the cascade layers that all other styles are in.
+// Imported first: it sets the order of the cascade layers of all other styles.
 import '../ui/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

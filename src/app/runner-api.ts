@@ -1,7 +1,7 @@
 /**
- * The runner's door: `globalThis.playground`. It puts a request into the same job records as the
- * screen does and reads them like any other view. It never crops, and ignores colour profiles as
- * the endpoint does.
+ * The runner's door, `globalThis.playground`. It puts a request into the job records, as the screen
+ * does, and follows the job's record to its end. It never crops, and like the endpoint it ignores
+ * colour profiles.
  */
 import type { JobId, RunMetrics } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
@@ -72,7 +72,7 @@ const generate: PlaygroundDoor['generate'] = async ({ request, options = {} }, o
   };
   const { id } = await withRoom(() => insertJob(job));
   const result = await answer(await ended(id, onEvent));
-  // Its pictures are the caller's now; a profile that runs thousands of jobs must not keep them all.
+  // The caller has the pictures now. A profile that runs thousands of jobs must not keep them all.
   await deleteJob(id);
   return result;
 };
@@ -96,7 +96,9 @@ function ended(id: JobId, onEvent?: (event: DoorEvent) => void): Promise<JobReco
   });
 }
 
-/** Turns what changed in a record since the last look into events. */
+/**
+ * Makes a function that compares a record with its last state and sends an event for each change.
+ */
 function reporter(onEvent: ((event: DoorEvent) => void) | undefined): (job: JobRecord) => void {
   let phase: string | undefined;
   let step = 0;

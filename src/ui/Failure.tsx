@@ -4,20 +4,20 @@ import styles from './controls.module.css';
 
 interface Props {
   readonly failure: {
-    /** What to look it up by; `cancelled` is shown calmly. */
+    /** The code to look the failure up by; `cancelled` is shown calmly. */
     readonly code: string;
     /** One plain sentence. */
     readonly message: string;
     /** One thing to do. */
     readonly action: string;
   };
-  /** Buttons. */
+  /** Buttons that help with the failure. */
   readonly children?: ReactNode;
 }
 
-/** What went wrong, what to do, and the code to look it up by. */
+/** Shows a failure: its sentence, its one thing to do, and its code, to look it up by. */
 export default function Failure({ failure, children }: Props) {
-  // What a person did on purpose is no alarm.
+  // The person cancelled on purpose, so this failure is not shown as an alarm.
   const calm = failure.code === 'cancelled';
   const Icon = calm ? CircleStop : CircleAlert;
   return (

@@ -12,7 +12,9 @@ interface Props {
   readonly onChange: (value: number) => void;
 }
 
-/** A bare number field: typed, arrow keys, or the wheel while focused. */
+/**
+ * A number field without a label of its own. Its value changes by typing, arrow keys or the wheel.
+ */
 export default function NumberInput({ label, value, min, max, step, digits = 0, onChange }: Props) {
   return (
     <NumberField.Root

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** Screens with an address of their own; the app's one screen has none. */
+/** The screens that have an address of their own; the main screen has none. */
 type Route = 'api';
 
 /** The hash of a screen, to link to. */
@@ -11,7 +11,7 @@ export function useRoute(): Route | undefined {
   return useSyncExternalStore(subscribe, currentRoute);
 }
 
-/** {@link useRoute} of now. */
+/** The same without React: the screen that the address names at the moment. */
 export function currentRoute(): Route | undefined {
   return location.hash === API_HASH ? 'api' : undefined;
 }

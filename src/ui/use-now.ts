@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The time, ms since the epoch, anew every so many ms. */
+/** The time in ms since the epoch, renewed every `everyMs` ms. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

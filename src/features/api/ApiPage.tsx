@@ -18,7 +18,7 @@ const WAY_LABELS: Readonly<Record<Way, string>> = {
   run: 'Run',
 };
 
-/** The endpoint's own page, live: its snippets with your input, run against this browser. */
+/** The page of the endpoint: its snippets with the person's input, which run in this browser. */
 export default function ApiPage() {
   const [way, setWay] = useState<Way>('subscribe');
   const [typed, setTyped] = useState(() => JSON.stringify(EXAMPLE_INPUT, null, 2));

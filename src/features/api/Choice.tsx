@@ -8,7 +8,7 @@ interface Props<T extends string> {
   readonly onChoose: (option: T) => void;
 }
 
-/** One of a few, all in sight. */
+/** A choice of one among a few options that are all visible. */
 export default function Choice<T extends string>(props: Props<T>) {
   const { label, options, names, chosen, onChoose } = props;
   return (

@@ -17,7 +17,7 @@ interface Props {
   readonly onExchange: (exchange: Exchange) => void;
 }
 
-/** The input as JSON. Only data is typed here: the code around it is made, never read back. */
+/** A field for the input as JSON. The person types data only; the code around it is generated. */
 export default function InputEditor(props: Props) {
   const { typed, read, busy, onTyped, onRun, onCancel, onExchange } = props;
   const id = useId();

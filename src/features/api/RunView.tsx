@@ -3,7 +3,7 @@ import { picturesIn } from './pictures-in.ts';
 import { type Folded, folded } from './traffic.ts';
 import type { Run } from './use-run.ts';
 
-/** What is seen of a run: where it is, its log, its requests, its end. */
+/** Shows a run: its state, its log, its requests and its end. */
 export default function RunView({ run }: { readonly run: Run }) {
   const { end } = run;
   return (

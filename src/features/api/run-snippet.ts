@@ -4,12 +4,12 @@ import { ENDPOINT } from '../../request/endpoint.ts';
 import type { Way } from './snippets.ts';
 import { type Exchange, recorded } from './traffic.ts';
 
-/** What happens while a snippet runs. */
+/** Called while a snippet runs. */
 export interface RunEvents {
   readonly exchange: (exchange: Exchange) => void;
   readonly status: (status: string, position: number | undefined) => void;
   readonly logs: (lines: readonly string[]) => void;
-  /** Its id, as soon as there is one: from then on it can be cancelled. */
+  /** The request has an id, and so can be cancelled. */
   readonly enqueued: (requestId: string) => void;
 }
 
@@ -17,13 +17,13 @@ export type RunEnd =
   | { readonly ok: true; readonly data: unknown; readonly requestId: string }
   | { readonly ok: false; readonly error: string };
 
-/** The real client, set up so that it reaches this browser's endpoint and nothing else. */
+/** The real client, whose requests all go to this browser's endpoint. */
 function client(exchange: (exchange: Exchange) => void): FalClient {
   const base = new URL('.', document.baseURI).href;
   return createFalClient({ fetch: recorded(localFal({ base }).fetch, exchange) });
 }
 
-/** Does what the snippet says. Never rejects. */
+/** Runs the snippet's calls. Never rejects. */
 export async function runSnippet(
   way: Way,
   input: Record<string, unknown>,
@@ -48,13 +48,13 @@ async function call(
 ): Promise<{ data: unknown; requestId: string }> {
   const onQueueUpdate = (update: QueueStatus): void => {
     events.status(update.status, 'queue_position' in update ? update.queue_position : undefined);
-    // Null while the request waits, whatever the type says.
+    // `logs` is null while the request waits, although its type does not say so.
     if ('logs' in update && Array.isArray(update.logs)) {
       events.logs(update.logs.map(({ message }) => message));
     }
   };
   const onEnqueue = events.enqueued;
-  // The endpoint's id as plain text: what was typed need not fit the client's type of input.
+  // The id is typed as plain text, because the person's input need not fit the client's type.
   const id: string = ENDPOINT;
   switch (way) {
     case 'subscribe':
@@ -70,7 +70,7 @@ async function call(
   }
 }
 
-/** Gives a file to the endpoint's storage. @returns its address. */
+/** Uploads a file to the endpoint's storage. @returns its address. */
 export function uploadPicture(file: File, exchange: (exchange: Exchange) => void): Promise<string> {
   return client(exchange).storage.upload(file);
 }

@@ -2,11 +2,11 @@ import { ENDPOINT } from '../../request/endpoint.ts';
 
 /** The snippets of the endpoint's own page, as text, with the input a person has typed. */
 
-/** What a snippet does; the ways the endpoint's page shows. */
+/** The calls of the client that a snippet can show. */
 export const WAYS = ['subscribe', 'queue', 'run'] as const;
 export type Way = (typeof WAYS)[number];
 
-/** Where the code is to run. */
+/** Where the snippet's code is meant to run. */
 export const PLACES = ['npm', 'script', 'runner'] as const;
 export type Place = (typeof PLACES)[number];
 
@@ -63,9 +63,12 @@ console.log(result.requestId);`;
   }
 }
 
-/** The app's own copy of the client keeps to this browser, whatever `fal.config` is told. */
+/**
+ * A page with the app's own copy of the client, whose requests this browser answers whatever its
+ * config.
+ */
 function inPage(way: Way, input: string, base: string): string {
-  // A text in the input must not end the script.
+  // `</script>` in the input must not end the page's script.
   const code = calls(way, input.replaceAll('</', String.raw`<\/`)).replaceAll('\n', '\n  ');
   return `<script type="importmap">
   { "imports": { "@fal-ai/client": "${base}fal-client.js" } }

@@ -1,23 +1,23 @@
-/** What went between the client and the endpoint, to be looked at. */
+/** Records the requests and answers between the client and the endpoint, to show them. */
 
 export interface Exchange {
   readonly id: number;
   readonly method: string;
-  /** Where the client wanted to go. */
+  /** The address that the client asked for. */
   readonly url: string;
   readonly sent: string;
-  /** 0 until it is answered, and where it failed. */
+  /** 0 before the answer, and if the request failed. */
   readonly status: number;
   readonly received: string;
   readonly ms: number;
 }
 
-/** More of a body is not shown. */
+/** The most characters of a body that are shown. */
 const LONGEST = 4000;
 
 /**
- * A fetch that tells of every request, when it is sent and again when it is answered.
- * @param tell gets an exchange; one with the same id is the same request, further on
+ * Makes a fetch that reports every request twice: when it is sent and when it is answered.
+ * @param tell gets the exchange; a second one with the same id replaces the first
  */
 export function recorded(
   fetch: typeof globalThis.fetch,
@@ -35,7 +35,7 @@ export function recorded(
       tell({ ...asked, status, received, ms: performance.now() - began });
     try {
       const response = await fetch(request);
-      // Beside, not before: the client reads a stream as it comes.
+      // Reads a copy without waiting for it, because the client reads a stream piece by piece.
       const copy = response.clone();
       void copy.text().then(
         (text) => end(response.status, shown(text)),
@@ -50,12 +50,12 @@ export function recorded(
 }
 
 export interface Folded {
-  /** The last of them. */
+  /** The last one of the repeated requests. */
   readonly exchange: Exchange;
   readonly times: number;
 }
 
-/** Polls are the same request again and again: shown once, with the last answer. */
+/** Folds equal requests in a row, such as polls, to one row with the last answer. */
 export function folded(exchanges: readonly Exchange[]): readonly Folded[] {
   const rows: Folded[] = [];
   for (const exchange of exchanges) {

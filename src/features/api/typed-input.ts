@@ -5,16 +5,18 @@ export type TypedInput =
   | {
       readonly ok: true;
       readonly input: Record<string, unknown>;
-      /** The same as JSON text, set out. */
+      /** The input as indented JSON. */
       readonly text: string;
-      /** What the endpoint will say is wrong with it; it may be sent all the same, to see that. */
+      /**
+       * The faults for which the endpoint would refuse the input. It can be sent in spite of them.
+       */
       readonly faults: readonly string[];
     }
   | { readonly ok: false; readonly reason: string };
 
 /**
- * Reads the input a person typed. It is data and stays data: code is made around it and never run
- * from text. A seed beyond 2^53 becomes text, which the client can send.
+ * Reads the input a person typed as JSON; no code in it is ever run. A seed beyond 2^53 becomes
+ * text, because the client cannot send it as a number.
  */
 export function readTypedInput(typed: string): TypedInput {
   let value: unknown;

@@ -5,7 +5,7 @@ import type { Exchange } from './traffic.ts';
 
 interface RunState {
   readonly state: 'idle' | 'running' | 'ended';
-  /** As the client reports it. */
+  /** The status that the client reports. */
   readonly status: string;
   readonly position: number | undefined;
   readonly requestId: string | undefined;
@@ -21,7 +21,7 @@ export interface Run extends RunState {
   readonly record: (exchange: Exchange) => void;
 }
 
-/** A long run polls; no more of it than this is kept. */
+/** The most exchanges that are kept of a run, as a long run polls many times. */
 const KEPT_EXCHANGES = 200;
 
 const IDLE: RunState = {
@@ -34,7 +34,7 @@ const IDLE: RunState = {
   end: undefined,
 };
 
-/** One run of a snippet after another, with all that is seen of it. */
+/** Runs snippets, one at a time, and holds the state that the page shows of the last run. */
 export function useRun(): Run {
   const [run, setRun] = useState(IDLE);
   const change = useCallback(
@@ -61,7 +61,7 @@ export function useRun(): Run {
   return { ...run, start, cancel, record };
 }
 
-/** With an exchange added, or its later form in the place of the earlier. */
+/** The exchanges with one added; one with a known id replaces the earlier one. */
 function withExchange(exchanges: readonly Exchange[], exchange: Exchange): readonly Exchange[] {
   const at = exchanges.findIndex(({ id }) => id === exchange.id);
   return at < 0 ? [...exchanges, exchange].slice(-KEPT_EXCHANGES) : exchanges.with(at, exchange);

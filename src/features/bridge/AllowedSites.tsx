@@ -2,7 +2,7 @@ import controls from '../../ui/controls.module.css';
 import { forgetSite, useAllowedSites } from './allowed-sites.ts';
 import styles from './Bridge.module.css';
 
-/** Sites that may use this browser's engine, and the way to take that back. */
+/** Lists the sites that may use this browser's engine, each with a button that forbids it again. */
 export default function AllowedSites() {
   const origins = useAllowedSites((sites) => sites.origins);
   if (origins.length === 0) return null;

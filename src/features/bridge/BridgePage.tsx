@@ -6,10 +6,13 @@ import AllowedSites from './AllowedSites.tsx';
 import styles from './Bridge.module.css';
 import { allow, refuse, useBridge } from './bridge-window.ts';
 
-/** A window that opens under the pointer must not be answered by the click that opened it. */
+/**
+ * The buttons do nothing for this long, so that a double click that opened the window cannot press
+ * one.
+ */
 const CALM_MS = 600;
 
-/** The window between a page of another site and the engine. */
+/** The window that connects a page of another site to the engine. */
 export default function BridgePage() {
   useTheme();
   const { state, origin } = useBridge();

@@ -1,6 +1,6 @@
 /**
- * The window's side of the bridge (src/fal/bridge-protocol.ts): lets a site in when the person says
- * so, and hands its requests, unopened, to the service worker.
+ * The window's side of the bridge (src/fal/bridge-protocol.ts). It asks the person whether a site
+ * may use the engine, and passes the requests of an allowed site unread to the service worker.
  */
 import { create } from 'zustand';
 import { appWorker } from '../../fal/app-worker.ts';
@@ -15,27 +15,29 @@ import { allowSite, forgetSite, isAllowed } from './allowed-sites.ts';
 
 interface BridgeWindow {
   /**
-   * `alone`: nobody opened it, or it is in a frame. `waiting`: for the site that opened it. `asking`:
-   * the person. `open`: the site's requests are answered.
+   * `alone`: no page opened the window, or it is in a frame. `waiting`: the page that opened it has
+   * not answered yet. `asking`: the person is asked. `open`: the site's requests are answered.
+   * `refused`: the person refused the site.
    */
   readonly state: 'alone' | 'waiting' | 'asking' | 'open' | 'refused';
-  /** Of the site, as the browser says. */
+  /** The site's origin, as the browser states it. */
   readonly origin: string;
 }
 
 export const useBridge = create<BridgeWindow>(() => ({ state: 'alone', origin: '' }));
 
-/** Requests wait in it until it is started. */
+/** The port to the site. Its messages wait until the port is started. */
 let port: MessagePort | undefined;
 
-/** Tells the window's opener that it is there. */
+/** Tells the page that opened the window that the window is ready. */
 export function startBridge(): void {
   const opener = globalThis.opener as Window | null;
-  // In a frame the click on Allow could be stolen, and the models are not there.
+  // Never in a frame: a page around it could steal the click on Allow, and browsers give frames of
+  // other sites a storage of their own, without the models.
   if (opener === null || globalThis.top !== globalThis.self) return;
   useBridge.setState({ state: 'waiting' });
   addEventListener('message', ({ source, origin, data, ports }) => {
-    // "null" is every page without an origin: files, sandboxed frames.
+    // Pages without an origin, such as files and sandboxed frames, all have the origin "null".
     if (source !== opener || data !== CONNECT || origin === 'null') return;
     port?.close();
     [port] = ports;
@@ -52,7 +54,7 @@ export function allow(): void {
   void letIn(origin);
 }
 
-/** The person does not, or no more. */
+/** The person refuses the site that asks, or forbids it again. */
 export function refuse(): void {
   const { origin } = useBridge.getState();
   forgetSite(origin);
@@ -63,7 +65,7 @@ export function refuse(): void {
 }
 
 async function letIn(site: string): Promise<void> {
-  // On the very first visit it is still being installed.
+  // On the first visit the service worker is still being installed.
   await navigator.serviceWorker?.ready;
   const open = port;
   if (open === undefined || useBridge.getState().origin !== site) return;

@@ -3,7 +3,7 @@ import { setSession, useSession } from '../../stores/session.ts';
 import styles from './Capability.module.css';
 import { findings } from './verdict.ts';
 
-/** Where pictures are made, in two words; opens the report. */
+/** Says in two words where pictures are made, and opens the report. */
 export default function CapabilityButton() {
   const report = useSession((session) => session.report);
   if (report === null) return null;

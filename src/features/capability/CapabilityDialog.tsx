@@ -10,7 +10,9 @@ import { findings } from './verdict.ts';
 const MARKS = { good: Check, fair: Minus, missing: X } as const;
 const SPOKEN = { good: 'good', fair: 'works, not ideal', missing: 'missing' } as const;
 
-/** What is needed, what is here, and how to mend it. */
+/**
+ * The report on this browser: what the app needs, what the browser has, and how to get the rest.
+ */
 export default function CapabilityDialog() {
   const report = useSession((session) => session.report);
   const open = useSession((session) => session.dialog === 'capability');

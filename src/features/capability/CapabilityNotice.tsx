@@ -5,7 +5,7 @@ import { setSession, useSession } from '../../stores/session.ts';
 import styles from './Capability.module.css';
 import { findings } from './verdict.ts';
 
-/** The most hindering thing this browser lacks, and what to do about it. */
+/** Names the most important thing that this browser lacks, and what to do about it. */
 export default function CapabilityNotice() {
   const report = useSession((session) => session.report);
   const [closed, setClosed] = useState(false);

@@ -2,7 +2,7 @@ import { formatBytes } from '../../ui/format-bytes.ts';
 import type { CapabilityReport } from '../../stores/probe.ts';
 import { findings } from './verdict.ts';
 
-/** One line of the report: what is asked for, what is here, whether that does. */
+/** One line of the report: a need, what this browser has of it, and whether that is enough. */
 export interface ReportRow {
   readonly requirement: string;
   readonly yours: string;

@@ -8,12 +8,14 @@ export interface Finding {
   readonly action: string;
 }
 
-/** Below this the full model cannot be kept; private windows of most browsers are far below. */
+/**
+ * The least storage for the full model, in bytes. Private windows of most browsers have far less.
+ */
 const ROOM_FOR_A_MODEL = 4e9;
 
 const ON_CPU = 'Meanwhile the demo model runs on the CPU.';
 
-/** What is missing, the most hindering first; empty when all is well. */
+/** Everything that this browser lacks, the most important first. */
 export function findings(report: CapabilityReport): readonly Finding[] {
   const found: Finding[] = [];
   if (!report.secureContext) {

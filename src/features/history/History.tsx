@@ -7,7 +7,7 @@ import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './History.module.css';
 import { sourceLabel } from './source-label.ts';
 
-/** Pictures drawn at once: a program may have made a thousand. */
+/** Pictures shown at once. A program may have made a thousand. */
 const PAGE = 60;
 
 /** Finished pictures, the newest first. */

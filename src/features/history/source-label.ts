@@ -1,6 +1,6 @@
 import type { JobRecord } from '../../../workers/records/record.ts';
 
-/** Who asked for a job, where it was not the person in the app itself. */
+/** Names who asked for a job; undefined if the person did so in the app itself. */
 export function sourceLabel({ origin, site, place }: JobRecord): string | undefined {
   switch (origin) {
     case 'app':

@@ -3,7 +3,7 @@ import styles from './Hosted.module.css';
 import { useHostedKey } from '../../stores/hosted-key.ts';
 import HostedSheet from './HostedSheet.tsx';
 
-/** Below the button that starts a run: where it runs, and the way to change that. */
+/** Says below the start button where the job will run, and lets the person change it. */
 export default function HostedLine() {
   const on = useHostedKey(({ key }) => key !== null);
   const [open, setOpen] = useState(false);

@@ -9,7 +9,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Where the hosted service is turned on and off, and what that means. */
+/** Turns the hosted service on and off, and explains what that means. */
 export default function HostedSheet({ open, onClose }: Props) {
   return (
     <Sheet title="Make pictures on fal.ai" open={open} onClose={onClose}>

@@ -11,13 +11,13 @@ interface Props {
   readonly onKeep: () => void;
 }
 
-/** Asks before a model goes, and says what that frees. */
+/** Asks before a model is deleted, and says how much room that frees. */
 export default function DeletePack({ pack, onKeep }: Props) {
   const [going, setGoing] = useState(false);
   const go = async (): Promise<void> => {
     setGoing(true);
     await remove(pack.id);
-    // Still here: in use, and the row says so.
+    // The row still exists, so the model was not deleted: it is in use, and the row says so.
     setGoing(false);
     onKeep();
   };
@@ -48,7 +48,10 @@ export default function DeletePack({ pack, onKeep }: Props) {
   );
 }
 
-/** The buttons were just replaced by the question: a keyboard goes on here, at what does no harm. */
+/**
+ * Moves the focus to the harmless button, because the button that had it was replaced by the
+ * question.
+ */
 function focus(element: HTMLElement | null): void {
   element?.focus();
 }

@@ -13,7 +13,10 @@ import SmallButton from './SmallButton.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import UseButton from './UseButton.tsx';
 
-/** A model that comes with the app, and its copy in the store: that is no one's to delete, it comes back. */
+/**
+ * The row of a model that comes with the app. Its copy in the store cannot be deleted: the app
+ * would renew it.
+ */
 export default function EmbeddedRow({ entry }: { readonly entry: ModelEntry }) {
   const { id, title, summary, licence, format } = entry;
   const pack = useModels(({ packs }) => copyOf(packs, folderOf(entry)));

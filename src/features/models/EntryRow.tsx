@@ -13,14 +13,15 @@ interface Props {
   readonly blocked: boolean;
 }
 
-/** A model the app knows, to be installed. */
+/** The row of a model that the app knows and can install. */
 export default function EntryRow({ entry, blocked }: Props) {
   const { id, title, summary, licence, installable, reason } = entry;
   const begun = useModels(({ packs }) => packs.some(({ model }) => model === id));
   const [asked, setAsked] = useState(false);
-  // Who has none of it yet is shown what it takes; who has one may want another precision.
+  // The form is open at once if no precision of the model is installed; otherwise the person opens
+  // it, to install another precision.
   const open = installable && (asked || !begun);
-  // It came from somewhere else, and has its own row.
+  // The model was installed from another source; the row of its pack is enough.
   if (begun && !installable) return null;
   return (
     <li className={styles.row} data-model={id}>

@@ -8,7 +8,7 @@ import { formatBytes } from '../../ui/format-bytes.ts';
 import { downloadBytes, filesFor, MODELS } from '../../models/manifest.ts';
 import styles from './FullModelCard.module.css';
 
-/** After the first picture of the demo model: what the full one costs, and the way to it. */
+/** Shown after the demo model's first picture: says what the full model takes, and leads to it. */
 export default function FullModelCard() {
   const closed = useSettings((settings) => settings.fullModelCardClosed);
   const drawn = useJobs(({ jobs }) =>
@@ -17,7 +17,7 @@ export default function FullModelCard() {
     ),
   );
   const full = MODELS.find((model) => model.id === 'playground-v2.5');
-  // Whoever installs it, or has it, knows.
+  // Not shown to a person who has installed the full model, or is doing so.
   const begun = useModels(({ packs }) => packs.some(({ model }) => model === full?.id));
   if (closed || !drawn || begun || !full?.installable) return null;
   const kept = full.kept_bytes;

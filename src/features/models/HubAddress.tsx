@@ -3,7 +3,7 @@ import { restartStore } from '../../models/store-client.ts';
 import { DEFAULT_SETTINGS, setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Models.module.css';
 
-/** Where repositories are fetched from: the hub itself, or a mirror of it that is closer or allowed. */
+/** A field for the address that repositories are fetched from: the hub, or a mirror of it. */
 export default function HubAddress() {
   const hub = useSettings((settings) => settings.hub);
   const [typed, setTyped] = useState(hub);

@@ -5,7 +5,7 @@ import { useModels } from '../../stores/models.ts';
 import { setSession } from '../../stores/session.ts';
 import styles from './ModelPicker.module.css';
 
-/** How far the install under way is, wherever one is on the page. */
+/** Shows in the header how far an install is. */
 export default function InstallChip() {
   const percent = useModels(({ packs, work }) => {
     const pack = packs.find((each) => each.state === 'installing' && !isEmbedded(each));

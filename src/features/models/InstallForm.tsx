@@ -22,7 +22,7 @@ interface Props {
   readonly onBegun: () => void;
 }
 
-/** Everything to know and to decide before the first byte. */
+/** Shows and asks everything that must be decided before a model's download begins. */
 export default function InstallForm({ draft, blocked, onBegun }: Props) {
   const packs = useModels((models) => models.packs);
   const taken = packs.filter(({ model }) => model === draft.model).map((pack) => pack.precision);

@@ -5,13 +5,16 @@ import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Install.module.css';
 import { fetchLicence } from '../../models/licence-text.ts';
 
-/** Whether a licence was accepted, now or earlier. Where none is known there is nothing to accept. */
+/**
+ * Whether the person has accepted a licence, now or earlier; true if the model has no known
+ * licence.
+ */
 export function useAccepted(licence: ModelLicence | null): boolean {
   const accepted = useSettings((settings) => settings.acceptedLicences);
   return licence === null || accepted.includes(licence.url);
 }
 
-/** The licence, its text, and the tick that accepts it. */
+/** The licence's name, its text, and the box to tick that accepts it. */
 export default function Licence({ licence }: { readonly licence: ModelLicence }) {
   const accepted = useAccepted(licence);
   const hub = useSettings((settings) => settings.hub);

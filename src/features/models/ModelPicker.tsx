@@ -10,10 +10,10 @@ import styles from './ModelPicker.module.css';
 import { precisionName, stateName } from '../../models/names.ts';
 import { draws, isChoosable, useRunModel } from '../../models/run-model.ts';
 
-/** The entry of the list that opens the dialog; no model's id begins so. */
+/** The value of the entry that opens the dialog; no model's id begins with `#`. */
 const MANAGE = '#manage';
 
-/** Which model draws, and the way to all others. */
+/** The list to choose the model that draws; its last entry opens the dialog with all models. */
 export default function ModelPicker() {
   const current = useRunModel();
   const packs = useModels((models) => models.packs);

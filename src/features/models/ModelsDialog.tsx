@@ -15,7 +15,10 @@ import PackRow from './PackRow.tsx';
 import { measureStorage, useStorage } from '../../models/storage.ts';
 import StorageLine from './StorageLine.tsx';
 
-/** Every model: what is here, what could be, and what each takes. */
+/**
+ * The dialog with all models: the installed ones, those that can be installed, and the room each
+ * takes.
+ */
 export default function ModelsDialog() {
   const open = useSession((session) => session.dialog === 'models');
   return (
@@ -25,7 +28,10 @@ export default function ModelsDialog() {
   );
 }
 
-/** What is stored changes what is free. An install need not tell all the way: asking takes long. */
+/**
+ * Measures the free storage whenever a pack appears, goes or changes its state. Measuring takes
+ * long, so it is not done for the progress of an install.
+ */
 function followStorage(): () => void {
   void measureStorage();
   return useModels.subscribe((now, before) => {
@@ -33,7 +39,10 @@ function followStorage(): () => void {
   });
 }
 
-/** What comes with this app has a row of its own, kept or not; what came with one in another folder has not. */
+/**
+ * Whether a pack belongs in the list of installed models. A model that comes with this app has a
+ * row of its own; one that came with an app in another folder of this origin has none.
+ */
 function isInstalled({ source }: PackRecord): boolean {
   if (source.kind !== 'embedded') return true;
   return MODELS.every((entry) => !entry.embedded || folderOf(entry) !== source.base);
@@ -50,13 +59,13 @@ function Models() {
   const report = useSession((session) => session.report);
   const estimate = useStorage((storage) => storage.estimate);
   const hindered = obstacle(report, estimate);
-  // What is still coming is told in its row.
+  // A model that is being installed shows its bytes in its own row.
   const kept = packs.filter(({ state }) => state !== 'installing');
   const stored = kept.reduce((sum, { bytesStored }) => sum + bytesStored, 0);
 
   useEffect(followStorage, []);
 
-  // An install that was taken back leaves no row to tell why.
+  // Problems of packs without a row, such as an install that was undone, are shown by themselves.
   const homeless = Object.entries(problems).filter(([id]) => packs.every((pack) => pack.id !== id));
   return (
     <>

@@ -12,7 +12,7 @@ import { offerFolder, setOffer, useOffer } from '../../models/offer.ts';
 import { pickFolder } from '../../models/picked-folder.ts';
 import { readSourceText } from '../../models/source-text.ts';
 
-/** Installs any model of the family: from the hub, an address, or a folder. */
+/** The form to install another model of this family, from the hub, an address or a folder. */
 export default function OtherSource({ blocked }: { readonly blocked: boolean }) {
   const hub = useSettings((settings) => settings.hub);
   const { draft, failure } = useOffer();

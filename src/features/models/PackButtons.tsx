@@ -12,12 +12,15 @@ import SmallButton from './SmallButton.tsx';
 
 interface Props {
   readonly pack: PackRecord;
-  /** Long work is under way. */
+  /** Whether long work on the model is under way. */
   readonly busy: boolean;
   readonly onDelete: () => void;
 }
 
-/** Everything that can be done with a model. What mends a failure stands with the failure. */
+/**
+ * The buttons of an installed model. The button that mends a failure is shown beside the failure
+ * instead.
+ */
 export default function PackButtons({ pack, busy, onDelete }: Props) {
   const { id, state } = pack;
   const packs = useModels((models) => models.packs);

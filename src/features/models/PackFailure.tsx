@@ -10,7 +10,7 @@ interface Props {
   readonly failure: EngineFailure;
 }
 
-/** Why a model is not usable or not complete, and the one thing that mends it. */
+/** Says why a model is unusable or incomplete, with the button that mends it. */
 export default function PackFailure({ pack, failure }: Props) {
   const mend = mendOf(pack);
   return (
@@ -33,7 +33,7 @@ interface Mend {
   readonly perform: () => Promise<void>;
 }
 
-/** @returns undefined where nothing but deleting helps, or nothing is needed. */
+/** @returns undefined if only deleting the model helps, or if nothing is needed. */
 function mendOf({ id, state, source }: PackRecord): Mend | undefined {
   const goOn = state === 'damaged' ? repair : resume;
   if (state === 'ready' || state === 'installing') return undefined;

@@ -13,7 +13,7 @@ const PHASE_NAMES: Readonly<Record<StorePhase, string>> = {
   export: 'Exporting',
 };
 
-/** Silence after which it is said that nothing comes, ms. */
+/** Time without progress after which the line says that nothing arrives, in ms. */
 const SILENCE_MS = 5000;
 
 interface Props {
@@ -21,7 +21,10 @@ interface Props {
   readonly work: PackWork | undefined;
 }
 
-/** How far work on a model is: bytes, speed, time left. A paused install shows where it stands. */
+/**
+ * Shows how far work on a model is: bytes, speed and time left; for a paused install the bytes
+ * alone.
+ */
 export default function PackProgress({ pack, work }: Props) {
   const now = useNow(1000);
   const bytes = work?.bytes ?? pack.bytesFetched;

@@ -18,7 +18,7 @@ import { draws } from '../../models/run-model.ts';
 import { useNow } from '../../ui/use-now.ts';
 import UseButton from './UseButton.tsx';
 
-/** An installed model, or one on its way. */
+/** The row of a model that is installed or being installed. */
 export default function PackRow({ pack }: { readonly pack: PackRecord }) {
   const work = useModels((models) => models.work[pack.id]);
   const problem = useModels((models) => models.problems[pack.id]);
@@ -79,7 +79,10 @@ function Facts({ pack }: { readonly pack: PackRecord }) {
   );
 }
 
-/** Nothing that changes while it installs: the progress does, and has a box of its own to do it in. */
+/**
+ * The room a model takes. While it is being installed this is the room of the whole, which does not
+ * change; the progress is shown in a box of its own.
+ */
 function room({ state, bytesStored, bytesToStore }: PackRecord): string {
   if (state === 'ready' || state === 'damaged') return formatBytes(bytesStored);
   if (state === 'installing') return `Keeps ${formatBytes(bytesToStore)}`;

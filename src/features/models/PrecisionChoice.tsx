@@ -13,7 +13,7 @@ const NOTES: Readonly<Record<Precision, string>> = {
   q4: 'For small GPUs: pictures differ',
 };
 
-/** What a precision does to pictures; a model that does not draw does nothing to them. */
+/** Says how a precision changes pictures; empty for a model that does not draw. */
 function note({ format }: Draft, precision: Precision): string {
   return format === 'files' ? '' : NOTES[precision];
 }
@@ -21,12 +21,12 @@ function note({ format }: Draft, precision: Precision): string {
 interface Props {
   readonly draft: Draft;
   readonly value: Precision;
-  /** Installed already, or on their way. */
+  /** Precisions that are installed or being installed. */
   readonly taken: readonly Precision[];
   readonly onChange: (precision: Precision) => void;
 }
 
-/** How many bits a weight keeps, and what that costs in room and memory. */
+/** Asks for the bits of each weight, and says how much room and memory each choice takes. */
 export default function PrecisionChoice({ draft, value, taken, onChange }: Props) {
   const half = useSession(({ report }) => report?.adapter?.shaderF16 ?? true);
   return (

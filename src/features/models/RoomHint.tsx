@@ -3,7 +3,7 @@ import { formatBytes } from '../../ui/format-bytes.ts';
 import styles from './Install.module.css';
 import { useStorage } from '../../models/storage.ts';
 
-/** What the browser and the adapter offer, against what a model takes. Both are hints. */
+/** Compares the storage and memory that a model takes with those that the browser seems to have. */
 export default function RoomHint({ keptBytes }: { readonly keptBytes: number | null }) {
   const estimate = useStorage((storage) => storage.estimate);
   const adapter = useSession(({ report }) => report?.adapter ?? null);

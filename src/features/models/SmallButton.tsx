@@ -10,7 +10,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A button among several below a model. */
+/** A small button, one of several below a model. */
 export default function SmallButton({ icon: Icon, disabled = false, perform, children }: Props) {
   return (
     <button

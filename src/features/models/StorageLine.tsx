@@ -2,7 +2,10 @@ import { formatBytes } from '../../ui/format-bytes.ts';
 import styles from './Models.module.css';
 import { useStorage } from '../../models/storage.ts';
 
-/** What all models take, and what the browser promises about it. @param stored bytes */
+/**
+ * Says how much room all models take, and whether the browser may delete them.
+ * @param stored bytes
+ */
 export default function StorageLine({ stored }: { readonly stored: number }) {
   const { estimate, kept } = useStorage();
   if (estimate === null) return null;

@@ -5,12 +5,12 @@ import styles from './Models.module.css';
 import { useRunModel } from '../../models/run-model.ts';
 
 interface Props {
-  /** As in the settings: a manifest's id or a pack's. */
+  /** The model as the settings name it: the id of a manifest's entry or of a pack. */
   readonly model: string;
   readonly title: string;
 }
 
-/** Chooses a model for the next picture, or says that it is the one chosen. */
+/** Chooses a model for the next picture; for the chosen one it says so instead. */
 export default function UseButton({ model, title }: Props) {
   const chosen = useRunModel().id === model;
   if (chosen) {

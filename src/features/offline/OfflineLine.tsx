@@ -3,7 +3,7 @@ import { makeReady } from '../../models/pwa.ts';
 import { useOffline } from '../../stores/offline.ts';
 import styles from './OfflineLine.module.css';
 
-/** Whether the app opens and runs with the network off; says nothing where no browser could. */
+/** Says whether the app works without a network. Empty if this browser can never run it offline. */
 export default function OfflineLine() {
   const offline = useOffline((state) => state.offline);
   if (offline.state === 'none') return null;

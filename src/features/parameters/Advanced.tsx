@@ -11,7 +11,7 @@ import FieldSlider from './FieldSlider.tsx';
 /** The sliders of how a picture is drawn; how many are made stands behind them. */
 const DRAWING = SLIDER_NAMES.filter((name) => name !== 'num_images');
 
-/** What most pictures do not need. */
+/** The parameters that most pictures do not need. */
 export default function Advanced() {
   const request = useSettings((settings) => settings.request);
   return (

@@ -12,7 +12,9 @@ import { SHAPES, SHAPE_LABELS, chosenSize, nearestShape, type Shape } from '../.
 
 type Choice = Shape | 'auto' | 'custom';
 
-/** The size made: the shape nearest the picture's, another, or typed. */
+/**
+ * The size of the new picture: the named shape nearest the source's, another one, or a typed size.
+ */
 export default function Size() {
   const size = useSettings((settings) => settings.size);
   const { nativePixels } = useRunModel();

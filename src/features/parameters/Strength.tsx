@@ -18,7 +18,9 @@ const percent = (position: number): string => `${(position / LAST) * 100}%`;
 
 const setStrength = (strength: number): void => setRequest({ strength });
 
-/** How much of the picture is left: a slider that is finest where it matters, a number, four names. */
+/**
+ * The strength, as a slider whose stops are closest in the useful range, a number and four names.
+ */
 export default function Strength() {
   const strength = useSettings((settings) => settings.request.strength);
   const steps = useSettings((settings) => settings.request.num_inference_steps);

@@ -1,7 +1,7 @@
 /**
  * The strength slider's stops. On this model's schedule hardly anything changes below .3 and hardly
- * anything of the picture is left above .6 (at .32 the first sigma is about .2, at .54 about 3), so
- * more than half of the slider's way is .32 … .54 in hundredths.
+ * anything of the picture is left above .6 (at .32 the first sigma is about .2, at .54 about 3).
+ * More than half of the slider's stops therefore lie between .32 and .54, a hundredth apart.
  */
 export const STRENGTH_POSITIONS: readonly number[] = [
   0.05,
@@ -23,7 +23,7 @@ export const STRENGTH_POSITIONS: readonly number[] = [
   1,
 ];
 
-/** Slider positions of the useful band, for its mark on the track. */
+/** The slider positions at which the useful range begins and ends, for the mark on its track. */
 export const USEFUL_BAND = {
   from: STRENGTH_POSITIONS.indexOf(0.32),
   to: STRENGTH_POSITIONS.indexOf(0.54),
@@ -47,7 +47,10 @@ export function strengthPosition(strength: number): number {
   return nearest;
 }
 
-/** What is left of the picture, in words. Bounds as measured on this schedule at 25 steps. */
+/**
+ * Says in words how much of the source is left. The bounds were measured on this schedule at 25
+ * steps.
+ */
 export function strengthMeaning(strength: number): string {
   if (strength < 0.32) return 'changes hardly anything';
   if (strength < 0.4) return 'keeps the picture, changes its surface';

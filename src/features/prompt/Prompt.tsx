@@ -1,7 +1,7 @@
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import styles from './Prompt.module.css';
 
-/** What the picture shall become. */
+/** The field for the prompt. */
 export default function Prompt() {
   const prompt = useSettings((settings) => settings.request.prompt);
   return (

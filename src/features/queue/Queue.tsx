@@ -8,10 +8,13 @@ import { sourceLabel } from '../history/source-label.ts';
 import { progressFraction } from '../../jobs/progress.ts';
 import styles from './Queue.module.css';
 
-/** More rows than these are only counted. */
+/** The most jobs that have a row; the others are only counted. */
 const SHOWN = 3;
 
-/** What runs and waits beside the job on the stage: who asked for it, where it is, and the way to stop it. */
+/**
+ * Lists the running and waiting jobs other than the one on the stage: who asked for each, how far
+ * it is, and a button to stop it.
+ */
 export default function Queue() {
   const jobs = useJobs((state) => state.jobs);
   const view = useSettings((settings) => settings.view);
@@ -45,7 +48,7 @@ export default function Queue() {
   );
 }
 
-/** Running first, then by turn. */
+/** Sorts jobs: the running one first, the others by their turn. */
 function order({ state, turn }: JobRecord): number {
   return state === 'running' ? -1 : turn;
 }

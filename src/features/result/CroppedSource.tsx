@@ -8,14 +8,16 @@ interface Props {
   readonly alt: string;
 }
 
-/** The part of its source a job used, filling the frame it stands in: what the engine began with. */
+/**
+ * The part of its source that a job used, stretched over the whole frame, as the engine used it.
+ */
 export default function CroppedSource({ job, alt }: Props) {
   const stored = useBlobUrl(job.source);
   const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
   const { crop } = job.request;
   const url = job.source === null ? job.request.image_url : stored;
   if (url === null) return null;
-  // Without a crop the whole picture is stretched, as the engine does it.
+  // Without a crop the whole picture is stretched to the frame, as the engine stretches it.
   const placed = crop !== undefined && natural !== null;
   return (
     <div className={styles.window}>

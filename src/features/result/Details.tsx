@@ -14,7 +14,9 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** How a picture was made: what was asked, warnings, where it ran and how long each stage took. */
+/**
+ * Tells how a picture was made: its request, warnings, where it ran, and the time of each stage.
+ */
 export default function Details({ job, result, open, onClose }: Props) {
   const { request, log } = job;
   const { metrics } = result;

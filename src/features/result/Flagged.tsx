@@ -2,7 +2,7 @@ import { EyeOff } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
 import styles from './Flagged.module.css';
 
-/** Lies over a picture that the safety checker flagged, until the person asks to see it. */
+/** Covers a picture that the safety checker flagged, until the person asks to see it. */
 export default function Flagged({ onReveal }: { readonly onReveal: () => void }) {
   return (
     <div className={styles.cover} data-testid="flagged">

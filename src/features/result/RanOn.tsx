@@ -5,11 +5,11 @@ import styles from './Details.module.css';
 
 interface Props {
   readonly job: JobRecord;
-  /** null: not on this machine. */
+  /** null if the job did not run on this machine. */
   readonly metrics: RunMetrics | null;
 }
 
-/** Where a picture was made, as rows of a list of facts. */
+/** Rows that tell where a picture was made. */
 export function RanOn({ job, metrics }: Props) {
   if (metrics === null) {
     const at = job.consent === undefined ? '' : `, ${new Date(job.consent.at).toLocaleString()}`;
@@ -37,7 +37,7 @@ export function RanOn({ job, metrics }: Props) {
   );
 }
 
-/** How long each stage took. */
+/** Rows with the time of each stage. */
 export function Stages({ metrics: { stages } }: { readonly metrics: RunMetrics }) {
   const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   return (

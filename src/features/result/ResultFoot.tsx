@@ -16,7 +16,7 @@ interface Props {
   readonly onDetails: () => void;
 }
 
-/** What can be done with a finished picture. */
+/** The buttons below a finished picture. */
 export default function ResultFoot({ job, result, index, onIndex, onDetails }: Props) {
   const seed = result.output.seed.toString();
   const [first] = result.images;

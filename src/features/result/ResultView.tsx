@@ -12,17 +12,17 @@ import styles from './ResultView.module.css';
 interface Props {
   readonly job: JobRecord;
   readonly result: JobResult;
-  /** Which of the job's pictures. */
+  /** The number of the shown picture among the job's, from 0. */
   readonly index: number;
 }
 
-/** Before and after, one over the other. */
+/** Shows source and result over each other, divided by a line that can be moved. */
 export default function ResultView({ job, result, index }: Props) {
   const holding = useSession((session) => session.holdingOriginal);
   const image = result.images[index] ?? result.images[0];
   const url = useBlobUrl(image?.blob);
   const [revealed, setRevealed] = useState<readonly number[]>([]);
-  // Without `keepFlagged` there is nothing behind it: the picture is black.
+  // Without `keepFlagged` the engine returned a black picture, so there is nothing to reveal.
   const kept = job.options.keepFlagged === true && job.place !== 'hosted';
   const flagged = kept && result.output.has_nsfw_concepts[index] === true;
   const covered = flagged && !revealed.includes(index);

@@ -9,7 +9,7 @@ import { useHostedKey } from '../../stores/hosted-key.ts';
 import HostedLine from '../hosted/HostedLine.tsx';
 import styles from './GenerateBar.module.css';
 
-/** The one button that matters. While a run goes on it stops it. */
+/** The start button. While a job runs it stops the job. */
 export default function GenerateBar() {
   const busy = useJobs(({ jobs }) => activeJob(jobs) !== undefined);
   const hasSource = useSession((session) => session.source !== null);

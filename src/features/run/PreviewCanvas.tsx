@@ -5,13 +5,13 @@ import styles from './RunningStage.module.css';
 
 interface Props {
   readonly job: JobId;
-  /** Blurred, because the safety checker has not seen it. */
+  /** Whether the preview is blurred, because the safety checker has not seen it. */
   readonly veiled: boolean;
 }
 
 /**
- * The newest preview of a job, drawn straight from the engine's pixels: no React state, and a
- * preview that comes before the last was painted replaces it.
+ * Paints the newest preview of a job from the engine's pixels, without React state. A preview that
+ * arrives before the last one was painted replaces it.
  */
 export default function PreviewCanvas({ job, veiled }: Props) {
   const ref = useRef<HTMLCanvasElement>(null);

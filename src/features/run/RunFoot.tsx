@@ -10,7 +10,7 @@ import {
 } from '../../jobs/progress.ts';
 import styles from './RunFoot.module.css';
 
-/** Where a run is: phase, step, time left, and the way to stop it. */
+/** Shows a running job's phase, step and time left, with the button that stops it. */
 export default function RunFoot({ job }: { readonly job: JobRecord }) {
   const load = useLive((live) => readLive(job.id, live).load);
   const { progress } = job;

@@ -6,8 +6,9 @@ import PreviewCanvas from './PreviewCanvas.tsx';
 import styles from './RunningStage.module.css';
 
 /**
- * A job before its end: the part of the source it starts from, and over it what is seen so far. Only
- * the finished picture is checked, so where a check is asked for no more than its colours are seen.
+ * A running job: the part of the source that it uses, and over it the preview. The safety checker
+ * sees only the finished picture; if the request asks for the check, the preview is blurred to its
+ * colours.
  */
 export default function RunningStage({ job }: { readonly job: JobRecord }) {
   const { width, height } = resolveSize(job.request.image_size);

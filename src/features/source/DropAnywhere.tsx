@@ -5,11 +5,12 @@ import { droppedEntries, readEntries } from '../../models/picked-folder.ts';
 import { setSession, takeSource } from '../../stores/session.ts';
 import styles from './DropAnywhere.module.css';
 
-/** Takes pictures dropped or pasted anywhere on the page. */
+/** Takes pictures that are dropped or pasted anywhere on the page. */
 export default function DropAnywhere() {
   const [over, setOver] = useState(false);
   useEffect(() => {
-    // dragenter and dragleave come for every element crossed; only the balance tells.
+    // dragenter and dragleave fire for every element the pointer crosses. The pointer is over the
+    // page while more of the first than of the second have fired.
     let depth = 0;
     const bears = (event: DragEvent): boolean =>
       event.dataTransfer?.types.some((type) => type === 'Files' || type === 'text/uri-list') ??
@@ -60,7 +61,9 @@ export default function DropAnywhere() {
   ) : null;
 }
 
-/** A model's folder, else the first file, else the address of a picture dragged out of another page. */
+/**
+ * A model's folder, else the first file, else the address of a picture dragged out of another page.
+ */
 async function take(data: DataTransfer): Promise<void> {
   const entries = droppedEntries(data);
   if (entries.length > 0) return offerFolder(await readEntries(entries));

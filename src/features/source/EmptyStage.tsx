@@ -3,7 +3,7 @@ import ActionButton from '../../actions/ActionButton.tsx';
 import { useAction } from '../../actions/use-action.ts';
 import styles from './EmptyStage.module.css';
 
-/** Before there is a picture: the whole stage takes one. */
+/** The stage without a picture: it offers to choose one, or to use the example. */
 export default function EmptyStage() {
   const example = useAction('useExample');
   return (

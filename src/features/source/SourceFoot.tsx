@@ -8,7 +8,7 @@ import { chosenSize } from '../../request/sizes.ts';
 import { coverCrop, isWhole } from '../../request/cover-crop.ts';
 import type { Source } from '../../stores/read-source.ts';
 
-/** What the picture is and what will be made of it. */
+/** Names the source, its size, and the size of the part that will be used. */
 export default function SourceFoot({ source }: { readonly source: Source }) {
   const focus = useSession((session) => session.focus);
   const size = useSettings((settings) => settings.size);

@@ -11,7 +11,7 @@ import styles from './SourceView.module.css';
 /** Arrow keys move the crop by this share of the picture. */
 const KEY_STEP = 0.02;
 
-/** The picture with the part of it that will be used, which can be dragged. */
+/** The source with a frame around the part that will be used; the frame can be dragged. */
 export default function SourceView({ source }: { readonly source: Source }) {
   const focus = useSession((session) => session.focus);
   const size = useSettings((settings) => settings.size);
