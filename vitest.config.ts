@@ -18,6 +18,8 @@ export default defineConfig({
           include: ['{src,workers,tools,test/unit,test/full}/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
+          // What a test waits for may take longer on a busy machine.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {

@@ -75,7 +75,7 @@ async function install(
       rangeBytes: RANGE,
       inFlight: IN_FLIGHT,
       signal: abort.signal,
-      policy: { wait: async () => {}, stallMs: 500 },
+      policy: { wait: async () => {}, stallMs: 10_000 },
     });
     let left = most;
     try {
