@@ -4,7 +4,7 @@ import { provideJpegWasm } from '../workers/engine/image/jpeg-wasm.ts';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** Gives the JPEG codecs to tests in Node, which cannot fetch them from the app. */
+/** Provides the JPEG codecs in Node, which cannot fetch them from the app. */
 export async function provideJpegWasmFromPackage(): Promise<void> {
   for (const [codec, file] of [
     ['decoder', 'dec/mozjpeg_dec.wasm'],

@@ -1,4 +1,4 @@
-/** Builds dist/ when it is missing or older than what it is made of. */
+/** Builds dist/ if it is missing or older than its sources. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -7,7 +7,7 @@ import { run, SetupError } from './setup.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What Vite reads, relative to the repository root. Tests are left out. */
+/** Files and folders that Vite reads, relative to the repository root, without the tests. */
 const SOURCES = [
   'src',
   'workers',
@@ -34,7 +34,7 @@ export function buildIsStale(folder) {
 export async function ensureBuild() {
   if (!buildIsStale(root)) return;
   console.error('Building the app …');
-  // Called from a test NODE_ENV is 'test', and React's development build would be bundled.
+  // A test calls this with NODE_ENV 'test', with which Vite would bundle React's development build.
   const code = await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build'], {
     NODE_ENV: 'production',
   });

@@ -5,10 +5,10 @@ import { ModelsDialog } from '../test/full/models-dialog.ts';
 import type { AdapterSummary, RunMetrics } from '../workers/protocol/engine.ts';
 import type { PackRecord } from '../workers/protocol/store.ts';
 
-/** The model that is checked, which the app's manifest has. */
+/** The model to check: an entry of the app's manifest. */
 export interface RealModel {
   readonly id: string;
-  /** Of the square picture, in pixels. */
+  /** Side of the square picture, in pixels. */
   readonly side: number;
 }
 
@@ -26,11 +26,11 @@ export interface RealPack {
   readonly installed: number | null;
   /** Seconds. */
   readonly verified: number;
-  /** The first loads and compiles; the second finds all of it. */
+  /** Two runs: the first loads weights and compiles shaders, the second finds both done. */
   readonly runs: readonly RealRun[];
 }
 
-/** What is to be reported. */
+/** The results for the report. */
 export interface RealResults {
   readonly side: number;
   readonly userAgent: string;
@@ -40,13 +40,16 @@ export interface RealResults {
   readonly problems: readonly string[];
 }
 
-/** The hosted endpoint's example: all else is its default, 25 steps at .95 with guidance 3. */
+/**
+ * The hosted endpoint's example. All other fields have its defaults: 25 steps at .95 with guidance
+ * 3.
+ */
 const REQUEST = { prompt: EXAMPLE_INPUT.prompt, format: 'png', seed: 42 };
 const RUNS = 2;
 const TELL_MS = 15_000;
 
 type Precision = RealPack['precision'];
-/** What the app's screen calls them. */
+/** The names of the precisions on the app's screen. */
 const NAMES: Readonly<Record<Precision, string>> = { fp16: '16 bits', q8: '8 bits' };
 
 /** Installs, verifies and runs the model in both precisions, by the app's own screen. */
@@ -87,7 +90,7 @@ export async function checkModel(
   return { side: model.side, userAgent, adapter, packs, problems };
 }
 
-/** @returns seconds; null when it is there already */
+/** @returns seconds; null if it was installed before */
 async function install(
   lab: Page,
   model: RealModel,
@@ -99,7 +102,7 @@ async function install(
     lab.evaluate(([id, of]) => globalThis.lab.pack(id, of), [model.id, precision] as const);
   const before = await look();
   if (before?.state === 'ready') return null;
-  // One that was under way goes on as soon as the app is open.
+  // An install that was interrupted goes on by itself when the app opens.
   if (before === undefined) await begin();
   const started = Date.now();
   const telling = setInterval(() => {

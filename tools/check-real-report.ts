@@ -2,7 +2,7 @@ import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { bytes, rate, seconds } from '../test/full/units.ts';
 import type { RealPack, RealResults, RealRun } from './check-real-model.ts';
 
-/** The report as Markdown. @param chrome its version */
+/** Writes the report as Markdown. @param chrome the browser's version */
 export function formatReport(chrome: string, results: RealResults): string {
   const { adapter, packs, problems, side, userAgent } = results;
   const rows: [string, string][] = [

@@ -42,14 +42,14 @@ const GPU_ARGUMENTS =
 const build = (out: string): Promise<void> => buildLab(out);
 
 export interface CheckOptions extends RealModel {
-  /** Everything that is kept, and the report. */
+  /** The folder for everything the check keeps, and for the report. */
   readonly folder: string;
   readonly headless: boolean;
   /** More arguments of the browser. */
   readonly args: readonly string[];
   /** Builds the app into a folder. */
   readonly build: (out: string) => Promise<void>;
-  /** Stands for the hub. */
+  /** The address of a server to use instead of the hub. */
   readonly hub?: string;
 }
 

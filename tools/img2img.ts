@@ -40,7 +40,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function makePicture(argv: readonly string[]): Promise<RunnerOutcome> {
   goWhereItWasTyped();
   const given = parseArguments(argv);
-  // All that can be wrong with the command is found before the minutes a first build may take.
+  // Faults of the command are found before the first build, which may take minutes.
   const request = await mergeRequest(given);
   if (given.image !== undefined) await checkPicture(given.image);
   const model = await chooseModel(given.model);
@@ -59,7 +59,10 @@ async function makePicture(argv: readonly string[]): Promise<RunnerOutcome> {
   }
 }
 
-/** npm runs scripts in the package's folder; paths are meant from where the command was typed. */
+/**
+ * Changes to the folder where the command was typed, because npm runs scripts in the package's
+ * folder.
+ */
 function goWhereItWasTyped(): void {
   const typedIn = process.env['INIT_CWD'];
   if (process.env['npm_lifecycle_event'] === 'img2img' && typedIn) process.chdir(typedIn);

@@ -6,7 +6,7 @@ import { checkLength, checkRange, type ByteSource } from '../workers/weights/sou
 /**
  * A {@link ByteSource} over a file in Node, open until `close`.
  *
- * @param name what failures call the file; the path by default.
+ * @param name the file's name in failures; the path by default.
  * @throws {EngineError} `model_file_missing` when there is no such file.
  */
 export async function nodeSource(

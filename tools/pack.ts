@@ -8,8 +8,8 @@ import { describeFailure } from './runner/output.ts';
 const log = (line: string): void => console.error(line);
 
 /**
- * `npm run pack`: a diffusers folder to packed shards and their index, the same bytes each time. One
- * line about the pack goes to stdout, progress and failures to stderr.
+ * `npm run pack`: packs a diffusers folder into shards and an index. The same folder always gives
+ * the same bytes. One line about the pack goes to stdout, progress and failures to stderr.
  * @returns the exit code
  */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -46,7 +46,10 @@ async function pack({ model, precision, out }: PackArguments): Promise<string> {
   return `${basename(folder)} in ${precision}: ${index.tensors.length} tensors, ${index.shards.length} shards, ${size} MB in ${out}`;
 }
 
-/** npm runs scripts in the package's folder; paths are meant from where the command was typed. */
+/**
+ * Changes to the folder where the command was typed, because npm runs scripts in the package's
+ * folder.
+ */
 function goWhereItWasTyped(): void {
   const typedIn = process.env['INIT_CWD'];
   if (process.env['npm_lifecycle_event'] === 'pack' && typedIn) process.chdir(typedIn);

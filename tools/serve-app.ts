@@ -5,8 +5,8 @@ import { type StaticServer, startStaticServer } from './static-server.ts';
 export const APP_FOLDER = fileURLToPath(new URL('../dist/', import.meta.url));
 
 /**
- * Serves the built app at the root of a port. The same port is tried first each time, because a
- * browser keeps installed models and settings per origin, and the port is part of it.
+ * Serves the built app at the root of a port. It tries the same port first each time, because a
+ * browser keeps installed models and settings by origin, which the port is a part of.
  */
 export function serveApp(): Promise<StaticServer> {
   return startStaticServer({ mounts: [{ prefix: '/', path: APP_FOLDER }], ports: [4173, 0] });

@@ -1,7 +1,8 @@
 /**
- * Mesa's lavapipe, a Vulkan driver for the CPU with 16-bit floats: what the fp16 tests run on. Only
- * CI installs it, from Debian's backports, as stable Debian's is too old; elsewhere the tests take
- * the driver that is there or are skipped with the reason. Plain JavaScript on Node alone.
+ * Installs Mesa's lavapipe, a Vulkan driver for the CPU with 16-bit floats, which the fp16 tests
+ * need. It is installed on CI only, from Debian's backports, as stable Debian's is too old. On
+ * other machines the tests use the driver they find, or are skipped and say why. Plain JavaScript
+ * that needs Node alone.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +14,10 @@ import { run } from './setup.mjs';
 /** First Mesa whose lavapipe Dawn accepts and that offers shader-f16. */
 const OLDEST_MESA = 25;
 
-/** Installs the driver where this is CI on a Debian with root; says on stderr why not otherwise. */
+/**
+ * Installs the driver if this is CI on a Debian with root. Otherwise it says on stderr why it did
+ * not.
+ */
 export async function ensureLavapipe() {
   if (!process.env['CI'] || process.getuid?.() !== 0 || mesaVersion() >= OLDEST_MESA) return;
   const codename = /^VERSION_CODENAME=(\w+)$/m.exec(readIfThere('/etc/os-release'))?.[1];

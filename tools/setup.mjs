@@ -1,7 +1,7 @@
 /**
- * Sets up what a fresh machine lacks: the packages of package-lock.json and a Chrome or Chromium.
- * Plain JavaScript on Node alone, as it runs before anything is installed. Writes to stderr only,
- * since callers keep stdout for their own result.
+ * Installs the packages of package-lock.json and a Chrome or Chromium, if they are missing. Plain
+ * JavaScript that needs Node alone, because it runs before anything is installed. It writes to
+ * stderr only, because its callers print their results to stdout.
  *
  * `node tools/setup.mjs` does both; `node tools/setup.mjs packages` leaves the browser out.
  */
@@ -14,7 +14,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a person has to do before a command can run. The message is whole sentences. */
+/** Tells in whole sentences what a person must do before a command can run. */
 export class SetupError extends Error {
   /** @override */
   name = 'SetupError';
@@ -56,8 +56,8 @@ export function checkNode() {
 }
 
 /**
- * Whether `npm ci` has to run. A lockfile that is newer only because git wrote it again is told
- * from a changed one by the hash noted after the last install.
+ * Whether `npm ci` has to run: whether the lockfile's hash differs from the one noted after the
+ * last install. Its time alone proves nothing, because git may have written the same file again.
  * @param {string} folder the repository root
  */
 export function packagesAreStale(folder) {
@@ -73,7 +73,7 @@ export async function ensurePackages() {
   checkNode();
   if (!packagesAreStale(root)) return;
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
-    // npm ci empties the folder a link leads to, which another checkout may be using.
+    // npm ci would empty the folder that the link leads to, which another checkout may be using.
     throw new SetupError('node_modules is a link and out of date. Run npm ci where it leads to.');
   }
   console.error('Installing packages (npm ci) …');
@@ -117,8 +117,8 @@ export async function findBrowser() {
     ...programs,
   ].filter((path) => isExecutable(path));
   for (const path of found) {
-    // On some systems `chromium` is only a script that says how to install it. Windows opens a
-    // window instead of answering --version, and has no such scripts.
+    // On some systems `chromium` is only a script that says how to install it, so the program must
+    // answer --version. On Windows that would open a window, but there are no such scripts.
     if (process.platform === 'win32' || (await answersVersion(path))) return path;
   }
   const { chromium } = await import('playwright-core');

@@ -8,11 +8,13 @@ import { type Mount, resolveMount } from './server/mounts.ts';
 import { parseRange } from './server/range.ts';
 
 export interface StaticServerOptions {
-  /** Served by GET and HEAD, with Range. More can be added later with {@link StaticServer.mount}. */
+  /**
+   * Served by GET and HEAD, with Range. More can be added later with {@link StaticServer.mount}.
+   */
   readonly mounts: readonly Mount[];
-  /** PUT writes here, and only here. */
+  /** The only places that PUT may write to. */
   readonly sinks?: readonly Mount[];
-  /** Tried in this order; 0 is any free port and the default. */
+  /** Ports to try, in this order. 0 is any free port, and the default. */
   readonly ports?: readonly number[];
   /** Send COOP and COEP, for pages that test cross-origin isolation. */
   readonly crossOriginIsolated?: boolean;
@@ -115,7 +117,7 @@ async function send(
     response.end();
     return;
   }
-  // A reader that goes away in the middle (a cancelled fetch) is no fault of the server.
+  // A reader may end the connection early, such as by a cancelled fetch; that is no failure.
   await pipeline(createReadStream(file, { start, end: last }), response).catch(() => undefined);
 }
 

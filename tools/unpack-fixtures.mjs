@@ -1,8 +1,8 @@
 /**
- * Test fixtures are kept compressed in git: `NAME.br` beside the place of NAME, which git ignores.
- * `node tools/unpack-fixtures.mjs` writes what is missing or was unpacked from another `.br`; the
- * tests do so before they run. `node tools/unpack-fixtures.mjs pack FILE …` makes `.br` files.
- * Nothing but Node, as it runs before anything is installed.
+ * Git has the test fixtures compressed: `NAME.br` for a file NAME, which git ignores.
+ * `node tools/unpack-fixtures.mjs` writes each NAME that is missing or was unpacked from an older
+ * `.br`; the tests do this before they run. `node tools/unpack-fixtures.mjs pack FILE …` makes
+ * `.br` files. The script needs Node alone, because it runs before anything is installed.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -21,13 +21,16 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Below this folder fixtures lie. */
+/** The folder of all fixtures. */
 const FIXTURES = join(root, 'test/fixtures');
 
-/** What was unpacked last, by the hash of each `.br`; git ignores it. */
+/** The file with the hash of each `.br` that was unpacked last; git ignores it. */
 const STAMPS = '.unpacked.json';
 
-/** Tensors are float32: their bytes compress when first, second, third and fourth ones lie together. */
+/**
+ * Bytes of a float32. Tensors compress better if all first bytes lie together, then all second
+ * ones, and so on.
+ */
 const PLANES = 4;
 
 /**
@@ -54,7 +57,7 @@ export function unpackFixtures(folder = FIXTURES) {
   return written;
 }
 
-/** What vitest.config.ts names as its global setup. */
+/** Called by vitest, whose config names it as global setup. */
 export function setup() {
   unpackFixtures();
 }

@@ -1,4 +1,4 @@
-/** A page of somebody else's program: the hosted service's own client, nothing of this app. */
+/** A page of another program: it has the hosted service's own client and no code of this app. */
 import * as falClient from '@fal-ai/client';
 
 declare global {

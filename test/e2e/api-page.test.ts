@@ -26,7 +26,7 @@ const input = () => app.getByLabel('Input');
 const run = () => app.getByRole('button', { name: 'Run', exact: true }).last();
 const status = () => app.locator('output').first();
 
-/** Runs what is typed and waits for its end. */
+/** Runs the snippet with the typed input and waits for its end. */
 async function runToEnd(): Promise<string> {
   await run().click();
   await app.locator('output[data-state="ended"]').waitFor();

@@ -8,10 +8,12 @@ export interface DroppedFile {
   readonly bytes: Uint8Array;
 }
 
-/** The app's one screen, by what a person sees of it. */
+/** The app's main screen, found by the texts and labels that a person sees. */
 export class AppPage {
   readonly page: Page;
-  /** What the page said went wrong; a test that expects nothing of it checks that it is empty. */
+  /**
+   * Errors that the page has thrown or logged. A test that expects none checks that it is empty.
+   */
   readonly errors: string[] = [];
 
   constructor(page: Page) {
@@ -69,7 +71,7 @@ export class AppPage {
     await field.press('Tab');
   }
 
-  /** Fewer steps than a person would take: what is tested is the way, not the picture. */
+  /** Sets fewer steps than a person would, for tests that do not look at the picture. */
   async setSteps(steps: number): Promise<void> {
     const advanced = this.page.getByRole('button', { name: 'Advanced' });
     if ((await advanced.getAttribute('aria-expanded')) !== 'true') await advanced.click();
@@ -85,7 +87,7 @@ export class AppPage {
     await this.result.waitFor();
   }
 
-  /** Which ONNX Runtime sessions the shown picture needed made. */
+  /** The ONNX Runtime sessions that were created for the shown picture. */
   async sessionsCreated(): Promise<string> {
     await this.page.getByRole('button', { name: 'How it was made' }).click();
     const text = await this.page.getByTestId('sessions-created').innerText();

@@ -54,7 +54,7 @@ afterEach(async () => {
 
 async function open(): Promise<AppPage> {
   const page = await context.newPage();
-  // Two busy cores without a GPU take their time to load the model.
+  // Loading the model takes long on two busy cores without a GPU.
   page.setDefaultTimeout(120_000);
   const opened = new AppPage(page);
   await page.goto(`${server.origin}/`);
@@ -119,7 +119,7 @@ describe('a person', () => {
     await app.preview.waitFor();
     await app.page.keyboard.press('Escape');
     await app.page.getByText('You stopped this run.').waitFor();
-    // What was seen stays, and so does what was typed.
+    // The picture stays on the stage, and the prompt in its field.
     expect(await app.preview.count()).toBe(1);
     expect(await app.prompt.inputValue()).toBe('a meadow');
 
@@ -188,7 +188,7 @@ describe('nothing is lost', () => {
 describe('an engine that cannot be loaded', () => {
   beforeEach(async () => {
     await context.close();
-    // With a service worker the engine would come from the shell it keeps, network or not.
+    // A service worker would serve the engine from its cache even without a network.
     context = await browser.newContext({ serviceWorkers: 'block' });
     app = await open();
   });

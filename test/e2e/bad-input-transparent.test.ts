@@ -11,7 +11,10 @@ import { readTrace } from '../goldens/trace.ts';
 import { losslessWebp } from '../pictures/lossless-webp.ts';
 import { openSoftwareSession } from '../servers/runner-session.ts';
 
-/** The size drawn at, so that the first tensor of a run is the picture's own bytes. */
+/**
+ * The size that is drawn, so a run does not resize the picture and its first tensor has the same
+ * bytes.
+ */
 const SIDE = 64;
 
 /** Every colour at every alpha; a quarter of the pixels is wholly clear, an eighth nearly. */

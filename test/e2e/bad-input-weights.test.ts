@@ -21,9 +21,9 @@ let browser: Browser;
 let scratch: string;
 let page: Page;
 let worker: JSHandle<Worker>;
-/** Statuses of what came from the page's own origin below /files/. */
+/** Statuses of the answers to requests below /files/ of the page's own origin. */
 let statuses: number[];
-/** Requests of the tests before. */
+/** Number of requests that earlier tests have made. */
 let earlier = 0;
 
 beforeAll(async () => {

@@ -15,7 +15,7 @@ type Bridge = ReturnType<BridgeModule['bridgeFetch']>;
 
 declare global {
   var bridge: Bridge;
-  /** What the last `open()` came to. */
+  /** The result of the last `open()`. */
   var opened: Promise<string>;
 }
 
@@ -25,7 +25,7 @@ let edge: EdgeLog;
 let browser: ClientBrowser;
 let context: BrowserContext;
 let site: StaticServer;
-/** http://127.0.0.1:…: to the browser another site than http://localhost:…. */
+/** http://127.0.0.1:…, which the browser takes for another site than http://localhost:…. */
 let siteOrigin: string;
 let page: Page;
 let input: ReturnType<typeof quickRequest>;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   undo.push(() => opened.close());
   browser = opened;
   ({ context } = opened);
-  // The bridge's own window has to do.
+  // Without the app's page the bridge's window must run the jobs.
   await opened.app.close();
 
   const program = await buildClientPage('/');

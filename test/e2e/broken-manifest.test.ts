@@ -31,7 +31,10 @@ afterAll(async () => {
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 });
 
-/** The app with `from` replaced in its manifest, as an upload by hand could have it; no build lets it pass. */
+/**
+ * Opens the app with `from` replaced in its manifest. A build refuses such a manifest, but somebody
+ * may edit the built one.
+ */
 async function openBroken(name: string, from: string, to: string): Promise<Page> {
   server.mount({ prefix: `/${name}/`, path: APP_FOLDER });
   const assets = join(APP_FOLDER, 'assets');

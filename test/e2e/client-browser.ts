@@ -10,7 +10,7 @@ import { buildClientPage } from '../servers/client-page.ts';
 
 /** A page of the app, and beside it one of a program written for the hosted endpoint. */
 export interface ClientBrowser {
-  /** Of both pages, without a slash at the end. */
+  /** The origin of both pages, without a slash at the end. */
   readonly origin: string;
   readonly context: BrowserContext;
   /** test/client-page: `globalThis.falClient` is the real client. */
@@ -25,7 +25,7 @@ interface ClientBrowserOptions {
   readonly appPrefix?: string;
   /** More arguments of the browser. */
   readonly args?: readonly string[];
-  /** Whether the network is cut once the pages are open; it is without this. */
+  /** Whether the network is cut once the pages are open; true by default. */
   readonly cut?: boolean;
 }
 
@@ -87,7 +87,7 @@ export async function openClientBrowser({
   }
 }
 
-/** A request that takes the demo model no time worth mentioning. */
+/** A request that the demo model draws in a moment. */
 export function quickRequest(imageUrl: string) {
   return {
     image_url: imageUrl,
@@ -100,7 +100,7 @@ export function quickRequest(imageUrl: string) {
   };
 }
 
-/** What a page's own fetch gets. */
+/** The answer that a page's own fetch gets. */
 export function answerTo(
   page: Page,
   url: string,

@@ -1,4 +1,6 @@
-/** What becomes of a subscription when parts of the browser go away under it; the network is cut. */
+/**
+ * How a subscription ends when the app's page or the service worker is stopped; the network is cut.
+ */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerTo, type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';

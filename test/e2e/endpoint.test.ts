@@ -25,7 +25,7 @@ afterAll(() => browser?.close());
 
 const quick = () => quickRequest(dataUri);
 
-/** One that is still running when something is done to it. */
+/** A request that runs long enough for a test to do something to it. */
 const slow = () => ({ ...quick(), num_inference_steps: 50, guidance_scale: 3, num_images: 8 });
 
 const PICTURE_64 = {

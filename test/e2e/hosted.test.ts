@@ -1,6 +1,7 @@
 /**
- * The hosted service as a second engine: off until a person turns it on, and nothing goes out but for
- * a job they have sent. A stand-in answers for its hosts; the proxy behind it lets nothing through.
+ * The hosted service as a second engine. It is off before a person turns it on, and only requests
+ * of jobs that the person sent leave the browser. A stand-in answers for its hosts, and a proxy
+ * behind it lets nothing through.
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
@@ -85,7 +86,7 @@ describe('on', () => {
 
   it('sends the same request with the person’s key, and keeps the picture', async () => {
     await send().click();
-    // The picture made here before is still shown meanwhile.
+    // Meanwhile the stage still shows the picture that was made here before.
     await expect.poll(() => app.history.count(), { timeout: 20_000 }).toBe(2);
     const [submit] = hosted.asked;
     expect(submit).toMatchObject({

@@ -1,4 +1,6 @@
-/** The demo model and the safety checker, kept by the model store so that a run needs no network. */
+/**
+ * The demo model and the safety checker, kept by the model store so that a run needs no network.
+ */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,14 +19,14 @@ import { ModelsPage } from './models-page.ts';
 
 const UNET = 'unet/diffusion_pytorch_model.safetensors';
 const WEIGHTS = 'open-nsfw.safetensors.deflate';
-/** Two busy cores take their time. */
+/** A long timeout, for two busy cores. */
 const PATIENTLY = { timeout: 60_000 };
 
 let folder: string;
 let server: StaticServer;
 let gate: Gate;
 let context: BrowserContext;
-/** What is drawn out of the store. */
+/** The sha256 of the picture that the stored model draws. */
 let drawn: string;
 const errors: string[] = [];
 
@@ -49,7 +51,7 @@ afterEach(async () => {
   gate.release();
   gate.target = server.port;
   await context.setOffline(false);
-  // Of two pages the older one draws.
+  // Only the older of two pages draws, so the newer one is closed.
   for (const page of context.pages().slice(1)) await page.close();
   expect(errors.splice(0)).toEqual([]);
 });
@@ -61,7 +63,7 @@ async function openApp(): Promise<Page> {
   return page;
 }
 
-/** Files of models that were asked for, below the app. */
+/** Model files that were requested, by their path below the app. */
 function askedModels(): readonly string[] {
   return gate.asked.filter((path) => path.startsWith('/models/'));
 }
@@ -89,7 +91,7 @@ describe('what comes with the app', () => {
     await first.close();
     gate.release();
     await untilReady(second);
-    // One to learn of the file, one for its bytes.
+    // One request for the file's size, one for its bytes.
     expect(
       askedModels().filter((path) => path.endsWith('text_encoder/model.safetensors')),
     ).toHaveLength(2);
@@ -166,7 +168,7 @@ describe('a copy that is damaged', () => {
       await untilReady(page);
       const [after] = await copiesOf(page, id);
       expect(after?.verifiedAt).toBeGreaterThan(before?.createdAt ?? Infinity);
-      // The part that is new, into a shard of its own.
+      // The new part was stored in a shard of its own.
       expect(after?.bytesStored).toBeGreaterThan(before?.bytesStored ?? Infinity);
       await page.close();
     },
@@ -212,7 +214,7 @@ describe('a new version of the app', () => {
   it('with other bytes has its own copy, and the one before goes, also one a page has open', async () => {
     const page = await openApp();
     await untilReady(page);
-    // Keeps the model open from here on.
+    // After this the page holds the model open.
     expect(await draw(page)).toBe(drawn);
     const [before] = await copiesOf(page, 'demo');
     const newServer = await serveNewer(' ');
@@ -237,7 +239,7 @@ describe('a new version of the app', () => {
     gate.asked.length = 0;
     gate.hold(/^\/models\//);
     const page = await openApp();
-    // A version shows at the visit after the one that found it.
+    // A new version is shown at the visit after the one that found it.
     const visit = async () => {
       if (askedModels().length === 0) await page.reload();
       return askedModels().length;

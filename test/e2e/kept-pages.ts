@@ -19,7 +19,7 @@ export function packsOf(page: Page): Promise<readonly PackRecord[]> {
   });
 }
 
-/** The records of what comes with the app, by model. */
+/** The records of a model that comes with the app. */
 export async function copiesOf(page: Page, model: string): Promise<readonly PackRecord[]> {
   return (await packsOf(page)).filter((pack) => pack.model === model);
 }
@@ -53,7 +53,7 @@ export function flipIn(page: Page, id: string, file: string): Promise<void> {
   );
 }
 
-/** What {@link draw} gives for a picture. */
+/** Matches the result of {@link draw} if there is a picture. */
 export const PICTURE = /^[0-9a-f]{64}$/;
 
 /** Waits until the app says that it needs no network. */
@@ -62,7 +62,7 @@ export async function untilReady(page: Page): Promise<void> {
 }
 
 /**
- * Draws with the model and the safety checker that come with the app, always the same.
+ * Draws with the model and the safety checker that come with the app; the request never changes.
  * @returns the picture's sha256, or the failure's code
  */
 export function draw(page: Page): Promise<string | undefined> {

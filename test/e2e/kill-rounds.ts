@@ -7,28 +7,31 @@ import { packed } from './store-pack.ts';
 
 const PRECISION = 'q8';
 const KILLS_PER_INSTALL = 4;
-/** Of each of the requests in flight: an install takes some seconds, so that kills hit all of it. */
+/**
+ * The speed of each request, so slow that an install takes seconds and a kill can hit every part of
+ * it.
+ */
 const BYTES_PER_SECOND = 1_500_000;
 
-/** A machine under load is no server that is stuck. */
+/** A long limit, so that a slow test machine is not taken for a server that is stuck. */
 const PATIENT = { stallMs: 60_000 };
 /** Bytes of the longest header, about. */
 const HEADER = 75_000;
 
-/** One install with kills on its way, and what it came to. */
+/** One install during which the browser was killed, and its outcome. */
 export interface KillRound {
   /** Bytes the hub had sent when the browser was killed, for each kill. */
   readonly killedAt: readonly number[];
   /** Bytes the hub sent in all, and the most it may. */
   readonly fetched: number;
   readonly mostFetched: number;
-  /** By how much files came for more than their size, where that is more than their header. */
+  /** Bytes that were fetched of a file beyond its size, for files where these exceed the header. */
   readonly overheads: Readonly<Record<string, number>>;
   readonly record: PackRecord | undefined;
   readonly pack: StoredPack;
 }
 
-/** Everything that is the same for all rounds. */
+/** The server and the figures that all rounds share. */
 export class KillLab {
   readonly expected: StoredPack;
   readonly #lab: StoreLab;
@@ -44,7 +47,7 @@ export class KillLab {
     this.#random = mulberry32(seed);
   }
 
-  /** @param seed of where the kills come. */
+  /** @param seed decides when the kills come. */
   static async open(seed: number): Promise<KillLab> {
     const meter = new Meter();
     const hub = { bytesPerSecond: BYTES_PER_SECOND, onBytes: (count: number) => meter.add(count) };
@@ -106,7 +109,7 @@ async function install(page: Page): Promise<void> {
   }
 }
 
-/** Counts bytes, and tells when there are as many as somebody waits for. */
+/** Counts bytes, and resolves a promise when a number of them is reached. */
 class Meter {
   count = 0;
   #goal: { readonly bytes: number; readonly reached: () => void } | undefined;

@@ -1,6 +1,6 @@
 /**
- * localFal() for a page the service worker does not control: the app lies in a folder of its own, the
- * client's page beside it. The network is up, and what leaves the browser is written down.
+ * localFal() for a page that the service worker does not control: the client's page lies beside the
+ * app's folder. The network is up, and a proxy records every request that leaves the browser.
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';

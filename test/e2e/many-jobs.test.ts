@@ -1,4 +1,7 @@
-/** More requests at once than may wait, in a real browser. Each fails at once: its picture is none. */
+/**
+ * Sends more requests at once than may wait. Each job fails at once, because its source is no
+ * picture.
+ */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';
@@ -6,7 +9,7 @@ import { type ClientBrowser, openClientBrowser, quickRequest } from './client-br
 /** As docs/endpoint.md states. */
 const QUEUE_LIMIT = 1000;
 const SUBMITTED = QUEUE_LIMIT + 100;
-/** Of the app's page, for a thousand records with their logs. */
+/** Limit for the heap of the app's page with a thousand records and their logs. */
 const MOST_HEAP_BYTES = 48e6;
 
 let browser: ClientBrowser;

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The models dialog, by what a person sees of it. */
+/** The models dialog, found by the texts and labels that a person sees. */
 export class ModelsPage {
   readonly page: Page;
 
@@ -48,7 +48,7 @@ export class ModelsPage {
     });
   }
 
-  /** Names a repository or an address and looks what is there. */
+  /** Types a repository or an address and lets the app look at it. */
   async look(text: string): Promise<void> {
     await this.dialog.getByLabel('Hugging Face repository or address').fill(text);
     await this.dialog.getByRole('button', { name: 'Look' }).click();
@@ -72,14 +72,14 @@ export class ModelsPage {
     await cdp.detach();
   }
 
-  /** Chooses a precision, by its name, and installs what was looked at. */
+  /** Chooses a precision, by its name, and installs the model that `look` found. */
   async install(title: string, precision?: string): Promise<void> {
     const form = this.dialog.locator('section').getByRole('radio', { name: precision ?? '' });
     if (precision !== undefined) await form.check();
     await this.dialog.getByRole('button', { name: `Install ${title}`, exact: true }).click();
   }
 
-  /** Bytes of the source that a row says it has. */
+  /** The bytes that a row says it has fetched. */
   async fetched(name: string): Promise<number> {
     const value = await this.row(name).getByRole('progressbar').getAttribute('aria-valuenow');
     return Number(value);

@@ -18,7 +18,7 @@ const REVISION = '0123456789abcdef0123456789abcdef01234567';
 const TINY = fixture('tiny-playground');
 /** Slow enough that a person could press Pause: about four seconds for all of the miniature. */
 const SLOW = 1_000_000;
-/** Two busy cores take their time. */
+/** A long timeout, for two busy cores. */
 const PATIENTLY = { timeout: 60_000 };
 
 let server: StaticServer;
@@ -54,7 +54,7 @@ afterEach(() => {
   expect(errors.splice(0)).toEqual([]);
 });
 
-/** A page of the app that takes the test's hub for the hub. */
+/** Opens the app with the test's hub as its hub. */
 async function openApp(): Promise<{ page: Page; app: AppPage; models: ModelsPage }> {
   const page = await browser.context.newPage();
   page.setDefaultTimeout(60_000);
@@ -67,12 +67,14 @@ async function openApp(): Promise<{ page: Page; app: AppPage; models: ModelsPage
   const app = new AppPage(page);
   page.on('pageerror', (error) => errors.push(error.message));
   await app.prompt.waitFor();
-  // What comes with the app is kept by then: bytes that come and go from here on are the tests'.
+  // After this the app stores nothing of its own, so changes of the stored bytes are the test's.
   await page.locator('html[data-offline="ready"]').waitFor();
   return { page, app, models: new ModelsPage(page) };
 }
 
-/** Bytes in files, as the browser counts them; Chromium tells them apart from caches and databases. */
+/**
+ * Bytes in files, as the browser counts them; Chromium tells them apart from caches and databases.
+ */
 function usage(page: Page): Promise<number> {
   return page.evaluate(async () => {
     const estimate: StorageEstimate & { usageDetails?: { fileSystem?: number } } =
@@ -82,7 +84,7 @@ function usage(page: Page): Promise<number> {
 }
 
 declare global {
-  /** Wake locks that are held, of those asked for since {@link countWakeLocks}. */
+  /** The number of wake locks held among those requested since {@link countWakeLocks}. */
   var wakeLocks: () => number;
 }
 
@@ -97,7 +99,9 @@ function countWakeLocks(): void {
   globalThis.wakeLocks = () => locks.filter(({ released }) => !released).length;
 }
 
-/** Runs in the page: one bit of the largest shard of the pack whose id begins so. */
+/**
+ * Runs in the page: flips a bit in the largest shard of the pack whose id begins with this text.
+ */
 async function spoilShard(pack: string): Promise<void> {
   const root = await navigator.storage.getDirectory();
   for await (const [id, folder] of (await root.getDirectoryHandle('packs')).entries()) {
@@ -120,7 +124,7 @@ async function spoilShard(pack: string): Promise<void> {
   throw new Error(`no shard of ${pack}`);
 }
 
-/** Runs in the page: the browser's own folder dialog is the one thing that no test can press. */
+/** Runs in the page: replaces the browser's folder dialog, which a test cannot operate. */
 function chooseFolder(): void {
   Object.assign(globalThis, {
     async showDirectoryPicker() {
@@ -130,7 +134,7 @@ function chooseFolder(): void {
   });
 }
 
-/** Runs in the page: bytes of each shard of the exported pack, as its index says and as they are. */
+/** Runs in the page: the size of each shard of the exported pack, by its index and by its file. */
 async function exported() {
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle('exported', { create: true });
@@ -163,7 +167,7 @@ describe('the models dialog', () => {
 
     await accept.check();
     await install.click();
-    // Its hub wants a login here: said with its code, and nothing is left behind.
+    // This hub demands a login: the dialog shows the failure's code, and no pack is left behind.
     await models.alert.getByText('model_gated').waitFor();
     expect(await models.rows.count()).toBe(0);
 
@@ -185,7 +189,7 @@ describe('the models dialog', () => {
     const name = 'tiny, 8 bits';
     await models.until(name, 'installing');
     await expect.poll(() => models.fetched(name), PATIENTLY).toBeGreaterThan(10);
-    // Without the dialog the header tells, and leads back.
+    // While the dialog is closed the header shows the install, and opens the dialog again.
     await models.close();
     await page.getByRole('button', { name: /^Installing a model, \d+ percent/ }).click();
     await models.row(name).getByRole('button', { name: 'Pause' }).click();
@@ -199,7 +203,7 @@ describe('the models dialog', () => {
     expect(await models.fetched(name)).toBe(paused);
     await models.row(name).getByRole('button', { name: 'Resume' }).click();
     await models.until(name, 'installing');
-    // Nobody presses anything now: the page goes away in the middle and comes back.
+    // A reload in the middle: the install goes on without a click.
     await page.reload();
     bytesPerSecond = undefined;
     await models.open();

@@ -1,4 +1,4 @@
-/** What the page says of being ready for offline: before, when it failed, and after. */
+/** The line about offline use: while it is prepared, when that failed, and when it is ready. */
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const LATE = 'models/open-nsfw/README.md';
 let server: StaticServer;
 let context: BrowserContext;
 let page: Page;
-/** Where it is served from, once it is there. */
+/** The path that {@link LATE} is served from once the test has copied it there. */
 let late: string;
 const undo: (() => Promise<unknown>)[] = [];
 
@@ -54,7 +54,7 @@ it('says that there is no room, and goes on drawing from where it was served', a
   await copyFile(join(APP_FOLDER, LATE), late);
   const { origin } = server;
   const quota = await smallQuota({ origin, context }, page);
-  // Less than the safety checker takes.
+  // Less room than the safety checker takes.
   await quota.setUntilFull((await quota.usage()) + 1_900_000);
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('storage_full').waitFor();

@@ -100,7 +100,7 @@ describe('the app below a sub-path', () => {
       },
       { request: { ...request(), num_inference_steps: 10 } },
     );
-    // This page may still need a part of the version it was opened with.
+    // The old shell stays, because this page may still load parts of it.
     expect(shells).toBe(2);
   });
 

@@ -6,16 +6,16 @@ import { ensureBrowser } from '../../tools/setup.mjs';
 
 /** A browser on a profile that is kept, as a process that can be killed. */
 export interface OwnBrowser {
-  /** Another object, as all that hangs on it, after {@link unwatched}. */
+  /** {@link unwatched} replaces the context, and with it all pages and their objects. */
   readonly context: BrowserContext;
   /** Process group of all of its processes. */
   readonly group: number;
   /**
-   * Runs `work` with no debugger attached: one keeps up to 200 MB of what a page fetches in that page's
-   * own process, and slows it down.
+   * Runs `work` with no debugger attached. A debugger keeps up to 200 MB of fetched bytes in the
+   * page's process and slows the page down.
    */
   unwatched<T>(work: () => Promise<T>): Promise<T>;
-  /** SIGKILL to all of its processes: nothing is written any more, nobody is told. */
+  /** Sends SIGKILL to all of its processes, which then write nothing more and report nothing. */
   kill(): Promise<void>;
   close(): Promise<void>;
 }

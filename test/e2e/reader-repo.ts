@@ -14,7 +14,7 @@ export const COLUMNS = 1024;
 
 export const MODEL_FILE = 'onnx/model.onnx';
 
-/** The value a column has for a token. */
+/** The value of a column in a token's row. */
 export function valueOf(token: number, column: number): number {
   return Math.fround(Math.sin(token * COLUMNS + column));
 }
@@ -35,7 +35,7 @@ function lookupModel(rows: number): Uint8Array<ArrayBuffer> {
   return graph.finish().model;
 }
 
-/** One row of it: to have ONNX Runtime load its wasm. */
+/** A lookup model of one row, whose only use is that ONNX Runtime loads its wasm. */
 export function smallestModel(): Uint8Array<ArrayBuffer> {
   return lookupModel(1);
 }

@@ -1,6 +1,6 @@
 /**
- * `fal.realtime` opens a WebSocket, which no service worker sees: it must not reach the hosted
- * service. The network is up, and what leaves the browser is written down.
+ * `fal.realtime` opens a WebSocket, which no service worker sees; it must not reach the hosted
+ * service. The network is up, and a proxy records every request that leaves the browser.
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const ENDPOINT: string = 'fal-ai/playground-v25/image-to-image';
 
 let edge: EdgeLog;
 let browser: ClientBrowser;
-/** Beside the app's folder: the service worker does not control it. */
+/** A page beside the app's folder, which the service worker does not control. */
 let client: Page;
 
 beforeAll(async () => {
@@ -28,14 +28,14 @@ afterAll(async () => {
   await edge?.close();
 });
 
-/** Hosts of these tests asked for by an action, once all it asked has arrived. */
+/** The hosts among those of these tests that an action requests. */
 async function askedBy(page: Page, action: () => Promise<unknown>): Promise<string[]> {
   const before = edge.asked.length;
   await action();
-  // Behind it in the same queue of the browser.
+  // The browser sends this request after all those of the action, so these have arrived then.
   await page.evaluate(() => fetch('http://marker.example/').catch(() => undefined));
   await expect.poll(() => edge.asked.slice(before)).toContain('marker.example');
-  // A browser asks for things of its own as well.
+  // The browser makes requests of its own too, which do not count.
   return edge.asked.slice(before).filter((host) => /fal\.(?:run|ai|media)|^other/.test(host));
 }
 
@@ -46,7 +46,7 @@ const openSocket = (page: Page) =>
       new Promise<void>((resolve) => {
         const socket = new WebSocket('wss://fal.run/fal-ai/playground-v25/realtime');
         socket.addEventListener('close', () => resolve());
-        // All that a page with a Content-Security-Policy hears.
+        // A Content-Security-Policy refuses the socket, and the page gets this event alone.
         socket.addEventListener('error', () => resolve());
       }),
   );

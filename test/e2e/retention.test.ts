@@ -1,6 +1,6 @@
 /**
- * Where the browser has no room left: results of the endpoint make room, the oldest first, then its
- * uploads; what a person made stays; what cannot be kept ends with a reason, and nothing waits for ever.
+ * A browser without room. Results of the endpoint are deleted, the oldest first, then its uploads.
+ * Jobs of the person stay. A job that cannot be stored fails with a reason; none waits for ever.
  */
 import { randomBytes } from 'node:crypto';
 import { encode } from 'fast-png';
@@ -10,7 +10,7 @@ import { AppPage } from './app-page.ts';
 import { type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';
 import { type SmallQuota, smallQuota } from './small-quota.ts';
 
-/** Side of the source pictures: 3 MB of noise, which nothing makes smaller. */
+/** Side of the source pictures. Each is 3 MB of noise, which cannot be compressed. */
 const SIDE = 1024;
 const PICTURE_BYTES = SIDE * SIDE * 3;
 const ENDPOINT: string = 'fal-ai/playground-v25/image-to-image';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** A picture that nobody has sent before. */
+/** A new picture of noise. */
 function noise(side = SIDE): Buffer {
   const data = new Uint8Array(randomBytes(side * side * 3));
   return Buffer.from(encode({ width: side, height: side, channels: 3, data }));
@@ -39,7 +39,10 @@ function noiseUri(side = SIDE): string {
   return `data:image/png;base64,${noise(side).toString('base64')}`;
 }
 
-/** What became of a request, whether it was taken in, and how often the client sent it. */
+/**
+ * Sends a request.
+ * @returns its outcome, whether it was accepted, and how often the client sent it
+ */
 async function subscribe(change: Readonly<Record<string, unknown>> = {}) {
   const input = { ...quickRequest(noiseUri()), ...change };
   return client.evaluate(
@@ -70,7 +73,7 @@ function isKept(id = ''): Promise<boolean> {
   return isThere(url);
 }
 
-/** Gives a picture to the endpoint's storage. @returns its address */
+/** Uploads a picture to the endpoint's storage. @returns its address */
 function upload(): Promise<string> {
   return client.evaluate(async (uri) => {
     return globalThis.falClient.fal.storage.upload(await (await fetch(uri)).blob());
@@ -81,7 +84,10 @@ function isThere(url: string): Promise<boolean> {
   return client.evaluate(async (url) => (await fetch(url)).status === 200, url);
 }
 
-/** Starts a run of minutes and takes the room. Then it is stopped; @returns what its caller hears. */
+/**
+ * Starts a run of minutes, takes away the room, and stops the run.
+ * @returns the answer its caller gets
+ */
 async function longRun(missingBytes: number) {
   await quota.giveRoom();
   const before = await subscribe();
@@ -94,7 +100,7 @@ async function longRun(missingBytes: number) {
   const row = app.page.getByRole('region', { name: 'Queue' }).getByRole('listitem');
   await row.getByText(/^\d+ %$/).waitFor();
   await quota.setUntilFull((await quota.usage()) - 2 * PICTURE_BYTES);
-  // A line of its log has cleared what may go.
+  // Writing a line of its log has deleted the results that may be deleted.
   await expect.poll(() => isKept(before.id)).toBe(false);
   await quota.set((await quota.usage()) - missingBytes);
   await row.getByRole('button', { name: /^Cancel/ }).click();
@@ -114,7 +120,8 @@ it('new requests are answered; results go, those that ended first first, then up
   await app.run();
   const uploaded = await upload();
   const ids: (string | undefined)[] = [];
-  // The first two are small enough to lie in the database's own files: to delete them gives no room.
+  // The first two are small enough to lie in the database's own files: to delete them gives no
+  // room.
   for (const side of [64, 64, SIDE, SIDE, SIDE]) {
     ids.push((await subscribe({ image_url: noiseUri(side) })).id);
   }
@@ -130,7 +137,7 @@ it('new requests are answered; results go, those that ended first first, then up
   expect(await isThere(uploaded)).toBe(true);
   expect(await app.history.count()).toBe(4);
 
-  // With the results alone there is not room enough.
+  // Deleting the results alone does not give enough room.
   await quota.setUntilFull((await quota.usage()) - 2.5 * PICTURE_BYTES);
   expect((await subscribe()).status).toBe(200);
   expect(await Promise.all(ids.map(isKept))).not.toContain(true);
@@ -185,7 +192,8 @@ describe('a job under way', () => {
   });
 
   it('can still be stopped, and its caller hears of it', async () => {
-    // Less than is set aside, and still refused while the database's files are counted a little lower.
+    // Less than is set aside, and still refused while the database's files are counted a little
+    // lower.
     expect(await longRun(500_000)).toMatchObject({ status: 499, submits: 1 });
   });
 

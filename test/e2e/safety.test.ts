@@ -77,7 +77,7 @@ describe('a picture that the safety checker flags', () => {
       const drawing = canvas.getContext('2d');
       drawing?.drawImage(bitmap, 0, 0);
       const pixels = drawing?.getImageData(0, 0, bitmap.width, bitmap.height).data;
-      // The fourth of each four is opacity.
+      // Every fourth value is opacity.
       const lit = pixels?.filter((level, i) => i % 4 !== 3 && level > 0).length;
       return {
         status: response.status,
@@ -116,7 +116,7 @@ describe('previews, which nothing checks', () => {
     await page.getByLabel('Ask for the safety check').setChecked(checked);
     await app.generate.click();
     await app.preview.waitFor();
-    // The run before is on the stage for a moment longer.
+    // The stage shows the run before for a moment longer.
     await expect
       .poll(() => app.preview.evaluate((canvas) => getComputedStyle(canvas).filter))
       .toMatch(filter);

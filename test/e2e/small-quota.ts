@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { ClientBrowser } from './client-browser.ts';
 
-/** A browser without room, and the way back. */
+/** Limits the storage of a browser's origin, and lifts the limit again. */
 export interface SmallQuota {
   /** Bytes the origin uses. */
   usage(): Promise<number>;
@@ -12,12 +12,12 @@ export interface SmallQuota {
   setUntilFull(quotaSize: number): Promise<void>;
   /** Gives room for {@link ROOM_BYTES} more than is used. */
   giveRoom(): Promise<void>;
-  /** As much as the disk has. */
+  /** Gives the origin as much as the disk has. */
   lift(): Promise<void>;
 }
 
 const ROOM_BYTES = 24_000_000;
-/** Chromium looks anew at what is used when a write asks for more than the room it knew of. */
+/** Chromium measures the used room again if a write needs more than the room it last measured. */
 const PROBE_BYTES = ROOM_BYTES + 1_000_000;
 
 /** @param page of the origin whose quota it is; it must stay open. */
@@ -37,7 +37,7 @@ export async function smallQuota(
     set,
     setUntilFull: async (quotaSize) => {
       await set(quotaSize);
-      // Half a minute the first time: that long it goes on with all the room of a disk.
+      // The first time this takes half a minute, for which Chromium ignores the limit.
       await expect
         .poll(() => page.evaluate(writeAndDelete, PROBE_BYTES), { timeout: 60_000 })
         .toBe('QuotaExceededError');
@@ -64,7 +64,7 @@ async function writeAndDelete(bytes: number): Promise<string | undefined> {
       tx.addEventListener('complete', () => resolve(undefined));
       tx.addEventListener('abort', () => resolve(tx.error?.name ?? 'aborted'));
     });
-  // Noise: Chrome presses zeros together to almost nothing.
+  // Noise, because Chrome compresses zeros to almost nothing.
   const noise = new Uint8Array(bytes);
   for (let at = 0; at < bytes; at += 65_536) {
     crypto.getRandomValues(noise.subarray(at, at + 65_536));

@@ -122,7 +122,7 @@ describe('an install that is refused leaves nothing behind', () => {
         ) as string,
       },
     });
-    // Before the first byte of a weight: only the index was looked at.
+    // Only the index was read, and no byte of a weight.
     expect(lab.fetched - before).toBeLessThan(10_000);
   });
 

@@ -14,7 +14,7 @@ type RemoteSpec = Omit<InstallSpec, 'source'> & {
   readonly source: Exclude<InstallSource, { readonly kind: 'files' }>;
 };
 
-/** The miniature out of the hub. */
+/** The spec of an install of the miniature from the hub. */
 export function tinySpec(precision: Precision, changes: Partial<RemoteSpec> = {}): RemoteSpec {
   return {
     model: 'tiny',
@@ -33,14 +33,14 @@ export function ask(page: Page, spec: RemoteSpec): Promise<StoreAnswer<PackRecor
   return page.evaluate(async (given) => globalThis.store.api.install(given), spec);
 }
 
-/** Begins an install, which must be accepted. */
+/** Begins an install. @throws if it is refused */
 export async function begin(page: Page, spec: RemoteSpec): Promise<PackId> {
   const answer = await ask(page, spec);
   if (!answer.ok) throw new Error(`${answer.failure.code}: ${answer.failure.message}`);
   return answer.value.id;
 }
 
-/** Waits until an install is no more under way. */
+/** Waits for an install to end. */
 export function ended(page: Page, id: PackId): Promise<PackRecord | undefined> {
   return page.evaluate(
     (pack) => globalThis.store.until(pack, ['ready', 'paused', 'provisional', 'damaged']),
@@ -52,7 +52,7 @@ export function stored(page: Page, id: PackId): Promise<StoredPack> {
   return page.evaluate((pack) => globalThis.store.stored(pack), id);
 }
 
-/** Deletes a pack, which must go well. */
+/** Deletes a pack. @throws if that fails */
 export async function remove(page: Page, id: PackId): Promise<void> {
   const answer = await page.evaluate(async (pack) => globalThis.store.api.remove(pack), id);
   if (!answer.ok) throw new Error(`${answer.failure.code}: ${answer.failure.message}`);

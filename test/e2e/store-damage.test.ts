@@ -56,7 +56,7 @@ async function flip(key: string): Promise<number> {
 describe('an installed model', () => {
   it('draws the picture that its pack on a server draws, byte for byte', async () => {
     const picture = await draw();
-    // By the same name: a picture's metadata has it.
+    // The model has the same name, because the picture's metadata contains it.
     const fromServer = await drawFromServer(id);
     expect(picture).toEqual({ picture: expect.stringMatching(/^sha256-/) as string });
     expect(picture).toEqual(fromServer);
@@ -74,7 +74,7 @@ describe('a bit flipped in the stored bytes', () => {
   const KEY = 'conv_in.weight';
 
   it('stops a run, which says in which tensor', async () => {
-    // Another model in between: the engine lets go of the weights it has.
+    // Drawing with another model makes the engine let go of the first one's weights.
     await drawFromServer('packed');
     await flip(KEY);
     expect(await draw()).toMatchObject({
@@ -145,7 +145,7 @@ describe('a bit flipped in the stored bytes', () => {
 describe('deleting', () => {
   it('gives the bytes back and forgets the model, also one that an engine has loaded', async () => {
     await draw();
-    // The app's own caches grow meanwhile: only files count.
+    // Only files count, because the app's own caches grow meanwhile.
     const inFiles = () =>
       page.evaluate(async () => {
         const { usageDetails } = (await navigator.storage.estimate()) as Detailed;
@@ -161,12 +161,12 @@ describe('deleting', () => {
   });
 });
 
-/** What Chromium says beyond the standard. */
+/** Chromium's addition to the standard's estimate. */
 interface Detailed extends StorageEstimate {
   readonly usageDetails?: { readonly fileSystem?: number };
 }
 
-/** The path of the n-th shard behind those of the install. */
+/** The path of the n-th shard after the install's own. */
 function lastShard(n: number): string {
   return `shard-${String(index.shards.length + n - 1).padStart(3, '0')}.bin`;
 }

@@ -8,9 +8,9 @@ import { RANGE, StoreLab } from './store-lab.ts';
 import { packed } from './store-pack.ts';
 
 const UNET = 'unet/diffusion_pytorch_model.safetensors';
-/** In the exponent of a float: the lowest bits are lost in 8 anyway. */
+/** Flips a bit of a float's exponent, because quantising to 8 bits would round a lower bit away. */
 const FLIPPED = { kind: 'flipped-bit', at: 3_000_003, path: UNET } as const;
-/** Headers and small files, read to plan and again with the rest. */
+/** Bytes of headers and small files. They are fetched twice: to plan, and with the rest. */
 const PLANNING = 512 * 1024;
 
 let lab: StoreLab;
@@ -49,7 +49,8 @@ describe('what goes wrong once on the way of an install', () => {
   it.each(cases)(
     '%s: the bytes are right in the end, only what is damaged comes again',
     async (_name, fault, most) => {
-      // The answers before are those of planning; a wrong byte lies in one range of them all.
+      // The first answers serve planning. A flipped byte lies in one range, so it must hit every
+      // attempt.
       const when = fault.kind === 'flipped-bit' ? { times: 23 } : { after: 8 };
       lab.hub.faults.add({ ...fault, path: UNET, ...when });
       const before = lab.fetched;
@@ -78,7 +79,8 @@ describe('what stays wrong', () => {
         ) as string,
       },
     });
-    // Once the server has the right bytes it goes on, and puts right the tensor that differs.
+    // When the server sends the right bytes, the install goes on and replaces the tensor that
+    // differs.
     lab.hub.faults.clear();
     await page.evaluate(async (pack) => globalThis.store.api.resume(pack), id);
     expect(await ended(page, id)).toMatchObject({ state: 'ready', failure: null });
@@ -102,7 +104,7 @@ describe('what stays wrong', () => {
     await page.evaluate(async (pack) => globalThis.store.api.resume(pack), id);
     expect(await ended(page, id)).toMatchObject({ state: 'ready', failure: null });
     expect(await stored(page, id)).toEqual(wanted);
-    // Two attempts at each of the ranges in flight had other bytes.
+    // Two attempts at each range in flight got wrong bytes.
     expect(lab.fetched - before).toBeLessThan(lab.sourceBytes + PLANNING + 9 * RANGE);
   });
 });

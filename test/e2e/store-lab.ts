@@ -16,7 +16,7 @@ import { REVISION, SHARD_LIMIT } from './store-pack.ts';
 export const RANGE = 256 * 1024;
 export const IN_FLIGHT = 3;
 
-/** The miniature as a repository of a hub, a page with a store worker, and a browser that keeps things. */
+/** A hub with the miniature, a browser with a kept profile, and pages with a store worker. */
 export class StoreLab {
   readonly server: StaticServer;
   readonly hub: HubServer;
@@ -81,12 +81,12 @@ export class StoreLab {
     await ensureBuild();
     const page = await this.#newPage();
     await page.goto(`${this.server.origin}/`);
-    // What comes with the app is kept by then: no bytes come but the tests'.
+    // After this the app fetches nothing of its own.
     await page.locator('html[data-offline="ready"]').waitFor({ timeout: 120_000 });
     return page;
   }
 
-  /** A page of the one browser, with its store connected. */
+  /** Opens a page of the browser and connects its store. */
   async openPage(options: StoreOptions = {}): Promise<Page> {
     const page = await this.#newPage();
     await page.goto(`${this.server.origin}/store/`);

@@ -49,7 +49,7 @@ describe('a pack on a static host', () => {
     id = await begin(page, mirror());
     expect(await ended(page, id)).toMatchObject({ state: 'ready', revision: 'abc' });
     expect(await stored(page, id)).toEqual(wanted);
-    // Its index is read to see what it is, and again to plan.
+    // The index is fetched to recognise the pack, and again to plan.
     expect(lab.fetched - before).toBeLessThan(size + 4 * wanted.index.length);
   });
 

@@ -1,4 +1,6 @@
-/** Where bytes can come from and go to, beside the hub and the private file system. */
+/**
+ * Installs from other sources than the hub, and into another store than the private file system.
+ */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PackId } from '../../workers/protocol/engine.ts';

@@ -7,7 +7,7 @@ import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';
 import { IN_FLIGHT, RANGE, StoreLab } from './store-lab.ts';
 import { packed } from './store-pack.ts';
 
-/** Headers and small files, read to plan and again with the rest. */
+/** Bytes of headers and small files. They are fetched twice: to plan, and with the rest. */
 const PLANNING = 512 * 1024;
 
 let lab: StoreLab;
@@ -56,7 +56,7 @@ describe('two pages that install the same', () => {
       events.some(isProgress),
     );
     expect(working).toHaveLength(1);
-    // Both plan before either can know of the other.
+    // Both pages plan before either knows of the other.
     expect(lab.fetched - before).toBeLessThan(lab.sourceBytes + 2 * PLANNING);
   });
 

@@ -23,7 +23,10 @@ import { REVISION, SHARD_LIMIT } from './store-pack.ts';
 
 const TEXT = 'Moon, sea lighthouse';
 const IDS = [2, 4, 1, 5, 6, 7, 3];
-/** Nothing more comes once three blocks of the model have; its size is asked for twice before. */
+/**
+ * The connection stalls after three blocks of the model. Two answers before are those to ask its
+ * size.
+ */
 const STUCK = {
   kind: 'stall',
   bytes: 10_000,
@@ -40,7 +43,7 @@ let bundle: Bundle;
 let page: Page;
 let reader: Page;
 let id: PackId;
-/** Everything the browser asked for, by any of its pages and workers. */
+/** All addresses that the browser's pages and workers requested. */
 const asked: string[] = [];
 
 beforeAll(async () => {
@@ -66,7 +69,9 @@ async function openPages(): Promise<void> {
   );
 }
 
-/** The folder out of the hub; of the model its size is known, its sha256 only by the hub's pointer. */
+/**
+ * The folder out of the hub; of the model its size is known, its sha256 only by the hub's pointer.
+ */
 const folder = (model: Partial<KnownFile> = {}) =>
   tinySpec('fp32', {
     model: 'reader',
@@ -117,7 +122,7 @@ describe('a folder for transformers.js', () => {
       const sent = lab.hub.requests
         .filter((each) => `/${each.path}`.endsWith(`/${path}`))
         .reduce((sum, { bytes }) => sum + bytes, 0);
-      // Its size is asked for by its first byte, once to plan and once to read.
+      // Its size is learnt by fetching its first byte, once to plan and once to read.
       expect(sent - sizeOf(path), path).toBeLessThanOrEqual(2);
     }
     expect(asked.filter((url) => !isOurs(url))).toEqual([]);
@@ -239,7 +244,7 @@ describe('an install of it', () => {
     const before = lab.fetched;
     lab.hub.faults.add(STUCK);
     id = await begin(page, folder());
-    // Not every commit is told to other pages.
+    // Other pages do not learn of every commit.
     await expect
       .poll(async () => (await record())?.bytesStored, { timeout: 60_000 })
       .toBeGreaterThan(2 * SHARD_LIMIT);
@@ -253,7 +258,8 @@ describe('an install of it', () => {
     expect(await ended(page, id)).toMatchObject({ state: 'ready' });
     expect(await stored(page, id)).toEqual(wanted);
     const all = [...repo.files.values()].reduce((sum, { size }) => sum + size, 0);
-    // Fetched twice: the block that was under way, the ranges in flight, and small files' first bytes.
+    // The unfinished block, the ranges in flight and the first bytes of small files are fetched
+    // twice.
     expect(lab.fetched - before).toBeLessThan(all + SHARD_LIMIT + IN_FLIGHT * RANGE + 1024);
     expect(await read()).toMatchObject({ ok: true, value: { ids: IDS } });
   });

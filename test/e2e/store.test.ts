@@ -22,7 +22,7 @@ describe('installing the miniature from the hub', () => {
       expect(record).toMatchObject({ state: 'ready', failure: null, precision, revision: 'abc' });
       expect(record?.bytesFetched).toBe(record?.bytesToFetch);
       expect(await stored(page, id)).toEqual(await packed(precision));
-      // Headers and small files are read to plan, and again with the rest.
+      // Headers and small files are fetched twice: to plan, and with the rest.
       expect(lab.fetched - before).toBeLessThan(lab.sourceBytes + 512 * 1024);
     },
   );

@@ -30,7 +30,9 @@ afterAll(async () => {
   await server?.close();
 });
 
-/** The app below the sub-path, with everything it asks for and everything that was not there. */
+/**
+ * Opens the app below the sub-path, and records its requests and those that were answered with 404.
+ */
 async function openApp({ jspi }: { jspi: boolean }) {
   const context = await browser.newContext({ serviceWorkers: 'block' });
   if (!jspi) await hideJspi(context);
@@ -46,7 +48,10 @@ async function openApp({ jspi }: { jspi: boolean }) {
   return { context, page, asked, missing };
 }
 
-/** No flag turns JSPI off any more; the engine's worker loses it before it looks. */
+/**
+ * Deletes JSPI in the engine's worker before the engine looks for it; browsers have no flag for
+ * that.
+ */
 async function hideJspi(context: Awaited<ReturnType<Browser['newContext']>>): Promise<void> {
   await context.route(/\/entry-[^/]*\.js$/, async (route) => {
     const response = await route.fetch();

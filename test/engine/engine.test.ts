@@ -50,7 +50,7 @@ class DeadDevice extends EventTarget {
   }
 }
 
-/** A runtime on such a device; on the CPU's graphs, as nothing of it runs. */
+/** A runtime on such a device. Its graphs are the CPU's, because none of them runs. */
 function deadRuntime(device: DeadDevice): Runtime {
   const gpu = device as unknown as GPUDevice;
   const adapter = { shaderF16: false } as never;
@@ -70,7 +70,7 @@ const fileless = () =>
     throw new EngineError('model_file_missing', 'It has no file.', 'Install it again.');
   });
 
-/** Where the engine of a test gets its models from, and what it asks of it. */
+/** The models of a test's engine; it also records what the engine asks for. */
 class TestModels implements Models {
   opened = 0;
   closed = 0;

@@ -10,7 +10,7 @@ const LAVAPIPE = [
   `/usr/share/vulkan/icd.d/lvp_icd.${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.json`,
 ];
 
-/** Puts `navigator.gpu` in place and says why the adapter will not do for fp16, or null. */
+/** Sets `navigator.gpu`. @returns why its adapter cannot run fp16; null if it can */
 export async function openLavapipe(): Promise<string | null> {
   const driver = LAVAPIPE.find(existsSync);
   if (driver === undefined) return 'no lavapipe driver is installed';
@@ -29,7 +29,9 @@ export async function openLavapipe(): Promise<string | null> {
     : `${adapter.info.description} has no shader-f16`;
 }
 
-/** Dawn for Node does not take views of shared memory, which ORT's heap is. */
+/**
+ * Copies views of shared memory, which ONNX Runtime's heap is, because Dawn for Node refuses them.
+ */
 function copySharedWrites(): void {
   const write = GPUQueue.prototype.writeBuffer;
   GPUQueue.prototype.writeBuffer = function writeCopied(buffer, offset, data, ...rest) {

@@ -10,8 +10,8 @@ import { gpuRuntime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts
 import type { Backend, Precision } from '../../workers/protocol/engine.ts';
 
 /**
- * Lavapipe takes minutes to compile each fused attention, one for every head size (measured: 141 s
- * on two busy cores); LAVAPIPE_ATTENTION=fused does it all the same.
+ * Lavapipe compiles a fused attention for every head size, each for minutes (measured: 141 s on two
+ * busy cores), so tests use plain attention unless LAVAPIPE_ATTENTION=fused is set.
  */
 export const ATTENTION = process.env['LAVAPIPE_ATTENTION'] === 'fused' ? 'fused' : 'plain';
 
@@ -23,7 +23,7 @@ export interface NodeModel {
   close(): Promise<void>;
 }
 
-/** @param change stands in for parts of the opened model, its weights say. */
+/** @param change replaces parts of the opened model, such as its weights. */
 export async function openNodeModel(
   path: string,
   options: { readonly backend: Backend; readonly precision: Precision },

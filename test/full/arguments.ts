@@ -15,11 +15,11 @@ $PYTHON (python3), which needs torch, diffusers, numpy and safetensors.`;
 interface Arguments {
   readonly scale: Scale;
   readonly folder: string;
-  /** Names of steps; all that are not done without it. */
+  /** Names of the steps to run; by default all that are not done. */
   readonly only: readonly string[] | undefined;
 }
 
-/** Whatever cannot be run is answered with what to type. */
+/** Reads a command line. @returns `help` if it cannot be run */
 export function parseArguments(argv: readonly string[]): Arguments | { readonly help: string } {
   let values;
   try {

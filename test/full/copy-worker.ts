@@ -1,9 +1,12 @@
-/** Fetches a file and writes it to OPFS as it comes, with nothing done to it: what installs are held against. */
+/**
+ * Copies a file to OPFS without any work on its bytes. Installs are compared with the time this
+ * takes.
+ */
 import * as Comlink from 'comlink';
 
 const NAME = 'plain-copy';
 
-/** Of the handle that workers have; TypeScript's DOM library leaves it out. */
+/** A method of file handles in workers that TypeScript's DOM library lacks. */
 interface SyncFile {
   write(bytes: Uint8Array, options: { readonly at: number }): number;
   flush(): void;

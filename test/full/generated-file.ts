@@ -7,7 +7,7 @@ import type { ListedTensor } from './tensor-list.ts';
 /** Bytes hashed at a time. */
 const PIECE = 4 * 1024 * 1024;
 
-/** A safetensors file in F16 that is nowhere: any part of it is made when it is asked for. */
+/** A safetensors file in F16 that exists on no disk: each part is generated when it is read. */
 export class GeneratedFile {
   readonly path: string;
   readonly size: number;
@@ -65,7 +65,7 @@ export class GeneratedFile {
     return hash.digest('hex');
   }
 
-  /** As the hub has it. */
+  /** The file in the form the test hub serves. */
   onHub(sha256: string): HubFile {
     return {
       size: this.size,
@@ -75,7 +75,7 @@ export class GeneratedFile {
     };
   }
 
-  /** As a reader in this process has it. Its bytes are copies. */
+  /** The file as a source for this process, which returns copies of its bytes. */
   source(): ByteSource {
     return {
       name: this.path,
@@ -84,7 +84,7 @@ export class GeneratedFile {
     };
   }
 
-  /** At least one byte from `offset` on, at most `length`; a view of what others read too. */
+  /** Between one and `length` bytes from `offset` on, as a view of shared memory. */
   #part(offset: number, length: number): Uint8Array<ArrayBuffer> {
     const header = this.#header.subarray(offset, offset + length);
     if (header.length > 0) return header;

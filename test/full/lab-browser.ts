@@ -5,7 +5,7 @@ import { LAB_PATH } from './build-lab.ts';
 
 /** Pages of the app's one origin. */
 export interface LabPages {
-  /** The app's screen, with everything it keeps for offline unless that is not waited for. */
+  /** Opens the app. @param ready wait until everything for offline use is stored */
   openApp(ready?: boolean): Promise<Page>;
   /** `lab.html`, to be opened before the app: `globalThis.lab` of `lab.ts`. */
   openLab(): Promise<Page>;
@@ -13,7 +13,7 @@ export interface LabPages {
 
 /** A browser on the work folder's profile. */
 export interface LabBrowser extends LabPages, Pick<OwnBrowser, 'group' | 'unwatched'> {
-  /** As a crash would; nothing happens where the browser is gone already. */
+  /** Kills the browser, as a crash would. Does nothing if it has ended. */
   kill(): Promise<void>;
   close(): Promise<void>;
 }
@@ -22,13 +22,16 @@ export interface LabBrowserOptions {
   readonly profile: string;
   /** Port on 127.0.0.1 of the built app. */
   readonly port: number;
-  /** What the app fetches repositories from; its own default without it. */
+  /** The hub that the app fetches repositories from; the app's own default if absent. */
   readonly hub?: string;
   /** More arguments of the browser. */
   readonly args?: readonly string[];
 }
 
-/** The software adapter, which has to be asked for, and no end to how long it may compute. */
+/**
+ * Flags for the software adapter, which the browser offers only if asked, without a limit on its
+ * time.
+ */
 export const SOFTWARE_GPU = [
   '--use-webgpu-adapter=swiftshader',
   '--enable-unsafe-swiftshader',
@@ -63,13 +66,13 @@ export async function openLabBrowser(options: LabBrowserOptions): Promise<LabBro
   };
 }
 
-/** @param hub what the app fetches repositories from; its own default without it */
+/** @param hub the hub that the app fetches repositories from; the app's own default if absent */
 export function labPages(contextNow: () => BrowserContext, hub?: string): LabPages {
   const open = async (path: string): Promise<Page> => {
     const context = contextNow();
     context.setDefaultTimeout(120_000);
     const page = await context.newPage();
-    // What was built last is what is tested: the service worker would answer with what it kept.
+    // Bypasses the service worker, which would serve an older build from its cache.
     const session = await context.newCDPSession(page);
     await session.send('Network.enable');
     await session.send('Network.setBypassServiceWorker', { bypass: true });

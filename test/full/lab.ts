@@ -1,4 +1,6 @@
-/** A page beside the app, on its origin: reads its records, loads single stages, asks it to draw. */
+/**
+ * A page beside the app, on its origin: reads its records, loads single stages, asks it to draw.
+ */
 import * as Comlink from 'comlink';
 import { parseRequest } from '../../src/request/parse-request.ts';
 import type { JobId, PackId, RunMetrics } from '../../workers/protocol/engine.ts';
@@ -15,13 +17,15 @@ import type { Copier } from './copy-worker.ts';
 import type { StageLab } from './stage-lab.ts';
 
 export interface DrawOptions {
-  /** Fields of a request but its picture. */
+  /** Fields of a request other than its picture. */
   readonly request: Readonly<Record<string, unknown>>;
   readonly pack: PackId;
   readonly backend: 'webgpu' | 'auto';
   /** URL of the source picture. */
   readonly source: string;
-  /** URL path, ending in a slash, that `picture` and, where it is asked for, `trace` are PUT below. */
+  /**
+   * URL path, ending in a slash, that `picture` and, where it is asked for, `trace` are PUT below.
+   */
   readonly results: string;
   readonly trace: boolean;
 }
@@ -31,7 +35,7 @@ export type DrawAnswer =
       readonly ok: true;
       readonly metrics: RunMetrics | undefined;
       readonly seconds: number;
-      /** How many different levels the picture's samples have: 1 when it is all of one colour. */
+      /** How many different values the picture's samples have; 1 if it is all of one grey. */
       readonly levels: number;
     }
   | { readonly ok: false; readonly failure: EngineFailure | null };
@@ -53,9 +57,9 @@ export interface Lab {
   stages(runtime: 'jspi' | 'asyncify'): void;
   stage: Comlink.Remote<StageLab> | undefined;
   endStages(): void;
-  /** Deletes jobs that a run which was interrupted left: the app would draw them first. */
+  /** Deletes the jobs that an interrupted run left, because the app would draw them first. */
   forgetJobs(): Promise<void>;
-  /** Which phase the job that runs is in; '' when none does. */
+  /** The phase of the running job; '' if none runs. */
   phase(): Promise<string>;
   /** Has the page of the app draw a picture. */
   draw(options: DrawOptions): Promise<DrawAnswer>;

@@ -51,7 +51,7 @@ interface Measured {
   readonly problem: string | null;
 }
 
-/** What went beyond a limit was measured all the same: the next steps can be done. */
+/** Runs a step. Figures beyond a limit are kept as figures, so the next steps can still run. */
 async function measure(run: (rig: Rig) => Promise<Figures>, rig: Rig): Promise<Measured> {
   try {
     return { figures: await run(rig), problem: null };
@@ -69,7 +69,7 @@ function show(figures: Figures): void {
   for (const [name, value] of Object.entries(figures)) say(`  ${name}: ${value}`);
 }
 
-/** Everything that was measured, as docs/BENCHMARKS.md keeps it. */
+/** Prints all figures in the form that docs/BENCHMARKS.md has. */
 function summarise({ steps }: State): void {
   say('\n| | |\n|---|---|');
   for (const step of STEPS) {

@@ -15,14 +15,16 @@ import { RandomWeights } from './random-weights.ts';
 import { type ListedTensor, sdxlTensors } from './tensor-list.ts';
 
 export const SCALES = ['tiny', 'full'] as const;
-/** `full`: every name and shape of the published model; `tiny`: those of the miniature of the tests. */
+/**
+ * `full`: every name and shape of the published model; `tiny`: those of the miniature of the tests.
+ */
 export type Scale = (typeof SCALES)[number];
 
 export const PRECISION = 'q8';
 const REPO = 'owner/random';
 const REVISION = '0'.repeat(40);
 
-/** A model with random weights, as a diffusers folder that is nowhere on disk. */
+/** A model with random weights, as a diffusers folder that exists on no disk. */
 export interface RandomModel {
   readonly id: string;
   readonly revision: string;
@@ -45,14 +47,14 @@ export async function randomModel(scale: Scale): Promise<RandomModel> {
   return { id: `random-${scale}`, revision: REVISION, small, weights };
 }
 
-/** The repository as the hub has it. */
+/** The model as a repository of the test hub. */
 export function repositoryOf(model: RandomModel, checksums: Checksums): Record<string, HubRepo> {
   const files = new Map([...model.small].map(([path, bytes]) => [path, memoryFile(bytes, false)]));
   for (const file of model.weights) files.set(file.path, file.onHub(checksums[file.path] ?? ''));
   return { [REPO]: { revision: model.revision, files } };
 }
 
-/** The model as an app built for it knows it. */
+/** The model's entry for the manifest of an app that is built for it. */
 export function manifestEntry(model: RandomModel, checksums: Checksums): ModelEntry {
   return {
     id: model.id,

@@ -7,20 +7,23 @@ const LIST_MS = 1000;
 const TICKS = 100;
 
 /**
- * Bytes in memory that a process does not share or map from files (`RssAnon`): of the renderer, its JS
- * and wasm and what the page itself takes. When it was first seen, and the most.
+ * A process's memory that is neither shared nor mapped from files (`RssAnon`), in bytes: when the
+ * process was first seen, and at most. In a renderer this is the memory of JS, wasm and the page
+ * itself.
  */
 export interface ProcessMemory {
   readonly first: number;
   readonly peak: number;
 }
 
-/** What the browser's processes took while they were watched. */
+/** The memory and time that the browser's processes used while they were watched. */
 export interface Watched {
   /** The renderer with the highest peak; undefined where there is no /proc. */
   readonly renderer: ProcessMemory | undefined;
   readonly gpu: ProcessMemory | undefined;
-  /** Threads that were busiest, with the share of the time they computed: `renderer/DedicatedWorker 97 %`. */
+  /**
+   * The busiest threads, each with its share of the time, such as `renderer/DedicatedWorker 97 %`.
+   */
   readonly busiest: readonly string[];
 }
 
@@ -98,7 +101,7 @@ function groupOf(pid: number): number | undefined {
   return group === undefined ? undefined : Number(group);
 }
 
-/** What a process of the browser is for: `renderer`, `gpu-process`, `utility`, `browser`, … */
+/** The type of a browser's process: `renderer`, `gpu-process`, `utility`, `browser`, … */
 function typeOf(pid: number): string {
   const words = (textOf(`/proc/${pid}/cmdline`) ?? '').split(/[\0 ]/);
   const [service] = valueOf(words, '--utility-sub-type')?.split('.') ?? [];
@@ -123,7 +126,7 @@ function threadSeconds(pid: number): ReadonlyMap<string, number> {
   return threads;
 }
 
-/** Undefined where there is no /proc, and for a process that is gone. */
+/** @returns undefined if there is no /proc or the process has ended */
 function memoryOf(pid: number): number | undefined {
   const [, kilobytes] = /^RssAnon:\s+(\d+) kB/m.exec(textOf(`/proc/${pid}/status`) ?? '') ?? [];
   return kilobytes === undefined ? undefined : 1024 * Number(kilobytes);

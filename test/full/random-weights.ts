@@ -2,23 +2,24 @@ import { createGenerator } from '../../workers/engine/diffusion/noise/run-noise.
 import { toHalf } from '../../workers/weights/convert.ts';
 import type { ListedTensor } from './tensor-list.ts';
 
-/** Values of one block of N(0,1); a tensor begins somewhere in it and goes round. */
+/** Values in the one block of N(0,1) that all tensors are made of, each from a start of its own. */
 const BLOCK_VALUES = 8 * 1024 * 1024;
 const BLOCK_BYTES = 2 * BLOCK_VALUES;
 const SEED = 4n;
 
 /**
- * fp16 weights of a network that was never trained, by name: the same bytes each time and wherever
- * one begins to read. Weights are N(0,1) times the power of two nearest 1/√fan_in, so that activations
- * keep their size through all layers; norms lie near 1, biases and embeddings are small.
+ * The fp16 weights of an untrained network, by name. A tensor's bytes are the same each time, and
+ * do not depend on where a read begins. Weights are N(0,1) times the power of two nearest
+ * 1/√fan_in, which keeps the size of activations through all layers; norms lie near 1, biases and
+ * embeddings are small.
  */
 export class RandomWeights {
   #normal: Float32Array | undefined;
   readonly #blocks = new Map<string, Uint8Array<ArrayBuffer>>();
 
   /**
-   * Bytes of a tensor from `offset` on: `length` of them, or fewer where the block ends. A view of
-   * what others read too: not to be written to.
+   * The bytes of a tensor from `offset` on: `length` of them, or fewer if the block ends before.
+   * The result is a view of shared memory and must not be written to.
    */
   view(tensor: ListedTensor, offset: number, length: number): Uint8Array<ArrayBuffer> {
     const block = this.#block(tensor);

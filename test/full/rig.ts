@@ -7,12 +7,12 @@ import { type LabBrowser, openLabBrowser } from './lab-browser.ts';
 import { type RandomModel, repositoryOf, type Scale } from './model.ts';
 import type { State } from './state.ts';
 
-/** URL of the picture that is drawn from. */
+/** URL of the source picture. */
 export const SOURCE_URL = '/test/full/source.png';
 /** URL path results are PUT below. */
 export const RESULTS_URL = '/test/full/results/';
 
-/** What every step works with. */
+/** Everything that a step gets. */
 export interface Rig {
   readonly scale: Scale;
   /** The work folder: everything that is kept between steps lies in it. */
@@ -40,7 +40,7 @@ export interface Servers {
   openBrowser(args?: readonly string[]): Promise<LabBrowser>;
 }
 
-/** @param hub how it is throttled */
+/** @param hub limits the speed of the hub */
 export async function withServers<Result>(
   rig: Rig,
   hub: { readonly bytesPerSecond?: number },

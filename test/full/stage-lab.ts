@@ -6,7 +6,7 @@ import { hasJspi } from '../../workers/engine/runtime/ort.ts';
 import type { Stage } from '../../workers/graph/stages.ts';
 import type { AdapterSummary, PackId } from '../../workers/protocol/engine.ts';
 
-/** What the model is run on. */
+/** An opened model and its runtime. */
 export interface OpenedModel {
   readonly jspi: boolean;
   readonly adapter: AdapterSummary | null;
@@ -15,18 +15,20 @@ export interface OpenedModel {
   readonly gpuBytes: number;
 }
 
-/** One stage after its session was made; nothing of it has run. Bytes count GPU buffers. */
+/** A stage whose session was made and has not run. All bytes are those of GPU buffers. */
 export interface LoadedStage {
   readonly seconds: number;
-  /** Of the graph's weights, as ONNX Runtime sees them. */
+  /** Bytes of the graph's weights, in the form that ONNX Runtime gets. */
   readonly weightBytes: number;
-  /** More than before it was loaded. */
+  /** Bytes beyond those before the stage was loaded. */
   readonly gpuBytes: number;
-  /** The most at any time while it was loaded, more than before. */
+  /** The most bytes while it was being loaded, beyond those before. */
   readonly gpuPeak: number;
 }
 
-/** Loads the stages of an installed model on WebGPU one by one, and counts, with nothing run. */
+/**
+ * Loads the stages of an installed model on WebGPU one by one and counts their bytes. It runs none.
+ */
 export class StageLab {
   #loaded: LoadedModel | undefined;
 
@@ -92,7 +94,7 @@ export class StageLab {
     return gpu.bytes;
   }
 
-  /** @throws Error when a buffer could not be made: what was counted would be worth nothing. */
+  /** @throws Error if a buffer could not be made, because the counted bytes would be wrong. */
   async #settled(): Promise<void> {
     await this.#opened.runtime.gpu?.device.queue.onSubmittedWorkDone();
     if (this.#bytes.exhausted()) throw new Error('the GPU had no room for a buffer');

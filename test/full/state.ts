@@ -2,10 +2,10 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checksums } from './model.ts';
 
-/** What a step measured, by what it is called; shown in this order. */
+/** The figures of a step by their names, in the order in which they are shown. */
 export type Figures = Readonly<Record<string, string>>;
 
-/** All was measured, and something is not as it must be. */
+/** Thrown by a step whose figures are complete but exceed a limit. */
 export class OffLimits extends Error {
   override readonly name = 'OffLimits';
   readonly figures: Figures;
@@ -21,16 +21,16 @@ interface DoneStep {
   readonly at: string;
   readonly seconds: number;
   readonly figures: Figures;
-  /** What is not as it must be; null when all is. */
+  /** Says which figure exceeds its limit; null if none does. */
   readonly problem: string | null;
 }
 
 /** The first part of an install, up to where the browser was killed. */
 export interface Killed {
-  /** That the hub had sent. */
+  /** Bytes that the hub had sent. */
   readonly bytes: number;
   readonly seconds: number;
-  /** Of the renderer's memory, in bytes; null where it is not known. */
+  /** Peak of the renderer's memory, in bytes; null if it is not known. */
   readonly peak: number | null;
 }
 
@@ -43,7 +43,10 @@ interface Kept {
 
 const FILE = 'state.json';
 
-/** What is done and known already, in a file of the work folder: written after each step. */
+/**
+ * The finished steps and their figures, in a file of the work folder that is written after each
+ * step.
+ */
 export class State {
   readonly #folder: string;
   #kept: Kept;
@@ -86,7 +89,10 @@ export class State {
     await this.#write({ ...this.#kept, steps: [...others, step] });
   }
 
-  /** A file is never half written: a killed run leaves the one before. */
+  /**
+   * Replaces the file in one go, so a killed run leaves the earlier file and never half of a new
+   * one.
+   */
   async #write(kept: Kept): Promise<void> {
     this.#kept = kept;
     const part = join(this.#folder, `${FILE}.part`);

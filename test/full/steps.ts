@@ -11,7 +11,7 @@ import { verify } from './steps/verify.ts';
 
 interface Step {
   readonly name: string;
-  /** @throws Error when what it measured is not as it must be. */
+  /** @throws OffLimits if a figure exceeds its limit. */
   readonly run: (rig: Rig) => Promise<Figures>;
 }
 

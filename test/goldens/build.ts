@@ -1,6 +1,6 @@
 import { ensureBuild } from '../../tools/build.mjs';
 
-/** Before any file of the project, as two that run at a time must not both build. */
+/** Builds before any test file runs, because two files that run at a time must not both build. */
 export async function setup(): Promise<void> {
   await ensureBuild();
 }

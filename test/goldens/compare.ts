@@ -10,9 +10,9 @@ export interface CompareOptions {
 }
 
 /**
- * Everything in which a trace is not the reference's, one sentence each; empty when it is. Each
- * tensor of the reference must be there with its dtype and shape, no other known one may be, and
- * every value must lie within {@link TOLERANCES}.
+ * Lists the differences between a trace and the reference, one sentence each. The trace must have
+ * each tensor of the reference with its dtype and shape, and no other known tensor; every value
+ * must lie within {@link TOLERANCES}.
  */
 export function compareTraces(
   actual: Trace,
@@ -63,7 +63,10 @@ function compareTensor(
   }).flat();
 }
 
-/** Largest |a − b|, of 1 at least where relative; NaN when any value is, so that it passes no limit. */
+/**
+ * Largest |a − b|, or if relative |a − b| / max(1, |b|). NaN if any value is NaN, and NaN is within
+ * no limit.
+ */
 function largestDifference(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
@@ -78,7 +81,10 @@ function largestDifference(
   return largest;
 }
 
-/** In what a PNG is not the reference's: form, largest difference in levels, PSNR in dB. */
+/**
+ * Lists how a PNG differs from the reference: in its form, its largest difference in levels, its
+ * PSNR in dB.
+ */
 export function comparePictures(actual: Uint8Array, expected: Uint8Array): string[] {
   const [a, b] = [decode(actual), decode(expected)];
   const [form, wanted] = [a, b].map(

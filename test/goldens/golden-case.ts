@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** One whole run of diffusers' StableDiffusionXLImg2ImgPipeline and what it was asked. */
+/** A whole run of diffusers' StableDiffusionXLImg2ImgPipeline, with its request. */
 export interface GoldenCase {
   readonly name: string;
   /** The picture as a person would drop it. */

@@ -76,7 +76,7 @@ describe('a packed model in the runner', () => {
     expect(outcomes).toMatchObject([{ ok: true }, { ok: true }]);
     const traces = [FILES.fp32, FILES.folder].map((picture) => readFileSync(traceOf(picture)));
     expect(traces[0]?.equals(traces[1] ?? Buffer.alloc(0)), LOOK).toBe(true);
-    // Not the files: they hold the model's name, which is another.
+    // Pixels and not files, because each file holds its model's name.
     expect(pixels(FILES.fp32), LOOK).toEqual(pixels(FILES.folder));
   });
 

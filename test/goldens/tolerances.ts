@@ -15,8 +15,8 @@
  * | last latents | 2e-3 |
  * | picture | ≤ 2 levels, ≥ 50 dB |
  *
- * What the table does not list follows from it: a sum or product of listed tensors may be off by what
- * its parts may.
+ * Limits of other tensors follow from the table: the error of a sum or product may be as large as
+ * the errors of its parts make it.
  */
 const NOISE = 1e-5;
 const X0 = 1e-4;
@@ -32,7 +32,10 @@ export const PICTURE = { maxLevels: 2, minPsnr: 50 } as const;
 export interface CaseScale {
   /** σ of the steps that run and, last, of the end: S + 1 values. */
   readonly sigmas: readonly number[];
-  /** Largest latents_std / scaling_factor of the VAE: what a latent's error grows by on its way to it. */
+  /**
+   * Largest latents_std / scaling_factor of the VAE, by which the error of a latent grows before
+   * decoding.
+   */
   readonly latentGain: number;
 }
 
@@ -57,7 +60,7 @@ const unet: Limit = ({ sigmas }, step) => {
   return last === 0 ? UNET_FIRST : UNET_FIRST + ((UNET_LAST - UNET_FIRST) * step) / last;
 };
 
-/** The last latents' limit, and what of the noise is still in them. */
+/** The limit of the last latents, plus the error of the noise that is still in the latents. */
 const latents: Limit = ({ sigmas }, step) =>
   LATENTS + (NOISE + SAMPLER_PER_SIGMA) * (sigmas[step + 1] ?? 0);
 

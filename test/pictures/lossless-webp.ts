@@ -5,13 +5,16 @@ export interface RgbaPixels {
   readonly data: Uint8Array;
 }
 
-/** Symbols of the five prefix codes: green with the 24 lengths of copies, red, blue, alpha, distance. */
+/**
+ * Symbols of the five prefix codes: green with the 24 lengths of copies, red, blue, alpha,
+ * distance.
+ */
 const GREEN = 256 + 24;
 const BYTE = 256;
 
 /**
- * A lossless WebP (RFC 9649 §3, VP8L) that holds every pixel as it is, those under alpha 0 too. Nothing is
- * compressed: each channel's 256 values have codes of 8 bits.
+ * Writes a lossless WebP (RFC 9649 §3, VP8L) with every pixel unchanged, even under alpha 0.
+ * Nothing is compressed: each channel's 256 values have codes of 8 bits.
  */
 export function losslessWebp({ width, height, data }: RgbaPixels): Uint8Array<ArrayBuffer> {
   const bits = new BitWriter();

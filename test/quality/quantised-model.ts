@@ -11,7 +11,7 @@ export type Quantised = 'q8' | 'q4';
 /** Format of each quantised weight, by `component key`. */
 export type Formats = ReadonlyMap<string, Quantised>;
 
-/** What a pack at this precision quantises, as the graphs themselves have it. */
+/** The weights that a pack of this precision quantises, read from the graphs. */
 export function packFormats(model: Model, precision: Quantised): Formats {
   const formats = new Map<string, Quantised>();
   for (const stage of STAGES) {
@@ -23,14 +23,14 @@ export function packFormats(model: Model, precision: Quantised): Formats {
   return formats;
 }
 
-/** The q4 pack's layers, with all of them in 4 bits. */
+/** The layers that a q4 pack quantises, all of them in 4 bits. */
 export function everywhereIn4Bits(model: Model): Formats {
   return new Map([...packFormats(model, 'q4').keys()].map((name) => [name, 'q4']));
 }
 
 /**
- * The model with these weights rounded as a pack rounds them; all others stay as they are stored. On
- * wasm, so that what differs from the stored weights is the rounding alone.
+ * The model with these weights rounded as a pack rounds them; all others are unchanged. It runs on
+ * wasm, where its pictures differ from the unrounded model's by the rounding alone.
  */
 export function quantised(model: Model, formats: Formats): Model {
   const stores = new Map(

@@ -22,7 +22,10 @@ const KINDS = [
   'proj_out',
 ] as const;
 
-/** Which layers of the UNet 4 bits hurt: each kind quantised alone, and each block alone. */
+/**
+ * Measures which layers of the UNet lose most in 4 bits, by quantising each kind and each block
+ * alone.
+ */
 describe('what 4 bits do to the demo model, layer by layer', () => {
   let stored: NodeModel;
   let inputs: readonly UnetInput[];

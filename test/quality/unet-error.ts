@@ -20,10 +20,10 @@ import { REQUESTS, SOURCES } from './requests.ts';
 
 const SIDE = 256;
 const H = SIDE / 8;
-/** Of the 25 steps of a whole run: σ from 80 down to 0.002. */
+/** Indexes of the measured steps among the 25 of a whole run, with σ from 80 down to 0.002. */
 export const LEVELS = [0, 6, 12, 18, 24] as const;
 
-/** What one UNet call is given; the same for every model that is compared. */
+/** The input of one UNet call, the same for every model that is compared. */
 export interface UnetInput {
   readonly prompt: EncodedPrompt;
   /** [1,4,32,32] latents with this level's noise. */

@@ -1,16 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a browser asks of the world, written down where it leaves the machine. */
+/** Records the hosts that a browser requests beyond this machine. */
 export interface EdgeLog {
-  /** The browser's argument that sends all but loopback this way. */
+  /** The browser's flag that sends every request but loopback's to this proxy. */
   readonly argument: string;
   /** Hosts asked for, `host:port`, in order. */
   readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
-/** A proxy that writes down who is asked for and lets nobody through. */
+/** Starts a proxy that records every requested host and lets no request through. */
 export async function startEdgeLog(): Promise<EdgeLog> {
   const asked: string[] = [];
   const server = createServer((request, response) => {

@@ -1,17 +1,17 @@
 import { createServer, request as ask } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server before another, which writes down what is asked for and can make requests wait. */
+/** A server in front of another. It records the requested paths and can make requests wait. */
 export interface Gate {
   /** `http://localhost:PORT`, without a slash. */
   readonly origin: string;
   /** Paths asked for, in order. */
   readonly asked: string[];
-  /** Whose answers these are, by its port; undefined: connections are cut. */
+  /** Port of the server behind it; while undefined, connections are cut. */
   target: number | undefined;
-  /** Requests of paths that match wait. */
+  /** Makes requests wait whose path matches. */
   hold(paths: RegExp): void;
-  /** Lets all go on, those that wait too. */
+  /** Lets all requests go on, those that wait too. */
   release(): void;
   close(): Promise<void>;
 }

@@ -1,6 +1,9 @@
 import type { BrowserContext, Route } from 'playwright-core';
 
-/** Stands in for the hosted service, at the browser's edge: nothing of it is asked, all is written down. */
+/**
+ * Answers for the hosted service inside the browser, so no request reaches it, and records all
+ * requests.
+ */
 export interface HostedStandIn {
   readonly asked: readonly {
     readonly method: string;
@@ -10,7 +13,7 @@ export interface HostedStandIn {
   }[];
   /** Jobs stay in progress until this is set to false. */
   hold: boolean;
-  /** What submit is answered with instead, where it is set. */
+  /** If set, the answer to every submit. */
   refusal: { status: number; body: unknown } | undefined;
 }
 

@@ -11,7 +11,7 @@ export interface HubOptions {
   readonly repos: Readonly<Record<string, HubRepo>>;
   /** How long a link to the CDN holds; an hour by default. */
   readonly linkSeconds?: number;
-  /** The clock links go by, ms since 1970. */
+  /** The clock by which links expire, ms since 1970. */
   readonly now?: () => number;
   /** Limit for each answer. */
   readonly bytesPerSecond?: number;
@@ -20,7 +20,7 @@ export interface HubOptions {
    * the real hub and its CDN accept, so a page does well to need none.
    */
   readonly allowedHeaders?: readonly string[];
-  /** Told of bytes of files as they go out. */
+  /** Called with the number of bytes whenever some of a file are sent. */
   readonly onBytes?: (count: number) => void;
 }
 
@@ -38,7 +38,7 @@ interface HubRequest {
 }
 
 export interface HubServer {
-  /** What stands for `https://huggingface.co`. */
+  /** The origin that stands for `https://huggingface.co`. */
   readonly origin: string;
   readonly cdnOrigin: string;
   /** All requests, in the order they came. */
@@ -49,10 +49,10 @@ export interface HubServer {
 }
 
 /**
- * A server that behaves like the Hugging Face hub: `/{repo}/resolve/{revision}/{path}` leads by 302 to
- * a CDN of another origin for files in LFS, by a signed link that expires, and by 307 to a cache on
- * the hub for files in git; `/{repo}/raw/{revision}/{path}` gives the LFS pointer. CORS headers are
- * those the hub sends. A repository that is not there and one that is gated answer 401.
+ * A server that behaves like the Hugging Face hub: `/{repo}/resolve/{revision}/{path}` leads by 302
+ * to a CDN of another origin for files in LFS, by a signed link that expires, and by 307 to a cache
+ * on the hub for files in git; `/{repo}/raw/{revision}/{path}` gives the LFS pointer. CORS headers
+ * are those the hub sends. A repository that is not there and one that is gated answer 401.
  */
 export async function startHubServer(options: HubOptions): Promise<HubServer> {
   const requests: HubRequest[] = [];
@@ -185,7 +185,7 @@ function find(repos: HubOptions['repos'], pathname: string): Found {
   return { name, repo, way, path, file };
 }
 
-/** What git has of a file: a pointer for the ones in LFS (git-lfs spec, v1). */
+/** The file's content in git; for a file in LFS this is a pointer (git-lfs spec, v1). */
 async function rawText(file: HubFile): Promise<string | Uint8Array> {
   if (!file.lfs) return file.read(0, file.size);
   return `version https://git-lfs.github.com/spec/v1\noid sha256:${file.oid}\nsize ${file.size}\n`;

@@ -6,8 +6,8 @@ import { APP_FOLDER } from '../../tools/serve-app.ts';
 const TEXT = /\.(?:js|css|html|json)$/;
 
 /**
- * Copies the built app as if it had been built with another file in its demo model: the list of its
- * files is another, and so is the name of every script that has it or leads to one.
+ * Copies the built app as if it had been built with another file in its demo model: its list of
+ * files differs, and every script has another name.
  * @param to an empty folder
  * @param path of the file, below the app; @param bytes others, as many as it has
  */
@@ -15,7 +15,7 @@ export async function newerBuild(to: string, path: string, bytes: Uint8Array): P
   await cp(APP_FOLDER, to, { recursive: true });
   const before = await readFile(join(to, path));
   const changes: [string, string][] = [[sha256(before), sha256(bytes)]];
-  // Browsers keep scripts by their names for good.
+  // Browsers cache scripts by their names for ever, so changed scripts need new names.
   const mark = sha256(bytes).slice(0, 8);
   const files = await readdir(to, { recursive: true });
   for (const file of files) {

@@ -45,7 +45,7 @@ export async function submit(body: unknown, headers: Record<string, string> = {}
 
 export const REQUEST = { image_url: 'https://pictures.example/a.png', prompt: 'an island' };
 
-/** What an engine would hand over for a job with a seed of 64 bits. */
+/** The result of an engine for a job with a seed of 64 bits. */
 export function finished(bytes: string): EngineResult {
   return {
     output: {

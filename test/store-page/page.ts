@@ -1,4 +1,4 @@
-/** A page that holds a store worker as the app does, and looks at what the browser keeps. */
+/** A page with a store worker, like the app's, that can look into the browser's storage. */
 import * as Comlink from 'comlink';
 import { parseRequest } from '../../src/request/parse-request.ts';
 import type { ModelSource, PackId, PickedFile } from '../../workers/protocol/engine.ts';
@@ -19,7 +19,7 @@ import { sha256 } from '../../workers/packs/checksum.ts';
 import { readIndex } from '../../workers/store/pack-records.ts';
 import { packFiles } from '../../workers/store/storage/pack-storage.ts';
 
-/** A pack as `npm run pack` would lay it down: its index as text, the sha256 of each shard. */
+/** A pack as `npm run pack` writes it: its index as text, and the sha256 of each shard. */
 export interface StoredPack {
   readonly index: string;
   readonly shards: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface StorePage {
   readonly events: StoreEvent[];
   connect(options: StoreOptions): Promise<void>;
   readPack: typeof readPack;
-  /** Waits until a record is there and as wanted, or gone. */
+  /** Waits until the record has one of these states or is deleted. */
   until(id: PackId, states: readonly PackRecord['state'][]): Promise<PackRecord | undefined>;
   /** Waits until more bytes than this are there for good. */
   untilStored(id: PackId, bytes: number): Promise<void>;
@@ -42,9 +42,11 @@ export interface StorePage {
   exported(id: PackId): Promise<StoredPack>;
   /** The files at these paths below a URL, as a person would pick them. */
   picked(base: string, paths: readonly string[]): Promise<readonly PickedFile[]>;
-  /** The records, but those of what comes with the app: its pages keep that. */
+  /** All records but those of models that come with the app, which the app's pages install. */
   listed(): Promise<readonly PackRecord[]>;
-  /** Packs that have bytes, whatever the records say, but for the same. */
+  /**
+   * Packs that have bytes, with or without a record, but those of models that come with the app.
+   */
   withBytes(): Promise<readonly string[]>;
   /** Has a page of the app draw with a model; @returns how the job ended. */
   draw(model: ModelSource): Promise<Drawn>;
@@ -134,7 +136,7 @@ globalThis.store = {
   },
 };
 
-/** A picture of one step that takes the miniature no time worth mentioning. */
+/** A job of one step, which the miniature draws in a moment. */
 async function newJob(model: ModelSource): Promise<NewJob> {
   const parsed = parseRequest({
     image_url: 'blob:source',

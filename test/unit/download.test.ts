@@ -46,7 +46,7 @@ function download(options: DownloadOptions & { path?: string; repo?: string } = 
   return source;
 }
 
-/** Reads all of it in pieces that are no divisor of anything. */
+/** Reads a source in pieces whose size divides neither its size nor a range's. */
 async function readAll(source: ReturnType<typeof download>, from = 0): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for (let at = from; at < SIZE; at += 10_007) {
@@ -160,7 +160,7 @@ describe('what stays wrong', () => {
   it('a server that never answers ranges: one answer is read from front to back', async () => {
     hub.faults.add({ kind: 'range-ignored', path: PATH, times: Infinity });
     expect(sum(await readAll(download()))).toBe(sum(BYTES));
-    // Ranges that were on their way may reach the server after the request for all of it.
+    // Ranges in flight may reach the server after the request for the whole file.
     const fourAskedTwice = 8;
     expect(ranges().filter((range) => range !== undefined).length).toBeLessThanOrEqual(
       fourAskedTwice,

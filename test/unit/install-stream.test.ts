@@ -118,7 +118,7 @@ describe('installing from the hub', () => {
     const hub = await startHubServer({ repos: { 'owner/tiny': repo } });
     await expectSame(await install(hub));
     const source = [...repo.files.values()].reduce((sum, { size }) => sum + size, 0);
-    // Headers and the small files are read to plan, and again with the rest.
+    // Headers and small files are fetched twice: to plan, and with the rest.
     expect(fetched(hub)).toBeLessThan(source + 512 * 1024);
     await hub.close();
   });
@@ -153,7 +153,7 @@ describe('installing from the hub', () => {
 
   it('streams a file with wrong bytes once more and rewrites the tensor that differs', async () => {
     const hub = await startHubServer({ repos: { 'owner/tiny': repo } });
-    // In the exponent of a float: the lowest bits are lost in 8 anyway.
+    // A bit of a float's exponent, because quantising to 8 bits would round a lower bit away.
     hub.faults.add({ kind: 'flipped-bit', at: 3_000_003, path: UNET, times: 22 });
     const before = fetched(hub);
     const done = await install(hub, [], published());

@@ -1,4 +1,7 @@
-/** A worker that reads a URL as the engine's does, order by order, and answers what came of it. */
+/**
+ * A worker that reads a URL as the engine's worker does, one order at a time, and answers with the
+ * outcome.
+ */
 import { EngineError } from '../../workers/failure.ts';
 import type { ByteSource } from '../../workers/weights/sources/source.ts';
 import { urlSource } from '../../workers/weights/sources/url-source.ts';

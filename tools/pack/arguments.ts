@@ -7,7 +7,9 @@ export interface PackArguments {
   /** A known model's id or a diffusers folder. */
   readonly model: string;
   readonly precision: Precision;
-  /** A folder that is new, empty or holds an earlier pack. */
+  /**
+   * The folder to write: a new one, an empty one, or one with an earlier pack, which is replaced.
+   */
   readonly out: string;
 }
 
@@ -20,7 +22,10 @@ export const PACK_USAGE = `npm run pack -- --model ID|FOLDER --precision fp32|fp
 
 const text = { type: 'string' } as const;
 
-/** @throws {EngineError} `invalid_request` for an unknown flag, or one that is missing or has no value. */
+/**
+ * @throws {EngineError} `invalid_request` for an unknown flag, or one that is missing or has no
+ * value.
+ */
 export function parsePackArguments(argv: readonly string[]): PackArguments {
   const { model, precision, out } = readFlags(argv);
   if (model === undefined || out === undefined || precision === undefined) {

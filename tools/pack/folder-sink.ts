@@ -9,14 +9,15 @@ const PACK_FILES = /^(index\.json(\.part)?|shard-\d{3,}\.bin)$/;
 
 /** A folder on disk that a pack is written into. */
 export interface FolderSink extends ShardSink {
-  /** Writes the index: from now on the folder is a pack. */
+  /** Writes the index. Only a folder with an index is a pack. */
   commit(index: PackIndex): Promise<void>;
-  /** Closes what is open; what was written so far stays, without an index. */
+  /** Closes open files. The shards written so far stay, without an index. */
   close(): Promise<void>;
 }
 
 /**
- * Takes a folder that is new, empty or holds a pack, which goes away at once.
+ * Opens a folder to write a pack into. It must be new, empty or hold a pack, which is deleted at
+ * once.
  * @throws {EngineError} `invalid_request` when it holds anything else or cannot be written.
  */
 export async function openFolderSink(folder: string): Promise<FolderSink> {
@@ -31,7 +32,8 @@ export async function openFolderSink(folder: string): Promise<FolderSink> {
       shard = await open(join(folder, path), 'a');
     },
     async append(bytes) {
-      // Unlike write, writeFile goes on until all is written; it does so from the current place.
+      // Unlike write, writeFile writes all bytes; on an open file it begins at the current
+      // position.
       await shard?.writeFile(bytes);
     },
     async flush() {
@@ -76,7 +78,7 @@ async function clear(folder: string): Promise<void> {
   const other = names.find((name) => !PACK_FILES.test(name));
   if (other !== undefined)
     throw notWritable(`${folder} holds ${other}, which is no part of a pack.`);
-  // The index first: a folder without one is no pack, whatever shards are left.
+  // The index is deleted first: if this is interrupted, a folder without an index is no pack.
   for (const name of names.toSorted()) await rm(join(folder, name));
 }
 

@@ -36,7 +36,7 @@ export async function packFolder(
 }
 
 /**
- * The same of a folder wherever it lies.
+ * Packs a diffusers folder that may lie anywhere, such as in memory.
  * @throws {EngineError} as {@link packFolder} does.
  */
 export async function packModel(folder: ModelFolder, options: FolderOptions): Promise<PackIndex> {

@@ -11,8 +11,8 @@ export interface Packable {
 }
 
 /**
- * The folder that `--model` of `npm run pack` names. A known model that is not on this machine has
- * to be downloaded first.
+ * Finds the folder that `--model` of `npm run pack` names. A known model that is not on this
+ * machine must be downloaded first.
  * @throws {EngineError} `model_not_found`, `feature_not_supported`
  */
 export async function findPackable(named: string): Promise<Packable> {

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 
 /**
- * The origin the app has in the runner, whatever port the server got. A browser keeps stored models
- * per origin, so it has to be the same each time; `.localhost` names are secure contexts.
+ * The app's origin in the runner, whatever the server's port. A browser keeps installed models by
+ * origin, so the origin must not change between runs. A name that ends in `.localhost` is a secure
+ * context.
  */
 export const RUNNER_ORIGIN = 'http://playground.localhost';
 
@@ -14,13 +15,14 @@ export interface BrowserOptions {
   readonly profile: string;
   /** Port on 127.0.0.1 that {@link RUNNER_ORIGIN} leads to. */
   readonly port: number;
-  /** Take the software adapter even where there is a GPU. */
+  /** Use the software adapter even if there is a GPU. */
   readonly softwareGpu: boolean;
 }
 
 /**
- * Opens a headless browser on a page of {@link RUNNER_ORIGIN}. A real GPU is used where one answers;
- * else the software adapter (SwiftShader), which some builds only hand out when asked for by name.
+ * Opens a headless browser on a page of {@link RUNNER_ORIGIN}. It uses a GPU if there is one, else
+ * the software adapter (SwiftShader), which some builds of the browser offer only if a flag names
+ * it.
  */
 export async function openBrowser(
   options: BrowserOptions,
@@ -34,7 +36,10 @@ export async function openBrowser(
 
 const SOFTWARE_ADAPTER = ['--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader'];
 
-/** Headless Chrome on Linux leaves Vulkan alone unless told (developer.chrome.com/blog/supercharge-web-ai-testing). */
+/**
+ * Flags with which headless Chrome on Linux uses Vulkan
+ * (developer.chrome.com/blog/supercharge-web-ai-testing).
+ */
 const HARDWARE_ADAPTER =
   process.platform === 'linux'
     ? [
@@ -52,7 +57,7 @@ async function launch(
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: executable,
     headless: true,
-    // The app's own cache of itself would outlive a new build, and the runner needs no endpoint.
+    // The service worker would serve the shell of an older build, and the runner needs no endpoint.
     serviceWorkers: 'block',
     args: [
       '--no-sandbox',

@@ -6,9 +6,10 @@ import { RUNNER_ORIGIN } from './browser.ts';
 import type { ChosenModel } from './model-folder.ts';
 
 /**
- * Puts a picture on the app's own origin and gives its URL.
- * @param job makes the URL this job's own
- * @throws {EngineError} `file_download_error` when it is no file.
+ * Serves a picture on the app's own origin.
+ * @param job a part of the URL that no other job has
+ * @returns the picture's URL
+ * @throws {EngineError} `file_download_error` if it is no file.
  */
 export async function servePicture(
   server: StaticServer,
@@ -21,7 +22,7 @@ export async function servePicture(
   return RUNNER_ORIGIN + prefix.split('/').map(encodeURIComponent).join('/');
 }
 
-/** @throws {EngineError} `file_download_error` when `file` is none. */
+/** @throws {EngineError} `file_download_error` if there is no file of this name. */
 export async function checkPicture(file: string): Promise<void> {
   const info = await stat(file).catch(() => undefined);
   if (info?.isFile()) return;
@@ -32,7 +33,10 @@ export async function checkPicture(file: string): Promise<void> {
   );
 }
 
-/** Puts a model folder on the app's own origin, to be read by Range; undefined for the demo model. */
+/**
+ * Serves a model folder, by Range, on the app's own origin.
+ * @returns undefined for the demo model, which comes with the app
+ */
 export function serveModel(
   server: StaticServer,
   model: ChosenModel,
@@ -46,7 +50,7 @@ export function serveModel(
 }
 
 /**
- * Copies a result to where it was asked for.
+ * Copies a result to the path that the command names.
  * @throws {EngineError} `invalid_request` when that place cannot be written.
  */
 export async function saveResult(from: string, to: string): Promise<void> {

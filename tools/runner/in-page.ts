@@ -7,8 +7,8 @@ export interface PageJob {
 }
 
 /**
- * Runs in the page: hands the job to the app, and its results, one file each, to the server. It is
- * sent as text, so it can use nothing of this module.
+ * Runs in the page: hands the job to the app and PUTs each result to the server. The function is
+ * sent to the page as text, so it can use nothing else of this module.
  */
 export async function runInPage({ input, results }: PageJob) {
   const page = globalThis as unknown as {

@@ -6,25 +6,29 @@ import { EngineError } from '../../workers/failure.ts';
 import { PACK_INDEX } from '../../workers/packs/format.ts';
 import { readIndexText } from '../../workers/packs/read.ts';
 
-/** Of the models that draw. */
+/** The ids of the models that draw. */
 const KNOWN_IDS: ReadonlySet<string> = new Set(
   manifest.models.flatMap(({ id, format }) => (format === 'files' ? [] : [id])),
 );
 
-/** What `--model` names: a model the app knows by id, or a diffusers folder or pack on disk. */
+/**
+ * The model that `--model` names: one that the app knows by id, or a diffusers folder or pack on
+ * disk.
+ */
 export type ChosenModel =
   | { readonly kind: 'demo' }
   | {
       readonly kind: 'folder';
       readonly folder: string;
-      /** Changes with the folder's content, so that nothing kept for one state is used for another. */
+      /** Changes with the folder's content, so that nothing cached for older content is used. */
       readonly id: string;
     };
 
 /**
- * Looks up what `--model` names; the demo model when it names nothing. A folder is taken as it is:
- * what it lacks is the engine's to say.
- * @throws {EngineError} `model_not_found`, `model_file_invalid` for a pack whose index cannot be used,
+ * Finds the model that `--model` names, by default the demo model. A folder is not checked here;
+ * the engine reports what it lacks.
+ * @throws {EngineError} `model_not_found`, `model_file_invalid` for a pack whose index cannot be
+ * used,
  *   or `feature_not_supported` for a folder of something else.
  */
 export async function chooseModel(named: string | undefined): Promise<ChosenModel> {
@@ -58,7 +62,10 @@ export async function chooseModel(named: string | undefined): Promise<ChosenMode
   return { kind: 'folder', folder, id: `${basename(folder)}-${contentKey(files)}` };
 }
 
-/** The index of a pack has the checksums of all its bytes; undefined when the folder is none. */
+/**
+ * A pack's key: a hash of its index, which has the checksums of all its bytes.
+ * @returns undefined if the folder is no pack
+ */
 async function packKey(folder: string): Promise<string | undefined> {
   const text = await readFile(join(folder, PACK_INDEX), 'utf8').catch(() => undefined);
   if (text === undefined || readIndexText(text) === undefined) return undefined;
@@ -85,7 +92,10 @@ async function listFiles(folder: string, below = ''): Promise<ListedFile[]> {
   return lists.flat();
 }
 
-/** Of names, sizes and times: hashing seven gigabytes before each run would take longer than the run. */
+/**
+ * A hash of names, sizes and times. Hashing seven gigabytes before each run would take longer than
+ * the run.
+ */
 function contentKey(files: readonly ListedFile[]): string {
   return createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
 }

@@ -11,12 +11,15 @@ export function picturePath(out: string, index: number): string {
   return join(dir, `${name}_${index}${ext}`);
 }
 
-/** What `--json` prints: the endpoint's output with `metrics`, the seed as an integer literal. */
+/**
+ * The text that `--json` prints: the endpoint's output with `metrics`, and the seed as an integer
+ * literal.
+ */
 export function formatOutput(output: GenerateOutput, metrics: RunMetrics): string {
   return stringifySeedJson({ ...output, metrics }, 2);
 }
 
-/** One text with what is wrong, where in the request, and what to do. */
+/** Writes a failure as one text: its sentence, the fields at fault, and what to do. */
 export function describeFailure(failure: EngineFailure): string {
   const fields = (failure.detail ?? []).map(
     ({ loc, msg }) => ` ${loc.filter((part) => part !== 'body').join('.')}: ${msg}.`,
@@ -24,7 +27,7 @@ export function describeFailure(failure: EngineFailure): string {
   return `${failure.message}${fields.join('')} ${failure.action}`;
 }
 
-/** What `--json` prints when there is no picture. */
+/** The text that `--json` prints for a failure. */
 export function formatFailure(failure: EngineFailure): string {
   return JSON.stringify({ error: { code: failure.code, message: describeFailure(failure) } });
 }

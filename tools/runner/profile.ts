@@ -3,10 +3,10 @@ import { rmSync, writeSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A browser profile that is ours until `release`. */
+/** A browser profile that no other process uses before `release` is called. */
 export interface Profile {
   readonly folder: string;
-  /** Whether it is kept: installed packs are there next time. */
+  /** Whether the profile is kept, with its installed packs, for the next time. */
   readonly persistent: boolean;
   release(): void;
 }
@@ -26,8 +26,8 @@ function cacheFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Takes a profile for this process. Two browsers cannot share one, so when another living process
- * has it (or it cannot be written) a temporary one is given, which `release` removes.
+ * Takes a profile for this process. Two browsers cannot share one: if another living process has
+ * it, or it cannot be written, a temporary profile is returned, which `release` deletes.
  */
 export function takeProfile(folder: string | 'temporary'): Profile {
   return (folder === 'temporary' ? undefined : lockProfile(folder)) ?? temporaryProfile();
@@ -44,7 +44,7 @@ function lockProfile(folder: string): Profile | undefined {
   try {
     mkdirSync(folder, { recursive: true });
     if (existsSync(lock) && !isAlive(Number(readFileSync(lock, 'utf8')))) rmSync(lock);
-    // 'wx' fails when the file is there: of two that come at once, one gets it.
+    // 'wx' fails if the file exists, so only one of two processes gets it.
     const file = openSync(lock, 'wx');
     writeSync(file, String(process.pid));
     closeSync(file);
@@ -58,7 +58,7 @@ function lockProfile(folder: string): Profile | undefined {
 function releaseOnce(path: string): () => void {
   const release = (): void => {
     process.off('exit', release);
-    // The browser's last writes may come after its end is reported.
+    // The browser may still write after its end was reported.
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
   process.on('exit', release);
@@ -71,7 +71,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Not ours to signal, but there.
+    // EPERM: the process exists, but belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

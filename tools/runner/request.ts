@@ -4,14 +4,15 @@ import { parseSeedJson } from '../../src/request/seed-json.ts';
 import { EngineError } from '../../workers/failure.ts';
 import type { RunnerArguments } from './arguments.ts';
 
-/** Request fields by fal's names, not yet validated: the app does that. */
+/** Request fields by fal's names. The app validates them. */
 export type RequestFields = Readonly<Record<string, unknown>>;
 
 /**
- * The request a command line makes: the request file's fields, the flags over them, and a format
- * from the ending of the output file where neither says one. `image_url` is left to the session
- * when `--image` names a file.
- * @throws {EngineError} `invalid_request` when the request file is missing, no JSON or no object, or
+ * Makes the request of a command line from the request file's fields and the flags, which win. If
+ * neither sets the format, the ending of the output file does. The session sets `image_url` later
+ * if `--image` names a file.
+ * @throws {EngineError} `invalid_request` when the request file is missing, no JSON or no object,
+ * or
  *   when there is neither `--image` nor an `image_url`.
  */
 export async function mergeRequest(

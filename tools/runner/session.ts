@@ -22,14 +22,14 @@ export interface SessionOptions {
   readonly executable: string;
   /** A folder to keep, or one for this session only. */
   readonly profile: string | 'temporary';
-  /** Take the software adapter even where there is a GPU. */
+  /** Use the software adapter even if there is a GPU. */
   readonly softwareGpu: boolean;
-  /** Gets one line at a time about what is going on. */
+  /** Gets the lines that tell what the session is doing. */
   readonly onLog: (line: string) => void;
 }
 
 export interface RunnerJob {
-  /** Becomes image_url. */
+  /** Path of the source picture; its URL becomes the request's image_url. */
   readonly image: string | undefined;
   readonly request: RequestFields;
   readonly model: ChosenModel;
@@ -87,12 +87,12 @@ export async function openSession(options: SessionOptions): Promise<RunnerSessio
       context.once('close', end);
       page.once('crash', end);
     });
-    // Awaited only while a job runs; at other times the end of the page is no fault.
+    // The promise is awaited only while a job runs. The page may end at other times.
     gone.catch(() => {});
     await waitForApp(page, options.onLog);
 
-    // Part of every picture's URL, so that a job a killed run left in the profile cannot find its
-    // picture again, ends at once, and takes no time from this run.
+    // Part of every picture's URL. If a killed run left a job in the profile, the job does not find
+    // its picture any more, and fails at once instead of running before this session's jobs.
     const session = randomUUID();
     let jobs = 0;
     return {
@@ -168,7 +168,10 @@ class PageGone extends Error {
   override readonly name = 'PageGone';
 }
 
-/** A page that went away took the engine with it; anything else is reported as it is. */
+/**
+ * Makes a failure of a broken page: if the page or browser ended, `engine_crashed`; else the error
+ * itself.
+ */
 function describeBreak(error: unknown): EngineFailure {
   if (
     error instanceof PageGone ||
@@ -181,7 +184,8 @@ function describeBreak(error: unknown): EngineFailure {
     };
   }
   if (error instanceof EngineError) return toFailure(error);
-  // Playwright puts "page.evaluate: Error: " in front and the page's stack behind.
+  // Playwright adds "page.evaluate: Error: " in front of the message and the page's stack behind
+  // it.
   const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   return toFailure(new Error(first.replace(/^page\.evaluate: (\w*Error: )?/, '')));
 }

@@ -1,7 +1,8 @@
 import { resolve, sep } from 'node:path';
 
 /**
- * A place in the URL space and the folder (prefix ends in `/`) or single file (it does not) behind it.
+ * A URL path and the folder or file that is served there: a folder if the path ends in `/`, else a
+ * file.
  */
 export interface Mount {
   readonly prefix: string;

@@ -14,8 +14,9 @@ export function checkedManifest(): Plugin {
 }
 
 /**
- * @param publicFolder where the folders lie that come with the app: what is in them has to be what the
- *   manifest lists, byte for byte, as a browser keeps just that.
+ * @param publicFolder the folder of the models that come with the app. Their files must have the
+ * sizes
+ *   and checksums that the manifest lists, because the browser refuses to keep any other.
  * @throws Error whose message names the field that is not valid, or has the list as it should be.
  */
 export async function checkManifest(path: string, publicFolder = PUBLIC): Promise<void> {

@@ -2,11 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { build, type Plugin, type Rollup } from 'vite';
 import { openApiDocument } from '../../src/request/openapi.ts';
 
-/** Modules that other pages import by name, each by itself so that one file can be copied. */
+/**
+ * Modules that other pages import by name. Each is built into one file, which can be copied by
+ * itself.
+ */
 const MODULES = ['local-fal', 'bridge-fetch', 'fal-client'] as const;
 
 /**
- * A Vite plugin that writes what others than the app read of it, under names that stay:
+ * A Vite plugin that writes the files for other pages and programs, under names that never change:
  * `openapi.json`, `local-fal.js`, `bridge-fetch.js` and `fal-client.js`.
  */
 export function publicFiles(): Plugin {

@@ -11,16 +11,16 @@ import { type Figures, type Killed, OffLimits } from '../state.ts';
 import { bytes, rate, seconds } from '../units.ts';
 
 const DISK_BYTES = 16e9;
-/** The most memory of its own, JS and wasm, that the page may take; the app's screen is in it. */
+/** Limit for the page's memory, JS and wasm and the app's screen included. */
 const MOST_MEMORY = 300e6;
-/** The miniature has to take some time, so that it can be killed in the middle. */
+/** The hub's speed for the miniature, so slow that the install can be killed in the middle. */
 const TINY_RATE = 1_000_000;
-/** The file that is copied with nothing done to it, for comparison. */
+/** The file that copy-worker.ts copies, for comparison. */
 const PLAIN_FILE = 'text_encoder_2/model.fp16.safetensors';
 
 /**
- * Installs by the app's own screen, the browser killed in the middle. Interrupted itself it goes on;
- * done again it begins with nothing.
+ * Installs with the app's own screen and kills the browser in the middle. A step that was
+ * interrupted goes on with the install; a step that was done begins again from nothing.
  */
 export async function install(rig: Rig): Promise<Figures> {
   const { state, folder, model, scale } = rig;
@@ -118,10 +118,11 @@ async function installToTheEnd(
   const before = servers.sent();
   const watch = watchProcesses(browser.group);
   const started = performance.now();
-  // It goes on by itself as soon as the app is open.
+  // The install goes on by itself when the app opens.
   await browser.openApp(false);
   const reporting = reportProgress(rig, servers);
-  // All but the last bytes: what was under way when the browser was killed comes again.
+  // Waits for all but the last bytes; ranges in flight when the browser was killed are fetched
+  // again.
   await browser.unwatched(() => servers.sentBy(before + least));
   const lab = await browser.openLab();
   const record = await lab.evaluate(

@@ -20,7 +20,7 @@ export function picture(rig: Rig): Promise<Figures> {
   return withServers(rig, {}, async ({ openBrowser }) => {
     const browser = await openBrowser(SOFTWARE_GPU);
     const lab = await browser.openLab();
-    // The page that draws.
+    // This page draws the picture.
     await browser.openApp();
     const drawing = lab.evaluate(
       async ([model, precision, options]) => {

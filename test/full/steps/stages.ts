@@ -11,12 +11,12 @@ import { bytes, seconds } from '../units.ts';
 /** The most JS and wasm memory the page may take while the UNet is loaded. */
 const MOST_MEMORY = { jspi: 450e6, asyncify: 700e6 } as const;
 const SIDES = [256, 512, 1024] as const;
-/** What may be left of a stage that was freed: ONNX Runtime keeps some small buffers for the next one. */
+/** Bytes that a freed stage may leave: ONNX Runtime keeps some small buffers for the next one. */
 const LEFT_BYTES = 1e6;
 
 /**
- * Every stage loaded and freed, its GPU bytes counted; the UNet also by itself in a new page, with and
- * without JSPI.
+ * Every stage loaded and freed, its GPU bytes counted; the UNet also by itself in a new page, with
+ * and without JSPI.
  */
 export async function stages(rig: Rig): Promise<Figures> {
   return withServers(rig, {}, async ({ openBrowser }) => {

@@ -13,7 +13,7 @@ export function allowOnHub(request: IncomingMessage, response: ServerResponse): 
   response.setHeader('Access-Control-Expose-Headers', HUB_EXPOSES);
 }
 
-/** The CDN cannot: after a redirect to another origin a browser sends `Origin: null`. */
+/** The CDN does not know the page's origin: after a redirect a browser sends `Origin: null`. */
 export function allowOnCdn(response: ServerResponse): void {
   response.setHeader('Access-Control-Allow-Origin', '*');
   response.setHeader('Access-Control-Expose-Headers', CDN_EXPOSES);

@@ -1,4 +1,4 @@
-/** What goes wrong with one answer that carries a file's bytes. */
+/** The faults that an answer with a file's bytes can have. */
 export type FaultKind =
   /** 200 and the whole file, whatever range was asked for. */
   | { readonly kind: 'range-ignored' }
@@ -25,9 +25,9 @@ export type FaultKind =
 export type Fault = FaultKind & {
   /** Path in the repository. */
   readonly path: string;
-  /** Answers of this file that go right first; 0 by default. */
+  /** How many answers of this file are correct before the first fault; 0 by default. */
   readonly after?: number;
-  /** Answers it befalls; 1 by default. */
+  /** How many answers have the fault; 1 by default. */
   readonly times?: number;
 };
 
@@ -39,7 +39,7 @@ export class Faults {
     this.#waiting.push({ fault, after: fault.after ?? 0, times: fault.times ?? 1 });
   }
 
-  /** How many are still to come. */
+  /** How many faults are still to come. */
   get pending(): number {
     return this.#waiting.length;
   }

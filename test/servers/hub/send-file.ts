@@ -11,11 +11,11 @@ export interface Sending {
   readonly fault: FaultKind | undefined;
   /** Limit for this answer; none by default. */
   readonly bytesPerSecond: number | undefined;
-  /** Told of bytes as they go out. */
+  /** Called with the number of bytes whenever some are sent. */
   readonly onBytes: (count: number) => void;
 }
 
-/** Answers GET and HEAD of a file with Range and If-Range, or with what `fault` makes of that. */
+/** Answers GET and HEAD of a file, with Range and If-Range. @param fault changes the answer */
 export async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
