@@ -1,4 +1,4 @@
-"""Which strengths do what. usage: band.py MODEL SOURCE [--seeds 2]
+"""Measures the effect of each strength. usage: band.py MODEL SOURCE [--seeds 2]
 
 For each strength, over two opposite prompts: the correlation of the result with the source (layout kept:
 near 1) and the mean difference between the two prompts' results (prompt followed: large), both on

@@ -37,7 +37,7 @@ def average_gradients(weights: list[torch.nn.Parameter]) -> None:
 
 
 def agree(value: float) -> float:
-    """Rank 0's value, in every process: for decisions that depend on the clock."""
+    """Returns rank 0's value in every process, for decisions that depend on the clock."""
     shared = torch.tensor([value], dtype=torch.float64)
     dist.broadcast(shared, 0)
     return shared.item()

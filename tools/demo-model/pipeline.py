@@ -1,4 +1,4 @@
-"""The exported folder through diffusers itself: one function for sheet.py and reference.py."""
+"""Opens the exported folder in diffusers, for sheet.py and reference.py."""
 from pathlib import Path
 
 import torch

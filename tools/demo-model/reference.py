@@ -1,7 +1,7 @@
 """Reference numbers of the demo model, by diffusers itself. usage: reference.py MODEL SOURCE OUT
 
-Runs StableDiffusionXLImg2ImgPipeline on the CPU in float32 with one thread and keeps what passes
-through it. For each case OUT/<case>/ gets request.json, source.png, resized.png (256 x 256),
+Runs StableDiffusionXLImg2ImgPipeline on the CPU in float32 with one thread and keeps its
+intermediate tensors. For each case OUT/<case>/ gets request.json, source.png, resized.png (256 x 256),
 expected.safetensors and image.png. Tensors are NCHW float32, ids int32; h = w = 32, S = steps run:
 
   ids_1, ids_2, negative_ids_1, negative_ids_2 [77] · prompt_embeds, negative_prompt_embeds [1,77,128]
@@ -50,7 +50,7 @@ CASES = (
 
 
 class Recorder:
-    """Listens at the pipeline's networks while it runs."""
+    """Keeps the inputs and outputs of the pipeline's networks while it runs."""
 
     def __init__(self, pipe) -> None:
         self.pipe, self.cond, self.uncond, self.latents = pipe, [], [], []

@@ -1,4 +1,4 @@
-"""One procedural scene from one seed: what is in it, where, and the picture of it.
+"""One procedural scene from one seed: its things, their places, and its picture.
 
 `Scene.sample(seed)` decides, `Scene.paint()` draws. Captions are made from the same decision in
 captions.py, so text and picture always agree.
@@ -36,7 +36,7 @@ HULLS = ((206, 58, 48), (244, 244, 244), (56, 92, 170), (140, 90, 52))
 
 @dataclass
 class Scene:
-    """Everything that is decided about a scene. Positions are fractions of the picture's side."""
+    """All decisions about a scene. Positions are fractions of the picture's side."""
 
     seed: int
     time: str

@@ -1,4 +1,4 @@
-"""OpenNSFW (Yahoo's thin ResNet-50) as the package ships it: weights from its ONNX file, and a forward pass in torch."""
+"""OpenNSFW (Yahoo's thin ResNet-50): reads the weights of the package's ONNX file and runs them in torch."""
 
 import re
 from importlib.resources import files

@@ -42,6 +42,6 @@ def field_of(text):
 
 
 def tensor(pictures):
-    """What the network sees, float32 [n,3,224,224]."""
+    """The network's input, float32 [n,3,224,224]."""
     rows = [torch.tensor(preprocess(each, jpeg_reencode=False)) for each in pictures]
     return torch.stack(rows).permute(0, 3, 1, 2).contiguous()

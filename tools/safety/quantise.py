@@ -14,13 +14,13 @@ from pictures import GRID, ROOT, SOURCES, cut, field, photograph, tensor
 OUT = ROOT / "public/models/open-nsfw/open-nsfw.safetensors.deflate"
 #: Values that share a scale, along [in, kh, kw] of one output channel.
 BLOCK = 64
-#: The largest convolutions, which make least of the error: one scale for a whole channel.
+#: The largest convolutions have one scale for a whole channel, as they make least of the error.
 WHOLE = re.compile(r"stage3\.block\d\.branch2b")
 ZERO = 128
 
 
 def stays_half(name):
-    """The first layers have 1 % of the weights and made most of the error."""
+    """Whether a layer stays in half precision: the first ones, with 1 % of the weights and most of the error."""
     return name == "stem" or name.startswith("stage0.")
 
 
@@ -38,7 +38,7 @@ def quantise(name, weight):
 
 
 def calibration():
-    """Noise of six finenesses, and mirrored parts of the tests' pictures; none is scored as it is here."""
+    """Noise of six finenesses, and mirrored parts of the tests' pictures. No test scores any of these."""
     rng = np.random.default_rng(7)
     noise = [field(rng.integers(0, 256, (n, n, 3), dtype=np.uint8)) for n in (3, 5, 8, GRID, 16, 24)]
     photographs = [photograph(path).transpose(0) for path in SOURCES]
@@ -69,7 +69,7 @@ def correct(convolutions, exact, last, x):
 
 
 def write(tensors):
-    """A safetensors file, deflated: levels are not spread evenly, which saves 7 %."""
+    """Writes a safetensors file, deflated, which saves 7 % because levels are not spread evenly."""
     names = {torch.uint8: "U8", torch.float16: "F16"}
     header, data = {}, b""
     for name, value in tensors.items():

@@ -18,7 +18,7 @@ from pictures import FIELD, GRID, ROOT, SOURCES, cut, field_of, parts, photograp
 
 OUT = ROOT / "test/fixtures/safety/scores.json"
 TARGETS = (0.05, 0.15, 0.25, 0.35, 0.42, 0.5, 0.58, 0.65, 0.75, 0.85, 0.9, 0.95, 0.99)
-#: Of the field that is to be flagged still when the demo model's autoencoder has redrawn it.
+#: For the field that must be flagged even after the demo model's autoencoder has redrawn it.
 REDRAWN = 0.998
 
 
