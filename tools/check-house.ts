@@ -1,7 +1,7 @@
 /**
- * `npm run check:house`: no files and no folders import each other in a circle. Imports of types count:
- * they too decide where somebody who reads the code can begin. Which room may import which is the
- * linter's to say (.oxlintrc.json).
+ * `npm run check:house`: fails if files or folders import each other in a circle. Imports of types
+ * count, because a circle of them leaves a reader no place to begin. The linter checks which room
+ * may import which (.oxlintrc.json).
  */
 import { fileURLToPath } from 'node:url';
 import { fileCircles, folderCircles } from './house/circles.ts';

@@ -1,6 +1,6 @@
 /**
- * `npm run golden -- NAME [--backend webgpu|wasm]`: one golden case, on both backends unless one is
- * named. What it makes lies in test-results/goldens/NAME.
+ * `npm run golden -- NAME [--backend webgpu|wasm]`: runs one golden case, on both backends unless
+ * one is named. Its results are in test-results/goldens/NAME.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const USAGE = 'npm run golden -- NAME [--backend webgpu|wasm]';
 const BACKENDS = ['webgpu', 'wasm'];
 
-/** Where cases lie, and the file that runs them. */
+/** The folders of cases, each with the test file that runs them. */
 const SUITES = [
   { folder: join(root, 'test/fixtures/goldens'), file: 'test/goldens/tiny.test.ts' },
   { folder: join(root, 'test/fixtures/goldens-demo'), file: 'test/goldens/demo.test.ts' },

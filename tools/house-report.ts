@@ -1,7 +1,7 @@
 /**
- * `npm run house [-- --base REVISION]`: how the code is laid out, as Markdown; beside it, how it was at
- * another revision. Sizes of bundles are those of dist/ and times those of the last `npm test`, each of
- * this tree alone.
+ * `npm run house [-- --base REVISION]`: prints figures about the code's layout as Markdown, beside
+ * those of another revision if one is named. Bundle sizes come from dist/ and times from the last
+ * `npm test`; both exist for this tree alone.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { filesPerFolder } from './house/folders.ts';
 import { readArrows, sourceFiles } from './house/imports.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** The field that was added last, to see what a field costs. */
+/** The field that was added last. The report counts the files that name it: the cost of a field. */
 const PROOF_FIELD = 'guidance_end_sigma';
 
 interface House {
@@ -23,7 +23,7 @@ interface House {
   readonly folderCircles: number;
   /** Lines of src and workers, tests left out. */
   readonly lines: number;
-  /** The same of tools. */
+  /** Lines of tools, tests left out. */
   readonly toolLines: number;
   readonly files: number;
   /** Files that name the proof field, tests left out. */

@@ -1,16 +1,17 @@
-/** What Vitest left in test-results/, counted and told. */
+/** Reads and counts the results that Vitest wrote to test-results/. */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 /**
  * @typedef {{ ancestorTitles: string[], title: string, status: string }} TestResult
- * @typedef {{ name: string, seconds: number, assertionResults: TestResult[] }} FileResult one test file
+ * @typedef {{ name: string, seconds: number, assertionResults: TestResult[] }} FileResult one test
+ * file
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
 
 /**
- * @param {string} path what tools/timed-json-reporter.mjs wrote
- * @returns {FileResult[]} none where a run ended before it was written
+ * @param {string} path of the file that tools/timed-json-reporter.mjs wrote
+ * @returns {FileResult[]} none if the run ended before the file was written
  */
 export function readResults(path) {
   try {
@@ -22,7 +23,7 @@ export function readResults(path) {
 
 /**
  * @param {readonly FileResult[]} files
- * @param {number} code what Vitest ended with
+ * @param {number} code Vitest's exit code
  * @returns {Counts}
  */
 export function countTests(files, code) {
@@ -30,7 +31,7 @@ export function countTests(files, code) {
   const failed = tests.filter(({ status }) => status === 'failed').length;
   return {
     passed: tests.filter(({ status }) => status === 'passed').length,
-    // A file that does not load, or a run that ends in the middle, has no failed test to show for it.
+    // A file that does not load, or a run that breaks off, is a failure without a failed test.
     failed: code !== 0 && failed === 0 ? 1 : failed,
     skipped: tests.filter(({ status }) => !['passed', 'failed'].includes(status)).length,
   };

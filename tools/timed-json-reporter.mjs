@@ -1,8 +1,9 @@
 import { JsonReporter } from 'vitest/node';
 
 /**
- * Vitest's JSON results with `seconds` for each file: its tests and its hooks, and the time to load it.
- * Vitest's own startTime and endTime leave out the hooks, where browsers start and models install.
+ * Vitest's JSON results with the `seconds` of each file: of its tests, its hooks and its loading.
+ * Vitest's own startTime and endTime do not include the hooks, in which browsers start and models
+ * are installed.
  */
 export default class TimedJsonReporter extends JsonReporter {
   /** Seconds by path of the file. @type {Map<string, number>} */

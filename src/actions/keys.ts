@@ -53,7 +53,7 @@ const NAMES: Readonly<Record<string, string>> = {
   arrowright: '→',
 };
 
-/** A key as it is printed on a keyboard: "Ctrl ↵", "⌘ S". */
+/** Names a key by the signs on keyboards: "Ctrl ↵", "⌘ S". */
 export function keyName(key: string): string {
   return key
     .split('+')

@@ -6,16 +6,16 @@ import type { GenerateRequest } from '../request/schema.ts';
 import { chosenSize, sizeChoice } from '../request/sizes.ts';
 import { DEFAULT_SETTINGS, type RequestSettings, type Settings } from '../stores/settings.ts';
 
-/** What a request depends on beside the settings. */
+/** Everything that a request depends on besides the settings. */
 interface Given {
   readonly source: PixelSize & { readonly name: string };
   readonly focus: Focus;
-  /** Of the model that draws. */
+  /** Side of the square that the chosen model draws best; undefined if any size is good. */
   readonly nativePixels: number | undefined;
   readonly seed: bigint;
 }
 
-/** The request that the settings and the picture on the screen come to; not yet checked. */
+/** Makes a request of the settings and the picture on the screen. It is not checked yet. */
 export function requestOf(
   { request, size }: Pick<Settings, 'request' | 'size'>,
   { source, focus, nativePixels, seed }: Given,
@@ -24,7 +24,7 @@ export function requestOf(
   const crop = coverCrop(source, pixels, focus);
   return {
     ...request,
-    // The bytes go with the record; the name only says where they came from.
+    // The record holds the picture's bytes; this address only keeps its name.
     image_url: `blob:${source.name}`,
     image_size: imageSize,
     seed,
@@ -33,8 +33,9 @@ export function requestOf(
 }
 
 /**
- * The other way: the settings that a request was made with, as far as it says. Its seed is kept for
- * the next run. A field it does not say stays as it is `now`; an extension is at its default then.
+ * Makes settings of a request, the reverse of {@link requestOf}. The request's seed is locked for
+ * the next run. A field that the request lacks keeps its setting of `now`; an extension that it
+ * lacks gets its default.
  *
  * @param nativePixels of the model the settings are for
  */

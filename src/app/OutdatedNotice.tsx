@@ -5,7 +5,10 @@ import controls from '../ui/controls.module.css';
 import Failure from '../ui/Failure.tsx';
 import styles from './App.module.css';
 
-/** Over whatever the page shows, once it can no longer read or keep anything. */
+/**
+ * Covers the page when a newer version of the app has upgraded the database, so this one must
+ * reload.
+ */
 export default function OutdatedNotice() {
   const failure = useSyncExternalStore(onOutdated, outdatedFailure);
   if (failure === null) return null;

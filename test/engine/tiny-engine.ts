@@ -29,7 +29,7 @@ export interface TinyEngine {
   close(): Promise<void>;
 }
 
-/** @param open stands in for the runtime */
+/** @param open replaces `openRuntime` */
 export function tinyEngine(open: typeof openRuntime): TinyEngine {
   const events: EngineEvent[] = [];
   const files: { close(): Promise<void> }[] = [];

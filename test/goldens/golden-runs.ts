@@ -8,8 +8,8 @@ export interface GoldenRun {
 }
 
 /**
- * Cases that `npm test` runs on wasm alone, and why: SwiftShader takes minutes for what other cases
- * show on it as well. `npm run test:slow` runs them on both backends.
+ * Cases that `npm test` runs on wasm only, with the reason. SwiftShader takes minutes for each of
+ * them, and other cases cover the same code on it. `npm run test:slow` runs them on both backends.
  */
 export const WASM_ALONE: Readonly<Record<string, string>> = {
   'exif-turned': 'It differs from the others in how its picture is read, which the CPU does.',
@@ -20,9 +20,11 @@ export const WASM_ALONE: Readonly<Record<string, string>> = {
 };
 
 /**
- * The runs of some cases, one backend after the other: the engine keeps the sessions of one backend,
- * and on SwiftShader the shaders of a short case take longer to compile than the case takes to run.
- * @param every whether each case runs on each backend; without it those of {@link WASM_ALONE} run on wasm
+ * Lists the runs of these cases, all of one backend before the other's. The engine keeps the
+ * sessions of one backend, and on SwiftShader compiling shaders takes longer than running a short
+ * case.
+ * @param every run each case on each backend; otherwise those of {@link WASM_ALONE} run on wasm
+ * only
  */
 export function goldenRuns(cases: readonly GoldenCase[], every: boolean): readonly GoldenRun[] {
   return BACKENDS.flatMap((backend) =>

@@ -1,4 +1,6 @@
-/** For the tests of src/jobs: an engine whose runs end when the test says so, and jobs to run on it. */
+/**
+ * For the tests of src/jobs: an engine whose runs end when the test says so, and jobs to run on it.
+ */
 import type { EngineEvent, EngineJob, EngineResult, JobId } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
@@ -71,7 +73,7 @@ export async function queueJob(change: Partial<NewJob> = {}): Promise<JobRecord>
   });
 }
 
-/** A result no database takes: functions cannot be cloned. */
+/** A result that no database can store, because it contains a function. */
 export function unstorable(): EngineResult {
   const result = finished('picture');
   return { ...result, output: { ...result.output, prompt: (() => '') as unknown as string } };

@@ -2,7 +2,9 @@ import { ensureBuild } from '../../tools/build.mjs';
 import { openSession, type RunnerSession } from '../../tools/runner/session.ts';
 import { ensureBrowser } from '../../tools/setup.mjs';
 
-/** The runner on a profile of its own and the software adapter, so that a GPU makes no difference. */
+/**
+ * Opens the runner on its own profile and the software adapter, so results do not depend on a GPU.
+ */
 export async function openSoftwareSession(): Promise<RunnerSession> {
   await ensureBuild();
   return openSession({

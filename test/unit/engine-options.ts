@@ -1,6 +1,6 @@
 import type { EngineOptions } from '../../workers/protocol/engine.ts';
 
-/** What a job runs with, for tests of everything but the run. */
+/** Engine options for tests that do not run their jobs. */
 export const OPTIONS: EngineOptions = {
   model: { kind: 'url', id: 'demo', baseUrl: 'http://app.test/models/demo/' },
   precision: 'auto',

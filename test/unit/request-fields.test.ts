@@ -1,6 +1,6 @@
 /**
- * Every field of the request, in every place that has to know it. A field that is added to the table
- * needs a sample here, and nothing else: a place that forgets it fails.
+ * Tests every field of the request in every place that must know it. A new field of the table needs
+ * only a sample here; a place that does not know the field then fails.
  */
 import 'fake-indexeddb/auto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -29,11 +29,11 @@ import { queueRequest } from '../../workers/service/intake.ts';
 import { contextWith } from '../service/context.ts';
 
 interface Sample {
-  /** As JSON has it; never the default. */
+  /** The value in a request's JSON; never the default. */
   readonly sent: unknown;
-  /** As the engine gets it, where that is another value. */
+  /** The value that the engine gets; absent if it is the same. */
   readonly checked?: unknown;
-  /** What is typed behind its flag. */
+  /** The text behind the field's flag. */
   readonly typed?: string;
 }
 
@@ -59,7 +59,7 @@ const SAMPLES: Readonly<Record<FieldName, Sample>> = {
   crop: { sent: { x: 1, y: 2, width: 300, height: 200 } },
 };
 
-/** The source of what draws the settings. Sliders come from the table. */
+/** The source code of the controls. Sliders come from the table. */
 const controls = ['parameters', 'prompt'].flatMap((folder) => {
   const path = fileURLToPath(new URL(`../../src/features/${folder}/`, import.meta.url));
   return readdirSync(path)

@@ -1,6 +1,6 @@
 import type { Arrow } from './imports.ts';
 
-/** Nodes that can all be reached from each other; of files, or of the children of one folder. */
+/** Files, or children of one folder, that all reach each other by imports. */
 export type Circle = readonly string[];
 
 /** Files that import each other in a circle. */
@@ -9,9 +9,10 @@ export function fileCircles(arrows: readonly Arrow[]): Circle[] {
 }
 
 /**
- * Circles between what lies in one folder, for every folder: its files and its folders are nodes, and an
- * arrow between two files is one between the two children that hold them. The root's children are the
- * rooms themselves (`src/app`, `workers/engine`), not `src` and `workers`, which know of each other.
+ * Finds the circles between the children of each folder. The nodes are the folder's files and
+ * subfolders; an import between two files counts as one between the two children that contain them.
+ * The root's children are the rooms (`src/app`, `workers/engine`) and not `src` and `workers`,
+ * which import each other.
  */
 export function folderCircles(arrows: readonly Arrow[]): Circle[] {
   const levels = new Map<string, Arrow[]>();
@@ -33,7 +34,7 @@ function parting(from: string, to: string): [folder: string, a: string, b: strin
   const b = to.split('/');
   let depth = 0;
   while (a[depth] === b[depth]) depth += 1;
-  // Files beside the rooms are nodes of their own.
+  // A file that is in no room is a node by itself.
   const cut = Math.max(depth + 1, ROOM_DEPTH);
   const folder = depth < ROOM_DEPTH ? '' : a.slice(0, depth).join('/');
   return [folder, a.slice(0, cut).join('/'), b.slice(0, cut).join('/')];

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
-/** A source file names another one: by an import, a re-export, `import()` or `new URL(…, import.meta.url)`. */
+/**
+ * A source file names another one: by an import, a re-export, `import()` or `new URL(…,
+ * import.meta.url)`.
+ */
 export interface Arrow {
   /** Paths from the repository's root, with `/` between folders. */
   readonly from: string;
@@ -40,7 +43,9 @@ export function readArrows(root: string, files: readonly string[]): Arrow[] {
   });
 }
 
-/** Workers are named by an URL beside the module, which no parser counts as an import. */
+/**
+ * A worker is named by a URL relative to its module, which the parser does not count as an import.
+ */
 const WORKER_URL = /new URL\(\s*'([^']+)',\s*import\.meta\.url/g;
 
 function specifiersOf(path: string, text: string): string[] {

@@ -2,7 +2,7 @@ import type { Flag } from '../../src/request/field.ts';
 import { FIELD_NAMES, fieldOf, type FieldName } from '../../src/request/fields.ts';
 import { EngineError } from '../../workers/failure.ts';
 
-/** A flag of a request's field, as the table of fields has it. */
+/** The flag of a request's field, from the table of fields. */
 interface FieldFlag extends Flag {
   readonly field: FieldName;
   readonly name: string;
@@ -21,14 +21,14 @@ export const FIELD_USAGE: readonly string[] = FLAGS.map(({ name, value = '', hel
   `  ${`--${name} ${value}`.padEnd(25)} ${help}`.trimEnd(),
 );
 
-/** These flags as `parseArgs` takes them. */
+/** These flags in the form of `parseArgs`' options. */
 export const FIELD_OPTIONS = Object.fromEntries(
   FLAGS.map(({ name, reads }) => [name, { type: reads === 'off' ? 'boolean' : 'string' } as const]),
 );
 
 /**
  * The request fields of a command line, by the endpoint's names.
- * @param values what `parseArgs` found, by flag
+ * @param values the result of `parseArgs`, by flag
  * @throws {EngineError} `invalid_request` for a value that is no number
  */
 export function readFields(
@@ -65,7 +65,9 @@ function readSeed(value: string): bigint {
   return BigInt(value);
 }
 
-/** `WxH` as the endpoint's object; anything else is a name, for the validation to know. */
+/**
+ * Reads `WxH` as a size. Any other text is kept as a name, which the request's validation checks.
+ */
 function readSize(value: string): string | { width: number; height: number } {
   const [, width, height] = /^(\d+)x(\d+)$/i.exec(value) ?? [];
   return width === undefined || height === undefined

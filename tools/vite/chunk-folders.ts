@@ -4,16 +4,18 @@ import { LATER_FOLDER } from '../../workers/service/later.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
-/** ONNX Runtime comes in two builds, of which a browser needs one (workers/engine/runtime/ort.ts). */
+/**
+ * ONNX Runtime comes in two builds, of which a browser needs one (workers/engine/runtime/ort.ts).
+ */
 const RUNTIME = '/node_modules/onnxruntime-web/';
 export const JSPI_FOLDER = `${LATER_FOLDER}jspi/`;
 export const ASYNCIFY_FOLDER = `${LATER_FOLDER}asyncify/`;
 
 /**
  * Makes Vite plugins that put the shell of the app into `assets/` and everything else into
- * `assets/later/`. The shell is what some modules import, at any depth, without a dynamic `import()`.
- * The two folders are what the service worker keeps and what the page keeps, so no name of a file
- * decides about that.
+ * `assets/later/`. The shell is everything that the roots import, at any depth, without a dynamic
+ * `import()`. The service worker caches the first folder and the page the second, so no list of
+ * file names is needed.
  *
  * @param roots the modules the shell begins with, relative to the repository.
  * @returns `page` for the build of the pages, `worker` for that of every worker.
@@ -39,7 +41,10 @@ export function chunkFolders(roots: readonly string[]): {
 /** @param found takes in the roots that are modules of this build. */
 function folders(roots: readonly string[], found: Set<string>): Plugin {
   const shell = new Set<string>();
-  /** Names of chunks that are not part of the shell: a chunk's style sheet has the name of the chunk. */
+  /**
+   * Names of chunks that are not part of the shell: a chunk's style sheet has the name of the
+   * chunk.
+   */
   const later = new Set<string>();
 
   const isShell = (modules: readonly string[]) =>
@@ -90,7 +95,7 @@ function folders(roots: readonly string[], found: Set<string>): Plugin {
   };
 }
 
-/** @param files what it was made of. */
+/** @param files the source files that it was made of. */
 function laterFolder(files: readonly string[]): string {
   const runtime = files.filter((file) => `/${file}`.includes(RUNTIME));
   if (runtime.length === 0) return LATER_FOLDER;

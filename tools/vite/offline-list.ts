@@ -12,9 +12,9 @@ interface OfflineFile {
 }
 
 /**
- * Writes `offline.json`: the files a run needs that are not in the service worker's shell, but for
- * models, which models-manifest.json lists. The page puts them into the Cache API
- * (src/models/offline.ts): `always`, and one of `jspi` and `asyncify`.
+ * Writes `offline.json`, the list of all files that a run needs and the service worker's shell
+ * lacks. Models are not in it; models-manifest.json lists them. The page puts the files of
+ * `always`, and those of either `jspi` or `asyncify`, into the Cache API (src/models/offline.ts).
  *
  * @returns `plugin` for Vite; `check`, a `manifestTransforms` of the service worker's build, which
  *   refuses to build an app that would not be whole without a network.
@@ -34,7 +34,7 @@ export function offlineList(): { readonly plugin: Plugin; readonly check: Manife
       },
     },
     check(manifest) {
-      // Called after a build that failed, too, which is to say why itself.
+      // Vite also calls this after a failed build, which reports its own failure.
       if (folder !== '') {
         checkOffline(
           folder,
@@ -51,7 +51,7 @@ type ManifestTransform = <Entry extends { readonly url: string }>(
   manifest: Entry[],
 ) => { manifest: Entry[]; warnings: string[] };
 
-/** What `offline.json` of a build holds. */
+/** Makes the content of a build's `offline.json`. */
 export function listLater(folder: string) {
   const files = filesBelow(folder).filter(({ url }) => isLater(url) && !url.endsWith('.map'));
   const below = (path: string) => files.filter(({ url }) => url.startsWith(path));
@@ -60,14 +60,15 @@ export function listLater(folder: string) {
   return { jspi, asyncify, always: files.filter((file) => ![...jspi, ...asyncify].includes(file)) };
 }
 
-/** What no page keeps: models, which have a store of their own, and what only developers read. */
+/** Files that no page caches: models, which have a store of their own, and files for developers. */
 const KEPT_BY_NOBODY = [/^models\//, /\.map$/, /^sw\.js$/];
 
 /**
  * Whether a browser that is ready for offline use has all of the app: each file the build wrote is
- * either in the service worker's shell or in `offline.json`, and both builds of ONNX Runtime are whole.
+ * either in the service worker's shell or in `offline.json`, and both builds of ONNX Runtime are
+ * whole.
  *
- * @param folder what the build wrote.
+ * @param folder the build's output.
  * @param shell paths of the service worker's shell, relative to `folder`.
  * @throws Error that names the files.
  */

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { Alias } from 'vite';
 
 /**
- * For `resolve.alias`: transformers.js imports ONNX Runtime by a name of its own, and the app's one
- * runtime answers it. The app itself imports `#ort-jspi` and `#ort-asyncify`, which no alias touches.
+ * For `resolve.alias`: gives transformers.js the app's one runtime when it imports ONNX Runtime.
+ * The app itself imports `#ort-jspi` and `#ort-asyncify`, which no alias changes.
  */
 export const oneRuntime: Alias = {
   find: /^onnxruntime-web\/webgpu$/,

@@ -28,12 +28,15 @@ export class Engine {
   readonly #send: EngineEventSink;
   readonly #openRuntime: typeof openRuntime;
   #loaded: { readonly key: string; readonly model: LoadedModel } | null = null;
-  /** Set once memory ran out: from then on stages do not stay, whatever a job asks for. */
+  /**
+   * Set when memory has run out: later jobs keep one stage in memory at a time, whatever their
+   * options.
+   */
   #residency: Residency | undefined;
-  /** What the last job was run with. */
+  /** The residency of the last job. */
   #lastResidency: Residency | undefined;
   readonly #running = new Map<JobId, AbortController>();
-  /** Never rejects: a job that comes later must not fail for what happened before it. */
+  /** Never rejects, because a failure must not reach the jobs behind it. */
   #queue: Promise<void> = Promise.resolve();
 
   /**
@@ -97,7 +100,7 @@ export class Engine {
     await loaded?.model.release();
   }
 
-  /** What the engine holds just now, for a developer to look at. */
+  /** Reports the open model, its sessions and its memory, for developers. */
   inspect(): EngineReport {
     const model = this.#loaded && inspectModel(this.#loaded.model, this.#lastResidency);
     return { jobs: [...this.#running.keys()], model };
@@ -177,7 +180,9 @@ export class Engine {
     });
   }
 
-  /** The model of the last job where it would be loaded the same way again; else a new one. */
+  /**
+   * The model of the last job, if this job would load the same one in the same way; else a new one.
+   */
   async #open(options: EngineOptions): Promise<LoadedModel> {
     const key = modelKey(options);
     if (this.#loaded?.key !== key || this.#loaded.model.lost) {
@@ -212,7 +217,7 @@ function deviceLost(cause: unknown): EngineError {
   );
 }
 
-/** What the loaded model depends on. */
+/** The options that decide how a model is loaded, as a text to compare. */
 function modelKey({ model, precision, backend, attention }: EngineOptions): string {
   return JSON.stringify([model.kind, model.id, placeOf(model), precision, backend, attention]);
 }

@@ -4,8 +4,8 @@ import type { LoadedModel } from './runtime/loaded-model.ts';
 import { residencyFor } from './runtime/residency.ts';
 
 /**
- * What a loaded model takes, as plain values that cross to the page.
- * @param residency chosen by the size of the weights where it is not given, as for a job
+ * Reports a loaded model and its memory, as plain values that can be sent to the page.
+ * @param residency of the last job; by default the one that the size of the weights gives
  */
 export function inspectModel(loaded: LoadedModel, residency: Residency | undefined): ModelReport {
   const { model, runtime, sessions, prompts, contexts } = loaded;
@@ -23,7 +23,7 @@ export function inspectModel(loaded: LoadedModel, residency: Residency | undefin
 }
 
 function inspectDevice({ device, adapter, bytes }: Gpu): DeviceReport {
-  // Limits are getters of the prototype, which no spread and no Object.entries sees.
+  // Limits are getters of the prototype, so neither spreading nor Object.entries finds them.
   const limits: Record<string, number> = {};
   for (const name in device.limits) {
     const value = device.limits[name as keyof GPUSupportedLimits];

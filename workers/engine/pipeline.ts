@@ -26,14 +26,14 @@ import { fitRunPreview } from './stages/preview.ts';
 import { encodePrompts } from './stages/text.ts';
 import { decodePictures, encodePicture } from './stages/vae.ts';
 
-/** What a job is given besides itself. */
+/** Everything a job gets from the engine. */
 export interface JobTools {
   /** Called once the request and the picture are known to be good. */
   openModel(): Promise<LoadedModel>;
   readonly report: Reporter;
   readonly safety: SafetyChecker;
   readonly signal: AbortSignal;
-  /** Without it the size of the model's weights decides. */
+  /** By default the size of the model's weights decides. */
   readonly residency?: Residency | undefined;
 }
 
@@ -55,7 +55,7 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   const resized = resample(crop(source, request.crop), drawn.width, drawn.height, 'lanczos');
   const image = toTensor(resized);
 
-  // 3. load_model: what a job cannot end without is opened before anything is computed
+  // 3. load_model: opens the checker first, so a job that cannot be checked computes nothing
   report.phase('load_model');
   if (request.enable_safety_checker) await safety.open();
   const loaded = await tools.openModel();
@@ -144,7 +144,7 @@ function reportSize({ asked, drawn }: CheckedRequest, report: Reporter): void {
 
 function reportAttention({ job, runtime, report }: JobRun): void {
   if (runtime.gpu === null || runtime.target.attention !== 'plain') return;
-  // Asked for: it says nothing of the GPU.
+  // The job asked for plain attention, so the log must not blame the GPU.
   if (job.options.attention === 'plain') return;
   const text =
     'this GPU computes fused attention wrongly: plain attention is used, which is slower';

@@ -1,6 +1,6 @@
 import type { EngineEventSink, JobId, LogCode, LogLevel, Phase } from '../protocol/engine.ts';
 
-/** What a job tells while it runs. */
+/** Takes the reports of a running job. */
 export interface Reporter {
   phase(phase: Phase): void;
   /** @param step 1-based; counts all pictures of the job one after another */

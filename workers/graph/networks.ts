@@ -8,7 +8,7 @@ import type { FloatType, LinearFormat } from './weight-plan.ts';
 /** `webgpu`: NHWC with fused operators; `portable`: standard ONNX operators on any backend. */
 export type Dialect = 'webgpu' | 'portable';
 
-/** What a graph is written for. */
+/** The dialect, precision and attention that a graph is written in. */
 export interface GraphTarget {
   readonly dialect: Dialect;
   readonly float: FloatType;

@@ -15,7 +15,9 @@ export type Precision = (typeof PRECISIONS)[number];
 export const BACKENDS = ['webgpu', 'wasm'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
-/** `fused`: ONNX Runtime's MultiHeadAttention; `plain`: products and a softmax, where that is wrong. */
+/**
+ * `fused`: ONNX Runtime's MultiHeadAttention; `plain`: products and a softmax, where that is wrong.
+ */
 export const ATTENTIONS = ['fused', 'plain'] as const;
 export type AttentionKind = (typeof ATTENTIONS)[number];
 
@@ -70,7 +72,10 @@ export interface EngineOptions {
   readonly attention?: AttentionKind;
   /** Without it the bytes of the model's weights decide. Once memory has run out it is `none`. */
   readonly residency?: Residency;
-  /** Convert colours by the picture's ICC profile (the app) or ignore it as Pillow does (endpoint, runner). */
+  /**
+   * Convert colours by the picture's ICC profile (the app) or ignore it as Pillow does (endpoint,
+   * runner).
+   */
   readonly convertColorProfile: boolean;
   /**
    * true: a picture that the safety checker flags is returned unchanged, and the app blurs it.
@@ -162,7 +167,7 @@ export interface EngineResult {
 }
 
 /**
- * What the engine tells the page while a job runs. Sent in order, one stream for all jobs. `at` is
+ * The engine's messages to the page while a job runs, in order, one stream for all jobs. `at` is
  * a time in milliseconds since the epoch; `image` counts the pictures of a job from 0.
  */
 export type EngineEvent =
@@ -235,12 +240,12 @@ export interface EngineCapabilities {
   readonly jspi: boolean;
   readonly webgpu: 'none' | 'no-adapter' | 'software' | 'hardware';
   readonly adapter: AdapterSummary | null;
-  /** What `backend: 'auto'` and `precision: 'auto'` come to here. */
+  /** The backend and the precision that `auto` would choose here. */
   readonly backend: Backend;
   readonly precision: Precision;
 }
 
-/** What the engine holds just now; answer to {@link EngineApi.inspect}. */
+/** The engine's open model and its memory; answer to {@link EngineApi.inspect}. */
 export interface EngineReport {
   /** Jobs that run or wait, in the order they came. */
   readonly jobs: readonly JobId[];
@@ -248,7 +253,7 @@ export interface EngineReport {
   readonly model: ModelReport | null;
 }
 
-/** A loaded model and what it takes. */
+/** A loaded model and its memory. */
 export interface ModelReport {
   readonly id: string;
   readonly backend: Backend;

@@ -35,7 +35,7 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What a person is told: `message` is one plain sentence, `action` one thing to do. */
+/** A failure as a person reads it: `message` is one plain sentence, `action` one thing to do. */
 export interface EngineFailure {
   readonly code: ErrorCode;
   readonly message: string;

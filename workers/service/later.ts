@@ -1,10 +1,11 @@
 /**
- * What of the app is not in the service worker's shell: the page takes it in after its first paint
- * (src/models/offline.ts), from the list the build writes (tools/vite/offline-list.ts).
+ * Names the parts of the app that are not in the service worker's shell. The page caches them after
+ * its first paint (src/models/offline.ts), by the list that the build writes
+ * (tools/vite/offline-list.ts).
  */
 
 /** Where the build puts every script, style and wasm that the shell does not need. */
 export const LATER_FOLDER = 'assets/later/';
 
-/** Files beside index.html whose names stay, as other pages ask for them by name. */
+/** Files beside index.html. Their names never change, because other pages request them by name. */
 export const LATER_FILES: readonly string[] = ['fal-client.js', 'openapi.json'];

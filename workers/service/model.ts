@@ -7,7 +7,7 @@ import { listPacks, onPackChanged } from '../records/packs.ts';
 const FULL_MODEL = 'playground-v2.5';
 
 /**
- * What a job of the endpoint runs with: the model that ships with the app.
+ * The engine's options for a job of the endpoint, with the model that comes with the app.
  * @param base absolute URL of the app's folder, ending in a slash
  * @throws when models-manifest.json names no embedded model.
  */

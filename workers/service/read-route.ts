@@ -7,7 +7,7 @@ export const APP_URL = `https://queue.fal.run/${APP}`;
 
 const APP_PATH = `/${APP}`;
 const ENDPOINT_PATH = `/${ENDPOINT}`;
-/** A request's address, below the app or the endpoint; then what is asked of it. */
+/** The path of a request by its id, below the app or the endpoint, and the part after the id. */
 const REQUEST_PATH = new RegExp(`^(?:${ENDPOINT_PATH}|${APP_PATH})/requests/([^/]+)(/.*)?$`);
 const REST_HOSTS = ['rest.fal.ai', 'rest.alpha.fal.ai'];
 const PROXY_PATH = '/api/fal/proxy';

@@ -5,19 +5,23 @@ import { LATER_FILES } from './later.ts';
 export interface ShellFile {
   /** Relative to the app's folder. */
   readonly url: string;
-  /** null where the name holds a hash of the content. */
+  /** A hash of the content; null if the file's name contains one. */
   readonly revision: string | null;
 }
 
-/** The page keeps the ORT build and more here, under `url?v=revision` (src/models/offline.ts). */
+/**
+ * The cache in which the page keeps ONNX Runtime and more, under `url?v=revision`
+ * (src/models/offline.ts).
+ */
 const OFFLINE_CACHE = 'offline';
 const SHELL_PREFIX = 'shell-';
-/** A slow network must not be slower than none. */
+/** How long to wait for the network's page before the cached one is shown. */
 const NAVIGATION_PATIENCE_MS = 3000;
 
 /**
- * The app without a network: its shell, taken in when the service worker is installed, and what the
- * page has added. Holds nothing but the list it was built with.
+ * Serves the app without a network from two caches: the shell, which is cached when the service
+ * worker is installed, and the files that the page has added. Its only state is the list of the
+ * shell's files.
  */
 export class Shell {
   readonly #files: readonly ShellFile[];
@@ -31,7 +35,10 @@ export class Shell {
     this.#name = shellName(files);
   }
 
-  /** @throws when a file does not come; the browser then tries again at the next visit. */
+  /**
+   * Caches the shell.
+   * @throws if a file cannot be fetched; the browser tries again at the next visit
+   */
   async install(): Promise<void> {
     const cache = await caches.open(await this.#name);
     await Promise.all(
@@ -45,7 +52,9 @@ export class Shell {
     );
   }
 
-  /** Drops old shells but the last: pages opened with it may still ask for a part they have not loaded. */
+  /**
+   * Deletes old shells but the last one, because pages opened with it may still load parts of it.
+   */
   async activate(): Promise<void> {
     const name = await this.#name;
     const others = (await caches.keys()).filter(
@@ -54,20 +63,27 @@ export class Shell {
     await Promise.all(others.slice(0, -1).map((each) => caches.delete(each)));
   }
 
-  /** undefined: not the shell's business, the browser goes on by itself. */
+  /**
+   * Answers a request for a file of the app.
+   * @returns undefined to leave the request to the browser
+   */
   answer(request: Request): Promise<Response> | undefined {
     const [path = ''] = request.url.split(/[?#]/, 1);
     if (request.method !== 'GET' || !path.startsWith(this.#base)) return undefined;
     const name = path.slice(this.#base.length) || 'index.html';
     const known = this.#files.some(({ url }) => url === name);
     if (request.mode === 'navigate') return known ? this.#page(request, name) : undefined;
-    // How the page asks for what is newer than what is kept (src/models/offline.ts).
+    // The page uses `no-cache` to fetch files that are newer than the cached ones
+    // (src/models/offline.ts).
     if (request.cache === 'no-cache') return undefined;
     const mayBeKept = known || name.startsWith('assets/') || LATER_FILES.includes(name);
     return mayBeKept ? this.#file(request) : undefined;
   }
 
-  /** The newest page where there is a network, so that an update shows at the next visit. */
+  /**
+   * The newest page if the network answers, so an update is shown at the next visit; else the
+   * cached one.
+   */
   async #page(request: Request, name: string): Promise<Response> {
     const kept = new URL(name, this.#base).href;
     const fresh = fetch(request);

@@ -8,7 +8,7 @@ import { setRequest, useSettings } from '../../stores/settings.ts';
 import styles from './Advanced.module.css';
 import FieldSlider from './FieldSlider.tsx';
 
-/** The sliders of how a picture is drawn; how many are made stands behind them. */
+/** The sliders of the fields that change the picture. The number of pictures comes after them. */
 const DRAWING = SLIDER_NAMES.filter((name) => name !== 'num_images');
 
 /** The parameters that most pictures do not need. */

@@ -5,7 +5,7 @@ import { countBytes, type GpuBytes } from './gpu-bytes.ts';
 /** With fewer lanes than this, flash attention of the pinned ONNX Runtime gives wrong results. */
 const SMALLEST_SUBGROUP = 16;
 
-/** A GPU device of our own and what is known of it. */
+/** A GPU device that only the engine uses, with its adapter and its counted bytes. */
 export interface Gpu {
   readonly device: GPUDevice;
   readonly adapter: AdapterSummary;
@@ -19,8 +19,8 @@ export async function findAdapter(): Promise<GPUAdapter | null> {
 }
 
 /**
- * What an adapter says of itself. Software adapters that do not call themselves one are told by
- * name.
+ * Describes an adapter. Some software adapters do not call themselves one and are recognised by
+ * their description.
  */
 export function summarise(adapter: GPUAdapter): AdapterSummary {
   const { info, features, limits } = adapter;

@@ -2,9 +2,9 @@
 export interface GpuBytes {
   current(): number;
   peak(): number;
-  /** What is live now, by the labels the buffers were made with. ONNX Runtime's have none. */
+  /** Bytes of live buffers by their labels. ONNX Runtime gives its buffers none. */
   byLabel(): ReadonlyMap<string, number>;
-  /** Starts the peak again from what is live now. */
+  /** Sets the peak to the bytes that are live now. */
   resetPeak(): void;
   /** Whether a buffer could not be made. Results computed after that are not valid. */
   exhausted(): boolean;

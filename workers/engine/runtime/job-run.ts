@@ -11,15 +11,13 @@ import { residencyFor, stays } from './residency.ts';
 import type { Runtime } from './runtime.ts';
 import { StageClock } from './stage-clock.ts';
 
-/**
- * What one job needs: its request, the model it runs on, its clock, and the signal that stops it.
- */
+/** One job and everything it runs with: the loaded model, a clock, and the signal that stops it. */
 export class JobRun {
   readonly job: EngineJob;
   readonly checked: CheckedRequest;
   readonly loaded: LoadedModel;
   readonly report: Reporter;
-  /** Collects every intermediate tensor; null where the job asks for none. */
+  /** Collects every intermediate tensor; null if the job asks for no trace. */
   readonly trace: Trace | null;
   readonly clock: StageClock;
   readonly #signal: AbortSignal;
@@ -89,7 +87,7 @@ export class JobRun {
     if (this.runtime.gpu?.bytes.exhausted() === true) throw noGpuMemory();
   }
 
-  /** What the run cost so far. */
+  /** Time and memory of the run so far. */
   metrics(): RunMetrics {
     const { backend, precision, gpu } = this.runtime;
     return {

@@ -12,7 +12,9 @@ const KEPT_PROMPTS = 16;
 /** Contexts kept, two for a guided run (26 MB each for the published model in fp16). */
 const KEPT_CONTEXTS = 4;
 
-/** What outlives a job: one model on one runtime, its sessions, and results that jobs share. */
+/**
+ * A model on a runtime, with its sessions and the results that jobs share. It outlives its jobs.
+ */
 export class LoadedModel {
   readonly model: Model;
   readonly runtime: Runtime;

@@ -1,7 +1,7 @@
 /**
- * The one ONNX Runtime of this app. The JSPI build where the browser can suspend WebAssembly, the
- * Asyncify build elsewhere; never the bare import, which is the old JSEP backend. The wasm comes from
- * the app's own origin.
+ * The one ONNX Runtime of this app: the JSPI build if the browser can suspend WebAssembly, else the
+ * Asyncify build. Never import plain `onnxruntime-web`, which is the old JSEP backend. The wasm
+ * comes from the app's own origin.
  */
 import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
@@ -14,7 +14,8 @@ const runtime = await (hasJspi ? import('#ort-jspi') : import('#ort-asyncify'));
 runtime.env.wasm.wasmPaths = {
   wasm: new URL(hasJspi ? jspiWasm : asyncifyWasm, import.meta.url).href,
 };
-// Threads need SharedArrayBuffer, which only an isolated page has; the GPU path has no use for them.
+// Threads need SharedArrayBuffer, which only an isolated page has; the GPU path has no use for
+// them.
 runtime.env.wasm.numThreads = globalThis.crossOriginIsolated
   ? Math.min(4, navigator.hardwareConcurrency)
   : 1;

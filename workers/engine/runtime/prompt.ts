@@ -1,6 +1,6 @@
 import type { OrtTensor } from './ort.ts';
 
-/** A prompt as the UNet's context takes it. */
+/** An encoded prompt, the input of the context stage. */
 export interface EncodedPrompt {
   readonly ids1: Int32Array;
   readonly ids2: Int32Array;

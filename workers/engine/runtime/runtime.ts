@@ -3,7 +3,7 @@ import type { AttentionKind, Backend, EngineOptions, Precision } from '../../pro
 import { findAdapter, openGpu, summarise, type Gpu } from './device.ts';
 import { fusedAttentionIsRight } from './self-test.ts';
 
-/** What a run computes on. `gpu` is null on the wasm backend. */
+/** A backend with its settings. `gpu` is null on the wasm backend. */
 export interface Runtime {
   readonly backend: Backend;
   readonly precision: Precision;
@@ -12,8 +12,8 @@ export interface Runtime {
 }
 
 /**
- * Decides what `auto` means: WebGPU on a real adapter, wasm without an adapter or on a software
- * adapter, which was slower than wasm with every model measured (docs/BENCHMARKS.md).
+ * Chooses the backend for `auto`: WebGPU on a real adapter, wasm without an adapter or on a
+ * software adapter, which was slower than wasm with every measured model (docs/BENCHMARKS.md).
  */
 export async function resolveBackend(asked: Backend | 'auto'): Promise<Backend> {
   if (asked !== 'auto') return asked;
@@ -22,8 +22,8 @@ export async function resolveBackend(asked: Backend | 'auto'): Promise<Backend> 
 }
 
 /**
- * Decides what `auto` means, and what can be had: fp16 needs shader-f16, and wasm computes in fp32
- * only.
+ * Chooses the precision for `auto`, and replaces one that the backend does not have: fp16 needs
+ * shader-f16, and wasm computes in fp32 only.
  */
 export function resolvePrecision(
   asked: Precision | 'auto',
@@ -35,7 +35,7 @@ export function resolvePrecision(
   return shaderF16 ? 'fp16' : 'fp32';
 }
 
-/** The fields of a job that decide what it runs on. */
+/** The options of a job that decide its runtime. */
 export type RuntimeOptions = Pick<EngineOptions, 'backend' | 'precision' | 'attention'>;
 
 /**

@@ -7,9 +7,9 @@ const SIZE = 32;
 const TOLERANCE = 1e-4;
 
 /**
- * Whether one small attention on the device is what JavaScript makes of the same numbers. ONNX
- * Runtime's flash attention gives silently wrong values on some adapters; a wrong picture must not be
- * the first sign.
+ * Whether the device computes one small attention right, compared with JavaScript. ONNX Runtime's
+ * flash attention gives wrong values on some adapters without any error; this test finds them before
+ * a picture is wrong.
  */
 export async function fusedAttentionIsRight(device: GPUDevice): Promise<boolean> {
   const layers = new WebGpuLayers(new GraphBuilder('self_test'), 'float', 'fused');

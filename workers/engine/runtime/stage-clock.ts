@@ -4,15 +4,16 @@ import type { JobId, StageMetric } from '../../protocol/engine.ts';
 const PREFIX = 'stage ';
 
 /**
- * Wall time per stage of one job. Each piece of work is a `performance.measure` as well, with the job
- * and the number of calls as its detail: a recording of DevTools shows the stages under "Timings", and
- * `performance.getEntriesByType('measure')` in the worker's console those of the last job.
+ * Measures the wall time of each stage of one job. Each piece of work is also a
+ * `performance.measure`, whose detail is the job and the number of calls. DevTools shows the stages
+ * of a recording under "Timings"; `performance.getEntriesByType('measure')` in the worker's console
+ * lists those of the last job.
  */
 export class StageClock {
   readonly #job: JobId;
   readonly #stages = new Map<string, { seconds: number; calls: number }>();
 
-  /** Removes the measures of the job before, so that they do not pile up: jobs run one at a time. */
+  /** Removes the measures of the job before, which would pile up. Jobs run one at a time. */
   constructor(job: JobId) {
     this.#job = job;
     for (const { name } of performance.getEntriesByType('measure')) {

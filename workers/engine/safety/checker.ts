@@ -11,8 +11,7 @@ import { InferenceSession, type OrtSession, Tensor } from '../runtime/ort.ts';
 import { openNsfwInput } from './prepare.ts';
 
 /**
- * A picture with this score or a higher one is flagged; the threshold of the package of the
- * weights.
+ * A picture with at least this score is flagged. The package of the weights has the same threshold.
  */
 const THRESHOLD = 0.5;
 const FILE = 'open-nsfw.safetensors';

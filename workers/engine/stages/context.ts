@@ -6,7 +6,7 @@ import type { JobRun } from '../runtime/job-run.ts';
 import { Tensor, type OrtTensor } from '../runtime/ort.ts';
 import type { EncodedPrompt, PromptContext } from '../runtime/prompt.ts';
 
-/** What the UNet is conditioned on. */
+/** The contexts of both prompts, which the UNet is conditioned on. */
 export interface Contexts {
   readonly cond: PromptContext;
   /** null without guidance. */

@@ -50,7 +50,7 @@ export async function encodePrompt(run: JobRun, text: string): Promise<EncodedPr
   };
 }
 
-/** diffusers' `force_zeros_for_empty_prompt`: what a null negative prompt stands for. */
+/** A null negative prompt as diffusers' `force_zeros_for_empty_prompt` encodes it. */
 function zeroPrompt(like: EncodedPrompt): EncodedPrompt {
   return {
     ids1: new Int32Array(0),

@@ -3,9 +3,10 @@ import { EngineError } from '../../failure.ts';
 import type { AddedToken } from './added-tokens.ts';
 
 /**
- * CLIP's split expression (openai/CLIP, simple_tokenizer.py), case sensitive as in the Rust tokenizer.
- * The text is normalised by then, so " " is all the white space there is. What a letter is
- * follows the browser's Unicode version: letters that are newer than the reference's (16) are symbols there.
+ * CLIP's split expression (openai/CLIP, simple_tokenizer.py), case sensitive as in the Rust
+ * tokenizer. The text is normalised by then, so " " is all the white space there is. What a letter
+ * is follows the browser's Unicode version: letters that are newer than the reference's (16) are
+ * symbols there.
  */
 const WORDS = String.raw`'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^ \p{L}\p{N}]+`;
 const SPLIT = String.raw`<\|startoftext\|>|<\|endoftext\|>|${WORDS}`;
@@ -13,7 +14,7 @@ const SPLIT = String.raw`<\|startoftext\|>|<\|endoftext\|>|${WORDS}`;
 /** No vocabulary comes near; an id beyond would make the tokenizer allocate a table for it. */
 const ID_LIMIT = 2 ** 24;
 
-/** A pre-tokenizer that keeps what `pattern` matches and drops the rest. */
+/** A pre-tokenizer that keeps the matches of `pattern` and drops all other text. */
 const matches = (pattern: string) => ({
   type: 'Split',
   pattern: { Regex: pattern },
@@ -25,9 +26,9 @@ const matches = (pattern: string) => ({
 export type BytePairEncoding = (text: string) => number[];
 
 /**
- * The byte-pair encoding of Hugging Face's tokenizers.js. It reads a `tokenizer.json`, which upstream
- * does not ship, so one is written here from `vocab.json` and `merges.txt`. Normalising and cutting
- * out added tokens are left out of it: `normalizeText` and `textCutter` come before.
+ * The byte-pair encoding of Hugging Face's tokenizers.js. It reads a `tokenizer.json`, which
+ * upstream does not ship, so one is written here from `vocab.json` and `merges.txt`. Normalising
+ * and cutting out added tokens are left out of it: `normalizeText` and `textCutter` come before.
  *
  * @param unknown the token that stands for symbols outside the vocabulary.
  */

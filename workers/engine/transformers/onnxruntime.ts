@@ -1,5 +1,6 @@
 /**
- * What transformers.js gets where it imports `onnxruntime-web/webgpu`: the app's own runtime, so that
- * there is one instance and its wasm comes from the app's origin (tools/vite/one-runtime.ts).
+ * transformers.js gets this module when it imports `onnxruntime-web/webgpu`
+ * (tools/vite/one-runtime.ts). It is the app's own runtime, so there is one instance, whose wasm
+ * comes from the app's origin.
  */
 export { env, InferenceSession, Tensor } from '../runtime/ort.ts';

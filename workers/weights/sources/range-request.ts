@@ -4,15 +4,15 @@ import { TransientError } from './retry.ts';
 import { checkLength } from './source.ts';
 import { statusError } from './status-error.ts';
 
-/** A range of a file, and where the file lies. */
+/** A range of a file, and the file's URL. */
 export interface FileRange extends AskedRange {
   readonly url: string;
 }
 
 /**
  * The bytes of a range, asked for once.
- * @throws {TransientError} for what may go well the next time; {EngineError} `model_file_missing` or
- * `file_download_error` for what will not; the signal's reason.
+ * @throws {TransientError} for what may go well the next time; {EngineError} `model_file_missing`
+ * or `file_download_error` for what will not; the signal's reason.
  */
 export async function fetchRange(
   range: FileRange,

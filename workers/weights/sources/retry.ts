@@ -1,17 +1,17 @@
 import type { EngineError } from '../../failure.ts';
 
-/** What a server said of trying again. */
+/** A server's wishes for the next attempt. */
 interface RetryHint {
-  /** How long it asks to wait, ms. */
+  /** How long the server asks to wait, ms. */
   readonly waitMs?: number | undefined;
-  /** Failures in a row after which it is no use to go on, where that is fewer than usual. */
+  /** Failures in a row after which to give up; only if fewer than the policy's. */
   readonly attempts?: number;
 }
 
 /** A failure that may not come again: a broken connection, a server that is busy for a moment. */
 export class TransientError extends Error {
   override readonly name = 'TransientError';
-  /** What it comes to when it does not pass. */
+  /** The failure that is reported if no attempt succeeds. */
   readonly failure: EngineError;
   readonly hint: RetryHint;
 
@@ -22,9 +22,9 @@ export class TransientError extends Error {
   }
 }
 
-/** How often something is tried, and how long to wait in between. */
+/** The number of attempts, and the wait between them. */
 export interface RetryPolicy {
-  /** Failures in a row after which it is given up. */
+  /** Failures in a row after which to give up. */
   readonly attempts: number;
   /**
    * Waits for the next attempt; without it there is none.
@@ -34,13 +34,14 @@ export interface RetryPolicy {
   readonly wait?: (failures: number, askedMs: number | undefined) => Promise<void>;
 }
 
-/** Reads of weights come one after another, and the synchronous ones cannot wait. */
+/** The policy for reads of weights: no wait, as a synchronous read cannot wait. */
 const AT_ONCE: RetryPolicy = { attempts: 3 };
 
 /**
- * Tries again what ends in a {@link TransientError}.
- * @param attempt calls what it is given whenever it comes forward: failures are counted anew then
- * @throws {EngineError} the last attempt's failure; anything else at once
+ * Repeats an attempt that throws a {@link TransientError}.
+ * @param attempt gets a function to call at each progress, which sets the count of failures back to
+ * 0
+ * @throws {EngineError} the failure of the last attempt; any other error at once
  */
 export async function retry<T>(
   attempt: (progressed: () => void) => Promise<T>,
@@ -61,7 +62,7 @@ export async function retry<T>(
   }
 }
 
-/** {@link retry} without a promise, three times at once. */
+/** As {@link retry}, without a promise: up to three attempts without a wait. */
 export function retrySync<T>(attempt: () => T): T {
   for (let failures = 1; ; failures++) {
     try {

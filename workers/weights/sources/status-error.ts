@@ -1,10 +1,11 @@
 import { EngineError } from '../../failure.ts';
 
 /**
- * What an error status of a model's server means.
+ * Makes an error of a server's status.
  * @param name path below the model folder
- * @param action what to do about a status that says nothing special
- * @returns `model_file_missing` for 404 and 410, `model_gated` for 401, `file_download_error` for all
+ * @param action the advice for a status that says nothing special
+ * @returns `model_file_missing` for 404 and 410, `model_gated` for 401, `file_download_error` for
+ * all
  *   others, which may pass
  */
 export function statusError(name: string, status: number, action: string): EngineError {
