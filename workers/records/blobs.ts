@@ -1,9 +1,9 @@
 import { database } from './database.ts';
 import type { BlobKey, StoredBlob, StoredBytes } from './record.ts';
 
-/** The key `blob` is stored under: its content's, so that ten jobs on one photo keep it once. */
+/** The key that `blob` is stored under. It is a hash of the bytes: ten jobs on one photo store it once. */
 export async function blobKey(blob: Blob): Promise<BlobKey> {
-  // Plain http has no crypto.subtle; there every Blob is its own.
+  // Plain http has no crypto.subtle. Equal Blobs are stored twice there.
   if (globalThis.crypto.subtle === undefined) return `random-${randomName()}`;
   const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
   return `sha256-${hex(new Uint8Array(digest))}`;
@@ -19,14 +19,15 @@ function hex(bytes: Uint8Array): string {
 }
 
 /**
- * `blob` as it is to be written.
- * @param expires it belongs to a job that may have to go to make room (`JobRecord.keepMs`)
+ * `blob` in the form that is written to the database.
+ * @param expires whether its job is kept for a time only (`JobRecord.keepMs`); such a job may be deleted
+ *   to make room
  */
 export async function storedBlob(blob: Blob, expires: boolean): Promise<StoredBlob> {
   return expires ? storedBytes(blob) : blob;
 }
 
-/** `blob` as it is to be written where its room may be needed at once. */
+/** `blob` in the form whose room is free as soon as it is deleted ({@link StoredBlob}). */
 export async function storedBytes(blob: Blob): Promise<StoredBytes> {
   return { type: blob.type, bytes: await blob.arrayBuffer() };
 }

@@ -4,14 +4,17 @@ import { updateJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
 import { writeForSure } from './reserve.ts';
 
-/** How a job ends that a person stopped. */
+/** The failure of a job that a person stopped. */
 export const CANCELLED: EngineFailure = {
   code: 'cancelled',
   message: 'You stopped this run.',
   action: 'Generate again when you like; nothing you entered was lost.',
 };
 
-/** Ends a queued job at once and asks the executor of a running one to stop. Ended jobs stay as they are. */
+/**
+ * Ends a queued job at once. Asks the executor of a running job to stop it. An ended job does not change.
+ * @throws what {@link writeForSure} throws
+ */
 export async function cancelJob(id: JobId): Promise<void> {
   await writeForSure(id, () => updateJob(id, stop));
 }

@@ -1,12 +1,12 @@
-/** Tells every context of this origin, this one too, that the record of an id changed. */
+/** Tells all pages and workers of this origin, this one included, that the record of an id changed. */
 export interface ChangeChannel<Id> {
-  /** Called after a write has completed. */
+  /** To be called after a write has completed. */
   changed(id: Id): void;
-  /** @returns what ends the subscription. */
+  /** Subscribes. @returns a function that ends the subscription. */
   onChanged(listener: (id: Id) => void): () => void;
 }
 
-/** A BroadcastChannel that carries ids and nothing else: whoever hears one reads the record. */
+/** A BroadcastChannel that carries ids only. Whoever needs the record reads it from the database. */
 export function changeChannel<Id>(name: string): ChangeChannel<Id> {
   const listeners = new Set<(id: Id) => void>();
   let channel: BroadcastChannel | undefined;

@@ -4,9 +4,9 @@ import type { ExecutorId, JobRecord } from './record.ts';
 import { transact } from './transact.ts';
 
 /**
- * Takes a waiting job for an executor, in one transaction: of two that want it one gets it, and none
- * while another job runs on this machine.
- * @returns the record as it runs from now on; undefined where the executor did not get it.
+ * Gives a waiting job to an executor. This is one transaction, so only one of two executors gets a job.
+ * No executor gets a job while another job runs on this machine.
+ * @returns the record of the job, which is now running; undefined if the executor did not get it.
  */
 export async function claimJob(id: JobId, executor: ExecutorId): Promise<JobRecord | undefined> {
   const claimed = await transact(['jobs'], 'readwrite', async ({ store }) => {

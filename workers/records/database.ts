@@ -14,7 +14,8 @@ import type {
 } from './record.ts';
 
 /**
- * Records and bytes lie apart: writing a record per step must not write its pictures again.
+ * The stores of the database. Records and pictures are separate: a record is written with every step of
+ * a run, and its pictures must not be written again each time.
  */
 export interface PlaygroundSchema extends DBSchema {
   jobs: {
@@ -30,25 +31,25 @@ export interface PlaygroundSchema extends DBSchema {
   blobs: { key: BlobKey; value: StoredBlob };
   drafts: { key: string; value: SourceDraft };
   uploads: { key: string; value: UploadRecord };
-  /** By upload and part number, from 1, until they are joined; 0: the whole file. */
+  /** Keys are the upload and the number of the part, from 1. Number 0 is the whole file, once joined. */
   upload_parts: { key: [string, number]; value: StoredBytes };
   packs: { key: PackId; value: PackRecord };
-  /** What the store worker alone reads and writes (workers/store/pack-records.ts). */
+  /** Only the store worker reads and writes these three (workers/store/pack-records.ts). */
   pack_plans: { key: PackId; value: unknown };
-  /** By pack, and counted from 0. */
+  /** Keys are the pack and the number of the commit, from 0. */
   pack_commits: { key: [PackId, number]; value: unknown };
   pack_indexes: { key: PackId; value: unknown };
 }
 
-/** Raised with every change to the stores or indexes below. */
+/** To be raised with every change to the stores or their indexes. */
 const VERSION = 3;
 
 let opened: Promise<IDBPDatabase<PlaygroundSchema>> | undefined;
 
 /**
- * The one connection of this context.
- * @throws {EngineError} `app_outdated` where a newer version of the app has upgraded the database;
- *   DOMException where the browser keeps no IndexedDB (some private windows).
+ * The database. Each page or worker has one connection, opened by the first call.
+ * @throws {EngineError} `app_outdated` if a newer version of the app has upgraded the database;
+ *   DOMException if the browser has no IndexedDB (some private windows).
  */
 export async function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
   if (outdatedFailure() !== null) throw outdatedError();
@@ -87,8 +88,8 @@ function open(): Promise<IDBPDatabase<PlaygroundSchema>> {
         db.createObjectStore('pack_indexes');
       }
     },
-    // Another context wants to upgrade the database, or to delete it: neither begins while a connection
-    // is open. After a deletion the next call opens the database again.
+    // Another page or worker wants to upgrade or delete the database. It has to wait until all
+    // connections are closed. After a deletion the next call opens the database again.
     blocking: (_current, newVersion, event) => {
       (event.target as IDBDatabase).close();
       opened = undefined;

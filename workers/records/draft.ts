@@ -3,7 +3,7 @@ import type { SourceDraft } from './record.ts';
 
 const KEY = 'source';
 
-/** Keeps the picture being worked on; null forgets it. */
+/** Stores the picture that a person is working on; null deletes it. */
 export async function saveDraft(draft: SourceDraft | null): Promise<void> {
   const db = await database();
   if (draft === null) await db.delete('drafts', KEY);

@@ -3,17 +3,17 @@ import manifest from '../../models-manifest.json';
 import type { KnownFile, PackRecord } from '../protocol/store.ts';
 import { listPacks } from './packs.ts';
 
-/** Copies of one folder, in whatever state. */
+/** The copies of one folder, in any state. */
 export interface EmbeddedPacks {
-  /** The one with the bytes this version of the app comes with. */
+  /** The copy of the folder that this version of the app comes with. */
   readonly own: PackRecord | undefined;
-  /** Those of other versions, the newest first. */
+  /** Copies that other versions of the app made, the newest first. */
   readonly others: readonly PackRecord[];
 }
 
 const NONE: EmbeddedPacks = { own: undefined, others: [] };
 
-/** Names what a folder holds, of paths and checksums alone: 16 hex digits. */
+/** A name for the content of a folder: 16 hex digits, made from its paths and checksums. */
 export async function embeddedRevision(files: readonly KnownFile[]): Promise<string> {
   const lines = files.map(({ path, sha256 }) => `${sha256} ${path}`).toSorted();
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(lines.join('\n')));
@@ -23,8 +23,8 @@ export async function embeddedRevision(files: readonly KnownFile[]): Promise<str
 }
 
 /**
- * The packs of a folder that comes with the app; none for any other folder, and in plain http, which
- * has no store.
+ * Finds the packs that are copies of a folder which comes with the app. There are none for any other
+ * folder, and none on plain http, where nothing is installed.
  * @param base absolute URL of the folder, ending in a slash
  */
 export async function embeddedPacks(base: string): Promise<EmbeddedPacks> {

@@ -1,6 +1,6 @@
 import type { JobId } from '../protocol/engine.ts';
 import { changeChannel } from './change-channel.ts';
 
-/** `jobChanged` is called after a write to a job has completed; `onJobChanged` hears of it. */
+/** `jobChanged(id)` is called after each write to a job; `onJobChanged(listener)` subscribes to that. */
 export const { changed: jobChanged, onChanged: onJobChanged } =
   changeChannel<JobId>('playground-jobs');

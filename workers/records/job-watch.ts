@@ -1,7 +1,7 @@
 import type { JobId } from '../protocol/engine.ts';
 import { onJobChanged } from './job-changes.ts';
 
-/** Hears of changes to one job, or to any, also of those between two waits. */
+/** Waits for changes to one job, or to any. A change that comes between two waits is not lost. */
 export class JobWatch {
   /** Resolves when the watch has ended. */
   readonly stopped: Promise<void>;
@@ -10,7 +10,7 @@ export class JobWatch {
   #ended = false;
   #endWait: (() => void) | undefined;
 
-  /** @param id without one: any job's changes. */
+  /** @param id the job to watch; without it all jobs are watched */
   constructor(id?: JobId) {
     const unsubscribe = onJobChanged((changed) => {
       if (id !== undefined && changed !== id) return;
@@ -26,9 +26,10 @@ export class JobWatch {
   }
 
   /**
-   * Waits for a change; resolves at once where there was one since the last call.
+   * Waits for a change. Resolves at once if there was a change since the last call, or if the watch has
+   * ended.
    * @param limitMs milliseconds after which the wait ends without a change; without it there is no limit
-   * @returns whether there was a change. Once the watch has ended nothing is waited for.
+   * @returns whether there was a change
    */
   async next(limitMs?: number): Promise<boolean> {
     if (!this.#changed && !this.#ended) {

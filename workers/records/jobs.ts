@@ -14,38 +14,40 @@ import type {
 import { jobChanged } from './job-changes.ts';
 import { transact } from './transact.ts';
 
-/** Added to the turn of a low-priority job: later than any job that will ever come, in milliseconds. */
+/** Milliseconds added to the turn of a low-priority job: its turn comes after all normal ones. */
 const LOW_PRIORITY = 1e15;
 
-/** What a door hands in; the rest of the record is filled here. */
+/** A job as the app, the endpoint or the runner hands it in. {@link insertJob} fills the rest of the record. */
 export type NewJob = Pick<
   JobRecord,
   'origin' | 'site' | 'place' | 'consent' | 'keepMs' | 'request' | 'options' | 'startBy'
 > & {
-  /** null: the executor fetches `request.image_url`. */
+  /** The picture; null if the executor is to fetch `request.image_url`. */
   readonly source: Blob | null;
   readonly id?: JobId;
   readonly priority?: 'normal' | 'low';
-  /** Refuse the job when as many as this wait. */
+  /** Refuses the job if this many jobs are waiting already. */
   readonly queueLimit?: number;
-  /** Lines that are there before it runs. */
+  /** Lines that the log begins with. */
   readonly log?: readonly LogEntry[];
-  /** The job has failed before it was queued: its record is there to be asked for. */
+  /** The request is faulty. The job is stored as failed, so that its caller can ask for the failure. */
   readonly failure?: EngineFailure;
 };
 
-/** {@link insertJob} refused a job: as many wait as may wait. */
+/** {@link insertJob} refused a job because too many jobs are waiting. */
 export class QueueFull extends Error {
   override readonly name = 'QueueFull';
 }
 
 /**
- * Writes a job, queued unless it has already failed, and its source picture in one transaction.
- * @throws {QueueFull} where `queueLimit` jobs wait already.
+ * Stores a job and its picture in one transaction. The job is queued, unless it has failed already or is
+ * sent to the hosted service.
+ * @throws {QueueFull} if `queueLimit` jobs are waiting already; DOMException `QuotaExceededError` if the
+ *   browser has no room.
  */
 export async function insertJob(job: NewJob): Promise<JobRecord> {
   const { source: sourceBlob, priority, queueLimit, ...given } = job;
-  // Finer than a millisecond: jobs that come together keep their order.
+  // Date.now() counts whole milliseconds; several jobs may come within one and must keep their order.
   const arrival = performance.timeOrigin + performance.now();
   const source = sourceBlob === null ? null : await blobKey(sourceBlob);
   const kept = sourceBlob && (await storedBlob(sourceBlob, given.keepMs !== undefined));
@@ -78,7 +80,7 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
   return record;
 }
 
-/** A hosted job is its sender's; no executor takes it. */
+/** A hosted job is run by the page that sends it; no executor may take it. */
 function firstState({ failure, place }: Pick<NewJob, 'failure' | 'place'>): JobState {
   if (failure !== undefined) return 'failed';
   return place === 'hosted' ? 'running' : 'queued';
@@ -100,9 +102,9 @@ export async function listJobsIn(state: JobState): Promise<JobRecord[]> {
 }
 
 /**
- * Reads, changes and writes a record in one transaction; where `change` gives undefined nothing is
- * written.
- * @returns the record as it is then, or undefined when it was deleted meanwhile.
+ * Reads, changes and writes a record in one transaction. Nothing is written if `change` returns
+ * undefined.
+ * @returns the record after the change, or undefined if it was deleted
  */
 export async function updateJob(
   id: JobId,
@@ -120,10 +122,14 @@ export async function updateJob(
   return job;
 }
 
-/** A run's pictures; one that did not run on this machine has no metrics. */
+/** The result of a run. It has no metrics if the hosted service made it. */
 export type FinishedRun = Omit<EngineResult, 'metrics'> & Pick<JobResult, 'metrics'>;
 
-/** Ends a job well: pictures and record are written together. */
+/**
+ * Ends a job with its result. Pictures and record are written in one transaction; nothing is written if
+ * the job was deleted.
+ * @throws DOMException `QuotaExceededError` if the browser has no room
+ */
 export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
   const expires = (await readJob(id))?.keepMs !== undefined;
   const blobs = new Map<BlobKey, StoredBlob>();
@@ -152,12 +158,12 @@ export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
   jobChanged(id);
 }
 
-/** Ends a job badly. */
+/** Ends a job with a failure. */
 export async function failJob(id: JobId, failure: EngineFailure): Promise<void> {
   await updateJob(id, () => ({ state: 'failed', failure, finishedAt: Date.now() }));
 }
 
-/** Puts an ended job back in this machine's queue as it was asked, with the seed it had. */
+/** Queues an ended job again on this machine, with the request and the seed it had. */
 export async function requeueJob(id: JobId): Promise<void> {
   await updateJob(id, () => ({
     state: 'queued',
@@ -171,7 +177,7 @@ export async function requeueJob(id: JobId): Promise<void> {
   }));
 }
 
-/** Removes a record and those of its Blobs that no other record names. */
+/** Deletes a job and those of its Blobs that no other job names. */
 export async function deleteJob(id: JobId): Promise<void> {
   await transact(['jobs', 'blobs'], 'readwrite', async (tx) => {
     const jobs = tx.objectStore('jobs');

@@ -1,4 +1,4 @@
-/** Whether a newer version of the app has taken over what this browser keeps. */
+/** Remembers whether a newer version of the app has upgraded the database. */
 import type { EngineFailure } from '../protocol/failure.ts';
 
 const OUTDATED: EngineFailure = {
@@ -11,21 +11,21 @@ const OUTDATED: EngineFailure = {
 let outdated = false;
 const listeners = new Set<() => void>();
 
-/** Why this page has to be reloaded; null while its version of the app is the newest. */
+/** The failure to show if this page has to be reloaded; null as long as it has not. */
 export function outdatedFailure(): EngineFailure | null {
   return outdated ? OUTDATED : null;
 }
 
 /**
- * `listener` is called once, when {@link outdatedFailure} becomes a failure.
- * @returns what ends the subscription.
+ * Calls `listener` once, when {@link outdatedFailure} is no longer null.
+ * @returns a function that ends the subscription
  */
 export function onOutdated(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** Says that the database is of a newer version; it stays so until the page is reloaded. */
+/** Notes that the database is newer than this page. That stays so until the page is reloaded. */
 export function noteOutdated(): EngineFailure {
   if (!outdated) {
     outdated = true;

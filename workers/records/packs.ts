@@ -1,4 +1,4 @@
-/** Records of installed models. The store worker writes them; pages and engines read. */
+/** Records of installed models. The store worker writes them; pages and engines read them. */
 import type { PackId } from '../protocol/engine.ts';
 import type { PackRecord } from '../protocol/store.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
@@ -6,11 +6,14 @@ import { database } from './database.ts';
 import { transact } from './transact.ts';
 import { changeChannel } from './change-channel.ts';
 
-/** `packChanged` is called after a write to a pack's record; `onPackChanged` hears of it. */
+/** `packChanged(id)` is called after each write to a pack's record; `onPackChanged(listener)` subscribes. */
 export const { changed: packChanged, onChanged: onPackChanged } =
   changeChannel<PackId>('playground-packs');
 
-/** Asks whoever has a pack open to let it go as soon as its work allows. */
+/**
+ * `askForPack(id)` asks the engines that have a pack open to close it, and the page that installs it to
+ * look at its record; `onPackAsked(listener)` subscribes to that.
+ */
 export const { changed: askForPack, onChanged: onPackAsked } =
   changeChannel<PackId>('playground-packs-asked');
 
@@ -18,15 +21,16 @@ export async function readPack(id: PackId): Promise<PackRecord | undefined> {
   return (await database()).get('packs', id);
 }
 
-/** All packs, the oldest first. */
+/** All packs, the oldest first; those that are being installed are among them. */
 export async function listPacks(): Promise<readonly PackRecord[]> {
   const packs = await (await database()).getAll('packs');
   return packs.sort((a, b) => a.createdAt - b.createdAt);
 }
 
 /**
- * Changes a record where `change` gives something to change.
- * @returns the record afterwards; undefined when there is none.
+ * Reads, changes and writes a record in one transaction. Nothing is written if `change` returns
+ * undefined.
+ * @returns the record after the change, or undefined if there is no such pack
  */
 export async function updatePack(
   id: PackId,
@@ -44,7 +48,7 @@ export async function updatePack(
   return record;
 }
 
-/** A run met bytes that are not the ones installed: the pack has to be repaired first. */
+/** Notes that a run read bytes which differ from those installed. The pack cannot be used until it is repaired. */
 export async function markDamaged(id: PackId, failure: EngineFailure): Promise<void> {
   await updatePack(id, ({ state }) =>
     state === 'ready' ? { state: 'damaged', failure } : undefined,

@@ -5,14 +5,14 @@ import type { JobRecord } from './record.ts';
 import { withRoom } from './retention.ts';
 import { transact } from './transact.ts';
 
-/** How a job ends that did not begin in the time its caller gave. */
+/** The failure of a job that did not begin within the time its caller gave. */
 const NOT_STARTED: EngineFailure = {
   code: 'request_timeout',
   message: 'The job did not begin in the time its caller gave it.',
   action: 'Keep a page of the app open, or give it more time.',
 };
 
-/** The job to run next: by turn. Those whose time to begin is over end here. */
+/** Finds the waiting job with the lowest turn. Ends the waiting jobs before it whose `startBy` has passed. */
 export async function nextJob(): Promise<JobRecord | undefined> {
   for (;;) {
     const first = await transact(['jobs'], 'readonly', ({ store }) =>
@@ -24,7 +24,10 @@ export async function nextJob(): Promise<JobRecord | undefined> {
   }
 }
 
-/** Ends a waiting job whose `startBy` has passed. @returns the record as it is then. */
+/**
+ * Ends a waiting job if its `startBy` has passed.
+ * @returns the record after that; undefined if it was deleted
+ */
 export async function endIfLate(job: JobRecord): Promise<JobRecord | undefined> {
   if (!isLate(job)) return job;
   return withRoom(() =>
@@ -38,7 +41,7 @@ function isLate({ state, startBy }: JobRecord): boolean {
   return state === 'queued' && startBy !== undefined && Date.now() > startBy;
 }
 
-/** How many jobs run or will run on this machine before this one, without reading those that wait. */
+/** How many jobs run now on this machine or wait with an earlier turn. Waiting jobs are counted, not read. */
 export async function jobsAhead({ turn }: JobRecord): Promise<number> {
   const db = await database();
   const waiting = await db.countFromIndex('jobs', 'by_turn', turnsBefore(turn));

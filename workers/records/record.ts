@@ -1,4 +1,4 @@
-/** Shapes of what is kept in IndexedDB. Types only. */
+/** The types of the records in IndexedDB. */
 import type { GenerateOutput, GenerateRequest } from '../../src/request/schema.ts';
 import type {
   EngineOptions,
@@ -10,12 +10,13 @@ import type {
 } from '../protocol/engine.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 
-/** Names a stored Blob: `sha256-…` of its bytes where the context can hash, else a random name. */
+/** The name of a stored Blob: `sha256-…` of its bytes, or `random-…` on plain http, which cannot hash. */
 export type BlobKey = string;
 
 /**
- * Chrome gives a deleted Blob's room back only when the last page that read it has collected it as
- * garbage, which may take minutes. What may have to make room at once is therefore kept as bytes.
+ * A Blob in the database. Chrome frees the room of a deleted Blob only when every page that read it has
+ * collected its garbage, which may take minutes. So Blobs that may be deleted to make room are stored as
+ * bytes, whose room is free at once.
  */
 export type StoredBlob = Blob | StoredBytes;
 
@@ -25,12 +26,12 @@ export interface StoredBytes {
   readonly bytes: ArrayBuffer;
 }
 
-/** One executor: a page, from its load to its end. */
+/** Names an executor: one page, from its load until it is closed or reloaded. */
 export type ExecutorId = string & { readonly __brand: 'ExecutorId' };
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 
-/** Which door put the job in; `bridge`: the endpoint, asked by a page of another site. */
+/** Who handed the job in. `bridge`: a page of another site, which asked the endpoint through the bridge. */
 export type JobOrigin = 'app' | 'endpoint' | 'runner' | 'bridge';
 
 export interface LogEntry {
@@ -42,11 +43,11 @@ export interface LogEntry {
 
 export interface JobProgress {
   readonly phase: Phase;
-  /** Steps done, over all pictures of the job; 0 until the first is done. */
+  /** Steps done so far, counted over all pictures of the job. */
   readonly step: number;
-  /** 0 until the first step event says how many there are. */
+  /** Steps of all pictures of the job together; 0 until the first step event tells. */
   readonly of: number;
-  /** Moving average of a step's seconds; null until two steps are done. */
+  /** Moving average of the seconds that a step takes; null until two steps are done. */
   readonly secondsPerStep: number | null;
 }
 
@@ -57,50 +58,50 @@ export interface StoredImage {
   readonly content_type: string;
 }
 
-/** A finished job: as {@link GenerateOutput}, with Blob keys for urls. */
+/** The result of a job: {@link GenerateOutput} with keys of Blobs in place of URLs. */
 export interface JobResult {
   readonly output: Omit<GenerateOutput, 'images'>;
   readonly images: readonly StoredImage[];
-  /** null: it did not run on this machine. */
+  /** null if the hosted service ran the job. */
   readonly metrics: RunMetrics | null;
   readonly trace: BlobKey | null;
 }
 
-/** One job, from its insertion to its end. Everything a view shows of it is in here. */
+/** One job, from its insertion until it is deleted. It holds all that a page shows of the job. */
 export interface JobRecord {
   readonly id: JobId;
   readonly origin: JobOrigin;
   /** Origin of the other site that asked through the bridge. */
   readonly site?: string;
-  /** Where it runs; absent: here, on this machine. */
+  /** Where it runs: on this machine, which is the default, or at the hosted service. */
   readonly place?: 'here' | 'hosted';
-  /** That a person agreed to send this job's picture and prompt to the hosted service, and when. */
+  /** When a person agreed to send the picture and the prompt to the hosted service, ms since the epoch. */
   readonly consent?: { readonly at: number };
-  /** Its record goes this long after its end, ms; absent: it stays until it is deleted. */
+  /** Milliseconds after its end when the record is deleted; without it a person has to delete it. */
   readonly keepMs?: number;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly finishedAt: number | null;
-  /** Its seed is drawn before insertion, so that a job run again makes the same picture. */
+  /** The seed is drawn before insertion, so that a job which runs again makes the same picture. */
   readonly request: GenerateRequest & { readonly seed: bigint };
   readonly options: EngineOptions;
-  /** null: the executor fetches `request.image_url`. */
+  /** The picture; null if the executor is to fetch `request.image_url`. */
   readonly source: BlobKey | null;
   readonly state: JobState;
   readonly progress: JobProgress | null;
   readonly log: readonly LogEntry[];
   readonly result: JobResult | null;
   readonly failure: EngineFailure | null;
-  /** How often an executor began it. */
+  /** How many times an executor has begun it. */
   readonly attempts: number;
-  /** Which executor began it last; absent before its first attempt. */
+  /** The executor that began it last; absent before the first attempt. */
   readonly claimedBy?: ExecutorId;
   readonly cancelRequested: boolean;
-  /** Waiting jobs run in the order of this number: when it came, later than all others at low priority. */
+  /** Waiting jobs run in the order of this number: ms since the epoch when the job came, more at low priority. */
   readonly turn: number;
-  /** Milliseconds since the epoch by which it must have begun, else it fails as `request_timeout`. */
+  /** Milliseconds since the epoch. If it has not begun by then it fails with `request_timeout`. */
   readonly startBy?: number;
-  /** Every Blob this record names; what no record names is deleted. */
+  /** All Blobs that this record names. A Blob that no record names is deleted. */
   readonly blobs: readonly BlobKey[];
 }
 
@@ -108,7 +109,7 @@ export interface JobRecord {
 export interface SourceDraft {
   readonly blob: Blob;
   readonly name: string;
-  /** Place of the crop in the room it can move in, 0…1 each way. */
+  /** Where the crop lies: 0 is as far left or up as it goes, 1 as far right or down. */
   readonly focus: { readonly x: number; readonly y: number };
 }
 
@@ -117,8 +118,8 @@ export interface UploadRecord {
   readonly id: string;
   readonly fileName: string;
   readonly contentType: string;
-  /** Milliseconds since the epoch; deleted after that. */
+  /** Milliseconds since the epoch when the file is deleted. */
   readonly expiresAt: number;
-  /** Whether its bytes have come, all of them. */
+  /** Whether all of its bytes are stored. */
   readonly whole: boolean;
 }

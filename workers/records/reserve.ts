@@ -4,26 +4,26 @@ import { deleteJob, readJob } from './jobs.ts';
 import { withRoom } from './retention.ts';
 import { isQuotaError } from './store-failure.ts';
 
-/** Among the stored Blobs, whose names are `sha256-…` or `random-…`. */
+/** The key of the reserve in the store `blobs`. Keys of pictures begin with `sha256-` or `random-`. */
 const KEY = 'reserve';
 /**
- * A job's end is a few kB. But Chromium 156 refuses every write while more is used than granted, and
- * its database, when it flushes its log of 4 MB, takes 1.1 to 1.4 MB more until the log is deleted. Also
- * large enough for browsers to keep it as a file of its own, whose room is back at once.
+ * Bytes of the reserve. The end of a job takes a few kB. But Chromium 156 refuses every write while more
+ * is used than granted, and its database takes 1.1 to 1.4 MB more for a moment when it flushes its log of
+ * 4 MB. A value of this size also lies in a file of its own, so its room is free as soon as it is deleted.
  */
 const BYTES = 2 * 1024 * 1024;
-/** As many as `getRandomValues` gives at once. */
+/** The most bytes that `getRandomValues` fills in one call. */
 const RANDOM_BYTES = 65_536;
 
-/** A flush of the database is over within 0.15 s, a compaction after it within 2 s. */
+/** A flush of the database takes up to 0.15 s, and the compaction after it up to 2 s: 8 tries cover both. */
 const TRIES = 8;
 const PAUSE_MS = 250;
 
-/** Sets a little room aside, so that a job can be told that there is none. */
+/** Fills some room with noise, if it is not filled already. Deleting it later makes room for a job's end. */
 export async function keepReserve(): Promise<void> {
   const db = await database();
   if ((await db.count('blobs', KEY)) > 0) return;
-  // Noise: Chrome would press zeros together to almost nothing.
+  // Chrome compresses what it stores; zeros would take almost no room.
   const noise = new Uint8Array(BYTES);
   for (let at = 0; at < BYTES; at += RANDOM_BYTES) {
     crypto.getRandomValues(noise.subarray(at, at + RANDOM_BYTES));
@@ -34,16 +34,19 @@ export async function keepReserve(): Promise<void> {
 }
 
 /**
- * Writes to a job what must be written: its end, or that it shall end. Results that would go anyway
- * make room for it, then the reserve, then a little time. Where even that is too little, a job that a
- * program asked for is deleted, which takes no room: nobody shall wait for it for ever.
- * @throws what `write` throws for another reason, or for a person's own job.
+ * Writes something to a job that must not get lost: its end, or the wish to cancel it. If the browser has
+ * no room, {@link withRoom} deletes what expires anyway. If that is too little the reserve is deleted, and
+ * the write is tried again for two seconds. If it still does not fit, the job itself is deleted, which
+ * needs no room: its caller then gets an answer instead of waiting for ever. A person's own job is never
+ * deleted.
+ * @throws what `write` throws, if it is for another reason than room, or if the job is a person's own
  */
 export async function writeForSure(id: JobId, write: () => Promise<unknown>): Promise<void> {
   let refused = await refusal(write);
   for (let tries = 0; refused !== undefined && tries < TRIES; tries++) {
     if (tries > 0) await pause();
-    // The second time and later there is nothing to delete; withRoom has what is used counted anew.
+    // From the second try on there is no reserve left. The tries go on because withRoom makes the browser
+    // count again how much is used.
     await (await database()).delete('blobs', KEY);
     refused = await refusal(write);
   }
@@ -52,7 +55,7 @@ export async function writeForSure(id: JobId, write: () => Promise<unknown>): Pr
   await deleteJob(id);
 }
 
-/** @returns why `write` found no room, or undefined when it did. @throws what it throws for another reason. */
+/** @returns the error that says there is no room; undefined once it is written. @throws any other error. */
 async function refusal(write: () => Promise<unknown>): Promise<unknown> {
   try {
     await withRoom(write);

@@ -5,22 +5,27 @@ import { isQuotaError } from './store-failure.ts';
 import { transact } from './transact.ts';
 import { deleteExpiredUploads, deleteUpload, idleUploads } from './uploads.ts';
 
-/** Whether a job has ended so long ago that its record is to go. */
+/** Whether a job ended so long ago that its record may be deleted. @param now ms since the epoch */
 export function hasExpired({ keepMs, finishedAt }: JobRecord, now = Date.now()): boolean {
   return keepMs !== undefined && finishedAt !== null && finishedAt + keepMs <= now;
 }
 
-/** Deletes what has expired. */
+/** Deletes the jobs that have expired. @param now ms since the epoch */
 export async function deleteExpiredJobs(now = Date.now()): Promise<void> {
   for (const job of await expiringJobs()) if (hasExpired(job, now)) await deleteJob(job.id);
 }
 
 /**
- * Writes something that may not fit. Where the browser has no room, what would go anyway goes now, one
- * by one until it fits: what has expired, results a program asked for, files it uploaded that no job
- * waits with, the oldest first. What a person made stays. A deletion may show in no count (records below
- * 64 KB lie in the database's own files), so the next one follows at once.
- * @throws what `write` throws when it does not fit even then ({@link isQuotaError}), or fails for another reason.
+ * Writes something, and makes room for it if the browser refuses. It deletes in this order, one at a
+ * time, until the write fits:
+ *
+ * 1. jobs and uploads that have expired;
+ * 2. results that a program asked for, the one that ended first before all others;
+ * 3. uploads, the oldest first, except those that a waiting or running job names.
+ *
+ * Nothing that a person made is deleted. A deletion may free no room at all: Chromium keeps records below
+ * 64 KB in the database's own files. Then the next one is deleted.
+ * @throws what `write` throws if it does not fit even then ({@link isQuotaError}), or for another reason
  */
 export async function withRoom<T>(write: () => Promise<T>): Promise<T> {
   for await (const _made of moreRoom()) {
@@ -34,14 +39,15 @@ export async function withRoom<T>(write: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Chromium counts what is used when a transaction has written, not when it refuses one: what the
- * database freed by tidying its files shows after the deletion of nothing.
+ * Makes Chromium count again how much is used. It counts only when a transaction commits, so it does not
+ * know of room that the database freed by compacting its files. Deleting a key that does not exist is such
+ * a commit.
  */
 async function countAnew(): Promise<void> {
   await (await database()).delete('blobs', '');
 }
 
-/** Makes more room with each step, and ends with the last thing that may go. */
+/** Each step deletes one thing more; it ends when nothing is left that may be deleted. */
 async function* moreRoom(): AsyncGenerator<void> {
   yield;
   await deleteExpiredJobs();
@@ -58,7 +64,7 @@ async function* moreRoom(): AsyncGenerator<void> {
   }
 }
 
-/** Ended jobs whose records are not kept for good, the one that ended first first. */
+/** The ended jobs that are kept for a time only (`keepMs`), in the order they ended. */
 async function expiringJobs(): Promise<JobRecord[]> {
   const ended = await transact(['jobs'], 'readonly', async ({ store }) => {
     const byState = store.index('by_state');

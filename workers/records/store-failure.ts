@@ -1,8 +1,8 @@
-/** What is told of a write the database refused. */
+/** Failures for writes that the database refused. */
 import { EngineError, toFailure } from '../failure.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 
-/** Where a job, or its end, cannot be kept. */
+/** There is no room for a job, or for its result. */
 export const NO_ROOM: EngineFailure = {
   code: 'storage_full',
   message: 'The browser has no room left to keep this run.',
@@ -15,9 +15,9 @@ export function isQuotaError(error: unknown): boolean {
 }
 
 /**
- * Of a write that was refused, for whatever reason.
- * @param what could not be stored, as in "could not store the result"
- * @param action what to do where it is not for want of room
+ * The failure to show for a write that was refused.
+ * @param what what could not be stored, for the sentence
+ * @param action what to do if the reason is neither room nor one with a code of its own
  */
 export function storeFailure(
   error: unknown,

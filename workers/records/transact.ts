@@ -4,9 +4,9 @@ import { database, type PlaygroundSchema } from './database.ts';
 type StoreName = StoreNames<PlaygroundSchema>;
 
 /**
- * Runs `work` in one transaction over `stores` and resolves with its value once the transaction is
- * committed. `work` may await requests of the transaction and nothing else: a transaction ends where it
- * has no request to wait for.
+ * Runs `work` in one transaction over `stores`. Resolves with its value once the transaction is committed.
+ * `work` may await requests of the transaction and nothing else: a transaction without a pending request
+ * ends.
  * @throws what a request, the commit or `work` itself threw; nothing is written then.
  */
 export async function transact<
@@ -19,8 +19,8 @@ export async function transact<
   work: (tx: IDBPTransaction<PlaygroundSchema, Names, Mode>) => Promise<Value>,
 ): Promise<Value> {
   const tx = (await database()).transaction(stores, mode);
-  // A request that is refused ends the transaction too. Its refusal is thrown below; the rejection of
-  // `done`, which comes later, would be one that nobody handles.
+  // A refused request aborts the transaction, and `done` rejects some time later. The refusal is thrown
+  // below; this handler keeps the second rejection from being reported as unhandled.
   tx.done.catch(() => {});
   try {
     const value = await work(tx);
@@ -32,11 +32,11 @@ export async function transact<
   }
 }
 
-/** Takes back what was written so far, where the transaction has not ended by itself. */
+/** Takes back what was written so far. */
 function abort(tx: { abort(): void }): void {
   try {
     tx.abort();
   } catch {
-    // InvalidStateError: the refusal has ended it.
+    // InvalidStateError: the transaction has ended already.
   }
 }

@@ -3,24 +3,24 @@ import { database } from './database.ts';
 import type { UploadRecord } from './record.ts';
 import { transact } from './transact.ts';
 
-/** An upload lies in both. */
+/** An upload is one record in the first and its bytes in the second. */
 const STORES = ['uploads', 'upload_parts'] as const;
 
-/** Number of the part that is the whole file. */
+/** The part number under which the whole file is stored. */
 const WHOLE = 0;
 
-/** An upload whose bytes have come. */
+/** An upload whose bytes are stored. */
 export interface ReadUpload extends UploadRecord {
   readonly blob: Blob;
 }
 
-/** Notes an upload whose bytes are to come, and forgets those that have expired. */
+/** Stores the record of an upload; its bytes come later. Deletes the uploads that have expired. */
 export async function openUpload(upload: Omit<UploadRecord, 'whole'>): Promise<void> {
   await deleteExpiredUploads();
   await (await database()).put('uploads', { ...upload, whole: false });
 }
 
-/** @returns undefined when there is no such upload, or its bytes have not come. */
+/** @returns undefined if there is no such upload, or if its bytes have not come yet */
 export async function readUpload(id: string): Promise<ReadUpload | undefined> {
   const [upload, kept] = await transact(STORES, 'readonly', (tx) =>
     Promise.all([
@@ -33,8 +33,8 @@ export async function readUpload(id: string): Promise<ReadUpload | undefined> {
 }
 
 /**
- * Keeps the bytes of an upload; `blob.type` becomes its content type where it has one.
- * @returns false when there is no such upload.
+ * Stores the bytes of an upload. `blob.type`, if it is set, becomes the content type of the upload.
+ * @returns false if there is no such upload
  */
 export async function fillUpload(id: string, blob: Blob): Promise<boolean> {
   const file = await storedBytes(blob);
@@ -48,7 +48,7 @@ export async function fillUpload(id: string, blob: Blob): Promise<boolean> {
   });
 }
 
-/** Keeps part `part` (from 1) of a multipart upload. @returns false when there is no such upload. */
+/** Stores part `part` (1, 2, …) of a multipart upload. @returns false if there is no such upload */
 export async function fillPart(id: string, part: number, blob: Blob): Promise<boolean> {
   const file = await storedBytes(blob);
   return transact(STORES, 'readwrite', async (tx) => {
@@ -59,8 +59,8 @@ export async function fillPart(id: string, part: number, blob: Blob): Promise<bo
 }
 
 /**
- * Joins the named parts in the order given.
- * @returns what is wrong, or undefined when the file is whole.
+ * Joins the named parts, in the order given, to the whole file.
+ * @returns why that cannot be done; undefined once it is done
  */
 export async function joinParts(
   id: string,
@@ -81,7 +81,7 @@ export async function joinParts(
   });
 }
 
-/** At once: a transaction ends where something else is waited for. */
+/** Synchronous, because a transaction ends while anything but its own requests is awaited. */
 function joined(parts: readonly ArrayBuffer[]): ArrayBuffer {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
   let at = 0;
@@ -106,9 +106,9 @@ export async function deleteExpiredUploads(now = Date.now()): Promise<void> {
 }
 
 /**
- * The uploads that may go where room is needed, the oldest first (their ids begin with the time): not
- * those whose bytes are still coming, and none that a job names which waits or runs, though it has a
- * copy of its own.
+ * The uploads that may be deleted to make room, the oldest first (their ids begin with the time). Left out
+ * are uploads whose bytes are still coming, and uploads that a waiting or running job names. Such a job has
+ * a copy of the bytes; its upload is kept all the same.
  */
 export async function idleUploads(): Promise<string[]> {
   const [uploads, queued, running] = await transact(['jobs', 'uploads'], 'readonly', (tx) => {
