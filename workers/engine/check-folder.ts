@@ -6,8 +6,9 @@ import { createSchedule } from './diffusion/schedulers/index.ts';
 import { openModel } from './model.ts';
 
 /**
- * Whether the engine could run a diffusers folder: its configs, tokenizers and scheduler. No weights
- * are read.
+ * Checks that the engine can run a diffusers folder. Reads its configs, tokenizers and scheduler, and no
+ * weights.
+ * @param title the model's name, for failures
  * @throws {EngineError} `model_unsupported`, `model_file_missing`, `model_file_invalid`;
  *   `UnsupportedConfig` for another family
  */

@@ -3,7 +3,7 @@ import type { StoreAnswer } from '../protocol/store.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import { isQuotaError } from '../records/store-failure.ts';
 
-/** What a call comes to; it never rejects. */
+/** Does `work` and makes an answer of its value, or of what it throws. Never rejects. */
 export async function answer<Value>(work: () => Promise<Value>): Promise<StoreAnswer<Value>> {
   try {
     return { ok: true, value: await work() };
@@ -12,7 +12,10 @@ export async function answer<Value>(work: () => Promise<Value>): Promise<StoreAn
   }
 }
 
-/** @param needed bytes that are still to be written, for a browser that gives no more room. */
+/**
+ * The failure to show for an error of the store.
+ * @param needed bytes that still have to be written, for the sentence if the browser has no room; 0: not known
+ */
 export function storeFailure(error: unknown, needed = 0): EngineFailure {
   if (!isQuotaError(error)) return toFailure(error);
   const size = needed > 0 ? `: the model needs ${formatMegabytes(needed)} more` : '';

@@ -1,5 +1,6 @@
 import { EngineError } from '../failure.ts';
 
+/** A pack has no record: it was deleted, perhaps by another page. */
 export function notThere(): EngineError {
   return new EngineError(
     'model_not_found',
@@ -8,6 +9,7 @@ export function notThere(): EngineError {
   );
 }
 
+/** A pack was installed from picked files, which the browser does not keep. */
 export function filesNeeded(): EngineError {
   return new EngineError(
     'model_file_missing',

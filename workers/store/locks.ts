@@ -1,15 +1,18 @@
 import { EngineError } from '../failure.ts';
 import type { PackId } from '../protocol/engine.ts';
 
-/** How long an engine may take to let go of a pack. */
+/** How long an engine may take to close a pack. */
 const PATIENCE_MS = 10_000;
 
-/** Held by whoever writes a pack, for as long as it does. */
+/** Name of the Web Lock that is held while a pack is written. */
 const writerLock = (id: PackId): string => `install:${id}`;
-/** Held shared by engines that read a pack, and alone by who deletes or repairs it. */
+/** Name of the Web Lock that engines share while they read a pack. Deleting and repairing need it alone. */
 const readerLock = (id: PackId): string => `pack:${id}`;
 
-/** Runs `work` as the one writer of a pack, once all others are done. */
+/**
+ * Waits until nobody else writes the pack, then runs `work` as its only writer.
+ * @throws the reason of `signal`, if it fires while this waits
+ */
 export async function asWriter<T>(
   id: PackId,
   work: () => Promise<T>,
@@ -19,8 +22,8 @@ export async function asWriter<T>(
 }
 
 /**
- * Runs `work` while no engine reads the pack.
- * @throws {EngineError} `model_in_use` when one does not let it go within ten seconds.
+ * Waits until no engine reads the pack, then runs `work`. No engine can open the pack meanwhile.
+ * @throws {EngineError} `model_in_use` if an engine still reads the pack after ten seconds
  */
 export async function withoutReaders<T>(id: PackId, work: () => Promise<T>): Promise<T> {
   const patience = AbortSignal.timeout(PATIENCE_MS);
@@ -38,9 +41,9 @@ export async function withoutReaders<T>(id: PackId, work: () => Promise<T>): Pro
 }
 
 /**
- * Keeps a pack as it is for a reader.
- * @returns what lets it go.
- * @throws {EngineError} `model_in_use` while it is repaired or deleted.
+ * Makes sure that nobody deletes or repairs a pack while it is read.
+ * @returns a function to call when reading has ended
+ * @throws {EngineError} `model_in_use` if the pack is being repaired or deleted
  */
 export function holdForReading(id: PackId): Promise<() => void> {
   return new Promise((resolve, reject) => {

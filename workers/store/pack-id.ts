@@ -2,7 +2,7 @@ import type { PackId } from '../protocol/engine.ts';
 import type { InstallSpec, PackSource } from '../protocol/store.ts';
 import { createSyncSha256 } from '../packs/checksum.ts';
 
-/** The same model, precision and source give the same id: readable, and fit for a file's name. */
+/** The id of a pack: the same for the same model, precision and source. It is readable and can name a file. */
 export async function packId(spec: InstallSpec): Promise<PackId> {
   const { source } = spec;
   const place =
@@ -16,7 +16,7 @@ export async function packId(spec: InstallSpec): Promise<PackId> {
   return `${name}-${spec.precision}-${key.slice(0, 8)}` as PackId;
 }
 
-/** What of a source can be kept. */
+/** The part of a source that can be stored in the record: picked files cannot. */
 export function keptSource(source: InstallSpec['source']): PackSource {
   return source.kind === 'files' ? { kind: 'files' } : source;
 }

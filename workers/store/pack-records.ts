@@ -1,4 +1,4 @@
-/** What the store worker keeps of a pack in IndexedDB, beside the record that all may read. */
+/** Plans, commits and indexes of packs in IndexedDB. Only the store worker reads and writes them. */
 import type { PackId } from '../protocol/engine.ts';
 import type { PackRecord } from '../protocol/store.ts';
 import { database } from '../records/database.ts';
@@ -8,37 +8,40 @@ import type { PackIndex } from '../packs/format.ts';
 import type { PackPlan } from '../packs/plan.ts';
 import type { PackCommit } from '../packs/progress.ts';
 
-/** What an install does, as decided when it began. */
+/** What an install is going to do. This is decided before the first byte is fetched. */
 export type StoredPlan =
-  /** Made from a diffusers folder; `expected` is the published sha256 of its files, by path. */
+  /** The pack is made from a folder. `expected` holds the published sha256 of its files, by path. */
   | {
       readonly kind: 'make';
       readonly plan: PackPlan;
       readonly expected: ReadonlyMap<string, string>;
     }
-  /** Copied from a pack. */
+  /** The pack is copied from another pack. */
   | { readonly kind: 'copy'; readonly index: PackIndex };
 
-/** A commit of {@link writePack}, or how many records of a pack are copied. */
+/** A commit of {@link writePack}; for a copied pack, the number of records that are copied. */
 export type StoredCommit = PackCommit | { readonly kind: 'copied'; readonly count: number };
 
-/** How much of the work a commit completes, in bytes. */
+/** How far an install is, in bytes that are safe on the disk. */
 export interface InstallBytes {
   readonly bytesFetched: number;
   readonly bytesStored: number;
 }
 
-/** The install was paused or deleted meanwhile, here or by another page. */
+/** An install has to stop: it was paused or deleted, in this page or in another. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Least time between two commits that pages are told of; a page's own install tells it more. */
+/** At most one commit in this time is announced to other pages. The page that installs gets progress events. */
 const ANNOUNCE_MS = 1000;
 
 const ALL = ['packs', 'pack_plans', 'pack_commits', 'pack_indexes'] as const;
 
-/** @returns false when there is such a pack already; it stays as it is. */
+/**
+ * Stores the record and the plan of a new pack.
+ * @returns false if there is a pack of that id already; nothing is changed then
+ */
 export async function insertPack(record: PackRecord, plan: StoredPlan): Promise<boolean> {
   const isNew = await transact(ALL, 'readwrite', async (tx) => {
     if ((await tx.objectStore('packs').count(record.id)) > 0) return false;
@@ -54,14 +57,15 @@ export async function readPlan(id: PackId): Promise<StoredPlan | undefined> {
   return (await (await database()).get('pack_plans', id)) as StoredPlan | undefined;
 }
 
-/** In the order they were made. */
+/** The commits of an install, in the order they were made. */
 export async function readCommits(id: PackId): Promise<readonly StoredCommit[]> {
   return (await (await database()).getAll('pack_commits', commitsOf(id))) as StoredCommit[];
 }
 
 /**
- * @param number of the first of these commits, counted from the beginning of the install
- * @throws {Interrupted} when the pack is not being installed any more; nothing is written then.
+ * Stores commits, and in the record how far the install is, in one transaction.
+ * @param number the number of the first of these commits, counted from 0 at the beginning of the install
+ * @throws {Interrupted} if the pack is no longer being installed; nothing is written then
  */
 export async function addCommits(
   id: PackId,
@@ -83,7 +87,7 @@ export async function addCommits(
 
 let announcedAt = -Infinity;
 
-/** Hundreds of small tensors a second need not wake every page; its end always does. */
+/** Announces the change, unless another was announced just now: small tensors come in hundreds a second. */
 function announceCommit(id: PackId): void {
   const now = performance.now();
   if (now - announcedAt < ANNOUNCE_MS) return;
@@ -91,7 +95,11 @@ function announceCommit(id: PackId): void {
   packChanged(id);
 }
 
-/** The pack is whole, or was repaired: from now on its index says what lies where. */
+/**
+ * Stores the index of a pack that is complete or was repaired, and `changes` to its record, in one
+ * transaction. Its commits are deleted.
+ * @returns the record after the change; undefined if the pack was deleted
+ */
 export async function keepIndex(
   id: PackId,
   index: PackIndex,
@@ -110,12 +118,12 @@ export async function keepIndex(
   return kept;
 }
 
-/** Undefined until the pack is whole. */
+/** The index of a pack; undefined until the pack is complete. */
 export async function readIndex(id: PackId): Promise<PackIndex | undefined> {
   return (await (await database()).get('pack_indexes', id)) as PackIndex | undefined;
 }
 
-/** Forgets a pack; its bytes are nobody's from then on. */
+/** Deletes the records of a pack. Its files are not deleted here, but nothing refers to them any more. */
 export async function deletePack(id: PackId): Promise<void> {
   await transact(ALL, 'readwrite', async (tx) => {
     await tx.objectStore('packs').delete(id);

@@ -1,10 +1,10 @@
 import type { PackId } from '../protocol/engine.ts';
 import type { StoreEventSink, StorePhase } from '../protocol/store.ts';
 
-/** Least time between two progress events of one piece of work. */
+/** Progress events of one piece of work come no more often than this. */
 const INTERVAL_MS = 250;
 
-/** Counts bytes of one piece of work and tells now and then how many it is. */
+/** Counts the bytes of one piece of work, and emits progress events. */
 export class Progress {
   readonly #emit: StoreEventSink;
   readonly #of: number;
@@ -13,7 +13,7 @@ export class Progress {
   #bytes = 0;
   #emittedAt = -Infinity;
 
-  /** @param of bytes in all. */
+  /** @param of all bytes of the work */
   constructor(emit: StoreEventSink, pack: PackId, phase: StorePhase, of: number) {
     this.#emit = emit;
     this.#pack = pack;
@@ -21,11 +21,12 @@ export class Progress {
     this.#of = of;
   }
 
+  /** @param count bytes that were done since the last call */
   add(count: number): void {
     this.at(this.#bytes + count);
   }
 
-  /** At least so many are done; never more than there are. */
+  /** @param bytes done so far. The count never falls, and never exceeds all bytes. */
   at(bytes: number): void {
     this.#bytes = Math.min(Math.max(bytes, this.#bytes), this.#of);
     const now = performance.now();

@@ -100,7 +100,7 @@ export class Store implements Omit<StoreApi, 'connect'> {
     return { usage, quota, persisted, storage: await availableStorage() };
   }
 
-  /** Runs `work` as the one writer, with no reader: engines are asked to let go first. */
+  /** Asks engines to close the pack, waits for that, and runs `work` while nobody else reads or writes it. */
   #alone<T>(id: PackId, work: () => Promise<T>): Promise<T> {
     askForPack(id);
     return asWriter(id, () => withoutReaders(id, work));

@@ -5,7 +5,12 @@ import { installedPack } from '../open/open-installed.ts';
 import { inPieces } from '../storage/pieces.ts';
 import { Progress } from '../report.ts';
 
-/** Writes a pack into a folder, its index last: without it a folder is no pack. */
+/**
+ * Writes a pack into a folder: its shards, then its index. A folder without the index is no pack, so an
+ * export that fails leaves none.
+ * @throws {EngineError} `model_not_found`, `model_file_missing`; DOMException if the folder cannot be
+ *   written
+ */
 export async function exportPack(
   id: PackId,
   folder: FileSystemDirectoryHandle,

@@ -8,15 +8,16 @@ import type { OpenSource } from '../install/open-source.ts';
 import type { StoredPlan } from '../pack-records.ts';
 import { inPieces } from '../storage/pieces.ts';
 
-/** Some bytes of a record, in order. */
+/** The next bytes of a record. */
 interface RemadePart {
   readonly record: PackedRecord;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Makes records once more from where the pack came from: just their bytes are read.
- * @param records in the order the pack's index has them; they come in that order.
+ * Makes some records of a pack again from the pack's source. Only the bytes of these records are read.
+ * @param records in the order of the pack's index; they are made in that order
+ * @throws what reading the source throws
  */
 export async function* remake(
   id: PackId,

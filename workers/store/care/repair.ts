@@ -16,10 +16,13 @@ import { Progress } from '../report.ts';
 import { findDamage, noteDamage } from './verify.ts';
 
 /**
- * Puts a pack right: what is bad is made once more, written into new shards, and the index points
- * there. Nothing that is sealed is written to. The caller is the only writer and there is no reader.
- * @throws {EngineError} `model_file_invalid` when the source gives other bytes than it did, and what
- *   reading it throws; the pack stays damaged then.
+ * Verifies a pack and repairs it: damaged records are made again and written into new shards, and the index
+ * then points there. Sealed shards are never written to. The caller makes sure that nobody else reads or
+ * writes the pack.
+ * @param files the picked files, if the source is a folder of them
+ * @returns the record, now `ready`
+ * @throws {EngineError} `model_file_invalid` if the source has other bytes than before; what reading the
+ *   source throws. The pack stays damaged then.
  */
 export async function repairPack(
   id: PackId,
@@ -51,7 +54,7 @@ export async function repairPack(
   }
 }
 
-/** @returns the index that points to the new bytes. */
+/** Makes the damaged records again. @returns the index that points to the new bytes */
 async function rewrite(
   id: PackId,
   source: OpenSource,

@@ -9,10 +9,14 @@ import { notThere } from '../failures.ts';
 import { installedPack } from '../open/open-installed.ts';
 import { Progress } from '../report.ts';
 
-/** Names in a failure's sentence; the record has all. */
+/** Names of records in a failure's sentence. The pack's record has all of them. */
 const NAMED = 3;
 
-/** Every record of a pack whose bytes are not what they should be. The caller holds a lock. */
+/**
+ * Reads a pack and finds all records with a wrong checksum. The caller makes sure that nobody deletes or
+ * repairs the pack meanwhile.
+ * @throws {EngineError} `model_not_found`; what reading throws
+ */
 export async function findDamage(
   id: PackId,
   emit: StoreEventSink,
@@ -25,7 +29,10 @@ export async function findDamage(
   });
 }
 
-/** Writes down what verifying found. */
+/**
+ * Stores the result of {@link findDamage} in the record of the pack: `ready` or `damaged`.
+ * @throws {EngineError} `model_not_found`
+ */
 export async function noteDamage(
   id: PackId,
   damaged: readonly PackedRecord[],

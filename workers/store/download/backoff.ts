@@ -1,12 +1,20 @@
-/** However long a server asks to wait, a download asks again after this. */
+/** The longest wait, even if a server asks for more. */
 const LONGEST_WAIT_MS = 5 * 60_000;
 
-/** ms to wait after failure number `failures` (1, 2, …) in a row: 1, 2, 4, … 60 s, or as asked. */
+/**
+ * How long to wait before the next attempt, ms: 1, 2, 4, … 60 s, or as long as the server asks.
+ * @param failures in a row so far: 1, 2, …
+ * @param askedMs what the server asks for; at most five minutes of it are waited
+ */
 export function backoffMs(failures: number, askedMs: number | undefined): number {
   return Math.min(askedMs ?? Math.min(1000 * 2 ** (failures - 1), 60_000), LONGEST_WAIT_MS);
 }
 
-/** `Retry-After` in ms: seconds or an HTTP date (RFC 9110 §10.2.3); undefined when it is neither. */
+/**
+ * Reads the header `Retry-After`: seconds, or an HTTP date (RFC 9110 §10.2.3).
+ * @param now ms since the epoch
+ * @returns ms to wait; undefined if there is no such header or it cannot be read
+ */
 export function retryAfterMs(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
@@ -14,7 +22,10 @@ export function retryAfterMs(header: string | null, now: number): number | undef
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** Waits `ms`, and as long as the machine is offline; ends at once when the signal fires. */
+/**
+ * Waits `ms`, and then as long as the machine is offline.
+ * @throws the reason of `signal`, as soon as it fires
+ */
 export async function waitToRetry(ms: number, signal: AbortSignal): Promise<void> {
   await until(signal, (done) => {
     const timer = setTimeout(done, ms);

@@ -1,23 +1,23 @@
-/** Most bytes of a chunk. */
+/** Bytes of the buffer that is read into; no chunk is larger. */
 const CHUNK = 256 * 1024;
 
-/** A stream's bytes as they come; each chunk is good until the next is asked for. */
+/** Reads a stream chunk by chunk. A chunk may be overwritten by the next call of `next`. */
 interface ChunkReader {
-  /** Undefined at the end. */
+  /** The next chunk; undefined at the end of the stream. */
   next(): Promise<Uint8Array<ArrayBuffer> | undefined>;
   cancel(): Promise<void>;
 }
 
 /**
- * Reads into memory that is used again where the browser can: in fresh memory for each chunk gigabytes
- * of downloads are gigabytes of garbage.
+ * Reads all chunks into one buffer, if the browser can. A new buffer for each chunk would make gigabytes of
+ * garbage in a download of gigabytes.
  */
 export function chunkReader(body: ReadableStream<Uint8Array<ArrayBuffer>>): ChunkReader {
   let reader;
   try {
     reader = body.getReader({ mode: 'byob' });
   } catch {
-    // No stream of bytes. Not `for await`: Safari's streams are not iterable.
+    // This stream cannot be read into a buffer. (`for await` is no way either: Safari's streams are not iterable.)
     const plain = body.getReader();
     return {
       next: async () => (await plain.read()).value,

@@ -2,20 +2,23 @@ import { modelFolder, type ModelFolder } from '../../weights/folder.ts';
 import { urlSource } from '../../weights/sources/url-source.ts';
 import { downloadSource, type DownloadOptions } from './download-source.ts';
 
-/** A diffusers folder on a server, to be installed. */
+/** A diffusers folder on a server, opened in two ways. */
 export interface DownloadFolder {
-  /** For planning: reads just what is asked for. */
+  /** For planning. Each read requests just the bytes it asks for. */
   readonly headers: ModelFolder;
-  /** For writing: large files come as a stream, from front to back. */
+  /** For writing. Large files have to be read from front to back; they are downloaded ahead. */
   readonly stream: ModelFolder;
   /** Ends all requests. */
   close(): Promise<void>;
 }
 
-/** Files that are large: weights, shards, and ONNX models with their external data. */
+/** Names of large files: weights, shards, and ONNX models with their external data. */
 const LARGE = /\.(safetensors|bin|onnx|onnx_data(_\d+)?)$/;
 
-/** @param baseUrl where the folder's paths lie below, e.g. `…/{repo}/resolve/{revision}/`. */
+/**
+ * Opens a folder on a server. Nothing is requested yet.
+ * @param baseUrl the folder's address, e.g. `…/{repo}/resolve/{revision}/`
+ */
 export function downloadFolder(
   id: string,
   baseUrl: string,

@@ -6,30 +6,32 @@ import { waitToRetry } from './backoff.ts';
 import { WholeStream } from './whole-stream.ts';
 
 export interface DownloadOptions {
-  /** Bytes of one request; 4 MB by default. */
+  /** Bytes that one request asks for; 4 MB by default. */
   readonly rangeBytes?: number;
   /**
-   * Ranges that may be on their way or waiting; 4 by default. So many times their bytes are fetched
-   * for nothing at most when everything ends, or one tensor where that is more.
+   * Ranges that are requested ahead of the bytes that are safe on the disk; 4 by default. If the download
+   * is cut, at most `inFlight` × `rangeBytes` are fetched again, or one tensor if that is larger.
    */
   readonly inFlight?: number;
   readonly policy?: Partial<DownloadPolicy>;
-  /** Told of bytes as they come, those that come twice too. */
+  /** Called with the number of bytes of each chunk that comes, also if it came before. */
   readonly onBytes?: (count: number) => void;
-  /** Stops everything; reads then throw its reason. */
+  /** Ends all requests. Reads then throw its reason. */
   readonly signal?: AbortSignal;
 }
 
+/** Gives up after 8 failures in a row; a connection without a byte for 30 s is a failure. */
 export const DEFAULT_POLICY: DownloadPolicy = { attempts: 8, stallMs: 30_000, wait: waitToRetry };
 
 /**
- * A file to be downloaded from front to back: reads must come in that order, gaps allowed. The next
- * ranges are on their way while one is used, as far as what is {@link ByteSource.kept} lets them. Requests carry no header but Range, so that a page needs
- * no preflight; a file that changes meanwhile is told by its ETag and size.
+ * A file that is downloaded from front to back. Reads must come in that order; they may leave gaps. While
+ * one range is read the next ones are requested, up to `inFlight` ranges behind the byte that
+ * {@link ByteSource.kept} named last. Range is the only header of a request, so browsers send no preflight.
+ * If the file changes on its server, its ETag or its size tells.
  *
- * @param size bytes the file has, as a pointer or an earlier answer says.
- * @param buffers memory of ranges that were let go, for the next; files that are read one after the
- *   other share it. Fresh memory for each range would be garbage for a while.
+ * @param size bytes of the file, from a pointer or an earlier answer
+ * @param buffers buffers of ranges that are no longer needed, to be used again. Files that are read one
+ *   after the other share them: a new buffer for each range would be much garbage.
  * @throws {EngineError} from reads: `file_download_error` once its policy gives up, `model_gated`,
  *   `model_file_missing`.
  */
@@ -46,11 +48,11 @@ export function downloadSource(
   const policy = { ...DEFAULT_POLICY, ...options.policy };
   const file: RemoteFile = { url, name, size, etag: undefined, policy, onBytes: options.onBytes };
   const ranges = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
-  /** Where the first range begins: where reading began. */
+  /** The byte where the first read began. Ranges are counted from here. */
   let origin: number | undefined;
-  /** Where the first byte lies that would have to be fetched again. */
+  /** All bytes before this one are safe on the disk, or are not needed. */
   let kept = 0;
-  /** Begin of the next range that nobody has asked for. */
+  /** The first byte of the first range that was not requested yet. */
   let next = 0;
   let whole: WholeStream | undefined;
 
@@ -63,7 +65,7 @@ export function downloadSource(
     const length = Math.min(rangeBytes, size - begin);
     const bytes = new Uint8Array(buffers.pop() ?? new ArrayBuffer(rangeBytes), 0, length);
     const range = fill(bytes).then(() => bytes);
-    // Thrown to the read that wants these bytes; until then it is no unhandled rejection.
+    // The read that needs these bytes gets the error. This only keeps it from being unhandled until then.
     range.catch(() => {});
     ranges.set(begin, range);
     return range;
@@ -81,14 +83,14 @@ export function downloadSource(
       keepFetched(next);
     }
   };
-  /** The range that begins at `begin`; those behind it are started too. */
+  /** Reads the range that begins at `begin`, and requests the ranges behind it. */
   const fetchRange = (begin: number) => {
     const current = keepFetched(begin);
     next = Math.max(next, begin + rangeBytes);
     fetchAhead();
     return current;
   };
-  /** The range that begins at `begin`, out of one long answer where there is no other way. */
+  /** Reads the range that begins at `begin`; from one answer with the whole file, if the server ignores Range. */
   const readRange = async (begin: number) => {
     try {
       if (whole === undefined) return await fetchRange(begin);
@@ -99,7 +101,7 @@ export function downloadSource(
     const stream = (whole ??= new WholeStream(file, signal));
     return keep(begin, (bytes) => stream.fill(begin, bytes));
   };
-  /** The range that holds `offset`; those before it are let go. */
+  /** Reads the range that holds `offset`. The buffers of the ranges before it are free. */
   const rangeAt = async (offset: number) => {
     if (origin === undefined) {
       origin = offset;

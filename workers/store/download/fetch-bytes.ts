@@ -3,11 +3,10 @@ import type { RemoteFile } from './remote-file.ts';
 import { retryDownload, shortBody } from './retry-download.ts';
 
 /**
- * Fills `bytes` with those of a file from `begin` on. Whatever breaks on the way is asked for again from
- * the byte where it broke.
+ * Fills `bytes` with the bytes of a file from `begin` on. If the connection breaks, the rest is requested
+ * from the byte where it broke.
  * @throws {EngineError} `file_download_error` once the file's policy gives up, `model_file_missing`,
- *   `model_gated`; {RangeIgnored} when the server does not answer ranges, twice in a row; the signal's
- *   reason.
+ *   `model_gated`; {RangeIgnored} if the server sends the whole file twice in a row; the signal's reason
  */
 export async function fetchBytes(
   file: RemoteFile,

@@ -4,10 +4,10 @@ import type { RemoteFile } from './remote-file.ts';
 import { retryDownload } from './retry-download.ts';
 
 /**
- * A small file as text.
- * @param name path below the model folder, for failures.
- * @param options `most`: bytes after which no more is asked for; the text ends there.
- * @throws {EngineError} `model_gated`, `model_file_missing`, `file_download_error`; the signal's reason.
+ * Fetches a small file as text.
+ * @param name path below the model folder, for failures
+ * @param options `most`: the text may end after this many characters
+ * @throws {EngineError} `model_gated`, `model_file_missing`, `file_download_error`; the signal's reason
  */
 export async function fetchText(
   url: string,
@@ -19,7 +19,7 @@ export async function fetchText(
   const { most = Infinity } = options;
   const file: RemoteFile = { url, name, size: 0, etag: undefined, policy };
   return retryDownload(file, signal, async () => {
-    // Another attempt may get another version of the file: this is all of it.
+    // Each attempt reads the whole text, so it may be of another version of the file than the last one.
     file.etag = undefined;
     const decoder = new TextDecoder();
     let text = '';

@@ -1,19 +1,19 @@
 import { EngineError } from '../../failure.ts';
 import type { KnownFile } from '../../protocol/store.ts';
 
-/** What git has of a large file: enough to know that a download is the published one. */
+/** A git LFS pointer: the sha256 and the size of a large file, as its publisher committed it. */
 export interface LfsPointer {
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;
 }
 
-/** Bytes that are enough to tell a pointer from a file. */
+/** A pointer has fewer bytes than this; more of a file need not be read to tell that it is none. */
 export const POINTER_BYTES = 1024;
 
 /**
- * Reads an LFS pointer (git-lfs spec, v1), as the hub gives at `/{repo}/raw/{revision}/{path}`.
- * Undefined when the text is none: then it is the file itself, kept in git.
+ * Reads an LFS pointer (git-lfs spec, v1). The hub gives it at `/{repo}/raw/{revision}/{path}`.
+ * @returns undefined if the text is no pointer: then git has the file itself
  */
 export function parseLfsPointer(text: string): LfsPointer | undefined {
   const match =
@@ -25,8 +25,8 @@ export function parseLfsPointer(text: string): LfsPointer | undefined {
 }
 
 /**
- * Compares what a manifest says of a file with what its publisher says.
- * @throws {EngineError} `model_file_invalid` with both values when they differ.
+ * Compares size and sha256 of a file in the manifest with those that its publisher gives.
+ * @throws {EngineError} `model_file_invalid` with both values, if they differ
  */
 export function checkPointer(
   path: string,

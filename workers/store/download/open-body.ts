@@ -13,10 +13,10 @@ export class RangeIgnored extends Error {
 }
 
 /**
- * The bytes of one answer as they come, each chunk good until the next is asked for: those from `begin` to before `end`, or the whole file without
- * a range. May end early.
- * @throws {TransientError} for all that may go well the next time; {EngineError}
- *   `model_file_missing` or `file_download_error` for what will not; {RangeIgnored}; the signal's reason.
+ * Requests a file and gives its bytes as they come: the whole file, or those from `range.begin` up to but
+ * not including `range.end`. A chunk may be overwritten once the next one is read. The bytes may end early.
+ * @throws {TransientError} if another request may succeed; {EngineError} `model_file_missing` or
+ *   `model_gated` if none will; {RangeIgnored}; the signal's reason
  */
 export async function* openBody(
   file: RemoteFile,
@@ -32,7 +32,7 @@ export async function* openBody(
   try {
     watch();
     const response = await fetch(file.url, {
-      // A redirect that is kept would lead to a link that has expired.
+      // The hub redirects to links that expire. The browser must not keep such a redirect.
       cache: 'no-store',
       signal: AbortSignal.any([signal, stuck.signal]),
       ...(range && { headers: { Range: `bytes=${range.begin}-${range.end - 1}` } }),
@@ -82,7 +82,7 @@ async function checkHead(
   }
 }
 
-/** Whether the answer is of the same file as all before it, and of the bytes asked for. */
+/** @throws {TransientError} if the answer is of another version of the file, or has other bytes than asked for */
 function checkSame(
   file: RemoteFile,
   headers: Headers,

@@ -4,18 +4,18 @@ import { fetchText } from './fetch-text.ts';
 import { checkPointer, parseLfsPointer, POINTER_BYTES } from './lfs-pointer.ts';
 
 /**
- * The sha256 that files of a source should have: as their publisher's pointers say where it has any,
- * else as this app knows them.
+ * Collects the sha256 that the files of a source should have. A publisher's pointer comes first; if there
+ * is none, the manifest of this app.
  */
 export class PublishedSums {
-  /** By path; files nobody has published a sha256 of are not in it. */
+  /** sha256 by path; a file without a published sha256 is not in it. */
   readonly byPath = new Map<string, string>();
   readonly #known: ReadonlyMap<string, KnownFile>;
   readonly #pointers: string | undefined;
   readonly #options: Pick<DownloadOptions, 'policy' | 'signal'>;
   readonly #asked = new Set<string>();
 
-  /** @param pointers URL below which `/raw/` gives what git has of each file. */
+  /** @param pointers URL of a folder with the git LFS pointer of each file; undefined: there is none */
   constructor(
     known: ReadonlyMap<string, KnownFile>,
     pointers: string | undefined,
@@ -27,9 +27,9 @@ export class PublishedSums {
   }
 
   /**
-   * Looks up one file, once.
-   * @throws {EngineError} `model_file_invalid` with both values when publisher and app disagree;
-   *   `model_gated`, `model_file_missing`, `file_download_error`.
+   * Looks up one file; asked again it does nothing.
+   * @throws {EngineError} `model_file_invalid` with both values, if publisher and manifest disagree;
+   *   `model_gated`, `model_file_missing`, `file_download_error`
    */
   async look(path: string): Promise<void> {
     if (this.#asked.has(path)) return;

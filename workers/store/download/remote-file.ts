@@ -1,22 +1,23 @@
-/** A file that is being downloaded, and how often its server is asked again. */
+/** A file that is being downloaded. */
 export interface RemoteFile {
   readonly url: string;
   /** Path below the model folder, for failures. */
   readonly name: string;
+  /** Bytes. */
   readonly size: number;
-  /** What all answers have to carry, once one has; null when the server shows the page none. */
+  /** The ETag of the first answer, which all others must have too; null if the page cannot see one. */
   etag: string | null | undefined;
   readonly policy: DownloadPolicy;
-  /** Told of bytes as they come. */
+  /** Called with the number of bytes of each chunk that comes. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
-/** When a download gives up. */
+/** How often a server is asked again, and when a download gives up. */
 export interface DownloadPolicy {
-  /** Failures in a row, without a byte between them, after which a download stops. */
+  /** Failures in a row, without a byte between them, after which the download gives up. */
   readonly attempts: number;
-  /** ms without a byte after which a connection counts as stuck. */
+  /** Milliseconds without a byte after which a connection counts as broken. */
   readonly stallMs: number;
-  /** How waiting is done. */
+  /** Waits; rejects with the reason of `signal` when it fires. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }

@@ -3,10 +3,10 @@ import { retry, TransientError } from '../../weights/sources/retry.ts';
 import { backoffMs } from './backoff.ts';
 import type { RemoteFile } from './remote-file.ts';
 
-/** What to do about a download that failed for good. */
+/** What a person can do about a download that gave up. */
 export const GO_ON = 'Check the connection and go on; what is here already is kept.';
 
-/** A failure of a download that may not come again. */
+/** `file_download_error`, if the download gives up because of this failure. */
 export function transientFailure(
   message: string,
   { cause, ...hint }: TransientError['hint'] & { readonly cause?: unknown } = {},
@@ -17,15 +17,15 @@ export function transientFailure(
   );
 }
 
-/** An answer ended early. */
+/** The failure of an answer that ended early. */
 export function shortBody({ name }: RemoteFile): TransientError {
   return transientFailure(`${name}: fewer bytes came than its server had announced.`);
 }
 
 /**
- * Tries as the file's policy says, and waits longer each time while nothing comes.
- * @param attempt calls what it is given whenever bytes come
- * @throws {EngineError} the last attempt's failure; anything that is not transient at once; the
+ * Tries as often as the file's policy says. The waits in between get longer as long as no byte comes.
+ * @param attempt has to call `progressed` whenever bytes come
+ * @throws {EngineError} the failure of the last attempt; an error that is not transient, at once; the
  *   signal's reason
  */
 export function retryDownload<T>(

@@ -3,14 +3,14 @@ import type { RemoteFile } from './remote-file.ts';
 import { retryDownload, shortBody } from './retry-download.ts';
 
 /**
- * A file of a server that does not answer ranges, read from front to back out of one answer. When
- * that breaks it is asked for once more, and read again up to where it broke: there is no other way.
+ * A file on a server that ignores Range: one answer with the whole file is read from front to back. If the
+ * connection breaks, the whole file is requested again, and its bytes up to there are skipped.
  */
 export class WholeStream {
   readonly #file: RemoteFile;
   readonly #signal: AbortSignal;
   #body: AsyncGenerator<Uint8Array<ArrayBuffer>> | undefined;
-  /** What came and was not taken yet, and where in the file it begins. */
+  /** Bytes that came and were not used yet, and their place in the file. */
   #rest: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #at = 0;
 
@@ -20,8 +20,9 @@ export class WholeStream {
   }
 
   /**
-   * Fills `bytes` with those of the file from `begin` on.
-   * @throws as {@link fetchBytes} does.
+   * Fills `bytes` with the bytes of the file from `begin` on.
+   * @throws {EngineError} `file_download_error` once the file's policy gives up, `model_file_missing`,
+   *   `model_gated`; the signal's reason
    */
   async fill(begin: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const length = bytes.byteLength;
@@ -52,7 +53,7 @@ export class WholeStream {
     await body?.return(undefined);
   }
 
-  /** Reads on until there is a byte at `offset`. */
+  /** Skips bytes until the next unused one is at `offset`. */
   async #skipTo(offset: number): Promise<void> {
     this.#body ??= openBody(this.#file, undefined, this.#signal);
     for (;;) {

@@ -10,22 +10,23 @@ import type { InstallBytes } from '../pack-records.ts';
 import { inPieces } from '../storage/pieces.ts';
 import { endOf } from './install-bytes.ts';
 
-/** A pack elsewhere is not what its index says, read twice. */
+/** A pack was read twice, and both times it had other bytes than its index says. */
 export class WrongPack extends EngineError {}
 
 interface CopyOptions {
   readonly signal: AbortSignal;
-  /** Records that are there already, counted in the order of their places. */
+  /** How many records are copied already. They are the first ones in the order of their places. */
   readonly done: number;
-  /** Told as so many are there for good. */
+  /** Called when `count` records are safe on the disk; the next one is copied after it has resolved. */
   readonly onCopied: (count: number, bytes: InstallBytes) => Promise<void>;
 }
 
 /**
- * Copies a pack that lies elsewhere, record by record, each compared with its checksum; one that is
- * not what it should be is fetched once more.
- * @throws {WrongPack} `model_file_invalid` with both checksums when a record is wrong twice, and
- *   what reading throws.
+ * Copies a pack record by record, and compares each record with its checksum. A record with a wrong
+ * checksum is read a second time.
+ * @returns the index of the copy, which is that of the pack
+ * @throws {WrongPack} `model_file_invalid` with both checksums, if a record is wrong twice; what reading
+ *   and writing throw
  */
 export async function copyPack(
   index: PackIndex,

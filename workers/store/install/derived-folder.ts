@@ -9,10 +9,10 @@ import { installedPack } from '../open/open-installed.ts';
 import { unpackedFile } from './unpacked-file.ts';
 
 /**
- * An installed pack of floats as the diffusers folder it was made of, to make another precision from.
- * It stays as it is until `close` is called.
- * @throws {EngineError} `model_not_found`, `model_in_use`, or `feature_not_supported` for a pack that
- *   is quantised itself.
+ * Opens an installed pack of floats as if it were the diffusers folder that it was made of. Another
+ * precision can be made from that. Nobody deletes or repairs the pack until `close` is called.
+ * @throws {EngineError} `model_not_found`, `model_in_use`, or `feature_not_supported` if the pack is
+ *   quantised itself
  */
 export async function openDerived(id: PackId): Promise<OpenSource> {
   const release = await holdForReading(id);

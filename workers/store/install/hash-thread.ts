@@ -2,19 +2,22 @@ import * as Comlink from 'comlink';
 import type { OpenHasher, StreamHasher } from '../../packs/checksum.ts';
 import type { HashingApi } from './hash-worker.ts';
 
-/** Bytes that go to the other thread at a time. */
+/** Bytes of one message to the other thread. */
 const PIECE = 256 * 1024;
-/** Pieces that may be under way. */
+/** Messages that may be without an answer: 4 MB of memory together. */
 const PIECES = 16;
 
-/** A thread that hashes; one file at a time. */
+/** A thread that hashes files, one at a time. */
 export interface HashThread {
   readonly open: OpenHasher;
-  /** Ends it, whatever it is doing. */
+  /** Ends the thread at once. */
   close(): void;
 }
 
-/** @throws from what is opened: an Error when the browser cannot start the thread. */
+/**
+ * Starts a thread that hashes. If the browser cannot start it, calls of the hashers that it opens reject
+ * with an Error.
+ */
 export function hashThread(): HashThread {
   const worker = new Worker(new URL('./hash-worker.ts', import.meta.url), {
     type: 'module',
@@ -36,14 +39,15 @@ export function hashThread(): HashThread {
 }
 
 /**
- * Calls whose answer is waited for. Comlink does not tell them that their thread is gone, and a race of
- * each with one long promise would leave something behind in that promise for every call.
+ * Calls to the thread that have no answer yet. If the thread ends, comlink never settles them, so they are
+ * rejected here. (A race of each call with one promise for the thread's end would be shorter. But every
+ * race leaves a handler in that promise, and there are thousands of calls.)
  */
 class PendingCalls {
   readonly #rejects = new Set<(error: Error) => void>();
   #failure: Error | undefined;
 
-  /** The answer, or why none can come. */
+  /** Resolves with the answer. @throws what the call throws; an Error if the thread has ended */
   async add<T>(answer: Promise<T>): Promise<T> {
     if (this.#failure !== undefined) throw this.#failure;
     return new Promise((resolve, reject) => {
@@ -63,9 +67,9 @@ class PendingCalls {
 class RemoteHasher implements StreamHasher {
   readonly #remote: Comlink.Remote<HashingApi>;
   readonly #calls: PendingCalls;
-  /** Those that came back from the other thread. */
+  /** Buffers that came back from the other thread, to be used again. */
   readonly #buffers: ArrayBuffer[];
-  /** Under way, in order. */
+  /** Messages without an answer, in the order they were sent. */
   readonly #sent: Promise<unknown>[] = [];
 
   constructor(remote: Comlink.Remote<HashingApi>, calls: PendingCalls, buffers: ArrayBuffer[]) {
@@ -89,7 +93,7 @@ class RemoteHasher implements StreamHasher {
     return this.#calls.add(this.#remote.digest());
   }
 
-  /** Messages arrive in order: whatever is asked for later comes behind these bytes. */
+  /** Sends bytes to the thread. Messages arrive in order, so a later `digest` covers these bytes. */
   #send(bytes: Uint8Array): void {
     const piece = new Uint8Array(
       this.#buffers.pop() ?? new ArrayBuffer(PIECE),
@@ -101,7 +105,8 @@ class RemoteHasher implements StreamHasher {
       .update(Comlink.transfer(piece, [piece.buffer]))
       .then((buffer) => this.#buffers.push(buffer));
     const settled = this.#calls.add(sent);
-    // Thrown to the update that waits for it, or the save that comes behind it.
+    // A failure surfaces in the next `update` that awaits this message, or in `save` or `digest`. This only
+    // keeps the rejection from being unhandled until then.
     settled.catch(() => {});
     this.#sent.push(settled);
   }

@@ -1,4 +1,4 @@
-/** Hashes what installs read, beside the thread that converts it. */
+/** A thread that hashes the files an install reads, while the store worker converts them. */
 import * as Comlink from 'comlink';
 import { createHasher, type Hasher } from '../../packs/checksum.ts';
 
@@ -10,11 +10,11 @@ function opened(): Hasher {
 }
 
 const hashing = {
-  /** Begins anew, or where a state was saved. */
+  /** Begins a hash. @param state what `save` of an earlier hash gave: goes on with it */
   async begin(state?: Uint8Array): Promise<void> {
     hasher = await createHasher(state);
   },
-  /** @returns the buffer it was given, for the next bytes */
+  /** @returns the buffer of `bytes`, to be used again */
   update(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
     opened().update(bytes);
     return Comlink.transfer(bytes.buffer, [bytes.buffer]);

@@ -6,7 +6,7 @@ import type { InstallBytes, StoredPlan } from '../pack-records.ts';
 const sum = (items: readonly { readonly byteLength: number }[]) =>
   items.reduce((total, { byteLength }) => total + byteLength, 0);
 
-/** Bytes an install reads, and bytes it writes, in all. */
+/** All bytes that an install reads, and all bytes that it writes. */
 export function totalBytes(plan: StoredPlan): InstallBytes {
   if (plan.kind === 'copy') {
     return { bytesFetched: sum(plan.index.shards), bytesStored: sum(plan.index.shards) };
@@ -15,7 +15,10 @@ export function totalBytes(plan: StoredPlan): InstallBytes {
   return { bytesFetched: sum(files) + sum(sources), bytesStored: sum(shards) };
 }
 
-/** Where an install stands once `commit` is kept; undefined for one that only puts bytes right. */
+/**
+ * How many bytes are read and written once `commit` is stored.
+ * @returns undefined for a commit that corrects tensors: it changes neither number
+ */
 export function bytesAfter(plan: PackPlan, commit: PackCommit): InstallBytes | undefined {
   const small = sum(plan.files);
   const before = (path: string) =>
@@ -48,7 +51,7 @@ export function bytesAfter(plan: PackPlan, commit: PackCommit): InstallBytes | u
   }
 }
 
-/** Bytes of all shards up to the end of a record. */
+/** Bytes of all shards up to the end of a record; 0 without a record. */
 export function endOf(
   shards: PackIndex['shards'],
   record:

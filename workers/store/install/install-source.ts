@@ -12,10 +12,14 @@ import { filesNeeded } from '../failures.ts';
 
 const HUB = 'https://huggingface.co';
 
-/** What a download is watched and stopped by. */
+/** The parts of {@link DownloadOptions} that report progress and stop a download. */
 export type Watch = Pick<DownloadOptions, 'signal' | 'onBytes'>;
 
-/** @throws {EngineError} `model_not_found` for no address, or a model that is not installed. */
+/**
+ * Opens the place that a model is installed from.
+ * @throws {EngineError} `model_not_found` if an address is none, or if a pack to derive from is not
+ *   installed; what {@link openDerived} throws
+ */
 export async function openInstallSource(
   id: PackId,
   source: InstallSource,
@@ -51,8 +55,9 @@ export async function openInstallSource(
 }
 
 /**
- * A source as it was given, out of what is kept of it.
- * @throws {EngineError} `model_file_missing` where files have to be picked again.
+ * The source of an install, from the part of it that is stored.
+ * @param files the picked files, if the source was a folder of them
+ * @throws {EngineError} `model_file_missing` if files have to be picked again
  */
 export function fullSource(
   source: PackSource,
@@ -63,7 +68,7 @@ export function fullSource(
   return { kind: 'files', files };
 }
 
-/** How downloads are done, from the store's settings. */
+/** The options of downloads, from those of the store. */
 export function downloadOptions(options: StoreOptions, watch: Watch): DownloadOptions {
   const { rangeBytes, inFlight, stallMs, attempts } = options;
   return {

@@ -17,20 +17,20 @@ import {
 import { packFiles } from '../storage/pack-storage.ts';
 import { bytesAfter } from './install-bytes.ts';
 
-/** What an install needs beside its records. */
+/** One install: its record, and what it works with. */
 interface Installation {
   readonly record: PackRecord;
   readonly source: OpenSource;
   readonly signal: AbortSignal;
-  /** Told of bytes of the source that are done with for good. */
+  /** Called with the number of bytes of the source that need not be read again. */
   readonly onBytes: (bytes: number) => void;
 }
 
 /**
- * Goes on with an install behind its last commit, to its end.
- * @returns the record, `ready`; undefined when it was deleted meanwhile.
- * @throws {Interrupted} when it was paused or deleted; {EngineError} as {@link writePack} and
- *   {@link copyPack} do; DOMException `QuotaExceededError`.
+ * Runs an install from its last commit to its end.
+ * @returns the record, now `ready`; undefined if the pack was deleted at the last moment
+ * @throws {Interrupted} if it was paused or deleted; what {@link writePack} and {@link copyPack} throw;
+ *   DOMException `QuotaExceededError`
  */
 export async function runInstall(job: Installation): Promise<PackRecord | undefined> {
   const { id, storage } = job.record;

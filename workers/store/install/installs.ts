@@ -24,7 +24,10 @@ import { packFiles, storageForInstall } from '../storage/pack-storage.ts';
 import { type FolderCheck, planInstall } from './plan-install.ts';
 import { Progress } from '../report.ts';
 
-/** The installs of this worker; other pages have their own, and Web Locks decide whose turn it is. */
+/**
+ * The installs of this store worker. Each page has a store worker; a Web Lock decides which of them writes a
+ * pack.
+ */
 export class Installs {
   readonly #checkFolder: FolderCheck;
   readonly #options: StoreOptions;
@@ -38,7 +41,11 @@ export class Installs {
     onPackAsked((id) => void this.#lookAt(id));
   }
 
-  /** @throws {EngineError} `licence_not_accepted`, `storage_unavailable`, and as {@link planInstall}. */
+  /**
+   * Plans an install, stores its record and begins it. If there is such a pack already, it goes on with that.
+   * @returns the record; it is `installing` from now on
+   * @throws {EngineError} `licence_not_accepted`, `storage_unavailable`; what {@link planInstall} throws
+   */
   async install(spec: InstallSpec): Promise<PackRecord> {
     if (spec.licence !== null && !spec.licenceAccepted) {
       throw new EngineError(
@@ -62,7 +69,11 @@ export class Installs {
     return this.resume(id, files);
   }
 
-  /** @throws {EngineError} `model_not_found`, `model_file_missing` where files have to be given again. */
+  /**
+   * Goes on with a paused install.
+   * @param files the picked files, if the source is a folder of them
+   * @throws {EngineError} `model_not_found`; `model_file_missing` if files have to be picked again
+   */
   async resume(id: PackId, files?: readonly PickedFile[]): Promise<PackRecord> {
     const record = await updatePack(id, ({ state, source }) => {
       if (state !== 'paused' && state !== 'provisional') return undefined;
@@ -74,7 +85,10 @@ export class Installs {
     return record;
   }
 
-  /** Takes up what was running when its page went away, and deletes bytes that no record names. */
+  /**
+   * Goes on with the installs whose page was closed or reloaded. Deletes bytes of packs that have no
+   * record.
+   */
   async resumeInterrupted(): Promise<void> {
     for (const { id, state } of await listPacks()) if (state === 'installing') this.#start(id);
     const storage = await storageForInstall(this.#options.storage).catch(() => undefined);
@@ -88,17 +102,20 @@ export class Installs {
     }
   }
 
-  /** @throws {EngineError} `model_not_found` */
+  /**
+   * Pauses an install, in whichever page it runs, and waits until it has stopped.
+   * @throws {EngineError} `model_not_found`
+   */
   async pause(id: PackId): Promise<PackRecord> {
     await this.stop(id);
-    // Whoever was installing has stopped once its lock is free.
+    // The page that was installing holds the writer's lock until it has stopped.
     const record = await asWriter(id, () => readPack(id));
     if (record === undefined) throw notThere();
     this.#emit({ type: 'state', pack: record });
     return record;
   }
 
-  /** Asks for an install to end, here or in another page; comes back before it has. */
+  /** Asks the page that installs a pack to stop. Resolves before it has stopped. */
   async stop(id: PackId): Promise<void> {
     await updatePack(id, ({ state }) =>
       state === 'installing' ? { state: 'paused', failure: null } : undefined,
@@ -121,7 +138,7 @@ export class Installs {
     const over = (): void => {
       if (this.#running.get(id) === abort) this.#running.delete(id);
     };
-    // Waits here for as long as another page installs the same, and takes over when that one dies.
+    // While another page installs the same pack this waits for the lock. It takes over if that page dies.
     const run = () => this.#run(id, abort.signal, files).finally(over);
     asWriter(id, run, abort.signal)
       .finally(over)
@@ -167,7 +184,8 @@ export class Installs {
       return;
     }
     this.#emit({ type: 'failed', pack: id, failure });
-    // A browser without room may have none for this either: then it is taken up at the next start.
+    // A full browser may refuse this write too. The pack then stays `installing`, and the next start of the
+    // app goes on with it.
     const pack = await updatePack(id, ({ state }) =>
       state === 'installing' ? { state: stateAfter(error), failure } : undefined,
     ).catch(() => undefined);

@@ -5,7 +5,7 @@ import { keptSource } from '../pack-id.ts';
 import type { StoredPlan } from '../pack-records.ts';
 import { totalBytes } from './install-bytes.ts';
 
-/** The record of an install that is about to begin. */
+/** The record of an install that has not begun. */
 export function newRecord(
   id: PackId,
   spec: InstallSpec,

@@ -1,22 +1,24 @@
 import type { PackIndex } from '../../packs/format.ts';
 import type { ModelFolder } from '../../weights/folder.ts';
 
-/** A source of an install, opened. */
+/** The place that a model is installed from, opened. */
 export interface OpenSource {
-  /** For planning, checking and single tensors: reads just what is asked for. */
+  /** For planning, checking and single tensors. Each read fetches just the bytes it asks for. */
   readonly headers: ModelFolder;
-  /** For writing: large files come as a stream, from front to back. */
+  /** For writing. Large files have to be read from front to back; they are fetched ahead. */
   readonly stream: ModelFolder;
-  /** A pack, to be copied; otherwise a diffusers folder. */
+  /** true: a pack, which is copied. false: a diffusers folder or one of files. */
   readonly isPack: boolean;
+  /** The commit or version; null if the source has none. */
   readonly revision: string | null;
-  /** It comes with the app: nobody deletes it. */
+  /** It is a folder that comes with the app. */
   readonly embedded?: boolean;
-  /** Upstream files this is itself made of; the pack names them as its sources. */
+  /** For a source that is an installed pack: the upstream files of that pack. The new pack names them too. */
   readonly madeOf?: PackIndex['sources'];
-  /** URL below which `/raw/` gives what git has of each file. */
+  /** URL of a folder with the git LFS pointer of each file. */
   readonly pointers?: string;
-  /** URL of a file that has to be there; asking for it tells whether there is a gate. */
+  /** URL of a file that must exist. If the server asks for a login, a request for this file shows it. */
   readonly gate?: string;
+  /** Ends all requests, and releases a pack that is the source. */
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { type OpenSource } from './open-source.ts';
 import type { StoredPlan } from '../pack-records.ts';
 import { PublishedSums } from '../download/published-sums.ts';
 
+/** Failures in a row after which planning gives up. A person waits for its answer. */
 const ASK_ATTEMPTS = 4;
 
 /**
@@ -26,9 +27,9 @@ export type FolderCheck = (
 ) => Promise<void>;
 
 /**
- * Decides all of an install before its first byte: what is refused is refused here.
+ * Plans an install before its first byte is fetched. An install that is refused is refused here.
  * @throws {EngineError} `model_gated`, `model_unsupported`, `model_file_missing`, `model_file_invalid`
- *   (also with both values when the publisher's pointer is not what the manifest says),
+ *   (with both values, if the publisher's pointer and the manifest disagree),
  *   `model_tensor_missing`, `model_tensor_shape`, `file_download_error`.
  */
 export async function planInstall(
@@ -37,13 +38,12 @@ export async function planInstall(
   options: StoreOptions,
   checkFolder: FolderCheck,
 ): Promise<StoredPlan> {
-  // A person waits for the answer: it is not asked for as long as gigabytes are.
   const attempts = Math.min(ASK_ATTEMPTS, options.attempts ?? ASK_ATTEMPTS);
   const texts = downloadOptions({ ...options, attempts }, {});
   if (source.gate !== undefined) {
     await fetchText(source.gate, source.isPack ? 'index.json' : 'model_index.json', texts).catch(
       (error: unknown) => {
-        // A folder without it is told by checkFolder, in its own words.
+        // checkFolder has a better sentence for a folder without model_index.json.
         if (source.isPack || !isMissing(error)) throw error;
       },
     );
@@ -94,7 +94,11 @@ function checkSize(path: string, size: number, known: number | undefined): void 
   );
 }
 
-/** The index of a pack elsewhere; all of its shards are there with the sizes it says. */
+/**
+ * Reads the index of a pack, and checks that its shards exist and have the sizes the index says.
+ * @throws {EngineError} `model_unsupported` for another precision, `model_file_invalid`,
+ *   `model_file_missing`
+ */
 async function checkShards(spec: InstallSpec, source: OpenSource): Promise<PackIndex> {
   const { index } = await openPack(source.headers.open);
   if (index.precision !== spec.precision) {

@@ -5,7 +5,7 @@ import { transpose2d } from '../../weights/transpose.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** One tensor at its place in the file. */
+/** One tensor and its place in the file, in bytes. */
 interface Section {
   readonly tensor: PackedTensor;
   readonly begin: number;
@@ -13,11 +13,12 @@ interface Section {
 }
 
 /**
- * A network's packed floats as the safetensors file they could have come from: the upstream keys and
- * shapes, linear layers transposed back. It exists only as a rule; bytes are made when they are read.
- * Tensors that are read from front to back are compared with their checksums.
+ * Presents the packed floats of a network as a safetensors file, with the keys and shapes that the upstream
+ * file had. Linear layers are transposed back. The file is never stored: its bytes are made when they are
+ * read. A tensor that is read from front to back is compared with its checksum.
  *
- * @param open finds a shard by its number.
+ * @param open finds a shard by its number
+ * @throws {EngineError} from reads: `model_damaged`, `model_file_invalid` past the end
  */
 export function unpackedFile(
   name: string,
@@ -52,7 +53,7 @@ export function unpackedFile(
   return source;
 }
 
-/** A weight that is packed in two forms is taken from the one that needs no transposing. */
+/** One tensor for each key. A weight may be packed twice; the form that needs no transposing is preferred. */
 function onePerKey(tensors: readonly PackedTensor[]): ReadonlyMap<string, PackedTensor> {
   const byKey = new Map<string, PackedTensor>();
   for (const tensor of tensors) {
@@ -80,9 +81,9 @@ function encodeHeader(tensors: readonly PackedTensor[]): Bytes {
 class SectionReader {
   readonly #name: string;
   readonly #open: (shard: number) => Promise<ByteSource>;
-  /** A tensor that had to be transposed, whole. */
+  /** The tensor that was transposed last, complete. */
   #made: { readonly tensor: PackedTensor; readonly bytes: Bytes } | undefined;
-  /** How far a tensor was read in one go. */
+  /** The tensor that is being read from front to back: how far, and the sum so far. */
   #run: { readonly tensor: PackedTensor; readonly sum: PartSum; at: number } | undefined;
 
   constructor(name: string, open: (shard: number) => Promise<ByteSource>) {

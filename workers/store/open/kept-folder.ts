@@ -5,13 +5,16 @@ import { openInstalled } from './open-installed.ts';
 import { EngineError, toFailure } from '../../failure.ts';
 import type { ModelFolder } from '../../weights/folder.ts';
 
-/** `own`: of this version of the app. `any`: of another too, for when nothing else can be had. */
+/**
+ * Which copies of an embedded folder may be read. `own`: the one that this version of the app made. `any`:
+ * also one of another version, for when there is no network.
+ */
 type WhichCopy = 'own' | 'any';
 
 /**
- * A folder that comes with the app, out of the store; to be closed. Undefined where it is not kept
- * whole, or repaired or deleted just now.
+ * Opens the installed copy of a folder that comes with the app. The caller has to close it.
  * @param base absolute URL of the folder, ending in a slash
+ * @returns undefined if there is no complete copy, or if it is being repaired or deleted
  */
 export async function openKept(
   base: string,
@@ -29,8 +32,10 @@ export async function openKept(
 }
 
 /**
- * One file of such a folder, whole; undefined also where it cannot be read. The record of a copy that turns
- * out damaged says so from then on.
+ * Reads one file of the installed copy of a folder that comes with the app. If the copy turns out damaged,
+ * its record is marked as damaged.
+ * @param base absolute URL of the folder, ending in a slash
+ * @returns undefined if there is no copy, or if the file cannot be read
  */
 export async function readKept(
   base: string,
@@ -53,9 +58,9 @@ export async function readKept(
 }
 
 /**
- * Whether a model that comes with the app may yet be read, after it failed with `error`: from the app's
- * folder where the copy in the store is damaged, which its record says from then on; from that copy where
- * it has come meanwhile and the folder does not answer.
+ * Whether a run that failed with `error` should be tried again with the other copy of an embedded model.
+ * If the installed copy is damaged, it is marked as damaged, and the other copy is the app's URL. If the
+ * URL did not answer, the other copy is the installed one, provided it has become ready meanwhile.
  */
 export async function hasOtherCopy(source: ModelSource, error: unknown): Promise<boolean> {
   if (source.kind !== 'url' || !(isDamage(error) || isUnreachable(error))) return false;
@@ -65,7 +70,7 @@ export async function hasOtherCopy(source: ModelSource, error: unknown): Promise
   return true;
 }
 
-/** Nothing answered, or not with what was asked for. */
+/** Whether the server did not answer, or answered with something else than the bytes asked for. */
 export function isUnreachable(error: unknown): boolean {
   return error instanceof EngineError && error.code === 'file_download_error';
 }

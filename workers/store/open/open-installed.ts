@@ -11,13 +11,13 @@ import type { PackFiles } from '../storage/pack-files.ts';
 import { readIndex } from '../pack-records.ts';
 import { packFiles } from '../storage/pack-storage.ts';
 
-/** A pack that is whole, and where its bytes lie. */
+/** The index of a complete pack, and the storage that has its bytes. */
 interface InstalledPack {
   readonly index: PackIndex;
   readonly files: PackFiles;
 }
 
-/** @throws {EngineError} `model_not_found`, when the pack is not there or not whole. */
+/** @throws {EngineError} `model_not_found` if there is no such pack, or if it is not complete */
 export async function installedPack(id: PackId): Promise<InstalledPack> {
   const record = await readPack(id);
   const index = await readIndex(id);
@@ -34,7 +34,7 @@ export async function installedPack(id: PackId): Promise<InstalledPack> {
 }
 
 /**
- * An installed model as a folder. Nobody deletes or repairs it until `close` is called.
+ * Opens an installed model as a folder. Nobody deletes or repairs it until `close` is called.
  * @throws {EngineError} `model_not_found`, `model_in_use`, `model_damaged`
  */
 export async function openInstalled(id: PackId): Promise<ModelFolder> {
@@ -51,7 +51,10 @@ export async function openInstalled(id: PackId): Promise<ModelFolder> {
   }
 }
 
-/** Part of an installed model that is not there is damage like any other. */
+/**
+ * Opens one shard.
+ * @throws {EngineError} `model_damaged` if the shard is missing or has another size than the index says
+ */
 async function openWhole(
   index: PackIndex,
   files: PackFiles,

@@ -5,8 +5,11 @@ import { openModelFolder } from '../../packs/open-folder.ts';
 import { type ModelFolder } from '../../weights/folder.ts';
 
 /**
- * A model wherever it lies; one that is installed stays as it is until the folder is closed. What comes
- * with the app is read out of the store once it is kept there.
+ * Opens a model: an installed one, one in picked files, or one below a URL. A URL of a folder that comes
+ * with the app is read from its installed copy, if there is one. Nobody deletes or repairs an installed
+ * model until the folder is closed.
+ * @throws {EngineError} `model_not_found`, `model_in_use`, `model_damaged`, `model_file_missing`,
+ *   `model_file_invalid`, `feature_not_supported`, `file_download_error`
  */
 export async function openModelSource(source: ModelSource): Promise<ModelFolder> {
   if (source.kind === 'installed') return openInstalled(source.id);
@@ -17,7 +20,8 @@ export async function openModelSource(source: ModelSource): Promise<ModelFolder>
   try {
     return await openModelFolder(source);
   } catch (error) {
-    // The network went after a new version of the app had come, and before its model.
+    // A new version of the app was loaded, and the network failed before its model was. The copy of the
+    // version before is better than none.
     const earlier = isUnreachable(error) ? await openKept(baseUrl, 'any') : undefined;
     if (earlier === undefined) throw error;
     return { ...earlier, id };

@@ -8,7 +8,7 @@ import { readPieces } from './shard-pieces.ts';
 const PREFIX = 'pack-';
 const named = (id: PackId) => caches.open(PREFIX + id);
 
-/** Packs where files cannot be written synchronously: a cache each, of one entry per tensor. */
+/** Packs in the Cache API, for browsers without sync access handles: one cache per pack, one entry per append. */
 export function cacheFiles(): PackFiles {
   return {
     async write(id) {

@@ -2,15 +2,16 @@ import { LostBytes, type PackSink } from './pack-files.ts';
 import { pieceUrl, readPieces } from './shard-pieces.ts';
 
 /**
- * Shards as entries of a cache, one for each append: a tensor, or a run of rows of a large one. A
- * put is safe once it has come back. The few zeros between tensors go in front of the next one.
+ * Writes shards as entries of a cache. Each append is one entry: a tensor, or some rows of a large one. An
+ * entry is safe once its put has resolved. The few zeros between two tensors are stored in front of the
+ * second one.
  */
 export class CacheSink implements PackSink {
   readonly #cache: Cache;
   #path = '';
   #at = 0;
   #gap = new Uint8Array(0);
-  /** The last one; those before it were waited for. */
+  /** The put that was begun last. All puts before it have resolved. */
   #putting: Promise<void> = Promise.resolve();
 
   constructor(cache: Cache) {
@@ -42,7 +43,10 @@ export class CacheSink implements PackSink {
     await this.#put(this.#gap.byteLength > 0 ? joined(this.#gap, bytes) : bytes);
   }
 
-  /** A tensor that looks like a gap must not wait for another. May come while one is appended. */
+  /**
+   * Stores zeros that still wait for a tensor behind them: they may be a tensor themselves. May be called
+   * while an append is under way.
+   */
   async flush(): Promise<void> {
     await this.#putting;
     if (this.#gap.byteLength > 0) await this.#put(this.#gap);

@@ -1,6 +1,6 @@
 import { LostBytes, type PackSink } from './pack-files.ts';
 
-/** A sync access handle; only the types of workers know them, and tests read this in a page. */
+/** A sync access handle. TypeScript knows it only in the types of workers; a test page uses this file too. */
 interface SyncFile {
   read(into: Uint8Array, options: { readonly at: number }): number;
   write(bytes: Uint8Array, options: { readonly at: number }): number;
@@ -14,11 +14,11 @@ interface SyncFileHandle {
   createSyncAccessHandle(): Promise<SyncFile>;
 }
 
-/** Tries to open a file that the worker of a page just closed may still hold. */
+/** A worker of a page that was just closed may hold the file for up to two seconds. */
 const OPEN_ATTEMPTS = 20;
 const OPEN_WAIT_MS = 100;
 
-/** Shards as files of one folder of the private file system, written by sync access handles. */
+/** Writes shards as files in a folder of the origin's private file system, by sync access handles. */
 export class OpfsSink implements PackSink {
   readonly #folder: FileSystemDirectoryHandle;
   #open: { readonly path: string; readonly handle: SyncFile; at: number } | undefined;
@@ -38,7 +38,7 @@ export class OpfsSink implements PackSink {
     await this.close();
     const handle = await openFile(this.#folder, path);
     this.#open = { path, handle, at: bytes };
-    // Truncating would fill up with zeros what is not there.
+    // `truncate` beyond the end would add zeros.
     if (handle.getSize() < bytes) throw new LostBytes(path);
     handle.truncate(bytes);
   }
@@ -87,12 +87,12 @@ async function openFile(folder: FileSystemDirectoryHandle, path: string): Promis
   }
 }
 
-/** @throws DOMException `QuotaExceededError` */
+/** @throws DOMException `QuotaExceededError` if the browser or the disk has no room */
 function writeAll(handle: SyncFile, bytes: Uint8Array<ArrayBuffer>, at: number): void {
   let done = 0;
   while (done < bytes.byteLength) {
     const written = handle.write(bytes.subarray(done), { at: at + done });
-    // Some browsers say so when the disk is full, others throw.
+    // When the disk is full some browsers write nothing, others throw.
     if (written === 0) throw new DOMException('nothing more was written', 'QuotaExceededError');
     done += written;
   }

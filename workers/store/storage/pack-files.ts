@@ -3,27 +3,29 @@ import type { PackId } from '../../protocol/engine.ts';
 import type { ShardSink } from '../../packs/shard-writer.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
 
-/** Where shards are written; what is open has to be closed. */
+/** A sink for the shards of one pack. It has to be closed: it may hold a file open. */
 export interface PackSink extends ShardSink {
   close(): Promise<void>;
 }
 
-/** The bytes of packs in one of the browser's stores. Records say what of them counts. */
+/** The bytes of all packs in one kind of storage. The records of the packs say which bytes are valid. */
 export interface PackFiles {
+  /** Opens a pack for writing; it need not exist yet. */
   write(id: PackId): Promise<PackSink>;
   /**
-   * A sealed shard; synchronously readable in workers.
+   * Opens a sealed shard. Workers can read it synchronously.
    * @throws {EngineError} `model_file_missing`
    */
   open(id: PackId, path: string): Promise<ByteSource>;
-  /** Deletes one shard where there is one of that name. */
+  /** Deletes one shard, if there is one of that name. */
   discard(id: PackId, path: string): Promise<void>;
-  /** Deletes all bytes of a pack; nothing happens when there are none. */
+  /** Deletes all bytes of a pack, if it has any. */
   remove(id: PackId): Promise<void>;
-  /** Every pack that has bytes. */
+  /** The packs that have bytes here, with or without a record. */
   list(): Promise<readonly PackId[]>;
 }
 
+/** The failure of a shard that is not stored. */
 export function missingShard(path: string, cause?: unknown): EngineError {
   return new EngineError(
     'model_file_missing',
@@ -33,7 +35,7 @@ export function missingShard(path: string, cause?: unknown): EngineError {
   );
 }
 
-/** An install is to go on in a shard that is not there, or has lost its end. */
+/** An install cannot go on: committed bytes of its last shard are missing. */
 export class LostBytes extends EngineError {
   constructor(path: string) {
     super(

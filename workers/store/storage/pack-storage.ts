@@ -4,11 +4,12 @@ import { cacheFiles } from './cache-files.ts';
 import { opfsFiles } from './opfs-files.ts';
 import type { PackFiles } from './pack-files.ts';
 
+/** The bytes of packs in one kind of storage. */
 export function packFiles(storage: PackStorage): PackFiles {
   return storage === 'opfs' ? opfsFiles() : cacheFiles();
 }
 
-/** What this worker can write: OPFS by sync access handles, else the Cache API, else nothing. */
+/** The storage that this browser has: OPFS if it has sync access handles, else the Cache API; null: neither. */
 export async function availableStorage(): Promise<PackStorage | null> {
   if (await hasSyncFiles()) return 'opfs';
   const { caches } = globalThis as { caches?: CacheStorage };
@@ -20,14 +21,18 @@ async function hasSyncFiles(): Promise<boolean> {
     FileSystemFileHandle?: { readonly prototype: object };
   };
   if (handle === undefined || !('createSyncAccessHandle' in handle.prototype)) return false;
-  // Some private windows have the functions and refuse the folder.
+  // Some private windows have the functions but refuse to open the folder.
   return navigator.storage.getDirectory().then(
     () => true,
     () => false,
   );
 }
 
-/** @throws {EngineError} `storage_unavailable` */
+/**
+ * The storage for a new install.
+ * @param asked the storage that the options name; by default the browser's best one
+ * @throws {EngineError} `storage_unavailable` if the browser has none
+ */
 export async function storageForInstall(asked: PackStorage | undefined): Promise<PackStorage> {
   const storage = asked ?? (await availableStorage());
   if (storage !== null) return storage;

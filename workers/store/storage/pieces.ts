@@ -1,10 +1,10 @@
 import type { Place } from '../../packs/shard-layout.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
 
-/** Bytes read at a time. */
+/** Bytes of one piece. */
 const PIECE = 8 * 1024 * 1024;
 
-/** A record's bytes in order, a few MB at a time. An empty one has one empty piece. */
+/** Reads the bytes of a record in pieces of up to 8 MB. An empty record has one empty piece. */
 export async function* inPieces(
   source: ByteSource,
   { offset, byteLength }: Pick<Place, 'offset' | 'byteLength'>,

@@ -1,17 +1,17 @@
-/** One entry of a cache: some bytes of a shard. */
+/** One entry of a cache. It holds some bytes of a shard. */
 interface ShardPiece {
   readonly request: Request;
-  /** First byte in the shard, and the one after the last. */
+  /** Place in the shard: the first byte, and the one after the last. */
   readonly begin: number;
   readonly end: number;
 }
 
-/** Nobody is ever asked for this address: it is only the name of an entry. */
+/** The name of an entry. It has to look like a URL; nothing is ever requested from it. */
 export function pieceUrl(path: string, begin: number, end: number): string {
   return `https://pack.invalid/${path}?${new URLSearchParams({ begin: String(begin), end: String(end) })}`;
 }
 
-/** The pieces of a shard, in order. */
+/** The entries of a shard, in the order of their places. */
 export async function readPieces(cache: Cache, path: string): Promise<readonly ShardPiece[]> {
   const requests = await cache.keys(`https://pack.invalid/${path}`, { ignoreSearch: true });
   return requests
