@@ -1,29 +1,29 @@
 import { createSHA256 } from 'hash-wasm';
 import { EngineError } from '../failure.ts';
 
-/** A sha256 fed piece by piece. */
+/** A sha256 of bytes that come piece by piece. */
 export interface Hasher {
   update(bytes: Uint8Array): void;
-  /** All it takes to go on later. */
+  /** The state of the hash. {@link createHasher} goes on with it. */
   save(): Uint8Array;
   /** Lower-case hex. The hasher cannot be fed afterwards. */
   digest(): string;
 }
 
-/** A {@link Hasher} that may be at work in another thread. */
+/** A {@link Hasher} that may work in another thread. */
 export interface StreamHasher {
-  /** Takes bytes; what they lie in may be used again once this has come back. */
+  /** Adds bytes. Their buffer may be overwritten once this has resolved. */
   update(bytes: Uint8Array<ArrayBuffer>): void | Promise<void>;
   save(): Uint8Array | Promise<Uint8Array>;
   digest(): string | Promise<string>;
 }
 
-/** Begins a hash, or goes on with one out of what it saved. */
+/** Begins a hash, or goes on with a saved one. @param state what `save` gave */
 export type OpenHasher = (state?: Uint8Array) => Promise<StreamHasher>;
 
 /**
- * hash-wasm, as WebCrypto hashes whole buffers only. About 330 MB/s on one core.
- * @param state what another hasher of the same version saved
+ * Begins a hash, by hash-wasm: WebCrypto hashes whole buffers only. About 330 MB/s on one core.
+ * @param state what `save` of a hasher of the same hash-wasm version gave; goes on with that hash
  */
 export async function createHasher(state?: Uint8Array): Promise<Hasher> {
   const hasher = await createSHA256();
@@ -36,19 +36,20 @@ export async function createHasher(state?: Uint8Array): Promise<Hasher> {
   };
 }
 
-/** The sha256 of one buffer, in lower-case hex: natively where the context is secure. */
+/** The sha256 of one buffer, in lower-case hex. WebCrypto computes it, except on plain http. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const { subtle } = globalThis.crypto as { subtle?: SubtleCrypto };
   if (subtle === undefined) return (await createSyncSha256())(bytes);
   return hex(new Uint8Array(await subtle.digest('SHA-256', bytes)));
 }
 
-/** The sha256 of bytes that come in parts; natively when they all come in one. */
+/** The sha256 of bytes that may come in several parts. If they come in one, WebCrypto computes it. */
 export class PartSum {
   readonly #byteLength: number;
   #hasher: Hasher | undefined;
   #whole: string | undefined;
 
+  /** @param byteLength of all parts together */
   constructor(byteLength: number) {
     this.#byteLength = byteLength;
   }
@@ -62,18 +63,23 @@ export class PartSum {
     this.#hasher.update(bytes);
   }
 
+  /** Lower-case hex. To be called once, after the last part. */
   async digest(): Promise<string> {
     return this.#whole ?? (this.#hasher ?? (await createHasher())).digest();
   }
 }
 
-/** A sha256 of one buffer where nothing can be awaited. */
+/** A function that computes the sha256 of one buffer synchronously, in lower-case hex. */
 export async function createSyncSha256(): Promise<(bytes: Uint8Array) => string> {
   const hasher = await createSHA256();
   return (bytes) => hasher.init().update(bytes).digest();
 }
 
-/** @throws {EngineError} `model_damaged` when the sums differ. */
+/**
+ * Compares two checksums.
+ * @param name what the bytes are, for the failure
+ * @throws {EngineError} `model_damaged` if they differ
+ */
 export function checkSum(name: string, found: string, wanted: string): void {
   if (found === wanted) return;
   throw new EngineError(

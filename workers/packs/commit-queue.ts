@@ -1,6 +1,6 @@
 import type { PackCommit } from './progress.ts';
 
-/** Bytes of the source that may wait for their commit while more is made. */
+/** When more bytes of the source than these wait to be committed, `add` waits too. */
 const WAITING_BYTES = 32 * 1024 * 1024;
 
 interface Waiting {
@@ -9,8 +9,8 @@ interface Waiting {
 }
 
 /**
- * Keeps commits in the order they came while the next tensors are made. Those that come while others
- * are being kept are kept together after them: a disk takes as long for one as for many.
+ * Stores commits in the order they come, while the next tensors are made. Commits that come while others
+ * are being stored are stored together afterwards: a disk takes as long for one commit as for many.
  */
 export class CommitQueue {
   readonly #keep: (commits: readonly PackCommit[]) => Promise<void>;
@@ -19,16 +19,17 @@ export class CommitQueue {
   #keeping: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  /** @param keep comes back when these are safe. */
+  /** @param keep stores commits; resolves once they are safe on the disk */
   constructor(keep: (commits: readonly PackCommit[]) => Promise<void>) {
     this.#keep = keep;
   }
 
   /**
-   * Comes back when more can be made, which is often before this is kept.
-   * @param bytes of the source that would have to be read again without it
-   * @param onKept told when it is kept
-   * @throws what keeping it or an earlier one threw
+   * Adds a commit to the queue. Resolves when the next tensor may be made; the commit is often not stored
+   * by then.
+   * @param bytes of the source that have to be read again if this commit is lost
+   * @param onKept called once the commit is stored
+   * @throws what storing an earlier commit threw, or making one
    */
   async add(
     commit: PackCommit | Promise<PackCommit>,
@@ -36,7 +37,7 @@ export class CommitQueue {
     onKept: () => void = () => {},
   ): Promise<void> {
     const made = Promise.resolve(commit);
-    // Where it fails, keeping it does.
+    // If the commit rejects, `#keepAll` throws that error. This only keeps it from being unhandled until then.
     made.catch(() => {});
     this.#waiting.push({ commit: made, onKept });
     this.#waitingBytes += bytes;
@@ -46,15 +47,15 @@ export class CommitQueue {
   }
 
   /**
-   * Comes back when all are kept.
-   * @throws as {@link add} does
+   * Resolves when all commits are stored.
+   * @throws what storing or making one of them threw
    */
   async drain(): Promise<void> {
     await this.settle();
     this.#check();
   }
 
-  /** Comes back when all are kept, or one could not be. */
+  /** Resolves when all commits are stored, or when storing one of them has failed. Never rejects. */
   async settle(): Promise<void> {
     await this.#keeping;
   }

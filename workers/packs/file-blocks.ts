@@ -1,16 +1,17 @@
 /**
- * A large file in a pack that keeps files as they are: blocks of it, each a record with a checksum of
- * its own, so that an install goes on in the middle of the file and repair makes one block anew.
+ * Large files in a pack of files. Such a file is cut into blocks, and each block is a record with a
+ * checksum of its own. So an install can go on in the middle of the file, and a repair makes one block
+ * again instead of the whole file.
  */
 import { joinedSource } from '../weights/sources/joined-source.ts';
 import type { ByteSource } from '../weights/sources/source.ts';
 import { checkSum, createSyncSha256, sha256 } from './checksum.ts';
 import { FILE, type PackedTensor, type PackIndex } from './format.ts';
 
-/** Bytes of a block; less where shards are smaller. */
+/** Bytes of a block. Blocks are smaller if the shards of the pack are. */
 export const BLOCK_BYTES = 8 * 1024 * 1024;
 
-/** The blocks of a file in their order; none when the pack has no such file in blocks. */
+/** The blocks of a file, in order; none if the pack has no such file, or has it in one piece. */
 export function blocksOf(index: PackIndex, path: string): readonly PackedTensor[] {
   const byKey = new Map(
     index.tensors.filter(({ component }) => component === FILE).map((block) => [block.key, block]),
@@ -23,16 +24,16 @@ export function blocksOf(index: PackIndex, path: string): readonly PackedTensor[
   }
 }
 
-/** Whether a pack keeps files as they are, and no model's weights. */
+/** Whether this is a pack of files. Other packs have weights that were made for the engine's graphs. */
 export function isFilesPack(index: PackIndex): boolean {
   return index.tensors.every(({ component }) => component === FILE);
 }
 
 /**
- * A file out of its blocks. A block is read whole, however little of it is asked for, and compared
- * with its checksum. Synchronously readable where its shards are.
- * @param open finds a shard by its number.
- * @throws {EngineError} what `open` throws; from reads: `model_damaged`.
+ * Joins the blocks of a file. Each read reads whole blocks and compares them with their checksums. The
+ * file can be read synchronously if its shards can.
+ * @param open finds a shard by its number
+ * @throws {EngineError} what `open` throws; from reads: `model_damaged`
  */
 export async function blockFile(
   path: string,
@@ -70,7 +71,7 @@ function blockSource(
   };
 }
 
-/** The key of a file's block, counted from 0. */
+/** The key of a block. @param number of the block, from 0 */
 export function blockKey(path: string, number: number): string {
   return `${path}#${number}`;
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type Component, COMPONENTS } from '../graph/stages.ts';
 import { PRECISIONS } from '../protocol/engine.ts';
 
-/** The index of a pack; written last, so that a folder without it is no pack. */
+/** File name of the index. It is written last: a folder without it is no complete pack. */
 export const PACK_INDEX = 'index.json';
 export const PACK_FORMAT = 'playground-webgpu-pack';
-/** Raised when a reader of the earlier version would get wrong bytes. */
+/** To be raised with a change that makes an earlier reader get wrong bytes. */
 export const PACK_VERSION = 1;
 
 const count = z.int().min(0);
@@ -18,37 +18,37 @@ const path = z
 const place = {
   /** Number of the shard. */
   shard: count,
-  /** First byte in the shard. */
+  /** Place of the first byte in the shard. */
   offset: count,
   byteLength: count,
-  /** Of these bytes. */
+  /** sha256 of the record's bytes, in lower-case hex. */
   sha256,
 };
 
 const fileSchema = z.object({ path, ...place });
 
-/** Component of the blocks that a large file is kept in (file-blocks.ts). */
+/** The component of blocks of large files (file-blocks.ts). */
 export const FILE = 'file';
-/** What a packed tensor belongs to: a network, or a file that is kept as it is. */
+/** What a packed tensor belongs to: a network, or a large file. */
 export type PackedComponent = Component | typeof FILE;
 
 const component = z.enum([...COMPONENTS, FILE]);
 
 const tensorSchema = z.object({
   component,
-  /** Key in the upstream file, as the graphs name it. */
+  /** Key of the tensor in the upstream file. The graphs use the same key. */
   key: z.string().min(1),
   /** What was done to the upstream tensor (`WeightTransform` of workers/graph/weight-plan.ts). */
   transform: z.enum(['as-is', 'transpose', 'q8', 'q8-scales', 'q4', 'q4-scales']),
   dtype: z.enum(['fp32', 'fp16', 'uint8']),
-  /** Shape upstream. */
+  /** Shape of the upstream tensor. */
   shape: z.array(count).max(8),
-  /** Shape of these bytes: row-major, little-endian. */
+  /** Shape of the stored values. They are row-major and little-endian. */
   dims: z.array(count).max(8),
   ...place,
 });
 
-/** The form of `index.json`; what it says may still contradict itself (parse-index.ts). */
+/** The schema of `index.json`. parse-index.ts checks that its entries do not contradict each other. */
 export const indexSchema = z.object({
   format: z.literal(PACK_FORMAT),
   version: z.literal(PACK_VERSION),
@@ -56,21 +56,21 @@ export const indexSchema = z.object({
   precision: z.enum(PRECISIONS),
   /** The upstream files the tensors were made from. */
   sources: z.array(z.object({ component, path, byteLength: count, sha256 })),
-  /** No shard has more bytes than this, but for one that is a single record. */
+  /** No shard has more bytes than this, except a shard with a single record. */
   shardLimit: count,
   shards: z.array(z.object({ path, byteLength: count })),
-  /** Configs and tokenizers, as upstream has them; large files are blocks among the tensors. */
+  /** Small files, byte for byte: configs and tokenizers. Large files are blocks among the tensors. */
   files: z.array(fileSchema),
   tensors: z.array(tensorSchema),
 });
 
-/** `index.json` of a pack: what lies where. Sizes and offsets are in bytes. */
+/** `index.json` of a pack. It says where each record lies. Sizes and offsets are in bytes. */
 export type PackIndex = Readonly<z.infer<typeof indexSchema>>;
 export type PackedFile = Readonly<z.infer<typeof fileSchema>>;
 export type PackedTensor = Readonly<z.infer<typeof tensorSchema>>;
 export type PackedRecord = PackedFile | PackedTensor;
 
-/** The index as text: the same pack gives the same bytes. */
+/** The index as text. Equal indexes give equal text. */
 export function formatPackIndex(index: PackIndex): string {
   return `${JSON.stringify(index, null, 1)}\n`;
 }

@@ -1,30 +1,32 @@
 import { type ByteSource, readInto } from '../weights/sources/source.ts';
 import { createHasher, type OpenHasher } from './checksum.ts';
 
-/** Most that is read at once only to be hashed. */
+/** Bytes that nobody asks for are read, and hashed, in pieces of this. */
 const GAP_BYTES = 4 * 1024 * 1024;
 
-/** A file's sha256 in the middle, to go on with later. */
+/** The state of a file's sha256 after its first `done` bytes. */
 export interface HashState {
   readonly path: string;
   /** Bytes hashed so far. */
   readonly done: number;
-  /** The hasher's own form. */
+  /** What `save` of the hasher gave. */
   readonly state: Uint8Array;
 }
 
-/** A file that is read from front to back and hashed on the way: what is skipped is read too. */
+/** A file that is read from front to back and hashed as it is read. Bytes between two reads are hashed too. */
 export interface HashedSource {
   readonly source: ByteSource;
-  /** What was read so far, hashed. */
+  /** The state of the hash after the last read. */
   save(): Promise<HashState>;
-  /** Reads the rest and gives the sha256 of the whole file. */
+  /** Reads the rest of the file. @returns the sha256 of the whole file, in lower-case hex */
   finish(signal?: AbortSignal): Promise<string>;
 }
 
 /**
- * @param from what an earlier run saved; reading goes on behind it.
- * @param openHasher where hashing is done: in this thread by default
+ * Hashes a file while it is read.
+ * @param from what `save` gave in an earlier run; reads have to begin behind `from.done`
+ * @param openHasher opens a hasher; by default one in this thread
+ * @throws RangeError from reads: the bytes were passed already
  */
 export async function hashedSource(
   source: ByteSource,

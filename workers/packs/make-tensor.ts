@@ -4,19 +4,21 @@ import { type ByteSource, readInto } from '../weights/sources/source.ts';
 import type { WorkMemory } from '../weights/work-memory.ts';
 import type { PlannedTensor, SourceTensor } from './plan.ts';
 
-/** Stored bytes from which a tensor is converted in runs of rows, and the most a run has. */
+/** A tensor with more bytes than this is converted in runs of rows; no run has more. */
 const RUN_BYTES = 4 * 1024 * 1024;
 
-/** Some of a packed tensor's bytes, in order; good until the next are asked for. */
+/** The next bytes of a packed tensor. They may be overwritten once the next part is made. */
 interface MadePart {
   readonly weight: PlannedTensor;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Everything that is packed of one upstream tensor, read once and in order. A tensor over
- * 4 MB goes through in runs of rows, unless it is transposed, which needs all of it;
- * scales of a quantised one (a sixteenth of its bytes) are kept until its blocks are through.
+ * Makes all packed tensors of one upstream tensor, which is read once, from front to back. A tensor of more
+ * than 4 MB is converted in runs of rows, unless it is transposed: that needs the whole tensor. The scales
+ * of a quantised tensor (a sixteenth of its bytes) stay in memory until its blocks are made.
+ * @param options `runBytes`: most bytes of a run; 4 MB by default
+ * @throws what reading throws; the signal's reason
  */
 export async function* makeTensor(
   { entry, dtype, weights }: SourceTensor,
@@ -37,7 +39,8 @@ export async function* makeTensor(
     const stored = memory.stored(length);
     await readInto(source, at, stored);
     const make = materializer(stored, dtype, memory);
-    // What is kept for later is copied out of the memory; it is little, but for a weight in two forms.
+    // The next run overwrites the work memory, so parts for later are copied. They are small, except for a
+    // weight that is packed in two forms.
     for (const { weight, parts } of later) parts.push(make(weight).slice());
     yield { weight: first, bytes: make(first) };
   }

@@ -1,7 +1,7 @@
 import { openIfThere } from '../weights/sources/open-if-there.ts';
 import type { ByteSource } from '../weights/sources/source.ts';
 
-/** The small files of a diffusers folder that a pack carries along, as upstream has them. */
+/** The small files of a diffusers folder that its pack has, byte for byte. */
 const MODEL_FILES = [
   'model_index.json',
   'scheduler/scheduler_config.json',
@@ -17,12 +17,12 @@ const MODEL_FILES = [
   'vae/config.json',
 ] as const;
 
-/** Goes along where there is one: licences ask for it. */
+/** Packed too if the folder has them, because licences ask for it. */
 const LICENCE_FILES = ['LICENSE.md', 'LICENSE'] as const;
 
 /**
  * Opens the small files of a folder, in the order a pack has them.
- * @throws {EngineError} `model_file_missing` when one is not there that every model has.
+ * @throws {EngineError} `model_file_missing` if a file is missing, other than a licence
  */
 export async function openModelFiles(
   open: (path: string) => Promise<ByteSource>,

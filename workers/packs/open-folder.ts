@@ -7,10 +7,14 @@ import { openPack, type Pack } from './read.ts';
 import { urlSource } from '../weights/sources/url-source.ts';
 import { windowedSource } from '../weights/sources/windowed-source.ts';
 
-/** A folder that is read where it lies. */
+/** A folder that is not installed: picked files, or a URL. */
 type FolderSource = Exclude<ModelSource, { readonly kind: 'installed' }>;
 
-/** A pack where there is one's index instead of `model_index.json`; a diffusers folder otherwise. */
+/**
+ * Opens a folder as a pack, if it has the index of one and no `model_index.json`; otherwise as a diffusers
+ * folder.
+ * @throws {EngineError} what {@link openPackFolder} throws; `file_download_error`
+ */
 export async function openModelFolder(source: FolderSource): Promise<ModelFolder> {
   const { id } = source;
   if (source.kind === 'files') {
@@ -25,8 +29,10 @@ export async function openModelFolder(source: FolderSource): Promise<ModelFolder
 }
 
 /**
- * A pack as a folder; undefined when what `open` finds is none.
- * @throws EngineError `model_file_invalid`, `feature_not_supported` when it is one and cannot be used.
+ * Opens a pack as a folder.
+ * @param open finds a file of the folder
+ * @returns undefined if the folder is no pack
+ * @throws {EngineError} `model_file_invalid`, `feature_not_supported` if it is a pack that cannot be used
  */
 export async function openPackFolder(
   id: string,
@@ -37,7 +43,7 @@ export async function openPackFolder(
   return packFolder(id, await openPack(open));
 }
 
-/** One of files as they are is read as if they lay in the folder. */
+/** Presents a pack as a folder. The files of a pack of files can be opened by their paths. */
 export function packFolder(id: string, pack: Pack): ModelFolder {
   if (isFilesPack(pack.index)) {
     return modelFolder(id, async (path) => windowedSource(await pack.file(path)));

@@ -13,19 +13,24 @@ import type { PackedTensor } from './format.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** One network's shards, opened. */
+/** The opened shards of one network. */
 export interface OpenShards {
   readonly precision: Precision;
   readonly tensors: readonly PackedTensor[];
-  /** The shards one after another. */
+  /** All of these shards, joined. */
   readonly source: ByteSource;
-  /** First byte of each shard in `source`, by its number. */
+  /** Where each shard begins in `source`, in bytes, by the number of the shard. */
   readonly places: ReadonlyMap<number, number>;
-  /** Hashes where nothing can be awaited. */
+  /** Computes a sha256 synchronously. */
   readonly sumNow: (bytes: Uint8Array) => string;
 }
 
-/** One network's weights out of packed shards; every tensor's checksum is verified when it is read. */
+/**
+ * The weights of one network, from packed shards. The checksum of each tensor is verified when it is read.
+ * @throws {EngineError} from `find`: `model_tensor_missing`, `model_tensor_shape`, or
+ *   `feature_not_supported` if the pack has the weight in another precision only; from reads:
+ *   `model_damaged`, and what reading the shards throws
+ */
 export function packStore(shards: OpenShards): WeightStore {
   const { tensors, source, precision } = shards;
   const byId = new Map(tensors.map((tensor) => [`${tensor.transform} ${tensor.key}`, tensor]));
@@ -74,7 +79,7 @@ function storedAs({ dtype }: PackedTensor): 'F16' | 'F32' {
   return dtype === 'fp16' ? 'F16' : 'F32';
 }
 
-/** A weight made of `parts`, each read and verified. */
+/** A weight that is converted from `parts`. Each part is read whole and verified. */
 function readable(
   shards: OpenShards,
   parts: readonly PackedTensor[],
@@ -106,14 +111,17 @@ function readable(
   };
 }
 
-/** Stored bytes that are converted at a time. */
+/** Bytes that are converted at a time. */
 const RUN = 1024 * 1024;
-/** Larger tensors are read in pieces of this. */
+/** A tensor of more than two pieces is read in pieces of this many bytes. */
 const PIECE = 8 * 1024 * 1024;
 
 /**
- * A packed tensor's bytes, in runs where they are converted. What is not as it should be is thrown
- * before the first of them, or after the last of a tensor that is read in pieces.
+ * Reads a packed tensor and gives its bytes in pieces, converted to the type of `weight`.
+ *
+ * A tensor of up to 16 MB is verified before any byte of it is given. A larger tensor is verified after its
+ * last piece, so the caller has to discard what it got if this throws.
+ * @throws {EngineError} `model_damaged` if the checksum is wrong; what reading throws
  */
 async function* readPieces(
   shards: OpenShards,
@@ -125,7 +133,7 @@ async function* readPieces(
   const begin = beginOf(shards, tensor);
   const sum = new PartSum(byteLength);
   const check = async () => checkSum(`${shards.source.name}: ${key}`, await sum.digest(), wanted);
-  // Hashing a tensor whole is faster, and takes a copy of it.
+  // WebCrypto hashes whole buffers only. That is faster than piece by piece, but it copies the buffer.
   const step = byteLength > 2 * PIECE ? PIECE : byteLength;
   for (let at = 0; at < byteLength; at += step) {
     const stored = memory.stored(Math.min(step, byteLength - at));
@@ -146,7 +154,7 @@ function* retyped(stored: Bytes, from: PackedTensor, to: WeightSpec, memory: Wor
   }
 }
 
-/** Packed floats of one width for a graph of the other: an fp16 pack on an adapter without f16, say. */
+/** Converts packed floats to the width that a graph needs: an fp16 pack on an adapter without f16, for example. */
 function retype(
   bytes: Bytes,
   from: PackedTensor,
@@ -158,7 +166,10 @@ function retype(
   return bytesOf(dtype === 'fp32' ? toFloat32(bytes, 'F16', room) : toHalf(bytes, 'F32').bits);
 }
 
-/** A quantised linear weight for the wasm backend, which has no quantised operators: [in, out] floats. */
+/**
+ * Converts a quantised linear weight to floats [in, out], for the wasm backend: it has no quantised
+ * operators.
+ */
 function widen(weight: WeightSpec, blocks: Bytes, scales: Float32Array, bits: 4 | 8): Bytes {
   const [rows = 1, columns = 1] = weight.shape;
   const floats = bytesOf(transpose2d(dequantize(blocks, scales, bits), rows, columns));

@@ -4,15 +4,15 @@ import { byteLengthOf } from '../graph/weight-plan.ts';
 import { indexSchema, PACK_FORMAT, PACK_INDEX, PACK_VERSION, type PackIndex } from './format.ts';
 import { byPlace, tensorId } from './records.ts';
 
-/** Whether parsed JSON says it is a pack's index, of whatever version. */
+/** Whether parsed JSON calls itself the index of a pack, of any version. */
 export function isPackIndex(json: unknown): boolean {
   return z.object({ format: z.literal(PACK_FORMAT) }).safeParse(json).success;
 }
 
 /**
- * Checks an index: its form, that every record lies inside its shard and on no other, that lengths
- * are those of the shapes, and that nothing is listed twice.
- * @throws {EngineError} `model_file_invalid`, or `feature_not_supported` for another version.
+ * Checks an index: its schema; that every record lies inside its shard and overlaps no other; that byte
+ * lengths fit the shapes; and that nothing is listed twice.
+ * @throws {EngineError} `model_file_invalid`, or `feature_not_supported` for another version of the format
  */
 export function parsePackIndex(json: unknown): PackIndex {
   const version = z.object({ version: z.int().min(0) }).safeParse(json);
@@ -33,7 +33,7 @@ export function parsePackIndex(json: unknown): PackIndex {
   return parsed.data;
 }
 
-/** In what an index of the right form contradicts itself; undefined when it does not. */
+/** How the entries of an index contradict each other, as part of a sentence; undefined if they do not. */
 function checkPlaces(index: PackIndex): string | undefined {
   for (const tensor of index.tensors) {
     const needed = byteLengthOf(tensor.dims, tensor.dtype);

@@ -7,12 +7,12 @@ import type { PackPlan, PlannedSource, SourceTensor } from './plan.ts';
 import { ShardLayout } from './shard-layout.ts';
 
 /**
- * What a pack of files taken as they are will hold and where: small files first, then those whose
- * sha256 is published, or that are large, in blocks and in the order they are listed. Asks for sizes
- * only, and not for those in `sizes`.
+ * Plans a pack of files: which records it has, and where they lie. Small files come first. Files that are
+ * large, or whose sha256 is published, follow in blocks, in the order of `paths`. Only the sizes of files are
+ * requested, and none that `sizes` has.
  * @param paths below the folder, with forward slashes
- * @param published sha256 by path; the files it names are hashed as a whole while they come
- * @throws {EngineError} `model_file_missing`, also when none is named; `file_download_error`
+ * @param published sha256 by path; each of these files is hashed as a whole while it is installed
+ * @throws {EngineError} `model_file_missing`, also if `paths` is empty; `file_download_error`
  */
 export async function planFiles(
   folder: ModelFolder,
@@ -21,7 +21,7 @@ export async function planFiles(
   options: {
     readonly precision: Precision;
     readonly shardLimit?: number;
-    /** Bytes of files, by path, that are known for sure. */
+    /** Sizes in bytes, by path, of files whose size is known for sure. */
     readonly sizes?: ReadonlyMap<string, number>;
   },
 ): Promise<PackPlan> {
@@ -57,7 +57,7 @@ export async function planFiles(
   };
 }
 
-/** A file cut into blocks, with their places in the shards. */
+/** Cuts a file into blocks and places them in the shards. */
 function planBlocks(path: string, byteLength: number, layout: ShardLayout): PlannedSource {
   const step = Math.min(BLOCK_BYTES, layout.limit);
   const tensors: SourceTensor[] = [];

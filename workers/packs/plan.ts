@@ -21,17 +21,17 @@ import type { PackedComponent, PackedFile, PackedTensor, PackIndex } from './for
 import { openModelFiles } from './model-files.ts';
 import { ShardLayout } from './shard-layout.ts';
 
-/** A record whose place is known and whose bytes are still to be made. */
+/** A record that has a place in a shard, and whose bytes are not made yet. */
 export type PlannedTensor = Omit<PackedTensor, 'sha256'>;
 
-/** One tensor of an upstream file and all that is packed of it, in the order of the shards. */
+/** One tensor of an upstream file, and the packed tensors made of it, in the order of their places. */
 export interface SourceTensor {
   readonly entry: SafetensorsEntry;
   readonly dtype: StoredDtype;
   readonly weights: readonly PlannedTensor[];
 }
 
-/** One upstream file; its tensors in the order they lie in it, so that it can be read as a stream. */
+/** One upstream file. Its tensors are in the order of the file, so that it can be read from front to back. */
 export interface PlannedSource {
   readonly component: PackedComponent;
   readonly path: string;
@@ -39,7 +39,7 @@ export interface PlannedSource {
   readonly tensors: readonly SourceTensor[];
 }
 
-/** A pack before it is made: only checksums are missing. */
+/** A pack before it is made. It has all that the index will have, except checksums. */
 export interface PackPlan {
   readonly precision: Precision;
   readonly shardLimit: number;
@@ -48,13 +48,13 @@ export interface PackPlan {
   readonly sources: readonly PlannedSource[];
 }
 
-/** What a pack's weights are made for. Its q8 and q4 keep everything but the linear layers in fp16. */
+/** The target that a pack's weights are made for. In q8 and q4, only linear layers are quantised; the rest is fp16. */
 export function packTarget(precision: Precision): GraphTarget {
   return {
     dialect: 'webgpu',
     float: precision === 'fp32' ? 'fp32' : 'fp16',
     linear: precision === 'q8' || precision === 'q4' ? precision : 'float',
-    // Either kind of attention reads the same weights.
+    // Both kinds of attention have the same weights.
     attention: 'fused',
   };
 }
@@ -114,7 +114,7 @@ function planTensor(component: Component, spec: WeightSpec, layout: ShardLayout)
 
 type ComponentWeight = WeightSpec & { readonly component: Component };
 
-/** The specs of all graphs, each tensor in each form once, and the token tables. */
+/** The weights of all graphs, and the token tables. A weight that several graphs need is listed once. */
 function weightsOf(configs: ModelConfigs, target: GraphTarget): readonly ComponentWeight[] {
   const found = new Map<string, ComponentWeight>();
   const add = (component: Component, spec: WeightSpec) => {

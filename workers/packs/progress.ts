@@ -4,23 +4,23 @@ import type { HashState } from './hashed-source.ts';
 import type { PackPlan } from './plan.ts';
 
 /**
- * What a pack in the making has for sure: the bytes of these records are safe in their shards. Kept
- * in order, commits are all it takes to go on later. Tensors are provisional until the commit of
- * their source, which says that the whole upstream file has the sha256 it should.
+ * A commit says that the bytes of some records are safe in their shards. An interrupted pack goes on from
+ * its commits, in the order they were made, and needs nothing else. Tensors are provisional until the commit
+ * of their source: it says that the whole upstream file has the expected sha256.
  */
 export type PackCommit =
   | { readonly kind: 'files'; readonly files: readonly PackedFile[] }
   | {
       readonly kind: 'tensors';
       readonly tensors: readonly PackedTensor[];
-      /** The upstream file's hash up to the end of the tensor these were made of. */
+      /** The hash of the upstream file up to the end of the tensor that these were made of. */
       readonly hash: HashState;
     }
-  /** Tensors that came out differently when their file was streamed once more. */
+  /** Tensors that were different when their file was read a second time. */
   | { readonly kind: 'repaired'; readonly tensors: readonly PackedTensor[] }
   | { readonly kind: 'source'; readonly source: PackIndex['sources'][number] };
 
-/** Where a pack in the making stands, out of its commits. */
+/** The state of a pack that is being made: all of its commits together. */
 export class PackProgress {
   files: readonly PackedFile[] | undefined;
   readonly tensors: PackedTensor[] = [];
@@ -28,7 +28,7 @@ export class PackProgress {
   readonly #done = new Set<string>();
   #hash: HashState | undefined;
 
-  /** @throws {RangeError} when the commits are of another plan: then the pack has to start anew. */
+  /** @throws RangeError if the commits belong to another plan: the pack then has to be made from the start */
   constructor(plan: PackPlan, commits: readonly PackCommit[]) {
     for (const commit of commits) this.add(commit);
     const planned = [
@@ -68,12 +68,12 @@ export class PackProgress {
     return this.sources.some((source) => source.path === path);
   }
 
-  /** How far the file at `path` is hashed; undefined when it is not begun. */
+  /** The state of the hash of the file at `path`; undefined if no tensor of it is committed. */
   hashOf(path: string): HashState | undefined {
     return this.#hash?.path === path ? this.#hash : undefined;
   }
 
-  /** End of the last record: its shard, and the bytes that shard has. */
+  /** Where the last record ends: its shard, and the bytes of that shard; undefined without records. */
   get end(): { readonly shard: number; readonly bytes: number } | undefined {
     const last = this.#records().at(-1);
     return last && { shard: last.shard, bytes: last.offset + last.byteLength };

@@ -10,24 +10,28 @@ import { PACK_INDEX, type PackIndex } from './format.ts';
 import { isPackIndex, parsePackIndex } from './parse-index.ts';
 import { packStore } from './pack-store.ts';
 
-/** An opened pack: its index is checked, shards are opened when first needed. */
+/** An opened pack. Its index is checked. A shard is opened when it is first needed. */
 export interface Pack {
   readonly index: PackIndex;
   /**
-   * A file that is kept as it is: a small one with its checksum verified, of one in blocks each block
-   * as it is read.
-   * @throws {EngineError} `model_file_missing`, or `model_damaged`.
+   * Opens a file of the pack. The checksum of a small file is verified now, those of a file in blocks when
+   * they are read.
+   * @throws {EngineError} `model_file_missing`, `model_damaged`
    */
   readonly file: (path: string) => Promise<ByteSource>;
   /**
-   * A network's weights. Each tensor's checksum is verified when it is read.
-   * @throws {EngineError} `model_file_missing` when a shard is not there, `model_file_invalid` when
-   *   one has another size than the index says.
+   * Opens the weights of a network. The checksum of a tensor is verified when it is read.
+   * @throws {EngineError} `model_file_missing` if a shard is missing, `model_file_invalid` if a shard has
+   *   another size than the index says
    */
   readonly weights: (component: Component) => Promise<WeightStore>;
 }
 
-/** The index text of a pack, or undefined when the file at that place is none. */
+/**
+ * Reads the text of an index.
+ * @returns undefined if the text is no index of a pack
+ * @throws {EngineError} what {@link parsePackIndex} throws
+ */
 export function readIndexText(text: string): PackIndex | undefined {
   let json: unknown;
   try {
@@ -39,9 +43,10 @@ export function readIndexText(text: string): PackIndex | undefined {
 }
 
 /**
- * @param open finds a file of the pack's folder; sources it gives are read in windows here.
- * @throws {EngineError} `model_file_missing` without an index, `model_file_invalid` or
- *   `feature_not_supported` when it cannot be used.
+ * Opens a pack.
+ * @param open finds a file of the pack's folder. Weights are read in windows, so `open` need not do that.
+ * @throws {EngineError} `model_file_missing` if there is no index; `model_file_invalid` or
+ *   `feature_not_supported` if it cannot be used
  */
 export async function openPack(open: (path: string) => Promise<ByteSource>): Promise<Pack> {
   const source = await open(PACK_INDEX);
@@ -57,12 +62,12 @@ export async function openPack(open: (path: string) => Promise<ByteSource>): Pro
   return packOf(index, open);
 }
 
-/** A pack of which the index is known already. */
+/** Opens a pack whose index is known. @param open finds a shard by its path */
 export function packOf(index: PackIndex, open: (path: string) => Promise<ByteSource>): Pack {
   const shards = new Map<number, Promise<ByteSource>>();
   const shard = (number: number): Promise<ByteSource> => {
     const opened = shards.get(number) ?? openShard(index, number, open);
-    // One that did not open is tried again next time.
+    // A shard that could not be opened is tried again next time.
     opened.catch(() => shards.delete(number));
     shards.set(number, opened);
     return opened;
@@ -89,7 +94,7 @@ export function packOf(index: PackIndex, open: (path: string) => Promise<ByteSou
         places.set(number, begin);
         begin += parts[i]?.size ?? 0;
       }
-      // Windows over all shards together: some of them for each would add up to hundreds of MB.
+      // The windows lie over all shards together. Windows for each shard would add up to hundreds of MB.
       const source = windowedSource(joinedSource(component, parts));
       const { precision } = index;
       return packStore({ precision, tensors, source, places, sumNow: await createSyncSha256() });

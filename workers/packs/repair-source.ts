@@ -9,9 +9,11 @@ import type { ShardSink } from './shard-writer.ts';
 import { WorkMemory } from '../weights/work-memory.ts';
 
 /**
- * Streams an upstream file once more and puts right what is not the same in the shards.
- * @param onRepaired told of each tensor that was not, with its new checksum; its bytes are safe then.
- * @returns the sha256 the file had this time.
+ * Reads an upstream file a second time, and corrects the bytes in the shards that are different now.
+ * @param onRepaired called with the tensors that were different and their new checksums; their bytes are
+ *   safe on the disk by then
+ * @returns the sha256 of the file as it was read this time, in lower-case hex
+ * @throws what reading and writing throw; the signal's reason
  */
 export async function repairSource(
   planned: PlannedSource,
@@ -35,7 +37,8 @@ export async function repairSource(
       options.signal,
     );
     if (repaired.length > 0) await options.onRepaired(repaired);
-    // Nothing of this goes on after an interruption: it begins anew.
+    // If this is interrupted it starts again at the first byte, from a source of its own. So these bytes are
+    // never read again from this one.
     opened.kept?.(tensor.entry.end);
   }
   return hashed.finish(options.signal);

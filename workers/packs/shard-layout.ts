@@ -1,23 +1,23 @@
-/** Bytes after which the next shard begins; a larger tensor is a shard of its own. */
+/** Most bytes of a shard. A record that is larger has a shard of its own. */
 const SHARD_LIMIT = 64 * 1024 * 1024;
-/** Every record starts at a multiple of this, zeros before it, so that it can be viewed as floats. */
+/** Every record starts at a multiple of this many bytes, so that it can be viewed as floats. The gaps are zeros. */
 const ALIGNMENT = 16;
 
-/** Where a record goes. */
+/** Where a record lies: the number of its shard, and its place there in bytes. */
 export interface Place {
   readonly shard: number;
   readonly offset: number;
   readonly byteLength: number;
 }
 
-/** `shard-000.bin`, `shard-001.bin`, … */
+/** The path of a shard: `shard-000.bin`, `shard-001.bin`, … */
 export function shardPath(shard: number): string {
   return `shard-${String(shard).padStart(3, '0')}.bin`;
 }
 
 /**
- * Puts records one after another into shards of at most `limit` bytes. No record spans
- * two shards; one that is larger than the limit has a shard to itself.
+ * Places records one after another in shards of at most `limit` bytes. No record spans two shards. A record
+ * that is larger than the limit has a shard of its own.
  */
 export class ShardLayout {
   readonly limit: number;
@@ -27,6 +27,7 @@ export class ShardLayout {
     this.limit = limit;
   }
 
+  /** Places the next record. @param byteLength its bytes */
   place(byteLength: number): Place {
     const last = this.#sizes.at(-1);
     const offset = last === undefined ? 0 : Math.ceil(last / ALIGNMENT) * ALIGNMENT;
@@ -39,6 +40,7 @@ export class ShardLayout {
     return { shard: this.#sizes.length - 1, offset: 0, byteLength };
   }
 
+  /** The shards so far, and how many bytes each has. */
   shards(): { path: string; byteLength: number }[] {
     return this.#sizes.map((byteLength, shard) => ({ path: shardPath(shard), byteLength }));
   }

@@ -1,25 +1,26 @@
 import type { PackIndex } from './format.ts';
 import type { Place } from './shard-layout.ts';
 
-/** Where shards go: a folder in Node, the browser's own file system. One shard is open at a time. */
+/** A place that shards are written to: a folder in Node, or the browser's storage. One shard is open at a time. */
 export interface ShardSink {
-  /** Begins an empty shard; one of that name that is there already is overwritten. */
+  /** Begins an empty shard. If there is a shard of that name, it is overwritten. */
   begin(path: string): Promise<void>;
-  /** Opens a shard again and cuts it to its first `bytes`: what came behind was never committed. */
+  /** Opens a shard again and cuts it after its first `bytes`. The bytes behind these were never committed. */
   resume(path: string, bytes: number): Promise<void>;
+  /** Adds bytes at the end of the open shard. */
   append(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** Comes back when all that was appended is safe. */
+  /** Resolves when all appended bytes are safe on the disk. */
   flush(): Promise<void>;
   /**
-   * Makes these bytes stand at `offset` of a shard, open or sealed, and comes back when they are
-   * safe. Tells whether others stood there.
+   * Writes bytes at `offset` of a shard, open or sealed. Resolves when they are safe on the disk.
+   * @returns whether the shard had other bytes there before
    */
   patch(path: string, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<boolean>;
-  /** The open shard is whole: comes back when its bytes are safe. */
+  /** Ends the open shard. Resolves when its bytes are safe on the disk. */
   seal(): Promise<void>;
 }
 
-/** Writes records to the places a plan gave them, in that order, zeros between them. */
+/** Writes records to the places of a plan, in the order of their places. Gaps between them are zeros. */
 export class ShardWriter {
   readonly #shards: PackIndex['shards'];
   readonly #sink: ShardSink;
@@ -29,7 +30,7 @@ export class ShardWriter {
   #placed = 0;
   #from: { readonly shard: number; readonly bytes: number } | undefined;
 
-  /** @param from where an earlier run ended: that shard and the bytes it has. */
+  /** @param from where an earlier run ended: its last shard, and the committed bytes of that shard */
   constructor(
     shards: PackIndex['shards'],
     sink: ShardSink,
@@ -41,8 +42,8 @@ export class ShardWriter {
   }
 
   /**
-   * Adds bytes to the record at `place`: the next one, or the one that was added to last.
-   * @throws {RangeError} when that is not its turn, or it gets more or fewer bytes than planned.
+   * Adds bytes to the record at `place`. This must be the record of the last call, or the next one.
+   * @throws RangeError if it is another one, or if a record got more or fewer bytes than planned
    */
   async put(place: Place, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (place !== this.#place) await this.#begin(place);
@@ -54,12 +55,12 @@ export class ShardWriter {
     this.#written += bytes.byteLength;
   }
 
-  /** Comes back when all records so far are safe. */
+  /** Resolves when all records so far are safe on the disk. */
   async flush(): Promise<void> {
     if (this.#shard >= 0) await this.#sink.flush();
   }
 
-  /** Seals the last shard. */
+  /** Seals the last shard. @throws RangeError if a record or a shard is missing */
   async finish(): Promise<void> {
     this.#checkWhole();
     await this.#resume();

@@ -3,17 +3,17 @@ import type { ByteSource } from '../weights/sources/source.ts';
 import { PartSum } from './checksum.ts';
 import type { PackedRecord, PackIndex } from './format.ts';
 
-/** Bytes read at a time. */
+/** Bytes that are read at a time. */
 const PIECE = 8 * 1024 * 1024;
 
 /**
- * Reads a whole pack and gives the records whose bytes are not those they should be, in the order of
- * the shards; empty when the pack is sound. A shard that is missing or short takes with it what is
- * not there.
+ * Reads a whole pack and compares every record with its checksum.
  *
- * @param open finds a shard.
- * @param options `onBytes`: told of bytes as they are verified, and of all.
- * @throws whatever reading throws but `model_file_missing`; the signal's reason.
+ * @param open finds a shard by its path
+ * @param options `onBytes`: called with the bytes verified so far, and with all bytes
+ * @returns the damaged records, in the order of the shards; none if the pack is sound. A record that is not
+ *   there, because its shard is missing or too short, is damaged too.
+ * @throws what reading throws, except `model_file_missing`; the signal's reason
  */
 export async function verifyPack(
   index: PackIndex,

@@ -12,33 +12,32 @@ import { repairSource } from './repair-source.ts';
 import { ShardWriter, type ShardSink } from './shard-writer.ts';
 import { WorkMemory } from '../weights/work-memory.ts';
 
-/** What a pack says of its origin, and what its maker wants to be told or to check. */
+/** Options of {@link writePack}. */
 export interface PackOptions {
+  /** What the index says of the model. */
   readonly model: PackIndex['model'];
-  /** sha256 an upstream file must have, by path; others are taken as they come. */
+  /** The sha256 that upstream files must have, by path. A file that is not named here may have any. */
   readonly expected?: ReadonlyMap<string, string>;
-  /** Commits of a run that ended early, in order; it goes on behind the last one. */
+  /** The commits of a run that was interrupted, in order. The pack is made from there on. */
   readonly resume?: readonly PackCommit[];
-  /** Keeps commits. The bytes they are about are safe by then. */
+  /** Stores commits. The bytes that they name are safe on the disk by then. */
   readonly onCommits?: (commits: readonly PackCommit[]) => Promise<void>;
-  /** Where upstream files are hashed: in this thread by default. */
+  /** Opens a hasher for upstream files; by default one in this thread. */
   readonly openHasher?: OpenHasher;
-  /** Told as each tensor is in its shard; `read` and `of` count bytes of upstream files. */
+  /** Called when a tensor is in its shard. `read` and `of` count bytes of all upstream files. */
   readonly onTensor?: (tensor: PackedTensor, read: number, of: number) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Makes the shards of `plan` and gives their index: upstream files are read once, from front to back,
- * one tensor (or run of rows) in memory at a time. The same folder and plan give the same bytes,
- * however often it was interrupted. The caller stores the index once this has come back: then every
- * shard is sealed.
+ * Makes the shards of a pack. Upstream files are read once, from front to back, with one tensor or one run
+ * of rows in memory at a time. The same folder and plan give the same bytes, however often the work was
+ * interrupted. If a file has another sha256 than expected, it is read a second time, and bytes that differ
+ * are corrected.
  *
- * A file with another sha256 than expected is streamed once more, and what differs is put right.
- *
- * @throws {WrongSource} `model_file_invalid` when an upstream file is not the expected one twice,
- *   whatever the folder's sources and the sink throw, and the signal's reason; {RangeError} when
- *   `resume` is of another plan.
+ * @returns the index of the pack, for the caller to store. All shards are sealed by then.
+ * @throws {WrongSource} `model_file_invalid` if an upstream file is wrong twice; what the folder's sources
+ *   and the sink throw; the signal's reason; RangeError if `resume` belongs to another plan
  */
 export async function writePack(
   plan: PackPlan,
@@ -65,7 +64,7 @@ export async function writePack(
     }
     await commits.drain();
   } finally {
-    // What is made is not made again, whatever went wrong behind it.
+    // Tensors that are made are committed even if a later one has failed, so that they need not be made again.
     await commits.settle();
   }
   await shards.finish();
@@ -82,7 +81,7 @@ export async function writePack(
   };
 }
 
-/** What a pack is made of and with. */
+/** All that the functions below need of one call of {@link writePack}. */
 interface Job {
   readonly plan: PackPlan;
   readonly folder: ModelFolder;
@@ -94,7 +93,7 @@ interface Job {
   readonly options: PackOptions;
 }
 
-/** @param before bytes of the files that came before */
+/** Makes the tensors of one upstream file. @param before bytes of the upstream files before this one */
 async function writeSource(job: Job, planned: PlannedSource, before: number): Promise<void> {
   const { plan, folder, shards, sink, progress, commits } = job;
   const { signal, openHasher, expected, onTensor } = job.options;
@@ -153,7 +152,7 @@ async function writeTensor(
   return records;
 }
 
-/** An upstream file is not the published one, read twice. */
+/** An upstream file was read twice, and both times it was not the published one. */
 export class WrongSource extends EngineError {}
 
 function otherFile(
