@@ -4,12 +4,12 @@ import { failJob } from '../../workers/records/jobs.ts';
 import { writeForSure } from '../../workers/records/reserve.ts';
 import { storeFailure } from '../../workers/records/store-failure.ts';
 
-/** After the database refused something, it is asked again this much later. */
+/** The pause after a refusal of the database, before it is asked again. */
 const RETRY_MS = 5000;
 
 /**
- * Ends a job whose record could not be written. It is tried until it succeeds, since somebody may wait
- * for a job that never ends.
+ * Ends a job whose record could not be written. The end is tried until the database accepts it: somebody
+ * may wait for this job.
  * @param error what the database threw
  * @param signal ends the tries
  */
@@ -24,7 +24,7 @@ export async function endUnwritten(id: JobId, error: unknown, signal: AbortSigna
   }
 }
 
-/** Waits until the database may be asked again; not at all once `signal` is aborted. */
+/** Logs a refusal of the database, and waits until it may be asked again. Returns at once when `signal` fires. */
 export async function warnAndPause(error: unknown, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   console.warn(error);

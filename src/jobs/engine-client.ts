@@ -3,7 +3,7 @@ import type { EngineApi, EngineEvent, EngineJob, JobId } from '../../workers/pro
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 
-/** How long a cancelled job may take to say so before its worker is ended. */
+/** A cancelled job that has not ended after this time is ended together with its worker. */
 const CANCEL_GRACE_MS = 10_000;
 
 const CRASHED: EngineFailure = {
@@ -18,14 +18,14 @@ const NOT_LOADED: EngineFailure = {
   action: 'Check the connection and try again; reload the page if a new version came out.',
 };
 
-/** What the client needs of a worker: comlink's endpoint, and a way to end it. */
+/** The part of a Worker that the client uses. */
 export type EngineWorker = Comlink.Endpoint & Pick<Worker, 'terminate'>;
 
-/** A worker that was started. */
+/** The worker that is in use. */
 interface Live {
   readonly worker: EngineWorker;
   readonly api: Comlink.Remote<EngineApi>;
-  /** It has answered once. */
+  /** Whether it has answered once. */
   loaded: boolean;
 }
 
@@ -36,9 +36,9 @@ interface Running {
 }
 
 /**
- * The page's hold on the engine worker: one at a time, started when first needed, replaced after it
- * died. Whatever happens to the worker, a job ends with exactly one `done` or `failed` event. What a
- * worker sent before it was given up may still arrive, and is dropped.
+ * Runs jobs in the engine worker. The worker is started for the first job, and a new one is started for the
+ * first job after it died. Whatever happens to the worker, a job ends with exactly one event `done` or
+ * `failed`. Messages of a dead worker may still arrive; they are ignored.
  */
 export class EngineClient {
   readonly #spawn: () => EngineWorker;
@@ -58,23 +58,27 @@ export class EngineClient {
     this.#base = base;
   }
 
-  /** Runs one job; `onEvent` gets its events in order. Resolves after its last one, never rejects. */
+  /**
+   * Runs one job; the job before it must have ended.
+   * @param onEvent gets the events of the job, in order
+   * @returns when the last event was handed over. Never rejects.
+   */
   run(job: EngineJob, onEvent: (event: EngineEvent) => void): Promise<void> {
     return new Promise((end) => {
       this.#running = { id: job.id, onEvent, end };
       const live = (this.#live ??= this.#start());
-      // A rejection here is a worker that cannot even take the call: the same to us as a dead one.
+      // The engine's `run` never rejects. If the call does, the worker could not be loaded.
       live.api.run(job).catch((error: unknown) => this.#crash(live, error));
     });
   }
 
-  /** Asks the job to stop, and ends the worker when it does not within the grace time. */
+  /** Asks a job to stop. Ends the worker if the job has not ended after ten seconds. */
   cancel(id: JobId): void {
     const stopped = this.#running;
     if (stopped?.id !== id) return;
     void this.#live?.api.cancel(id).catch(() => undefined);
     setTimeout(() => {
-      // Not by id: the same job may have ended and been started again meanwhile.
+      // This does not compare ids: the same job may have ended, and runs again now.
       if (this.#running === stopped) this.close();
     }, CANCEL_GRACE_MS);
   }
@@ -88,7 +92,7 @@ export class EngineClient {
     const worker = this.#spawn();
     const live: Live = { worker, api: Comlink.wrap<EngineApi>(worker), loaded: false };
     const failed = (event: Event): void => {
-      // Told as a failure of the job; not an uncaught error of the page as well.
+      // The job fails with this error. Without the next line it would be an uncaught error of the page too.
       event.preventDefault();
       this.#crash(live, event);
     };
@@ -97,7 +101,7 @@ export class EngineClient {
     const onEvent = (event: EngineEvent): void => {
       if (live === this.#live) this.#deliver(event);
     };
-    // One channel for the worker's life: a proxy per job would leak a port each.
+    // One sink for all jobs of the worker: a comlink proxy for each job would leak a port each time.
     live.api
       .connect(Comlink.proxy(onEvent), this.#base)
       .then(() => (live.loaded = true))
@@ -120,7 +124,7 @@ export class EngineClient {
     this.#giveUp(live.loaded ? CRASHED : NOT_LOADED);
   }
 
-  /** Ends the worker, and with it the job that runs. */
+  /** Ends the worker, and the job that runs with `failure`. */
   #giveUp(failure: EngineFailure): void {
     this.#live?.worker.terminate();
     this.#live = undefined;

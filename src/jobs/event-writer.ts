@@ -8,10 +8,10 @@ import { StepClock } from './step-clock.ts';
 
 type WrittenEvent = Exclude<EngineEvent, { type: 'preview' | 'load' }>;
 
-/** A line that found no room is lost; the next one is tried this much later, so that the end finds some. */
+/** After a write found no room, lines of the log are dropped for this time. The room left is for the job's end. */
 const PAUSE_MS = 10_000;
 
-/** Carries a job's events into its record, in order, one write at a time. */
+/** Writes the events of a job into its record, in order, one at a time. Previews go to the live store. */
 export class EventWriter {
   readonly #id: JobId;
   readonly #now: () => number;
@@ -26,17 +26,17 @@ export class EventWriter {
     this.#now = now;
   }
 
-  /** Whether the job is no longer this writer's: it was deleted, or another page runs it. */
+  /** Whether {@link abandon} was called: the job was deleted, or another page runs it. */
   get abandoned(): boolean {
     return this.#abandoned;
   }
 
-  /** Writes nothing more of the job, whatever comes. */
+  /** Drops the events that are not written yet, and all that come later. */
   abandon(): void {
     this.#abandoned = true;
   }
 
-  /** Carries one event over; {@link settled} tells when it is written. */
+  /** Begins to write an event. {@link settled} resolves when it is written. */
   write(event: EngineEvent): void {
     if (this.#abandoned) return;
     if (event.type === 'preview') {
@@ -54,7 +54,7 @@ export class EventWriter {
     }
   }
 
-  /** A run goes on without a line of its log; without its end it would never be over. */
+  /** Writes, and ignores a refusal. For all events but the last: a run can go on without a line of its log. */
   async #tryTo(write: () => Promise<unknown>): Promise<void> {
     if (this.#now() < this.#pausedUntil) return;
     await write().catch((error: unknown) => {
@@ -63,7 +63,7 @@ export class EventWriter {
     });
   }
 
-  /** Resolves when all events so far are written. @throws what the database threw for the job's end. */
+  /** Resolves when all events so far are written. @throws what the database threw for the last event of the job */
   async settled(): Promise<void> {
     await this.#writes;
   }
@@ -90,7 +90,7 @@ export class EventWriter {
       case 'done':
         return finishJob(this.#id, event.result);
       case 'failed':
-        // One sentence, whether it stopped queued, between steps or by force.
+        // A cancelled job has the same sentence wherever it was stopped: in the queue, by the engine, by force.
         return failJob(this.#id, event.failure.code === 'cancelled' ? CANCELLED : event.failure);
     }
   }
@@ -98,12 +98,15 @@ export class EventWriter {
 
 const NOT_BEGUN: JobProgress = { phase: 'check', step: 0, of: 0, secondsPerStep: null };
 
-/** Adds a line to a job's log. */
+/** Adds a line to the log of a job. @throws DOMException `QuotaExceededError` if the browser has no room */
 export function addLine(id: JobId, line: LogEntry): Promise<unknown> {
   return updateJob(id, ({ log }) => ({ log: [...log, line] }));
 }
 
-/** The endpoint's callers see of a run only its log, so their jobs have phases and steps in it. */
+/**
+ * The log with one more line, for jobs of the endpoint: their callers see only the log, so it has phases and
+ * steps too. Nothing for other jobs.
+ */
 function withLine({ origin, log }: JobRecord, message: string): Pick<JobRecord, 'log'> | undefined {
   if (origin !== 'endpoint' && origin !== 'bridge') return undefined;
   return { log: [...log, { at: Date.now(), level: 'INFO', message }] };

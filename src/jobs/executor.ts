@@ -13,38 +13,39 @@ import { RollCall } from './roll-call.ts';
 import { type Engine, runJob } from './run-job.ts';
 import { requeueInterrupted } from './requeue-interrupted.ts';
 
-/** How often results that are not kept for good are looked through. */
+/** How often results that have expired are deleted. */
 const SWEEP_MS = 60_000;
 
-/** How often a page without Web Locks looks whether the page that runs a job has gone. */
+/** How often a page without Web Locks checks whether the page that runs a job is still there. */
 const LOOK_MS = 10_000;
 
-/** What an executor works with, and how long. */
+/** The parts of an executor. */
 interface ExecutorParts {
   readonly engine?: Engine;
-  /** null: this page has no Web Locks. */
+  /** null if the browser gives this page no Web Locks. */
   readonly locks?: Pick<LockManager, 'request'> | null;
-  /** Aborted when this page is to stop executing: by default once it is outdated. */
+  /** Makes this page stop executing. By default it fires when the page is outdated. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Makes this page the executor as long as it lives: queued jobs run one after another, oldest first and
- * low priority last.
+ * Makes this page an executor until it is closed. An executor runs queued jobs one after another: the oldest
+ * first, and jobs of low priority last.
  *
- * One page executes at a time. Where the browser has Web Locks that is the page which holds `engine`;
- * the others wait for it. Whoever gets it knows that all other executors are gone, and takes back the
- * job that one of them left running. Plain http has no Web Locks. There every page executes, and two
- * rules keep them apart: a job is claimed in one transaction, which refuses while another job runs
- * ({@link claimJob}); and a running job is taken back only where the page that claimed it does not
- * answer ({@link RollCall}).
+ * Only one page may execute at a time. With Web Locks this is the page that holds the lock `engine`; the
+ * other pages wait for the lock. A page that gets the lock knows that no other executor is left, and queues
+ * the job again that the last one was running.
  *
- * @returns when this page has stopped executing. A job that ran is left as it stands: the next executor
- *   takes it back.
+ * Plain http has no Web Locks. There every page is an executor, and two rules keep them apart. A page claims
+ * a job in one transaction, which fails while another job runs ({@link claimJob}). And a page queues a
+ * running job again only if the page that claimed it does not answer ({@link RollCall}).
+ *
+ * @returns when this page has stopped executing. The record of a job that was running stays as it is; the
+ *   next executor queues the job again.
  */
 export async function startExecutor({
   engine = new EngineClient(),
-  // The types say that it is always there.
+  // The types say that this is always defined.
   locks = (navigator.locks as LockManager | undefined) ?? null,
   signal = untilOutdated(),
 }: ExecutorParts = {}): Promise<void> {
@@ -60,7 +61,7 @@ export async function startExecutor({
   rollCall.close();
 }
 
-/** Aborted once a newer version of the app has the database. */
+/** A signal that fires when a newer version of the app has upgraded the database. */
 function untilOutdated(): AbortSignal {
   const outdated = new AbortController();
   if (outdatedFailure() !== null) outdated.abort();
@@ -72,7 +73,7 @@ class Executor {
   readonly #id: ExecutorId;
   readonly #engine: Engine;
   readonly #signal: AbortSignal;
-  /** Undefined: no other page executes. */
+  /** Undefined with Web Locks: then no other page executes. */
   readonly #rollCall: RollCall | undefined;
 
   constructor(id: ExecutorId, engine: Engine, signal: AbortSignal, rollCall?: RollCall) {
@@ -82,7 +83,7 @@ class Executor {
     this.#rollCall = rollCall;
   }
 
-  /** Runs what is queued, and waits for more, until the signal. */
+  /** Runs queued jobs, and waits for new ones, until the signal fires. */
   async run(): Promise<void> {
     if (this.#signal.aborted) return;
     const watch = new JobWatch();
@@ -98,18 +99,18 @@ class Executor {
         const ran = await this.#runNext();
         if (!ran) await watch.next(this.#rollCall && LOOK_MS);
       } catch (error) {
-        // Not the queue's end: what is refused now may be granted later.
+        // The database may accept later what it refuses now.
         await warnAndPause(error, this.#signal);
       }
     }
     clearInterval(sweeping);
   }
 
-  /** @returns false where no job waits, or another page got it. */
+  /** Runs the next job to its end. @returns false if no job waits, or if another page runs one */
   async #runNext(): Promise<boolean> {
     const job = await nextJob();
     if (job === undefined) return false;
-    // The job before may have used it up; while this one runs there may be no room for it.
+    // The end of the last job may have used the reserve. Once this job runs there may be no room for a new one.
     await keepReserve();
     try {
       const claimed = await withRoom(() => claimJob(job.id, this.#id));
@@ -121,7 +122,7 @@ class Executor {
     return true;
   }
 
-  /** @param executor undefined: of an earlier version of the app */
+  /** @param executor undefined if an earlier version of the app claimed the job */
   async #isGone(executor: ExecutorId | undefined): Promise<boolean> {
     if (this.#rollCall === undefined || executor === undefined) return true;
     return executor === this.#id || !(await this.#rollCall.isAlive(executor));

@@ -4,11 +4,11 @@ import { readJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 
 /**
- * Looks at a job's record now and after every change to it. It listens before it looks for the first
- * time, so that no change falls between the two.
- * @param look gets the record; undefined once it is deleted
- * @param read finds a record
- * @returns what ends it; `look` is not called after that.
+ * Calls `look` with the record of a job, now and after each change. It subscribes before it reads the record
+ * for the first time, so that no change is missed in between.
+ * @param look gets the record, or undefined if it is deleted
+ * @param read reads a record
+ * @returns a function that ends this; `look` is not called afterwards
  */
 export function followJob(
   id: JobId,

@@ -1,7 +1,7 @@
 import type { Phase } from '../../workers/protocol/engine.ts';
 import type { JobProgress } from '../../workers/records/record.ts';
 
-/** What a person reads while a phase lasts. */
+/** The name of each phase, as a person reads it. */
 export const PHASE_LABELS: Readonly<Record<Phase, string>> = {
   check: 'Starting',
   load_source: 'Reading your picture',
@@ -16,7 +16,7 @@ export const PHASE_LABELS: Readonly<Record<Phase, string>> = {
   encode_output: 'Saving',
 };
 
-/** Where each phase begins on the bar, 0…1: denoising is most of the time. */
+/** Where each phase begins on the progress bar, 0…1. Most of the time is denoising. */
 const BEGINS: Readonly<Record<Phase, number>> = {
   check: 0,
   load_source: 0.01,
@@ -31,7 +31,7 @@ const BEGINS: Readonly<Record<Phase, number>> = {
   encode_output: 0.99,
 };
 
-/** Share of the whole run done, 0…1, rising. */
+/** The part of the run that is done, 0…1. It never falls during a run. */
 export function progressFraction(progress: JobProgress | null): number {
   if (progress === null) return 0;
   const begin = BEGINS[progress.phase];
@@ -39,13 +39,13 @@ export function progressFraction(progress: JobProgress | null): number {
   return begin + (BEGINS.decode - begin) * (progress.step / progress.of);
 }
 
-/** Seconds until the last step is done; null before two steps and outside of denoising. */
+/** Seconds until the last step is done; null outside of denoising, and until two steps are done. */
 export function secondsLeft(progress: JobProgress | null): number | null {
   if (progress?.phase !== 'denoise' || progress.secondsPerStep === null) return null;
   return progress.secondsPerStep * (progress.of - progress.step);
 }
 
-/** "about 40 s left", coarser the longer it is. */
+/** The time left as text, such as "about 40 s left". Long times are rounded more. */
 export function describeSeconds(seconds: number): string {
   if (seconds < 1) return 'almost done';
   if (seconds < 10) return `about ${Math.ceil(seconds)} s left`;

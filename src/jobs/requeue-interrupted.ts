@@ -4,23 +4,24 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { endUnwritten } from './end-job.ts';
 
-/** A job that took its page down this often is not tried again by itself. */
+/** A job that was interrupted this many times fails. The job itself may be what crashes the page. */
 const MAX_ATTEMPTS = 2;
 
 /**
- * Queues jobs again whose page went away in the middle; they keep the seed they had. One that was to be
- * cancelled ends so, and one that was interrupted twice has failed.
- * @param isGone whether the executor that claimed a job (undefined: an earlier version of the app) is gone
- * @param signal ends the tries to write a record that is refused
+ * Queues the jobs again that were running in a page which is gone. They keep their seeds. A job that was to
+ * be cancelled ends as cancelled, and a job that was interrupted twice fails.
+ * @param isGone whether an executor is gone; it gets undefined if an earlier version of the app claimed the
+ *   job
+ * @param signal ends the tries to write a record that the database refuses
  */
 export async function requeueInterrupted(
   isGone: (claimedBy: JobRecord['claimedBy']) => Promise<boolean>,
   signal: AbortSignal,
 ): Promise<void> {
   for (const { id, place, claimedBy } of await listJobsIn('running')) {
-    // The page that sent a hosted job sees it through.
+    // A hosted job belongs to the page that sent it.
     if (place === 'hosted' || !(await isGone(claimedBy))) continue;
-    // Another page may have been faster.
+    // Another page may have queued the job again, and even begun it.
     const requeue = (now: JobRecord) =>
       now.state === 'running' && now.claimedBy === claimedBy ? afterInterruption(now) : undefined;
     try {

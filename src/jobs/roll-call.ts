@@ -1,24 +1,24 @@
 import type { ExecutorId } from '../../workers/records/record.ts';
 
-/** How long a page may take to answer. Its engine works in a thread of its own. */
+/** How long a page may take to answer. The engine has a thread of its own, so the page is never busy for long. */
 const ANSWER_MS = 2000;
 
 type Message =
-  /** Asks the page of this executor whether it is there. */
+  /** A question to one executor: are you there? */
   | { readonly ask: ExecutorId }
-  /** It is. */
+  /** The answer. */
   | { readonly here: ExecutorId };
 
 /**
- * Tells executors whether the page of another one still lives, where there are no Web Locks to tell. A
- * page that the browser has frozen does not answer and counts as gone; when it thaws it finds that its
- * job is another's (`claimedBy`).
+ * Finds out whether the page of an executor is still open. Only pages without Web Locks need it. A page that
+ * the browser has frozen does not answer, and counts as closed. When it goes on it sees in the record
+ * (`claimedBy`) that another page has claimed its job.
  */
 export class RollCall {
   readonly #channel = new BroadcastChannel('playground-executors');
   readonly #asked = new Map<ExecutorId, () => void>();
 
-  /** @param own the executor this page answers for */
+  /** @param own the executor of this page; the page answers questions to it */
   constructor(own: ExecutorId) {
     this.#channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
       if ('here' in data) this.#asked.get(data.here)?.();
@@ -26,7 +26,7 @@ export class RollCall {
     });
   }
 
-  /** Whether the page of `id` answers within two seconds. Asked of one executor at a time. */
+  /** Whether the page of `id` answers within two seconds. Only one question may be open at a time. */
   isAlive(id: ExecutorId): Promise<boolean> {
     return new Promise((resolve) => {
       const answer = (alive: boolean): void => {
@@ -40,7 +40,7 @@ export class RollCall {
     });
   }
 
-  /** From now on this page is gone for the others. */
+  /** Stops answering. Other pages take this one for closed from now on. */
   close(): void {
     this.#channel.close();
   }

@@ -8,13 +8,16 @@ import { addLine, EventWriter } from './event-writer.ts';
 import { followJob } from './follow-job.ts';
 import { fetchSource } from './source-fetch.ts';
 
+/** The part of the engine client that running jobs needs. */
 export type Engine = Pick<EngineClient, 'run' | 'cancel' | 'close'>;
 
 /**
- * Runs a job that this page has claimed, from its picture to its end in the record. A job that is
- * deleted meanwhile, or claimed by another page, is stopped, and nothing more of it is written.
- * @param signal aborted when this page stops executing; the job is left as it stands then
- * @throws what the database threw for the job's end, or for a line that came before the run
+ * Runs a job that this page has claimed: fetches its picture, hands it to the engine, and writes its events
+ * into its record. If the job is deleted, or another page claims it, the run is stopped and nothing more is
+ * written.
+ * @param job the record, as `claimJob` returned it
+ * @param signal fires when this page has to stop executing. The record then stays as it is.
+ * @throws what the database threw for the end of the job, or for a line before the run
  */
 export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal): Promise<void> {
   const { id, claimedBy, request, options } = job;
@@ -33,7 +36,7 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
     if (!source.ok) return await failJob(id, source.failure);
     const { log } = source;
     if (log !== undefined) await withRoom(() => addLine(id, log));
-    // Nothing is awaited between this and the run: a cancellation that comes later finds it running.
+    // Nothing is awaited between this check and `run`. So a cancellation that comes later finds the job running.
     if (isOver()) return;
     if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
     const asked = {

@@ -3,14 +3,20 @@ import type { JobRecord, LogEntry } from '../../workers/records/record.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { EXAMPLE_INPUT } from '../request/endpoint.ts';
 
-/** As long as the hosted loader waits; a host that never answers must not hold up the queue. */
+/** A host that does not answer must not hold up the queue. The hosted service waits as long. */
 const PATIENCE_MS = 30_000;
 
+/** A picture, or why it could not be fetched. `log`: a line for the log of the job. */
 export type PictureFetch =
   | { readonly ok: true; readonly blob: Blob; readonly log?: LogEntry }
   | { readonly ok: false; readonly failure: EngineFailure };
 
-/** The bytes a job starts from: the picture kept with its record, else what its `image_url` answers. */
+/**
+ * Gets the picture of a job: the stored one, or the one that `image_url` names. If the example picture of the
+ * endpoint's documentation does not come, the app's own example stands in for it.
+ * @returns a failure `file_download_error` if there is no picture
+ * @throws what the database throws
+ */
 export async function fetchSource(job: JobRecord): Promise<PictureFetch> {
   if (job.source === null) return fetchNamed(job.request.image_url);
   const blob = await readBlob(job.source);
@@ -31,7 +37,10 @@ async function fetchNamed(url: string): Promise<PictureFetch> {
   };
 }
 
-/** Fetches an `http(s):`, `data:` or `blob:` address. Never rejects: failures are `file_download_error`. */
+/**
+ * Fetches a picture from an `http(s):`, `data:` or `blob:` address, within 30 seconds. Never rejects.
+ * @returns a failure `file_download_error` if the picture does not come
+ */
 export async function fetchPicture(url: string): Promise<PictureFetch> {
   const shown = url.length > 80 ? `${url.slice(0, 77)}…` : url;
   try {

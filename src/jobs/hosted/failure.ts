@@ -1,7 +1,7 @@
 import { ApiError, ValidationError } from '@fal-ai/client';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 
-/** What a person is told when the hosted service did not make the picture. */
+/** The failure to show for an error of the hosted service, or of the connection to it. */
 export function hostedFailure(error: unknown): EngineFailure {
   if (error instanceof ValidationError) {
     const [first] = error.fieldErrors;

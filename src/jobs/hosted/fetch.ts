@@ -2,13 +2,13 @@ import type { JobId } from '../../../workers/protocol/engine.ts';
 import { isControlled } from '../../fal/app-worker.ts';
 import { CONSENT_HEADER } from '../../fal/hosts.ts';
 
-/** The client writes a seed beyond 2^53 as text; the hosted service reads an integer. */
+/** The client writes a seed above 2^53 as text, but the hosted service reads an integer. */
 const SEED_TEXT = /"seed":"(\d+)"/;
 
 /**
- * A fetch to the hosted service for one job: through the service worker, which lets it out while
- * that job runs and its person's consent is on record.
- * @throws TypeError where the service worker does not control the page: nothing is sent then.
+ * A `fetch` to the hosted service, for one job. Requests go through the service worker. It forwards them as
+ * long as the job runs, if the record says that a person agreed to send it.
+ * @throws TypeError from calls, if the service worker does not control this page; nothing is sent then
  */
 export function hostedFetch(job: JobId): typeof globalThis.fetch {
   const base = new URL('.', document.baseURI).href;

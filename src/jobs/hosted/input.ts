@@ -2,7 +2,11 @@ import type { JobRecord } from '../../../workers/records/record.ts';
 import { fieldOf } from '../../request/fields.ts';
 import type { Crop } from '../../request/schema.ts';
 
-/** A job's request as the hosted service takes it, its picture in place and cut to the crop. */
+/**
+ * The request of a job in the form of the hosted service. It has the same fields, with the picture as a data
+ * URI. The field `crop` is this app's own, so the picture is cropped here.
+ * @throws DOMException if the picture cannot be decoded
+ */
 export async function hostedInput(
   request: JobRecord['request'],
   source: Blob,

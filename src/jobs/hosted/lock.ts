@@ -1,12 +1,12 @@
 import type { JobId } from '../../../workers/protocol/engine.ts';
 import { failJob, listJobsIn } from '../../../workers/records/jobs.ts';
 
-/** The Web Lock held by the page that sees a hosted job through. */
+/** Name of the Web Lock that a page holds while it waits for a job it sent to the hosted service. */
 export function hostedLock(id: JobId): string {
   return `hosted:${id}`;
 }
 
-/** Ends hosted jobs whose page is gone: nobody else has the key to ask for their results. */
+/** Ends hosted jobs whose page is closed. Only that page had the key, so nobody can ask for their results. */
 export async function endAbandonedHosted(): Promise<void> {
   for (const { id, place } of await listJobsIn('running')) {
     if (place !== 'hosted') continue;

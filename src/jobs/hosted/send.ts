@@ -1,6 +1,6 @@
 /**
- * The hosted service as a second engine. The page that sends a job sees it through: it alone has the
- * key. Loaded when it is first used, with the client.
+ * Runs jobs at the hosted service. The page that sends a job also waits for its result, because only that
+ * page has the key. This module and the client are loaded when they are first used.
  */
 import { createFalClient, type FalClient, type QueueStatus } from '@fal-ai/client';
 import { z } from 'zod';
@@ -27,7 +27,7 @@ import { hostedLock } from './lock.ts';
 /** As plain text: the record's request need not fit the client's type of input. */
 const HOSTED: string = ENDPOINT;
 
-/** What is read of the hosted output; more in it is ignored. */
+/** The fields of the hosted output that are read. */
 const output = z.object({
   images: z.array(z.object({ url: z.url(), width: z.int().nullish(), height: z.int().nullish() })),
   timings: z.record(z.string(), z.number()).catch({}),
@@ -36,10 +36,10 @@ const output = z.object({
 });
 
 /**
- * Sends a job its person agreed to send just now, and keeps that with it.
- * @param source the picture
- * @returns the record; the run goes on by itself and ends in it.
- * @throws where the record cannot be written: nothing was sent then.
+ * Sends a job to the hosted service. The person has agreed to that by pressing the button; the record says
+ * when.
+ * @returns the record. The run goes on in the background, and its end is written into the record.
+ * @throws what the database throws if the record cannot be stored; nothing was sent then
  */
 export async function sendHosted(
   job: NewJob & { readonly source: Blob },
@@ -47,7 +47,8 @@ export async function sendHosted(
 ): Promise<JobRecord> {
   const consent = { at: Date.now() };
   const record = await withRoom(() => insertJob({ ...job, place: 'hosted', consent }));
-  // Held while this page lives: who finds it free knows that nobody sees the job through any more.
+  // Held until the job ends or the page is closed. Another page that gets the lock knows that nobody waits
+  // for the result.
   void navigator.locks.request(hostedLock(record.id), () => runHosted(record, job.source, key));
   return record;
 }
@@ -82,19 +83,19 @@ async function runHosted({ id, request }: JobRecord, source: Blob, key: string):
   }
 }
 
-/** The picture may not have come, or not have found room here. */
+/** The hosted service may have failed, or there is no room here for the picture. */
 function failureOf(error: unknown): EngineFailure {
   return isQuotaError(error) ? NO_ROOM : hostedFailure(error);
 }
 
-/** Before its record ends: after that nothing goes out for it. */
+/** Cancels the request at the hosted service. The job must not have ended: nothing is forwarded after that. */
 async function cancel(client: FalClient, requestId: string | undefined): Promise<void> {
   if (requestId === undefined) return;
   // It may have ended meanwhile.
   await client.queue.cancel(HOSTED, { requestId }).catch(() => undefined);
 }
 
-/** Writes where the job is into its log, once for each change. */
+/** Writes each new status of the request into the log of the job. */
 function logChanges(id: JobRecord['id']): (update: QueueStatus) => void {
   let last = '';
   return (update) => {
