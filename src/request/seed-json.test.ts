@@ -62,3 +62,11 @@ describe('drawSeed', () => {
     expect(new Set(seeds).size).toBeGreaterThan(60);
   });
 });
+
+it.each([
+  ['its own marks', Array.from({ length: 50_000 }, (_, n) => `integer:${n}:`).join('')],
+  ['half a mark', `integer${':'.repeat(1_000_000)}1`],
+])('keeps a seed beside a text full of %s, however long', (_name, prompt) => {
+  const value = { prompt, seed: 2n ** 64n - 1n };
+  expect(parseSeedJson(stringifySeedJson(value))).toEqual(value);
+});

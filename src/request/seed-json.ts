@@ -44,9 +44,10 @@ export function drawSeed(): bigint {
 
 /** A string that stands for "a bigint follows" and does not occur in the text. */
 function unusedMark(text: string): string {
-  let mark = 'integer:';
-  while (text.includes(mark)) mark += ':';
-  return mark;
+  const used = new Set(Array.from(text.matchAll(/integer:(\d+):/g), ([, number]) => number));
+  let free = 0;
+  while (used.has(String(free))) free += 1;
+  return `integer:${free}:`;
 }
 
 /** Scans by hand: a regular expression over a string literal of megabytes exhausts its stack. */
