@@ -13,6 +13,7 @@ import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
 import { forgetSource, setSession, takeSource, useSession } from '../stores/session.ts';
 import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
 import { recall } from './recall.ts';
+import { bringBackRecipe, takePicture } from './recipe.ts';
 import { generate, retry } from './submit.ts';
 
 export interface Action {
@@ -65,6 +66,8 @@ function step(by: number): void {
 
 const hasResults = (): boolean => useJobs.getState().jobs.some((job) => job.state === 'done');
 
+const hasRecipe = (): boolean => useSession.getState().recipe !== null;
+
 export const ACTIONS = {
   generate: {
     label: 'Generate',
@@ -85,7 +88,7 @@ export const ACTIONS = {
     keys: ['mod+o'],
     perform: async () => {
       const file = await pickFile();
-      if (file !== null) await takeSource(file, file.name);
+      if (file !== null) await takePicture(file, file.name);
     },
     enabled: always,
     inFields: true,
@@ -96,6 +99,13 @@ export const ACTIONS = {
     keys: [],
     perform: forgetSource,
     enabled: () => useSession.getState().source !== null,
+  },
+  takeRecipe: { label: 'Yes', keys: [], perform: bringBackRecipe, enabled: hasRecipe },
+  leaveRecipe: {
+    label: 'No',
+    keys: [],
+    perform: () => setSession({ recipe: null }),
+    enabled: hasRecipe,
   },
   focusPrompt: {
     label: 'Write the prompt',

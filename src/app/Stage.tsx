@@ -8,6 +8,7 @@ import ResultView from '../features/result/ResultView.tsx';
 import RunFoot from '../features/run/RunFoot.tsx';
 import RunningStage from '../features/run/RunningStage.tsx';
 import EmptyStage from '../features/source/EmptyStage.tsx';
+import RecipeQuestion from '../features/source/RecipeQuestion.tsx';
 import SourceFoot from '../features/source/SourceFoot.tsx';
 import SourceView from '../features/source/SourceView.tsx';
 import { resolveSize } from '../request/image-size.ts';
@@ -37,6 +38,7 @@ export default function Stage() {
       <div className={frame.room} style={{ '--aspect': source.width / source.height }}>
         <SourceView source={source} />
       </div>
+      <RecipeQuestion />
       <SourceFoot source={source} />
     </>
   );

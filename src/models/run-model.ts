@@ -37,6 +37,12 @@ export function isChoosable(pack: PackRecord): boolean {
 }
 
 /** {@link runModel} of now. */
+export function runModelNow(): RunModel {
+  const { key } = useHostedKey.getState();
+  return runModel(useSettings.getState().model, useModels.getState().packs, key !== null);
+}
+
+/** The same for a view. */
 export function useRunModel(): RunModel {
   const id = useSettings((settings) => settings.model);
   const packs = useModels((models) => models.packs);

@@ -7,7 +7,11 @@ export interface Infotext {
 }
 
 const NEGATIVE = 'Negative prompt: ';
-const PAIR = /\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)/g;
+/** Names are bounded, so that words without a colon do not make the search quadratic. */
+const PAIR = /(\w[\w \-/]{1,100}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)/g;
+
+/** Longest line, in characters, that is searched for pairs: far more than tools write. */
+const LONGEST_PAIRS = 16_384;
 
 /**
  * AUTOMATIC1111's `parameters` text (modules/infotext_utils.py), which picture viewers and the
@@ -24,11 +28,15 @@ export function writeInfotext({ prompt, negativePrompt, parameters }: Infotext):
   return lines.join('\n');
 }
 
-/** Reads the same text, ours or another tool's. A last line of fewer than three pairs is prompt. */
+/**
+ * Reads the same text, ours or another tool's. A last line of fewer than three pairs, or one too
+ * long to be searched, is prompt.
+ */
 export function readInfotext(text: string): Infotext {
   const lines = text.trim().split('\n');
   const parameters: Record<string, string> = {};
-  const pairs = [...(lines.at(-1) ?? '').matchAll(PAIR)];
+  const last = lines.at(-1) ?? '';
+  const pairs = last.length > LONGEST_PAIRS ? [] : [...last.matchAll(PAIR)];
   if (pairs.length >= 3) {
     lines.pop();
     for (const [, name = '', value = ''] of pairs) parameters[name.trim()] = unquote(value.trim());

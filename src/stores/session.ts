@@ -5,6 +5,7 @@ import type { SourceDraft } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import type { CapabilityReport } from './probe.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
+import type { RecordedRequest } from '../request/metadata.ts';
 import { type Source, readSource } from './read-source.ts';
 import { setSettings } from './settings.ts';
 
@@ -12,6 +13,8 @@ interface Session {
   /** The picture being worked on. Its Blob is kept in IndexedDB beside this. */
   readonly source: Source | null;
   readonly focus: Focus;
+  /** What the picture says it was made with, until the person says whether to take it over. */
+  readonly recipe: RecordedRequest | null;
   /** What is wrong with the last picture or request, shown until the next attempt. */
   readonly problem: EngineFailure | null;
   readonly report: CapabilityReport | null;
@@ -24,6 +27,7 @@ interface Session {
 export const useSession = create<Session>(() => ({
   source: null,
   focus: CENTRE,
+  recipe: null,
   problem: null,
   report: null,
   dialog: null,
@@ -73,5 +77,5 @@ export async function restoreSource(): Promise<void> {
 function show(source: Source | null, focus: Focus): void {
   const old = useSession.getState().source;
   if (old !== null) URL.revokeObjectURL(old.url);
-  setSession({ source, focus, problem: null });
+  setSession({ source, focus, recipe: null, problem: null });
 }

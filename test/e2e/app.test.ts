@@ -183,6 +183,50 @@ describe('nothing is lost', () => {
     await app.page.getByRole('button', { name: 'Delete from the history' }).click();
     await expect.poll(() => app.history.count()).toBe(0);
   });
+
+  it('asks whether to bring back the settings that a dropped picture carries', async () => {
+    const { page } = app;
+    const question = page.getByText('This picture carries its recipe. Bring back its settings?');
+    await app.drop(photo);
+    await page.getByRole('img', { name: 'photo.png' }).waitFor();
+    await app.prompt.fill('the first');
+    await app.setSteps(2);
+    await app.run();
+    const seed = await page.getByLabel('Seed', { exact: true }).inputValue();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    const bytes = await readFile(await download.path());
+    const made = { name: 'made.jpg', type: 'image/jpeg', bytes };
+    await app.prompt.fill('another');
+    await app.setSteps(7);
+
+    await app.drop(made);
+    await question.waitFor();
+    await page.getByRole('button', { name: 'No', exact: true }).click();
+    await question.waitFor({ state: 'detached' });
+    expect(await app.prompt.inputValue()).toBe('another');
+
+    // Another picture takes the question with it, and has none of its own.
+    await app.drop(made);
+    await question.waitFor();
+    await app.drop(photo);
+    await page.getByRole('img', { name: 'photo.png' }).waitFor();
+    await question.waitFor({ state: 'detached' });
+
+    await app.drop(made);
+    const yes = page.getByRole('button', { name: 'Yes', exact: true });
+    await yes.focus();
+    await page.keyboard.press('Enter');
+    await question.waitFor({ state: 'detached' });
+    expect(await app.prompt.inputValue()).toBe('the first');
+    expect(await page.getByLabel('Steps, number').inputValue()).toBe('2');
+    expect(await page.getByLabel('Seed', { exact: true }).inputValue()).toBe(seed);
+    const keep = page.getByRole('button', { name: 'Keep this seed' });
+    expect(await keep.getAttribute('aria-pressed')).toBe('true');
+    expect(await page.getByRole('img', { name: 'made.jpg' }).count()).toBe(1);
+  });
 });
 
 describe('an engine that cannot be loaded', () => {

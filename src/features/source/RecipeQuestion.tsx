@@ -1,0 +1,20 @@
+import { Check, X } from 'lucide-react';
+import ActionButton from '../../actions/ActionButton.tsx';
+import { useSession } from '../../stores/session.ts';
+import styles from './RecipeQuestion.module.css';
+
+/** Asked below a picture that carries its recipe; goes with the answer or the picture. */
+export default function RecipeQuestion() {
+  const asked = useSession(({ recipe }) => recipe !== null);
+  return (
+    <output className={styles.question} aria-label="Recipe">
+      {asked && (
+        <>
+          <span>This picture carries its recipe. Bring back its settings?</span>
+          <ActionButton action="takeRecipe" icon={Check} look="framed" />
+          <ActionButton action="leaveRecipe" icon={X} />
+        </>
+      )}
+    </output>
+  );
+}
