@@ -14,6 +14,8 @@ export interface Flag {
 
 /** A control of its own in the app: a slider with a number. */
 export interface SliderLook {
+  /** Where the slider ends, if before the field's own limit. */
+  readonly max?: number;
   readonly step: number;
   /** Digits after the point; whole numbers without it. */
   readonly digits?: number;

@@ -11,6 +11,7 @@ import { MAX_SEED } from './seed-json.ts';
 /** Range of a number, ends included, and its value where a request has none. */
 export interface Limits {
   readonly min: number;
+  /** Infinity where there is no upper limit. */
   readonly max: number;
   readonly default: number;
 }
@@ -30,19 +31,18 @@ const lax = <T>(
     return z.NEVER;
   });
 
-const atLeast = (min: number) =>
-  lax(laxInteger, 'int').pipe(z.number().min(min).meta({ type: 'integer' }));
+/** A number within its limits; openapi.json cannot say an infinite one. */
+const within = ({ min, max }: Pick<Limits, 'min' | 'max'>) =>
+  max === Infinity ? z.number().min(min) : z.number().min(min).max(max);
+const whole = (limits: Pick<Limits, 'min' | 'max'>) =>
+  lax(laxInteger, 'int').pipe(within(limits).meta({ type: 'integer' }));
+const atLeast = (min: number) => whole({ min, max: Infinity });
 
-export const integer = ({ min, max, default: value }: Limits) =>
-  z.preprocess(
-    missing,
-    lax(laxInteger, 'int')
-      .pipe(z.number().min(min).max(max).meta({ type: 'integer' }))
-      .default(value),
-  );
+export const integer = (limits: Limits) =>
+  z.preprocess(missing, whole(limits).default(limits.default));
 
-export const number = ({ min, max, default: value }: Limits) =>
-  z.preprocess(missing, lax(laxNumber, 'number').pipe(z.number().min(min).max(max)).default(value));
+export const number = (limits: Limits) =>
+  z.preprocess(missing, lax(laxNumber, 'number').pipe(within(limits)).default(limits.default));
 
 export const boolean = (value: boolean) =>
   z.preprocess(missing, lax(laxBoolean, 'boolean').pipe(z.boolean()).default(value));

@@ -1,5 +1,6 @@
 import type { Flag } from '../../src/request/field.ts';
 import { FIELD_NAMES, fieldOf, type FieldName } from '../../src/request/fields.ts';
+import type { Limits } from '../../src/request/lax-schemas.ts';
 import { EngineError } from '../../workers/failure.ts';
 
 /** The flag of a request's field, from the table of fields. */
@@ -11,10 +12,14 @@ interface FieldFlag extends Flag {
 const FLAGS: readonly FieldFlag[] = FIELD_NAMES.flatMap((field) => {
   const { flag, limits } = fieldOf(field);
   if (flag === undefined) return [];
-  const range = limits === undefined ? [] : [`${limits.min} … ${limits.max}`];
+  const range = limits === undefined ? [] : [rangeText(limits)];
   const help = [...range, flag.help ?? []].flat().join(', ');
   return [{ name: field.replaceAll('_', '-'), ...flag, field, help }];
 });
+
+function rangeText({ min, max }: Limits): string {
+  return max === Infinity ? `${min} or more` : `${min} … ${max}`;
+}
 
 /** The lines of these flags in the usage text. */
 export const FIELD_USAGE: readonly string[] = FLAGS.map(({ name, value = '', help }) =>
