@@ -53,7 +53,7 @@ async function openApp({ jspi }: { jspi: boolean }) {
  * that.
  */
 async function hideJspi(context: Awaited<ReturnType<Browser['newContext']>>): Promise<void> {
-  await context.route(/\/entry-[^/]*\.js$/, async (route) => {
+  await context.route(/\/engine\.worker-[^/]*\.js$/, async (route) => {
     const response = await route.fetch();
     const body = `delete WebAssembly.Suspending;\n${await response.text()}`;
     await route.fulfill({ response, body });
