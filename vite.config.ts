@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { LATER_FILES, LATER_FOLDER } from './workers/service/later.ts';
+import { sizeBudgets } from './tools/vite/budgets.ts';
 import { chunkFolders } from './tools/vite/chunk-folders.ts';
 import { checkedManifest } from './tools/vite/models-manifest.ts';
 import { offlineList } from './tools/vite/offline-list.ts';
@@ -16,6 +17,7 @@ const folders = chunkFolders([
   'workers/engine/engine.ts',
 ]);
 const offline = offlineList();
+const budgets = sizeBudgets();
 
 export default defineConfig({
   base: './',
@@ -24,6 +26,7 @@ export default defineConfig({
     checkedManifest(),
     publicFiles(),
     folders.page,
+    budgets.page,
     offline.plugin,
     VitePWA({
       strategies: 'injectManifest',
@@ -58,7 +61,7 @@ export default defineConfig({
     }),
   ],
   resolve: { alias: [oneRuntime] },
-  worker: { format: 'es', plugins: () => [folders.worker()] },
+  worker: { format: 'es', plugins: () => [folders.worker(), budgets.worker()] },
   build: {
     target: 'es2023',
     sourcemap: true,
