@@ -5,6 +5,7 @@ import { LATER_FILES, LATER_FOLDER } from './workers/service/later.ts';
 import { sizeBudgets } from './tools/vite/budgets.ts';
 import { chunkFolders } from './tools/vite/chunk-folders.ts';
 import { checkedManifest } from './tools/vite/models-manifest.ts';
+import { modelFiles } from './tools/vite/model-files.ts';
 import { offlineList } from './tools/vite/offline-list.ts';
 import { oneRuntime } from './tools/vite/one-runtime.ts';
 import { publicFiles } from './tools/vite/public-files.ts';
@@ -24,6 +25,7 @@ export default defineConfig({
   plugins: [
     react(),
     checkedManifest(),
+    modelFiles(),
     publicFiles(),
     folders.page,
     budgets.page,

@@ -55,11 +55,12 @@ export async function startStaticServer(options: StaticServerOptions): Promise<S
   };
 }
 
-async function answer(
+/** Answers one request as {@link startStaticServer} does. @throws what reading a file throws */
+export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   mounts: readonly Mount[],
-  options: StaticServerOptions,
+  options: Omit<StaticServerOptions, 'mounts' | 'ports'> = {},
 ): Promise<void> {
   if (!/^(localhost|[\w-]+\.localhost|127\.0\.0\.1)(:\d+)?$/.test(request.headers.host ?? '')) {
     return end(response, 403, 'Only localhost is served.');
