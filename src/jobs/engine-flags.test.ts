@@ -1,6 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import 'fake-indexeddb/auto';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { HandEngine, queueJob } from '../../test/jobs/hand-engine.ts';
+import { claimJob } from '../../workers/records/claim.ts';
+import { readJob } from '../../workers/records/jobs.ts';
+import type { ExecutorId } from '../../workers/records/record.ts';
 import type { EngineOptions } from '../../workers/protocol/engine.ts';
 import { parseEngineFlags, withFlags } from './engine-flags.ts';
+import { runJob } from './run-job.ts';
+
+afterEach(() => vi.unstubAllGlobals());
 
 describe('the flags of an address', () => {
   it('are none without parameters, or with those of somebody else', () => {
@@ -80,5 +88,26 @@ describe('the options of a job with flags', () => {
 
   it('are the job’s own without flags', () => {
     expect(withFlags(options, {})).toEqual(options);
+  });
+});
+
+describe('a page with flags in its address', () => {
+  it('runs a job of the endpoint with them, and leaves its record as it was', async () => {
+    vi.stubGlobal('location', { search: '?backend=wasm&residency=none' });
+    const queued = await queueJob({ origin: 'endpoint' });
+    const claimed = await claimJob(queued.id, 'page' as ExecutorId);
+    if (claimed === undefined) throw new Error('no other job runs');
+    const engine = new HandEngine();
+    const over = runJob(engine, claimed, new AbortController().signal);
+    await expect.poll(() => engine.running).toBe(queued.id);
+    engine.finish();
+    await over;
+    expect(queued.options.backend).toBe('auto');
+    expect(engine.begun[0]?.options).toEqual({
+      ...queued.options,
+      backend: 'wasm',
+      residency: 'none',
+    });
+    expect((await readJob(queued.id))?.options).toEqual(queued.options);
   });
 });
