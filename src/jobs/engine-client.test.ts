@@ -296,3 +296,19 @@ describe('a client that is closed', () => {
     expect(() => client().close()).not.toThrow();
   });
 });
+
+describe('a look into the engine', () => {
+  it('is the answer of the worker that runs', async () => {
+    const report = { jobs: [A], model: null };
+    const worker = new PortWorker({ inspect: async () => report });
+    const engine = client(worker);
+    const { over } = run(engine, A);
+    expect(await engine.inspect()).toEqual(report);
+    await worker.emit(done(A));
+    await over;
+  });
+
+  it('starts no worker', async () => {
+    expect(await client().inspect()).toBeNull();
+  });
+});

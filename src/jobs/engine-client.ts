@@ -1,5 +1,11 @@
 import * as Comlink from 'comlink';
-import type { EngineApi, EngineEvent, EngineJob, JobId } from '../../workers/protocol/engine.ts';
+import type {
+  EngineApi,
+  EngineEvent,
+  EngineJob,
+  EngineReport,
+  JobId,
+} from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 
@@ -81,6 +87,14 @@ export class EngineClient {
       // This does not compare ids: the same job may have ended, and runs again now.
       if (this.#running === stopped) this.close();
     }, CANCEL_GRACE_MS);
+  }
+
+  /**
+   * What the engine holds just now; null while no worker is started. Never settles where the worker
+   * dies before it answers.
+   */
+  async inspect(): Promise<EngineReport | null> {
+    return (await this.#live?.api.inspect()) ?? null;
   }
 
   /** Ends the worker. A job that runs ends as cancelled. */
