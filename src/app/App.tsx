@@ -23,16 +23,29 @@ import Stage from './Stage.tsx';
 /** Loaded when it is opened, as it imports the hosted service's client. */
 const ApiPage = lazy(() => import('../features/api/ApiPage.tsx'));
 
+/** No part of a build for the public at all. */
+const DebugPage = import.meta.env.DEV
+  ? lazy(() => import('../features/debug/DebugPage.tsx'))
+  : () => null;
+
 export default function App() {
   usePageState();
-  if (useRoute() === 'api') {
-    return (
-      <Suspense>
-        <ApiPage />
-      </Suspense>
-    );
+  switch (useRoute()) {
+    case 'api':
+      return (
+        <Suspense>
+          <ApiPage />
+        </Suspense>
+      );
+    case 'debug':
+      return (
+        <Suspense>
+          <DebugPage />
+        </Suspense>
+      );
+    case undefined:
+      return <Main />;
   }
-  return <Main />;
 }
 
 /** The main screen: the picture, and beside it the prompt and all parameters. */

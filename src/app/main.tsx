@@ -11,6 +11,7 @@ import App from './App.tsx';
 import { openDoor } from './runner-api.ts';
 import { engineFlags } from '../jobs/engine-flags.ts';
 import { startExecutor } from '../jobs/executor.ts';
+import { pageEngine } from '../jobs/page-engine.ts';
 import { listenForKeys } from '../actions/keys.ts';
 import NoModel from './NoModel.tsx';
 import OutdatedNotice from './OutdatedNotice.tsx';
@@ -31,7 +32,7 @@ if (usable) {
   for (const fault of engineFlags().faults) console.warn(fault);
   listenForKeys();
   openDoor();
-  void startExecutor();
+  void startExecutor({ engine: pageEngine });
   void mirrorJobs();
   void startModels();
   void restoreSource();

@@ -1,10 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
 /** The screens that have an address of their own; the main screen has none. */
-type Route = 'api';
+type Route = 'api' | 'debug';
 
 /** The hash of a screen, to link to. */
 export const API_HASH = '#/api';
+
+/** Of development builds only, and linked from nowhere. */
+const DEBUG_HASH = '#/debug';
 
 /** Which screen the address names. */
 export function useRoute(): Route | undefined {
@@ -13,6 +16,7 @@ export function useRoute(): Route | undefined {
 
 /** The same without React: the screen that the address names at the moment. */
 export function currentRoute(): Route | undefined {
+  if (import.meta.env.DEV && location.hash === DEBUG_HASH) return 'debug';
   return location.hash === API_HASH ? 'api' : undefined;
 }
 
