@@ -1,13 +1,4 @@
-/** Encodes a picture as the data URI that the hosted service returns for `sync_mode`. */
-async function dataUri(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  let binary = '';
-  // In pieces, because a call can take only so many arguments.
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  }
-  return `data:${blob.type};base64,${btoa(binary)}`;
-}
+import { dataUri } from './data-uri.ts';
 
 /**
  * Replaces the addresses of pictures in an output by data URIs. A page that the service worker does

@@ -1,3 +1,4 @@
+import { hex } from '../../src/request/bytes.ts';
 import { createSHA256 } from 'hash-wasm';
 import { EngineError } from '../failure.ts';
 
@@ -87,8 +88,4 @@ export function checkSum(name: string, found: string, wanted: string): void {
     `${name} is damaged: its sha256 is ${found} where the pack's index says ${wanted}.`,
     'Repair or download the pack again.',
   );
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

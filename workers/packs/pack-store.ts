@@ -1,3 +1,4 @@
+import { bytesOf } from '../weights/materialize.ts';
 import { EngineError } from '../failure.ts';
 import { byteLengthOf, type WeightSpec } from '../graph/weight-plan.ts';
 import type { Precision } from '../protocol/engine.ts';
@@ -174,10 +175,6 @@ function widen(weight: WeightSpec, blocks: Bytes, scales: Float32Array, bits: 4 
   const [rows = 1, columns = 1] = weight.shape;
   const floats = bytesOf(transpose2d(dequantize(blocks, scales, bits), rows, columns));
   return weight.dtype === 'fp16' ? bytesOf(toHalf(floats, 'F32').bits) : floats;
-}
-
-function bytesOf(view: Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>): Bytes {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
 function checkShape(name: string, tensor: PackedTensor, weight: WeightSpec): void {

@@ -1,3 +1,4 @@
+import { bytesSource } from '../weights/sources/bytes-source.ts';
 import { EngineError } from '../failure.ts';
 import type { Component } from '../graph/stages.ts';
 import { joinedSource } from '../weights/sources/joined-source.ts';
@@ -82,7 +83,7 @@ export function packOf(index: PackIndex, open: (path: string) => Promise<ByteSou
       const source = await shard(record.shard);
       const bytes = await source.read(record.offset, record.byteLength);
       checkSum(path, await sha256(bytes), record.sha256);
-      return memorySource(path, bytes);
+      return bytesSource(bytes, path);
     },
     async weights(component) {
       const tensors = index.tensors.filter((tensor) => tensor.component === component);
@@ -124,16 +125,4 @@ function notInPack(path: string): EngineError {
     `The pack has no file ${path}.`,
     'Make the pack again with npm run pack.',
   );
-}
-
-function memorySource(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource {
-  const readSync = (offset: number, length: number) => bytes.slice(offset, offset + length);
-  return {
-    name,
-    size: bytes.byteLength,
-    readSync,
-    async read(offset, length) {
-      return readSync(offset, length);
-    },
-  };
 }

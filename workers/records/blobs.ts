@@ -1,3 +1,4 @@
+import { hex } from '../../src/request/bytes.ts';
 import { database } from './database.ts';
 import type { BlobKey, StoredBlob, StoredBytes } from './record.ts';
 
@@ -12,10 +13,6 @@ export async function blobKey(blob: Blob): Promise<BlobKey> {
 /** 128 random bits as hex; `crypto.randomUUID` is missing on plain http. */
 export function randomName(): string {
   return hex(crypto.getRandomValues(new Uint8Array(16)));
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /**

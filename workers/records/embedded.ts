@@ -1,4 +1,5 @@
 /** Which packs are copies of a folder that comes with the app. */
+import { hex } from '../../src/request/bytes.ts';
 import manifest from '../../models-manifest.json';
 import type { KnownFile, PackRecord } from '../protocol/store.ts';
 import { listPacks } from './packs.ts';
@@ -17,9 +18,7 @@ const NONE: EmbeddedPacks = { own: undefined, others: [] };
 export async function embeddedRevision(files: readonly KnownFile[]): Promise<string> {
   const lines = files.map(({ path, sha256 }) => `${sha256} ${path}`).toSorted();
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(lines.join('\n')));
-  return Array.from(new Uint8Array(digest, 0, 8), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
+  return hex(new Uint8Array(digest, 0, 8));
 }
 
 /**

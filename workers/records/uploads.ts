@@ -1,3 +1,4 @@
+import { joined } from '../../src/request/bytes.ts';
 import { storedBytes } from './blobs.ts';
 import { database } from './database.ts';
 import type { UploadRecord } from './record.ts';
@@ -74,22 +75,11 @@ export async function joinParts(
     const present = files.filter((file) => file !== undefined);
     if (present.length < parts.length || parts.length === 0) return 'part_missing';
     await store.delete(partsOf(id));
-    const bytes = joined(present.map((file) => file.bytes));
+    const { buffer: bytes } = joined(present.map((file) => new Uint8Array(file.bytes)));
     await store.put({ type: upload.contentType, bytes }, [id, WHOLE]);
     await tx.objectStore('uploads').put({ ...upload, whole: true });
     return undefined;
   });
-}
-
-/** Synchronous, because a transaction ends while anything but its own requests is awaited. */
-function joined(parts: readonly ArrayBuffer[]): ArrayBuffer {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(new Uint8Array(part), at);
-    at += part.byteLength;
-  }
-  return bytes.buffer;
 }
 
 /** Deletes an upload and its bytes. */

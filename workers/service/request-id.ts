@@ -1,3 +1,4 @@
+import { hex } from '../../src/request/bytes.ts';
 import type { JobId } from '../protocol/engine.ts';
 
 /** A UUID of version 7, as the hosted service gives: ids of later jobs sort after those of earlier ones. */
@@ -8,6 +9,5 @@ export function newRequestId(now: number = Date.now()): JobId {
   view.setUint32(2, now % 2 ** 32);
   view.setUint8(6, 0x70 | (view.getUint8(6) & 0x0f));
   view.setUint8(8, 0x80 | (view.getUint8(8) & 0x3f));
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') as JobId;
+  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') as JobId;
 }

@@ -1,3 +1,4 @@
+import { hex } from '../../src/request/bytes.ts';
 import { fileAnswer } from './file-answer.ts';
 import { LATER_FILES } from './later.ts';
 
@@ -111,7 +112,6 @@ export class Shell {
 
 async function shellName(files: readonly ShellFile[]): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(files));
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const hex = Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0'));
-  return SHELL_PREFIX + hex.join('');
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
+  return SHELL_PREFIX + hex(new Uint8Array(digest, 0, 8));
 }

@@ -74,7 +74,8 @@ function scales(weight: WeightRule, values: Float32Array<ArrayBuffer>) {
   return weight.dtype === 'fp16' ? bytesOf(toHalf(bytes, 'F32').bits) : bytes;
 }
 
-function bytesOf(
+/** The bytes of a view, without a copy. */
+export function bytesOf(
   view: Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);

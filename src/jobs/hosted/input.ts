@@ -1,3 +1,4 @@
+import { dataUri } from '../../fal/data-uri.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { fieldOf } from '../../request/fields.ts';
 import type { Crop } from '../../request/schema.ts';
@@ -32,13 +33,4 @@ async function cut(source: Blob, { x, y, width, height }: Crop): Promise<Blob> {
   const canvas = new OffscreenCanvas(width, height);
   canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
   return canvas.convertToBlob({ type: 'image/png' });
-}
-
-function dataUri(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener('load', () => resolve(reader.result as string));
-    reader.addEventListener('error', () => reject(reader.error as DOMException));
-    reader.readAsDataURL(blob);
-  });
 }

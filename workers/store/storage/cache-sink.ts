@@ -1,3 +1,4 @@
+import { joined } from '../../../src/request/bytes.ts';
 import { LostBytes, type PackSink } from './pack-files.ts';
 import { pieceUrl, readPieces } from './shard-pieces.ts';
 
@@ -37,10 +38,10 @@ export class CacheSink implements PackSink {
   async append(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const isGap = bytes.byteLength < 16 && bytes.every((byte) => byte === 0);
     if (isGap) {
-      this.#gap = joined(this.#gap, bytes);
+      this.#gap = joined([this.#gap, bytes]);
       return;
     }
-    await this.#put(this.#gap.byteLength > 0 ? joined(this.#gap, bytes) : bytes);
+    await this.#put(this.#gap.byteLength > 0 ? joined([this.#gap, bytes]) : bytes);
   }
 
   /**
@@ -87,11 +88,4 @@ export class CacheSink implements PackSink {
     this.#putting = this.#cache.put(pieceUrl(this.#path, begin, this.#at), new Response(bytes));
     await this.#putting;
   }
-}
-
-function joined(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.byteLength + b.byteLength);
-  both.set(a);
-  both.set(b, a.byteLength);
-  return both;
 }

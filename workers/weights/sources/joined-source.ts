@@ -1,3 +1,4 @@
+import { joined } from '../../../src/request/bytes.ts';
 import { checkRange, type ByteSource, readInto } from './source.ts';
 
 /** Joins sources, one behind the other, to one. */
@@ -24,7 +25,7 @@ export function joinedSource(name: string, parts: readonly ByteSource[]): ByteSo
       const read = pieces(offset, length).map((piece) =>
         piece.part.read(piece.from, piece.length, signal),
       );
-      return concat(await Promise.all(read), length);
+      return joined(await Promise.all(read));
     },
     async readInto(offset, target) {
       checkRange(source, offset, target.byteLength);
@@ -40,22 +41,9 @@ export function joinedSource(name: string, parts: readonly ByteSource[]): ByteSo
         const read = pieces(offset, length).flatMap(
           ({ part, from, length: count }) => part.readSync?.(from, count) ?? [],
         );
-        return concat(read, length);
+        return joined(read);
       },
     }),
   };
   return source;
-}
-
-/** Joins pieces; a single piece is returned without a copy. */
-function concat(pieces: readonly Uint8Array<ArrayBuffer>[], length: number) {
-  const [only] = pieces;
-  if (only !== undefined && pieces.length === 1) return only;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
