@@ -10,10 +10,10 @@ import { downloadImages } from './download.ts';
 import { pickFile } from '../ui/pick-file.ts';
 import { EXAMPLE_INPUT } from '../request/endpoint.ts';
 import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
-import { forgetSource, setSession, takeSource, useSession } from '../stores/session.ts';
+import { forgetSource, setSession, openSource, useSession } from '../stores/session.ts';
 import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
 import { recall } from './recall.ts';
-import { bringBackRecipe, takePicture } from './recipe.ts';
+import { bringBackRecipe, openSourceWithRecipe } from './recipe.ts';
 import { generate, retry } from './submit.ts';
 
 export interface Action {
@@ -34,17 +34,17 @@ const viewedResult = (): JobRecord | undefined =>
 const running = (): JobRecord | undefined => activeJob(useJobs.getState().jobs);
 const always = (): boolean => true;
 
-async function takeExample(): Promise<void> {
+async function openExample(): Promise<void> {
   const response = await fetch(new URL('example.png', document.baseURI));
-  await takeSource(await response.blob(), 'example.png');
+  await openSource(await response.blob(), 'example.png');
   const { prompt } = useSettings.getState().request;
   if (prompt.trim() === '') setRequest({ prompt: EXAMPLE_INPUT.prompt });
 }
 
-async function takeResultAsSource(): Promise<void> {
+async function openResult(): Promise<void> {
   const [image] = viewedResult()?.result?.images ?? [];
   const blob = image && (await readBlob(image.blob));
-  if (blob !== undefined) await takeSource(blob, `result-${viewed()?.request.seed}`);
+  if (blob !== undefined) await openSource(blob, `result-${viewed()?.request.seed}`);
 }
 
 async function deleteViewed(): Promise<void> {
@@ -88,19 +88,19 @@ export const ACTIONS = {
     keys: ['mod+o'],
     perform: async () => {
       const file = await pickFile();
-      if (file !== null) await takePicture(file, file.name);
+      if (file !== null) await openSourceWithRecipe(file, file.name);
     },
     enabled: always,
     inFields: true,
   },
-  useExample: { label: 'Try the example', keys: [], perform: takeExample, enabled: always },
+  useExample: { label: 'Try the example', keys: [], perform: openExample, enabled: always },
   removePicture: {
     label: 'Remove the picture',
     keys: [],
     perform: forgetSource,
     enabled: () => useSession.getState().source !== null,
   },
-  takeRecipe: { label: 'Yes', keys: [], perform: bringBackRecipe, enabled: hasRecipe },
+  acceptRecipe: { label: 'Yes', keys: [], perform: bringBackRecipe, enabled: hasRecipe },
   leaveRecipe: {
     label: 'No',
     keys: [],
@@ -136,7 +136,7 @@ export const ACTIONS = {
   useAsInput: {
     label: 'Use as input',
     keys: ['u'],
-    perform: takeResultAsSource,
+    perform: openResult,
     enabled: () => viewedResult() !== undefined,
   },
   recall: {

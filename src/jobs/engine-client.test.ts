@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deferred } from '../../test/jobs/deferred.ts';
-import { BASE, finished } from '../../test/service/context.ts';
+import { BASE, finished } from '../../test/service/scope.ts';
 import type {
   EngineApi,
   EngineEvent,

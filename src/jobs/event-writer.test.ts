@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { queueJob, unstorable } from '../../test/jobs/hand-engine.ts';
-import { finished } from '../../test/service/context.ts';
+import { finished } from '../../test/service/scope.ts';
 import type { EngineEvent, JobId } from '../../workers/protocol/engine.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { deleteJob, listJobs, readJob } from '../../workers/records/jobs.ts';

@@ -38,7 +38,7 @@ export function draftOfEntry(entry: ModelEntry): Draft {
     precisions,
     licence,
     files: Object.fromEntries(precisions.map((each) => [each, filesFor(entry, each)])),
-    ...(entry.format === 'files' ? { format: 'files' } : nativeSize(entry.native_pixels)),
+    ...(entry.format === 'files' ? { format: 'files' } : nativePixelsOf(entry.native_pixels)),
     keptBytes: entry.kept_bytes ?? {},
   };
 }
@@ -77,7 +77,7 @@ export function installSpec(draft: Draft, precision: Precision): InstallSpec {
     licence,
     licenceAccepted: true,
     files: draft.files[precision] ?? [],
-    ...nativeSize(nativePixels),
+    ...nativePixelsOf(nativePixels),
     ...(format === undefined ? {} : { format }),
   };
 }
@@ -93,10 +93,10 @@ export function derivedSpec(pack: PackRecord, precision: Precision): InstallSpec
     // Accepted when the one it is made of was installed.
     licenceAccepted: true,
     files: [],
-    ...nativeSize(nativePixels),
+    ...nativePixelsOf(nativePixels),
   };
 }
 
-function nativeSize(nativePixels: number | undefined): { readonly nativePixels?: number } {
+function nativePixelsOf(nativePixels: number | undefined): { readonly nativePixels?: number } {
   return nativePixels === undefined ? {} : { nativePixels };
 }

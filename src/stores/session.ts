@@ -39,7 +39,7 @@ export function setSession(change: Partial<Session>): void {
 }
 
 /** Takes a picture to work on; one that cannot be opened leaves the present one in place. */
-export async function takeSource(blob: Blob, name: string, focus: Focus = CENTRE): Promise<void> {
+export async function openSource(blob: Blob, name: string, focus: Focus = CENTRE): Promise<void> {
   const read = await readSource(blob, name);
   if (!read.ok) return setSession({ problem: read.failure });
   show(read.source, focus);

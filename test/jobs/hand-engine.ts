@@ -9,7 +9,7 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { parseRequest } from '../../src/request/parse-request.ts';
 import { endpointOptions } from '../../workers/service/model.ts';
 import type { Engine } from '../../src/jobs/run-job.ts';
-import { BASE, finished, REQUEST } from '../service/context.ts';
+import { BASE, finished, REQUEST } from '../service/scope.ts';
 
 interface HandRun {
   readonly job: EngineJob;

@@ -5,7 +5,7 @@ import { dequantize } from '../../workers/weights/dequantize.ts';
 import { packTarget } from '../../workers/packs/plan.ts';
 import { quantize } from '../../workers/weights/quantize.ts';
 import { transpose2d } from '../../workers/weights/transpose.ts';
-import type { WeightStore } from '../../workers/weights/weight-store.ts';
+import type { WeightReader } from '../../workers/weights/weight-reader.ts';
 
 export type Quantised = 'q8' | 'q4';
 /** Format of each quantised weight, by `component key`. */
@@ -45,7 +45,7 @@ export function quantised(model: Model, formats: Formats): Model {
   };
 }
 
-function rounded(store: WeightStore, component: string, formats: Formats): WeightStore {
+function rounded(store: WeightReader, component: string, formats: Formats): WeightReader {
   return {
     find(weight) {
       const format = formats.get(`${component} ${weight.key}`);

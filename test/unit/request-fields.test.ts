@@ -26,7 +26,7 @@ import { DEFAULT_SETTINGS, restoreSettings, type Settings } from '../../src/stor
 import { parseArguments, USAGE } from '../../tools/runner/arguments.ts';
 import { mergeRequest } from '../../tools/runner/request.ts';
 import { queueRequest } from '../../workers/service/intake.ts';
-import { contextWith } from '../service/context.ts';
+import { scopeWith } from '../service/scope.ts';
 
 interface Sample {
   /** The value in a request's JSON; never the default. */
@@ -102,7 +102,7 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
 
   it('reaches the engine through the endpoint', async () => {
     const body = { ...least, [name]: SAMPLES[name].sent };
-    const job = await queueRequest(body, new Headers(), contextWith());
+    const job = await queueRequest(body, new Headers(), scopeWith());
     expect(job.state).toBe('queued');
     expect(job.request[name]).toEqual(checkedOf(name));
   });

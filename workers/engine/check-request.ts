@@ -3,7 +3,7 @@ import type { GenerateRequest } from '../../src/request/schema.ts';
 import { drawSeed } from '../../src/request/seed-json.ts';
 import { stepsRun } from '../../src/request/strength.ts';
 import { EngineError } from '../failure.ts';
-import { nativeSize } from './image/enlarge.ts';
+import { nativeSize } from './image/native-size.ts';
 
 /** A request with nothing left to decide. */
 export interface CheckedRequest {

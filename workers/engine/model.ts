@@ -2,9 +2,9 @@ import { parseClipConfig, parseUnetConfig, parseVaeConfig } from '../graph/confi
 import type { Component, ModelConfigs } from '../graph/stages.ts';
 import type { Precision } from '../protocol/engine.ts';
 import { openComponentFile } from '../weights/component-file.ts';
-import { safetensorsStore } from '../weights/safetensors-store.ts';
+import { safetensorsReader } from '../weights/safetensors-reader.ts';
 import { readHeader } from '../weights/safetensors.ts';
-import type { WeightStore } from '../weights/weight-store.ts';
+import type { WeightReader } from '../weights/weight-reader.ts';
 import { readLatentScaling, type LatentScaling } from './diffusion/latent-scaling.ts';
 import { readJson, type ModelFolder } from '../weights/folder.ts';
 import { createTokenizer, type ClipTokenizer } from './text/tokenizer.ts';
@@ -18,7 +18,7 @@ export interface Model extends ModelConfigs {
   readonly scaling: LatentScaling;
   /** `model_index.json`: a null negative prompt means zero embeddings. */
   readonly forceZerosForEmptyPrompt: boolean;
-  weights(component: Component): Promise<WeightStore>;
+  weights(component: Component): Promise<WeightReader>;
 }
 
 /**
@@ -30,7 +30,7 @@ export async function openModel(folder: ModelFolder, precision: Precision): Prom
   const index: { force_zeros_for_empty_prompt?: unknown } = await json('model_index.json');
   const vae = await json('vae/config.json');
   const vaeConfig = parseVaeConfig(vae);
-  const stores = new Map<Component, Promise<WeightStore>>();
+  const stores = new Map<Component, Promise<WeightReader>>();
   return {
     id: folder.id,
     unet: parseUnetConfig(await json('unet/config.json')),
@@ -64,8 +64,8 @@ async function openWeights(
   folder: ModelFolder,
   component: Component,
   precision: Precision,
-): Promise<WeightStore> {
+): Promise<WeightReader> {
   if (folder.pack !== undefined) return folder.pack.weights(component);
   const source = await openComponentFile(folder.open, component, precision);
-  return safetensorsStore(source, await readHeader(source));
+  return safetensorsReader(source, await readHeader(source));
 }

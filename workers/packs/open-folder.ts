@@ -40,11 +40,11 @@ export async function openPackFolder(
 ): Promise<ModelFolder | undefined> {
   if ((await openIfThere(open, 'model_index.json')) !== undefined) return undefined;
   if ((await openIfThere(open, PACK_INDEX)) === undefined) return undefined;
-  return packFolder(id, await openPack(open));
+  return packAsFolder(id, await openPack(open));
 }
 
 /** Presents a pack as a folder. The files of a pack of files can be opened by their paths. */
-export function packFolder(id: string, pack: Pack): ModelFolder {
+export function packAsFolder(id: string, pack: Pack): ModelFolder {
   if (isFilesPack(pack.index)) {
     return modelFolder(id, async (path) => windowedSource(await pack.file(path)));
   }

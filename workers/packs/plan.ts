@@ -14,7 +14,7 @@ import { byteLengthOf, type WeightSpec } from '../graph/weight-plan.ts';
 import type { Precision } from '../protocol/engine.ts';
 import { openComponentFile } from '../weights/component-file.ts';
 import type { StoredDtype, WeightDtype } from '../weights/convert.ts';
-import { storedWeight } from '../weights/safetensors-store.ts';
+import { storedWeight } from '../weights/safetensors-reader.ts';
 import { readHeader, type SafetensorsEntry } from '../weights/safetensors.ts';
 import { tensorId } from './records.ts';
 import type { PackedComponent, PackedFile, PackedTensor, PackIndex } from './format.ts';

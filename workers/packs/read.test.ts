@@ -5,7 +5,7 @@ import type { WeightSpec } from '../graph/weight-plan.ts';
 import { halfFromFloatBits } from '../graph/half.ts';
 import { blobSource } from '../weights/sources/blob-source.ts';
 import type { ByteSource } from '../weights/sources/source.ts';
-import type { ReadableWeight } from '../weights/weight-store.ts';
+import type { ReadableWeight } from '../weights/weight-reader.ts';
 import { WorkMemory } from '../weights/work-memory.ts';
 import { formatPackIndex, type PackIndex } from './format.ts';
 import { openPack } from './read.ts';

@@ -3,13 +3,13 @@ import { EngineError } from '../failure.ts';
 import type { Component } from '../graph/stages.ts';
 import { joinedSource } from '../weights/sources/joined-source.ts';
 import type { ByteSource } from '../weights/sources/source.ts';
-import type { WeightStore } from '../weights/weight-store.ts';
+import type { WeightReader } from '../weights/weight-reader.ts';
 import { windowedSource } from '../weights/sources/windowed-source.ts';
 import { checkSum, createSyncSha256, sha256 } from './checksum.ts';
 import { blockFile, blocksOf } from './file-blocks.ts';
 import { PACK_INDEX, type PackIndex } from './format.ts';
 import { isPackIndex, parsePackIndex } from './parse-index.ts';
-import { packStore } from './pack-store.ts';
+import { packReader } from './pack-reader.ts';
 
 /** An opened pack. Its index is checked. A shard is opened when it is first needed. */
 export interface Pack {
@@ -25,7 +25,7 @@ export interface Pack {
    * @throws {EngineError} `model_file_missing` if a shard is missing, `model_file_invalid` if a shard has
    *   another size than the index says
    */
-  readonly weights: (component: Component) => Promise<WeightStore>;
+  readonly weights: (component: Component) => Promise<WeightReader>;
 }
 
 /**
@@ -98,7 +98,7 @@ export function packOf(index: PackIndex, open: (path: string) => Promise<ByteSou
       // The windows lie over all shards together. Windows for each shard would add up to hundreds of MB.
       const source = windowedSource(joinedSource(component, parts));
       const { precision } = index;
-      return packStore({ precision, tensors, source, places, sumNow: await createSyncSha256() });
+      return packReader({ precision, tensors, source, places, sumNow: await createSyncSha256() });
     },
   };
 }

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { REQUEST, submit } from '../../test/service/context.ts';
+import { REQUEST, submit } from '../../test/service/scope.ts';
 import { parseRequest } from '../../src/request/parse-request.ts';
 import { OPTIONS } from '../../test/unit/engine-options.ts';
 import { database } from './database.ts';

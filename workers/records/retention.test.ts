@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BASE, finished, REQUEST, submit } from '../../test/service/context.ts';
+import { BASE, finished, REQUEST, submit } from '../../test/service/scope.ts';
 import { parseRequest } from '../../src/request/parse-request.ts';
 import { OPTIONS } from '../../test/unit/engine-options.ts';
 import { deleteJob, finishJob, insertJob, listJobs, updateJob } from './jobs.ts';

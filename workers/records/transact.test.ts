@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { finished, REQUEST, submit } from '../../test/service/context.ts';
+import { finished, REQUEST, submit } from '../../test/service/scope.ts';
 import { database } from './database.ts';
 import { deleteJob, finishJob, insertJob, listJobs, readJob, updateJob } from './jobs.ts';
 

@@ -2,7 +2,7 @@ import { QueueFull } from '../records/jobs.ts';
 import { isQuotaError, NO_ROOM } from '../records/store-failure.ts';
 import { json, refusal } from './answers.ts';
 import { answerCancel } from './routes/cancel.ts';
-import type { ServiceContext } from './context.ts';
+import type { ServiceScope } from './scope.ts';
 import { failureAnswer } from './failures.ts';
 import { answerPicture } from './routes/pictures.ts';
 import { answerResult } from './routes/result.ts';
@@ -18,11 +18,11 @@ import { answerToken } from './routes/token.ts';
  * Answers a request to the hosted endpoint from the job records, as fal would. It never uses the
  * network, and refuses every request it does not know. It ignores the Authorization header.
  */
-export async function answerEndpoint(request: Request, context: ServiceContext): Promise<Response> {
+export async function answerEndpoint(request: Request, scope: ServiceScope): Promise<Response> {
   const target = request.headers.get('x-fal-target-url');
-  const route = readRoute(request.method, new URL(request.url), target, context.base);
+  const route = readRoute(request.method, new URL(request.url), target, scope.base);
   try {
-    return await answer(route, request, context);
+    return await answer(route, request, scope);
   } catch (error) {
     if (error instanceof QueueFull) return refusal(429, `${error.message}; send it again later`);
     if (isQuotaError(error)) {
@@ -36,24 +36,24 @@ export async function answerEndpoint(request: Request, context: ServiceContext):
   }
 }
 
-function answer(route: Route, request: Request, context: ServiceContext): Promise<Response> {
+function answer(route: Route, request: Request, scope: ServiceScope): Promise<Response> {
   switch (route.kind) {
     case 'submit':
-      return answerSubmit(request, route.query, context);
+      return answerSubmit(request, route.query, scope);
     case 'run':
-      return answerRun(request, context);
+      return answerRun(request, scope);
     case 'status':
-      return answerStatus(route.id, route.logs, context);
+      return answerStatus(route.id, route.logs, scope);
     case 'stream':
-      return answerStatusStream(route.id, route.logs, context);
+      return answerStatusStream(route.id, route.logs, scope);
     case 'result':
-      return answerResult(route.id, context);
+      return answerResult(route.id, scope);
     case 'cancel':
-      return answerCancel(route.id, context);
+      return answerCancel(route.id, scope);
     case 'initiate':
-      return answerInitiate(request, context);
+      return answerInitiate(request, scope);
     case 'token':
-      return Promise.resolve(answerToken(context));
+      return Promise.resolve(answerToken(scope));
     case 'picture':
       return answerPicture(route.id, route.index, request);
     case 'upload':

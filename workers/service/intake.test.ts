@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FIELD_NAMES } from '../../src/request/fields.ts';
-import { contextWith, QUEUE, ask } from '../../test/service/context.ts';
+import { scopeWith, QUEUE, ask } from '../../test/service/scope.ts';
 import { deleteJob } from '../records/jobs.ts';
 import { queueRequest } from './intake.ts';
 
@@ -23,10 +23,10 @@ const body = fc.oneof(
 );
 
 it('any JSON is a job that waits or a 422 with fal’s detail', async () => {
-  const context = contextWith();
+  const scope = scopeWith();
   await fc.assert(
     fc.asyncProperty(body, async (input) => {
-      const job = await queueRequest(input, new Headers(), context);
+      const job = await queueRequest(input, new Headers(), scope);
       if (job.state !== 'queued') {
         const answer = await ask(`${QUEUE}/requests/${job.id}`);
         expect(answer.status).toBe(422);

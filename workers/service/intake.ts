@@ -5,7 +5,7 @@ import type { FieldError } from '../../src/request/field-errors.ts';
 import { insertJob, type NewJob } from '../records/jobs.ts';
 import type { JobRecord, LogEntry } from '../records/record.ts';
 import { withRoom } from '../records/retention.ts';
-import type { ServiceContext } from './context.ts';
+import type { ServiceScope } from './scope.ts';
 import { lifeSeconds } from './lifecycle.ts';
 import { withFullModel } from './model.ts';
 import { newRequestId } from './request-id.ts';
@@ -43,7 +43,7 @@ export async function readBody(request: Request): Promise<ReadBody> {
 export async function queueRequest(
   body: unknown,
   headers: Headers,
-  context: ServiceContext,
+  scope: ServiceScope,
   {
     log = [],
     queueLimit = QUEUE_LIMIT,
@@ -51,9 +51,9 @@ export async function queueRequest(
 ): Promise<JobRecord> {
   const common = {
     id: newRequestId(),
-    ...door(context),
+    ...door(scope),
     keepMs: keepMs(headers),
-    options: await withFullModel(context.options),
+    options: await withFullModel(scope.options),
     log,
     queueLimit,
     priority: headers.get('x-fal-queue-priority') === 'low' ? 'low' : 'normal',
@@ -73,7 +73,7 @@ export async function queueRequest(
       },
     });
   }
-  const { image_url, blob, failure } = await resolveSource(parsed.request.image_url, context.base);
+  const { image_url, blob, failure } = await resolveSource(parsed.request.image_url, scope.base);
   return insert({
     ...common,
     request: withSeed({ ...parsed.request, image_url }),
@@ -86,7 +86,7 @@ function insert(job: NewJob): Promise<JobRecord> {
   return withRoom(() => insertJob(job));
 }
 
-function door({ site }: ServiceContext): Pick<JobRecord, 'origin' | 'site'> {
+function door({ site }: ServiceScope): Pick<JobRecord, 'origin' | 'site'> {
   return site === undefined ? { origin: 'endpoint' } : { origin: 'bridge', site };
 }
 

@@ -1,6 +1,6 @@
 import { jobsAhead } from '../records/queue.ts';
 import type { JobRecord, LogEntry } from '../records/record.ts';
-import type { ServiceContext } from './context.ts';
+import type { ServiceScope } from './scope.ts';
 import { failureAnswer } from './failures.ts';
 import { jobUrls } from './job-urls.ts';
 
@@ -33,7 +33,7 @@ export interface JobView {
  * Makes a job's status. A running job whose page was closed counts as queued, because it starts
  * again when the next page of the app opens.
  */
-export async function jobView(job: JobRecord, context: ServiceContext): Promise<JobView> {
+export async function jobView(job: JobRecord, scope: ServiceScope): Promise<JobView> {
   const common = { request_id: job.id, ...jobUrls(job.id) };
   switch (job.state) {
     case 'queued':
@@ -44,7 +44,7 @@ export async function jobView(job: JobRecord, context: ServiceContext): Promise<
         queue_position: await jobsAhead(job),
       };
     case 'running':
-      return (await context.engineIsOpen())
+      return (await scope.engineIsOpen())
         ? { status: 'IN_PROGRESS', ...common, metrics: {} }
         : { status: 'IN_QUEUE', ...common, metrics: {}, queue_position: 0 };
     case 'done':
@@ -59,11 +59,11 @@ export async function jobView(job: JobRecord, context: ServiceContext): Promise<
 /** @returns a log line that asks for a page of the app, if the job waits and no page is open */
 export async function waitingLine(
   job: JobRecord,
-  context: ServiceContext,
+  scope: ServiceScope,
 ): Promise<LogEntry | undefined> {
   if (job.state !== 'queued' && job.state !== 'running') return undefined;
-  if (await context.engineIsOpen()) return undefined;
-  const message = `No page of the app is open to run this request. Open ${context.base} in this browser and keep it open; it runs the model "${context.options.model.id}", which comes with the app.`;
+  if (await scope.engineIsOpen()) return undefined;
+  const message = `No page of the app is open to run this request. Open ${scope.base} in this browser and keep it open; it runs the model "${scope.options.model.id}", which comes with the app.`;
   return { at: job.createdAt, level: 'WARN', message };
 }
 

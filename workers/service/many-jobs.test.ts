@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { ask, post, QUEUE, REQUEST } from '../../test/service/context.ts';
+import { ask, post, QUEUE, REQUEST } from '../../test/service/scope.ts';
 import type { JobId } from '../protocol/engine.ts';
 import { listJobsIn, updateJob } from '../records/jobs.ts';
 import { nextJob } from '../records/queue.ts';

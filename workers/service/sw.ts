@@ -4,7 +4,7 @@
  * moment, even while a job runs.
  */
 import { answerOver, fromWire, isWireRequest, type WireMessage } from '../../src/fal/wire.ts';
-import { RUN_LIMIT_MS, type ServiceContext } from './context.ts';
+import { RUN_LIMIT_MS, type ServiceScope } from './scope.ts';
 import { answerEndpoint } from './endpoint.ts';
 import { answerHosted, isHostedUrl } from './routes/hosted.ts';
 import { endpointOptions } from './model.ts';
@@ -15,7 +15,7 @@ declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonl
 
 const base = self.registration.scope;
 const shell = new Shell(self.__WB_MANIFEST, base);
-const context: Omit<ServiceContext, 'keepAlive'> = {
+const scope: Omit<ServiceScope, 'keepAlive'> = {
   base,
   options: endpointOptions(base),
   engineIsOpen,
@@ -56,14 +56,14 @@ async function answerWire(
   }
   const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
   const from = site === undefined ? {} : { site };
-  return answerEndpoint(request, { ...context, ...from, refusesSockets: true, keepAlive });
+  return answerEndpoint(request, { ...scope, ...from, refusesSockets: true, keepAlive });
 }
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (isEndpointUrl(new URL(request.url), base)) {
     const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
-    event.respondWith(answerEndpoint(request, { ...context, keepAlive }));
+    event.respondWith(answerEndpoint(request, { ...scope, keepAlive }));
     return;
   }
   if (isHostedUrl(new URL(request.url), base)) {

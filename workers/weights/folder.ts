@@ -3,7 +3,7 @@ import type { Component } from '../graph/stages.ts';
 import type { PackId, PickedFile, Precision } from '../protocol/engine.ts';
 import { blobSource } from './sources/blob-source.ts';
 import type { ByteSource } from './sources/source.ts';
-import type { WeightStore } from './weight-store.ts';
+import type { WeightReader } from './weight-reader.ts';
 
 /** A diffusers folder on any host, disk or store. Paths are relative, with forward slashes. */
 export interface ModelFolder {
@@ -21,7 +21,7 @@ export interface ModelFolder {
 /** The weights of a pack (workers/packs). */
 interface WeightPack {
   readonly precision: Precision;
-  weights(component: Component): Promise<WeightStore>;
+  weights(component: Component): Promise<WeightReader>;
 }
 
 /** Makes a folder whose files `open` gives. */

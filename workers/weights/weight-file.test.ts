@@ -3,7 +3,7 @@ import type { AuthoredGraph } from '../graph/builder.ts';
 import { placeWeights, type WeightSpec } from '../graph/weight-plan.ts';
 import { blobSource } from './sources/blob-source.ts';
 import { encodeSafetensors } from './safetensors-write.ts';
-import { safetensorsStore } from './safetensors-store.ts';
+import { safetensorsReader } from './safetensors-reader.ts';
 import { readHeader } from './safetensors.ts';
 import { WeightFile } from './weight-file.ts';
 
@@ -36,7 +36,7 @@ async function store(key = LINEAR.key) {
     { name: 'norm.weight', dtype: 'F32', shape: [4], data: Float32Array.of(1, 0.5, -2, 0) },
   ]);
   const source = blobSource(new Blob([file]), 'unet/model.safetensors');
-  return safetensorsStore(source, await readHeader(source));
+  return safetensorsReader(source, await readHeader(source));
 }
 
 /** One weight of a file, its pieces put together. */

@@ -1,5 +1,5 @@
 import type { AuthoredGraph } from '../graph/builder.ts';
-import type { ReadableWeight, WeightStore } from './weight-store.ts';
+import type { ReadableWeight, WeightReader } from './weight-reader.ts';
 import { WorkMemory } from './work-memory.ts';
 
 /**
@@ -24,7 +24,7 @@ export class WeightFile {
    */
   constructor(
     graph: AuthoredGraph,
-    store: WeightStore,
+    store: WeightReader,
     onRead: (bytes: number) => void = () => {},
   ) {
     this.size = graph.fileBytes;

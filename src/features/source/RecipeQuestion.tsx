@@ -11,7 +11,7 @@ export default function RecipeQuestion() {
       {asked && (
         <>
           <span>This picture carries its recipe. Bring back its settings?</span>
-          <ActionButton action="takeRecipe" icon={Check} look="framed" />
+          <ActionButton action="acceptRecipe" icon={Check} look="framed" />
           <ActionButton action="leaveRecipe" icon={X} />
         </>
       )}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { average } from './average.ts';
 import { crop } from './crop.ts';
-import { enlarge, nativeSize } from './enlarge.ts';
+import { resizeToAsked, nativeSize } from './native-size.ts';
 import { toImage, toTensor } from './tensor.ts';
 
 /** 4 × 2: the red channel counts 0 … 7, green is 10 more, blue 20 more. */
@@ -108,9 +108,9 @@ describe('nativeSize', () => {
   });
 });
 
-describe('enlarge', () => {
+describe('resizeToAsked', () => {
   it('gives the asked size, and the same picture where it has it', () => {
-    expect(enlarge(counting, 4, 2)).toBe(counting);
-    expect(enlarge(counting, 64, 32)).toMatchObject({ width: 64, height: 32 });
+    expect(resizeToAsked(counting, 4, 2)).toBe(counting);
+    expect(resizeToAsked(counting, 64, 32)).toMatchObject({ width: 64, height: 32 });
   });
 });

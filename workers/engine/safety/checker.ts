@@ -1,6 +1,6 @@
 import { EXTERNAL_DATA_PATH } from '../../graph/onnx-encoding.ts';
 import { OPEN_NSFW_SIDE, openNsfwGraph } from '../../graph/open-nsfw.ts';
-import { blockStore } from '../../weights/block-store.ts';
+import { blockReader } from '../../weights/block-reader.ts';
 import { bytesSource } from '../../weights/sources/bytes-source.ts';
 import { readHeader } from '../../weights/safetensors.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
@@ -8,7 +8,7 @@ import { WeightBytes } from '../runtime/external-data.ts';
 import { EngineError, saysOutOfMemory } from '../../failure.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import { InferenceSession, type OrtSession, Tensor } from '../runtime/ort.ts';
-import { openNsfwInput } from './prepare.ts';
+import { networkInput } from './prepare.ts';
 
 /**
  * A picture with at least this score is flagged. The package of the weights has the same threshold.
@@ -63,7 +63,7 @@ export class SafetyChecker {
   async #score(image: RgbImage): Promise<number> {
     const session = await this.#open();
     const dims = [1, 3, OPEN_NSFW_SIDE, OPEN_NSFW_SIDE];
-    const input = new Tensor('float32', openNsfwInput(image), dims);
+    const input = new Tensor('float32', networkInput(image), dims);
     const { scores } = await session.run({ image: input });
     const score = Number((await scores?.getData())?.[1]);
     if (!Number.isFinite(score)) throw new Error('the network gave no number');
@@ -74,7 +74,7 @@ export class SafetyChecker {
 async function createSession(fetchWeights: () => Promise<Blob>): Promise<OrtSession> {
   const source = bytesSource(await inflate(await fetchWeights()), FILE);
   const graph = openNsfwGraph();
-  const file = new WeightFile(graph, blockStore(source, await readHeader(source)));
+  const file = new WeightFile(graph, blockReader(source, await readHeader(source)));
   try {
     return await InferenceSession.create(graph.model, {
       executionProviders: ['wasm'],

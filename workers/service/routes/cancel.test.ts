@@ -1,13 +1,13 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { ask, contextWith, QUEUE, REQUEST, submit } from '../../../test/service/context.ts';
+import { ask, scopeWith, QUEUE, REQUEST, submit } from '../../../test/service/scope.ts';
 import type { JobId } from '../../protocol/engine.ts';
 import { readJob, updateJob } from '../../records/jobs.ts';
 
 const running = (id: JobId) => updateJob(id, () => ({ state: 'running' }));
 
-const cancel = async (id: string, context = contextWith()) => {
-  const answer = await ask(`${QUEUE}/requests/${id}/cancel`, { method: 'PUT' }, context);
+const cancel = async (id: string, scope = scopeWith()) => {
+  const answer = await ask(`${QUEUE}/requests/${id}/cancel`, { method: 'PUT' }, scope);
   return [answer.status, await answer.json()];
 };
 
@@ -33,7 +33,7 @@ describe('cancel', () => {
   it('ends a running job itself where its page is gone', async () => {
     const id = await submit(REQUEST);
     await running(id);
-    const closed = contextWith({ engineIsOpen: () => Promise.resolve(false) });
+    const closed = scopeWith({ engineIsOpen: () => Promise.resolve(false) });
     expect(await cancel(id, closed)).toEqual(REQUESTED);
     expect(await readJob(id)).toMatchObject({ state: 'failed', failure: { code: 'cancelled' } });
   });

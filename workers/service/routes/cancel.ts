@@ -2,11 +2,11 @@ import type { JobId } from '../../protocol/engine.ts';
 import { CANCELLED, cancelJob } from '../../records/cancel.ts';
 import { failJob } from '../../records/jobs.ts';
 import { json } from '../answers.ts';
-import type { ServiceContext } from '../context.ts';
+import type { ServiceScope } from '../scope.ts';
 import { readCurrent } from './status.ts';
 
 /** `PUT …/cancel`: 202 for a waiting or running job, 400 for an ended one, 404 for none. */
-export async function answerCancel(id: JobId, context: ServiceContext): Promise<Response> {
+export async function answerCancel(id: JobId, scope: ServiceScope): Promise<Response> {
   const job = await readCurrent(id);
   if (job === undefined) return json(404, { status: 'NOT_FOUND' });
   const header = { 'x-fal-request-id': id };
@@ -15,6 +15,6 @@ export async function answerCancel(id: JobId, context: ServiceContext): Promise<
   }
   await cancelJob(id);
   // The page that ran the job was closed, so no executor will end it.
-  if (job.state === 'running' && !(await context.engineIsOpen())) await failJob(id, CANCELLED);
+  if (job.state === 'running' && !(await scope.engineIsOpen())) await failJob(id, CANCELLED);
   return json(202, { status: 'CANCELLATION_REQUESTED' }, header);
 }

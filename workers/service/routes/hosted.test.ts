@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BASE, finished, REQUEST } from '../../../test/service/context.ts';
+import { BASE, finished, REQUEST } from '../../../test/service/scope.ts';
 import { CONSENT_HEADER } from '../../../src/fal/hosts.ts';
 import { parseRequest } from '../../../src/request/parse-request.ts';
 import { finishJob, insertJob, requeueJob } from '../../records/jobs.ts';

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { ask, BASE, finished, QUEUE, REQUEST, submit } from '../../../test/service/context.ts';
+import { ask, BASE, finished, QUEUE, REQUEST, submit } from '../../../test/service/scope.ts';
 import { finishJob, updateJob } from '../../records/jobs.ts';
 
 const result = async (id: string) => {

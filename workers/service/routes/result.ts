@@ -1,20 +1,20 @@
 import type { JobId } from '../../protocol/engine.ts';
 import type { JobRecord } from '../../records/record.ts';
 import { json, unknownJob } from '../answers.ts';
-import type { ServiceContext } from '../context.ts';
+import type { ServiceScope } from '../scope.ts';
 import { failureAnswer } from '../failures.ts';
 import { jobUrls } from '../job-urls.ts';
 import { readCurrent } from './status.ts';
 
 /** `GET …/requests/{id}`: the bare output, the failure as its own status, or 400 before the end. */
-export async function answerResult(id: JobId, context: ServiceContext): Promise<Response> {
+export async function answerResult(id: JobId, scope: ServiceScope): Promise<Response> {
   const job = await readCurrent(id);
   if (job === undefined) return unknownJob();
-  return endAnswer(job, context) ?? stillInProgress(id);
+  return endAnswer(job, scope) ?? stillInProgress(id);
 }
 
 /** A job's output or failure; undefined before its end. */
-export function endAnswer(job: JobRecord, { base }: ServiceContext): Response | undefined {
+export function endAnswer(job: JobRecord, { base }: ServiceScope): Response | undefined {
   const id = { 'x-fal-request-id': job.id };
   if (job.result !== null) return json(200, output(job.id, job.result, base), id);
   if (job.failure === null) return undefined;

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { ask, contextWith, post, REQUEST } from '../../../test/service/context.ts';
+import { ask, scopeWith, post, REQUEST } from '../../../test/service/scope.ts';
 import type { JobId } from '../../protocol/engine.ts';
 import { failJob, readJob } from '../../records/jobs.ts';
 import { nextJob } from '../../records/queue.ts';
@@ -19,7 +19,7 @@ describe('run', () => {
   });
 
   it('is 504 past its limit, not to be asked for again, and the job goes on', async () => {
-    const answer = await ask(RUN, post(REQUEST), contextWith({ runLimitMs: 1 }));
+    const answer = await ask(RUN, post(REQUEST), scopeWith({ runLimitMs: 1 }));
     expect(answer.status).toBe(504);
     expect(answer.headers.get('x-fal-request-timeout-type')).toBe('user');
     const { request_id } = (await answer.json()) as { request_id: JobId };

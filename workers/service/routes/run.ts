@@ -1,5 +1,5 @@
 import { json, unknownJob } from '../answers.ts';
-import type { ServiceContext } from '../context.ts';
+import type { ServiceScope } from '../scope.ts';
 import { readBody, queueRequest } from '../intake.ts';
 import { endAnswer } from './result.ts';
 import { readCurrent } from './status.ts';
@@ -9,21 +9,21 @@ import { JobWatch } from '../../records/job-watch.ts';
 const LOOK_MS = 1000;
 
 /**
- * `POST fal.run/{endpoint}`: holds the connection until the job has ended. Past the context's limit
+ * `POST fal.run/{endpoint}`: holds the connection until the job has ended. Past the scope's limit
  * it answers 504 with the job's id, and the job goes on.
  */
-export async function answerRun(request: Request, context: ServiceContext): Promise<Response> {
+export async function answerRun(request: Request, scope: ServiceScope): Promise<Response> {
   const read = await readBody(request);
   if (!read.ok) return json(422, { detail: read.detail });
-  const { id } = await queueRequest(read.body, request.headers, context);
+  const { id } = await queueRequest(read.body, request.headers, scope);
 
-  const until = Date.now() + context.runLimitMs;
+  const until = Date.now() + scope.runLimitMs;
   const watch = new JobWatch(id);
   try {
     while (Date.now() < until) {
       const job = await readCurrent(id);
       if (job === undefined) return unknownJob();
-      const answer = endAnswer(job, context);
+      const answer = endAnswer(job, scope);
       if (answer !== undefined) return answer;
       await watch.next(Math.min(LOOK_MS, until - Date.now()));
     }

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { ask, finished, QUEUE, REQUEST, submit } from '../../../test/service/context.ts';
+import { ask, finished, QUEUE, REQUEST, submit } from '../../../test/service/scope.ts';
 import { finishJob, updateJob } from '../../records/jobs.ts';
 
 const line = (message: string) => ({ at: 0, level: 'INFO', message }) as const;

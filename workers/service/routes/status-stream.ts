@@ -1,6 +1,6 @@
 import type { JobId } from '../../protocol/engine.ts';
 import { statusText, unknownJob } from '../answers.ts';
-import type { ServiceContext } from '../context.ts';
+import type { ServiceScope } from '../scope.ts';
 import { jobView, requestLog, waitingLine } from '../job-view.ts';
 import { readCurrent } from './status.ts';
 import { JobWatch } from '../../records/job-watch.ts';
@@ -19,12 +19,12 @@ const LOOK_MS = 1000;
 export async function answerStatusStream(
   id: JobId,
   wantsLogs: boolean,
-  context: ServiceContext,
+  scope: ServiceScope,
 ): Promise<Response> {
   if ((await readCurrent(id)) === undefined) return unknownJob();
   const watch = new JobWatch(id);
-  context.keepAlive(watch.stopped);
-  const reader = new EventReader(id, wantsLogs, context);
+  scope.keepAlive(watch.stopped);
+  const reader = new EventReader(id, wantsLogs, scope);
   let quietMs = 0;
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
@@ -66,22 +66,22 @@ export async function answerStatusStream(
 class EventReader {
   readonly #id: JobId;
   readonly #wantsLogs: boolean;
-  readonly #context: ServiceContext;
+  readonly #scope: ServiceScope;
   #sent = '';
   #lines = 0;
   #saidWaiting = false;
 
-  constructor(id: JobId, wantsLogs: boolean, context: ServiceContext) {
+  constructor(id: JobId, wantsLogs: boolean, scope: ServiceScope) {
     this.#id = id;
     this.#wantsLogs = wantsLogs;
-    this.#context = context;
+    this.#scope = scope;
   }
 
   /** The next event; undefined while nothing is new; 'gone' when the record was deleted. */
   async next(): Promise<{ text: string; last: boolean } | 'gone' | undefined> {
     const job = await readCurrent(this.#id);
     if (job === undefined) return 'gone';
-    const view = await jobView(job, this.#context);
+    const view = await jobView(job, this.#scope);
     const logs = this.#wantsLogs ? await this.#newLines(job) : [];
     const state = JSON.stringify(view);
     if (state === this.#sent && logs.length === 0) return undefined;
@@ -93,7 +93,7 @@ class EventReader {
   }
 
   async #newLines(job: Parameters<typeof waitingLine>[0]) {
-    const waiting = this.#saidWaiting ? undefined : await waitingLine(job, this.#context);
+    const waiting = this.#saidWaiting ? undefined : await waitingLine(job, this.#scope);
     if (waiting !== undefined) this.#saidWaiting = true;
     // A job that starts again has an empty log.
     if (job.log.length < this.#lines) this.#lines = 0;

@@ -3,19 +3,19 @@ import { describe, expect, it } from 'vitest';
 import {
   ask,
   BASE,
-  contextWith,
+  scopeWith,
   finished,
   QUEUE,
   REQUEST,
   submit,
-} from '../../../test/service/context.ts';
+} from '../../../test/service/scope.ts';
 import type { JobId } from '../../protocol/engine.ts';
 import { finishJob, updateJob } from '../../records/jobs.ts';
 
 const running = (id: JobId) => updateJob(id, () => ({ state: 'running' }));
 
-const status = async (id: string, logs = 1, context = contextWith()) => {
-  const answer = await ask(`${QUEUE}/requests/${id}/status?logs=${logs}`, {}, context);
+const status = async (id: string, logs = 1, scope = scopeWith()) => {
+  const answer = await ask(`${QUEUE}/requests/${id}/status?logs=${logs}`, {}, scope);
   return { code: answer.status, body: await answer.json() };
 };
 
@@ -49,7 +49,7 @@ describe('status', () => {
   });
 
   it('says how to go on where no page of the app is open', async () => {
-    const closed = contextWith({ engineIsOpen: () => Promise.resolve(false) });
+    const closed = scopeWith({ engineIsOpen: () => Promise.resolve(false) });
     const id = await submit(REQUEST);
     const hint = {
       status: 'IN_QUEUE',

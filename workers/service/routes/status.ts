@@ -4,7 +4,7 @@ import { endIfLate } from '../../records/queue.ts';
 import type { JobRecord } from '../../records/record.ts';
 import { hasExpired } from '../../records/retention.ts';
 import { json, unknownJob } from '../answers.ts';
-import type { ServiceContext } from '../context.ts';
+import type { ServiceScope } from '../scope.ts';
 import { jobView, requestLog, waitingLine } from '../job-view.ts';
 
 /**
@@ -13,14 +13,14 @@ import { jobView, requestLog, waitingLine } from '../job-view.ts';
 export async function answerStatus(
   id: JobId,
   wantsLogs: boolean,
-  context: ServiceContext,
+  scope: ServiceScope,
 ): Promise<Response> {
   const job = await readCurrent(id);
   if (job === undefined) return unknownJob();
-  const view = await jobView(job, context);
+  const view = await jobView(job, scope);
   return json(
     view.status === 'COMPLETED' ? 200 : 202,
-    { ...view, logs: await allLogs(job, wantsLogs, context) },
+    { ...view, logs: await allLogs(job, wantsLogs, scope) },
     { 'x-fal-request-id': id },
   );
 }
@@ -38,8 +38,8 @@ export async function readCurrent(id: JobId): Promise<JobRecord | undefined> {
  * A job's log lines; none unless wanted, and null while it waits. Once a job runs they are an array
  * even if unwanted, because code written for the client maps over them.
  */
-async function allLogs(job: JobRecord, wanted: boolean, context: ServiceContext) {
+async function allLogs(job: JobRecord, wanted: boolean, scope: ServiceScope) {
   if (!wanted) return job.state === 'queued' ? null : [];
-  const waiting = await waitingLine(job, context);
+  const waiting = await waitingLine(job, scope);
   return [...(waiting === undefined ? [] : [waiting]), ...job.log].map(requestLog);
 }

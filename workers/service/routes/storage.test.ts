@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { ask, BASE, post, QUEUE, REQUEST, submit } from '../../../test/service/context.ts';
+import { ask, BASE, post, QUEUE, REQUEST, submit } from '../../../test/service/scope.ts';
 import { readBlob } from '../../records/blobs.ts';
 import { readJob } from '../../records/jobs.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { withRoom } from '../../records/retention.ts';
 import { fillPart, fillUpload, joinParts, openUpload, readUpload } from '../../records/uploads.ts';
 import { json, refusal } from '../answers.ts';
-import type { ServiceContext } from '../context.ts';
+import type { ServiceScope } from '../scope.ts';
 import { fileAnswer } from '../file-answer.ts';
 import { readBody } from '../intake.ts';
 import { lifeSeconds } from '../lifecycle.ts';
@@ -20,10 +20,7 @@ const completion = z.object({ parts: z.array(z.object({ partNumber: z.int().posi
 /**
  * `POST …/storage/upload/initiate[-multipart]`: both addresses are this origin's own, and absolute.
  */
-export async function answerInitiate(
-  request: Request,
-  { base }: ServiceContext,
-): Promise<Response> {
+export async function answerInitiate(request: Request, { base }: ServiceScope): Promise<Response> {
   const read = await readBody(request);
   const parsed = initiation.safeParse(read.ok ? read.body : undefined);
   if (!parsed.success) return refusal(422, 'content_type and file_name must be strings');

@@ -1,7 +1,7 @@
 import { jobsAhead } from '../../records/queue.ts';
 import type { LogEntry } from '../../records/record.ts';
 import { json } from '../answers.ts';
-import type { ServiceContext } from '../context.ts';
+import type { ServiceScope } from '../scope.ts';
 import { QUEUE_LIMIT, readBody, queueRequest } from '../intake.ts';
 import { jobUrls } from '../job-urls.ts';
 
@@ -12,12 +12,12 @@ import { jobUrls } from '../job-urls.ts';
 export async function answerSubmit(
   request: Request,
   query: URLSearchParams,
-  context: ServiceContext,
+  scope: ServiceScope,
 ): Promise<Response> {
   const read = await readBody(request);
   if (!read.ok) return json(422, { detail: read.detail });
   const asked = Number.parseInt(query.get('fal_max_queue_length') ?? '', 10);
-  const job = await queueRequest(read.body, request.headers, context, {
+  const job = await queueRequest(read.body, request.headers, scope, {
     queueLimit: asked >= 0 ? Math.min(asked, QUEUE_LIMIT) : QUEUE_LIMIT,
     log: query.has('fal_webhook') ? [webhookSkipped()] : [],
   });

@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { ask, contextWith, post } from '../../../test/service/context.ts';
+import { ask, scopeWith, post } from '../../../test/service/scope.ts';
 
 const token = (refusesSockets: boolean) =>
-  ask('https://rest.fal.ai/tokens/', post({}), contextWith({ refusesSockets }));
+  ask('https://rest.fal.ai/tokens/', post({}), scopeWith({ refusesSockets }));
 
 it('a page that opens no WebSocket to the hosted service gets a token, for its streams', async () => {
   const answer = await token(true);

@@ -1,5 +1,5 @@
 import { json, refusal } from '../answers.ts';
-import type { ServiceContext } from '../context.ts';
+import type { ServiceScope } from '../scope.ts';
 
 /**
  * `POST …/tokens/`. The client asks for a token before it opens a stream, which this endpoint
@@ -8,7 +8,7 @@ import type { ServiceContext } from '../context.ts';
  * request does not say which of the two will follow, so only pages that cannot open such a
  * WebSocket get a token.
  */
-export function answerToken({ refusesSockets = false }: ServiceContext): Response {
+export function answerToken({ refusesSockets = false }: ServiceScope): Response {
   if (refusesSockets) return json(200, 'local');
   return refusal(
     403,

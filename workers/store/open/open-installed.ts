@@ -1,5 +1,5 @@
 import { EngineError } from '../../failure.ts';
-import { packFolder } from '../../packs/open-folder.ts';
+import { packAsFolder } from '../../packs/open-folder.ts';
 import { type ModelFolder } from '../../weights/folder.ts';
 import type { PackId } from '../../protocol/engine.ts';
 import { readPack, updatePack } from '../../records/packs.ts';
@@ -44,7 +44,7 @@ export async function openInstalled(id: PackId): Promise<ModelFolder> {
     const record = await updatePack(id, () => ({ lastUsedAt: Date.now() }));
     if (record?.state === 'damaged') throw damaged(record.damaged.join(', ') || 'part of it');
     const pack = packOf(index, (path) => openWhole(index, files, id, path));
-    return { ...packFolder(id, pack), held: id, close };
+    return { ...packAsFolder(id, pack), held: id, close };
   } catch (error) {
     close();
     throw error;

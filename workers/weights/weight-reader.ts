@@ -25,7 +25,7 @@ interface StoredTable {
 }
 
 /** Where one network's weights come from: an upstream file, or a pack. */
-export interface WeightStore {
+export interface WeightReader {
   /**
    * @throws EngineError `model_tensor_missing`, `model_tensor_shape`, `model_file_invalid`, or
    * `feature_not_supported` when this store cannot give the weight in that form.

@@ -4,10 +4,10 @@ import { isWeightDtype, type WeightDtype } from './convert.ts';
 import { materialize } from './materialize.ts';
 import type { SafetensorsEntry, SafetensorsHeader } from './safetensors.ts';
 import type { ByteSource } from './sources/source.ts';
-import { readableRange, type WeightStore } from './weight-store.ts';
+import { readableRange, type WeightReader } from './weight-reader.ts';
 
 /** Gives the weights of a safetensors file; each weight is converted when it is read. */
-export function safetensorsStore(source: ByteSource, header: SafetensorsHeader): WeightStore {
+export function safetensorsReader(source: ByteSource, header: SafetensorsHeader): WeightReader {
   return {
     find(weight) {
       const { entry, dtype } = storedWeight(source, header, weight);

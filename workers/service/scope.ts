@@ -1,7 +1,7 @@
 import type { EngineOptions } from '../protocol/engine.ts';
 
 /** Everything the endpoint needs beside the request and the records. */
-export interface ServiceContext {
+export interface ServiceScope {
   /** Absolute URL of the app's folder, ending in a slash: the service worker's scope. */
   readonly base: string;
   /** The engine's options for every request, such as the model. */

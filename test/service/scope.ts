@@ -1,6 +1,6 @@
 /** For the tests of workers/service: the endpoint in Node, on an IndexedDB in memory. */
 import type { EngineResult, JobId } from '../../workers/protocol/engine.ts';
-import type { ServiceContext } from '../../workers/service/context.ts';
+import type { ServiceScope } from '../../workers/service/scope.ts';
 import { answerEndpoint } from '../../workers/service/endpoint.ts';
 import { endpointOptions } from '../../workers/service/model.ts';
 
@@ -8,7 +8,7 @@ export const BASE = 'https://app.example/folder/';
 
 export const QUEUE = 'https://queue.fal.run/fal-ai/playground-v25';
 
-export function contextWith(change: Partial<ServiceContext> = {}): ServiceContext {
+export function scopeWith(change: Partial<ServiceScope> = {}): ServiceScope {
   return {
     base: BASE,
     options: endpointOptions(BASE),
@@ -23,9 +23,9 @@ export function contextWith(change: Partial<ServiceContext> = {}): ServiceContex
 export function ask(
   url: string,
   init: RequestInit = {},
-  context: ServiceContext = contextWith(),
+  scope: ServiceScope = scopeWith(),
 ): Promise<Response> {
-  return answerEndpoint(new Request(url, init), context);
+  return answerEndpoint(new Request(url, init), scope);
 }
 
 export function post(body: unknown, headers: Record<string, string> = {}): RequestInit {

@@ -4,10 +4,10 @@ import { byteLengthOf, type WeightSpec } from '../graph/weight-plan.ts';
 import type { Precision } from '../protocol/engine.ts';
 import { toFloat32, toHalf } from '../weights/convert.ts';
 import { dequantize } from '../weights/dequantize.ts';
-import { missingTensor } from '../weights/safetensors-store.ts';
+import { missingTensor } from '../weights/safetensors-reader.ts';
 import { type ByteSource, readInto } from '../weights/sources/source.ts';
 import { transpose2d } from '../weights/transpose.ts';
-import { type ReadableWeight, readNow, type WeightStore } from '../weights/weight-store.ts';
+import { type ReadableWeight, readNow, type WeightReader } from '../weights/weight-reader.ts';
 import type { WorkMemory } from '../weights/work-memory.ts';
 import { checkSum, PartSum, sha256 } from './checksum.ts';
 import type { PackedTensor } from './format.ts';
@@ -32,7 +32,7 @@ export interface OpenShards {
  *   `feature_not_supported` if the pack has the weight in another precision only; from reads:
  *   `model_damaged`, and what reading the shards throws
  */
-export function packStore(shards: OpenShards): WeightStore {
+export function packReader(shards: OpenShards): WeightReader {
   const { tensors, source, precision } = shards;
   const byId = new Map(tensors.map((tensor) => [`${tensor.transform} ${tensor.key}`, tensor]));
   return {

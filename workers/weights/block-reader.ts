@@ -1,8 +1,8 @@
 import { toFloat32 } from './convert.ts';
-import { missingTensor, safetensorsStore } from './safetensors-store.ts';
+import { missingTensor, safetensorsReader } from './safetensors-reader.ts';
 import type { SafetensorsEntry, SafetensorsHeader } from './safetensors.ts';
 import type { ByteSource } from './sources/source.ts';
-import { readNow, type WeightStore } from './weight-store.ts';
+import { readNow, type WeightReader } from './weight-reader.ts';
 
 /** The level that stands for 0. */
 const ZERO = 128;
@@ -13,8 +13,8 @@ const ZERO = 128;
  * to the same number of neighbouring levels; a weight is scale·(level − 128). These tensors can
  * only be read as float32 in their stored order, by the transform `as-is`.
  */
-export function blockStore(source: ByteSource, header: SafetensorsHeader): WeightStore {
-  const whole = safetensorsStore(source, header);
+export function blockReader(source: ByteSource, header: SafetensorsHeader): WeightReader {
+  const whole = safetensorsReader(source, header);
   return {
     ...whole,
     find(weight) {

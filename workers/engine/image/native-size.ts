@@ -24,6 +24,6 @@ export function nativeSize(width: number, height: number, nativePixels: number):
  * Resizes a drawn picture to the size the request asks for, as Pillow's LANCZOS; equal sizes change
  * nothing.
  */
-export function enlarge(image: RgbImage, width: number, height: number): RgbImage {
+export function resizeToAsked(image: RgbImage, width: number, height: number): RgbImage {
   return resample(image, width, height, 'lanczos');
 }
