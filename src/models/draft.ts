@@ -9,22 +9,22 @@ import {
 } from '../../workers/protocol/store.ts';
 import { filesFor, MODELS, type ModelEntry } from './manifest.ts';
 
-/** A model that could be installed, and what is known of it before. */
+/** A model that could be installed, with all that is known of it beforehand. */
 export interface Draft {
   readonly model: string;
   readonly title: string;
   readonly source: InstallSource;
   readonly precisions: readonly Precision[];
   readonly licence: ModelLicence | null;
-  /** What is known of the files that each precision takes. */
+  /** The files that each precision needs, as far as they are known. */
   readonly files: Readonly<Partial<Record<Precision, readonly KnownFile[]>>>;
   readonly nativePixels?: number;
   readonly format?: ModelFormat;
-  /** Bytes kept, where they are known. */
+  /** Bytes that the installed model takes, as far as they are known. */
   readonly keptBytes: Readonly<Partial<Record<Precision, number>>>;
 }
 
-/** @throws when the entry is of a model that is not installed from the hub. */
+/** A draft of a model in the manifest. @throws Error if the model is not installed from the hub */
 export function draftOfEntry(entry: ModelEntry): Draft {
   const { id, title, source, precisions, licence } = entry;
   if (source.kind !== 'huggingface' || source.revision === undefined) {
@@ -43,13 +43,16 @@ export function draftOfEntry(entry: ModelEntry): Draft {
   };
 }
 
-/** A model the manifest does not have, named after where it lies. */
+/**
+ * A draft of a model that the manifest does not have.
+ * @param precision the only one that the source has; without it a person can choose
+ */
 export function draftOfSource(source: InstallSource, name: string, precision?: Precision): Draft {
   return {
     model: name,
     title: name.split('/').at(-1) ?? name,
     source,
-    // The best known choice first in forms; fp32 is for comparisons and takes twice the room.
+    // Without fp32: it is for comparisons only, and takes twice the room.
     precisions:
       precision === undefined ? PRECISIONS.filter((each) => each !== 'fp32') : [precision],
     licence: null,
@@ -58,7 +61,7 @@ export function draftOfSource(source: InstallSource, name: string, precision?: P
   };
 }
 
-/** Other precisions that an installed fp16 model can be made into, without a download. */
+/** The precisions that can be made of an installed fp16 model, without a download. */
 export function derivable(pack: PackRecord, packs: readonly PackRecord[]): readonly Precision[] {
   if (pack.precision !== 'fp16' || pack.state !== 'ready' || pack.format === 'files') return [];
   const offered = MODELS.find(({ id }) => id === pack.model)?.precisions ?? (['q8', 'q4'] as const);
@@ -66,7 +69,7 @@ export function derivable(pack: PackRecord, packs: readonly PackRecord[]): reado
   return offered.filter((each) => (each === 'q8' || each === 'q4') && !taken.includes(each));
 }
 
-/** What the store is asked for, of a draft or of a model that is made from an installed one. */
+/** The request to the store that installs a draft. */
 export function installSpec(draft: Draft, precision: Precision): InstallSpec {
   const { model, title, source, licence, nativePixels, format } = draft;
   return {
@@ -82,6 +85,7 @@ export function installSpec(draft: Draft, precision: Precision): InstallSpec {
   };
 }
 
+/** The request to the store that makes another precision of an installed model. */
 export function derivedSpec(pack: PackRecord, precision: Precision): InstallSpec {
   const { id, model, title, licence, nativePixels } = pack;
   return {
@@ -90,7 +94,7 @@ export function derivedSpec(pack: PackRecord, precision: Precision): InstallSpec
     source: { kind: 'installed', id },
     precision,
     licence,
-    // Accepted when the one it is made of was installed.
+    // The person accepted it when the first precision was installed.
     licenceAccepted: true,
     files: [],
     ...nativePixelsOf(nativePixels),

@@ -1,4 +1,4 @@
-/** Not in TypeScript's DOM library: Chromium only (File System Access). */
+/** Part of File System Access. Only Chromium has it, so it is not in TypeScript's DOM library. */
 interface FolderPicker {
   showDirectoryPicker(options: { readonly mode: 'readwrite' }): Promise<FileSystemDirectoryHandle>;
 }
@@ -8,7 +8,7 @@ export function canExport(): boolean {
   return 'showDirectoryPicker' in globalThis;
 }
 
-/** Asks for a folder to write into. null when none was chosen. */
+/** Lets the person choose a folder to write into. @returns null if they chose none */
 export async function pickExportFolder(): Promise<FileSystemDirectoryHandle | null> {
   const picker = globalThis as unknown as FolderPicker;
   return picker.showDirectoryPicker({ mode: 'readwrite' }).catch(() => null);

@@ -7,7 +7,7 @@ import { filesFor, folderOf, MODELS, type ModelEntry } from './manifest.ts';
 import { noteProblem, useModels } from '../stores/models.ts';
 import { askStore } from './store-client.ts';
 
-/** A model that comes with the app could not be kept. */
+/** A model that comes with the app could not be installed. */
 export class NotKept extends Error {
   readonly failure: EngineFailure;
 
@@ -18,9 +18,9 @@ export class NotKept extends Error {
 }
 
 /**
- * Has the model store keep what comes with the app, and waits until all of it is there, whichever page
- * installs it. Copies of an earlier version go once those of this one are there.
- * @throws {NotKept}
+ * Installs the models that come with the app, and waits until all of them are ready. Another page may be the
+ * one that installs them. Copies of an earlier version of the app are deleted afterwards.
+ * @throws {NotKept} if a model could not be installed; what the database throws
  */
 export async function keepModels(): Promise<void> {
   const models = MODELS.filter(({ embedded }) => embedded);
@@ -42,7 +42,11 @@ async function keep(entry: ModelEntry): Promise<void> {
   await ready(begun.value.id, crashed);
 }
 
-/** @returns false where it had never been whole: then it is gone, to be installed anew. */
+/**
+ * Repairs a damaged copy.
+ * @returns false if the copy was never complete. It is deleted then, and has to be installed again.
+ * @throws {NotKept}
+ */
 async function mend(id: PackId): Promise<boolean> {
   const mended = await askStore((store) => store.repair(id));
   if (mended.ok) return true;
@@ -52,7 +56,11 @@ async function mend(id: PackId): Promise<boolean> {
   return false;
 }
 
-/** @param crashed what was known of the store worker before. */
+/**
+ * Waits until a pack is ready.
+ * @param crashed the crash of the store worker that was known before; only a new one counts
+ * @throws {NotKept}
+ */
 function ready(id: PackId, crashed: EngineFailure | null): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = async (): Promise<void> => {
@@ -68,14 +76,14 @@ function ready(id: PackId, crashed: EngineFailure | null): Promise<void> {
     const looked = () => void look().catch(reject);
     const stops = [
       onPackChanged((changed) => changed === id && looked()),
-      // A browser without room may not even have any for the record's change.
+      // In a full browser even the change of the record may be refused. Then only the store tells the failure.
       useModels.subscribe(looked),
     ];
     looked();
   });
 }
 
-/** null while there is none. */
+/** Why a pack will not become ready; null as long as it may. @param before the crash that was known before */
 function failureOf(
   record: PackRecord | undefined,
   id: PackId,
@@ -91,11 +99,11 @@ function failureOf(
   };
 }
 
-/** One that a run still reads goes at a later visit. */
+/** Deletes the copies of earlier versions of the app. A copy that a run reads is deleted at a later visit. */
 async function dropEarlier(entry: ModelEntry): Promise<void> {
   const { own, others } = await embeddedPacks(folderOf(entry));
   for (const { id, createdAt } of others) {
-    // A page of an earlier version may still be opened, and must not undo what this one made.
+    // A page of an earlier version of the app may be open too. It must not delete a newer copy.
     if (own === undefined || createdAt > own.createdAt) continue;
     await askStore((store) => store.remove(id));
   }
@@ -113,7 +121,7 @@ async function specOf(entry: ModelEntry): Promise<InstallSpec> {
       base: folderOf(entry),
       revision: await embeddedRevision(files),
     },
-    // Any precision of the model runs from these files.
+    // The files are the same for all precisions.
     precision,
     licence,
     licenceAccepted: true,

@@ -1,7 +1,8 @@
 /**
- * The text of a licence that lies in a repository of the hub.
+ * Fetches the text of a licence from a repository of the hub.
  * @param url page of the file, `https://huggingface.co/OWNER/NAME/blob/REVISION/PATH`
- * @returns undefined when there is none to be had; the link then has to do.
+ * @param hub address of the hub, without a slash at its end
+ * @returns undefined if the address is another one, or if the text does not come; the page then shows a link
  */
 export async function fetchLicence(url: string, hub: string): Promise<string | undefined> {
   const [, repo, path] = /^https:\/\/huggingface\.co\/([^/]+\/[^/]+)\/blob\/(.+)$/.exec(url) ?? [];

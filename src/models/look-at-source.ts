@@ -4,7 +4,7 @@ import { type EngineFailure } from '../../workers/protocol/failure.ts';
 import { type Draft, draftOfSource } from './draft.ts';
 import type { SourceText } from './source-text.ts';
 
-/** Of a pack's index.json, what has to be known to ask for it; the store checks all of it. */
+/** The fields of a pack's index.json that a draft needs. The store checks the whole file later. */
 const packHead = z.object({
   format: z.string().startsWith('playground'),
   model: z.object({ id: z.string().min(1) }),
@@ -16,8 +16,9 @@ type Looked =
   | { readonly ok: false; readonly failure: EngineFailure };
 
 /**
- * What lies at a place a person named: a repository pinned to its commit, a pack, or a folder. Faults
- * of the place itself are left to the store, which has their sentences.
+ * Finds out what lies at a place that a person named: a repository, a pack, or a folder. A repository is
+ * pinned to its commit. If nothing lies there, the install fails later, with a sentence of the store.
+ * @param hub address of the hub, without a slash at its end
  */
 export async function lookAt(source: SourceText, hub: string): Promise<Looked> {
   if (source.kind === 'repo') {
@@ -38,7 +39,7 @@ export async function lookAt(source: SourceText, hub: string): Promise<Looked> {
   return ok(draftOfSource({ kind: 'url', base }, name));
 }
 
-/** What was dropped or picked. */
+/** Finds out what a dropped or picked folder is: a diffusers folder or a pack. */
 export async function lookAtFiles(folder: string, files: readonly PickedFile[]): Promise<Looked> {
   const source = { kind: 'files', files } as const;
   const has = (path: string): File | undefined => files.find((each) => each.path === path)?.file;
@@ -61,7 +62,7 @@ function ok(draft: Draft): Looked {
   return { ok: true, draft };
 }
 
-/** A branch moves; an install that goes on tomorrow must find the same files. */
+/** The commit that a branch is at now. An install may go on tomorrow, and must find the same files then. */
 async function commitOf(
   { repo, revision }: Extract<SourceText, { kind: 'repo' }>,
   hub: string,

@@ -94,7 +94,7 @@ const model = z
 
 const head = { $schema: z.string().optional(), version: z.literal(1) };
 
-/** models-manifest.json: used when the app is built, when it loads, and for models-manifest.schema.json. */
+/** The schema of models-manifest.json. The build and the app check it; models-manifest.schema.json is made of it. */
 export const manifestSchema = z.strictObject({
   ...head,
   models: z
@@ -110,24 +110,24 @@ export const manifestSchema = z.strictObject({
 
 /** One model of models-manifest.json. */
 export type ModelEntry = z.infer<typeof model>;
-/** One that draws. */
+/** A model that draws. Models of files only help with drawing. */
 export type DrawingModel = z.infer<typeof diffusers>;
 
-/** @throws Error whose message names the field that is not valid. */
+/** Reads a manifest that has to be valid. @throws Error that names the first field which is not */
 export function readManifest(json: unknown): readonly ModelEntry[] {
   const parsed = manifestSchema.safeParse(json);
   if (parsed.success) return parsed.data.models;
   throw new Error(`models-manifest.json is not valid. ${firstFault(parsed.error)}`);
 }
 
-/** What of a manifest can be used, and what cannot. */
+/** The valid entries of a manifest, and what is wrong with the others. */
 interface UsableManifest {
   readonly models: readonly ModelEntry[];
-  /** Sentence parts that name a field each, as `models.1.source.revision: …`. */
+  /** For each invalid entry the field and its fault, such as `models.1.source.revision: …`. */
   readonly faults: readonly string[];
 }
 
-/** Reads a manifest that may not be valid: entries that are can be used all the same. */
+/** Reads a manifest that may be invalid. Its valid entries can be used all the same. */
 export function readUsable(json: unknown): UsableManifest {
   const whole = manifestSchema.safeParse(json);
   if (whole.success) return { models: whole.data.models, faults: [] };

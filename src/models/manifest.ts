@@ -8,13 +8,13 @@ export type { ModelEntry };
 
 const manifest = readUsable(manifestJson);
 
-/** The known models: those whose entries are valid. */
+/** The models of the manifest whose entries are valid. */
 export const MODELS = manifest.models;
 
-/** Which of the entries are not valid, for the list of models; null when all are. */
+/** The failure that names the invalid entries of the manifest; null if all entries are valid. */
 export const MANIFEST_FAILURE = failureOf(manifest.faults);
 
-/** @returns `manifest_invalid` that names up to three fields; null when there is no fault. */
+/** @returns a failure `manifest_invalid` that names up to three faults; null if there is none */
 export function failureOf(faults: readonly string[]): EngineFailure | null {
   if (faults.length === 0) return null;
   const more = faults.length > 3 ? ` and ${faults.length - 3} more` : '';
@@ -25,13 +25,13 @@ export function failureOf(faults: readonly string[]): EngineFailure | null {
   };
 }
 
-/** The model that comes with the app, and its folder relative to the app. */
+/** The model that comes with the app. `base`: its folder, relative to the app's. */
 interface EmbeddedModel {
   readonly entry: DrawingModel;
   readonly base: string;
 }
 
-/** Undefined when its entry is not valid: then there is nothing to draw with. */
+/** @returns undefined if its entry is invalid: then there is no model to draw with */
 export function findEmbedded(models: readonly ModelEntry[] = MODELS): EmbeddedModel | undefined {
   for (const entry of models) {
     if (!entry.embedded || entry.format === 'files' || entry.source.kind !== 'url') continue;
@@ -40,20 +40,20 @@ export function findEmbedded(models: readonly ModelEntry[] = MODELS): EmbeddedMo
   return undefined;
 }
 
-/** @throws Error without one; the app is not shown then. */
+/** {@link findEmbedded}, where the app would not be shown without one. @throws Error if there is none */
 export function embeddedModel(): EmbeddedModel {
   const embedded = findEmbedded();
   if (embedded === undefined) throw new Error('models-manifest.json names no embedded model');
   return embedded;
 }
 
-/** Absolute URL of the folder of a model that comes with the app. @throws Error of any other. */
+/** Absolute URL of the folder of a model that comes with the app. @throws Error for any other model */
 export function folderOf({ id, source }: ModelEntry): string {
   if (source.kind !== 'url') throw new Error(`${id} does not come with the app`);
   return new URL(source.base, document.baseURI).href;
 }
 
-/** The files a precision needs. */
+/** The files that a precision of a model needs. */
 export function filesFor({ files }: ModelEntry, precision: Precision): readonly KnownFile[] {
   return files.flatMap((file) => {
     const { precision: only, ...known } = { precision: undefined, ...file };
@@ -61,7 +61,7 @@ export function filesFor({ files }: ModelEntry, precision: Precision): readonly 
   });
 }
 
-/** Bytes fetched to install these; null where the size of one is not known, or nothing is. */
+/** Bytes of these files together; null if there are none, or if a size is not known. */
 export function downloadBytes(files: readonly KnownFile[]): number | null {
   if (files.length === 0) return null;
   return files.reduce<number | null>(

@@ -8,7 +8,7 @@ const PRECISION_NAMES: Readonly<Record<Precision, string>> = {
   q4: '4 bits',
 };
 
-/** "8 bits" */
+/** A precision as a person reads it: "8 bits". */
 export function precisionName(precision: Precision): string {
   return PRECISION_NAMES[precision];
 }
@@ -21,11 +21,12 @@ const STATE_NAMES: Readonly<Record<PackState, string>> = {
   damaged: 'Damaged',
 };
 
+/** The state of a pack as a person reads it. */
 export function stateName({ state, failure }: PackRecord): string {
   return state === 'paused' && failure !== null ? 'Stopped' : STATE_NAMES[state];
 }
 
-/** Where a model came from, in a few words. */
+/** The source of a model, in a few words. */
 export function sourceName(source: PackSource): string {
   switch (source.kind) {
     case 'huggingface':
@@ -42,7 +43,7 @@ export function sourceName(source: PackSource): string {
   }
 }
 
-/** A commit as people write it: "1e032f1". */
+/** A commit in its short form, "1e032f1"; any other revision as it is. */
 export function shortRevision(revision: string): string {
   return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 7) : revision;
 }
@@ -53,7 +54,7 @@ const STEPS = [
   ['minute', 60],
 ] as const;
 
-/** "2 hours ago", "just now". @param at, now ms since the epoch */
+/** The time between two moments as text: "2 hours ago", "just now". @param at, now ms since the epoch */
 export function timeAgo(at: number, now: number): string {
   const seconds = Math.max(0, (now - at) / 1000);
   const step = STEPS.find(([, length]) => seconds >= length);

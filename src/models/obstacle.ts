@@ -3,14 +3,14 @@ import type { CapabilityReport } from '../stores/probe.ts';
 
 /** Why a model cannot be installed here, or why it would be of little use. */
 export interface Obstacle {
-  /** Nothing can be installed at all. */
+  /** Whether nothing can be installed at all. */
   readonly blocks: boolean;
   readonly sentence: string;
-  /** Empty where the report on this browser says more. */
+  /** What to do; empty if the report on this browser has more about it. */
   readonly action: string;
 }
 
-/** What is missing, the most hindering first; null when all is well, or not known yet. */
+/** The most serious obstacle; null if there is none, or if the report is not there yet. */
 export function obstacle(
   report: CapabilityReport | null,
   estimate: StorageEstimate | null,

@@ -6,8 +6,9 @@ import { lookAtFiles } from './look-at-source.ts';
 import type { PickedFolder } from './picked-folder.ts';
 
 interface Offer {
-  /** A model beyond the known ones that was looked at and could be installed. */
+  /** A model that a person named, dropped or picked, and that could be installed. */
   readonly draft: Draft | null;
+  /** Why there is none. */
   readonly failure: EngineFailure | null;
 }
 
@@ -17,7 +18,7 @@ export function setOffer(offer: Offer): void {
   useOffer.setState({ draft: offer.draft, failure: offer.failure });
 }
 
-/** Shows a folder that was dropped or picked, in the dialog. */
+/** Opens the list of models and offers to install a dropped or picked folder. */
 export async function offerFolder({ name, files }: PickedFolder): Promise<void> {
   const looked = await lookAtFiles(name, files);
   setOffer(looked.ok ? { draft: looked.draft, failure: null } : { draft: null, ...looked });

@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import { keepModels } from './keep-models.ts';
 
-/** Also named in workers/service/shell.ts, which answers from it. */
+/** Name of the cache. workers/service/shell.ts has the same name and answers from this cache. */
 const OFFLINE_CACHE = 'offline';
 
 const file = z.object({ url: z.string(), revision: z.string() });
-/** offline.json, written by the build: what a run needs that is too large for the shell. */
+/** The schema of offline.json. The build lists there what a run needs and what is too large for the shell. */
 const list = z.object({
-  /** ONNX Runtime for browsers that can suspend WebAssembly … */
+  /** ONNX Runtime for browsers that can suspend WebAssembly. */
   jspi: z.array(file),
-  /** … and for those that cannot; a browser needs one of the two. */
+  /** ONNX Runtime for browsers that cannot. */
   asyncify: z.array(file),
   /** The model store, the JPEG codecs and screens that few people open. */
   always: z.array(file),
 });
 
 /**
- * Puts what a run needs into the Cache API, one file after another so that a run that starts
- * meanwhile is not starved, drops what an earlier version of the app kept there, and has the model
- * store keep the models that come with the app.
- * @throws when a file does not come or there is no room; {NotKept}
+ * Makes the app usable without a network. It stores the files that a run needs in the Cache API, deletes
+ * those of an earlier version of the app, and installs the models that come with the app. Files are fetched
+ * one after another, so that a run which starts meanwhile gets its share of the network.
+ * @throws Error if a file does not come; DOMException `QuotaExceededError`; {NotKept}
  */
 export async function keepForOffline(): Promise<void> {
   const answer = await fetch(new URL('offline.json', document.baseURI));

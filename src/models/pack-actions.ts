@@ -1,4 +1,7 @@
-/** What can be done with a pack. Failures that its record does not tell are kept as its problem. */
+/**
+ * What a person can do with a pack. A failure that is not in the record of the pack is shown beside it (its
+ * `problem` in stores/models.ts).
+ */
 import type { PackId, PickedFile } from '../../workers/protocol/engine.ts';
 import type {
   InstallSpec,
@@ -10,7 +13,10 @@ import { askStore } from './store-client.ts';
 import { beginWork, endWork, noteProblem } from '../stores/models.ts';
 import { askToKeep } from './storage.ts';
 
-/** Begins an install; called in the click, as browsers ask about storage only then. */
+/**
+ * Begins an install. It has to be called in the handler of a click: only then browsers ask whether the page
+ * may keep its storage.
+ */
 export async function install(spec: InstallSpec): Promise<StoreAnswer<PackRecord>> {
   void askToKeep();
   const answer = await askStore((store) => store.install(spec));
@@ -22,7 +28,7 @@ export function pause(id: PackId): Promise<void> {
   return request(id, (store) => store.pause(id));
 }
 
-/** @param files where the source is a folder. */
+/** Goes on with a paused install. @param files the picked files, if the source is a folder of them */
 export function resume(id: PackId, files?: readonly PickedFile[]): Promise<void> {
   void askToKeep();
   return request(id, (store) => store.resume(id, files));
@@ -32,7 +38,7 @@ export function verify(id: PackId): Promise<void> {
   return requestLongWork(id, 'verify', (store) => store.verify(id));
 }
 
-/** @param files as in {@link resume}. */
+/** @param files as in {@link resume} */
 export function repair(id: PackId, files?: readonly PickedFile[]): Promise<void> {
   return requestLongWork(id, 'repair', (store) => store.repair(id, files));
 }
@@ -47,14 +53,14 @@ export function exportTo(id: PackId, folder: FileSystemDirectoryHandle): Promise
 
 type Ask = Parameters<typeof askStore<unknown>>[0];
 
-/** Asks the store for something; a failure is shown beside the pack. */
+/** Sends a request about a pack to the store. A failure becomes the problem of the pack. */
 async function request(id: PackId, ask: Ask): Promise<void> {
   noteProblem(id, null);
   const answer = await askStore(ask);
   if (!answer.ok) noteProblem(id, answer.failure);
 }
 
-/** The same for work that takes long: it shows as begun at once. */
+/** {@link request} for work that takes long. The pack shows at once that the work has begun. */
 async function requestLongWork(id: PackId, phase: StorePhase, ask: Ask): Promise<void> {
   beginWork(id, phase);
   await request(id, ask);

@@ -1,15 +1,15 @@
 import type { PickedFile } from '../../workers/protocol/engine.ts';
 
-/** A folder as it was dropped or picked. */
+/** A folder that was dropped or picked. */
 export interface PickedFolder {
   readonly name: string;
-  /** Paths are relative to the folder. */
+  /** Their paths are relative to the folder. */
   readonly files: readonly PickedFile[];
 }
 
 /**
- * Files with the paths a browser gives them, as one folder: what all have in common in front is its
- * name. System files are left out.
+ * Makes one folder of the files that a browser gives. The part that all paths begin with is the name of the
+ * folder. Files of the operating system are left out.
  */
 export function asFolder(files: readonly PickedFile[]): PickedFolder {
   const kept = files
@@ -24,7 +24,7 @@ export function asFolder(files: readonly PickedFile[]): PickedFolder {
   };
 }
 
-/** Opens the browser's folder dialog. null when it is closed without a choice. */
+/** Opens the browser's folder dialog. @returns null if it is closed without a choice */
 export function pickFolder(): Promise<PickedFolder | null> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
@@ -39,7 +39,7 @@ export function pickFolder(): Promise<PickedFolder | null> {
   });
 }
 
-/** Entries of a drop, to be taken before its event ends; empty where no folder is among them. */
+/** The dropped entries; none if no folder is among them. To be called before the handler of the drop ends. */
 export function droppedEntries(data: DataTransfer): readonly FileSystemEntry[] {
   const entries = [...data.items].flatMap((item) => {
     const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
@@ -48,7 +48,7 @@ export function droppedEntries(data: DataTransfer): readonly FileSystemEntry[] {
   return entries.some((entry) => entry.isDirectory) ? entries : [];
 }
 
-/** @throws DOMException when a file cannot be read. */
+/** Reads dropped entries, with all their subfolders. @throws DOMException if one cannot be read */
 export async function readEntries(entries: readonly FileSystemEntry[]): Promise<PickedFolder> {
   const lists = await Promise.all(entries.map(filesOf));
   return asFolder(lists.flat());
@@ -63,7 +63,7 @@ async function filesOf(entry: FileSystemEntry): Promise<readonly PickedFile[]> {
   const reader = entry.createReader();
   const inside: FileSystemEntry[] = [];
   for (;;) {
-    // Browsers give a hundred at a time.
+    // A browser gives about a hundred entries per call.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
       reader.readEntries(resolve, reject);
     });

@@ -9,13 +9,14 @@ import { NotKept } from './keep-models.ts';
 import { keepForOffline } from './offline.ts';
 
 /**
- * Registers the service worker and, after the first paint, takes in what a run without a network
- * needs. `<html data-offline="ready">` then says that the app opens and runs with the network cut
- * and that this page's requests to the endpoint are answered here. An update is used at the next
- * visit; nothing ever reloads a page. A kept model that turns out damaged is mended behind the page.
+ * After the first paint, registers the service worker and stores all that a run without a network needs.
+ * Then `<html data-offline="ready">` says two things: the app opens and runs without a network, and requests
+ * of this page to the endpoint are answered by the service worker. A new version of the app is used at the
+ * next visit; no page is ever reloaded. If an installed model that comes with the app turns out damaged, it is
+ * repaired in the background.
  */
 export function startOffline(): void {
-  // Vite's own server has no built service worker; plain http and some private windows allow none.
+  // Vite's development server has no service worker. Plain http and some private windows allow none.
   if (import.meta.env.DEV || navigator.serviceWorker === undefined) return;
   void afterFirstPaint().then(makeReady);
   useModels.subscribe(({ packs }, { packs: before }) => {
@@ -26,14 +27,15 @@ export function startOffline(): void {
         return isEmbedded(pack) && pack.state === state && was !== undefined && was !== state;
       });
     const { state } = useOffline.getState().offline;
-    // The other way round: repaired or gone on with in the list of models.
+    // A damaged copy has to be repaired. And after a failure, a person may have repaired or resumed an install
+    // in the list of models: then the rest is done here.
     if ((state === 'ready' && became('damaged')) || (state === 'failed' && became('ready'))) {
       void makeReady();
     }
   });
 }
 
-/** Begins, or tries again after a failure. Never rejects: the state is in src/stores/offline.ts. */
+/** Makes the app ready for use without a network. Never rejects: the state is in src/stores/offline.ts. */
 export async function makeReady(): Promise<void> {
   setOffline({ state: 'preparing' });
   delete document.documentElement.dataset['offline'];
@@ -50,7 +52,7 @@ export async function makeReady(): Promise<void> {
   }
 }
 
-/** @returns false where a browser blocks service workers without saying so (the runner's). */
+/** @returns false if the browser blocks service workers without an error, as the runner's browser does */
 async function prepareOffline(): Promise<boolean> {
   const workers = navigator.serviceWorker;
   const registration = await workers.register(new URL('sw.js', document.baseURI));
@@ -69,12 +71,13 @@ async function prepareOffline(): Promise<boolean> {
   return true;
 }
 
-/** How often a new version that waits is asked again. */
+/** How often a waiting version of the service worker is asked to take over. */
 const ASK_MS = 1000;
 
 /**
- * Sees to it that a new version is taken. It asks for that itself once it is installed, but Chromium
- * lets it wait where the one before has something to answer just then, up to five minutes.
+ * Makes a new version of the service worker take over. It tries that itself once it is installed
+ * (`skipWaiting`). But Chromium lets it wait, up to five minutes, while the version before has a request to
+ * answer.
  */
 function activate(worker: ServiceWorker | null): void {
   if (worker === null) return;
@@ -84,7 +87,10 @@ function activate(worker: ServiceWorker | null): void {
   }, ASK_MS);
 }
 
-/** Said of a folder that a person named these would be of use; the app's own they did not choose. */
+/**
+ * Failures whose sentences speak of a folder that a person named. A person did not choose the app's own
+ * folders, so these failures get another sentence here.
+ */
 const DID_NOT_COME: readonly ErrorCode[] = ['model_file_missing', 'file_download_error'];
 
 function failureOf(error: unknown): EngineFailure {

@@ -7,31 +7,34 @@ import { useHostedKey } from '../stores/hosted-key.ts';
 import { embeddedModel } from './manifest.ts';
 import { precisionName } from './names.ts';
 
-/** What the next picture is drawn with. */
+/** The model that draws the next picture. */
 export interface RunModel {
-  /** As in the settings: a manifest's id or a pack's. */
+  /** The id as in the settings: of a model in the manifest, or of a pack. */
   readonly id: string;
   readonly title: string;
+  /** Side of the square it draws best, in pixels; undefined: it draws every size as asked. */
   readonly nativePixels: number | undefined;
   readonly engine: ChosenModel;
 }
 
 /**
- * The model `id` names where it is installed, else the one that comes with the app. A damaged one
- * stays chosen: the run then says what is wrong, instead of being drawn by another model.
+ * Finds the model that `id` names. If it is not installed, this is the model that comes with the app. A
+ * damaged model stays chosen: the run then fails and says why, instead of being drawn by another model.
+ * @param hosted whether the hosted service draws
  */
 export function runModel(id: string, packs: readonly PackRecord[], hosted = false): RunModel {
   const pack = packs.find((each) => each.id === id);
   const model = pack !== undefined && isChoosable(pack) ? installed(pack) : embedded();
-  // fal.ai has the full model, whatever is here.
+  // fal.ai draws with the full model, whichever model is chosen here.
   return hosted ? { ...model, nativePixels: undefined } : model;
 }
 
-/** Files for transformers.js help to draw; they are no model that draws. */
+/** Whether a pack is a model that draws. Packs of files only help with drawing. */
 export function draws({ format }: PackRecord): boolean {
   return format !== 'files';
 }
 
+/** Whether a person can choose the pack for the next run. */
 export function isChoosable(pack: PackRecord): boolean {
   return draws(pack) && (pack.state === 'ready' || pack.state === 'damaged');
 }

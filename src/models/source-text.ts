@@ -4,13 +4,13 @@ export type SourceText =
   | { readonly kind: 'address'; readonly base: string };
 
 const REPO = /^([\w][\w.-]*\/[\w][\w.-]*)(?:@([^\s@]+))?$/;
-/** Pages of a repository lead to it: /owner/name, /owner/name/tree/REVISION, … */
+/** Paths of pages that belong to a repository: /owner/name, /owner/name/tree/REVISION, … */
 const REPO_PATH = /^\/([\w][\w.-]*\/[\w][\w.-]*?)(?:\/(?:tree|blob|resolve|raw)\/([^/]+).*)?\/?$/;
 
 /**
- * Reads `owner/name`, `owner/name@revision`, an address on the hub, or any other address.
+ * Reads what a person typed: `owner/name`, `owner/name@revision`, an address on the hub, or any other address.
  * @param hub address of the hub
- * @returns undefined when it is none of these.
+ * @returns undefined if the text is none of these
  */
 export function readSourceText(text: string, hub: string): SourceText | undefined {
   const typed = text.trim();
@@ -22,7 +22,7 @@ export function readSourceText(text: string, hub: string): SourceText | undefine
     const [, named, at = 'main'] = REPO_PATH.exec(decodeURI(url.pathname)) ?? [];
     if (named !== undefined) return { kind: 'repo', repo: named, revision: at };
   }
-  // Whoever copies the address of one of the two files means the folder.
+  // The address of model_index.json or index.json stands for the folder it lies in.
   url.hash = '';
   url.pathname = url.pathname.replace(/(model_)?index\.json$/, '').replace(/\/*$/, '/');
   return { kind: 'address', base: url.href };

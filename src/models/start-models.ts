@@ -2,7 +2,10 @@ import { startStore } from './store-client.ts';
 import { mirrorPacks, useModels } from '../stores/models.ts';
 import { stayAwakeWhileInstalling } from './wake-lock.ts';
 
-/** Follows the installed models, and takes up an install that was running when its page went away. */
+/**
+ * Mirrors the installed models. If an install was interrupted, the store worker is started: it goes on with
+ * that install.
+ */
 export async function startModels(): Promise<void> {
   stayAwakeWhileInstalling();
   await mirrorPacks();

@@ -3,18 +3,18 @@ import type { StorageEstimate } from '../../workers/protocol/store.ts';
 import { askStore } from './store-client.ts';
 
 interface Storage {
-  /** null until the store has answered, or where it cannot. */
+  /** null until the store has answered, and on plain http. */
   readonly estimate: StorageEstimate | null;
-  /** What the browser said when it was last asked not to clear its storage; null: not asked. */
+  /** Whether the browser agreed, when it was last asked, not to clear its storage; null if it was not asked. */
   readonly kept: boolean | null;
 }
 
-/** What the browser says of its room. A hint: it rounds, or makes it up. */
+/** What the browser says about its storage. The numbers are hints: browsers round them or make them up. */
 export const useStorage = create<Storage>(() => ({ estimate: null, kept: null }));
 
-/** Asks how much room there is. */
+/** Asks the browser, through the store, how much room there is. */
 export async function measureStorage(): Promise<void> {
-  // Plain http has no storage to ask about.
+  // Plain http has no storage for models.
   if (!isSecureContext) return;
   const answer = await askStore(async (store) => ({
     ok: true as const,
@@ -23,7 +23,7 @@ export async function measureStorage(): Promise<void> {
   if (answer.ok) useStorage.setState({ estimate: answer.value });
 }
 
-/** Asks the browser not to clear what is stored; some show a question, most decide by themselves. */
+/** Asks the browser not to clear its storage. Some browsers ask the person, most decide by themselves. */
 export async function askToKeep(): Promise<void> {
   const kept = await navigator.storage.persist().catch(() => false);
   useStorage.setState({ kept });

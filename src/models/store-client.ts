@@ -18,15 +18,15 @@ const CRASHED: EngineFailure = {
 interface Live {
   readonly worker: Worker;
   readonly api: Comlink.Remote<StoreApi>;
-  /** Aborted when the worker died or was ended. */
+  /** Fires when the worker died or was ended. */
   readonly over: AbortController;
 }
 
 let live: Live | undefined;
 
 /**
- * Asks the store worker for something; it is started when first asked, one per page. Never rejects: a
- * worker that dies meanwhile is a failure like any other.
+ * Sends a request to the store worker. The first request of a page starts the worker. Never rejects: if the
+ * worker dies, the answer is a failure.
  */
 export async function askStore<Value>(
   ask: (api: Comlink.Remote<StoreApi>) => Promise<StoreAnswer<Value>>,
@@ -46,12 +46,12 @@ export async function askStore<Value>(
   ]);
 }
 
-/** Starts the worker, which takes up installs that were running when their page went away. */
+/** Starts the worker, if it is not running. It goes on with installs that were interrupted. */
 export function startStore(): void {
   live ??= start();
 }
 
-/** Ends the worker and begins with the settings of now. Installs go on behind their last commit. */
+/** Ends the worker and starts it with the current settings. Installs go on from their last commit. */
 export function restartStore(): void {
   if (live === undefined) return;
   end(live);
@@ -66,7 +66,7 @@ function start(): Live {
   const api = Comlink.wrap<StoreApi>(worker);
   const started: Live = { worker, api, over: new AbortController() };
   const died = (event: Event): void => {
-    // Told where it was asked for; not an uncaught error of the page as well.
+    // The open requests are answered with this failure. Without the next line it would be an uncaught error too.
     event.preventDefault();
     if (live !== started) return;
     console.error('store worker:', event);
@@ -76,7 +76,7 @@ function start(): Live {
   };
   worker.addEventListener('error', died);
   worker.addEventListener('messageerror', died);
-  // Messages keep their order: whatever is asked next finds it connected.
+  // Messages keep their order, so the worker is connected before it gets the next request.
   void api
     .connect(
       Comlink.proxy((event: StoreEvent) => applyStoreEvent(event)),

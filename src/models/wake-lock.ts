@@ -2,8 +2,8 @@ import { isEmbedded } from '../../workers/records/embedded.ts';
 import { useModels } from '../stores/models.ts';
 
 /**
- * Keeps the screen, and with it the machine, awake while this page installs. The browser takes the
- * lock back whenever the page is hidden; it is asked for again when the page shows.
+ * Keeps the screen awake while this page installs a model, so that the machine does not go to sleep. The
+ * browser takes the lock back when the page is hidden; it is requested again when the page is shown.
  */
 export function stayAwakeWhileInstalling(): void {
   if (!('wakeLock' in navigator)) return;
@@ -19,10 +19,10 @@ export function stayAwakeWhileInstalling(): void {
         want = wanted();
         if (want && !held()) lock = await navigator.wakeLock.request('screen');
         else if (!want && held()) await lock?.release();
-        // An install may begin or end while the browser is still asked.
+        // An install may have begun or ended while the browser was answering.
       } while (wanted() !== want);
     } catch {
-      // On low battery a browser refuses; the install goes on as long as the machine does.
+      // Browsers refuse when the battery is low. The install then goes on as long as the machine stays awake.
     }
     asking = false;
   };
@@ -36,7 +36,7 @@ function wanted(): boolean {
 
 function isInstalling(): boolean {
   const { packs, work } = useModels.getState();
-  // What comes with the app takes seconds, and nobody asked for it.
+  // The models that come with the app are installed within seconds, and without being asked for.
   return packs.some(
     (pack) =>
       pack.state === 'installing' && !isEmbedded(pack) && work[pack.id]?.phase === 'install',
