@@ -1,22 +1,23 @@
 import { Ewma } from './ewma.ts';
 
-/** Over how long speed is smoothed, ms: a few large tensors must not make it jump. */
+/** The time over which the speed is smoothed, ms. A few large tensors must not make it jump. */
 const SMOOTHING_MS = 8000;
-/** Shorter spans say more about timers than about the line. */
+/** Measurements over a shorter time than this, ms, say more about timers than about the network. */
 const MIN_SPAN_MS = 200;
 
-/** Bytes per second of something that goes on, smoothed. */
+/** The speed of an install or other long work, smoothed. */
 export class ByteRate {
   #rate = new Ewma();
   #bytes: number | undefined;
   #at = 0;
-  /** Time that went into the average, ms: a young average follows faster. */
+  /** Time that the average covers, ms. A short one follows new measurements faster. */
   #age = 0;
 
   /**
-   * @param bytes done by now, in all; less than before begins anew.
-   * @param at ms, any origin.
-   * @returns bytes per second; null until two moments are known.
+   * Adds a measurement.
+   * @param bytes done so far. If these are fewer than before, the average starts again.
+   * @param at time in ms, from any origin
+   * @returns bytes per second; null until there are two measurements
    */
   add(bytes: number, at: number): number | null {
     if (this.#bytes === undefined || bytes < this.#bytes) {

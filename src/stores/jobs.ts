@@ -10,10 +10,10 @@ interface Jobs {
   readonly jobs: readonly JobRecord[];
 }
 
-/** A mirror of the job records. Changed by nothing but them. */
+/** A mirror of the job records. Nothing else changes it. */
 export const useJobs = create<Jobs>(() => ({ jobs: [] }));
 
-/** Reads all records and follows them from then on. */
+/** Reads all job records, and keeps the mirror up to date from then on. */
 export async function mirrorJobs(): Promise<void> {
   await mirrorRecords(
     { onChanged: onJobChanged, list: listJobs, read: readJob },

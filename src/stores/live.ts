@@ -1,6 +1,6 @@
 /**
- * What changes too often for the records: previews and load progress, in memory, of this page's own
- * executor. The last preview of a job stays, so that a cancelled run still shows what it had.
+ * Previews and load progress of the jobs that this page runs. They change too often for the records, so they
+ * are in memory. The last preview of a job stays, so that a cancelled run still shows it.
  */
 import { create } from 'zustand';
 import type { JobId } from '../../workers/protocol/engine.ts';
@@ -19,21 +19,22 @@ interface LiveState {
 }
 
 interface Live {
-  /** By job, the one that changed last at the end. */
+  /** By job. The job that changed last is the last entry. */
   readonly states: ReadonlyMap<JobId, LiveState>;
 }
 
-/** Previews are a few kilobytes each; more than the last runs' are of no use. */
+/** Jobs whose state is kept. A preview has a few kilobytes; those of older runs are of no use. */
 const KEPT = 8;
 const EMPTY: LiveState = { preview: null, load: null };
 
 export const useLive = create<Live>(() => ({ states: new Map() }));
 
-/** What a job shows; nothing before its run has begun in this page. */
+/** The state of a job; an empty one if this page has not run the job. */
 export function readLive(id: JobId, { states }: Live = useLive.getState()): LiveState {
   return states.get(id) ?? EMPTY;
 }
 
+/** Changes the state of a job. */
 export function setLive(id: JobId, change: Partial<LiveState>): void {
   useLive.setState((live) => {
     const others = [...live.states].filter(([other]) => other !== id);

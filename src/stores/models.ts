@@ -7,14 +7,15 @@ import { ByteRate } from './byte-rate.ts';
 import { mirrorRecords } from './mirror.ts';
 import { setSettings } from './settings.ts';
 
-/** Long work on a pack, as far as this page knows of it. */
+/** Long work on a pack: an install, a repair, a verification or an export. */
 export interface PackWork {
   readonly phase: StorePhase;
+  /** Bytes done so far, and all bytes. */
   readonly bytes: number;
   readonly of: number;
-  /** Smoothed; null until it is known. */
+  /** The smoothed speed; null until it is known. */
   readonly bytesPerSecond: number | null;
-  /** When the last bytes came, ms since the epoch. */
+  /** Time of the last progress, ms since the epoch. */
   readonly at: number;
 }
 
@@ -22,13 +23,13 @@ interface Models {
   /** Oldest first. */
   readonly packs: readonly PackRecord[];
   readonly work: Readonly<Partial<Record<PackId, PackWork>>>;
-  /** Why the last thing asked for a pack was not done, where its record does not say. */
+  /** Why the last request for a pack failed, if its record does not say so. */
   readonly problems: Readonly<Partial<Record<PackId, EngineFailure>>>;
-  /** The store worker died. */
+  /** The failure of the store worker, if it died. */
   readonly crashed: EngineFailure | null;
 }
 
-/** A mirror of the pack records, and what this page's own store worker tells beyond them. */
+/** A mirror of the pack records, and what the store worker of this page reports in addition. */
 export const useModels = create<Models>(() => ({
   packs: [],
   work: {},
@@ -37,12 +38,12 @@ export const useModels = create<Models>(() => ({
 }));
 
 const rates = new Map<PackId, { readonly phase: StorePhase; readonly rate: ByteRate }>();
-/** Packs that this page's own worker works on; of all others only the records tell. */
+/** Packs that the store worker of this page works on. Progress of all others comes from their records. */
 const ownWork = new Set<PackId>();
-/** Packs this page installs: chosen for the next run as soon as they are ready. */
+/** Packs that this page installs. They are chosen for the next run as soon as they are ready. */
 const ownInstalls = new Set<PackId>();
 
-/** Reads all records and follows them from then on. */
+/** Reads all pack records, and keeps the mirror up to date from then on. */
 export async function mirrorPacks(): Promise<void> {
   await mirrorRecords(
     { onChanged: onPackChanged, list: listPacks, read: readPack },
@@ -79,25 +80,27 @@ export function applyStoreEvent(event: StoreEvent): void {
   }
 }
 
+/** Notes that the store worker died. All work of this page has ended with it. */
 export function storeCrashed(failure: EngineFailure): void {
   ownWork.clear();
   rates.clear();
   useModels.setState({ crashed: failure, work: {} });
 }
 
-/** Shows that long work began, before its first bytes; and that it ended. */
+/** Shows that long work has begun, before the first progress comes. */
 export function beginWork(id: PackId, phase: StorePhase): void {
   ownWork.add(id);
   track(id, { phase, bytes: 0, of: 0, at: Date.now() });
 }
 
+/** Shows that long work has ended. */
 export function endWork(id: PackId): void {
   ownWork.delete(id);
   rates.delete(id);
   useModels.setState(({ work }) => ({ work: without(work, id) }));
 }
 
-/** @param failure null: the last thing asked for was done. */
+/** Notes the result of the last request for a pack. @param failure null if it succeeded */
 export function noteProblem(id: PackId, failure: EngineFailure | null): void {
   useModels.setState(({ problems }) => ({
     problems: failure === null ? without(problems, id) : { ...problems, [id]: failure },

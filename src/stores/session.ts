@@ -10,8 +10,9 @@ import { type Source, readSource } from './read-source.ts';
 import { setSettings } from './settings.ts';
 
 interface Session {
-  /** The picture being worked on. Its Blob is kept in IndexedDB beside this. */
+  /** The picture that the person works on. IndexedDB has a copy of it, for a reload. */
   readonly source: Source | null;
+  /** Where the picture is cropped. */
   readonly focus: Focus;
   /** What the picture says it was made with, until the person says whether to take it over. */
   readonly recipe: RecordedRequest | null;
@@ -19,11 +20,11 @@ interface Session {
   readonly problem: EngineFailure | null;
   readonly report: CapabilityReport | null;
   readonly dialog: 'capability' | 'models' | 'shortcuts' | null;
-  /** The original is shown instead of the result while this is held. */
+  /** Whether the person holds the button that shows the original in place of the result. */
   readonly holdingOriginal: boolean;
 }
 
-/** What lives as long as the page. */
+/** The state of the page that is not kept across a reload. */
 export const useSession = create<Session>(() => ({
   source: null,
   focus: CENTRE,
@@ -53,24 +54,24 @@ export async function forgetSource(): Promise<void> {
   await saveDraft(null);
 }
 
-/** Moves the crop; `settled` when the drag ends and the place is worth keeping. */
+/** Moves the crop. @param settled whether the drag has ended; only then the place is stored */
 export async function placeFocus(focus: Focus, settled: boolean): Promise<void> {
   setSession({ focus });
   const { source } = useSession.getState();
   if (settled && source !== null) await keepDraft({ blob: source.blob, name: source.name, focus });
 }
 
-/** Without room a reload forgets the picture; it can be worked on all the same. */
+/** Stores the picture for a reload. If there is no room it is not stored; the page can go on without. */
 async function keepDraft(draft: SourceDraft): Promise<void> {
   await withRoom(() => saveDraft(draft)).catch((error: unknown) => console.warn(error));
 }
 
-/** Brings back the picture of before a reload. */
+/** Shows the picture again that was there before a reload. @throws what the database throws */
 export async function restoreSource(): Promise<void> {
   const draft = await readDraft();
   if (draft === undefined) return;
   const read = await readSource(draft.blob, draft.name);
-  // One dropped meanwhile is newer.
+  // The person may have dropped another picture meanwhile.
   if (read.ok && useSession.getState().source === null) show(read.source, draft.focus);
 }
 
