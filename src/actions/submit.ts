@@ -3,7 +3,7 @@ import { engineOptions } from '../../workers/records/engine-options.ts';
 import { insertJob, type NewJob, requeueJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
-import { storeFailure } from '../../workers/records/store-failure.ts';
+import { writeFailure } from '../../workers/records/write-failure.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { runModelNow } from '../models/run-model.ts';
 import { parseRequest } from '../request/parse-request.ts';
@@ -51,7 +51,7 @@ export async function retry(job: JobRecord | undefined): Promise<void> {
 }
 
 function notStored(error: unknown): EngineFailure {
-  return storeFailure(error, 'run', 'Leave private browsing and try again.');
+  return writeFailure(error, 'run', 'Leave private browsing and try again.');
 }
 
 /**

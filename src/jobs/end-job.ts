@@ -2,7 +2,7 @@ import type { JobId } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { failJob } from '../../workers/records/jobs.ts';
 import { writeForSure } from '../../workers/records/reserve.ts';
-import { storeFailure } from '../../workers/records/store-failure.ts';
+import { writeFailure } from '../../workers/records/write-failure.ts';
 
 /** The pause after a refusal of the database, before it is asked again. */
 const RETRY_MS = 5000;
@@ -14,7 +14,7 @@ const RETRY_MS = 5000;
  * @param signal ends the tries
  */
 export async function endUnwritten(id: JobId, error: unknown, signal: AbortSignal): Promise<void> {
-  const failure: EngineFailure = storeFailure(error, 'result', 'Reload the page.');
+  const failure: EngineFailure = writeFailure(error, 'result', 'Reload the page.');
   while (!signal.aborted) {
     try {
       return await writeForSure(id, () => failJob(id, failure));

@@ -2,7 +2,7 @@ import { EngineError, toFailure } from '../../workers/failure.ts';
 import type { PackState } from '../../workers/protocol/store.ts';
 import type { EngineFailure, ErrorCode } from '../../workers/protocol/failure.ts';
 import { isEmbedded } from '../../workers/records/embedded.ts';
-import { isQuotaError } from '../../workers/records/store-failure.ts';
+import { isQuotaError } from '../../workers/records/write-failure.ts';
 import { useModels } from '../stores/models.ts';
 import { setOffline, useOffline } from '../stores/offline.ts';
 import { NotKept } from './keep-models.ts';

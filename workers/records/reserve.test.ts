@@ -6,7 +6,7 @@ import { OPTIONS } from '../../test/unit/engine-options.ts';
 import { database } from './database.ts';
 import { deleteJob, failJob, insertJob, listJobs, readJob } from './jobs.ts';
 import { keepReserve, writeForSure } from './reserve.ts';
-import { NO_ROOM } from './store-failure.ts';
+import { NO_ROOM } from './write-failure.ts';
 
 afterEach(async () => {
   for (const { id } of await listJobs()) await deleteJob(id);

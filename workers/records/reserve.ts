@@ -2,7 +2,7 @@ import type { JobId } from '../protocol/engine.ts';
 import { database } from './database.ts';
 import { deleteJob, readJob } from './jobs.ts';
 import { withRoom } from './retention.ts';
-import { isQuotaError } from './store-failure.ts';
+import { isQuotaError } from './write-failure.ts';
 
 /** The key of the reserve in the store `blobs`. Keys of pictures begin with `sha256-` or `random-`. */
 const KEY = 'reserve';

@@ -1,7 +1,7 @@
 import { database } from './database.ts';
 import { deleteJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
-import { isQuotaError } from './store-failure.ts';
+import { isQuotaError } from './write-failure.ts';
 import { transact } from './transact.ts';
 import { deleteExpiredUploads, deleteUpload, idleUploads } from './uploads.ts';
 

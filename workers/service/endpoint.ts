@@ -1,5 +1,5 @@
 import { QueueFull } from '../records/jobs.ts';
-import { isQuotaError, NO_ROOM } from '../records/store-failure.ts';
+import { isQuotaError, NO_ROOM } from '../records/write-failure.ts';
 import { json, refusal } from './answers.ts';
 import { answerCancel } from './routes/cancel.ts';
 import type { ServiceScope } from './scope.ts';

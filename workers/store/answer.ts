@@ -1,7 +1,7 @@
 import { EngineError, toFailure } from '../failure.ts';
 import type { StoreAnswer } from '../protocol/store.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
-import { isQuotaError } from '../records/store-failure.ts';
+import { isQuotaError } from '../records/write-failure.ts';
 
 /** Does `work` and makes an answer of its value, or of what it throws. Never rejects. */
 export async function answer<Value>(work: () => Promise<Value>): Promise<StoreAnswer<Value>> {

@@ -1,6 +1,6 @@
 import type { EngineFailure, ErrorCode } from '../../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../../workers/records/cancel.ts';
-import { NO_ROOM } from '../../../workers/records/store-failure.ts';
+import { NO_ROOM } from '../../../workers/records/write-failure.ts';
 
 type Sentences = Pick<EngineFailure, 'message' | 'action'>;
 

@@ -16,7 +16,7 @@ import {
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { writeForSure } from '../../../workers/records/reserve.ts';
 import { withRoom } from '../../../workers/records/retention.ts';
-import { isQuotaError, NO_ROOM } from '../../../workers/records/store-failure.ts';
+import { isQuotaError, NO_ROOM } from '../../../workers/records/write-failure.ts';
 import { followJob } from '../follow-job.ts';
 import { ENDPOINT } from '../../request/endpoint.ts';
 import { hostedFailure } from './failure.ts';

@@ -19,7 +19,7 @@ export function isQuotaError(error: unknown): boolean {
  * @param what what could not be stored, for the sentence
  * @param action what to do if the reason is neither room nor one with a code of its own
  */
-export function storeFailure(
+export function writeFailure(
   error: unknown,
   what: 'run' | 'result',
   action: EngineFailure['action'],
