@@ -10,10 +10,10 @@ import { downloadImages } from './download.ts';
 import { pickFile } from '../ui/pick-file.ts';
 import { EXAMPLE_INPUT } from '../request/endpoint.ts';
 import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
-import { forgetSource, setSession, openSource, useSession } from '../stores/session.ts';
+import { forgetSource, setSession, setSource, useSession } from '../stores/session.ts';
 import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
 import { recall } from './recall.ts';
-import { bringBackRecipe, openSourceWithRecipe } from './recipe.ts';
+import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
 import { generate, retry } from './submit.ts';
 
 export interface Action {
@@ -34,17 +34,17 @@ const viewedResult = (): JobRecord | undefined =>
 const running = (): JobRecord | undefined => activeJob(useJobs.getState().jobs);
 const always = (): boolean => true;
 
-async function openExample(): Promise<void> {
+async function setExampleAsSource(): Promise<void> {
   const response = await fetch(new URL('example.png', document.baseURI));
-  await openSource(await response.blob(), 'example.png');
+  await setSource(await response.blob(), 'example.png');
   const { prompt } = useSettings.getState().request;
   if (prompt.trim() === '') setRequest({ prompt: EXAMPLE_INPUT.prompt });
 }
 
-async function openResult(): Promise<void> {
+async function setResultAsSource(): Promise<void> {
   const [image] = viewedResult()?.result?.images ?? [];
   const blob = image && (await readBlob(image.blob));
-  if (blob !== undefined) await openSource(blob, `result-${viewed()?.request.seed}`);
+  if (blob !== undefined) await setSource(blob, `result-${viewed()?.request.seed}`);
 }
 
 async function deleteViewed(): Promise<void> {
@@ -88,12 +88,12 @@ export const ACTIONS = {
     keys: ['mod+o'],
     perform: async () => {
       const file = await pickFile();
-      if (file !== null) await openSourceWithRecipe(file, file.name);
+      if (file !== null) await setSourceWithRecipe(file, file.name);
     },
     enabled: always,
     inFields: true,
   },
-  useExample: { label: 'Try the example', keys: [], perform: openExample, enabled: always },
+  useExample: { label: 'Try the example', keys: [], perform: setExampleAsSource, enabled: always },
   removePicture: {
     label: 'Remove the picture',
     keys: [],
@@ -136,7 +136,7 @@ export const ACTIONS = {
   useAsInput: {
     label: 'Use as input',
     keys: ['u'],
-    perform: openResult,
+    perform: setResultAsSource,
     enabled: () => viewedResult() !== undefined,
   },
   recall: {

@@ -1,7 +1,7 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { focusOf } from '../request/cover-crop.ts';
-import { setSession, openSource, useSession } from '../stores/session.ts';
+import { setSession, setSource, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { settingsOf } from './request-settings.ts';
 
@@ -14,7 +14,7 @@ export async function recall(job: JobRecord | undefined): Promise<void> {
   const { request, options } = job;
   const blob = job.source === null ? undefined : await readBlob(job.source);
   if (blob !== undefined) {
-    await openSource(blob, request.image_url.replace(/^blob:/, ''));
+    await setSource(blob, request.image_url.replace(/^blob:/, ''));
     const { source } = useSession.getState();
     if (source !== null) setSession({ focus: focusOf(request.crop, source) });
   }

@@ -1,6 +1,6 @@
 import { runModelNow } from '../models/run-model.ts';
 import { readMetadata, type RecordedRequest } from '../request/metadata.ts';
-import { setSession, openSource, useSession } from '../stores/session.ts';
+import { setSession, setSource, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { settingsOf } from './request-settings.ts';
 
@@ -8,8 +8,8 @@ import { settingsOf } from './request-settings.ts';
 const LOOKED_THROUGH = 1 << 20;
 
 /** Takes a picture a person dropped or chose. Once it is shown, looks whether it carries its recipe. */
-export async function openSourceWithRecipe(blob: Blob, name: string): Promise<void> {
-  await openSource(blob, name);
+export async function setSourceWithRecipe(blob: Blob, name: string): Promise<void> {
+  await setSource(blob, name);
   const recipe = await readRecipe(blob);
   // Another picture may have come meanwhile, or this one was refused.
   if (useSession.getState().source?.blob === blob) setSession({ recipe });

@@ -39,8 +39,12 @@ export function setSession(change: Partial<Session>): void {
   useSession.setState(change);
 }
 
-/** Takes a picture to work on; one that cannot be opened leaves the present one in place. */
-export async function openSource(blob: Blob, name: string, focus: Focus = CENTRE): Promise<void> {
+/**
+ * Makes a picture the one that the person works on. If it cannot be opened, the picture before stays and the
+ * failure is shown.
+ * @param name its file name
+ */
+export async function setSource(blob: Blob, name: string, focus: Focus = CENTRE): Promise<void> {
   const read = await readSource(blob, name);
   if (!read.ok) return setSession({ problem: read.failure });
   show(read.source, focus);

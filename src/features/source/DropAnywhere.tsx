@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { openSourceWithRecipe } from '../../actions/recipe.ts';
+import { setSourceWithRecipe } from '../../actions/recipe.ts';
 import { fetchPicture } from '../../jobs/source-fetch.ts';
 import { offerFolder } from '../../models/offer.ts';
 import { droppedEntries, readEntries } from '../../models/picked-folder.ts';
@@ -69,10 +69,10 @@ async function take(data: DataTransfer): Promise<void> {
   const entries = droppedEntries(data);
   if (entries.length > 0) return offerFolder(await readEntries(entries));
   const [file] = data.files;
-  if (file !== undefined) return openSourceWithRecipe(file, file.name);
+  if (file !== undefined) return setSourceWithRecipe(file, file.name);
   const address = data.getData('text/uri-list').split('\n')[0]?.trim() ?? '';
   if (address === '') return;
   const fetched = await fetchPicture(address);
   if (!fetched.ok) return setSession({ problem: fetched.failure });
-  await openSourceWithRecipe(fetched.blob, address.split('/').at(-1)?.slice(0, 60) ?? 'picture');
+  await setSourceWithRecipe(fetched.blob, address.split('/').at(-1)?.slice(0, 60) ?? 'picture');
 }
