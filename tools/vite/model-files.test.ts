@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,8 +22,7 @@ beforeAll(async () => {
     server: { port: 0, host: '127.0.0.1', watch: null },
   });
   await server.listen();
-  const { port } = server.httpServer?.address() as AddressInfo;
-  origin = `http://127.0.0.1:${port}`;
+  origin = server.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? '';
 });
 
 afterAll(async () => {
