@@ -30,7 +30,11 @@ const CHECKS = [
   ],
   ['lint', [...bin('oxlint/bin/oxlint'), '--deny-warnings']],
   ['format', [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']],
-  ['dead-code', bin('knip/bin/knip.js')],
+  [
+    'dead-code',
+    bin('knip/bin/knip.js'),
+    [...bin('knip/bin/knip.js'), '--production', '--config', 'knip.production.json'],
+  ],
   ['house', [...bin('tsx/dist/cli.mjs'), 'tools/check-house.ts']],
   ['build', [...bin('vite/bin/vite.js'), 'build', '--logLevel=warn']],
 ];

@@ -36,10 +36,8 @@ const api: EngineApi = {
     engine = start(sink, base);
     await engine;
   },
-  capabilities: async () => (await connected()).capabilities(),
   run: async (job) => (await connected()).run(job),
   cancel: async (job) => (await connected()).cancel(job),
-  release: async () => (await connected()).release(),
   inspect: async () => (await connected()).inspect(),
 };
 

@@ -25,7 +25,6 @@ const api: StoreApi = {
   verify: async (id) => connected().verify(id),
   repair: async (id, files) => connected().repair(id, files),
   remove: async (id) => connected().remove(id),
-  list: async () => connected().list(),
   exportTo: async (id, folder) => connected().exportTo(id, folder),
   estimate: async () => connected().estimate(),
 };

@@ -35,10 +35,9 @@ describe('the infotext', () => {
     const { infotext } = describePicture(request({ negative_prompt: 'blurry' }), {
       ...made,
       model: 'Playground v2.5, 1024px',
-      sampler: 'DPM++ 2M',
     });
     expect(infotext).toBe(
-      'a lighthouse\nNegative prompt: blurry\nSteps: 25, Sampler: DPM++ 2M, CFG scale: 3, ' +
+      'a lighthouse\nNegative prompt: blurry\nSteps: 25, CFG scale: 3, ' +
         'Seed: 17454220438242315174, Size: 1024x1024, Model: "Playground v2.5, 1024px", ' +
         'Denoising strength: 0.95',
     );

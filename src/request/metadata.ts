@@ -22,9 +22,8 @@ export interface Made {
   readonly seed: bigint;
   readonly width: number;
   readonly height: number;
-  /** Title of the model and name of the sampler, for the infotext. */
+  /** Title of the model, for the infotext. */
   readonly model?: string;
-  readonly sampler?: string;
 }
 
 const INFOTEXT_KEY = 'parameters';
@@ -42,7 +41,6 @@ export function describePicture(request: GenerateRequest, made: Made): PictureMe
       negativePrompt: request.negative_prompt ?? '',
       parameters: {
         Steps: String(request.num_inference_steps),
-        ...(made.sampler === undefined ? {} : { Sampler: made.sampler }),
         'CFG scale': String(request.guidance_scale),
         Seed: String(made.seed),
         Size: `${made.width}x${made.height}`,

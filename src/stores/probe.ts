@@ -1,3 +1,5 @@
+import { adapterName, isSoftwareAdapter } from '../../workers/protocol/adapter.ts';
+
 /** What this browser offers, asked from the page: no engine needs to be started for it. */
 export interface CapabilityReport {
   readonly secureContext: boolean;
@@ -56,23 +58,16 @@ async function probeGpu(): Promise<Pick<CapabilityReport, 'gpu' | 'adapter'>> {
     .catch(() => null);
   if (adapter === null) return { gpu: 'no-adapter', adapter: null };
   const { info, features, limits } = adapter;
-  const software =
-    info.isFallbackAdapter || /swiftshader|llvmpipe|basic render/i.test(nameOf(info));
   return {
-    gpu: software ? 'software' : 'hardware',
+    gpu: isSoftwareAdapter(info) ? 'software' : 'hardware',
     adapter: {
-      name: nameOf(info),
+      name: adapterName(info),
       shaderF16: features.has('shader-f16'),
       subgroups: features.has('subgroups'),
       maxBufferSize: limits.maxBufferSize,
       maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
     },
   };
-}
-
-function nameOf(info: GPUAdapterInfo): string {
-  const parts = info.description === '' ? [info.vendor, info.architecture] : [info.description];
-  return parts.filter((part) => part !== '').join(' ') || 'an adapter without a name';
 }
 
 async function probeStorage(): Promise<StorageFacts> {

@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.close());
 afterEach(async () => {
-  expect(await page.evaluate(async () => globalThis.store.api.list())).toEqual([]);
+  expect(await page.evaluate(async () => globalThis.store.listed())).toEqual([]);
   expect(await page.evaluate(() => globalThis.store.withBytes())).toEqual([]);
 });
 

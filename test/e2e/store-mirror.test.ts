@@ -95,7 +95,7 @@ describe('a pack on a static host', () => {
         message: expect.stringMatching(/shard-002\.bin of this pack has 1000 bytes/) as string,
       },
     });
-    expect(await page.evaluate(async () => globalThis.store.api.list())).toEqual([]);
+    expect(await page.evaluate(async () => globalThis.store.listed())).toEqual([]);
   });
 
   it('in another precision than was asked for is refused', async () => {

@@ -38,7 +38,7 @@ async function verify(name: string, damage: (folder: string) => Promise<void>) {
       opened.push(source);
       return source;
     },
-    { onBytes: (done, of) => told.push(done / of) },
+    (done, of) => told.push(done / of),
   );
   for (const file of opened) await file.close();
   expect(told).toHaveLength(index.files.length + index.tensors.length);

@@ -1,5 +1,4 @@
 import type {
-  EngineCapabilities,
   EngineEventSink,
   EngineJob,
   EngineOptions,
@@ -15,10 +14,8 @@ import { inspectModel } from './inspect.ts';
 import type { Models } from './models.ts';
 import { runPipeline } from './pipeline.ts';
 import { eventReporter } from './reporter.ts';
-import { findAdapter, summarise } from './runtime/device.ts';
 import { type LoadedModel, loadModel } from './runtime/loaded-model.ts';
-import { hasJspi } from './runtime/ort.ts';
-import { openRuntime, resolveBackend, resolvePrecision } from './runtime/runtime.ts';
+import { openRuntime } from './runtime/runtime.ts';
 import type { SafetyChecker } from './safety/checker.ts';
 
 /** Runs jobs one at a time and keeps the model of the last one. */
@@ -54,28 +51,6 @@ export class Engine {
     this.#safety = safety;
     this.#send = send;
     models.onPackAsked((pack) => this.#letGo(pack));
-  }
-
-  async capabilities(): Promise<EngineCapabilities> {
-    const adapter = await findAdapter();
-    const summary = adapter === null ? null : summarise(adapter);
-    const backend = await resolveBackend('auto');
-    return {
-      secureContext: globalThis.isSecureContext,
-      crossOriginIsolated: globalThis.crossOriginIsolated,
-      jspi: hasJspi,
-      webgpu:
-        navigator.gpu === undefined
-          ? 'none'
-          : summary === null
-            ? 'no-adapter'
-            : summary.isFallbackAdapter
-              ? 'software'
-              : 'hardware',
-      adapter: summary,
-      backend,
-      precision: resolvePrecision('auto', backend, summary?.shaderF16 ?? false),
-    };
   }
 
   /** Runs a job after those before it. Never rejects: the end is a `done` or `failed` event. */

@@ -68,7 +68,7 @@ export function packTarget(precision: Precision): GraphTarget {
 export async function planPack(
   folder: ModelFolder,
   precision: Precision,
-  options: { readonly shardLimit?: number; readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly shardLimit?: number } = {},
 ): Promise<PackPlan> {
   const specs = weightsOf(await readConfigs(folder), packTarget(precision));
   const layout = new ShardLayout(options.shardLimit);
@@ -79,7 +79,7 @@ export async function planPack(
   const sources: PlannedSource[] = [];
   for (const component of COMPONENTS) {
     const source = await openComponentFile(folder.open, component, precision);
-    const header = await readHeader(source, options.signal);
+    const header = await readHeader(source);
     const byEntry = new Map<SafetensorsEntry, { dtype: WeightDtype; specs: WeightSpec[] }>();
     for (const spec of specs.filter((each) => each.component === component)) {
       const { entry, dtype } = storedWeight(source, header, spec);

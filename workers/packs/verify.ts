@@ -10,18 +10,15 @@ const PIECE = 8 * 1024 * 1024;
  * Reads a whole pack and compares every record with its checksum.
  *
  * @param open finds a shard by its path
- * @param options `onBytes`: called with the bytes verified so far, and with all bytes
+ * @param onBytes is called with the bytes verified so far, and with all bytes
  * @returns the damaged records, in the order of the shards; none if the pack is sound. A record that is not
  *   there, because its shard is missing or too short, is damaged too.
- * @throws what reading throws, except `model_file_missing`; the signal's reason
+ * @throws what reading throws, except `model_file_missing`
  */
 export async function verifyPack(
   index: PackIndex,
   open: (path: string) => Promise<ByteSource>,
-  options: {
-    readonly onBytes?: (done: number, of: number) => void;
-    readonly signal?: AbortSignal;
-  } = {},
+  onBytes: (done: number, of: number) => void = () => {},
 ): Promise<readonly PackedRecord[]> {
   const records: readonly PackedRecord[] = [...index.files, ...index.tensors];
   const of = records.reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -30,11 +27,11 @@ export async function verifyPack(
   for (const [number, { path }] of index.shards.entries()) {
     const shard = await openIfThere(open, path);
     for (const record of records.filter((each) => each.shard === number)) {
-      if (shard === undefined || !(await isSound(shard, record, options.signal))) {
+      if (shard === undefined || !(await isSound(shard, record))) {
         damaged.push(record);
       }
       done += record.byteLength;
-      options.onBytes?.(done, of);
+      onBytes(done, of);
     }
   }
   return damaged;
@@ -43,13 +40,12 @@ export async function verifyPack(
 async function isSound(
   shard: ByteSource,
   { offset, byteLength, sha256 }: PackedRecord,
-  signal: AbortSignal | undefined,
 ): Promise<boolean> {
   if (offset + byteLength > shard.size) return false;
   const sum = new PartSum(byteLength);
   for (let at = 0; at < byteLength; at += PIECE) {
     const length = Math.min(PIECE, byteLength - at);
-    await sum.add(await shard.read(offset + at, length, signal));
+    await sum.add(await shard.read(offset + at, length));
   }
   return (await sum.digest()) === sha256;
 }

@@ -110,7 +110,7 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
-export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+export type LogLevel = 'INFO' | 'WARN' | 'ERROR';
 
 /** Warnings a person can look up in docs/TROUBLESHOOTING.md. */
 export type LogCode =
@@ -119,8 +119,7 @@ export type LogCode =
   | 'drawn_at_native_size'
   | 'prompt_truncated'
   | 'plain_attention'
-  | 'one_stage_at_a_time'
-  | 'trace';
+  | 'one_stage_at_a_time';
 
 /** The time of one stage of a job, for the output's `metrics`. */
 export interface StageMetric {
@@ -233,18 +232,6 @@ export interface AdapterSummary {
   readonly maxStorageBufferBindingSize: number;
 }
 
-/** Answer to {@link EngineApi.capabilities}. */
-export interface EngineCapabilities {
-  readonly secureContext: boolean;
-  readonly crossOriginIsolated: boolean;
-  readonly jspi: boolean;
-  readonly webgpu: 'none' | 'no-adapter' | 'software' | 'hardware';
-  readonly adapter: AdapterSummary | null;
-  /** The backend and the precision that `auto` would choose here. */
-  readonly backend: Backend;
-  readonly precision: Precision;
-}
-
 /** The engine's open model and its memory; answer to {@link EngineApi.inspect}. */
 export interface EngineReport {
   /** Jobs that run or wait, in the order they came. */
@@ -293,15 +280,12 @@ export interface EngineApi {
    * @param base absolute URL of the app's folder, ending in a slash: the safety checker lies there
    */
   connect(sink: EngineEventSink, base: string): Promise<void>;
-  capabilities(): Promise<EngineCapabilities>;
   /** Runs one job to its end. Never rejects: the end is a `done` or `failed` event. */
   run(job: EngineJob): Promise<void>;
   /**
    * Takes effect before the next UNet call; the job then ends as `failed` with code `cancelled`.
    */
   cancel(job: JobId): Promise<void>;
-  /** Frees every session and GPU buffer. */
-  release(): Promise<void>;
   /** For a developer to look at. Answers between two calls of a graph while a job runs. */
   inspect(): Promise<EngineReport>;
 }

@@ -224,7 +224,6 @@ export interface StoreApi {
    * it.
    */
   remove(id: PackId): Promise<StoreAnswer<null>>;
-  list(): Promise<readonly PackRecord[]>;
   /** Writes the pack's shards and index.json into a folder, as `npm run pack` does. */
   exportTo(id: PackId, folder: FileSystemDirectoryHandle): Promise<StoreAnswer<null>>;
   estimate(): Promise<StorageEstimate>;

@@ -30,8 +30,8 @@ describe('the routes of the hosted endpoint', () => {
     ['GET', `${QUEUE}/requests/a-1/response`, { kind: 'result', id: 'a-1' }],
     ['GET', `${QUEUE}/image-to-image/requests/a-1`, { kind: 'result', id: 'a-1' }],
     ['PUT', `${QUEUE}/requests/a-1/cancel`, { kind: 'cancel', id: 'a-1' }],
-    ['POST', `${REST}/initiate?storage_type=fal-cdn-v3`, { kind: 'initiate', multipart: false }],
-    ['POST', `${REST}/initiate-multipart`, { kind: 'initiate', multipart: true }],
+    ['POST', `${REST}/initiate?storage_type=fal-cdn-v3`, { kind: 'initiate' }],
+    ['POST', `${REST}/initiate-multipart`, { kind: 'initiate' }],
     ['POST', 'https://rest.alpha.fal.ai/storage/upload/initiate', { kind: 'initiate' }],
     ['POST', 'https://rest.fal.ai/tokens/', { kind: 'token' }],
   ])('%s %s', (method, url, route) => {

@@ -18,7 +18,7 @@ export type Route =
   | { readonly kind: 'run' }
   | { readonly kind: 'status' | 'stream'; readonly id: JobId; readonly logs: boolean }
   | { readonly kind: 'result' | 'cancel'; readonly id: JobId }
-  | { readonly kind: 'initiate'; readonly multipart: boolean }
+  | { readonly kind: 'initiate' }
   | { readonly kind: 'token' }
   | { readonly kind: 'picture'; readonly id: JobId; readonly index: number }
   | { readonly kind: 'upload' | 'join'; readonly id: string }
@@ -89,9 +89,9 @@ function falRoute(method: string, url: URL): Route {
 function restRoute(method: string, path: string): Route {
   switch (path) {
     case '/storage/upload/initiate':
-      return allow(method, 'POST', { kind: 'initiate', multipart: false });
+      return allow(method, 'POST', { kind: 'initiate' });
     case '/storage/upload/initiate-multipart':
-      return allow(method, 'POST', { kind: 'initiate', multipart: true });
+      return allow(method, 'POST', { kind: 'initiate' });
     case '/tokens':
       return allow(method, 'POST', { kind: 'token' });
     default:

@@ -6,7 +6,7 @@ import type {
   StoreEventSink,
   StoreOptions,
 } from '../protocol/store.ts';
-import { askForPack, listPacks, readPack } from '../records/packs.ts';
+import { askForPack, readPack } from '../records/packs.ts';
 import { answer } from './answer.ts';
 import { exportPack } from './care/export.ts';
 import { Installs } from './install/installs.ts';
@@ -76,10 +76,6 @@ export class Store implements Omit<StoreApi, 'connect'> {
       this.#emit({ type: 'removed', pack: id });
       return null;
     });
-  }
-
-  list() {
-    return listPacks();
   }
 
   exportTo(id: PackId, folder: FileSystemDirectoryHandle) {

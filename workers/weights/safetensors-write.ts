@@ -10,11 +10,8 @@ export type WritableTensor = { readonly name: string; readonly shape: readonly n
  *
  * @throws {RangeError} when a name is used twice or a shape does not match its data.
  */
-export function encodeSafetensors(
-  tensors: readonly WritableTensor[],
-  metadata?: Readonly<Record<string, string>>,
-): Uint8Array<ArrayBuffer> {
-  const header = new Map<string, unknown>(metadata ? [['__metadata__', metadata]] : []);
+export function encodeSafetensors(tensors: readonly WritableTensor[]): Uint8Array<ArrayBuffer> {
+  const header = new Map<string, unknown>();
   let size = 0;
   for (const { name, dtype, shape, data } of tensors) {
     if (header.has(name)) throw new RangeError(`tensor ${name} is written twice`);

@@ -51,7 +51,7 @@ describe('normaliseLatents and denormaliseLatents', () => {
     expect(denormaliseLatents(Float32Array.of(0.2605), scaling)[0]).toBeCloseTo(2, 6);
   });
 
-  it('undo each other, image by image', () => {
+  it('undo each other', () => {
     const values = fc.array(fc.float({ min: -30, max: 30, noNaN: true }), {
       minLength: 48,
       maxLength: 48,
@@ -60,10 +60,8 @@ describe('normaliseLatents and denormaliseLatents', () => {
     fc.assert(
       fc.property(values, (list) => {
         const z = Float32Array.from(list);
-        const pair = denormaliseLatents(normaliseLatents(z, scaling, 2), scaling, 2);
-        for (const [i, value] of z.entries()) expect(pair[i]).toBeCloseTo(value, 4);
-        const second = normaliseLatents(z.subarray(24), scaling);
-        expect(normaliseLatents(z, scaling, 2).subarray(24)).toEqual(second);
+        const back = denormaliseLatents(normaliseLatents(z, scaling), scaling);
+        for (const [i, value] of z.entries()) expect(back[i]).toBeCloseTo(value, 4);
       }),
     );
   });

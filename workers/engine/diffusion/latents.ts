@@ -39,30 +39,28 @@ export function samplePosterior(
 /**
  * VAE latents to the diffusion model's: (z − mean)·scaling_factor/std per channel, or
  * z·scaling_factor without statistics; operations in diffusers' order, in float32.
- * @param z [n,C,h,w] NCHW
+ * @param z [1,C,h,w] NCHW
  */
 export function normaliseLatents(
   z: Float32Array,
   scaling: LatentScaling,
-  n = 1,
 ): Float32Array<ArrayBuffer> {
   const factor = f32(scaling.scaling_factor);
-  return mapChannels(z, scaling, n, (value, mean, std) =>
+  return mapChannels(z, scaling, (value, mean, std) =>
     mean === null ? value * factor : f32(f32(value - mean) * factor) / std,
   );
 }
 
 /**
  * The way back before decoding: x·std/scaling_factor + mean, or x/scaling_factor.
- * @param x [n,C,h,w] NCHW
+ * @param x [1,C,h,w] NCHW
  */
 export function denormaliseLatents(
   x: Float32Array,
   scaling: LatentScaling,
-  n = 1,
 ): Float32Array<ArrayBuffer> {
   const factor = f32(scaling.scaling_factor);
-  return mapChannels(x, scaling, n, (value, mean, std) =>
+  return mapChannels(x, scaling, (value, mean, std) =>
     mean === null ? value / factor : f32(f32(value * std) / factor) + mean,
   );
 }
@@ -70,15 +68,14 @@ export function denormaliseLatents(
 function mapChannels(
   values: Float32Array,
   scaling: LatentScaling,
-  n: number,
   change: (value: number, mean: number | null, std: number) => number,
 ): Float32Array<ArrayBuffer> {
   const { statistics } = scaling;
   if (statistics === null) return Float32Array.from(values, (value) => change(value, null, 1));
   const channels = statistics.latents_mean.length;
-  const plane = values.length / (n * channels);
+  const plane = values.length / channels;
   return Float32Array.from(values, (value, i) => {
-    const channel = Math.floor(i / plane) % channels;
+    const channel = Math.floor(i / plane);
     const mean = f32(statistics.latents_mean[channel] ?? 0);
     return change(value, mean, f32(statistics.latents_std[channel] ?? 1));
   });

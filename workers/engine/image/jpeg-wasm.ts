@@ -8,6 +8,7 @@ const modules = new Map<JpegCodec, Promise<WebAssembly.Module>>();
 
 /**
  * Provides a module to use instead of the app's own file, for Node, which cannot fetch the file.
+ * @public
  */
 export function provideJpegWasm(codec: JpegCodec, module: WebAssembly.Module): void {
   modules.set(codec, Promise.resolve(module));

@@ -1,23 +1,16 @@
 import type { RgbImage } from './rgb-image.ts';
 
-/** [1,3,h,w] or [1,h,w,3]. */
-export type PixelLayout = 'NCHW' | 'NHWC';
-
 /**
  * A picture as the VAE takes it: 2·(u8/255) − 1 in float32, each step rounded as numpy and torch
  * round it (diffusers' `VaeImageProcessor.pil_to_numpy` and `normalize`).
- * @returns [1,3,h,w], or [1,h,w,3] for NHWC
+ * @returns [1,3,h,w]
  */
-export function toTensor(image: RgbImage, layout: PixelLayout = 'NCHW'): Float32Array {
+export function toTensor(image: RgbImage): Float32Array {
   const { data } = image;
   const levels = new Float32Array(256);
   for (let u8 = 0; u8 < 256; u8++) levels[u8] = 2 * Math.fround(u8 / 255) - 1;
   const tensor = new Float32Array(data.length);
   const area = image.width * image.height;
-  if (layout === 'NHWC') {
-    for (let i = 0; i < data.length; i++) tensor[i] = levels[data[i] as number] as number;
-    return tensor;
-  }
   for (let pixel = 0; pixel < area; pixel++) {
     for (let channel = 0; channel < 3; channel++) {
       tensor[channel * area + pixel] = levels[data[pixel * 3 + channel] as number] as number;
@@ -31,25 +24,17 @@ export function toTensor(image: RgbImage, layout: PixelLayout = 'NCHW'): Float32
  * (diffusers' `VaeImageProcessor.denormalize` and `numpy_to_pil`). NaN becomes 0; `decodeLatents`
  * has checked for NaN before.
  *
- * @param decoded [1,3,h,w], or [1,h,w,3] for NHWC
+ * @param decoded [1,3,h,w]
  */
-export function toImage(
-  decoded: Float32Array,
-  width: number,
-  height: number,
-  layout: PixelLayout = 'NCHW',
-): RgbImage {
+export function toImage(decoded: Float32Array, width: number, height: number): RgbImage {
   const area = width * height;
   if (decoded.length !== area * 3) {
     throw new RangeError(`${decoded.length} values are no ${width}×${height} picture`);
   }
   const data = new Uint8Array(area * 3);
-  const [pixelStep, channelStep] = layout === 'NCHW' ? [1, area] : [3, 1];
   for (let pixel = 0; pixel < area; pixel++) {
     for (let channel = 0; channel < 3; channel++) {
-      data[pixel * 3 + channel] = toLevel(
-        decoded[pixel * pixelStep + channel * channelStep] as number,
-      );
+      data[pixel * 3 + channel] = toLevel(decoded[pixel + channel * area] as number);
     }
   }
   return { width, height, data };

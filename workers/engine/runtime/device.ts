@@ -1,4 +1,5 @@
 import type { AdapterSummary } from '../../protocol/engine.ts';
+import { isSoftwareAdapter } from '../../protocol/adapter.ts';
 import { EngineError } from '../../failure.ts';
 import { countBytes, type GpuBytes } from './gpu-bytes.ts';
 
@@ -19,8 +20,7 @@ export async function findAdapter(): Promise<GPUAdapter | null> {
 }
 
 /**
- * Describes an adapter. Some software adapters do not call themselves one and are recognised by
- * their description.
+ * Describes an adapter.
  */
 export function summarise(adapter: GPUAdapter): AdapterSummary {
   const { info, features, limits } = adapter;
@@ -28,7 +28,7 @@ export function summarise(adapter: GPUAdapter): AdapterSummary {
     vendor: info.vendor,
     architecture: info.architecture,
     description: info.description,
-    isFallbackAdapter: info.isFallbackAdapter || /swiftshader|llvmpipe/i.test(info.description),
+    isFallbackAdapter: isSoftwareAdapter(info),
     shaderF16: features.has('shader-f16'),
     subgroups: features.has('subgroups'),
     maxBufferSize: limits.maxBufferSize,

@@ -15,7 +15,7 @@ export interface Runtime {
  * Chooses the backend for `auto`: WebGPU on a real adapter, wasm without an adapter or on a
  * software adapter, which was slower than wasm with every measured model (docs/BENCHMARKS.md).
  */
-export async function resolveBackend(asked: Backend | 'auto'): Promise<Backend> {
+async function resolveBackend(asked: Backend | 'auto'): Promise<Backend> {
   if (asked !== 'auto') return asked;
   const adapter = await findAdapter();
   return adapter === null || summarise(adapter).isFallbackAdapter ? 'wasm' : 'webgpu';
@@ -25,7 +25,7 @@ export async function resolveBackend(asked: Backend | 'auto'): Promise<Backend> 
  * Chooses the precision for `auto`, and replaces one that the backend does not have: fp16 needs
  * shader-f16, and wasm computes in fp32 only.
  */
-export function resolvePrecision(
+function resolvePrecision(
   asked: Precision | 'auto',
   backend: Backend,
   shaderF16: boolean,

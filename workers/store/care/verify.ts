@@ -24,9 +24,11 @@ export async function findDamage(
   const { index, files } = await installedPack(id);
   const of = index.shards.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const progress = new Progress(emit, id, 'verify', of);
-  return verifyPack(index, (path) => files.open(id, path), {
-    onBytes: (done, all) => progress.at((done / all) * of),
-  });
+  return verifyPack(
+    index,
+    (path) => files.open(id, path),
+    (done, all) => progress.at((done / all) * of),
+  );
 }
 
 /**

@@ -27,10 +27,6 @@ export function cacheFiles(): PackFiles {
       );
       return joinedSource(path, sources);
     },
-    async discard(id, path) {
-      const cache = await named(id);
-      for (const { request } of await readPieces(cache, path)) await cache.delete(request);
-    },
     async remove(id) {
       await caches.delete(PREFIX + id);
     },

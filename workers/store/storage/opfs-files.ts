@@ -21,10 +21,6 @@ export function opfsFiles(): PackFiles {
         throw missingShard(path, error);
       }
     },
-    async discard(id, path) {
-      const folder = await (await root()).getDirectoryHandle(id, { create: true });
-      await folder.removeEntry(path).catch(unlessMissing);
-    },
     async remove(id) {
       await (await root()).removeEntry(id, { recursive: true }).catch(unlessMissing);
     },

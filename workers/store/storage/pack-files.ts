@@ -17,8 +17,6 @@ export interface PackFiles {
    * @throws {EngineError} `model_file_missing`
    */
   open(id: PackId, path: string): Promise<ByteSource>;
-  /** Deletes one shard, if there is one of that name. */
-  discard(id: PackId, path: string): Promise<void>;
   /** Deletes all bytes of a pack, if it has any. */
   remove(id: PackId): Promise<void>;
   /** The packs that have bytes here, with or without a record. */
