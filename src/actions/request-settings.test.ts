@@ -39,6 +39,7 @@ const given = fc.record({
   focus: fc.record({ x: share, y: share }),
   nativePixels: fc.constantFrom(undefined, 256, 1024),
   seed: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+  hosted: fc.constant(false),
 });
 
 function check(asked: Partial<GenerateRequest>): GenerateRequest {

@@ -13,17 +13,22 @@ interface Given {
   /** Side of the square that the chosen model draws best; undefined if any size is good. */
   readonly nativePixels: number | undefined;
   readonly seed: bigint;
+  /** Made by the hosted service, which has no extensions: a setting of one is left out. */
+  readonly hosted: boolean;
 }
 
 /** Makes a request of the settings and the picture on the screen. It is not checked yet. */
 export function requestOf(
   { request, size }: Pick<Settings, 'request' | 'size'>,
-  { source, focus, nativePixels, seed }: Given,
+  { source, focus, nativePixels, seed, hosted }: Given,
 ): Partial<GenerateRequest> {
   const { imageSize, pixels } = chosenSize(size, source, nativePixels);
   const crop = coverCrop(source, pixels, focus);
+  const asked = Object.entries(request).filter(
+    ([name]) => !hosted || fieldOf(name)?.extension !== true,
+  );
   return {
-    ...request,
+    ...Object.fromEntries(asked),
     // The record holds the picture's bytes; this address only keeps its name.
     image_url: `blob:${source.name}`,
     image_size: imageSize,

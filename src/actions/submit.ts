@@ -23,7 +23,8 @@ export async function generate(): Promise<void> {
   const keep = settings.seedLocked && settings.seed !== '';
   const seed = keep ? BigInt(settings.seed) : drawSeed();
   const { nativePixels } = model;
-  const parsed = parseRequest(requestOf(settings, { source, focus, nativePixels, seed }));
+  const around = { source, focus, nativePixels, seed, hosted: key !== null };
+  const parsed = parseRequest(requestOf(settings, around));
   if (!parsed.ok) return setSession({ problem: requestFailure(parsed.detail) });
 
   setSession({ problem: null });

@@ -130,7 +130,7 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
     const focus = { x: 0, y: 0 };
     const made = requestOf(
       field.app === 'setting' ? restoreSettings(JSON.parse(JSON.stringify(settings))) : settings,
-      { source, focus, nativePixels: undefined, seed: 9n },
+      { source, focus, nativePixels: undefined, seed: 9n, hosted: false },
     );
     switch (field.app) {
       case 'setting': {
@@ -174,6 +174,13 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
   });
 
   it('goes to the hosted service, unless that has no such field', () => {
+    const request = { ...DEFAULT_SETTINGS.request, [name]: checkedOf(name) };
+    const around = { source: { name: 'a.png', width: 300, height: 200 }, focus: { x: 0, y: 0 } };
+    const made = requestOf(
+      { ...DEFAULT_SETTINGS, request },
+      { ...around, nativePixels: undefined, seed: 9n, hosted: true },
+    );
+    if (field.app === 'setting') expect(name in made).toBe(field.extension !== true);
     const sent = hostedFields(asked(name));
     if (field.extension) expect(sent).not.toHaveProperty(name);
     else expect(sent[name]).toEqual(SAMPLES[name].sent);
