@@ -14,7 +14,7 @@ import { requestOf, settingsOf } from './request-settings.ts';
 const valueOf = (name: (typeof SETTING_NAMES)[number]): fc.Arbitrary<unknown> => {
   const { limits, slider } = fieldOf(name);
   if (limits !== undefined) {
-    const { min, max } = limits;
+    const { min, max = limits.max } = { min: limits.min, max: slider?.max };
     const whole = slider?.step === 1;
     return whole ? fc.integer({ min, max }) : fc.double({ min, max, noNaN: true });
   }

@@ -12,8 +12,8 @@ type Output = Writable<GenerateOutput>;
 
 /** Fields of the client's type that the specification's page does not have; ignored. */
 type OnlyFal = 'crop_output' | 'preserve_aspect_ratio' | 'request_id';
-/** The app's own: the part of the picture to use. */
-type OnlyOurs = 'crop';
+/** The app's own: the part of the picture to use, and where guidance ends. */
+type OnlyOurs = 'crop' | 'guidance_end_sigma';
 /**
  * image_url: the client uploads a Blob before it sends the request. seed: 64 bits do not fit a
  * number. negative_prompt: the runner alone may say null.

@@ -44,6 +44,13 @@ export const integer = (limits: Limits) =>
 export const number = (limits: Limits) =>
   z.preprocess(missing, lax(laxNumber, 'number').pipe(within(limits)).default(limits.default));
 
+/** A number of an extension: its default is the same as leaving it out, and is left out. */
+export const extra = (limits: Limits) =>
+  z.preprocess(
+    (value) => (laxNumber(value) === limits.default ? undefined : missing(value)),
+    lax(laxNumber, 'number').pipe(within(limits)).optional(),
+  );
+
 export const boolean = (value: boolean) =>
   z.preprocess(missing, lax(laxBoolean, 'boolean').pipe(z.boolean()).default(value));
 

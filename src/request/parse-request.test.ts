@@ -81,8 +81,14 @@ describe('a request that is accepted', () => {
       { crop: { x: 0, y: 3, width: 10, height: 20 } },
     ],
     [{ prompt: '' }, { prompt: '' }],
+    [{ guidance_end_sigma: '0.5' }, { guidance_end_sigma: 0.5 }],
+    [{ guidance_end_sigma: 1000 }, { guidance_end_sigma: 1000 }],
   ])('%o', (fields, expected) => {
     expect(accept(fields)).toEqual({ ...defaults, ...expected });
+  });
+
+  it.each([0, '0', -0, null])('is as without it where guidance_end_sigma is %j', (value) => {
+    expect(accept({ guidance_end_sigma: value })).toStrictEqual(accept({}));
   });
 
   it('keeps a null negative prompt for the runner only', () => {
@@ -111,6 +117,8 @@ describe('a request that is refused', () => {
     [{ guidance_scale: 20.1 }, ['guidance_scale'], 'less_than_equal', { le: 20 }],
     [{ num_images: 9 }, ['num_images'], 'less_than_equal', { le: 8 }],
     [{ guidance_rescale: -0.1 }, ['guidance_rescale'], 'greater_than_equal', { ge: 0 }],
+    [{ guidance_end_sigma: -0.1 }, ['guidance_end_sigma'], 'greater_than_equal', { ge: 0 }],
+    [{ guidance_end_sigma: 'low' }, ['guidance_end_sigma'], 'float_parsing'],
     [{ seed: -1 }, ['seed'], 'greater_than_equal', { ge: 0 }],
     [{ seed: '18446744073709551616' }, ['seed'], 'less_than_equal', { le: '18446744073709551615' }],
     [{ seed: '9'.repeat(99) }, ['seed'], 'less_than_equal', { le: '18446744073709551615' }],

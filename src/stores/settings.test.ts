@@ -70,6 +70,7 @@ describe('settings of version 1', () => {
     expect(restoreVersion1(VERSION_1)).toEqual({
       ...own,
       request: {
+        ...DEFAULT_REQUEST,
         prompt,
         strength,
         format,

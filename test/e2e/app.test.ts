@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
+import { readMetadata } from '../../src/request/metadata.ts';
 import { ensureBuild } from '../../tools/build.mjs';
 import { ensureBrowser } from '../../tools/setup.mjs';
 import type { StaticServer } from '../../tools/static-server.ts';
@@ -109,6 +110,31 @@ describe('a person', () => {
     await app.run();
     expect(await app.sessionsCreated()).not.toContain('unet');
     expect(await app.history.count()).toBe(3);
+  });
+
+  it('ends guidance early where Advanced says so, and the picture tells', async () => {
+    const { page } = app;
+    await app.drop(photo);
+    await app.prompt.fill('snow, mountains');
+    await app.setSteps(4);
+    await app.setNumber('Guidance end, number', 1.5);
+    await app.run();
+    await page.getByRole('button', { name: 'How it was made' }).click();
+    const sheet = page.getByRole('dialog');
+    await sheet.getByText('Guidance end', { exact: true }).waitFor();
+    const [run = '', calls = ''] =
+      /ran (\d) of 4 steps[^]*unet × (\d)/.exec(await sheet.innerText())?.slice(1) ?? [];
+    // Twice in the first steps, once in the last.
+    expect(Number(calls)).toBeGreaterThan(Number(run));
+    expect(Number(calls)).toBeLessThan(2 * Number(run));
+    await page.keyboard.press('Escape');
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    const bytes = await readFile(await download.path());
+    expect(readMetadata(bytes)).toMatchObject({ guidance_end_sigma: 1.5 });
   });
 
   it('cancels in the middle and goes on', async () => {

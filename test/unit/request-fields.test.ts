@@ -56,6 +56,7 @@ const SAMPLES: Readonly<Record<FieldName, Sample>> = {
   expand_prompt: { sent: true },
   format: { sent: 'png', typed: 'png' },
   guidance_rescale: { sent: 0.7, typed: '0.7' },
+  guidance_end_sigma: { sent: 0.5, typed: '0.5' },
   crop: { sent: { x: 1, y: 2, width: 300, height: 200 } },
 };
 
@@ -187,7 +188,7 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
   });
 });
 
-describe('a request that says nothing of an extension', () => {
+describe('a request that says nothing of an extension, or its default', () => {
   it('has no trace of it, in the request and in the picture', () => {
     const extensions = FIELD_NAMES.filter((name) => fieldOf(name).extension);
     const request = check(least);
@@ -197,5 +198,7 @@ describe('a request that says nothing of an extension', () => {
       expect(text).not.toContain(name);
     }
     expect(extensions).not.toHaveLength(0);
+    const said = Object.fromEntries(extensions.map((name) => [name, defaultOf(name)]));
+    expect(check({ ...least, ...said })).toStrictEqual(request);
   });
 });

@@ -52,10 +52,12 @@ async function denoiseStep(
 ): Promise<void> {
   const step = steps[index];
   if (step === undefined) throw new RangeError(`the schedule has no step ${index}`);
-  const { guidance_scale, guidance_rescale, num_images } = run.job.request;
-  const calls = contexts.uncond === null ? 1 : 2;
+  const { guidance_scale, guidance_rescale, guidance_end_sigma = 0, num_images } = run.job.request;
+  // Below that sigma the prediction is the conditional one, and the UNet runs once.
+  const uncond = step.sigma < guidance_end_sigma ? null : contexts.uncond;
+  const calls = uncond === null ? 1 : 2;
   const predicted = async () => {
-    const input = { ...contexts, guidance_scale, guidance_rescale, noise };
+    const input = { cond: contexts.cond, uncond, guidance_scale, guidance_rescale, noise };
     const tensors = await denoiser.step(step, input, run.trace !== null);
     // Reading the count back also waits for the GPU, so the clock counts the whole step.
     await checkFinite(denoiser);
