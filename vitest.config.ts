@@ -8,6 +8,33 @@ const engineInNode = {
   alias: [{ find: /^\.{1,2}\/(.*\/)?ort\.ts$/, replacement: path('test/engine/ort-node.ts') }],
 };
 
+/** Files that kill browsers, go by the clock or fill a quota: one at a time, with nothing beside them. */
+const ALONE = [
+  'kept-models',
+  'many-jobs',
+  'models',
+  'offline-line',
+  'retention',
+  'store',
+  'store-damage',
+  'store-faults',
+  'store-kill',
+  'store-mirror',
+  'store-places',
+  'store-tabs',
+  'store-transformers',
+].map((name) => `test/e2e/${name}.test.ts`);
+
+/** What both projects of browser tests have in common. */
+const browserTests = {
+  environment: 'node',
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  // The files of a worker share a browser, and what they import.
+  isolate: false,
+  globalSetup: ['test/e2e/prepare.ts'],
+};
+
 export default defineConfig({
   test: {
     globalSetup: path('tools/unpack-fixtures.mjs'),
@@ -58,12 +85,21 @@ export default defineConfig({
       },
       {
         test: {
+          ...browserTests,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          environment: 'node',
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          fileParallelism: false,
+          exclude: ALONE,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...browserTests,
+          name: 'e2e-alone',
+          include: ALONE,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -14,6 +14,7 @@ beforeAll(async () => {
   const opened = await openClientBrowser();
   ({ app, client } = opened);
   browser = opened;
+  await app.bringToFront();
   app.on('pageerror', (error) => errors.push(error.message));
   await browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
 });

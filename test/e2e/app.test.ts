@@ -1,20 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { readMetadata } from '../../src/request/metadata.ts';
-import { ensureBuild } from '../../tools/build.mjs';
-import { ensureBrowser } from '../../tools/setup.mjs';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { AppPage, type DroppedFile } from './app-page.ts';
-
-/** Without a GPU the app takes its CPU backend and says so; with one the same tests run on it. */
-const LAUNCH_ARGS = [
-  '--no-sandbox',
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-unsafe-swiftshader',
-];
+import { sharedBrowser } from './browsers.ts';
 
 let server: StaticServer;
 let browser: Browser;
@@ -24,9 +15,8 @@ let photo: DroppedFile;
 let turned: DroppedFile;
 
 beforeAll(async () => {
-  await ensureBuild();
   server = await serveAppAt('/');
-  browser = await chromium.launch({ executablePath: await ensureBrowser(), args: LAUNCH_ARGS });
+  browser = await sharedBrowser();
   photo = {
     name: 'photo.png',
     type: 'image/png',
@@ -38,10 +28,7 @@ beforeAll(async () => {
     bytes: await readFile('test/fixtures/goldens/exif-turned/source.jpg'),
   };
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+afterAll(() => server?.close());
 
 beforeEach(async () => {
   context = await browser.newContext({ acceptDownloads: true });

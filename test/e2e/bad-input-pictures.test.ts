@@ -1,35 +1,30 @@
-import { type Browser, chromium } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuild } from '../../tools/build.mjs';
-import { ensureBrowser } from '../../tools/setup.mjs';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { provideJpegWasmFromPackage } from '../jpeg-wasm.ts';
 import { largeJpeg, largePng } from '../pictures/large.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { AppPage } from './app-page.ts';
+import { sharedBrowser } from './browsers.ts';
 
 /** 60 megapixels: 180 MB as RGB, 240 MB as RGBA. */
 const SIZE = [10_000, 6000] as const;
 
 let server: StaticServer;
-let browser: Browser;
+let context: BrowserContext;
 beforeAll(async () => {
-  await ensureBuild();
   await provideJpegWasmFromPackage();
   server = await serveAppAt('/');
-  browser = await chromium.launch({
-    executablePath: await ensureBrowser(),
-    args: ['--no-sandbox'],
-  });
+  context = await (await sharedBrowser()).newContext();
 });
 afterAll(async () => {
-  await browser?.close();
+  await context?.close();
   await server?.close();
 });
 
 describe('a picture of 60 megapixels', () => {
   it('is drawn as PNG and as JPEG, one after the other, by one engine', async () => {
-    const page = await browser.newPage();
+    const page = await context.newPage();
     page.setDefaultTimeout(120_000);
     const app = new AppPage(page);
     await page.goto(`${server.origin}/`);

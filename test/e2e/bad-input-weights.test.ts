@@ -1,68 +1,70 @@
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type JSHandle, type Page } from 'playwright-core';
+import type { BrowserContext, CDPSession, JSHandle, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ensureBrowser } from '../../tools/setup.mjs';
 import { startStaticServer, type StaticServer } from '../../tools/static-server.ts';
-import { buildBundle, type Bundle } from '../servers/bundle.ts';
+import { buildBundle } from '../servers/bundle.ts';
 import { type HubServer, startHubServer } from '../servers/hub-server.ts';
 import type { FaultKind } from '../servers/hub/faults.ts';
 import { memoryFile } from '../servers/hub/hub-files.ts';
 import type { Answer, Order } from '../weights-worker/worker.ts';
+import { sharedBrowser } from './browsers.ts';
 
 const PATH = 'unet/model.safetensors';
 const FILE = Uint8Array.from({ length: 100_000 }, (_, i) => (i * 7 + (i >> 8)) & 0xff);
 
-let bundle: Bundle;
 let server: StaticServer;
 let hub: HubServer;
-let browser: Browser;
+let context: BrowserContext;
+let cdp: CDPSession;
 let scratch: string;
 let page: Page;
 let worker: JSHandle<Worker>;
 /** Statuses of the answers to requests below /files/ of the page's own origin. */
-let statuses: number[];
+let statuses: number[] = [];
 /** Number of requests that earlier tests have made. */
 let earlier = 0;
 
 beforeAll(async () => {
-  bundle = await buildBundle('weights-worker/worker.ts', '/');
   scratch = await mkdtemp(join(tmpdir(), 'weights-'));
+  await buildBundle('weights-worker/worker.ts', join(scratch, 'page'));
   server = await startStaticServer({
-    mounts: [bundle.mount, { prefix: '/files/', path: scratch }],
+    mounts: [
+      { prefix: '/', path: join(scratch, 'page') },
+      { prefix: '/files/', path: scratch },
+    ],
   });
   hub = await startHubServer({
     repos: {
       'owner/model': { revision: 'main', files: new Map([[PATH, memoryFile(FILE, true)]]) },
     },
   });
-  browser = await chromium.launch({
-    executablePath: await ensureBrowser(),
-    args: ['--no-sandbox'],
+  context = await (await sharedBrowser()).newContext();
+  page = await context.newPage();
+  page.on('response', (response) => {
+    if (response.url().includes('/files/')) statuses.push(response.status());
   });
+  await page.goto(`${server.origin}/`);
+  cdp = await context.newCDPSession(page);
 });
 afterAll(async () => {
-  await browser?.close();
+  await context?.close();
   await hub?.close();
   await server?.close();
-  await bundle?.remove();
   await rm(scratch, { recursive: true, force: true });
 });
 
 beforeEach(async () => {
   earlier = hub.requests.length;
-  page = await browser.newPage();
   statuses = [];
-  page.on('response', (response) => {
-    if (response.url().includes('/files/')) statuses.push(response.status());
-  });
-  await page.goto(`${server.origin}/`);
+  // What another test fetched is asked for again.
+  await cdp.send('Network.clearBrowserCache');
   worker = await page.evaluateHandle(() => new Worker('bundle.js', { type: 'module' }));
 });
 afterEach(async () => {
   hub.faults.clear();
-  await page.close();
+  await worker.evaluate((of) => of.terminate());
 });
 
 /** What the worker answers to an order. */

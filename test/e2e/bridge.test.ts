@@ -5,10 +5,10 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
 import { startStaticServer, type StaticServer } from '../../tools/static-server.ts';
-import { buildClientPage } from '../servers/client-page.ts';
 import { startEdgeLog, type EdgeLog } from '../servers/edge-log.ts';
 import { AppPage } from './app-page.ts';
 import { type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';
+import { preparedPath } from './prepared.ts';
 
 type BridgeModule = typeof import('../../src/fal/bridge-fetch.ts');
 type Bridge = ReturnType<BridgeModule['bridgeFetch']>;
@@ -41,10 +41,9 @@ beforeAll(async () => {
   // Without the app's page the bridge's window must run the jobs.
   await opened.app.close();
 
-  const program = await buildClientPage('/');
-  undo.push(program.remove);
+  const program = { prefix: '/', path: preparedPath('client-page') };
   const module = { prefix: '/bridge-fetch.js', path: join(APP_FOLDER, 'bridge-fetch.js') };
-  site = await startStaticServer({ mounts: [program.mount, module] });
+  site = await startStaticServer({ mounts: [program, module] });
   undo.push(() => site.close());
   siteOrigin = `http://127.0.0.1:${site.port}`;
   page = await openSite(siteOrigin);
@@ -79,6 +78,7 @@ async function openSite(origin: string): Promise<Page> {
 
 /** Clicks the site's button. @returns the app's window. */
 async function connect(from: Page): Promise<Page> {
+  await from.bringToFront();
   const popup = from.waitForEvent('popup');
   await from.getByRole('button', { name: 'Connect' }).click();
   return popup;
@@ -224,7 +224,7 @@ describe('a site the person allows', () => {
 });
 
 it('the window keeps its opener: the app sends no Cross-Origin-Opener-Policy', async () => {
-  const answer = await fetch(`${browser.origin}/bridge.html`);
+  const answer = await fetch(`${browser.serverOrigin}/bridge.html`);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('cross-origin-opener-policy')).toBeNull();
 });

@@ -1,32 +1,27 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuild } from '../../tools/build.mjs';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
-import { ensureBrowser } from '../../tools/setup.mjs';
 import { startStaticServer, type StaticServer } from '../../tools/static-server.ts';
 import manifest from '../../models-manifest.json' with { type: 'json' };
+import { sharedBrowser } from './browsers.ts';
 import { ModelsPage } from './models-page.ts';
 
 const REVISION = manifest.models[1]?.source.revision ?? '';
 const TITLE = manifest.models[0]?.title ?? '';
 
 let server: StaticServer;
-let browser: Browser;
+let context: BrowserContext;
 let folder: string;
 beforeAll(async () => {
-  await ensureBuild();
   folder = await mkdtemp(join(tmpdir(), 'broken-manifest-'));
   server = await startStaticServer({ mounts: [] });
-  browser = await chromium.launch({
-    executablePath: await ensureBrowser(),
-    args: ['--no-sandbox'],
-  });
+  context = await (await sharedBrowser()).newContext();
 });
 afterAll(async () => {
-  await browser?.close();
+  await context?.close();
   await server?.close();
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 });
@@ -46,7 +41,7 @@ async function openBroken(name: string, from: string, to: string): Promise<Page>
     await writeFile(path, script.replaceAll(from, to));
     server.mount({ prefix: `/${name}/assets/${file}`, path });
   }
-  const page = await browser.newPage();
+  const page = await context.newPage();
   page.setDefaultTimeout(120_000);
   page.on('pageerror', (error) => expect.unreachable(error.message));
   await page.goto(`${server.origin}/${name}/`);

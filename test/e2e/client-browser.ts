@@ -1,17 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { ensureBuild } from '../../tools/build.mjs';
+import type { BrowserContext, Page } from 'playwright-core';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
-import { ensureBrowser } from '../../tools/setup.mjs';
 import { startStaticServer } from '../../tools/static-server.ts';
-import { buildClientPage } from '../servers/client-page.ts';
+import { APP_ORIGIN } from './browser-arguments.ts';
+import { openProfileBrowser } from './browsers.ts';
+import { preparedPath } from './prepared.ts';
 
 /** A page of the app, and beside it one of a program written for the hosted endpoint. */
 export interface ClientBrowser {
   /** The origin of both pages, without a slash at the end. */
   readonly origin: string;
+  /** Where Node finds what has that origin in the browser, without a slash at the end. */
+  readonly serverOrigin: string;
   readonly context: BrowserContext;
   /** test/client-page: `globalThis.falClient` is the real client. */
   readonly client: Page;
@@ -21,66 +20,71 @@ export interface ClientBrowser {
 }
 
 interface ClientBrowserOptions {
-  /** The app's folder. */
+  /** The app's folder; below another one than the root the app is opened for the first time. */
   readonly appPrefix?: string;
-  /** More arguments of the browser. */
+  /** More arguments of the browser; without any, no name but localhost has an address. */
   readonly args?: readonly string[];
   /** Whether the network is cut once the pages are open; true by default. */
   readonly cut?: boolean;
+  /** Runs before the first page of the app is opened. */
+  readonly before?: (context: BrowserContext) => Promise<void>;
 }
 
-/** No name but localhost has an address. */
-const NO_NAMES = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1';
-
-/** Starts a browser, opens a page of the app and the client's, and cuts the network. */
+/**
+ * Starts a browser, opens a page of the app and the client's, and cuts the network. The client's page
+ * is the one in front; a page behind it gets a frame a second, so a test that clicks in the app
+ * brings that one to the front first.
+ */
 export async function openClientBrowser({
   appPrefix = '/',
-  args = [NO_NAMES],
+  args,
   cut = true,
+  before,
 }: ClientBrowserOptions = {}): Promise<ClientBrowser & { readonly app: Page }> {
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const each of undo.splice(0).toReversed()) await each();
   };
   try {
-    await ensureBuild();
-    const page = await buildClientPage('/client/');
-    undo.push(page.remove);
+    const page = preparedPath('client-page');
     const server = await startStaticServer({
       mounts: [
         { prefix: appPrefix, path: APP_FOLDER },
-        page.mount,
+        { prefix: '/client/', path: page },
         // The same page in the app's folder, where the service worker controls it.
-        { ...page.mount, prefix: `${appPrefix}client/` },
+        { prefix: `${appPrefix}client/`, path: page },
       ],
     });
     undo.push(() => server.close());
-    const profile = await mkdtemp(join(tmpdir(), 'endpoint-profile-'));
-    undo.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: await ensureBrowser(),
-      args: [
-        '--no-sandbox',
-        '--enable-unsafe-webgpu',
-        '--use-webgpu-adapter=swiftshader',
-        '--enable-unsafe-swiftshader',
-        ...args,
-      ],
+    const browser = await openProfileBrowser({
+      ready: appPrefix === '/',
+      port: server.port,
+      softwareGpu: true,
+      ...(args === undefined ? { noNames: true } : { args }),
     });
-    undo.push(() => context.close());
-    context.setDefaultTimeout(120_000);
+    undo.push(() => browser.close());
+    const { context } = browser;
+    await before?.(context);
     const openApp = async (): Promise<Page> => {
       const opened = await context.newPage();
-      await opened.goto(server.origin + appPrefix);
+      await opened.goto(APP_ORIGIN + appPrefix);
       await opened.locator('html[data-offline="ready"]').waitFor();
       return opened;
     };
     const app = await openApp();
     const client = await context.newPage();
-    await client.goto(`${server.origin}/client/`);
+    await client.goto(`${APP_ORIGIN}/client/`);
     await client.waitForFunction(() => 'falClient' in globalThis);
     if (cut) await context.setOffline(true);
-    return { origin: server.origin, context, client, app, openApp, close };
+    return {
+      origin: APP_ORIGIN,
+      serverOrigin: server.origin,
+      context,
+      client,
+      app,
+      openApp,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

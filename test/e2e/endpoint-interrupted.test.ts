@@ -22,6 +22,7 @@ const quick = quickRequest(
 
 /** Subscribes and, once the job runs, does something to the browser. */
 async function interrupted(mode: 'polling' | 'streaming', interrupt: () => Promise<unknown>) {
+  await client.bringToFront();
   await client.evaluate(() => (document.title = ''));
   const end = client.evaluate(
     async ({ input, mode }) => {

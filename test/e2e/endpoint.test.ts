@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { APP_ORIGIN } from './browser-arguments.ts';
 import { answerTo, type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';
 
 const ENDPOINT = 'fal-ai/playground-v25/image-to-image';
@@ -29,7 +30,7 @@ const quick = () => quickRequest(dataUri);
 const slow = () => ({ ...quick(), num_inference_steps: 50, guidance_scale: 3, num_images: 8 });
 
 const PICTURE_64 = {
-  url: expect.stringMatching(/^http:\/\/localhost:\d+\/files\/[\w-]+\/0\.jpeg$/) as string,
+  url: expect.stringMatching(new RegExp(`^${APP_ORIGIN}/files/[\\w-]+/0\\.jpeg$`)) as string,
   width: 64,
   height: 64,
   content_type: 'image/jpeg',

@@ -26,6 +26,7 @@ beforeAll(async () => {
   browser = opened;
   page = opened.app;
   await opened.client.close();
+  await page.bringToFront();
   picture = await readFile(new URL('../../public/icon-192.png', import.meta.url));
   hosted = await standInForHosted(opened.context, picture);
   app = new AppPage(page);

@@ -1,19 +1,17 @@
 /**
  * The demo model and the safety checker, kept by the model store so that a run needs no network.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../../models-manifest.json' with { type: 'json' };
-import { ensureBuild } from '../../tools/build.mjs';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
-import { ensureBrowser } from '../../tools/setup.mjs';
 import { type StaticServer, startStaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { type Gate, startGate } from '../servers/gate.ts';
 import { newerBuild } from '../servers/newer-build.ts';
+import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
 import { copiesOf, draw, flipIn, packsOf, PICTURE, untilReady } from './kept-pages.ts';
 import { ModelsPage } from './models-page.ts';
 
@@ -22,30 +20,24 @@ const WEIGHTS = 'open-nsfw.safetensors.deflate';
 /** A long timeout, for two busy cores. */
 const PATIENTLY = { timeout: 60_000 };
 
-let folder: string;
 let server: StaticServer;
 let gate: Gate;
+let browser: ProfileBrowser;
 let context: BrowserContext;
 /** The sha256 of the picture that the stored model draws. */
 let drawn: string;
 const errors: string[] = [];
 
 beforeAll(async () => {
-  await ensureBuild();
-  folder = await mkdtemp(join(tmpdir(), 'kept-models-'));
   server = await serveAppAt('/');
   gate = await startGate(server.port);
-  context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: await ensureBrowser(),
-    args: ['--no-sandbox'],
-  });
-  context.setDefaultTimeout(120_000);
+  browser = await openProfileBrowser();
+  ({ context } = browser);
 });
 afterAll(async () => {
-  await context?.close();
+  await browser?.close();
   await gate?.close();
   await server?.close();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 afterEach(async () => {
   gate.release();
@@ -205,7 +197,7 @@ describe('a copy that is damaged', () => {
 async function serveNewer(space: ' ' | '\t'): Promise<StaticServer> {
   const path = 'models/demo/scheduler/scheduler_config.json';
   const text = await readFile(join(APP_FOLDER, path), 'utf8');
-  const newer = await mkdtemp(join(folder, 'newer-'));
+  const newer = await mkdtemp(join(browser.folder, 'newer-'));
   await newerBuild(newer, path, new TextEncoder().encode(text.replace('\n', space)));
   return startStaticServer({ mounts: [{ prefix: '/', path: newer }] });
 }

@@ -1,9 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuild } from '../../tools/build.mjs';
 import { packFolder } from '../../tools/pack/pack-folder.ts';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { fixture } from '../goldens/golden-case.ts';
@@ -11,8 +9,9 @@ import { serveAppAt } from '../servers/app-server.ts';
 import { type HubServer, startHubServer } from '../servers/hub-server.ts';
 import { folderRepo } from '../servers/hub/hub-files.ts';
 import { AppPage } from './app-page.ts';
+import { APP_ORIGIN } from './browser-arguments.ts';
+import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
 import { ModelsPage } from './models-page.ts';
-import { openOwnBrowser, type OwnBrowser } from './own-browser.ts';
 
 const REVISION = '0123456789abcdef0123456789abcdef01234567';
 const TINY = fixture('tiny-playground');
@@ -24,12 +23,10 @@ const PATIENTLY = { timeout: 60_000 };
 let server: StaticServer;
 let hub: HubServer;
 let bytesPerSecond: number | undefined;
-let folder: string;
-let browser: OwnBrowser;
+let browser: ProfileBrowser;
 const errors: string[] = [];
 
 beforeAll(async () => {
-  await ensureBuild();
   server = await serveAppAt('/');
   const repo = await folderRepo(TINY, REVISION);
   const full = 'playgroundai/playground-v2.5-1024px-aesthetic';
@@ -40,14 +37,12 @@ beforeAll(async () => {
       return bytesPerSecond ?? Infinity;
     },
   });
-  folder = await mkdtemp(join(tmpdir(), 'models-'));
-  browser = await openOwnBrowser(join(folder, 'profile'));
+  browser = await openProfileBrowser({ ready: true, port: server.port });
 });
 afterAll(async () => {
   await browser?.close();
   await hub?.close();
   await server?.close();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 afterEach(() => {
   bytesPerSecond = undefined;
@@ -63,7 +58,7 @@ async function openApp(): Promise<{ page: Page; app: AppPage; models: ModelsPage
     kept.state.hub = origin;
     localStorage.setItem('playground-settings', JSON.stringify({ version: 1, ...kept }));
   }, hub.origin);
-  await page.goto(`${server.origin}/`);
+  await page.goto(`${APP_ORIGIN}/`);
   const app = new AppPage(page);
   page.on('pageerror', (error) => errors.push(error.message));
   await app.prompt.waitFor();
@@ -326,7 +321,7 @@ describe('other sources', () => {
   });
 
   it('installs a pack from a static host, in the precision it has', async () => {
-    const out = join(folder, 'pack');
+    const out = join(browser.folder, 'pack');
     await packFolder({
       folder: TINY,
       out,
@@ -336,7 +331,7 @@ describe('other sources', () => {
     server.mount({ prefix: '/packs/hosted/', path: out });
     const { page, models } = await openApp();
     await models.open();
-    await models.look(`${server.origin}/packs/hosted/`);
+    await models.look(`${APP_ORIGIN}/packs/hosted/`);
     await models.dialog.getByText('packed already').waitFor();
     await models.install('hosted');
     await models.until('hosted, 8 bits', 'ready');

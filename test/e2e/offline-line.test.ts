@@ -1,15 +1,13 @@
 /** The line about offline use: while it is prepared, when that failed, and when it is ready. */
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ensureBuild } from '../../tools/build.mjs';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
-import { ensureBrowser } from '../../tools/setup.mjs';
 import { type StaticServer, startStaticServer } from '../../tools/static-server.ts';
+import { openProfileBrowser } from './browsers.ts';
 import { draw, packsOf, PICTURE } from './kept-pages.ts';
-import { smallQuota } from './small-quota.ts';
+import { type SmallQuota, smallQuota } from './small-quota.ts';
 
 /** One of the last files that are kept for offline. */
 const LATE = 'models/open-nsfw/README.md';
@@ -17,24 +15,20 @@ const LATE = 'models/open-nsfw/README.md';
 let server: StaticServer;
 let context: BrowserContext;
 let page: Page;
+let quota: SmallQuota;
 /** The path that {@link LATE} is served from once the test has copied it there. */
 let late: string;
 const undo: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  await ensureBuild();
   server = await startStaticServer({ mounts: [{ prefix: '/', path: APP_FOLDER }] });
   undo.push(() => server.close());
-  const profile = await mkdtemp(join(tmpdir(), 'offline-line-profile-'));
-  undo.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
-  late = join(profile, 'late');
+  const browser = await openProfileBrowser();
+  undo.push(() => browser.close());
+  late = join(browser.folder, 'late');
   server.mount({ prefix: `/${LATE}`, path: late });
-  context = await chromium.launchPersistentContext(profile, {
-    executablePath: await ensureBrowser(),
-    args: ['--no-sandbox'],
-  });
-  undo.push(() => context.close());
-  context.setDefaultTimeout(120_000);
+  ({ context } = browser);
+  quota = await smallQuota(context, server.origin);
   page = await context.newPage();
 });
 afterAll(async () => {
@@ -52,10 +46,8 @@ it('says that it is getting ready, and why it is not when a file does not come',
 
 it('says that there is no room, and goes on drawing from where it was served', async () => {
   await copyFile(join(APP_FOLDER, LATE), late);
-  const { origin } = server;
-  const quota = await smallQuota({ origin, context }, page);
   // Less room than the safety checker takes.
-  await quota.setUntilFull((await quota.usage()) + 1_900_000);
+  await quota.setUntilFull((await quota.usage()) + 1_900_000, page);
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('storage_full').waitFor();
   await page.getByText(/^Not ready for offline\. .*no room left/).waitFor();

@@ -1,40 +1,27 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuild } from '../../tools/build.mjs';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
-import { ensureBrowser } from '../../tools/setup.mjs';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
 
 const PREFIX = '/some/where/';
 
 let server: StaticServer;
+let browser: ProfileBrowser;
 let context: BrowserContext;
 let page: Page;
-let profile: string;
 let source: string;
 const undo: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  await ensureBuild();
   server = await serveAppAt(PREFIX);
   undo.push(() => server.close());
-  profile = await mkdtemp(join(tmpdir(), 'offline-profile-'));
-  undo.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
-  context = await chromium.launchPersistentContext(profile, {
-    executablePath: await ensureBrowser(),
-    args: [
-      '--no-sandbox',
-      '--enable-unsafe-webgpu',
-      '--use-webgpu-adapter=swiftshader',
-      '--enable-unsafe-swiftshader',
-    ],
-  });
-  undo.push(() => context.close());
-  context.setDefaultTimeout(120_000);
+  browser = await openProfileBrowser({ softwareGpu: true });
+  undo.push(() => browser.close());
+  ({ context } = browser);
   const picture = await readFile(new URL('../../public/icon-192.png', import.meta.url));
   source = `data:image/png;base64,${picture.toString('base64')}`;
   page = context.pages()[0] ?? (await context.newPage());
@@ -80,7 +67,7 @@ describe('the app below a sub-path', () => {
 
   it('takes a new version in the middle of a run, without a reload', async () => {
     const built = await readFile(join(APP_FOLDER, 'sw.js'), 'utf8');
-    const newer = join(profile, 'newer-sw.js');
+    const newer = join(browser.folder, 'newer-sw.js');
     // As if another index.html had been built: its revision is part of the list in the file.
     await writeFile(newer, built.replace(/("revision":")[^"]*(","url":"index.html")/, '$1newer$2'));
     expect(await readFile(newer, 'utf8')).not.toBe(built);

@@ -20,7 +20,10 @@ export interface OwnBrowser {
   close(): Promise<void>;
 }
 
-/** @param profile folder of the profile, not in use by another browser. */
+/**
+ * @param profile folder of the profile, not in use by another browser
+ * @param args more arguments
+ */
 export async function openOwnBrowser(
   profile: string,
   args: readonly string[] = [],

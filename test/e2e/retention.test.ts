@@ -7,6 +7,7 @@ import { encode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppPage } from './app-page.ts';
+import { APP_ORIGIN } from './browser-arguments.ts';
 import { type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';
 import { type SmallQuota, smallQuota } from './small-quota.ts';
 
@@ -21,11 +22,15 @@ let app: AppPage;
 let quota: SmallQuota;
 
 beforeAll(async () => {
-  const opened = await openClientBrowser();
+  const opened = await openClientBrowser({
+    before: async (context) => {
+      quota = await smallQuota(context, APP_ORIGIN);
+    },
+  });
   ({ client } = opened);
   browser = opened;
   app = new AppPage(opened.app);
-  quota = await smallQuota(browser, client);
+  await app.page.bringToFront();
 });
 afterAll(() => browser?.close());
 
@@ -99,7 +104,7 @@ async function longRun(missingBytes: number) {
   });
   const row = app.page.getByRole('region', { name: 'Queue' }).getByRole('listitem');
   await row.getByText(/^\d+ %$/).waitFor();
-  await quota.setUntilFull((await quota.usage()) - 2 * PICTURE_BYTES);
+  await quota.setUntilFull((await quota.usage()) - 2 * PICTURE_BYTES, client);
   // Writing a line of its log has deleted the results that may be deleted.
   await expect.poll(() => isKept(before.id)).toBe(false);
   await quota.set((await quota.usage()) - missingBytes);
@@ -125,7 +130,7 @@ it('new requests are answered; results go, those that ended first first, then up
   for (const side of [64, 64, SIDE, SIDE, SIDE]) {
     ids.push((await subscribe({ image_url: noiseUri(side) })).id);
   }
-  await quota.setUntilFull((await quota.usage()) + PICTURE_BYTES / 2);
+  await quota.setUntilFull((await quota.usage()) + PICTURE_BYTES / 2, client);
 
   for (const _more of [1, 2]) {
     const { status, id } = await subscribe();
@@ -138,7 +143,7 @@ it('new requests are answered; results go, those that ended first first, then up
   expect(await app.history.count()).toBe(4);
 
   // Deleting the results alone does not give enough room.
-  await quota.setUntilFull((await quota.usage()) - 2.5 * PICTURE_BYTES);
+  await quota.setUntilFull((await quota.usage()) - 2.5 * PICTURE_BYTES, client);
   expect((await subscribe()).status).toBe(200);
   expect(await Promise.all(ids.map(isKept))).not.toContain(true);
   expect(await isThere(uploaded)).toBe(false);
@@ -147,7 +152,7 @@ it('new requests are answered; results go, those that ended first first, then up
 describe('with nothing left that may go', () => {
   it('a request is refused once, and what the person made is still there', async () => {
     // Less than is used without any result of the endpoint.
-    await quota.setUntilFull((await quota.usage()) - 5 * PICTURE_BYTES);
+    await quota.setUntilFull((await quota.usage()) - 5 * PICTURE_BYTES, client);
     expect(await subscribe()).toMatchObject({ ...REFUSED, id: undefined });
     await expect.poll(() => app.history.count()).toBe(1);
     await app.history.first().click();
@@ -184,7 +189,7 @@ describe('with nothing left that may go', () => {
 
 describe('a job under way', () => {
   it('ends with the reason when its picture finds no room', async () => {
-    await quota.setUntilFull((await quota.usage()) + 100_000);
+    await quota.setUntilFull((await quota.usage()) + 100_000, client);
     const byAddress = { image_url: `${browser.origin}/example.png`, format: 'png' };
     const size = { width: 1024, height: 1024 };
     const id = expect.any(String) as string;

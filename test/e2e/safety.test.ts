@@ -1,37 +1,27 @@
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuild } from '../../tools/build.mjs';
-import { ensureBrowser } from '../../tools/setup.mjs';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { flaggedField } from '../engine/safety-pictures.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { AppPage } from './app-page.ts';
+import { APP_ORIGIN } from './browser-arguments.ts';
+import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
 
 let server: StaticServer;
-let context: BrowserContext;
+let browser: ProfileBrowser;
 let page: Page;
-let profile: string;
 let flagged: Uint8Array;
 
 beforeAll(async () => {
-  await ensureBuild();
   server = await serveAppAt('/');
-  profile = await mkdtemp(join(tmpdir(), 'safety-profile-'));
-  context = await chromium.launchPersistentContext(profile, {
-    executablePath: await ensureBrowser(),
-    args: ['--no-sandbox'],
-  });
-  context.setDefaultTimeout(120_000);
+  browser = await openProfileBrowser({ ready: true, port: server.port });
   flagged = new Uint8Array(await (await flaggedField()).arrayBuffer());
-  page = context.pages()[0] ?? (await context.newPage());
+  page = await browser.context.newPage();
 });
 afterAll(async () => {
-  await context?.close();
+  await browser?.close();
   await server?.close();
-  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
 });
 
 const input = () => ({
@@ -48,7 +38,7 @@ const input = () => ({
 describe('a picture that the safety checker flags', () => {
   it('is not given out when the checker’s weights do not come', async () => {
     const lacking = await serveAppAt('/');
-    lacking.mount({ prefix: '/models/open-nsfw/', path: join(profile, 'nothing') });
+    lacking.mount({ prefix: '/models/open-nsfw/', path: join(browser.folder, 'nothing') });
     await page.goto(`${lacking.origin}/`);
     const failure = await page.evaluate(async (request) => {
       const end = await globalThis.playground?.generate({ request });
@@ -59,7 +49,7 @@ describe('a picture that the safety checker flags', () => {
   });
 
   it('comes black from the endpoint, with has_nsfw_concepts', async () => {
-    await page.goto(`${server.origin}/`);
+    await page.goto(`${APP_ORIGIN}/`);
     await page.locator('html[data-offline="ready"]').waitFor();
     const answer = await page.evaluate(async (body) => {
       const response = await fetch('/api/fal/proxy', {

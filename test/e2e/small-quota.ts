@@ -1,6 +1,5 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { ClientBrowser } from './client-browser.ts';
 
 /** Limits the storage of a browser's origin, and lifts the limit again. */
 export interface SmallQuota {
@@ -8,41 +7,44 @@ export interface SmallQuota {
   usage(): Promise<number>;
   /** Gives the origin this many bytes and no more. */
   set(quotaSize: number): Promise<void>;
-  /** As {@link set}; resolves once a write is refused. */
-  setUntilFull(quotaSize: number): Promise<void>;
+  /** As {@link set}; resolves once a write of this page, which is of the origin, is refused. */
+  setUntilFull(quotaSize: number, page: Page): Promise<void>;
   /** Gives room for {@link ROOM_BYTES} more than is used. */
   giveRoom(): Promise<void>;
   /** Gives the origin as much as the disk has. */
   lift(): Promise<void>;
 }
 
-const ROOM_BYTES = 24_000_000;
+const ROOM_BYTES = 100_000_000;
 /** Chromium measures the used room again if a write needs more than the room it last measured. */
 const PROBE_BYTES = ROOM_BYTES + 1_000_000;
 
-/** @param page of the origin whose quota it is; it must stay open. */
-export async function smallQuota(
-  browser: Pick<ClientBrowser, 'origin' | 'context'>,
-  page: Page,
-): Promise<SmallQuota> {
-  const { origin } = browser;
-  const cdp = await browser.context.newCDPSession(page);
+/**
+ * Gives an origin {@link ROOM_BYTES} and no more. Called before the origin is used: where Chromium has
+ * seen all the room of a disk, it goes on with that for half a minute.
+ * @param context its first page must stay open; which origin it has does not matter
+ */
+export async function smallQuota(context: BrowserContext, origin: string): Promise<SmallQuota> {
+  const [page] = context.pages();
+  if (page === undefined) throw new Error('the browser has no page');
+  const cdp = await context.newCDPSession(page);
   const usage = async (): Promise<number> =>
     (await cdp.send('Storage.getUsageAndQuota', { origin })).usage;
   const set = async (quotaSize: number): Promise<void> => {
     await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize });
   };
+  const giveRoom = async (): Promise<void> => set((await usage()) + ROOM_BYTES);
+  await giveRoom();
   return {
     usage,
     set,
-    setUntilFull: async (quotaSize) => {
+    giveRoom,
+    setUntilFull: async (quotaSize, writer) => {
       await set(quotaSize);
-      // The first time this takes half a minute, for which Chromium ignores the limit.
       await expect
-        .poll(() => page.evaluate(writeAndDelete, PROBE_BYTES), { timeout: 60_000 })
+        .poll(() => writer.evaluate(writeAndDelete, PROBE_BYTES), { timeout: 60_000 })
         .toBe('QuotaExceededError');
     },
-    giveRoom: async () => set((await usage()) + ROOM_BYTES),
     lift: async () => {
       await cdp.send('Storage.overrideQuotaForOrigin', { origin });
     },

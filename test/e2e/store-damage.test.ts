@@ -14,7 +14,7 @@ let id: PackId;
 let folder: string;
 let index: PackIndex;
 beforeAll(async () => {
-  lab = await StoreLab.open();
+  lab = await StoreLab.open({ ready: true });
   await lab.openApp();
   page = await lab.openPage();
   id = await begin(page, tinySpec('q8'));
@@ -35,7 +35,7 @@ const draw = () =>
 const drawFromServer = (name: string) =>
   page.evaluate(([model, baseUrl]) => globalThis.store.draw({ kind: 'url', id: model, baseUrl }), [
     name,
-    `${lab.server.origin}/packed/`,
+    `${lab.origin}/packed/`,
   ] as const);
 
 /** Flips a bit in the middle of a tensor where the index says it lies. */

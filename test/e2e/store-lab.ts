@@ -1,16 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { ensureBuild } from '../../tools/build.mjs';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
 import { startStaticServer, type StaticServer } from '../../tools/static-server.ts';
 import type { StoreOptions } from '../../workers/protocol/store.ts';
 import { fixture } from '../goldens/golden-case.ts';
-import { buildBundle } from '../servers/bundle.ts';
 import { type HubOptions, type HubServer, startHubServer } from '../servers/hub-server.ts';
 import { folderRepo, type HubRepo } from '../servers/hub/hub-files.ts';
+import { APP_ORIGIN, browserArguments } from './browser-arguments.ts';
 import { openOwnBrowser, type OwnBrowser } from './own-browser.ts';
+import { newProfile, preparedPath } from './prepared.ts';
 import { REVISION, SHARD_LIMIT } from './store-pack.ts';
 
 export const RANGE = 256 * 1024;
@@ -18,11 +15,12 @@ export const IN_FLIGHT = 3;
 
 /** A hub with the miniature, a browser with a kept profile, and pages with a store worker. */
 export class StoreLab {
+  /** Of its pages, without a slash at the end. */
+  readonly origin = APP_ORIGIN;
   readonly server: StaticServer;
   readonly hub: HubServer;
   readonly repo: HubRepo;
   readonly #profile: string;
-  readonly #args: readonly string[];
   readonly #undo: (() => Promise<unknown>)[];
   #browser: OwnBrowser | undefined;
 
@@ -31,34 +29,29 @@ export class StoreLab {
     hub: HubServer;
     repo: HubRepo;
     profile: string;
-    args: readonly string[];
     undo: (() => Promise<unknown>)[];
   }) {
     this.server = parts.server;
     this.hub = parts.hub;
     this.repo = parts.repo;
     this.#profile = parts.profile;
-    this.#args = parts.args;
     this.#undo = parts.undo;
   }
 
   static async open(
     options: {
       readonly hub?: Partial<HubOptions>;
-      readonly args?: readonly string[];
+      /** Whether the app needs no network from the beginning; otherwise the browser is new. */
+      readonly ready?: boolean;
     } = {},
   ): Promise<StoreLab> {
     const undo: (() => Promise<unknown>)[] = [];
-    const page = await buildBundle('store-page/page.ts', '/store/', SCRIPT);
-    undo.push(() => page.remove());
-    const worker = await buildBundle('../workers/store.worker.ts', '/store-worker/');
-    undo.push(() => worker.remove());
     const server = await startStaticServer({
       mounts: [
         { prefix: '/', path: APP_FOLDER },
         { prefix: '/source.png', path: fixture('goldens/one-step/source.png') },
-        page.mount,
-        worker.mount,
+        { prefix: '/store/', path: preparedPath('store-page') },
+        { prefix: '/store-worker/', path: preparedPath('store-worker') },
       ],
     });
     undo.push(() => server.close());
@@ -66,21 +59,23 @@ export class StoreLab {
     const repos = { 'owner/tiny': repo, ...options.hub?.repos };
     const hub = await startHubServer({ ...options.hub, repos });
     undo.push(() => hub.close());
-    const profile = await mkdtemp(join(tmpdir(), 'store-profile-'));
-    undo.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
-    return new StoreLab({ server, hub, repo, profile, args: options.args ?? [], undo });
+    const profile = await newProfile(options.ready ?? false);
+    undo.push(() => profile.remove());
+    return new StoreLab({ server, hub, repo, profile: profile.folder, undo });
   }
 
   async #newPage(): Promise<Page> {
-    this.#browser ??= await openOwnBrowser(this.#profile, this.#args);
+    this.#browser ??= await openOwnBrowser(
+      this.#profile,
+      browserArguments({ port: this.server.port }),
+    );
     return this.#browser.context.newPage();
   }
 
   /** A page of the app, which draws. */
   async openApp(): Promise<Page> {
-    await ensureBuild();
     const page = await this.#newPage();
-    await page.goto(`${this.server.origin}/`);
+    await page.goto(`${this.origin}/`);
     // After this the app fetches nothing of its own.
     await page.locator('html[data-offline="ready"]').waitFor({ timeout: 120_000 });
     return page;
@@ -89,7 +84,7 @@ export class StoreLab {
   /** Opens a page of the browser and connects its store. */
   async openPage(options: StoreOptions = {}): Promise<Page> {
     const page = await this.#newPage();
-    await page.goto(`${this.server.origin}/store/`);
+    await page.goto(`${this.origin}/store/`);
     await page.waitForFunction(() => 'store' in globalThis);
     await page.evaluate((given) => globalThis.store.connect(given), {
       hub: this.hub.origin,
@@ -122,5 +117,3 @@ export class StoreLab {
     for (const each of this.#undo.splice(0).toReversed()) await each();
   }
 }
-
-const SCRIPT = '<script type="module" src="./bundle.js"></script>';

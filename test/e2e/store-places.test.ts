@@ -12,7 +12,7 @@ let lab: StoreLab;
 let page: Page;
 const installed: PackId[] = [];
 beforeAll(async () => {
-  lab = await StoreLab.open({ hub: { bytesPerSecond: 5_000_000 } });
+  lab = await StoreLab.open({ hub: { bytesPerSecond: 5_000_000 }, ready: true });
   await lab.openApp();
   page = await lab.openPage();
 });
@@ -34,7 +34,7 @@ describe('a browser that gives no more room', () => {
     const cdp = await page.context().newCDPSession(page);
     const limit = (quotaSize: number | undefined) =>
       cdp.send('Storage.overrideQuotaForOrigin', {
-        origin: lab.server.origin,
+        origin: lab.origin,
         ...(quotaSize === undefined ? {} : { quotaSize }),
       });
     const { usage } = await page.evaluate(async () => globalThis.store.api.estimate());

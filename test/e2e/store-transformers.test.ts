@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PackId, Precision } from '../../workers/protocol/engine.ts';
 import type { KnownFile } from '../../workers/protocol/store.ts';
 import { parsePackIndex } from '../../workers/packs/parse-index.ts';
-import type { Bundle } from '../servers/bundle.ts';
 import { buildReaderPage } from '../servers/reader-page.ts';
 import { ModelsPage } from './models-page.ts';
 import {
@@ -39,7 +38,7 @@ const sizeOf = (path: string) => repo.files.get(path)?.size ?? 0;
 const sumOf = (path: string) => repo.files.get(path)?.oid ?? '';
 
 let lab: StoreLab;
-let bundle: Bundle;
+let built: string;
 let page: Page;
 let reader: Page;
 let id: PackId;
@@ -48,20 +47,21 @@ const asked: string[] = [];
 
 beforeAll(async () => {
   lab = await StoreLab.open({ hub: { repos: { 'owner/reader': repo } } });
-  bundle = await buildReaderPage('/reader/');
-  lab.server.mount(bundle.mount);
+  built = await mkdtemp(join(tmpdir(), 'reader-page-'));
+  await buildReaderPage(built);
+  lab.server.mount({ prefix: '/reader/', path: built });
   await openPages();
 });
 afterAll(async () => {
   await lab?.close();
-  await bundle?.remove();
+  if (built !== undefined) await rm(built, { recursive: true, force: true });
 });
 
 async function openPages(): Promise<void> {
   page = await lab.openPage({ stallMs: 60_000 });
   page.context().on('request', (request) => asked.push(request.url()));
   reader = await page.context().newPage();
-  await reader.goto(`${lab.server.origin}/reader/`);
+  await reader.goto(`${lab.origin}/reader/`);
   await reader.waitForFunction(() => 'reader' in globalThis);
   await reader.evaluate(
     async (model) => globalThis.reader.warm(new Uint8Array(model)),
@@ -190,7 +190,7 @@ describe('a folder for transformers.js', () => {
     try {
       await packReader(repo, out);
       lab.server.mount({ prefix: '/reader-pack/', path: out });
-      const base = `${lab.server.origin}/reader-pack/`;
+      const base = `${lab.origin}/reader-pack/`;
       const copied = await begin(page, tinySpec('fp32', { source: { kind: 'pack', base } }));
       expect(await ended(page, copied)).toMatchObject({ state: 'ready', format: 'files' });
       expect(await stored(page, copied)).toEqual(await stored(page, id));
@@ -299,5 +299,5 @@ describe('an install of it', () => {
 
 function isOurs(url: string): boolean {
   const { origin } = new URL(url);
-  return [lab.server.origin, lab.hub.origin, lab.hub.cdnOrigin].includes(origin);
+  return [lab.origin, lab.hub.origin, lab.hub.cdnOrigin].includes(origin);
 }

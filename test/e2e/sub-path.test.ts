@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureBuild } from '../../tools/build.mjs';
-import { ensureBrowser } from '../../tools/setup.mjs';
 import type { StaticServer } from '../../tools/static-server.ts';
 import type { Backend } from '../../workers/protocol/engine.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { sharedBrowser } from './browsers.ts';
 
 const PREFIX = '/some/where/';
 
@@ -13,22 +12,10 @@ let server: StaticServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  await ensureBuild();
   server = await serveAppAt(PREFIX);
-  browser = await chromium.launch({
-    executablePath: await ensureBrowser(),
-    args: [
-      '--no-sandbox',
-      '--enable-unsafe-webgpu',
-      '--use-webgpu-adapter=swiftshader',
-      '--enable-unsafe-swiftshader',
-    ],
-  });
+  browser = await sharedBrowser();
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+afterAll(() => server?.close());
 
 /**
  * Opens the app below the sub-path, and records its requests and those that were answered with 404.

@@ -18,6 +18,7 @@ beforeAll(async () => {
   await second.goto(`${browser.origin}/client/`);
   await second.waitForFunction(() => 'falClient' in globalThis);
   await browser.context.setOffline(true);
+  await app.bringToFront();
 });
 afterAll(() => browser?.close());
 

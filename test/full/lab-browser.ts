@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { RUNNER_ORIGIN } from '../../tools/runner/browser.ts';
+import { originRule, RUNNER_ORIGIN, SOFTWARE_ADAPTER } from '../../tools/runner/browser.ts';
 import { openOwnBrowser, type OwnBrowser } from '../e2e/own-browser.ts';
 import { LAB_PATH } from './build-lab.ts';
 
@@ -28,20 +28,12 @@ export interface LabBrowserOptions {
   readonly args?: readonly string[];
 }
 
-/**
- * Flags for the software adapter, which the browser offers only if asked, without a limit on its
- * time.
- */
-export const SOFTWARE_GPU = [
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--disable-gpu-watchdog',
-];
+/** The software adapter, which the browser offers only if asked, without a limit on its time. */
+export const SOFTWARE_GPU = [...SOFTWARE_ADAPTER, '--disable-gpu-watchdog'];
 
 /** Arguments with which a browser finds the app at {@link RUNNER_ORIGIN}. */
 export function originArguments(port: number): readonly string[] {
-  const { host } = new URL(RUNNER_ORIGIN);
-  return [`--host-resolver-rules=MAP ${host}:80 127.0.0.1:${port}`, '--disable-quic'];
+  return [`--host-resolver-rules=${originRule(port)}`, '--disable-quic'];
 }
 
 export async function openLabBrowser(options: LabBrowserOptions): Promise<LabBrowser> {

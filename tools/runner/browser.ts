@@ -8,6 +8,11 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
  */
 export const RUNNER_ORIGIN = 'http://playground.localhost';
 
+/** The rule of `--host-resolver-rules` that leads from {@link RUNNER_ORIGIN} to a port on 127.0.0.1. */
+export function originRule(port: number): string {
+  return `MAP ${new URL(RUNNER_ORIGIN).host}:80 127.0.0.1:${port}`;
+}
+
 export interface BrowserOptions {
   /** A Chrome or Chromium program. */
   readonly executable: string;
@@ -34,7 +39,8 @@ export async function openBrowser(
   return launch(options, SOFTWARE_ADAPTER);
 }
 
-const SOFTWARE_ADAPTER = ['--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader'];
+/** SwiftShader, Chromium's own GPU for machines without one. */
+export const SOFTWARE_ADAPTER = ['--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader'];
 
 /**
  * Flags with which headless Chrome on Linux uses Vulkan
@@ -62,7 +68,7 @@ async function launch(
     args: [
       '--no-sandbox',
       '--enable-unsafe-webgpu',
-      `--host-resolver-rules=MAP ${new URL(RUNNER_ORIGIN).host}:80 127.0.0.1:${port}`,
+      `--host-resolver-rules=${originRule(port)}`,
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',

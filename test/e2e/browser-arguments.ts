@@ -1,0 +1,33 @@
+import { originRule, RUNNER_ORIGIN, SOFTWARE_ADAPTER } from '../../tools/runner/browser.ts';
+
+/**
+ * The app's origin in a browser that is told its server's port. A profile is bound to the origins it
+ * has seen, and each test file has a server on a port of its own.
+ */
+export const APP_ORIGIN = RUNNER_ORIGIN;
+
+export interface ArgumentOptions {
+  /** Port on 127.0.0.1 that {@link APP_ORIGIN} leads to. */
+  readonly port?: number;
+  /** Whether no other name but localhost has an address. */
+  readonly noNames?: boolean;
+  /** Whether there is a WebGPU adapter, Chromium's software one; without it there may be none. */
+  readonly softwareGpu?: boolean;
+}
+
+/** Arguments of a browser that a test starts. */
+export function browserArguments({
+  port,
+  noNames = false,
+  softwareGpu = false,
+}: ArgumentOptions = {}): string[] {
+  const rules = [
+    ...(port === undefined ? [] : [originRule(port)]),
+    ...(noNames ? ['MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1'] : []),
+  ];
+  return [
+    '--no-sandbox',
+    ...(rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(',')}`]),
+    ...(softwareGpu ? ['--enable-unsafe-webgpu', ...SOFTWARE_ADAPTER] : []),
+  ];
+}

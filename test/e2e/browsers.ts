@@ -1,0 +1,64 @@
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { ensureBrowser } from '../../tools/setup.mjs';
+import { type ArgumentOptions, browserArguments } from './browser-arguments.ts';
+import { newProfile } from './prepared.ts';
+
+/** Two busy cores without a GPU take their time to load a model. */
+const PATIENCE_MS = 120_000;
+
+let shared: Promise<Browser> | undefined;
+
+/**
+ * A browser with a software GPU for files that need no process of their own, the same for all files of
+ * one of Vitest's workers; it ends with the worker. Each file opens contexts and closes them.
+ */
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= launch();
+  return shared;
+}
+
+async function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await ensureBrowser(),
+    args: browserArguments({ softwareGpu: true }),
+  });
+}
+
+/** A browser of a test file's own, with a profile on disk as a person's has. */
+export interface ProfileBrowser {
+  readonly context: BrowserContext;
+  /** The profile, which tests may put files into. */
+  readonly folder: string;
+  /** Ends it and removes its profile. */
+  close(): Promise<void>;
+}
+
+export interface ProfileBrowserOptions extends ArgumentOptions {
+  /** Whether the app at `APP_ORIGIN` needs no network from the beginning. */
+  readonly ready?: boolean;
+  /** More arguments. */
+  readonly args?: readonly string[];
+}
+
+export async function openProfileBrowser({
+  ready = false,
+  args = [],
+  ...options
+}: ProfileBrowserOptions = {}): Promise<ProfileBrowser> {
+  const { folder, remove } = await newProfile(ready);
+  try {
+    const context = await chromium.launchPersistentContext(folder, {
+      executablePath: await ensureBrowser(),
+      args: [...browserArguments(options), ...args],
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const close = async (): Promise<void> => {
+      await context.close();
+      await remove();
+    };
+    return { context, folder, close };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
