@@ -6,6 +6,7 @@ import { sizeBudgets } from './tools/vite/budgets.ts';
 import { chunkFolders } from './tools/vite/chunk-folders.ts';
 import { checkedManifest } from './tools/vite/models-manifest.ts';
 import { modelFiles } from './tools/vite/model-files.ts';
+import { thirdPartyNotices } from './tools/vite/notices.ts';
 import { offlineList } from './tools/vite/offline-list.ts';
 import { oneRuntime } from './tools/vite/one-runtime.ts';
 import { publicFiles } from './tools/vite/public-files.ts';
@@ -19,6 +20,7 @@ const folders = chunkFolders([
 ]);
 const offline = offlineList();
 const budgets = sizeBudgets();
+const notices = thirdPartyNotices();
 
 export default defineConfig({
   base: './',
@@ -26,9 +28,11 @@ export default defineConfig({
     react(),
     checkedManifest(),
     modelFiles(),
-    publicFiles(),
+    publicFiles([notices.gather]),
     folders.page,
     budgets.page,
+    notices.gather(),
+    notices.write(),
     offline.plugin,
     VitePWA({
       strategies: 'injectManifest',
@@ -39,6 +43,7 @@ export default defineConfig({
       includeManifestIcons: false,
       injectManifest: {
         rollupFormat: 'iife',
+        buildPlugins: { vite: [notices.gather()] },
         globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}'],
         // Models go into their store.
         globIgnores: [`${LATER_FOLDER}**`, ...LATER_FILES, 'models/**'],
@@ -63,7 +68,7 @@ export default defineConfig({
     }),
   ],
   resolve: { alias: [oneRuntime] },
-  worker: { format: 'es', plugins: () => [folders.worker(), budgets.worker()] },
+  worker: { format: 'es', plugins: () => [folders.worker(), budgets.worker(), notices.gather()] },
   build: {
     target: 'es2023',
     sourcemap: true,

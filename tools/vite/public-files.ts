@@ -11,8 +11,10 @@ const MODULES = ['local-fal', 'bridge-fetch', 'fal-client'] as const;
 /**
  * A Vite plugin that writes the files for other pages and programs, under names that never change:
  * `openapi.json`, `local-fal.js`, `bridge-fetch.js` and `fal-client.js`.
+ *
+ * @param plugins make what goes into the builds of the three modules.
  */
-export function publicFiles(): Plugin {
+export function publicFiles(plugins: readonly (() => Plugin)[]): Plugin {
   return {
     name: 'public-files',
     apply: 'build',
@@ -20,18 +22,26 @@ export function publicFiles(): Plugin {
       const json = JSON.stringify(openApiDocument());
       this.emitFile({ type: 'asset', fileName: 'openapi.json', source: json });
       for (const name of MODULES) {
-        this.emitFile({ type: 'asset', fileName: `${name}.js`, source: await bundle(name) });
+        this.emitFile({
+          type: 'asset',
+          fileName: `${name}.js`,
+          source: await bundle(name, plugins),
+        });
       }
     },
   };
 }
 
-async function bundle(name: (typeof MODULES)[number]): Promise<string> {
+async function bundle(
+  name: (typeof MODULES)[number],
+  plugins: readonly (() => Plugin)[],
+): Promise<string> {
   const entry = fileURLToPath(new URL(`../../src/fal/${name}.ts`, import.meta.url));
   const outputs = (await build({
     configFile: false,
     logLevel: 'error',
     define: { 'process.env': '{}' },
+    plugins: plugins.map((make) => make()),
     build: {
       write: false,
       target: 'es2022',
