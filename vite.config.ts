@@ -10,6 +10,7 @@ import { thirdPartyNotices } from './tools/vite/notices.ts';
 import { offlineList } from './tools/vite/offline-list.ts';
 import { oneRuntime } from './tools/vite/one-runtime.ts';
 import { publicFiles } from './tools/vite/public-files.ts';
+import { appVersion } from './tools/vite/version.ts';
 
 /** What a run needs but for ONNX Runtime and the JPEG codecs: the service worker keeps it. */
 const folders = chunkFolders([
@@ -67,6 +68,7 @@ export default defineConfig({
       },
     }),
   ],
+  define: { 'import.meta.env.APP_VERSION': JSON.stringify(appVersion()) },
   resolve: { alias: [oneRuntime] },
   worker: { format: 'es', plugins: () => [folders.worker(), budgets.worker(), notices.gather()] },
   build: {

@@ -1,11 +1,13 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { bytes, rate, seconds } from '../test/full/units.ts';
+import { appVersion } from './vite/version.ts';
 import type { RealPack, RealResults, RealRun } from './check-real-model.ts';
 
 /** Writes the report as Markdown. @param chrome the browser's version */
 export function formatReport(chrome: string, results: RealResults): string {
   const { adapter, packs, problems, side, userAgent } = results;
   const rows: [string, string][] = [
+    ['app', appVersion()],
     ['date', new Date().toISOString().slice(0, 10)],
     ['machine', `${platform()} ${release()} ${arch()}, ${cpus()[0]?.model.trim() ?? 'CPU'}`],
     ['memory', bytes(totalmem())],

@@ -2,6 +2,7 @@ import { Check, Copy, Minus, X } from 'lucide-react';
 import { useState } from 'react';
 import controls from '../../ui/controls.module.css';
 import Sheet from '../../ui/Sheet.tsx';
+import { VERSION } from '../../ui/version.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import styles from './Capability.module.css';
 import { reportRows, reportText } from './report-rows.ts';
@@ -20,7 +21,7 @@ export default function CapabilityDialog() {
   if (report === null) return null;
   const told = findings(report);
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(reportText(report));
+    await navigator.clipboard.writeText(reportText(report, VERSION));
     setCopied(true);
   };
   return (
@@ -59,6 +60,12 @@ export default function CapabilityDialog() {
         <Copy aria-hidden />
         {copied ? 'Copied' : 'Copy as text'}
       </button>
+      <p className={styles.version}>
+        Version {VERSION} ·{' '}
+        <a href="THIRD-PARTY-NOTICES.txt" target="_blank" rel="noreferrer">
+          third-party notices
+        </a>
+      </p>
     </Sheet>
   );
 }

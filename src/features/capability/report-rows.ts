@@ -71,12 +71,21 @@ export function reportRows(report: CapabilityReport): readonly ReportRow[] {
   ];
 }
 
-/** The report as plain text, for a bug report. */
-export function reportText(report: CapabilityReport): string {
+/**
+ * The report as plain text, for a bug report.
+ * @param version of the app
+ */
+export function reportText(report: CapabilityReport, version: string): string {
   const rows = reportRows(report).map(
     ({ requirement, yours, verdict }) => `${requirement}: ${yours} [${verdict}]`,
   );
   const told = findings(report).map(({ sentence, action }) => `- ${sentence} ${action}`);
   const memory = report.memoryGiB === null ? 'not told' : `${report.memoryGiB} GiB or more`;
-  return [...rows, `Memory: ${memory}`, `Browser: ${report.userAgent}`, ...told].join('\n');
+  return [
+    `Version: ${version}`,
+    ...rows,
+    `Memory: ${memory}`,
+    `Browser: ${report.userAgent}`,
+    ...told,
+  ].join('\n');
 }

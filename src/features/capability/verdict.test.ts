@@ -63,8 +63,9 @@ describe('the capability report', () => {
     expect(rest).toEqual([]);
   });
 
-  it('can be copied as text with every row and finding', () => {
-    const text = reportText({ ...good, gpu: 'software' });
+  it('can be copied as text with the version, every row and finding', () => {
+    const text = reportText({ ...good, gpu: 'software' }, '0.2.0 · abc1234');
+    expect(text).toMatch(/^Version: 0\.2\.0 · abc1234\n/);
     expect(text).toContain('Graphics adapter: nvidia ampere [fair]');
     expect(text).toContain('software adapter');
   });
