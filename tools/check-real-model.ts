@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import type { LabPages } from '../test/full/lab-browser.ts';
+import type { LabPages } from './lab/lab-pages.ts';
 import { EXAMPLE_INPUT } from '../src/request/endpoint.ts';
-import { ModelsDialog } from '../test/full/models-dialog.ts';
+import { ModelsDialog } from './lab/models-dialog.ts';
 import type { AdapterSummary, RunMetrics } from '../workers/protocol/engine.ts';
 import type { PackRecord } from '../workers/protocol/store.ts';
 

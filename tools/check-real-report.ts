@@ -1,5 +1,5 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os';
-import { bytes, rate, seconds } from '../test/full/units.ts';
+import { bytes, rate, seconds } from './lab/units.ts';
 import { appVersion } from './vite/version.ts';
 import type { RealPack, RealResults, RealRun } from './check-real-model.ts';
 

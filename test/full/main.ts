@@ -5,7 +5,7 @@ import { randomModel } from './model.ts';
 import type { Rig } from './rig.ts';
 import { type Figures, OffLimits, State } from './state.ts';
 import { STEPS } from './steps.ts';
-import { bytes, seconds } from './units.ts';
+import { bytes, seconds } from '../../tools/lab/units.ts';
 
 /** `npm run test:full`; see {@link USAGE}. @returns the exit code */
 export async function main(argv: readonly string[]): Promise<number> {

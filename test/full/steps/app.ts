@@ -1,4 +1,4 @@
-import { buildLab } from '../build-lab.ts';
+import { buildLab } from '../../../tools/lab/build-lab.ts';
 import { manifestEntry } from '../model.ts';
 import { place, type Rig } from '../rig.ts';
 import type { Figures } from '../state.ts';

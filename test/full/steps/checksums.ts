@@ -1,7 +1,7 @@
 import type { Checksums } from '../model.ts';
 import type { Rig } from '../rig.ts';
 import type { Figures } from '../state.ts';
-import { bytes, rate } from '../units.ts';
+import { bytes, rate } from '../../../tools/lab/units.ts';
 
 /** The sha256 of every generated file: what the manifest and the hub's pointers say. */
 export async function checksums({ model, state }: Rig): Promise<Figures> {

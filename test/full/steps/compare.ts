@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { place, type Rig } from '../rig.ts';
 import type { Figures } from '../state.ts';
-import { seconds } from '../units.ts';
+import { seconds } from '../../../tools/lab/units.ts';
 
 /** How far the UNet's output may be from PyTorch's, relative (root of squares). */
 const MOST_ERROR = 1e-2;

@@ -4,11 +4,11 @@ import { type PackIndex } from '../../../workers/packs/format.ts';
 import { parsePackIndex } from '../../../workers/packs/parse-index.ts';
 import type { LabBrowser } from '../lab-browser.ts';
 import { PRECISION } from '../model.ts';
-import { ModelsDialog } from '../models-dialog.ts';
+import { ModelsDialog } from '../../../tools/lab/models-dialog.ts';
 import { watchProcesses, type Watched } from '../processes.ts';
 import { place, type Rig, type Servers, withServers } from '../rig.ts';
 import { type Figures, type Killed, OffLimits } from '../state.ts';
-import { bytes, rate, seconds } from '../units.ts';
+import { bytes, rate, seconds } from '../../../tools/lab/units.ts';
 
 const DISK_BYTES = 16e9;
 /** Limit for the page's memory, JS and wasm and the app's screen included. */

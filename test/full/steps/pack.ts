@@ -5,7 +5,7 @@ import { PACK_INDEX } from '../../../workers/packs/format.ts';
 import { asFolder, PRECISION } from '../model.ts';
 import { place, type Rig, withServers } from '../rig.ts';
 import type { Figures } from '../state.ts';
-import { bytes, rate, seconds } from '../units.ts';
+import { bytes, rate, seconds } from '../../../tools/lab/units.ts';
 
 /** Packs the same files in Node, as `npm run pack` does; both indexes must be the same text. */
 export async function pack(rig: Rig): Promise<Figures> {

@@ -2,7 +2,7 @@ import { SOFTWARE_GPU } from '../lab-browser.ts';
 import { PRECISION } from '../model.ts';
 import { RESULTS_URL, type Rig, SOURCE_URL, withServers } from '../rig.ts';
 import type { Figures } from '../state.ts';
-import { bytes, seconds } from '../units.ts';
+import { bytes, seconds } from '../../../tools/lab/units.ts';
 
 const REQUEST = {
   prompt: 'an island near sea, with seagulls, moon shining over the sea, light house, boats',

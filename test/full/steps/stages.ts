@@ -6,7 +6,7 @@ import { type Watched, watchProcesses } from '../processes.ts';
 import { type Rig, withServers } from '../rig.ts';
 import type { LoadedStage, OpenedModel } from '../stage-lab.ts';
 import { type Figures, OffLimits } from '../state.ts';
-import { bytes, seconds } from '../units.ts';
+import { bytes, seconds } from '../../../tools/lab/units.ts';
 
 /** The most JS and wasm memory the page may take while the UNet is loaded. */
 const MOST_MEMORY = { jspi: 450e6, asyncify: 700e6 } as const;

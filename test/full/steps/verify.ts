@@ -1,8 +1,8 @@
 import { PRECISION } from '../model.ts';
-import { ModelsDialog } from '../models-dialog.ts';
+import { ModelsDialog } from '../../../tools/lab/models-dialog.ts';
 import { type Rig, withServers } from '../rig.ts';
 import type { Figures } from '../state.ts';
-import { rate, seconds } from '../units.ts';
+import { rate, seconds } from '../../../tools/lab/units.ts';
 
 /** Presses Verify: every checksum of the pack. */
 export function verify(rig: Rig): Promise<Figures> {
