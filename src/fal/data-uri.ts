@@ -6,5 +6,6 @@ export async function dataUri(blob: Blob): Promise<string> {
   for (let at = 0; at < bytes.length; at += 0x8000) {
     binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   }
-  return `data:${blob.type};base64,${btoa(binary)}`;
+  const type = blob.type || 'application/octet-stream';
+  return `data:${type};base64,${btoa(binary)}`;
 }
