@@ -12,7 +12,7 @@ import { oneRuntime } from './tools/vite/one-runtime.ts';
 import { publicFiles } from './tools/vite/public-files.ts';
 import { appVersion } from './tools/vite/version.ts';
 
-/** What a run needs but for ONNX Runtime and the JPEG codecs: the service worker keeps it. */
+/** The modules that the shell begins with: the pages, and the engine but for ONNX Runtime. */
 const folders = chunkFolders([
   'index.html',
   'bridge.html',

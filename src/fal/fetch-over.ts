@@ -20,8 +20,7 @@ const NULL_BODY = [101, 204, 205, 304];
  * @param send posts the request together with the port for its answer
  * @param signal aborts the request, as it aborts a fetch
  * @param lock name of the Web Lock that the other side holds while it answers, if it holds one:
- * that the
- *   lock is free tells that the other side was stopped
+ *   that the lock is free tells that the other side was stopped
  * @throws TypeError if the other side was stopped or has been silent for {@link SILENCE_MS}.
  */
 export function fetchOver(

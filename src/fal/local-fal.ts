@@ -24,8 +24,7 @@ export interface LocalFal {
  * Connects a page of the app's origin, in the app's folder or outside it, to the endpoint. After
  * this call the page cannot open a WebSocket to the hosted service (`fal.realtime`).
  * @param base absolute URL of the app's folder, ending in a slash; by default the folder that this
- * module
- *   was loaded from
+ *   module was loaded from
  */
 export function localFal({ base = folderOf(import.meta.url) } = {}): LocalFal {
   refuseSockets();

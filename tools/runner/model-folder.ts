@@ -28,8 +28,7 @@ export type ChosenModel =
  * Finds the model that `--model` names, by default the demo model. A folder is not checked here;
  * the engine reports what it lacks.
  * @throws {EngineError} `model_not_found`, `model_file_invalid` for a pack whose index cannot be
- * used,
- *   or `feature_not_supported` for a folder of something else.
+ *   used, or `feature_not_supported` for a folder of something else.
  */
 export async function chooseModel(named: string | undefined): Promise<ChosenModel> {
   if (named === undefined || named === 'demo') return { kind: 'demo' };

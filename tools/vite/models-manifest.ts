@@ -15,8 +15,7 @@ export function checkedManifest(): Plugin {
 
 /**
  * @param publicFolder the folder of the models that come with the app. Their files must have the
- * sizes
- *   and checksums that the manifest lists, because the browser refuses to keep any other.
+ *   sizes and checksums that the manifest lists, because the browser refuses to keep any other.
  * @throws Error whose message names the field that is not valid, or has the list as it should be.
  */
 export async function checkManifest(path: string, publicFolder = PUBLIC): Promise<void> {

@@ -79,8 +79,7 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   const moments = await encodePicture(run, image, h, w);
   await run.finished('vae_encode');
 
-  // 6. prepare_latents: x0 is one sample of the posterior, shared by all pictures; noise goes on
-  // top
+  // 6. prepare_latents: x0 is one sample of the posterior, shared by all pictures; noise is added
   report.phase('prepare_latents');
   const size = { images: request.num_images, channels: model.unet.in_channels, h, w };
   const count = size.channels * h * w;

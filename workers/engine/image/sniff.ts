@@ -38,8 +38,7 @@ function sniffBrand(brands: string): PictureFormat | Unsupported {
 /**
  * The format of a file that can be opened.
  * @throws EngineError image_load_error if the file is empty or no picture; unsupported_image_format
- * if
- *   it is a picture of a format that is refused
+ *   if it is a picture of a format that is refused
  */
 export function requireFormat(bytes: Uint8Array): PictureFormat {
   const format = sniffFormat(bytes);

@@ -5,8 +5,7 @@ import { EngineError } from '../../failure.ts';
  * @param name path below the model folder
  * @param action the advice for a status that says nothing special
  * @returns `model_file_missing` for 404 and 410, `model_gated` for 401, `file_download_error` for
- * all
- *   others, which may pass
+ *   all others, which may pass
  */
 export function statusError(name: string, status: number, action: string): EngineError {
   if (status === 404 || status === 410) {
