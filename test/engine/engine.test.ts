@@ -1,9 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseRequest } from '../../src/request/parse-request.ts';
-import { nodeSource } from '../../tools/node-source.ts';
 import { Engine } from '../../workers/engine/engine.ts';
 import type { Models } from '../../workers/engine/models.ts';
 import { countBytes } from '../../workers/engine/runtime/gpu-bytes.ts';
@@ -11,25 +6,17 @@ import { LoadedModel, loadModel } from '../../workers/engine/runtime/loaded-mode
 import { openRuntime, type Runtime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
 import { Sessions } from '../../workers/engine/runtime/sessions.ts';
 import { EngineError } from '../../workers/failure.ts';
-import type { EngineEvent, EngineJob, JobId, PackId } from '../../workers/protocol/engine.ts';
+import type { EngineEvent, JobId, PackId } from '../../workers/protocol/engine.ts';
 import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
+import { stubGpu, tinyFolder, tinyJob } from './tiny-engine.ts';
 import { nodeSafety } from './node-safety.ts';
 
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const TINY = path('../fixtures/tiny-playground');
-const SOURCE = new Blob([await readFile(path('../fixtures/goldens/one-step/source.png'))]);
 const PACK = 'tiny-fp32' as PackId;
 
 /** Files that a test has opened. */
 const files: { close(): Promise<void> }[] = [];
 
-function tiny(): ModelFolder {
-  return modelFolder('tiny', async (name) => {
-    const file = await nodeSource(join(TINY, name), name);
-    files.push(file);
-    return file;
-  });
-}
+const tiny = () => tinyFolder(files);
 
 /** A GPU device that computes nothing, for failures that a real one cannot be made to have. */
 class DeadDevice extends EventTarget {
@@ -115,34 +102,8 @@ function engineOn(...runtimes: (() => Runtime)[]): Engine {
   return new Engine(models, nodeSafety, (event) => events.push(event), open);
 }
 
-function job(id: string, { prompt = 'a spoon', ...body } = {}): EngineJob {
-  const parsed = parseRequest({
-    image_url: 'file',
-    prompt,
-    image_size: { width: 64, height: 64 },
-    num_inference_steps: 2,
-    strength: 0.5,
-    guidance_scale: 1,
-    enable_safety_checker: false,
-    format: 'png',
-    seed: 5,
-    ...body,
-  });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
-  return {
-    id: id as JobId,
-    request: parsed.request,
-    source: SOURCE,
-    options: {
-      model: { kind: 'installed', id: PACK },
-      precision: 'auto',
-      backend: 'auto',
-      noise: 'cpu',
-      trace: false,
-      convertColorProfile: false,
-    },
-  };
-}
+const job = (id: string, body: object = {}) =>
+  tinyJob(id, { model: { kind: 'installed', id: PACK } }, body);
 
 /** How each job ended, in order: `done`, or the failure's code. */
 function ends(): string[] {
@@ -247,6 +208,20 @@ describe('after a failure the engine', () => {
     expect(devices.map(({ destroyed }) => destroyed)).toEqual([1, 1]);
   });
 
+  it('runs the next job on a new device where memory ran out while a job was being cancelled', async () => {
+    const device = new DeadDevice();
+    const engine = engineOn(exhausted(device));
+    const run = engine.run(job('cancelled'));
+    engine.cancel('cancelled' as JobId);
+    await run;
+    await engine.run(job('next'));
+    expect(ends()).toEqual(['cancelled cancelled', 'next done']);
+    expect(device.destroyed).toBe(1);
+    // The next job must not pay for a device that was not its own.
+    const log = events.filter((event) => event.type === 'log' && event.job === 'next');
+    expect(log).toEqual([]);
+  });
+
   it('tries once more with one stage in memory at a time where memory ran out', async () => {
     const engine = engineOn(exhausted(new DeadDevice()));
     await engine.run(job('large'));
@@ -284,13 +259,7 @@ describe('a model that is opened', () => {
 
   it('leaves no device open when the test of its attention throws', async () => {
     const device = new DeadDevice();
-    const adapter = {
-      info: { vendor: '', architecture: '', description: '', isFallbackAdapter: false },
-      features: new Set<string>(),
-      limits: {},
-      requestDevice: async () => device,
-    };
-    vi.stubGlobal('navigator', { gpu: { requestAdapter: async () => adapter } });
+    stubGpu(device);
     const opened = openRuntime({ backend: 'webgpu', precision: 'fp32' });
     await expect(opened).rejects.toThrow();
     expect(device.destroyed).toBe(1);

@@ -4,7 +4,7 @@ import {
   type RuntimeOptions,
   wasmRuntime,
 } from '../../workers/engine/runtime/runtime.ts';
-import { type TinyEngine, tinyEngine } from './tiny-engine.ts';
+import { stubGpu, type TinyEngine, tinyEngine } from './tiny-engine.ts';
 
 let tiny: TinyEngine | undefined;
 const asked: RuntimeOptions['attention'][] = [];
@@ -37,13 +37,7 @@ describe('the attention that a job asks for', () => {
   it('is taken without a test of the GPU', async () => {
     // A device that cannot compute: the test would throw.
     const device = Object.assign(new EventTarget(), { createBuffer: () => {}, destroy: () => {} });
-    const adapter = {
-      info: { vendor: '', architecture: '', description: '', isFallbackAdapter: false },
-      features: new Set<string>(),
-      limits: {},
-      requestDevice: async () => device,
-    };
-    vi.stubGlobal('navigator', { gpu: { requestAdapter: async () => adapter } });
+    stubGpu(device);
     const options = { backend: 'webgpu', precision: 'fp32' } as const;
     await expect(openRuntime(options)).rejects.toThrow();
     for (const attention of ['plain', 'fused'] as const) {

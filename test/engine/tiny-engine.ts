@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
 import { parseRequest } from '../../src/request/parse-request.ts';
 import { nodeSource } from '../../tools/node-source.ts';
 import { Engine } from '../../workers/engine/engine.ts';
@@ -12,12 +13,32 @@ import type {
   EngineResult,
   JobId,
 } from '../../workers/protocol/engine.ts';
-import { modelFolder } from '../../workers/weights/folder.ts';
+import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
 import { nodeSafety } from './node-safety.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const TINY = path('../fixtures/tiny-playground');
 const SOURCE = new Blob([await readFile(path('../fixtures/goldens/one-step/source.png'))]);
+
+/** @param opened takes in each file of the folder that is opened, to be closed by the test */
+export function tinyFolder(opened: { close(): Promise<void> }[]): ModelFolder {
+  return modelFolder('tiny', async (name) => {
+    const file = await nodeSource(join(TINY, name), name);
+    opened.push(file);
+    return file;
+  });
+}
+
+/** Lets a browser's WebGPU give out `device`, which may be no real one. */
+export function stubGpu(device: object): void {
+  const adapter = {
+    info: { vendor: '', architecture: '', description: '', isFallbackAdapter: false },
+    features: new Set<string>(),
+    limits: {},
+    requestDevice: async () => device,
+  };
+  vi.stubGlobal('navigator', { gpu: { requestAdapter: async () => adapter } });
+}
 
 /** An engine whose only model is the tiny one. */
 export interface TinyEngine {
@@ -37,11 +58,7 @@ export function tinyEngine(open: typeof openRuntime): TinyEngine {
   const models = {
     open: async () => {
       opened += 1;
-      return modelFolder('tiny', async (name) => {
-        const file = await nodeSource(join(TINY, name), name);
-        files.push(file);
-        return file;
-      });
+      return tinyFolder(files);
     },
     hasOtherCopy: async () => false,
     markDamaged: async () => {},
@@ -64,7 +81,12 @@ export function tinyEngine(open: typeof openRuntime): TinyEngine {
   };
 }
 
-function tinyJob(id: string, options: Partial<EngineOptions>): EngineJob {
+/** A job of one step that makes a picture of 64×64 pixels. */
+export function tinyJob(
+  id: string,
+  options: Partial<EngineOptions> = {},
+  body: object = {},
+): EngineJob {
   const parsed = parseRequest({
     image_url: 'file',
     prompt: 'a spoon',
@@ -75,6 +97,7 @@ function tinyJob(id: string, options: Partial<EngineOptions>): EngineJob {
     enable_safety_checker: false,
     format: 'png',
     seed: 5,
+    ...body,
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
   return {

@@ -140,8 +140,8 @@ export class Engine {
   async #fail({ id, options }: EngineJob, error: unknown): Promise<void> {
     const lost = this.#loaded?.model.lost === true;
     const failure = toFailure(lost ? deviceLost(error) : error);
-    // A device that ran out of memory once reports it for ever, so the next job gets a new device.
-    if (lost || failure.code === 'out_of_memory') await this.#releaseQuietly();
+    const usable = this.#loaded?.model.usable !== false && failure.code !== 'out_of_memory';
+    if (!usable) await this.#releaseQuietly();
     if (options.model.kind === 'installed' && failure.code === 'model_damaged') {
       await this.#models.markDamaged(options.model.id, failure).catch(() => {});
     }
@@ -160,7 +160,7 @@ export class Engine {
    */
   async #open(options: EngineOptions): Promise<LoadedModel> {
     const key = modelKey(options);
-    if (this.#loaded?.key !== key || this.#loaded.model.lost) {
+    if (this.#loaded?.key !== key || !this.#loaded.model.usable) {
       await this.#releaseQuietly();
       const model = await loadModel(
         await this.#models.open(options.model),

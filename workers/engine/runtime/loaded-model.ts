@@ -45,6 +45,14 @@ export class LoadedModel {
     return this.#lost;
   }
 
+  /**
+   * Whether a job can be computed with this model. A device that ran out of memory once reports it
+   * for ever, so what is computed on it from then on counts for nothing.
+   */
+  get usable(): boolean {
+    return !this.#lost && this.runtime.gpu?.bytes.exhausted() !== true;
+  }
+
   /** Closes every session, frees the GPU and lets go of the folder, even if one of these throws. */
   async release(): Promise<void> {
     try {
