@@ -15,6 +15,7 @@ import { deleteJob, insertJob, type NewJob, readJob } from '../../workers/record
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { onJobChanged } from '../../workers/records/job-changes.ts';
+import { writeFailure } from '../../workers/records/write-failure.ts';
 import { embedded } from '../models/run-model.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { GenerateOutput } from '../request/schema.ts';
@@ -44,6 +45,7 @@ type DoorAnswer =
   | { readonly ok: false; readonly failure: EngineFailure };
 
 export interface PlaygroundDoor {
+  /** Runs one request to its end. Never rejects. */
   generate(
     input: { readonly request: unknown; readonly options?: DoorOptions },
     onEvent?: (event: DoorEvent) => void,
@@ -70,16 +72,24 @@ const generate: PlaygroundDoor['generate'] = async ({ request, options = {} }, o
     options: engineOptions('runner', chosen, asked),
     source: null,
   };
-  const { id } = await withRoom(() => insertJob(job));
-  const result = await answer(await ended(id, onEvent));
-  // The caller has the pictures now. A profile that runs thousands of jobs must not keep them all.
-  await deleteJob(id);
-  return result;
+  try {
+    const { id } = await withRoom(() => insertJob(job));
+    const result = await answer(await ended(id, onEvent));
+    // The caller has the pictures now. A profile that runs thousands of jobs must not keep them all.
+    await deleteJob(id);
+    return result;
+  } catch (error) {
+    return { ok: false, failure: writeFailure(error, 'run', 'Use another profile and try again.') };
+  }
 };
 
-/** Follows a record to its end. A record deleted meanwhile ends as cancelled. */
+/**
+ * Follows a record to its end.
+ * @returns undefined if the record was deleted meanwhile
+ * @throws what reading the record throws: its end cannot be seen any more
+ */
 function ended(id: JobId, onEvent?: (event: DoorEvent) => void): Promise<JobRecord | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const tell = reporter(onEvent);
     let reads: Promise<unknown> = Promise.resolve();
     const look = async (): Promise<void> => {
@@ -89,10 +99,16 @@ function ended(id: JobId, onEvent?: (event: DoorEvent) => void): Promise<JobReco
       stop();
       resolve(job);
     };
+    const lookNext = (): void => {
+      reads = reads.then(look).catch((error: unknown) => {
+        stop();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
+    };
     const stop = onJobChanged((changed) => {
-      if (changed === id) reads = reads.then(look);
+      if (changed === id) lookNext();
     });
-    reads = reads.then(look);
+    lookNext();
   });
 }
 
