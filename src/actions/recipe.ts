@@ -4,18 +4,18 @@ import { setSession, setSource, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { settingsOf } from './request-settings.ts';
 
-/** Bytes from the beginning of a file that are looked through: texts stand before the pixels. */
+/** Bytes at the beginning of a file that are searched: the texts come before the pixels. */
 const LOOKED_THROUGH = 1 << 20;
 
-/** Takes a picture a person dropped or chose. Once it is shown, looks whether it carries its recipe. */
+/** Shows a picture that a person dropped or chose, then searches it for its recipe. */
 export async function setSourceWithRecipe(blob: Blob, name: string): Promise<void> {
   await setSource(blob, name);
   const recipe = await readRecipe(blob);
-  // Another picture may have come meanwhile, or this one was refused.
+  // The picture may have been refused, or another one may have come meanwhile.
   if (useSession.getState().source?.blob === blob) setSession({ recipe });
 }
 
-/** The request that a picture says it was made with; null where it says none. Never rejects. */
+/** Reads the request that a picture was made with; null if the picture has none. Never rejects. */
 export async function readRecipe(blob: Blob): Promise<RecordedRequest | null> {
   try {
     const start = await blob.slice(0, LOOKED_THROUGH).arrayBuffer();
@@ -26,8 +26,8 @@ export async function readRecipe(blob: Blob): Promise<RecordedRequest | null> {
 }
 
 /**
- * Takes the recipe's settings over; what it does not say stays. Its crop is of the picture it was
- * made from, not of this one.
+ * Puts the recipe into the settings. Fields that the recipe lacks keep their settings. Its crop is
+ * ignored, because it belongs to the picture that the recipe was made from.
  */
 export function bringBackRecipe(): void {
   const { recipe } = useSession.getState();

@@ -1,63 +1,67 @@
 import type { z } from 'zod';
 import type { Limits } from './lax-schemas.ts';
 
-/** How the runner's command line takes a field. */
+/** The flag of the runner's command line that sets a field. */
 export interface Flag {
-  /** What the text behind the flag is; `off`: there is none, and the flag sets the field to false. */
+  /** The kind of text behind the flag. `off`: no text follows, and the flag sets the field to false. */
   readonly reads: 'text' | 'number' | 'seed' | 'size' | 'off';
-  /** Without its dashes; the field's own name with dashes for underscores, where it is not given. */
+  /** Without the leading dashes. By default the field's name, with dashes for underscores. */
   readonly name?: string;
-  /** Stands for the text in the usage. */
+  /** Stands for the text in the usage, as in `--strength X`. */
   readonly value?: string;
   readonly help?: string;
 }
 
-/** A control of its own in the app: a slider with a number. */
+/** A slider with a number beside it, the field's control in the app. */
 export interface SliderLook {
-  /** Where the slider ends, if before the field's own limit. */
+  /** The end of the slider, if it is less than the field's upper limit. */
   readonly max?: number;
   readonly step: number;
-  /** Digits after the point; whole numbers without it. */
+  /** Digits after the point. By default the number is whole. */
   readonly digits?: number;
   readonly hint?: string;
 }
 
-/** All there is to know of one field of the request, for every door and view. */
+/** One field of the request: everything that doors and views read about it. */
 export interface Field<T = unknown> {
-  /** What openapi.json says of it. */
+  /** The description in openapi.json. */
   readonly description: string;
   readonly examples?: readonly unknown[];
-  /** Names its control and its row in the details: "Steps". */
+  /** The name of the control and of the row in the details: "Steps". */
   readonly title: string;
-  /** In a sentence: "the number of steps". Without it "the" and the title. */
+  /** The name inside a sentence: "the number of steps". By default "the" and the title. */
   readonly label?: string;
   /**
-   * Where the app has it from: `setting`, a person sets it and it is kept under this name; `made`,
-   * from the picture and the choices of size and seed. Without this the app leaves it out.
+   * Where the app gets the value from. `setting`: a person sets it, and the settings keep it under
+   * the field's name. `made`: the app makes it from the picture, the size and the seed. By default
+   * the app sends no value.
    */
   readonly app?: 'setting' | 'made';
-  /** A field without one is set by the runner's request file. */
+  /** Without a flag only the runner's request file can set the field. */
   readonly flag?: Flag;
   /**
-   * When the details of a result have a row for it; `elsewhere`: never, the view shows it in
-   * another way. Without this, where it is not the default.
+   * When the details of a result have a row for the field. `elsewhere`: never, because the view
+   * shows the value in another place. By default there is a row if the value is not the default.
    */
   readonly details?: 'always' | 'elsewhere';
-  /** Not of the hosted endpoint: never sent there, and left out it means "as hosted". */
+  /** The hosted endpoint lacks this field. It is never sent there, and without it a run is as hosted. */
   readonly extension?: true;
   readonly limits?: Limits;
   readonly slider?: SliderLook;
-  /** Checks what a person has typed so far, where that may be more than a request may hold. */
+  /** Checks a value that is still being typed, if more may be typed than a request may hold. */
   readonly typed?: z.ZodType<T>;
-  /** The setting of a field that has no default in a request. */
+  /** The first setting of a field that has no default in a request. */
   readonly initial?: T;
-  /** Its value in the details; as it is without this. */
+  /** Writes the value for the details. By default the value is shown as it is. */
   show?(value: T, request: { readonly num_inference_steps: number }): string;
-  /** What of it may be written into a picture; undefined for nothing. All of it without this. */
+  /**
+   * Returns the part of the value that may be written into a picture's metadata, or undefined for
+   * none. By default the whole value is written.
+   */
   publish?(value: T): unknown;
 }
 
-/** A field by the schema that checks it; the schema carries its description and examples. */
+/** Makes a field. The description and the examples are put into the schema, for openapi.json. */
 export function field<S extends z.ZodType, const A extends Field<z.output<S>>>(
   schema: S,
   about: A,
@@ -66,7 +70,7 @@ export function field<S extends z.ZodType, const A extends Field<z.output<S>>>(
   return { ...about, schema: schema.meta({ description, ...(examples && { examples }) }) };
 }
 
-/** A field that is a number within its limits. */
+/** Makes a field whose value is a number within limits. */
 export function ranged<
   S extends z.ZodType,
   const A extends Field<z.output<S>> & { readonly limits: Limits },

@@ -4,14 +4,15 @@ import { laxBoolean, laxInteger, laxNumber, laxSeed } from './lax.ts';
 import { MAX_SEED } from './seed-json.ts';
 
 /**
- * Schemas of single fields. They convert as pydantic's lax mode does and fill in a default. A
- * schema's `meta` is what openapi.json says of it where the conversion hides that from zod.
+ * Schemas of single fields. They convert values as pydantic's lax mode does and fill in defaults.
+ * zod cannot see the type behind a conversion, so such a schema says its type in `meta`, for
+ * openapi.json.
  */
 
-/** Range of a number, ends included, and its value where a request has none. */
+/** The range of a number, both ends included, and the value of a request that lacks it. */
 export interface Limits {
   readonly min: number;
-  /** Infinity where there is no upper limit. */
+  /** Infinity if there is no upper limit. */
   readonly max: number;
   readonly default: number;
 }
@@ -19,7 +20,7 @@ export interface Limits {
 /** null counts as missing, so that the default applies. */
 const missing = (value: unknown) => value ?? undefined;
 
-/** Converts leniently; what cannot be converted is reported as of the wrong type. */
+/** Converts leniently. A value that cannot be converted is reported as a value of the wrong type. */
 const lax = <T>(
   convert: (value: unknown) => T | undefined,
   expected: 'int' | 'number' | 'boolean',
@@ -31,7 +32,7 @@ const lax = <T>(
     return z.NEVER;
   });
 
-/** A number within its limits; openapi.json cannot say an infinite one. */
+/** A number within limits. JSON has no infinite number, so openapi.json gets no infinite limit. */
 const within = ({ min, max }: Pick<Limits, 'min' | 'max'>) =>
   max === Infinity ? z.number().min(min) : z.number().min(min).max(max);
 const whole = (limits: Pick<Limits, 'min' | 'max'>) =>
@@ -44,7 +45,7 @@ export const integer = (limits: Limits) =>
 export const number = (limits: Limits) =>
   z.preprocess(missing, lax(laxNumber, 'number').pipe(within(limits)).default(limits.default));
 
-/** A number of an extension: its default is the same as leaving it out, and is left out. */
+/** A number that is an extension field. Its default is left out of the request: both mean the same. */
 export const extra = (limits: Limits) =>
   z.preprocess(
     (value) => (laxNumber(value) === limits.default ? undefined : missing(value)),
@@ -56,11 +57,11 @@ export const boolean = (value: boolean) =>
 
 export const text = (value: string) => z.preprocess(missing, z.string().default(value));
 
-/** One of a few names; without one, the first. */
+/** One of these names; the first is the default. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
   z.preprocess(missing, z.enum(names).default(names[0]));
 
-/** 0 … 2^64−1; null where none is given. */
+/** 0 … 2^64−1; null if the request has no seed. */
 export const seed = () =>
   z
     .preprocess(missing, lax(laxSeed, 'int').pipe(z.bigint().min(0n).max(MAX_SEED)).optional())
@@ -90,7 +91,7 @@ const SIZE_NAMES = Object.keys(NAMED_SIZES) as [ImageSizeName, ...ImageSizeName[
 const namedSize = z.enum(SIZE_NAMES);
 const customSize = z.object({ width: integer(CUSTOM_SIZE), height: integer(CUSTOM_SIZE) });
 
-/** Pydantic reports a union once per member, each under the member's name; so does this. */
+/** Reports the faults of a size as pydantic does: for each member of the union, under its name. */
 export const imageSize = (value: ImageSizeName) =>
   z.preprocess(
     missing,

@@ -28,11 +28,11 @@ export function parseRequest(
   if (stepsRun(num_inference_steps, strength).run < 1) {
     return { ok: false, detail: [noStepRuns(num_inference_steps, strength)] };
   }
-  // In this order: it is that of the text in a picture, whose bytes must stay the same.
+  // A picture's metadata lists the fields in this order, and its bytes must stay the same.
   return { ok: true, request: given({ ...fields, seed, crop }) };
 }
 
-/** Without the fields that are undefined. */
+/** The fields that are not undefined. */
 function given(fields: object): GenerateRequest {
   const present = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(present) as unknown as GenerateRequest;

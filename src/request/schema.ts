@@ -14,7 +14,7 @@ const shape = Object.fromEntries(
 /** All fields of the endpoint. Unknown ones are ignored. */
 export const requestSchema = z.object(shape);
 
-/** The same with `negative_prompt: null`, diffusers' zero embeddings. */
+/** {@link requestSchema}, but `negative_prompt` may be null: diffusers' zero embeddings. */
 export const runnerSchema = requestSchema.extend({
   negative_prompt: z.string().nullable().default(''),
 });

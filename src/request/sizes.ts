@@ -17,15 +17,15 @@ export const SHAPE_LABELS: Readonly<Record<Shape, string>> = {
   landscape_16_9: 'Landscape 16:9',
 };
 
-/** What a person chose: follow the picture, one of the shapes, or their own numbers. */
+/** The size that a person chose: as the picture, one of the shapes, or their own numbers. */
 export type SizeChoice =
   | { readonly kind: 'auto' }
   | { readonly kind: 'shape'; readonly shape: Shape }
   | { readonly kind: 'custom'; readonly width: number; readonly height: number };
 
 /**
- * `image_size` of a shape for a model: the endpoint's presets for a full-size model, their halves for
- * one that draws best at 512 or below.
+ * The `image_size` of a shape: the endpoint's preset, or half of it for a model that draws best at
+ * 512 pixels or less.
  */
 export function shapeSize(shape: Shape, nativePixels: number | undefined): ImageSize {
   const small = nativePixels !== undefined && nativePixels <= 512;
@@ -35,7 +35,7 @@ export function shapeSize(shape: Shape, nativePixels: number | undefined): Image
   return { width: width / 2, height: height / 2 };
 }
 
-/** The shape nearest a picture's, by ratio; square without one. */
+/** The shape whose ratio is nearest to the picture's; square without a picture. */
 export function nearestShape(picture: PixelSize | null): Shape {
   if (picture === null) return 'square';
   const aspect = Math.log(picture.width / picture.height);
@@ -46,7 +46,7 @@ export function nearestShape(picture: PixelSize | null): Shape {
   return SHAPES.reduce((best, shape) => (distance(shape) < distance(best) ? shape : best));
 }
 
-/** The `image_size` a choice comes to, and its pixels. */
+/** The `image_size` of a choice, and its pixels. */
 export function chosenSize(
   choice: SizeChoice,
   picture: PixelSize | null,
@@ -59,7 +59,7 @@ export function chosenSize(
   return { imageSize, pixels: resolveSize(imageSize) };
 }
 
-/** The choice that makes the same size: a shape where one does, else its numbers. */
+/** The choice that gives this size: a shape if one has it, else the numbers. */
 export function sizeChoice(imageSize: ImageSize, nativePixels: number | undefined): SizeChoice {
   const { width, height } = resolveSize(imageSize);
   const shape = SHAPES.find((name) => {

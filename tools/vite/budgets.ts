@@ -6,8 +6,9 @@ import budgets from './budgets.json' with { type: 'json' };
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What may be loaded to begin with: 1000 bytes of script and style, minified and not compressed. */
+/** The limit of what a module loads at first: script and style, minified, not compressed. */
 interface Budget {
+  /** 1000 bytes each. */
   readonly kB: number;
   /** Packages that may come only by a dynamic `import()`, if at all. */
   readonly without?: readonly string[];
@@ -45,7 +46,7 @@ export function sizeBudgets(): { readonly page: Plugin; readonly worker: () => P
       if (open.size > 0) this.error(`tools/vite/budgets.json: no module ${[...open].join(', ')}`);
     },
     closeBundle: {
-      // After the service worker is built, which is in this hook, too.
+      // After the service worker is built: that happens in this hook too.
       order: 'post',
       sequential: true,
       handler() {
@@ -59,14 +60,14 @@ export function sizeBudgets(): { readonly page: Plugin; readonly worker: () => P
   return { page, worker };
 }
 
-/** What is loaded. */
+/** Everything that a module loads at first. */
 interface Loaded {
   /** Bytes. */
   readonly size: number;
   readonly modules: readonly string[];
 }
 
-/** What is wrong, in a sentence with both numbers; undefined when nothing is. */
+/** The fault as a sentence with both numbers; undefined if the budget holds. */
 export function overspent(
   name: string,
   { kB, without = [] }: Budget,

@@ -38,7 +38,7 @@ export function chunkFolders(roots: readonly string[]): {
   return { page, worker };
 }
 
-/** @param found takes in the roots that are modules of this build. */
+/** @param found gets the roots that are modules of this build */
 function folders(roots: readonly string[], found: Set<string>): Plugin {
   const shell = new Set<string>();
   /**
@@ -49,7 +49,7 @@ function folders(roots: readonly string[], found: Set<string>): Plugin {
 
   const isShell = (modules: readonly string[]) =>
     modules.some((id) => shell.has(id)) ||
-    // The bundler's own, which all chunks may import.
+    // Chunks of the bundler's own code, which every chunk may import.
     (shell.size > 0 && modules.every((id) => id.startsWith('\0')));
 
   const script = ({ name, moduleIds }: Rolldown.PreRenderedChunk) => {

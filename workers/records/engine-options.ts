@@ -1,21 +1,20 @@
 import type { EngineOptions } from '../protocol/engine.ts';
 
-/** Where jobs come in; the bridge is the endpoint, asked by another site. */
+/** Where a job comes from. Jobs of the bridge count as the endpoint's. */
 export type Door = 'app' | 'endpoint' | 'runner';
 
-/** A model to draw with and, where it has one, the side it draws best. */
+/** The model of a job, and the side of the square that it draws best if it has one. */
 export type ChosenModel = Pick<EngineOptions, 'model' | 'nativePixels'>;
 
-/** What a caller may say of a run beyond the request's own fields. */
+/** The options that a caller may choose besides the fields of the request. */
 export type RunChoices = Partial<
   Pick<EngineOptions, 'precision' | 'backend' | 'noise' | 'trace' | 'nativePixels'>
 >;
 
 /**
- * What a job of a door runs with. All doors reproduce the noise of the hosted service's GPU and
- * leave backend and precision to the engine. Only the app, which has a person before it, converts
- * colour profiles and gets flagged pictures as they are, to blur them; the others answer as the
- * hosted service does.
+ * Makes the options of a job. Every door reproduces the noise of the hosted service's GPU and leaves
+ * backend and precision to the engine. Only the app converts colour profiles, and only the app gets
+ * flagged pictures unchanged, because it blurs them itself.
  */
 export function engineOptions(
   door: Door,
@@ -35,7 +34,7 @@ export function engineOptions(
   };
 }
 
-/** A folder of the app as a model to draw with. */
+/** A diffusers folder below a URL as the model of a job. */
 export function folderModel(
   id: string,
   baseUrl: string,

@@ -3,7 +3,7 @@ import ActionButton from '../../actions/ActionButton.tsx';
 import { useSession } from '../../stores/session.ts';
 import styles from './RecipeQuestion.module.css';
 
-/** Asked below a picture that carries its recipe; goes with the answer or the picture. */
+/** The question below a picture that carries its recipe, until it is answered or the picture goes. */
 export default function RecipeQuestion() {
   const asked = useSession(({ recipe }) => recipe !== null);
   return (
