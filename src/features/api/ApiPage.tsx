@@ -1,7 +1,6 @@
-import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
 import { ENDPOINT, EXAMPLE_INPUT } from '../../request/endpoint.ts';
-import controls from '../../ui/controls.module.css';
+import PageHeader from '../../ui/PageHeader.tsx';
 import AllowedSites from '../bridge/AllowedSites.tsx';
 import styles from './Api.module.css';
 import Choice from './Choice.tsx';
@@ -26,16 +25,11 @@ export default function ApiPage() {
   const read = readTypedInput(typed);
   return (
     <div className={styles.page}>
-      <header className={styles.header}>
-        <a className={`${controls.button} ${controls.quiet}`} href="#/">
-          <ArrowLeft aria-hidden />
-          Back to the app
-        </a>
-        <h1>API</h1>
+      <PageHeader title="API">
         <a className={styles.document} href="openapi.json" target="_blank" rel="noreferrer">
           OpenAPI document
         </a>
-      </header>
+      </PageHeader>
       <main className={styles.main}>
         <section className={styles.column} aria-label="Request">
           <p className={styles.lead}>

@@ -1,8 +1,9 @@
-import { ArrowLeft, Copy } from 'lucide-react';
+import { Copy } from 'lucide-react';
 import { useState } from 'react';
 import { engineFlags } from '../../jobs/engine-flags.ts';
 import { pageEngine } from '../../jobs/page-engine.ts';
 import controls from '../../ui/controls.module.css';
+import PageHeader from '../../ui/PageHeader.tsx';
 import { readBrowser } from './browser-report.ts';
 import { browserSections } from './browser-sections.ts';
 import styles from './Debug.module.css';
@@ -28,12 +29,7 @@ export default function DebugPage() {
   };
   return (
     <div className={styles.page}>
-      <header className={styles.header}>
-        <a className={`${controls.button} ${controls.quiet}`} href="#/">
-          <ArrowLeft aria-hidden />
-          Back to the app
-        </a>
-        <h1>Debug</h1>
+      <PageHeader title="Debug">
         <button
           type="button"
           className={`${controls.button} ${controls.framed} ${controls.collapses}`}
@@ -42,7 +38,7 @@ export default function DebugPage() {
           <Copy aria-hidden />
           <span>{copied ? 'Copied' : 'Copy as JSON'}</span>
         </button>
-      </header>
+      </PageHeader>
       {engine.refused !== null && <p className={styles.alert}>Engine: {engine.refused}</p>}
       <main className={styles.main}>
         <Sections
