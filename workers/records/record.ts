@@ -118,6 +118,8 @@ export interface UploadRecord {
   readonly id: string;
   readonly fileName: string;
   readonly contentType: string;
+  /** Origin of the other site that gave it through the bridge. */
+  readonly site?: string;
   /** Milliseconds since the epoch when the file is deleted. */
   readonly expiresAt: number;
   /** Whether all of its bytes are stored. */

@@ -58,7 +58,7 @@ async function upload(id: string, life = HOUR) {
 
 /** The ids of those whose bytes are there. */
 async function uploads() {
-  const read = await Promise.all(UPLOADS.map(readUpload));
+  const read = await Promise.all(UPLOADS.map((id) => readUpload(id)));
   return read.filter((each) => each !== undefined).map(({ id }) => id);
 }
 

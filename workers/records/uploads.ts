@@ -21,27 +21,32 @@ export async function openUpload(upload: Omit<UploadRecord, 'whole'>): Promise<v
   await (await database()).put('uploads', { ...upload, whole: false });
 }
 
-/** @returns undefined if there is no such upload, or if its bytes have not come yet */
-export async function readUpload(id: string): Promise<ReadUpload | undefined> {
+/**
+ * @param site whoever asks: the origin of another site, or undefined for a page of the app's origin.
+ *   An upload is there for the site alone that gave it.
+ * @returns undefined if there is no such upload, or if its bytes have not come yet
+ */
+export async function readUpload(id: string, site?: string): Promise<ReadUpload | undefined> {
   const [upload, kept] = await transact(STORES, 'readonly', (tx) =>
     Promise.all([
       tx.objectStore('uploads').get(id),
       tx.objectStore('upload_parts').get([id, WHOLE]),
     ]),
   );
-  if (upload === undefined || kept === undefined) return undefined;
+  if (upload === undefined || kept === undefined || upload.site !== site) return undefined;
   return { ...upload, blob: new Blob([kept.bytes], { type: kept.type }) };
 }
 
 /**
  * Stores the bytes of an upload. `blob.type`, if it is set, becomes the content type of the upload.
+ * @param site as in {@link readUpload}
  * @returns false if there is no such upload
  */
-export async function fillUpload(id: string, blob: Blob): Promise<boolean> {
+export async function fillUpload(id: string, blob: Blob, site?: string): Promise<boolean> {
   const file = await storedBytes(blob);
   return transact(STORES, 'readwrite', async (tx) => {
     const upload = await tx.objectStore('uploads').get(id);
-    if (upload === undefined) return false;
+    if (upload === undefined || upload.site !== site) return false;
     const contentType = file.type || upload.contentType;
     await tx.objectStore('upload_parts').put({ ...file, type: contentType }, [id, WHOLE]);
     await tx.objectStore('uploads').put({ ...upload, contentType, whole: true });
@@ -49,11 +54,21 @@ export async function fillUpload(id: string, blob: Blob): Promise<boolean> {
   });
 }
 
-/** Stores part `part` (1, 2, …) of a multipart upload. @returns false if there is no such upload */
-export async function fillPart(id: string, part: number, blob: Blob): Promise<boolean> {
+/**
+ * Stores part `part` (1, 2, …) of a multipart upload.
+ * @param site as in {@link readUpload}
+ * @returns false if there is no such upload
+ */
+export async function fillPart(
+  id: string,
+  part: number,
+  blob: Blob,
+  site?: string,
+): Promise<boolean> {
   const file = await storedBytes(blob);
   return transact(STORES, 'readwrite', async (tx) => {
-    const known = (await tx.objectStore('uploads').count(id)) > 0;
+    const upload = await tx.objectStore('uploads').get(id);
+    const known = upload !== undefined && upload.site === site;
     if (known) await tx.objectStore('upload_parts').put(file, [id, part]);
     return known;
   });
@@ -61,15 +76,17 @@ export async function fillPart(id: string, part: number, blob: Blob): Promise<bo
 
 /**
  * Joins the named parts, in the order given, to the whole file.
+ * @param site as in {@link readUpload}
  * @returns why that cannot be done; undefined once it is done
  */
 export async function joinParts(
   id: string,
   parts: readonly number[],
+  site?: string,
 ): Promise<'unknown_upload' | 'part_missing' | undefined> {
   return transact(STORES, 'readwrite', async (tx) => {
     const upload = await tx.objectStore('uploads').get(id);
-    if (upload === undefined) return 'unknown_upload';
+    if (upload === undefined || upload.site !== site) return 'unknown_upload';
     const store = tx.objectStore('upload_parts');
     const files = await Promise.all(parts.map((part) => store.get([id, part])));
     const present = files.filter((file) => file !== undefined);

@@ -55,13 +55,13 @@ function answer(route: Route, request: Request, scope: ServiceScope): Promise<Re
     case 'token':
       return Promise.resolve(answerToken(scope));
     case 'picture':
-      return answerPicture(route.id, route.index, request);
+      return answerPicture(route.id, route.index, request, scope);
     case 'upload':
-      return answerUpload(route.id, request);
+      return answerUpload(route.id, request, scope);
     case 'part':
-      return answerPart(route.id, route.part, request);
+      return answerPart(route.id, route.part, request, scope);
     case 'join':
-      return answerJoin(route.id, request);
+      return answerJoin(route.id, request, scope);
     case 'refused':
       return Promise.resolve(
         refusal(

@@ -73,7 +73,7 @@ export async function queueRequest(
       },
     });
   }
-  const { image_url, blob, failure } = await resolveSource(parsed.request.image_url, scope.base);
+  const { image_url, blob, failure } = await resolveSource(parsed.request.image_url, scope);
   return insert({
     ...common,
     request: withSeed({ ...parsed.request, image_url }),

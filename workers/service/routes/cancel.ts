@@ -3,11 +3,11 @@ import { CANCELLED, cancelJob } from '../../records/cancel.ts';
 import { failJob } from '../../records/jobs.ts';
 import { json } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
-import { readCurrent } from './status.ts';
+import { readCurrent } from '../read-current.ts';
 
 /** `PUT …/cancel`: 202 for a waiting or running job, 400 for an ended one, 404 for none. */
 export async function answerCancel(id: JobId, scope: ServiceScope): Promise<Response> {
-  const job = await readCurrent(id);
+  const job = await readCurrent(id, scope);
   if (job === undefined) return json(404, { status: 'NOT_FOUND' });
   const header = { 'x-fal-request-id': id };
   if (job.state === 'done' || job.state === 'failed') {

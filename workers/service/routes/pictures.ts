@@ -1,12 +1,18 @@
 import type { JobId } from '../../protocol/engine.ts';
 import { readBlob } from '../../records/blobs.ts';
-import { readJob } from '../../records/jobs.ts';
 import { refusal } from '../answers.ts';
 import { fileAnswer } from '../file-answer.ts';
+import type { ServiceScope } from '../scope.ts';
+import { readCurrent } from '../read-current.ts';
 
 /** `GET {app}/files/{job}/{n}.{format}`: a picture of a finished job. */
-export async function answerPicture(id: JobId, index: number, request: Request): Promise<Response> {
-  const image = (await readJob(id))?.result?.images[index];
+export async function answerPicture(
+  id: JobId,
+  index: number,
+  request: Request,
+  scope: ServiceScope,
+): Promise<Response> {
+  const image = (await readCurrent(id, scope))?.result?.images[index];
   const blob = image && (await readBlob(image.blob));
   if (image === undefined || blob === undefined) return refusal(404, 'There is no such picture');
   return fileAnswer(blob, image.content_type, request);

@@ -4,11 +4,11 @@ import { json, unknownJob } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
 import { failureAnswer } from '../failures.ts';
 import { jobUrls } from '../job-urls.ts';
-import { readCurrent } from './status.ts';
+import { readCurrent } from '../read-current.ts';
 
 /** `GET …/requests/{id}`: the bare output, the failure as its own status, or 400 before the end. */
 export async function answerResult(id: JobId, scope: ServiceScope): Promise<Response> {
-  const job = await readCurrent(id);
+  const job = await readCurrent(id, scope);
   if (job === undefined) return unknownJob();
   return endAnswer(job, scope) ?? stillInProgress(id);
 }

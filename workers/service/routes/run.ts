@@ -2,7 +2,7 @@ import { json, unknownJob } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
 import { readBody, queueRequest } from '../intake.ts';
 import { endAnswer } from './result.ts';
-import { readCurrent } from './status.ts';
+import { readCurrent } from '../read-current.ts';
 import { JobWatch } from '../../records/job-watch.ts';
 
 /** The record is read this often even if no message says that it changed. */
@@ -21,7 +21,7 @@ export async function answerRun(request: Request, scope: ServiceScope): Promise<
   const watch = new JobWatch(id);
   try {
     while (Date.now() < until) {
-      const job = await readCurrent(id);
+      const job = await readCurrent(id, scope);
       if (job === undefined) return unknownJob();
       const answer = endAnswer(job, scope);
       if (answer !== undefined) return answer;

@@ -2,7 +2,7 @@ import type { JobId } from '../../protocol/engine.ts';
 import { statusText, unknownJob } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
 import { jobView, requestLog, waitingLine } from '../job-view.ts';
-import { readCurrent } from './status.ts';
+import { readCurrent } from '../read-current.ts';
 import { JobWatch } from '../../records/job-watch.ts';
 
 const PING_MS = 15_000;
@@ -21,7 +21,7 @@ export async function answerStatusStream(
   wantsLogs: boolean,
   scope: ServiceScope,
 ): Promise<Response> {
-  if ((await readCurrent(id)) === undefined) return unknownJob();
+  if ((await readCurrent(id, scope)) === undefined) return unknownJob();
   const watch = new JobWatch(id);
   scope.keepAlive(watch.stopped);
   const reader = new EventReader(id, wantsLogs, scope);
@@ -79,7 +79,7 @@ class EventReader {
 
   /** The next event; undefined while nothing is new; 'gone' when the record was deleted. */
   async next(): Promise<{ text: string; last: boolean } | 'gone' | undefined> {
-    const job = await readCurrent(this.#id);
+    const job = await readCurrent(this.#id, this.#scope);
     if (job === undefined) return 'gone';
     const view = await jobView(job, this.#scope);
     const logs = this.#wantsLogs ? await this.#newLines(job) : [];

@@ -1,11 +1,9 @@
 import type { JobId } from '../../protocol/engine.ts';
-import { readJob } from '../../records/jobs.ts';
-import { endIfLate } from '../../records/queue.ts';
 import type { JobRecord } from '../../records/record.ts';
-import { hasExpired } from '../../records/retention.ts';
 import { json, unknownJob } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
 import { jobView, requestLog, waitingLine } from '../job-view.ts';
+import { readCurrent } from '../read-current.ts';
 
 /**
  * `GET …/status`: 202 before the job's end, 200 after it, with all log lines so far if asked for.
@@ -15,7 +13,7 @@ export async function answerStatus(
   wantsLogs: boolean,
   scope: ServiceScope,
 ): Promise<Response> {
-  const job = await readCurrent(id);
+  const job = await readCurrent(id, scope);
   if (job === undefined) return unknownJob();
   const view = await jobView(job, scope);
   return json(
@@ -23,15 +21,6 @@ export async function answerStatus(
     { ...view, logs: await allLogs(job, wantsLogs, scope) },
     { 'x-fal-request-id': id },
   );
-}
-
-/**
- * Reads a job's record. A job that has not begun in time is ended first.
- * @returns undefined if there is none, or its results have been kept for their time
- */
-export async function readCurrent(id: JobId): Promise<JobRecord | undefined> {
-  const job = await readJob(id);
-  return job === undefined || hasExpired(job) ? undefined : endIfLate(job);
 }
 
 /**

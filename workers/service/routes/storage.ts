@@ -20,7 +20,10 @@ const completion = z.object({ parts: z.array(z.object({ partNumber: z.int().posi
 /**
  * `POST …/storage/upload/initiate[-multipart]`: both addresses are this origin's own, and absolute.
  */
-export async function answerInitiate(request: Request, { base }: ServiceScope): Promise<Response> {
+export async function answerInitiate(
+  request: Request,
+  { base, site }: ServiceScope,
+): Promise<Response> {
   const read = await readBody(request);
   const parsed = initiation.safeParse(read.ok ? read.body : undefined);
   if (!parsed.success) return refusal(422, 'content_type and file_name must be strings');
@@ -28,38 +31,52 @@ export async function answerInitiate(request: Request, { base }: ServiceScope): 
   const id = newRequestId();
   const life = lifeSeconds(request.headers, 'x-fal-object-lifecycle') ?? DEFAULT_LIFE_SECONDS;
   const expiresAt = Date.now() + life * 1000;
-  await withRoom(() => openUpload({ id, fileName, contentType, expiresAt }));
+  const of = site === undefined ? {} : { site };
+  await withRoom(() => openUpload({ id, fileName, contentType, expiresAt, ...of }));
   const name = fileName.replaceAll(/[^\w.-]+/g, '_') || 'file';
   const url = `${base}files/uploads/${id}/${name}`;
   return json(200, { file_url: url, upload_url: url });
 }
 
 /** `PUT upload_url` with the bytes, or `GET file_url`. */
-export async function answerUpload(id: string, request: Request): Promise<Response> {
+export async function answerUpload(
+  id: string,
+  request: Request,
+  { site }: ServiceScope,
+): Promise<Response> {
   if (request.method === 'PUT') {
     const type = request.headers.get('content-type') ?? '';
     const blob = new Blob([await request.arrayBuffer()], { type });
-    return (await withRoom(() => fillUpload(id, blob))) ? json(200, {}) : noUpload();
+    return (await withRoom(() => fillUpload(id, blob, site))) ? json(200, {}) : noUpload();
   }
-  const upload = await readUpload(id);
+  const upload = await readUpload(id, site);
   if (upload === undefined || upload.expiresAt < Date.now()) return noUpload();
   return fileAnswer(upload.blob, upload.contentType, request);
 }
 
 /** `PUT upload_url/{n}`. */
-export async function answerPart(id: string, part: number, request: Request): Promise<Response> {
+export async function answerPart(
+  id: string,
+  part: number,
+  request: Request,
+  { site }: ServiceScope,
+): Promise<Response> {
   const blob = new Blob([await request.arrayBuffer()]);
-  const known = await withRoom(() => fillPart(id, part, blob));
+  const known = await withRoom(() => fillPart(id, part, blob, site));
   return known ? json(200, { partNumber: part, etag: `"${id}-${part}"` }) : noUpload();
 }
 
 /** `POST upload_url/complete`. */
-export async function answerJoin(id: string, request: Request): Promise<Response> {
+export async function answerJoin(
+  id: string,
+  request: Request,
+  { site }: ServiceScope,
+): Promise<Response> {
   const read = await readBody(request);
   const parsed = completion.safeParse(read.ok ? read.body : undefined);
   if (!parsed.success) return refusal(422, 'parts must be a list of {partNumber, etag}');
   const numbers = parsed.data.parts.map(({ partNumber }) => partNumber);
-  const fault = await withRoom(() => joinParts(id, numbers));
+  const fault = await withRoom(() => joinParts(id, numbers, site));
   if (fault === 'unknown_upload') return noUpload();
   return fault === undefined ? json(200, {}) : refusal(400, 'A part of this upload is missing');
 }
