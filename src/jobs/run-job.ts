@@ -31,8 +31,9 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
   });
   const isOver = (): boolean => signal.aborted || writer.abandoned;
   try {
-    const source = await fetchSource(job);
+    const source = await fetchSource(job, AbortSignal.any([signal, cancelled.signal]));
     if (isOver()) return;
+    if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
     if (!source.ok) return await failJob(id, source.failure);
     const { log } = source;
     if (log !== undefined) await withRoom(() => addLine(id, log));
