@@ -26,6 +26,8 @@ interface ClientBrowserOptions {
   readonly args?: readonly string[];
   /** Whether the network is cut once the pages are open; true by default. */
   readonly cut?: boolean;
+  /** Folder of the page beside the app, instead of test/client-page. */
+  readonly page?: string;
   /** Runs before the first page of the app is opened. */
   readonly before?: (context: BrowserContext) => Promise<void>;
 }
@@ -39,6 +41,7 @@ export async function openClientBrowser({
   appPrefix = '/',
   args,
   cut = true,
+  page = preparedPath('client-page'),
   before,
 }: ClientBrowserOptions = {}): Promise<ClientBrowser & { readonly app: Page }> {
   const undo: (() => Promise<unknown>)[] = [];
@@ -46,7 +49,6 @@ export async function openClientBrowser({
     for (const each of undo.splice(0).toReversed()) await each();
   };
   try {
-    const page = preparedPath('client-page');
     const server = await startStaticServer({
       mounts: [
         { prefix: appPrefix, path: APP_FOLDER },
