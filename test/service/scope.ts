@@ -11,6 +11,7 @@ export const QUEUE = 'https://queue.fal.run/fal-ai/playground-v25';
 export function scopeWith(change: Partial<ServiceScope> = {}): ServiceScope {
   return {
     base: BASE,
+    appUrl: QUEUE,
     options: endpointOptions(BASE),
     engineIsOpen: () => Promise.resolve(true),
     keepAlive: () => {},

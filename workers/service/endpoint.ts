@@ -6,7 +6,7 @@ import type { ServiceScope } from './scope.ts';
 import { failureAnswer } from './failures.ts';
 import { answerPicture } from './routes/pictures.ts';
 import { answerResult } from './routes/result.ts';
-import { readRoute, type Route } from './read-route.ts';
+import { appUrl, readRoute, type Route } from './read-route.ts';
 import { answerRun } from './routes/run.ts';
 import { answerStatus } from './routes/status.ts';
 import { answerStatusStream } from './routes/status-stream.ts';
@@ -18,9 +18,14 @@ import { answerToken } from './routes/token.ts';
  * Answers a request to the hosted endpoint from the job records, as fal would. It never uses the
  * network, and refuses every request it does not know. It ignores the Authorization header.
  */
-export async function answerEndpoint(request: Request, scope: ServiceScope): Promise<Response> {
+export async function answerEndpoint(
+  request: Request,
+  given: Omit<ServiceScope, 'appUrl'>,
+): Promise<Response> {
   const target = request.headers.get('x-fal-target-url');
-  const route = readRoute(request.method, new URL(request.url), target, scope.base);
+  const url = new URL(request.url);
+  const scope = { ...given, appUrl: appUrl(url, given.base) };
+  const route = readRoute(request.method, url, target, scope.base);
   try {
     return await answer(route, request, scope);
   } catch (error) {

@@ -1,9 +1,9 @@
 import type { JobId } from '../protocol/engine.ts';
-import { APP_URL } from './read-route.ts';
+import type { ServiceScope } from './scope.ts';
 
-/** The addresses of a job for its client. Their host is fal's; the service worker answers them. */
-export function jobUrls(id: JobId) {
-  const response_url = `${APP_URL}/requests/${id}`;
+/** The addresses of a job for its client. The service worker answers them, whichever host they name. */
+export function jobUrls(id: JobId, { appUrl }: Pick<ServiceScope, 'appUrl'>) {
+  const response_url = `${appUrl}/requests/${id}`;
   return {
     response_url,
     status_url: `${response_url}/status`,

@@ -34,7 +34,7 @@ export interface JobView {
  * again when the next page of the app opens.
  */
 export async function jobView(job: JobRecord, scope: ServiceScope): Promise<JobView> {
-  const common = { request_id: job.id, ...jobUrls(job.id) };
+  const common = { request_id: job.id, ...jobUrls(job.id, scope) };
   switch (job.state) {
     case 'queued':
       return {

@@ -102,3 +102,28 @@ describe('what is not the endpoint’s business', () => {
     expect(isEndpointUrl(new URL(url), BASE)).toBe(false);
   });
 });
+
+describe('the fal hosts’ folders in the app’s folder', () => {
+  it.each([
+    ['POST', 'fal.run/fal-ai/playground-v25/image-to-image', { kind: 'run' }],
+    ['POST', 'queue.fal.run/fal-ai/playground-v25/image-to-image?logs=1', { kind: 'submit' }],
+    [
+      'GET',
+      'queue.fal.run/fal-ai/playground-v25/requests/a-1/status?logs=1',
+      { kind: 'status', id: 'a-1', logs: true },
+    ],
+    ['POST', 'rest.fal.ai/storage/upload/initiate?storage_type=x', { kind: 'initiate' }],
+    ['POST', 'queue.fal.run/fal-ai/flux/dev', { kind: 'refused', status: 404 }],
+    ['GET', 'fal.run', { kind: 'refused', status: 404 }],
+  ])('%s %s is answered as that host answers', (method, path, route) => {
+    expect(isEndpointUrl(new URL(BASE + path), BASE)).toBe(true);
+    expect(direct(method, BASE + path)).toMatchObject(route);
+  });
+
+  it.each(['assets/index.js', 'notfal.run/x', 'x/fal.run/y', 'hosted/queue.fal.run/x'])(
+    'are no other folders: %s',
+    (path) => {
+      expect(isEndpointUrl(new URL(BASE + path), BASE)).toBe(false);
+    },
+  );
+});

@@ -1,9 +1,8 @@
-import { isFalHost } from '../../src/fal/hosts.ts';
+import { falFolderUrl, isFalHost } from '../../src/fal/hosts.ts';
 import { APP, ENDPOINT } from '../../src/request/endpoint.ts';
 import type { JobId } from '../protocol/engine.ts';
 
-/** The addresses of status, result and cancel begin with this. */
-export const APP_URL = `https://queue.fal.run/${APP}`;
+const QUEUE_HOST = 'queue.fal.run';
 
 const APP_PATH = `/${APP}`;
 const ENDPOINT_PATH = `/${ENDPOINT}`;
@@ -31,12 +30,28 @@ export type Route =
     };
 
 /**
- * Whether the endpoint answers a URL: one of a fal host, the proxy path, or a file it keeps. Such a
- * request is answered or refused; it never goes on to the network.
+ * Whether the endpoint answers a URL: one of a fal host or of its folder here, the proxy path, or a
+ * file it keeps. Such a request is answered or refused; it never goes on to the network.
  * @param base absolute URL of the app's folder, ending in a slash
  */
 export function isEndpointUrl(url: URL, base: string): boolean {
-  return isFalHost(url.hostname) || isProxy(url, base) || url.href.startsWith(`${base}files/`);
+  if (isProxy(url, base) || url.href.startsWith(`${base}files/`)) return true;
+  return isFalHost(falUrl(url, base).hostname);
+}
+
+/** What a URL means at the hosted service, if it is in a folder of one of its hosts; else itself. */
+function falUrl(url: URL, base: string): URL {
+  const meant = falFolderUrl(url.href, base);
+  return meant === undefined ? url : new URL(meant);
+}
+
+/**
+ * Where the addresses of status, result and cancel begin: at the hosted service's, or in the app's
+ * folder if the request came there.
+ */
+export function appUrl(url: URL, base: string): string {
+  const isHere = falFolderUrl(url.href, base) !== undefined;
+  return `${isHere ? base : 'https://'}${QUEUE_HOST}/${APP}`;
 }
 
 /**
@@ -48,7 +63,7 @@ export function readRoute(method: string, url: URL, target: string | null, base:
   if (url.href.startsWith(`${base}files/`)) {
     return fileRoute(method, url.href.slice(`${base}files/`.length));
   }
-  if (!isProxy(url, base)) return falRoute(method, url);
+  if (!isProxy(url, base)) return falRoute(method, falUrl(url, base));
   if (target === null) return refuse(400, 'Missing the x-fal-target-url header');
   const effective = URL.canParse(target) ? new URL(target) : undefined;
   if (effective === undefined || !isFalHost(effective.hostname)) {
@@ -63,7 +78,7 @@ function falRoute(method: string, url: URL): Route {
   if (url.hostname === 'fal.run') {
     return path === ENDPOINT_PATH ? allow(method, 'POST', { kind: 'run' }) : notFound(path);
   }
-  if (url.hostname !== 'queue.fal.run') return notFound(path);
+  if (url.hostname !== QUEUE_HOST) return notFound(path);
   if (path === ENDPOINT_PATH) {
     return allow(method, 'POST', { kind: 'submit', query: url.searchParams });
   }

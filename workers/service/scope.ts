@@ -4,6 +4,8 @@ import type { EngineOptions } from '../protocol/engine.ts';
 export interface ServiceScope {
   /** Absolute URL of the app's folder, ending in a slash: the service worker's scope. */
   readonly base: string;
+  /** Where the addresses of status, result and cancel begin (read-route.ts). */
+  readonly appUrl: string;
   /** The engine's options for every request, such as the model. */
   readonly options: EngineOptions;
   /** Whether an open page of the app executes jobs. */

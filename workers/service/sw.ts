@@ -15,7 +15,7 @@ declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonl
 
 const base = self.registration.scope;
 const shell = new Shell(self.__WB_MANIFEST, base);
-const scope: Omit<ServiceScope, 'keepAlive'> = {
+const scope: Omit<ServiceScope, 'keepAlive' | 'appUrl'> = {
   base,
   options: endpointOptions(base),
   engineIsOpen,

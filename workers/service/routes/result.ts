@@ -10,7 +10,7 @@ import { readCurrent } from '../read-current.ts';
 export async function answerResult(id: JobId, scope: ServiceScope): Promise<Response> {
   const job = await readCurrent(id, scope);
   if (job === undefined) return unknownJob();
-  return endAnswer(job, scope) ?? stillInProgress(id);
+  return endAnswer(job, scope) ?? stillInProgress(id, scope);
 }
 
 /** A job's output or failure; undefined before its end. */
@@ -22,10 +22,10 @@ export function endAnswer(job: JobRecord, { base }: ServiceScope): Response | un
   return json(status, body, { ...headers, ...id });
 }
 
-function stillInProgress(id: JobId): Response {
+function stillInProgress(id: JobId, scope: ServiceScope): Response {
   return json(
     400,
-    { detail: 'Request is still in progress', request_id: id, ...jobUrls(id) },
+    { detail: 'Request is still in progress', request_id: id, ...jobUrls(id, scope) },
     { 'x-fal-request-id': id },
   );
 }

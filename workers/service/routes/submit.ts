@@ -26,7 +26,7 @@ export async function answerSubmit(
     {
       status: 'IN_QUEUE',
       request_id: job.id,
-      ...jobUrls(job.id),
+      ...jobUrls(job.id, scope),
       logs: null,
       metrics: {},
       queue_position: await jobsAhead(job),
