@@ -7,6 +7,7 @@ import {
   type ModelLicence,
   type PackRecord,
 } from '../../workers/protocol/store.ts';
+import { knownLicence } from './known-licence.ts';
 import { filesFor, MODELS, type ModelEntry } from './manifest.ts';
 
 /** A model that could be installed, with all that is known of it beforehand. */
@@ -55,7 +56,7 @@ export function draftOfSource(source: InstallSource, name: string, precision?: P
     // Without fp32: it is for comparisons only, and takes twice the room.
     precisions:
       precision === undefined ? PRECISIONS.filter((each) => each !== 'fp32') : [precision],
-    licence: null,
+    licence: knownLicence(source, name),
     files: {},
     keptBytes: {},
   };

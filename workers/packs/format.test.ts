@@ -87,6 +87,11 @@ describe('an index that cannot be true', () => {
       /no path inside the pack/,
     ],
     [
+      'a shard outside the folder, once a server has decoded its path',
+      index({ shards: [{ path: '%2e%2e/secret', byteLength: 48 }] }),
+      /no path inside the pack/,
+    ],
+    [
       'a shard on another host',
       index({ shards: [{ path: 'https://example.org/a', byteLength: 48 }] }),
       /no path inside the pack/,

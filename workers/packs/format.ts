@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Component, COMPONENTS } from '../graph/stages.ts';
 import { PRECISIONS } from '../protocol/engine.ts';
+import { isInnerPath } from '../weights/inner-path.ts';
 
 /** File name of the index. It is written last: a folder without it is no complete pack. */
 export const PACK_INDEX = 'index.json';
@@ -10,10 +11,7 @@ export const PACK_VERSION = 1;
 
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is no sha256');
-const path = z
-  .string()
-  .min(1)
-  .refine((text) => !/(^\/|\\|:|(^|\/)\.\.?(\/|$))/.test(text), 'is no path inside the pack');
+const path = z.string().min(1).refine(isInnerPath, 'is no path inside the pack');
 
 const place = {
   /** Number of the shard. */

@@ -2,6 +2,7 @@ import type { ModelSource } from '../protocol/engine.ts';
 import { fileOpener, type ModelFolder, modelFolder } from '../weights/folder.ts';
 import { isFilesPack } from './file-blocks.ts';
 import { PACK_INDEX } from './format.ts';
+import { innerUrl } from '../weights/inner-path.ts';
 import { openIfThere } from '../weights/sources/open-if-there.ts';
 import { openPack, type Pack } from './read.ts';
 import { urlSource } from '../weights/sources/url-source.ts';
@@ -56,5 +57,5 @@ export function packAsFolder(id: string, pack: Pack): ModelFolder {
 
 function urlOpener(baseUrl: string) {
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
-  return (path: string) => urlSource(new URL(path, base).href, path);
+  return (path: string) => urlSource(innerUrl(path, base), path);
 }

@@ -1,3 +1,4 @@
+import { innerUrl } from '../../weights/inner-path.ts';
 import { modelFolder, type ModelFolder } from '../../weights/folder.ts';
 import { urlSource } from '../../weights/sources/url-source.ts';
 import { downloadSource, type DownloadOptions } from './download-source.ts';
@@ -27,13 +28,13 @@ export function downloadFolder(
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
   const buffers: ArrayBuffer[] = [];
   const opened: { close(): Promise<void> }[] = [];
-  const open = (path: string) => urlSource(new URL(path, base).href, path, options.signal);
+  const open = (path: string) => urlSource(innerUrl(path, base), path, options.signal);
   return {
     headers: modelFolder(id, open),
     stream: modelFolder(id, async (path) => {
       const found = await open(path);
       if (!LARGE.test(path)) return found;
-      const source = downloadSource(new URL(path, base).href, path, found.size, options, buffers);
+      const source = downloadSource(innerUrl(path, base), path, found.size, options, buffers);
       opened.push(source);
       return source;
     }),

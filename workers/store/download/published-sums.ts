@@ -1,4 +1,5 @@
 import type { KnownFile } from '../../protocol/store.ts';
+import { innerUrl } from '../../weights/inner-path.ts';
 import type { DownloadOptions } from './download-source.ts';
 import { fetchText } from './fetch-text.ts';
 import { checkPointer, parseLfsPointer, POINTER_BYTES } from './lfs-pointer.ts';
@@ -41,7 +42,7 @@ export class PublishedSums {
   async #published(path: string): Promise<string | undefined> {
     const known = this.#known.get(path);
     if (this.#pointers === undefined) return known?.sha256;
-    const url = new URL(path, this.#pointers).href;
+    const url = innerUrl(path, this.#pointers);
     const text = await fetchText(url, path, { ...this.#options, most: POINTER_BYTES });
     const pointer = parseLfsPointer(text);
     if (known !== undefined && pointer !== undefined) checkPointer(path, known, pointer);
