@@ -6,8 +6,9 @@ import { type BridgeAnswer, type BridgeRequest, CONNECT, READY } from './bridge-
 import { type ConfigurableClient, keepFetch } from './keep-fetch.ts';
 import { fetchOver } from './fetch-over.ts';
 import { inlinePictures } from './inline-pictures.ts';
-import { outgoing } from './outgoing.ts';
+import { outgoing, staysInPage } from './outgoing.ts';
 import { refuseSockets } from './refuse-sockets.ts';
+import { refuseXhr } from './refuse-xhr.ts';
 import type { WireRequest } from './wire.ts';
 
 export interface Bridge {
@@ -18,7 +19,10 @@ export interface Bridge {
    * @throws Error when the window was not opened, was closed, or the person refused.
    */
   readonly open: () => Promise<void>;
-  /** For `fal.config({ fetch })`. Works while the window is open. */
+  /**
+   * For `fal.config({ fetch })`. Works while the window is open. `data:` and `blob:` go to the page's
+   * own fetch.
+   */
   readonly fetch: typeof globalThis.fetch;
   /** As {@link LocalFal.keep}. */
   readonly keep: (client: ConfigurableClient) => () => void;
@@ -30,13 +34,15 @@ const LOOK_MS = 500;
 
 /**
  * Connects a page of another site to a person's own engine. Requests go to the app's window by
- * messages and to no server. After this call the page cannot open a WebSocket to the hosted service
- * (`fal.realtime`).
+ * messages and to no server. After this call the page cannot open a WebSocket (`fal.realtime`) or an
+ * XMLHttpRequest to the hosted service.
  * @param appUrl address of the app's folder, such as `https://app.example/playground/`
  */
 export function bridgeFetch(appUrl: string): Bridge {
   refuseSockets();
   const base = new URL('.', appUrl).href;
+  refuseXhr(base, () => false);
+  const ownFetch = globalThis.fetch;
   let link: BridgeLink | undefined;
   const ask = (request: WireRequest, signal?: AbortSignal): Promise<Response> => {
     if (link === undefined) throw new TypeError('Call open() of the bridge from a click first');
@@ -44,6 +50,7 @@ export function bridgeFetch(appUrl: string): Bridge {
   };
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
+    if (staysInPage(request)) return ownFetch.call(globalThis, request);
     const response = await ask(await outgoing(request, base), request.signal);
     return inlinePictures(response, base, (url) =>
       ask({ url, method: 'GET', headers: [], body: null }),

@@ -12,14 +12,19 @@ const CODE = 1008;
  * WebSockets are not affected.
  */
 export function refuseSockets(): void {
-  globalThis.WebSocket = new Proxy(globalThis.WebSocket, {
+  if (globalThis.WebSocket === refusing) return;
+  refusing = new Proxy(globalThis.WebSocket, {
     construct(target, args: ConstructorParameters<typeof WebSocket>, newTarget): object {
       const url = new URL(args[0], globalThis.location?.href);
       if (isFalHost(url.hostname)) return new RefusedSocket(url.href);
       return Reflect.construct(target, args, newTarget) as WebSocket;
     },
   });
+  globalThis.WebSocket = refusing;
 }
+
+/** Once is enough, however often a page calls `localFal()`. */
+let refusing: typeof WebSocket | undefined;
 
 /** The interface of a WebSocket that never opens. */
 class RefusedSocket extends EventTarget {

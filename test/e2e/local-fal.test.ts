@@ -3,6 +3,8 @@
  * app's folder. The network is up, and a proxy records every request that leaves the browser.
  */
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startEdgeLog, type EdgeLog } from '../servers/edge-log.ts';
@@ -42,6 +44,17 @@ beforeEach(() =>
     fal.config({ fetch: local.fetch });
   }, `${APP}local-fal.js`),
 );
+
+/** The sentence about a picture that cannot be had. */
+const messageOf = (image_url: string) =>
+  client.evaluate(
+    async ({ endpoint, input }) => {
+      const { fal, ValidationError } = globalThis.falClient;
+      const thrown: unknown = await fal.run(endpoint, { input }).catch((each: unknown) => each);
+      return thrown instanceof ValidationError ? thrown.fieldErrors[0]?.msg : String(thrown);
+    },
+    { endpoint: ENDPOINT as string, input: { ...input, image_url } },
+  );
 
 describe('a page that the service worker does not control', () => {
   it('is not controlled, and its own fetch would leave the browser', async () => {
@@ -137,6 +150,75 @@ describe('a page that the service worker does not control', () => {
       expect(await end).toMatch(/^done$|The endpoint went away$/);
     },
   );
+
+  it('is told why a picture did not come, as far as a page can know', async () => {
+    const server = createServer(({ url = '' }, response) => {
+      if (url !== '/no-cors') response.setHeader('access-control-allow-origin', '*');
+      if (url === '/circle') response.writeHead(302, { location: url }).end();
+      else if (url === '/gzip') response.writeHead(200, { 'content-encoding': 'gzip' }).end('no');
+      else
+        response.writeHead(200, { 'content-length': '9' }).end(url === '/cut' ? 'x' : '123456789');
+      if (url === '/cut') response.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(await messageOf(`${origin}/no-cors`)).toMatch(/answers, but does not let other pages/);
+    expect(await messageOf(`${origin}/circle`)).toMatch(/leads on to another address/);
+    expect(await messageOf(`${origin}/cut`)).toMatch(/broke off/);
+    expect(await messageOf(`${origin}/gzip`)).toMatch(/broke off/);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    expect(await messageOf(`${origin}/gone`)).toMatch(/is out of reach/);
+  });
+
+  it('reads the data URIs that it was given, and gets addresses instead if it asks for them', async () => {
+    const result = await client.evaluate(
+      async ({ path, endpoint, input }) => {
+        const { localFal } = (await globalThis.importModule(path)) as LocalFalModule;
+        const run = async (fetch: typeof globalThis.fetch) => {
+          const body = JSON.stringify(input);
+          const answer = await fetch(`https://fal.run/${endpoint}`, { method: 'POST', body });
+          const [image] = ((await answer.json()) as { images: { url: string }[] }).images;
+          const picture = await fetch(image?.url ?? '');
+          return { url: image?.url.slice(0, 60), size: (await picture.blob()).size };
+        };
+        const inline = await run(localFal().fetch);
+        const local = localFal({ pictures: 'address' });
+        const undo = local.install();
+        // A client that takes no fetch: the page's own one is answered here.
+        const address = await run(globalThis.fetch);
+        undo();
+        return { inline, address };
+      },
+      { path: `${APP}local-fal.js`, endpoint: ENDPOINT as string, input },
+    );
+    expect(result.inline.url).toMatch(/^data:image\/jpeg;base64,/);
+    expect(result.address.url).toContain(`${browser.origin}${APP}files/`);
+    expect(result.address.size).toBe(result.inline.size);
+  });
+
+  it('cannot send an XMLHttpRequest past it, and no byte goes to a fal host', async () => {
+    const before = falHosts().length;
+    const errors = await client.evaluate(
+      async ({ path, endpoint }) => {
+        const { localFal } = (await globalThis.importModule(path)) as LocalFalModule;
+        localFal();
+        return [true, false].map((isAsync) => {
+          try {
+            const request = new XMLHttpRequest();
+            request.open('POST', `https://queue.fal.run/${endpoint}`, isAsync);
+            request.send('{"prompt":"an island"}');
+            return 'sent';
+          } catch (error) {
+            return String(error);
+          }
+        });
+      },
+      { path: `${APP}local-fal.js`, endpoint: ENDPOINT as string },
+    );
+    for (const error of errors) expect(error).toMatch(/Nothing was sent/);
+    expect(falHosts().slice(before)).toEqual([]);
+  });
 
   it('gets validation errors as they are', async () => {
     const error = await client.evaluate(

@@ -6,6 +6,7 @@ import styles from './Api.module.css';
 import Choice from './Choice.tsx';
 import CodeView from './CodeView.tsx';
 import InputEditor from './InputEditor.tsx';
+import PastWorker from './PastWorker.tsx';
 import RunView from './RunView.tsx';
 import { type Way, WAYS } from './snippets.ts';
 import { readTypedInput } from './typed-input.ts';
@@ -36,6 +37,7 @@ export default function ApiPage() {
             Code written for <code>{ENDPOINT}</code> runs against this browser. Change the input,
             run it with the real client, and copy the code.
           </p>
+          <PastWorker />
           <Choice
             label="Way to call"
             options={WAYS}
