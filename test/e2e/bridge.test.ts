@@ -1,5 +1,7 @@
 /** A page of another site uses the engine of the person who visits it, through the app's window. */
 import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,6 +27,9 @@ let edge: EdgeLog;
 let browser: ClientBrowser;
 let context: BrowserContext;
 let site: StaticServer;
+/** A server in the person's network. It counts who asks for what, and lets no other page read it. */
+let near: Server;
+const askedNear: string[] = [];
 /** http://127.0.0.1:…, which the browser takes for another site than http://localhost:…. */
 let siteOrigin: string;
 let page: Page;
@@ -46,6 +51,15 @@ beforeAll(async () => {
   site = await startStaticServer({ mounts: [program, module] });
   undo.push(() => site.close());
   siteOrigin = `http://127.0.0.1:${site.port}`;
+  near = createServer(({ url = '' }, response) => {
+    askedNear.push(url);
+    response.writeHead(200, { 'content-type': 'image/png' }).end();
+  });
+  await new Promise<void>((resolve) => near.listen(0, '127.0.0.1', resolve));
+  undo.push(() => {
+    near.closeAllConnections();
+    return new Promise((resolve) => near.close(resolve));
+  });
   page = await openSite(siteOrigin);
   const picture = await readFile(new URL('../../public/icon-192.png', import.meta.url));
   input = quickRequest(`data:image/png;base64,${picture.toString('base64')}`);
@@ -127,6 +141,20 @@ describe('a site that was never allowed', () => {
   });
 });
 
+/** What the site is told about a picture that it may not name. */
+const refused = (image_url: string) =>
+  page.evaluate(
+    async ({ endpoint, input }) => {
+      const answer = await globalThis.bridge.fetch(`https://fal.run/${endpoint}`, {
+        method: 'POST',
+        body: JSON.stringify(input),
+      });
+      const { detail } = (await answer.json()) as { detail: { loc: string[]; msg: string }[] };
+      return [answer.status, detail[0]?.loc.join('.'), detail[0]?.msg];
+    },
+    { endpoint: ENDPOINT, input: { ...input, image_url } },
+  );
+
 describe('a site the person allows', () => {
   let popup: Page;
 
@@ -180,6 +208,25 @@ describe('a site the person allows', () => {
     for (const answer of answers) expect(answer).toMatch(/nothing was sent/);
   });
 
+  it('reads nothing near the person, learns nothing of it, and no request goes there', async () => {
+    const { port } = near.address() as AddressInfo;
+    const appRequests: string[] = [];
+    context.on('request', (request) => appRequests.push(request.url()));
+    await context.addCookies([{ name: 'sid', value: '1', url: browser.origin }]);
+    const own = await refused(`${browser.origin}/private/photo.png`);
+    expect(own.slice(0, 2)).toEqual([422, 'body.image_url']);
+    const relative = await refused('private/photo.png');
+    expect(relative.slice(0, 2)).toEqual([422, 'body.image_url']);
+    const answers = await Promise.all(
+      [port, 9, 4802].flatMap((each) =>
+        [`http://127.0.0.1:${each}/a.png`, `http://[::1]:${each}/a.png`].map(refused),
+      ),
+    );
+    expect(new Set(answers.map(String)).size).toBe(1);
+    expect(askedNear).toEqual([]);
+    expect(appRequests.filter((url) => url.includes('photo.png'))).toEqual([]);
+  });
+
   it('ends a request whose window is closed, with a reason', async () => {
     const message = page.evaluate(
       async ({ endpoint, input }) => {
@@ -213,6 +260,50 @@ describe('a site the person allows', () => {
     await popup.close();
   });
 
+  it('is shut out at once when its permission is taken back in another window', async () => {
+    popup = await connect(page);
+    await popup.getByRole('button', { name: 'Allow', exact: true }).click();
+    expect(await opened(page)).toBe('allowed');
+    // Another site's window, opened while this one was allowed, must not write the old list back.
+    const other = await openSite(`http://other.localhost:${site.port}`);
+    const asking = await connect(other);
+    await asking.getByRole('button', { name: 'Allow', exact: true }).waitFor();
+
+    const api = await context.newPage();
+    await api.goto(`${browser.origin}/#/api`);
+    await api.getByRole('button', { name: `Remove ${siteOrigin}` }).click();
+    await popup.getByText('cannot use your engine').waitFor();
+    await expect(subscribe(page)).rejects.toThrow(/did not allow/);
+
+    await asking.bringToFront();
+    await asking.getByRole('button', { name: 'Allow', exact: true }).click();
+    expect(await opened(other)).toBe('allowed');
+    await api.getByRole('button', { name: 'Remove http://other.localhost' }).waitFor();
+    expect(await api.getByRole('button', { name: `Remove ${siteOrigin}` }).count()).toBe(0);
+    await asking.getByRole('button', { name: 'Disconnect' }).click();
+    for (const each of [popup, asking, api, other]) await each.close();
+  });
+
+  it('is asked about in peace: each time its window comes to the front the buttons rest', async () => {
+    popup = await connect(page);
+    const allow = popup.getByRole('button', { name: 'Allow', exact: true });
+    await expect.poll(() => allow.isEnabled()).toBe(true);
+    const rested = await allow.evaluate(
+      (button) =>
+        new Promise<boolean>((resolve) => {
+          new MutationObserver(() => resolve((button as HTMLButtonElement).disabled)).observe(
+            button,
+            { attributes: true },
+          );
+          dispatchEvent(new Event('focus'));
+        }),
+    );
+    expect(rested).toBe(true);
+    const row = popup.locator('div').filter({ has: allow }).last();
+    expect(await row.innerText()).toContain(siteOrigin);
+    await popup.close();
+  });
+
   it('another site is not allowed with it', async () => {
     const other = await openSite(`http://other.localhost:${site.port}`);
     const popup = await connect(other);
@@ -228,6 +319,25 @@ it('the window keeps its opener: the app sends no Cross-Origin-Opener-Policy', a
   expect(answer.status).toBe(200);
   expect(answer.headers.get('cross-origin-opener-policy')).toBeNull();
 });
+
+it.each(['', 'bridge.html'])(
+  'no page of the app opens in a frame of another site (%s)',
+  async (name) => {
+    const frames = await context.newPage();
+    const said: string[] = [];
+    frames.on('console', (message) => said.push(message.text()));
+    await frames.goto(siteOrigin);
+    await frames.evaluate((url) => {
+      const frame = document.createElement('iframe');
+      frame.src = url;
+      document.body.append(frame);
+    }, `${browser.origin}/${name}`);
+    await expect
+      .poll(() => said.join('\n'))
+      .toMatch(/Framing .* violates .*frame-ancestors 'none'/);
+    await frames.close();
+  },
+);
 
 it('opened by itself the window connects to nobody', async () => {
   const alone = await context.newPage();

@@ -1,16 +1,10 @@
-import { useEffect, useState } from 'react';
 import controls from '../../ui/controls.module.css';
 import { useTheme } from '../../actions/page-state.ts';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import AllowedSites from './AllowedSites.tsx';
 import styles from './Bridge.module.css';
 import { allow, refuse, useBridge } from './bridge-window.ts';
-
-/**
- * The buttons do nothing for this long, so that a double click that opened the window cannot press
- * one.
- */
-const CALM_MS = 600;
+import { useCalm } from './use-calm.ts';
 
 /** The window that connects a page of another site to the engine. */
 export default function BridgePage() {
@@ -51,21 +45,22 @@ function Alone() {
 }
 
 function Question({ origin }: { readonly origin: string }) {
-  const [calm, setCalm] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setCalm(true), CALM_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  const calm = useCalm();
   return (
     <>
       <h1>Let this site use your engine?</h1>
-      <p className={styles.origin}>{origin}</p>
       <ul className={styles.terms}>
         <li>It can send pictures and prompts here, have them run, and read what comes of them.</li>
         <li>It does not see your own pictures, your history or your models.</li>
+        <li>
+          It can name pictures on the internet for this app to fetch, and none on this computer or
+          in your network.
+        </li>
         <li>All of it stays between that page and this browser.</li>
       </ul>
+      {/* Beside the buttons, so that nobody presses one without seeing for whom. */}
       <div className={styles.buttons}>
+        <p className={styles.origin}>{origin}</p>
         <button
           type="button"
           className={`${controls.button} ${controls.primary}`}

@@ -1,34 +1,82 @@
 import { z } from 'zod';
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { cancelJob } from '../../../workers/records/cancel.ts';
+import { listJobsIn } from '../../../workers/records/jobs.ts';
+
+/** In localStorage. Every window reads it before each use, since any other may have changed it. */
+const KEY = 'playground-bridge';
+
+const stored = z.object({ state: z.object({ origins: z.array(z.string()) }) });
+
+/** false once the browser has refused to keep the list: this window then goes by its own. */
+let isKept = true;
 
 interface AllowedSites {
   /** Origins, in the order they were allowed. */
   readonly origins: readonly string[];
 }
 
-const stored = z.object({ origins: z.array(z.string()) }).catch({ origins: [] });
+/** Sites a person has allowed to use this browser's engine, as this window has seen them last. */
+export const useAllowedSites = create<AllowedSites>(() => ({ origins: readOrigins([]) }));
 
-/** Sites a person has allowed to use this browser's engine. Kept in localStorage. */
-export const useAllowedSites = create<AllowedSites>()(
-  persist((): AllowedSites => ({ origins: [] }), {
-    name: 'playground-bridge',
-    version: 1,
-    merge: (kept) => stored.parse(kept),
-  }),
-);
+// Other windows get this event, the one that writes does not.
+globalThis.addEventListener?.('storage', ({ key }) => {
+  if (key === KEY || key === null) refresh();
+});
 
+/** Whether a site is allowed now, whichever window has said so. */
 export function isAllowed(origin: string): boolean {
-  return useAllowedSites.getState().origins.includes(origin);
+  return refresh().includes(origin);
 }
 
 export function allowSite(origin: string): void {
-  forgetSite(origin);
-  useAllowedSites.setState(({ origins }) => ({ origins: [...origins, origin] }));
+  write([...refresh().filter((each) => each !== origin), origin]);
 }
 
+/** Forbids a site again. Its jobs that wait or run are cancelled. */
 export function forgetSite(origin: string): void {
-  useAllowedSites.setState(({ origins }) => ({
-    origins: origins.filter((each) => each !== origin),
-  }));
+  write(refresh().filter((each) => each !== origin));
+  cancelJobsOf(origin).catch((error: unknown) => console.warn(error));
+}
+
+function refresh(): readonly string[] {
+  const { origins: before } = useAllowedSites.getState();
+  const origins = readOrigins(before);
+  if (String(origins) !== String(before)) useAllowedSites.setState({ origins });
+  return origins;
+}
+
+/** @param otherwise what is returned if the browser keeps nothing */
+function readOrigins(otherwise: readonly string[]): readonly string[] {
+  if (!isKept) return otherwise;
+  try {
+    const text = localStorage.getItem(KEY);
+    return text === null ? [] : parsed(text);
+  } catch {
+    return otherwise;
+  }
+}
+
+function parsed(text: string): readonly string[] {
+  try {
+    return stored.parse(JSON.parse(text)).state.origins;
+  } catch {
+    // Nobody can tell any more who was allowed.
+    return [];
+  }
+}
+
+function write(origins: readonly string[]): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ state: { origins }, version: 1 }));
+  } catch (error) {
+    isKept = false;
+    console.warn('The list of allowed sites could not be kept:', error);
+  }
+  useAllowedSites.setState({ origins });
+}
+
+async function cancelJobsOf(site: string): Promise<void> {
+  const active = [...(await listJobsIn('queued')), ...(await listJobsIn('running'))];
+  for (const job of active) if (job.site === site) await cancelJob(job.id);
 }

@@ -11,7 +11,7 @@ import {
   READY,
 } from '../../fal/bridge-protocol.ts';
 import { answerOver, isWireRequest, type WireMessage } from '../../fal/wire.ts';
-import { allowSite, forgetSite, isAllowed } from './allowed-sites.ts';
+import { allowSite, forgetSite, isAllowed, useAllowedSites } from './allowed-sites.ts';
 
 interface BridgeWindow {
   /**
@@ -44,6 +44,11 @@ export function startBridge(): void {
     useBridge.setState({ state: 'asking', origin });
     if (isAllowed(origin)) void letIn(origin);
   });
+  // The permission may be taken back in any window of the app.
+  useAllowedSites.subscribe(({ origins }) => {
+    const { state, origin } = useBridge.getState();
+    if (state === 'open' && !origins.includes(origin)) shutOut();
+  });
   opener.postMessage(READY, '*');
 }
 
@@ -56,8 +61,12 @@ export function allow(): void {
 
 /** The person refuses the site that asks, or forbids it again. */
 export function refuse(): void {
-  const { origin } = useBridge.getState();
-  forgetSite(origin);
+  forgetSite(useBridge.getState().origin);
+  shutOut();
+}
+
+/** Tells the site that it may not use the engine, and hears it no more. */
+function shutOut(): void {
   port?.postMessage('refused' satisfies BridgeAnswer);
   port?.close();
   port = undefined;
@@ -85,6 +94,10 @@ async function pass(
   site: string,
   answerTo: MessagePort,
 ): Promise<void> {
+  if (!isAllowed(site)) {
+    shutOut();
+    throw new TypeError('The person does not allow this site to use their engine any more');
+  }
   if (!isWireRequest(request)) throw new TypeError('This is no request');
   const worker = await appWorker(new URL('.', document.baseURI).href);
   const message: WireMessage = { type: 'playground-fetch', request, site };
