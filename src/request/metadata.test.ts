@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { jpegSegments } from './jpeg-segments.ts';
+import { jpegSegments } from './picture/jpeg-segments.ts';
 import { describePicture, readMetadata, withMetadata } from './metadata.ts';
 import { parseRequest } from './parse-request.ts';
-import { readPngText } from './png-chunks.ts';
+import { readPngText } from './picture/png-chunks.ts';
 import type { GenerateRequest } from './schema.ts';
 
 const png = encode({ width: 1, height: 1, channels: 3, data: new Uint8Array(3) });

@@ -1,5 +1,5 @@
-import { JPEG, jpegSegments } from '../../../src/request/jpeg-segments.ts';
-import { pngChunks } from '../../../src/request/png-chunks.ts';
+import { JPEG, jpegSegments } from '../../../src/request/picture/jpeg-segments.ts';
+import { pngChunks } from '../../../src/request/picture/png-chunks.ts';
 import { InflatedBytes } from './inflate.ts';
 import type { PictureFormat } from './sniff.ts';
 

@@ -1,7 +1,7 @@
-import { readExif } from '../../../src/request/exif.ts';
-import { JPEG, jpegSegments } from '../../../src/request/jpeg-segments.ts';
-import { pngChunks } from '../../../src/request/png-chunks.ts';
-import { riffChunks } from './riff.ts';
+import { readExif } from '../../../src/request/picture/exif.ts';
+import { JPEG, jpegSegments } from '../../../src/request/picture/jpeg-segments.ts';
+import { pngChunks } from '../../../src/request/picture/png-chunks.ts';
+import { riffChunks } from '../../../src/request/picture/riff.ts';
 import type { RgbImage } from './rgb-image.ts';
 import type { PictureFormat } from './sniff.ts';
 

@@ -1,4 +1,4 @@
-import { pngChunks } from '../../../src/request/png-chunks.ts';
+import { pngChunks } from '../../../src/request/picture/png-chunks.ts';
 import { damaged, truncated } from './broken-picture.ts';
 import { InflateError, InflatedBytes } from './inflate.ts';
 import { ADAM7, CHANNELS, WHOLE, pixelWriter, unfilter, type PngSamples } from './png-rows.ts';

@@ -1,5 +1,5 @@
-import { isJpeg, jpegSegments } from '../../../src/request/jpeg-segments.ts';
-import { isPng } from '../../../src/request/png-chunks.ts';
+import { isJpeg, jpegSegments } from '../../../src/request/picture/jpeg-segments.ts';
+import { isPng } from '../../../src/request/picture/png-chunks.ts';
 import { EngineError } from '../../failure.ts';
 
 export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'bmp' | 'avif';
