@@ -47,7 +47,7 @@ export function toEngineError(error: unknown): EngineError {
   }
   return new EngineError(
     'internal_error',
-    `Something went wrong inside the engine: ${error instanceof Error ? error.message : String(error)}`,
+    `Something went wrong inside the engine: ${errorText(error)}`,
     'Try again; if it happens twice, report it with this text.',
     { cause: error },
   );
@@ -57,10 +57,24 @@ function isUnsupportedConfig(error: unknown): error is UnsupportedConfig {
   return error instanceof Error && 'configFile' in error && typeof error.configFile === 'string';
 }
 
+/**
+ * What an error says, for the end of a sentence. Anything can be thrown: WebAssembly modules throw
+ * numbers and plain objects, whose `String(…)` tells nothing.
+ */
+export function errorText(error: unknown): string {
+  if (typeof error === 'object' && error !== null) {
+    const { message, name } = error as { readonly message?: unknown; readonly name?: unknown };
+    for (const text of [message, name, error.constructor?.name]) {
+      if (typeof text === 'string' && text !== '' && text !== 'Object') return text;
+    }
+    return 'an error without a text';
+  }
+  return typeof error === 'number' ? `error number ${error}` : String(error);
+}
+
 /** Whether an error of the browser or of ONNX Runtime says that memory ran out. */
 export function saysOutOfMemory(error: unknown): boolean {
-  const text = error instanceof Error ? error.message : String(error);
-  return /out of memory|allocat|bad_alloc/i.test(text);
+  return /out of memory|allocat|bad_alloc/i.test(errorText(error));
 }
 
 /** Turns any error into the plain object that crosses to the page by structured clone. */

@@ -3,6 +3,7 @@
  * does, and follows the job's record to its end. It never crops, and like the endpoint it ignores
  * colour profiles.
  */
+import { errorText } from '../../workers/failure.ts';
 import type { JobId, RunMetrics } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
@@ -102,7 +103,7 @@ function ended(id: JobId, onEvent?: (event: DoorEvent) => void): Promise<JobReco
     const lookNext = (): void => {
       reads = reads.then(look).catch((error: unknown) => {
         stop();
-        reject(error instanceof Error ? error : new Error(String(error)));
+        reject(error instanceof Error ? error : new Error(errorText(error)));
       });
     };
     const stop = onJobChanged((changed) => {

@@ -1,5 +1,5 @@
 /** Failures for writes that the database refused. */
-import { EngineError, toFailure } from '../failure.ts';
+import { EngineError, errorText, toFailure } from '../failure.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 
 /** There is no room for a job, or for its result. */
@@ -26,6 +26,6 @@ export function writeFailure(
 ): EngineFailure {
   if (isQuotaError(error)) return NO_ROOM;
   if (error instanceof EngineError) return toFailure(error);
-  const message = `The browser could not store the ${what}: ${String(error)}`;
+  const message = `The browser could not store the ${what}: ${errorText(error)}`;
   return { code: 'internal_error', message, action };
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../failure.ts';
 import { QueueFull } from '../records/jobs.ts';
 import { isQuotaError, NO_ROOM } from '../records/write-failure.ts';
 import { json, refusal } from './answers.ts';
@@ -36,7 +37,7 @@ export async function answerEndpoint(
     }
     // IndexedDB fails, as in a private window. The status is not 503, because the client repeats
     // those.
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     return refusal(500, `The browser could not keep or read the job: ${reason}`);
   }
 }

@@ -1,5 +1,6 @@
 import { ImagePlus, Play, Square } from 'lucide-react';
 import { useId, useState } from 'react';
+import { errorText } from '../../../workers/failure.ts';
 import controls from '../../ui/controls.module.css';
 import { pickFile } from '../../ui/pick-file.ts';
 import styles from './Api.module.css';
@@ -31,7 +32,7 @@ export default function InputEditor(props: Props) {
       onTyped(JSON.stringify({ ...(now.ok ? now.input : {}), image_url }, null, 2));
       setProblem(undefined);
     } catch (error) {
-      setProblem(String(error));
+      setProblem(errorText(error));
     }
   };
   const lines = read.ok ? read.faults : [read.reason];

@@ -1,4 +1,5 @@
 import { ApiError, createFalClient, type FalClient, type QueueStatus } from '@fal-ai/client';
+import { errorText } from '../../../workers/failure.ts';
 import { localFal } from '../../fal/local-fal.ts';
 import { ENDPOINT } from '../../request/endpoint.ts';
 import type { Way } from './snippets.ts';
@@ -34,7 +35,7 @@ export async function runSnippet(
     const { data, requestId } = await call(fal, way, input, events);
     return { ok: true, data, requestId };
   } catch (error) {
-    if (!(error instanceof ApiError)) return { ok: false, error: String(error) };
+    if (!(error instanceof ApiError)) return { ok: false, error: errorText(error) };
     const body = JSON.stringify(error.body, null, 2);
     return { ok: false, error: `${error.name} ${error.status}: ${error.message}\n${body}` };
   }

@@ -1,4 +1,5 @@
 /** Records the requests and answers between the client and the endpoint, to show them. */
+import { errorText } from '../../../workers/failure.ts';
 
 export interface Exchange {
   readonly id: number;
@@ -43,7 +44,7 @@ export function recorded(
       );
       return response;
     } catch (error) {
-      end(0, String(error));
+      end(0, errorText(error));
       throw error;
     }
   };

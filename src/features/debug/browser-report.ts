@@ -1,3 +1,4 @@
+import { errorText } from '../../../workers/failure.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { listJobs } from '../../../workers/records/jobs.ts';
 import { listPacks } from '../../../workers/records/packs.ts';
@@ -45,7 +46,7 @@ export async function readBrowser(): Promise<BrowserReport> {
     try {
       return (await read()) ?? null;
     } catch (error) {
-      refused[name] = String(error);
+      refused[name] = errorText(error);
       return null;
     }
   };

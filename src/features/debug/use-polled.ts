@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { errorText } from '../../../workers/failure.ts';
 
 /** The last answer to a question that is asked again and again. */
 export interface Polled<T> {
@@ -23,7 +24,7 @@ export function usePolled<T>(ask: () => Promise<T>): Polled<T> {
         const value = await Promise.race([ask(), noAnswer()]);
         if (!over) setPolled({ value, refused: null });
       } catch (error) {
-        if (!over) setPolled(({ value }) => ({ value, refused: String(error) }));
+        if (!over) setPolled(({ value }) => ({ value, refused: errorText(error) }));
       }
       if (!over) timer = setTimeout(() => void again(), EVERY_MS);
     };

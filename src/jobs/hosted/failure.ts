@@ -1,4 +1,5 @@
 import { ApiError, ValidationError } from '@fal-ai/client';
+import { errorText } from '../../../workers/failure.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 
 /** The failure to show for an error of the hosted service, or of the connection to it. */
@@ -12,7 +13,7 @@ export function hostedFailure(error: unknown): EngineFailure {
     };
   }
   if (!(error instanceof ApiError)) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     return {
       code: 'hosted_failed',
       message: `fal.ai could not be reached: ${reason}`,

@@ -5,7 +5,7 @@ import { bytesSource } from '../../weights/sources/bytes-source.ts';
 import { readHeader } from '../../weights/safetensors.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
 import { WeightBytes } from '../runtime/external-data.ts';
-import { EngineError, saysOutOfMemory } from '../../failure.ts';
+import { EngineError, errorText, saysOutOfMemory } from '../../failure.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import { InferenceSession, type OrtSession, Tensor } from '../runtime/ort.ts';
 import { networkInput } from './prepare.ts';
@@ -100,7 +100,7 @@ function fail(cause: unknown): never {
       { cause },
     );
   }
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = errorText(cause);
   throw new EngineError(
     'safety_failed',
     `The safety checker cannot run, so no picture is given out: ${why}`,

@@ -1,3 +1,5 @@
+import { errorText } from '../../failure.ts';
+
 /** The longest wait, even if a server asks for more. */
 const LONGEST_WAIT_MS = 5 * 60_000;
 
@@ -61,5 +63,5 @@ function until(signal: AbortSignal, begin: (done: () => void) => () => void): Pr
 }
 
 function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
+  return reason instanceof Error ? reason : new Error(errorText(reason));
 }
