@@ -1,7 +1,13 @@
 import { readExif, writeUserComment } from './picture/exif.ts';
 import { fieldOf } from './fields.ts';
 import { readInfotext, writeInfotext } from './infotext.ts';
-import { JPEG, LONGEST_SEGMENT, isJpeg, jpegSegments, withJpegSegments } from './picture/jpeg-segments.ts';
+import {
+  JPEG,
+  LONGEST_SEGMENT,
+  isJpeg,
+  jpegSegments,
+  withJpegSegments,
+} from './picture/jpeg-segments.ts';
 import { isPng, readPngText, withPngText } from './picture/png-chunks.ts';
 import { type GenerateRequest, runnerSchema } from './schema.ts';
 import { parseSeedJson, stringifySeedJson } from './seed-json.ts';

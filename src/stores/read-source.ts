@@ -1,4 +1,5 @@
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import { DAMAGED, HEADER_BYTES, lookAtPicture, type PictureLook } from '../request/picture/look.ts';
 
 /** A picture the browser can open. Sizes are of the oriented picture. */
 export interface Source {
@@ -14,23 +15,34 @@ export type SourceRead =
   | { readonly ok: false; readonly failure: EngineFailure };
 
 /**
- * Opens a picture as far as a page can: its address for `<img>` and its oriented size. The engine
- * decodes the bytes itself and has the last word on them.
+ * Opens a picture as far as a page can: its verdict by its header, which is the engine's too, its
+ * address for `<img>` and its oriented size. The engine decodes the bytes itself and has the last word
+ * on them. A picture that is refused by its header is never given to an `<img>`.
  */
 export async function readSource(blob: Blob, name: string): Promise<SourceRead> {
+  const subject = name === '' ? 'This file' : `“${name}”`;
+  const look = await lookAtBlob(blob, subject).catch(() => null);
+  if (look === null) {
+    // NotReadableError: the file was moved or changed after it was chosen.
+    const message = `${subject} could not be read: it was changed or moved.`;
+    return {
+      ok: false,
+      failure: { code: 'image_load_error', message, action: 'Choose it again.' },
+    };
+  }
+  if (!look.ok) return { ok: false, failure: look.refusal };
   const url = URL.createObjectURL(blob);
   const image = new Image();
   image.src = url;
   try {
     await loaded(image);
     const { naturalWidth: width, naturalHeight: height } = image;
-    // An SVG without a size has none.
-    if (width > 0 && height > 0) return { ok: true, source: { blob, name, url, width, height } };
+    return { ok: true, source: { blob, name, url, width, height } };
   } catch {
-    // Told below, by what the bytes say they are.
+    URL.revokeObjectURL(url);
+    const message = `${subject} ${DAMAGED.message}`;
+    return { ok: false, failure: { code: 'image_load_error', message, action: DAMAGED.action } };
   }
-  URL.revokeObjectURL(url);
-  return { ok: false, failure: await explain(blob, name) };
 }
 
 function loaded(image: HTMLImageElement): Promise<void> {
@@ -40,28 +52,10 @@ function loaded(image: HTMLImageElement): Promise<void> {
   });
 }
 
-const PICTURE_STARTS = ['\xff\xd8\xff', '\x89PNG', 'GIF8', 'RIFF', 'BM', 'II*\0', 'MM\0*'];
-
-async function explain(blob: Blob, name: string): Promise<EngineFailure> {
-  const shown = name === '' ? 'This file' : `“${name}”`;
-  const start = String.fromCharCode(...new Uint8Array(await blob.slice(0, 16).arrayBuffer()));
-  if (/^....ftyp(heic|heix|mif1|hevc)/s.test(start)) {
-    return {
-      code: 'unsupported_image_format',
-      message: `${shown} is a HEIC picture, which this browser cannot open.`,
-      action: 'Save it as JPEG or PNG and drop that.',
-    };
-  }
-  if (PICTURE_STARTS.some((magic) => start.startsWith(magic))) {
-    return {
-      code: 'image_load_error',
-      message: `${shown} begins as a picture but cannot be opened; it is damaged or cut off.`,
-      action: 'Choose another copy of it.',
-    };
-  }
-  return {
-    code: 'unsupported_image_format',
-    message: `${shown} is not a picture this browser can open.`,
-    action: 'Choose a JPEG, PNG, WebP, GIF or AVIF file.',
-  };
+/** Reads the beginning of the file, and the whole only where the header lies further back. */
+async function lookAtBlob(blob: Blob, subject: string): Promise<PictureLook> {
+  const look = async (part: Blob): Promise<PictureLook> =>
+    lookAtPicture(new Uint8Array(await part.arrayBuffer()), blob.size, subject);
+  const start = await look(blob.slice(0, HEADER_BYTES));
+  return start.ok || blob.size <= HEADER_BYTES ? start : look(blob);
 }

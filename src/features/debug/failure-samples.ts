@@ -11,16 +11,17 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
     action: 'Raise the strength or the number of steps.',
   },
   image_load_error: {
-    message: 'photo.jpg begins as a picture but cannot be opened; it is damaged or cut off.',
-    action: 'Choose another copy of it.',
+    message: '“photo.jpg” is damaged and cannot be read.',
+    action: 'Open it in another program and save it again, or choose another picture.',
   },
   unsupported_image_format: {
-    message: 'HEIC photos cannot be opened here.',
+    message: 'This file is a HEIC photo, and cannot be opened here.',
     action:
       'Save the photo as JPEG; on an iPhone, Settings › Camera › Formats › Most Compatible makes JPEGs.',
   },
   image_too_large: {
-    message: 'The picture has 144 megapixels; 100 are the most that can be opened.',
+    message:
+      'This file has 12,000 × 12,000 pixels; 100,000,000 pixels are the most that can be opened.',
     action: 'Choose a smaller picture or scale this one down.',
   },
   file_download_error: {

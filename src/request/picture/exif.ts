@@ -3,9 +3,17 @@
  * directories (IFD) of 12-byte entries (Exif 2.32 §4.6).
  */
 export interface ExifTags {
-  /** 1 … 8; absent where the block has none. */
-  readonly orientation?: number;
+  /** Absent where the block has none. */
+  readonly orientation?: ExifNumber;
   readonly userComment?: string;
+}
+
+/** A tag with a number in it, as far as it has one. */
+export interface ExifNumber {
+  /** null for what is no number, or is more than one. */
+  readonly value: number | null;
+  /** Whether it is a single SHORT, which is what the standard asks of an orientation. */
+  readonly isShort: boolean;
 }
 
 const ORIENTATION = 0x0112;
@@ -33,7 +41,7 @@ export function readExif(block: Uint8Array): ExifTags {
   const exif = pointer === undefined ? undefined : readDirectory(view, pointer.value, little);
   const comment = exif?.get(USER_COMMENT);
   return {
-    ...(orientation === undefined ? {} : { orientation: orientation.value }),
+    ...(orientation === undefined ? {} : { orientation: numberOf(view, orientation, little) }),
     ...(comment === undefined || comment.count <= 4
       ? {}
       : {
@@ -46,7 +54,10 @@ export function readExif(block: Uint8Array): ExifTags {
 }
 
 interface Entry {
+  readonly type: number;
   readonly count: number;
+  /** Offset of the entry's value field. */
+  readonly at: number;
   /** The number itself, or the offset of what does not fit in four bytes. */
   readonly value: number;
 }
@@ -58,15 +69,46 @@ function readDirectory(view: DataView, offset: number, little: boolean): Map<num
   for (let i = 0; i < count; i++) {
     const at = offset + 2 + 12 * i;
     if (at + 12 > view.byteLength) break;
+    const type = view.getUint16(at + 2, little);
     entries.set(view.getUint16(at, little), {
+      type,
       count: view.getUint32(at + 4, little),
-      value:
-        view.getUint16(at + 2, little) === SHORT
-          ? view.getUint16(at + 8, little)
-          : view.getUint32(at + 8, little),
+      at: at + 8,
+      value: type === SHORT ? view.getUint16(at + 8, little) : view.getUint32(at + 8, little),
     });
   }
   return entries;
+}
+
+/** A tag as a number, by its type (TIFF 6 §2). Bytes and text are none, as in Pillow. */
+function numberOf(view: DataView, { type, count, at, value }: Entry, little: boolean): ExifNumber {
+  const fits = (length: number): boolean => value + length <= view.byteLength;
+  const number = (): number | null => {
+    if (count !== 1) return null;
+    switch (type) {
+      case SHORT:
+      case LONG:
+      case 13:
+        return value;
+      case 6:
+        return view.getInt8(at);
+      case 8:
+        return view.getInt16(at, little);
+      case 9:
+        return view.getInt32(at, little);
+      case 11:
+        return view.getFloat32(at, little);
+      case 5:
+        return fits(8) ? view.getUint32(value, little) / view.getUint32(value + 4, little) : null;
+      case 10:
+        return fits(8) ? view.getInt32(value, little) / view.getInt32(value + 4, little) : null;
+      case 12:
+        return fits(8) ? view.getFloat64(value, little) : null;
+      default:
+        return null;
+    }
+  };
+  return { value: number(), isShort: type === SHORT && count === 1 };
 }
 
 /** The first eight bytes name the encoding (Exif 2.32, tag UserComment). */

@@ -2,6 +2,8 @@
 export interface JpegSegment {
   readonly marker: number;
   readonly data: Uint8Array;
+  /** Offset of the marker. */
+  readonly start: number;
   /** Offset behind the segment. */
   readonly end: number;
 }
@@ -22,15 +24,18 @@ export function isJpeg(bytes: Uint8Array): boolean {
   return bytes[0] === 0xff && bytes[1] === JPEG.SOI && bytes[2] === 0xff;
 }
 
-/** The segments up to the first scan, or up to the first that does not fit in the file. */
+/**
+ * The segments up to the first scan, or up to the first that does not fit in the file. Bytes between
+ * segments that are no marker are passed over, as libjpeg and Pillow do.
+ */
 export function* jpegSegments(bytes: Uint8Array): Generator<JpegSegment> {
   if (!isJpeg(bytes)) return;
   let at = 2;
   while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) return;
     const marker = bytes[at + 1] ?? 0;
-    if (marker === 0xff) {
-      at += 1; // fill byte
+    // 0xff before a marker is a fill byte, and 0xff 0x00 is no marker.
+    if (bytes[at] !== 0xff || marker === 0xff || marker === 0) {
+      at += 1;
       continue;
     }
     if (marker === JPEG.SOS || marker === 0xd9) return;
@@ -38,7 +43,7 @@ export function* jpegSegments(bytes: Uint8Array): Generator<JpegSegment> {
     const length = standalone ? 0 : ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
     const end = at + 2 + length;
     if ((!standalone && length < 2) || end > bytes.length) return;
-    if (!standalone) yield { marker, data: bytes.subarray(at + 4, end), end };
+    if (!standalone) yield { marker, data: bytes.subarray(at + 4, end), start: at, end };
     at = end;
   }
 }

@@ -48,17 +48,42 @@ export function withPngText(bytes: Uint8Array, keyword: string, text: string): U
   return out;
 }
 
+/** Longest keyword of a text chunk (PNG specification §11.3.4). */
+const LONGEST_KEYWORD = 79;
+
+/** A text of a PNG, as it lies in the file. */
+export interface PngText {
+  readonly keyword: string;
+  /** UTF-8 in iTXt, else Latin-1. */
+  readonly encoding: 'utf-8' | 'latin1';
+  readonly data: Uint8Array;
+  /** Whether `data` is zlib's. */
+  readonly compressed: boolean;
+}
+
+/** Takes a tEXt, zTXt or iTXt chunk apart; null if it is none or is broken. */
+export function pngText({ type, data }: PngChunk): PngText | null {
+  if (type !== 'tEXt' && type !== 'zTXt' && type !== 'iTXt') return null;
+  const end = data.subarray(0, LONGEST_KEYWORD + 1).indexOf(0);
+  if (end < 0) return null;
+  const keyword = latin1(data.subarray(0, end));
+  const encoding = type === 'iTXt' ? 'utf-8' : 'latin1';
+  if (type === 'tEXt')
+    return { keyword, encoding, data: data.subarray(end + 1), compressed: false };
+  if (type === 'zTXt') return { keyword, encoding, data: data.subarray(end + 2), compressed: true };
+  const language = data.indexOf(0, end + 3);
+  const translated = language < 0 ? -1 : data.indexOf(0, language + 1);
+  if (translated < 0) return null;
+  const compressed = data[end + 1] !== 0;
+  return { keyword, encoding, data: data.subarray(translated + 1), compressed };
+}
+
 /** The text of the first iTXt or tEXt chunk with this keyword; compressed text is passed over. */
 export function readPngText(bytes: Uint8Array, keyword: string): string | null {
-  for (const { type, data } of pngChunks(bytes)) {
-    if (type !== 'iTXt' && type !== 'tEXt') continue;
-    const end = data.indexOf(0);
-    if (end < 0 || latin1(data.subarray(0, end)) !== keyword) continue;
-    if (type === 'tEXt') return latin1(data.subarray(end + 1));
-    if (data[end + 1] !== 0) continue;
-    const language = data.indexOf(0, end + 3);
-    const translated = language < 0 ? -1 : data.indexOf(0, language + 1);
-    if (translated >= 0) return new TextDecoder().decode(data.subarray(translated + 1));
+  for (const chunk of pngChunks(bytes)) {
+    const text = pngText(chunk);
+    if (text?.keyword !== keyword || text.compressed) continue;
+    return text.encoding === 'utf-8' ? new TextDecoder().decode(text.data) : latin1(text.data);
   }
   return null;
 }
