@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { encode as encodePng } from 'fast-png';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { readMetadata } from '../../src/request/metadata.ts';
@@ -271,7 +272,7 @@ describe('bad input', () => {
     await app.page.getByRole('img', { name: 'photo.png' }).waitFor();
     await app.drop({ name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('no picture') });
     await app.alert.waitFor();
-    expect(await app.alert.innerText()).toMatch(/notes\.txt[^]*unsupported_image_format/);
+    expect(await app.alert.innerText()).toMatch(/notes\.txt” is not a picture[^]*image_load_error/);
     expect(await app.page.getByRole('img', { name: 'photo.png' }).count()).toBe(1);
   });
 
@@ -283,6 +284,27 @@ describe('bad input', () => {
     expect(await app.alert.innerText()).toContain('image_load_error');
     await app.drop(photo);
     await app.run();
+  });
+
+  it('a file is refused at the drop by what it is', async () => {
+    const sound = Buffer.from('RIFF\0\0\0\0WAVEfmt ', 'latin1');
+    const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
+    await app.drop({ name: 'i.svg', type: 'image/svg+xml', bytes: drawing });
+    await app.page.getByText('“i.svg” is an SVG drawing').waitFor();
+    await app.drop({ name: 'a.wav', type: 'audio/wav', bytes: sound });
+    await app.page.getByText('“a.wav” is a sound file').waitFor();
+    expect(await app.alert.innerText()).toContain('unsupported_image_format');
+  });
+
+  it('a picture of one column can be seen', async () => {
+    const bytes = encodePng({ width: 1, height: 4096, channels: 1, data: new Uint8Array(4096) });
+    await app.drop({ name: 'thin.png', type: 'image/png', bytes });
+    const picture = app.page.getByRole('img', { name: 'thin.png' });
+    await picture.waitFor();
+    const { width = 0, height = 0 } = (await picture.boundingBox()) ?? {};
+    expect(width).toBeGreaterThanOrEqual(8);
+    expect(height).toBeGreaterThan(100);
+    expect(height).toBeLessThan(2000);
   });
 
   it('a picture of one pixel makes a picture', async () => {

@@ -5,6 +5,7 @@
  */
 import type { EngineJob, EngineResult, Residency } from '../protocol/engine.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
+import { checkpoint } from './checkpoint.ts';
 import { timeIds } from './diffusion/add-time-ids.ts';
 import { addNoise, normaliseLatents, samplePosterior, splitMoments } from './diffusion/latents.ts';
 import { createGenerator, drawRunNoise } from './diffusion/noise/run-noise.ts';
@@ -41,7 +42,7 @@ export interface JobTools {
 export async function runPipeline(job: EngineJob, tools: JobTools): Promise<EngineResult> {
   const started = performance.now();
   const { request, options } = job;
-  const { report, safety } = tools;
+  const { report, safety, signal, residency } = tools;
 
   // 1. check: the request has nothing left to decide
   report.phase('check');
@@ -51,7 +52,10 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
 
   // 2. load_source: upright, RGB, cropped where asked, stretched to the drawn size
   report.phase('load_source');
-  const source = await decodeImage(job.source, options);
+  const source = await decodeImage(job.source, {
+    convertColorProfile: options.convertColorProfile,
+    checkpoint: () => checkpoint(signal),
+  });
   const resized = resample(crop(source, request.crop), drawn.width, drawn.height, 'lanczos');
   const image = toTensor(resized);
 
@@ -59,7 +63,6 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   report.phase('load_model');
   if (request.enable_safety_checker) await safety.open();
   const loaded = await tools.openModel();
-  const { signal, residency } = tools;
   const run = new JobRun({ job, checked, loaded, report, signal, residency });
   const { model, trace } = run;
   reportAttention(run);

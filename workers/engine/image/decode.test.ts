@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { deflateSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { provideJpegWasmFromPackage } from '../../../test/jpeg-wasm.ts';
@@ -69,7 +70,7 @@ describe('a broken picture', () => {
   it('that is a text file is no picture', async () => {
     const text = new TextEncoder().encode('Dear diary,\n');
     expect(await failure(text)).toMatchObject({ code: 'image_load_error' });
-    expect(await failure(new Uint8Array())).toMatchObject({ message: 'The file is empty.' });
+    expect(await failure(new Uint8Array())).toMatchObject({ message: 'This file is empty.' });
   });
 
   it.each([0.1, 0.5, 0.9])('a JPEG cut at %d of its pixels is truncated', async (share) => {
@@ -80,6 +81,17 @@ describe('a broken picture', () => {
 
   it('a JPEG without its last two bytes is truncated, as Pillow says', async () => {
     expect(await failure(photo.slice(0, -2))).toMatchObject({ message: truncated });
+  });
+
+  it('a JPEG with zeros in place of its end mark is whole, as Pillow says', async () => {
+    const zeros = Uint8Array.of(...photo.slice(0, -2), ...new Uint8Array(64));
+    expect((await decode(zeros)).data).toEqual((await decode(photo)).data);
+  });
+
+  it('a JPEG that is cut off is truncated, whatever libjpeg warns of before', async () => {
+    const app0 = 4 + 16;
+    const junk = Uint8Array.of(...photo.slice(0, app0), 1, 2, 3, ...photo.slice(app0, -300));
+    expect(await failure(junk)).toMatchObject({ message: truncated });
   });
 
   it.each([100, 300])('a PNG without its last %i bytes is truncated', async (missing) => {
@@ -120,12 +132,55 @@ describe('a broken picture', () => {
   });
 });
 
+function chunk(type: string, data: Uint8Array) {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  return Buffer.concat([length, Buffer.from(type), data, Buffer.alloc(4)]);
+}
+
+/** A grey PNG. */
+function pngOf(side: number, pixels: Uint8Array) {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header[8] = 8;
+  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+  const chunks = [chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))];
+  return Uint8Array.from(Buffer.concat([signature, ...chunks]));
+}
+
 function withPngSize(width: number, height: number) {
   const file = bytesOf(png['rgb 8 bit']?.file ?? '');
   new DataView(file.buffer).setUint32(16, width);
   new DataView(file.buffer).setUint32(20, height);
   return file;
 }
+
+describe('a large picture', () => {
+  const SIDE = 6000;
+  const flat = pngOf(SIDE, deflateSync(Buffer.alloc(SIDE * (SIDE + 1))));
+
+  it('can be given up while it is read', async () => {
+    const cancelled = new EngineError('cancelled', 'The job was cancelled.', 'Start it again.');
+    const checkpoint = () => Promise.reject(cancelled);
+    await expect(decodeImage(new Blob([flat]), { ...asPillow, checkpoint })).rejects.toBe(
+      cancelled,
+    );
+  });
+});
+
+/** A JPEG of 10,000 × 9900 pixels in so many scans of nothing. */
+function scans(count: number) {
+  const head = [0xff, 0xd8, 0xff, 0xc2, 0, 11, 8, 0x26, 0xac, 0x27, 0x10, 1, 1, 0x11, 0];
+  const scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 0, 0, ...new Uint8Array(2000)];
+  return Uint8Array.from([head, ...Array.from({ length: count }, () => scan)].flat());
+}
+
+describe('a JPEG of too many scans', () => {
+  it('is refused before it is decoded', async () => {
+    expect(await failure(scans(150))).toMatchObject({ code: 'image_too_large' });
+  });
+});
 
 describe('a lying header', () => {
   it('of more than 100 megapixels is refused before anything is decoded', async () => {

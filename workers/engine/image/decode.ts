@@ -1,42 +1,52 @@
+import { READ_FORMATS, type PictureFormat } from '../../../src/request/picture/formats.ts';
+import { lookAtPicture } from '../../../src/request/picture/look.ts';
+import { sizeProblem } from '../../../src/request/picture/limits.ts';
+import type { Checkpoint } from '../checkpoint.ts';
 import { decodeInBrowser } from './browser-decode.ts';
-import { damaged } from './broken-picture.ts';
-import { hasOtherColors } from './color-profile.ts';
-import { opaqueGif } from './gif.ts';
+import { damaged, refused } from './broken-picture.ts';
+import { hasColorTags } from './color-tags.ts';
+import { decodeGif } from './gif.ts';
 import { UnsupportedColors, decodeJpeg } from './jpeg.ts';
-import { orient, readOrientation, withoutOrientation } from './orientation.ts';
+import { orient } from './orientation.ts';
 import { decodePng } from './png-decode.ts';
+import { readOrientation, withoutOrientation } from './read-orientation.ts';
 import type { RgbImage } from './rgb-image.ts';
-import { headerSize, requireFormat, requireSize, type PictureFormat } from './sniff.ts';
 
 export interface DecodeOptions {
   /**
-   * true (the app): decode as people see the picture. An ICC profile other than sRGB is converted,
-   * and 16-bit grey is scaled to 8 bits.
-   * false (the endpoint and the runner): decode as Pillow does. Profiles are ignored, and 16-bit
-   * grey is clipped to 8 bits.
+   * true (the app): decode as people see the picture in an `<img>`. Colours are converted by the
+   * file's profile and tags, 16-bit grey is scaled to 8 bits, and the picture is turned as browsers
+   * turn it.
+   * false (the endpoint and the runner): decode as Pillow does. Profiles and tags are ignored, and
+   * 16-bit grey is clipped to 8 bits.
    */
   readonly convertColorProfile: boolean;
+  /** Called now and then while a large picture is read; ends the reading by throwing. */
+  readonly checkpoint?: Checkpoint;
 }
 
 /**
  * A source picture as diffusers' `load_image` gives it: decoded, turned upright by its Exif
  * orientation, RGB. Alpha is dropped, never composited. The file's bytes decide what it is, and a
- * size beyond the limit is refused before anything is decoded.
+ * size beyond the limits is refused before anything is decoded.
  *
- * PNG and JPEG are decoded here to Pillow's own bytes; WebP, AVIF, GIF (first frame) and BMP by the
- * browser, as are four-component JPEGs.
+ * PNG, JPEG and the first frame of a GIF are decoded here to Pillow's own bytes; WebP, AVIF and BMP by
+ * the browser, as are four-component JPEGs.
+ *
+ * Memory beside the file: the picture as RGB, and of what is decoded on the way 17 MB for a PNG, a
+ * byte a pixel for a GIF, and for a JPEG up to 10 bytes a pixel in WebAssembly.
  *
  * @throws EngineError image_load_error, unsupported_image_format, image_too_large
  */
 export async function decodeImage(blob: Blob, options: DecodeOptions): Promise<RgbImage> {
   const bytes = await readAll(blob);
-  const format = requireFormat(bytes);
-  const stated = headerSize(bytes, format);
-  if (stated === null && format !== 'avif') throw damaged();
-  if (stated !== null) requireSize(stated);
-  const image = await decodeStored(bytes, format, options.convertColorProfile);
-  requireSize(image);
-  return orient(image, readOrientation(bytes, format));
+  const look = lookAtPicture(bytes);
+  if (!look.ok) throw refused(look.refusal);
+  const image = await decodeStored(bytes, look.format, options);
+  if (sizeProblem(image) !== null) throw damaged();
+  await options.checkpoint?.();
+  const turnedAs = options.convertColorProfile ? 'browser' : 'pillow';
+  return orient(image, readOrientation(bytes, look.format, turnedAs));
 }
 
 async function readAll(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
@@ -51,19 +61,40 @@ async function readAll(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
 async function decodeStored(
   bytes: Uint8Array<ArrayBuffer>,
   format: PictureFormat,
-  convertColors: boolean,
+  options: DecodeOptions,
 ): Promise<RgbImage> {
+  const { convertColorProfile } = options;
   const inBrowser = () => {
-    const plain = format === 'gif' ? opaqueGif(bytes) : withoutOrientation(bytes, format);
-    return decodeInBrowser(new Blob([plain], { type: `image/${format}` }), convertColors);
+    const plain = withoutOrientation(bytes, format);
+    return decodeInBrowser(new Blob([plain], { type: `image/${format}` }), convertColorProfile);
   };
-  const ours = format === 'png' || format === 'jpeg';
-  if (!ours || (convertColors && (await hasOtherColors(bytes, format)))) return inBrowser();
-  if (format === 'png') return decodePng(bytes, { clipGrey16: !convertColors });
+  if (READ_FORMATS[format].pixels === 'browser') return inBrowser();
+  const byBrowser = convertColorProfile && hasColorTags(bytes, format);
   try {
-    return await decodeJpeg(bytes);
+    const own = await decodeOwn(bytes, format, options);
+    if (!byBrowser) return own;
   } catch (error) {
-    if (error instanceof UnsupportedColors) return inBrowser();
-    throw error;
+    if (!(error instanceof UnsupportedColors)) throw error;
+  }
+  // A browser draws as much as there is of a broken file. Such a file has been refused by now.
+  return inBrowser();
+}
+
+async function decodeOwn(
+  bytes: Uint8Array<ArrayBuffer>,
+  format: PictureFormat,
+  { convertColorProfile, checkpoint }: DecodeOptions,
+): Promise<RgbImage> {
+  switch (format) {
+    case 'png':
+      return decodePng(bytes, { clipGrey16: !convertColorProfile, checkpoint });
+    case 'jpeg':
+      return decodeJpeg(bytes);
+    case 'gif':
+      return decodeGif(bytes);
+    case 'webp':
+    case 'avif':
+    case 'bmp':
+      throw new TypeError(`${format} is the browser's`);
   }
 }

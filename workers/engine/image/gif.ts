@@ -1,20 +1,62 @@
-const EXTENSION = 0x21;
-const GRAPHIC_CONTROL = 0xf9;
+import { firstGifFrame, type GifFrame } from '../../../src/request/picture/gif-frame.ts';
+import { damaged, truncated } from './broken-picture.ts';
+import { GifCodes } from './gif-codes.ts';
+import type { RgbImage } from './rgb-image.ts';
+
+/** Every eighth row from the first, then every eighth from the fourth, and so on (GIF89a, appendix E). */
+const INTERLACED = [
+  [0, 8],
+  [4, 8],
+  [2, 4],
+  [1, 2],
+] as const;
 
 /**
- * The same GIF with its first frame opaque, in a copy: the flag that names a transparent palette
- * entry is cleared. Browsers paint such pixels black; Pillow's `convert('RGB')` keeps the entry's colour.
+ * The first frame of a GIF as Pillow's `open(…).convert('RGB')`: clear pixels have the colour of their
+ * palette entry, and so has what lies outside the frame; without a clear entry that is entry 0. A
+ * picture is as large as its screen, or larger if the frame reaches beyond it.
+ *
+ * @throws EngineError image_load_error
  */
-export function opaqueGif(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const copy = bytes.slice();
-  const screen = copy[10] ?? 0;
-  let at = 13 + (screen & 0x80 ? 3 << ((screen & 7) + 1) : 0);
-  // Extensions (GIF89a §23–26), each a label and sub-blocks, up to the first image.
-  while (copy[at] === EXTENSION) {
-    if (copy[at + 1] === GRAPHIC_CONTROL) copy[at + 3] = (copy[at + 3] ?? 0) & ~1;
-    at += 2;
-    while ((copy[at] ?? 0) > 0) at += (copy[at] ?? 0) + 1;
-    at += 1;
+export function decodeGif(bytes: Uint8Array): RgbImage {
+  const frame = firstGifFrame(bytes);
+  if (frame === null) throw damaged();
+  const { width, height } = frame.screen;
+  const colors = paletteOf(frame);
+  const data = new Uint8Array(width * height * 3);
+  fill(data, colors.subarray(3 * (frame.transparent ?? 0)));
+  const codes = new GifCodes(bytes, frame.data);
+  const row = new Uint8Array(frame.width);
+  for (const [first, step] of frame.interlaced ? INTERLACED : ([[0, 1]] as const)) {
+    for (let y = first; y < frame.height; y += step) {
+      const end = codes.readInto(row);
+      if (end === 'damaged') throw damaged();
+      if (end === 'over') throw truncated();
+      let to = ((frame.top + y) * width + frame.left) * 3;
+      for (const entry of row) {
+        data[to++] = colors[3 * entry] as number;
+        data[to++] = colors[3 * entry + 1] as number;
+        data[to++] = colors[3 * entry + 2] as number;
+      }
+    }
   }
-  return copy;
+  return { width, height, data };
+}
+
+/**
+ * 256 colours. Entries beyond the palette are black. Without a palette, or with one that only counts
+ * up in grey, the picture is grey, as Pillow has it.
+ */
+function paletteOf({ palette }: GifFrame): Uint8Array {
+  const colors = new Uint8Array(256 * 3);
+  const isGrey = palette === null || palette.every((value, i) => value === Math.floor(i / 3));
+  if (isGrey) return colors.map((_, i) => Math.floor(i / 3));
+  colors.set(palette);
+  return colors;
+}
+
+function fill(data: Uint8Array, [r = 0, g = 0, b = 0]: Uint8Array): void {
+  if (r === 0 && g === 0 && b === 0) return;
+  data.set([r, g, b]);
+  for (let done = 3; done < data.length; done *= 2) data.copyWithin(done, 0, done);
 }

@@ -1,6 +1,10 @@
 import decode, { init as initDecoder } from '@jsquash/jpeg/decode.js';
 import encode, { init as initEncoder } from '@jsquash/jpeg/encode.js';
+import { joined } from '../../../src/request/bytes.ts';
+import { EngineError } from '../../failure.ts';
 import { damaged, truncated } from './broken-picture.ts';
+import { withoutJunk } from './jpeg-junk.ts';
+import { requireWork } from './jpeg-scans.ts';
 import { jpegWasm } from './jpeg-wasm.ts';
 import type { RgbImage } from './rgb-image.ts';
 
@@ -8,15 +12,46 @@ import type { RgbImage } from './rgb-image.ts';
 export class UnsupportedColors extends Error {}
 
 /**
- * Decodes a JPEG to libjpeg's own bytes (accurate integer DCT, fancy up-sampling), the ones Pillow
- * gives: baseline and progressive, every sub-sampling, grey as RGB. It does not apply the
+ * Decodes a JPEG to libjpeg-turbo's own bytes (accurate integer DCT, fancy up-sampling), the ones
+ * Pillow gives: baseline and progressive, every sub-sampling, grey as RGB. It does not apply the
  * orientation.
  *
  * @throws EngineError image_load_error; a file that ends too soon is refused, as Pillow does
  * @throws UnsupportedColors for four-component files
  */
-export async function decodeJpeg(bytes: Uint8Array): Promise<RgbImage> {
+export async function decodeJpeg(bytes: Uint8Array<ArrayBuffer>): Promise<RgbImage> {
+  requireWork(bytes);
+  const file = withoutJunk(bytes);
   const complaints: string[] = [];
+  const image = await decodeOnce(file, complaints);
+  if (!isCutOff(file, complaints)) return image;
+  // All pixels may be there, and something else than the end mark behind them. Such a file opens, as
+  // in Pillow. With an end mark added libjpeg says which it is.
+  const again: string[] = [];
+  const ended = await decodeOnce(joined([file, Uint8Array.of(0xff, EOI)]), again);
+  if (!again.some((text) => EXTRANEOUS.test(text))) throw truncated();
+  return ended;
+}
+
+const EOI = 0xd9;
+const PREMATURE = /^Premature end of JPEG file/;
+const EXTRANEOUS = /extraneous bytes before marker 0xd9/;
+
+/** libjpeg tells its first warning only, so behind another one the end mark is looked for here. */
+function isCutOff(bytes: Uint8Array, complaints: readonly string[]): boolean {
+  if (complaints.some((text) => PREMATURE.test(text))) return true;
+  return complaints.length > 0 && !hasEnd(bytes);
+}
+
+/** Whether an end mark is near the end of the file. */
+function hasEnd(bytes: Uint8Array): boolean {
+  for (let at = bytes.length - 2; at >= 0 && at > bytes.length - 65_536; at--) {
+    if (bytes[at] === 0xff && bytes[at + 1] === EOI) return true;
+  }
+  return false;
+}
+
+async function decodeOnce(bytes: Uint8Array<ArrayBuffer>, complaints: string[]): Promise<RgbImage> {
   const module = await jpegWasm('decoder');
   // A fresh instance each time: a failed one must not be used again, and the memory of one that
   // decoded 60 megapixels never shrinks.
@@ -28,9 +63,8 @@ export async function decodeJpeg(bytes: Uint8Array): Promise<RgbImage> {
     if (complaints.some((text) => text.startsWith('Unsupported color conversion'))) {
       throw new UnsupportedColors('four-component JPEG', { cause });
     }
-    throw complaints.some(isPremature) ? truncated(cause) : damaged(cause ?? complaints[0]);
+    throw isCutOff(bytes, complaints) ? truncated(cause) : damaged(cause ?? complaints[0]);
   }
-  if (complaints.some(isPremature)) throw truncated();
   const { width, height, data: rgba } = decoded;
   const data = new Uint8Array(width * height * 3);
   for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {
@@ -41,9 +75,16 @@ export async function decodeJpeg(bytes: Uint8Array): Promise<RgbImage> {
   return { width, height, data };
 }
 
-const isPremature = (text: string): boolean => text.startsWith('Premature end of JPEG file');
+/**
+ * Most pixels that {@link encodeJpeg} writes: 8192 × 8192. The encoder's memory is 2 GiB at most. It
+ * takes 20 bytes a pixel, and up to 6 for the file while that grows.
+ */
+export const MOST_JPEG_PIXELS = 2 ** 26;
 
-/** Encodes RGB as JPEG, 4:2:0 below quality 90 and 4:4:4 from there. Same pixels, same bytes. */
+/**
+ * Encodes RGB as JPEG, 4:2:0 below quality 90 and 4:4:4 from there. Same pixels, same bytes.
+ * @throws EngineError out_of_memory
+ */
 export async function encodeJpeg(image: RgbImage, quality: number): Promise<Uint8Array> {
   initEncoder(overrides(await jpegWasm('encoder'), []));
   const { width, height, data } = image;
@@ -55,7 +96,16 @@ export async function encodeJpeg(image: RgbImage, quality: number): Promise<Uint
   }
   // The encoder reads these three; ImageData itself does not exist in Node.
   const pixels = { data: rgba, width, height } as ImageData;
-  return new Uint8Array(await encode(pixels, { quality }));
+  try {
+    return new Uint8Array(await encode(pixels, { quality }));
+  } catch (cause) {
+    throw new EngineError(
+      'out_of_memory',
+      'There was not enough memory to write the picture as JPEG.',
+      'Ask for PNG, or for a smaller size.',
+      { cause },
+    );
+  }
 }
 
 function overrides(module: WebAssembly.Module, complaints: string[]) {

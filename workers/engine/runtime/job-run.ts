@@ -2,6 +2,7 @@ import type { Stage } from '../../graph/stages.ts';
 import { EngineError } from '../../failure.ts';
 import type { EngineJob, Residency, RunMetrics } from '../../protocol/engine.ts';
 import type { CheckedRequest } from '../check-request.ts';
+import { checkpoint } from '../checkpoint.ts';
 import type { Model } from '../model.ts';
 import type { Reporter } from '../reporter.ts';
 import { Trace } from '../trace.ts';
@@ -80,10 +81,7 @@ export class JobRun {
    * @throws EngineError `cancelled`; `out_of_memory` if the GPU had no room for a buffer
    */
   async checkpoint(): Promise<void> {
-    await nextTurn();
-    if (this.#signal.aborted) {
-      throw new EngineError('cancelled', 'The job was cancelled.', 'Start it again when you like.');
-    }
+    await checkpoint(this.#signal);
     if (this.runtime.gpu?.bytes.exhausted() === true) throw noGpuMemory();
   }
 
@@ -100,19 +98,6 @@ export class JobRun {
       weight_bytes: this.loaded.sessions.weightBytes,
     };
   }
-}
-
-/** Waits one turn of the event loop. Not by a timer: browsers hold nested timers back for 4 ms. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.addEventListener('message', () => {
-      port1.close();
-      resolve();
-    });
-    port1.start();
-    port2.postMessage(null);
-  });
 }
 
 function noGpuMemory(): EngineError {
