@@ -3,6 +3,7 @@ import type { GenerateRequest } from '../../src/request/schema.ts';
 import { drawSeed } from '../../src/request/seed-json.ts';
 import { stepsRun } from '../../src/request/strength.ts';
 import { EngineError } from '../failure.ts';
+import { MOST_JPEG_PIXELS } from './image/jpeg.ts';
 import { nativeSize } from './image/native-size.ts';
 
 /** A request with nothing left to decide. */
@@ -19,7 +20,10 @@ export interface CheckedRequest {
   readonly guided: boolean;
 }
 
-/** @throws EngineError `invalid_request` with fal's detail, `feature_not_supported` */
+/**
+ * @throws EngineError `invalid_request` and `image_too_large` with fal's detail,
+ *   `feature_not_supported`
+ */
 export function checkRequest(
   request: GenerateRequest,
   nativePixels: number | undefined,
@@ -43,6 +47,7 @@ export function checkRequest(
     throw unsupported('expand_prompt', 'Prompt expansion is not supported yet.');
   }
   const asked = resolveSize(request.image_size);
+  if (request.format === 'jpeg') requireJpegSize(asked);
   const drawn =
     nativePixels === undefined ? asked : nativeSize(asked.width, asked.height, nativePixels);
   return {
@@ -53,6 +58,28 @@ export function checkRequest(
     w: drawn.width / 8,
     guided: request.guidance_scale > 1,
   };
+}
+
+/** The encoder's memory ends above it, after the whole run. @throws EngineError image_too_large */
+function requireJpegSize({ width, height }: PixelSize): void {
+  if (width * height <= MOST_JPEG_PIXELS) return;
+  const most = MOST_JPEG_PIXELS.toLocaleString('en');
+  const message = `A picture of ${width} × ${height} pixels cannot be written as JPEG; ${most} pixels are the most.`;
+  throw new EngineError(
+    'image_too_large',
+    message,
+    'Ask for PNG (format: "png"), or for a smaller image_size.',
+    {
+      detail: [
+        {
+          loc: ['body', 'image_size'],
+          msg: message,
+          type: 'image_too_large',
+          input: { width, height },
+        },
+      ],
+    },
+  );
 }
 
 function unsupported(field: string, message: string): EngineError {
