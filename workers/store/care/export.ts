@@ -4,6 +4,7 @@ import { formatPackIndex, PACK_INDEX } from '../../packs/format.ts';
 import { installedPack } from '../open/open-installed.ts';
 import { inPieces } from '../storage/pieces.ts';
 import { Progress } from '../report.ts';
+import { writeFile } from './write-file.ts';
 
 /**
  * Writes a pack into a folder: its shards, then its index. A folder without the index is no pack, so an
@@ -19,18 +20,8 @@ export async function exportPack(
   const { index, files } = await installedPack(id);
   const of = index.shards.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const progress = new Progress(emit, id, 'export', of);
-  const write = async (
-    path: string,
-    parts: AsyncIterable<BufferSource> | Iterable<BufferSource>,
-  ) => {
-    const file = await folder.getFileHandle(path, { create: true });
-    const stream = await file.createWritable();
-    for await (const part of parts) {
-      await stream.write(part);
-      progress.add(part.byteLength);
-    }
-    await stream.close();
-  };
+  const write = (path: string, parts: Parameters<typeof writeFile>[2]) =>
+    writeFile(folder, path, parts, (bytes) => progress.add(bytes));
   for (const { path, byteLength } of index.shards) {
     const source = await files.open(id, path);
     await write(path, inPieces(source, { offset: 0, byteLength }));
