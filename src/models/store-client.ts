@@ -8,6 +8,7 @@ import type {
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { storeCrashed, applyStoreEvent } from '../stores/models.ts';
 import { DEFAULT_SETTINGS, useSettings } from '../stores/settings.ts';
+import { untilOver } from './until-over.ts';
 
 const CRASHED: EngineFailure = {
   code: 'internal_error',
@@ -33,17 +34,12 @@ export async function askStore<Value>(
 ): Promise<StoreAnswer<Value>> {
   live ??= start();
   const { api, over } = live;
-  const lost = new Promise<StoreAnswer<Value>>((resolve) => {
-    const tell = () => resolve({ ok: false, failure: CRASHED });
-    over.signal.addEventListener('abort', tell, { once: true });
+  const crashed = { ok: false, failure: CRASHED } as const;
+  const answer = ask(api).catch((error: unknown) => {
+    console.error('store worker:', error);
+    return crashed;
   });
-  return Promise.race([
-    ask(api).catch((error: unknown) => {
-      console.error('store worker:', error);
-      return { ok: false as const, failure: CRASHED };
-    }),
-    lost,
-  ]);
+  return untilOver(answer, over.signal, crashed);
 }
 
 /** Starts the worker, if it is not running. It goes on with installs that were interrupted. */
