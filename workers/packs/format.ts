@@ -9,6 +9,9 @@ export const PACK_FORMAT = 'playground-webgpu-pack';
 /** To be raised with a change that makes an earlier reader get wrong bytes. */
 export const PACK_VERSION = 1;
 
+/** Each shard is a request and a file. Playground v2.5 has 70 to 110. */
+const MOST_SHARDS = 4096;
+
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is no sha256');
 const path = z.string().min(1).refine(isInnerPath, 'is no path inside the pack');
@@ -56,7 +59,7 @@ export const indexSchema = z.object({
   sources: z.array(z.object({ component, path, byteLength: count, sha256 })),
   /** No shard has more bytes than this, except a shard with a single record. */
   shardLimit: count,
-  shards: z.array(z.object({ path, byteLength: count })),
+  shards: z.array(z.object({ path, byteLength: count })).max(MOST_SHARDS),
   /** Small files, byte for byte: configs and tokenizers. Large files are blocks among the tensors. */
   files: z.array(fileSchema),
   tensors: z.array(tensorSchema),

@@ -83,7 +83,8 @@ function misplaced(
 function invalidIndex(what: string): EngineError {
   return new EngineError(
     'model_file_invalid',
-    `${PACK_INDEX} of this pack cannot be used: ${what}.`,
+    // A name may have megabytes.
+    `${PACK_INDEX} of this pack cannot be used: ${what.slice(0, 300)}.`,
     'Download the pack again, or make it again with npm run pack.',
   );
 }

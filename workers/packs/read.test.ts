@@ -248,4 +248,23 @@ describe('a damaged pack', () => {
       code('model_damaged', /unet\/config\.json is damaged/),
     );
   });
+
+  it('with an index of a gigabyte is refused before it is read', async () => {
+    const huge = { ...blobSource(new Blob(), 'index.json'), size: 2 ** 30 };
+    await expect(openPack(async () => huge)).rejects.toEqual(
+      code('model_file_invalid', /1073741824 bytes; 33554432 are the most/),
+    );
+  });
+
+  it('with more shards than a model has, or a name without end, is refused in few words', async () => {
+    const shards = Array.from({ length: 5000 }, (_, i) => ({ path: `s${i}`, byteLength: 0 }));
+    await expect(openPack(folder(SHARDS, { ...INDEX, shards }))).rejects.toEqual(
+      code('model_file_invalid', /shards/),
+    );
+    const key = 'k'.repeat(1_000_000);
+    const [first] = INDEX.tensors;
+    const tensors = [{ ...first, key, byteLength: 13 }];
+    const error = await openPack(folder(SHARDS, { ...INDEX, tensors })).catch((e: Error) => e);
+    expect((error as Error).message.length).toBeLessThan(500);
+  });
 });

@@ -1,6 +1,7 @@
 import { bytesSource } from '../weights/sources/bytes-source.ts';
 import { EngineError } from '../failure.ts';
 import type { Component } from '../graph/stages.ts';
+import { PACK_INDEX_LIMIT } from '../protocol/store.ts';
 import { joinedSource } from '../weights/sources/joined-source.ts';
 import type { ByteSource } from '../weights/sources/source.ts';
 import type { WeightReader } from '../weights/weight-reader.ts';
@@ -51,6 +52,7 @@ export function readIndexText(text: string): PackIndex | undefined {
  */
 export async function openPack(open: (path: string) => Promise<ByteSource>): Promise<Pack> {
   const source = await open(PACK_INDEX);
+  if (source.size > PACK_INDEX_LIMIT) throw tooLarge(source);
   const text = new TextDecoder().decode(await source.read(0, source.size));
   const index = readIndexText(text);
   if (index === undefined) {
@@ -116,6 +118,14 @@ async function openShard(
     'model_file_invalid',
     `${shard.path} of this pack has ${source.size} bytes where its index says ${shard.byteLength}.`,
     'Download the pack again: this file is cut short or of another pack.',
+  );
+}
+
+function tooLarge({ name, size }: ByteSource): EngineError {
+  return new EngineError(
+    'model_file_invalid',
+    `${name} has ${size} bytes; ${PACK_INDEX_LIMIT} are the most that the index of a pack may have.`,
+    'Give a folder that npm run pack made.',
   );
 }
 

@@ -22,11 +22,17 @@ export async function verifyPack(
 ): Promise<readonly PackedRecord[]> {
   const records: readonly PackedRecord[] = [...index.files, ...index.tensors];
   const of = records.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const byShard = new Map<number, PackedRecord[]>();
+  for (const record of records) {
+    const others = byShard.get(record.shard);
+    if (others === undefined) byShard.set(record.shard, [record]);
+    else others.push(record);
+  }
   const damaged: PackedRecord[] = [];
   let done = 0;
   for (const [number, { path }] of index.shards.entries()) {
     const shard = await openIfThere(open, path);
-    for (const record of records.filter((each) => each.shard === number)) {
+    for (const record of byShard.get(number) ?? []) {
       if (shard === undefined || !(await isSound(shard, record))) {
         damaged.push(record);
       }

@@ -6,6 +6,9 @@
 import type { PackId, PickedFile, Precision } from './engine.ts';
 import type { EngineFailure } from './failure.ts';
 
+/** The most bytes of a pack's `index.json`. That of Playground v2.5 has 2 MB. */
+export const PACK_INDEX_LIMIT = 32 * 1024 * 1024;
+
 /** The source that a model is installed from. */
 export type InstallSource =
   /** A repository of the hub that holds a diffusers folder, at a commit. */

@@ -24,16 +24,30 @@ interface WeightPack {
   weights(component: Component): Promise<WeightReader>;
 }
 
-/** Makes a folder whose files `open` gives. */
+/** The most bytes of a config or a tokenizer's file; the largest of an SDXL model has 1 MB. */
+const TEXT_LIMIT = 32 * 1024 * 1024;
+
+/**
+ * Makes a folder whose files `open` gives. A text of more than 32 MB is `model_file_invalid`, before it is read.
+ */
 export function modelFolder(id: string, open: ModelFolder['open']): ModelFolder {
   return {
     id,
     open,
     async text(path) {
       const file = await open(path);
+      if (file.size > TEXT_LIMIT) throw tooLong(file);
       return new TextDecoder().decode(await file.read(0, file.size));
     },
   };
+}
+
+function tooLong({ name, size }: ByteSource): EngineError {
+  return new EngineError(
+    'model_file_invalid',
+    `${name} has ${size} bytes, and no text of a model is as long.`,
+    'Download the model again.',
+  );
 }
 
 /** @throws EngineError `model_file_invalid` when the file is no JSON object. */

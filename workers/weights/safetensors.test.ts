@@ -18,6 +18,10 @@ const tensor = (shape: unknown, begin: unknown, end: unknown, dtype: unknown = '
   data_offsets: [begin, end],
 });
 
+/** A file of so many tensors without bytes. */
+const headerOf = (count: number) =>
+  file(Object.fromEntries(Array.from({ length: count }, (_, i) => [`t${i}`, tensor([0], 0, 0)])));
+
 describe('a safetensors header', () => {
   it('gives every tensor by name with offsets from the start of the file', async () => {
     const header = {
@@ -107,20 +111,48 @@ describe('a safetensors file is refused when', () => {
     });
   }
 
-  it('its header is larger than the limit, before reading it', async () => {
+  it.each([
+    ['the limit', BigInt(HEADER_LIMIT) + 1n, /larger than 16000000/],
+    ['what a number can say', 2n ** 53n, /larger than|says it has/],
+    ['all that 8 bytes can say', 2n ** 64n - 1n, /says it has 18446744073709551615 bytes/],
+  ])('its header is larger than %s, before reading it', async (_name, headerBytes, message) => {
     const asked: number[] = [];
     const source = {
       name: 'm',
-      size: 2 ** 32,
+      size: 2 ** 52,
       async read(_: number, length: number) {
         asked.push(length);
         const prefix = new DataView(new ArrayBuffer(8));
-        prefix.setBigUint64(0, BigInt(HEADER_LIMIT) + 1n, true);
+        prefix.setBigUint64(0, headerBytes, true);
         return new Uint8Array(prefix.buffer);
       },
     };
-    await expect(readHeader(source)).rejects.toThrow(/larger than 100000000/);
+    await expect(readHeader(source)).rejects.toThrow(message);
     expect(asked).toEqual([8]);
+  });
+
+  it('says no more of a huge name or shape than a person reads', async () => {
+    const name = 'n'.repeat(1_000_000);
+    const bad = await read(file({ [name]: tensor([1], 0, 3) }, 3)).catch((error: Error) => error);
+    const shape = Array.from({ length: 100_000 }, () => -1);
+    const worse = await read(file({ a: tensor(shape, 0, 4) }, 4)).catch((error: Error) => error);
+    for (const error of [bad, worse]) {
+      expect(error).toMatchObject({ code: 'model_file_invalid' });
+      expect((error as Error).message.length).toBeLessThan(500);
+    }
+  });
+
+  it('takes time in proportion to its tensors', async () => {
+    const [small, large] = [headerOf(2000), headerOf(60_000)];
+    await read(small);
+    const timeOf = async (blob: Blob) => {
+      const started = performance.now();
+      expect((await read(blob)).tensors.size).toBeGreaterThan(0);
+      return performance.now() - started;
+    };
+    const ratio = (await timeOf(large)) / (await timeOf(small));
+    // 30 times the tensors; quadratic work would be 900 times as long.
+    expect(ratio).toBeLessThan(300);
   });
 });
 

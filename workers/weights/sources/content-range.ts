@@ -14,8 +14,9 @@ export interface ContentRange {
  */
 export function contentRange(name: string, header: string | null): ContentRange {
   const match = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/.exec(header ?? '');
-  if (match) {
-    const [, first, last, size] = match;
+  const [, first, last, size] = match ?? [];
+  // Beyond 2^53 numbers are not exact, and no file is as large.
+  if (size !== undefined && Number.isSafeInteger(Number(size))) {
     return {
       first: first === undefined ? null : Number(first),
       last: last === undefined ? null : Number(last),
@@ -26,7 +27,7 @@ export function contentRange(name: string, header: string | null): ContentRange 
     'file_download_error',
     header === null
       ? `The server of ${name} does not say which bytes it sent (Content-Range is missing or hidden).`
-      : `The server of ${name} answered with a Content-Range that cannot be read: ${header}`,
+      : `The server of ${name} answered with a Content-Range that cannot be read: ${header.slice(0, 80)}`,
     'Serve the model from a host that answers Range requests and exposes Content-Range to this page.',
   );
 }
