@@ -39,6 +39,8 @@ beforeAll(async () => {
     repos: {
       'owner/model': { revision: 'main', files: new Map([[PATH, memoryFile(FILE, true)]]) },
     },
+    // A synchronous request cannot be told to leave the header out.
+    refuseReferer: false,
   });
   context = await (await sharedBrowser()).newContext();
   page = await context.newPage();

@@ -23,7 +23,7 @@ const copier = {
     ).createSyncAccessHandle();
     const started = performance.now();
     try {
-      const { body } = await fetch(url);
+      const { body } = await fetch(url, { referrerPolicy: 'no-referrer' });
       if (body === null) throw new Error(`${url} has no body`);
       let bytes = 0;
       for await (const chunk of body) {

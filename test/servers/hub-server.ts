@@ -1,20 +1,41 @@
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { allowOnCdn, allowOnHub, answerPreflight } from './hub/cors.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { allowOnCdn, allowOnHub, answerPreflight, hideFromPages } from './hub/cors.ts';
 import { Faults } from './hub/faults.ts';
-import type { HubFile, HubRepo } from './hub/hub-files.ts';
+import { cachePath, findFile, rawText, type Repos } from './hub/find-file.ts';
+import type { HubFile } from './hub/hub-files.ts';
+import { Line } from './hub/line.ts';
 import { createLinks } from './hub/links.ts';
-import { sendFile } from './hub/send-file.ts';
+import { listen } from './hub/listen.ts';
+import { Quota, type QuotaOptions } from './hub/quota.ts';
+import { failHop, limit } from './hub/refusals.ts';
+import { isCompressed, sendCompressed, sendFile } from './hub/send-file.ts';
 
 export interface HubOptions {
-  /** By `owner/name`. */
-  readonly repos: Readonly<Record<string, HubRepo>>;
+  readonly repos: Repos;
   /** How long a link to the CDN holds; an hour by default. */
   readonly linkSeconds?: number;
-  /** The clock by which links expire, ms since 1970. */
+  /** The clock by which links expire and quotas begin anew, ms since 1970. */
   readonly now?: () => number;
   /** Limit for each answer. */
   readonly bytesPerSecond?: number;
+  /** Limit for all answers together. */
+  readonly lineBytesPerSecond?: number;
+  /** Milliseconds before a redirect, and before the first byte of the CDN; none by default. */
+  readonly resolveMs?: number;
+  readonly firstByteMs?: number;
+  /** How many requests the hub answers; all by default. The CDN counts none. */
+  readonly quota?: QuotaOptions;
+  /** CDNs of origins of their own, to which redirects lead in turn; 1 by default. */
+  readonly cdns?: number;
+  /** Whether the network lets no connection through to a CDN. */
+  readonly cdnBlocked?: boolean;
+  /**
+   * Whether a request that names its page is 404 without CORS headers, as the hub does to some pages
+   * (ppu-paddle-ocr#113); true by default.
+   */
+  readonly refuseReferer?: boolean;
   /**
    * Request headers that a preflight lets through; none by default. It is not documented which ones
    * the real hub and its CDN accept, so a page does well to need none.
@@ -40,6 +61,7 @@ interface HubRequest {
 export interface HubServer {
   /** The origin that stands for `https://huggingface.co`. */
   readonly origin: string;
+  /** The first CDN's. */
   readonly cdnOrigin: string;
   /** All requests, in the order they came. */
   readonly requests: readonly HubRequest[];
@@ -52,67 +74,101 @@ export interface HubServer {
  * A server that behaves like the Hugging Face hub: `/{repo}/resolve/{revision}/{path}` leads by 302
  * to a CDN of another origin for files in LFS, by a signed link that expires, and by 307 to a cache
  * on the hub for files in git; `/{repo}/raw/{revision}/{path}` gives the LFS pointer. CORS headers
- * are those the hub sends. A repository that is not there and one that is gated answer 401.
+ * are those the hub sends. A repository that is not there and one that is gated answer 401. The ETag of
+ * a CDN is its own, and not the file's sha256.
  */
 export async function startHubServer(options: HubOptions): Promise<HubServer> {
   const requests: HubRequest[] = [];
   const faults = new Faults();
-  const links = createLinks(options.linkSeconds ?? 3600, options.now ?? Date.now);
+  const now = options.now ?? Date.now;
+  const links = createLinks(options.linkSeconds ?? 3600, now);
+  const quota = options.quota && new Quota(options.quota, now);
+  const { lineBytesPerSecond } = options;
+  const line = lineBytesPerSecond === undefined ? undefined : new Line(lineBytesPerSecond);
   const inLfs = new Map<string, { path: string; file: HubFile }>();
   for (const { files } of Object.values(options.repos)) {
     for (const [path, file] of files) if (file.lfs) inLfs.set(file.oid, { path, file });
   }
+  const { refuseReferer = true } = options;
+  const isRefused = ({ headers }: IncomingMessage) => refuseReferer && 'referer' in headers;
+  const count = (entry: HubRequest) => (bytes: number) => {
+    entry.bytes += bytes;
+    options.onBytes?.(bytes);
+  };
 
-  const send = (
-    request: IncomingMessage,
-    response: ServerResponse,
-    path: string,
-    file: HubFile,
-    entry: HubRequest,
-  ) =>
-    sendFile(request, response, file, {
-      fault: faults.take(path),
-      bytesPerSecond: options.bytesPerSecond,
-      onBytes: (count) => {
-        entry.bytes += count;
-        options.onBytes?.(count);
-      },
-    });
-
-  const cdn = await listen((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://cdn');
-    const found = inLfs.get(links.open(url) ?? '');
-    const entry = note(request, response, 'cdn', found?.path ?? url.pathname);
-    allowOnCdn(response);
-    if (request.method === 'OPTIONS') {
-      return answerPreflight(response, options.allowedHeaders ?? []);
-    }
-    if (found === undefined) return void response.writeHead(403).end('AccessDenied');
-    return send(request, response, found.path, found.file, entry);
-  });
+  const cdns = await Promise.all(
+    Array.from({ length: options.cdns ?? 1 }, (_, number) =>
+      listen(async (request, response) => {
+        const url = new URL(request.url ?? '/', 'http://cdn');
+        const found = inLfs.get(links.open(url) ?? '');
+        const entry = note(request, response, 'cdn', found?.path ?? url.pathname);
+        if (options.cdnBlocked) return void request.socket.destroy();
+        allowOnCdn(response);
+        if (request.method === 'OPTIONS') {
+          const { allowedHeaders = [] } = options;
+          if (allowedHeaders.length > 0) return answerPreflight(response, allowedHeaders);
+          return void response.writeHead(403).end();
+        }
+        await delay(options.firstByteMs ?? 0);
+        if (found === undefined) return void response.writeHead(403).end('AccessDenied');
+        return sendFile(request, response, found.file, {
+          etag: cdnTag(number, found.file),
+          fault: faults.take(found.path, 'file'),
+          bytesPerSecond: options.bytesPerSecond,
+          line,
+          onBytes: count(entry),
+        });
+      }),
+    ),
+  );
+  let led = 0;
 
   const hub = await listen(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://hub');
     const entry = note(request, response, 'hub', pathname);
+    if (isRefused(request)) return void response.writeHead(404).end();
     allowOnHub(request, response);
     if (request.method === 'OPTIONS') {
       return answerPreflight(response, options.allowedHeaders ?? []);
     }
+    const tooMany = quota?.take();
+    if (tooMany !== undefined) {
+      if (options.quota?.cors === false) hideFromPages(response);
+      return limit(response, options.quota?.silent === true ? undefined : tooMany);
+    }
     response.setHeader('X-Request-Id', randomUUID());
-    const found = find(options.repos, pathname);
+    const found = findFile(options.repos, pathname);
     if ('error' in found) {
       response.setHeader('X-Error-Code', found.error);
       return void response.writeHead(found.status).end(found.error);
     }
     const { name, repo, way, path, file } = found;
     response.setHeader('X-Repo-Commit', repo.revision);
+    if (way === 'cache') {
+      const fault = faults.take(path, 'file');
+      if (fault === undefined && isCompressed(request)) {
+        return sendCompressed(response, file, count(entry));
+      }
+      const { bytesPerSecond } = options;
+      const onBytes = count(entry);
+      return sendFile(request, response, file, {
+        etag: file.oid,
+        fault,
+        bytesPerSecond,
+        line,
+        onBytes,
+      });
+    }
+    await delay(options.resolveMs ?? 0);
+    const fault = faults.take(path, way);
+    if (fault !== undefined) return failHop(response, fault);
     if (way === 'raw') return void response.end(await rawText(file));
-    if (way === 'cache') return send(request, response, path, file, entry);
     response.setHeader('X-Linked-Size', file.size);
     response.setHeader('X-Linked-ETag', `"${file.oid}"`);
+    const cdn = cdns[led++ % cdns.length]?.origin ?? '';
     response.setHeader(
       'Location',
-      file.lfs ? cdn.origin + links.sign(file.oid) : cachePath(name, repo, path),
+      file.lfs ? cdn + links.sign(file.oid) : cachePath(name, repo, path),
     );
     response.writeHead(file.lfs ? 302 : 307).end();
   });
@@ -140,74 +196,16 @@ export async function startHubServer(options: HubOptions): Promise<HubServer> {
 
   return {
     origin: hub.origin,
-    cdnOrigin: cdn.origin,
+    cdnOrigin: cdns[0]?.origin ?? '',
     requests,
     faults,
     close: async () => {
-      await Promise.all([hub.close(), cdn.close()]);
+      await Promise.all([hub, ...cdns].map((each) => each.close()));
     },
   };
 }
 
-type Found =
-  | {
-      readonly name: string;
-      readonly repo: HubRepo;
-      readonly way: 'resolve' | 'raw' | 'cache';
-      readonly path: string;
-      readonly file: HubFile;
-    }
-  | { readonly status: number; readonly error: string };
-
-const HUB_PATH = /^\/([^/]+\/[^/]+)\/(resolve|raw)\/([^/]+)\/(.+)$/;
-const CACHE_PATH = /^\/api\/(resolve-cache)\/models\/([^/]+\/[^/]+)\/([^/]+)\/(.+)$/;
-
-function cachePath(name: string, { revision }: HubRepo, path: string): string {
-  return `/api/resolve-cache/models/${name}/${revision}/${encodeURI(path)}`;
-}
-
-function find(repos: HubOptions['repos'], pathname: string): Found {
-  const cached = CACHE_PATH.exec(decodeURI(pathname));
-  const match = HUB_PATH.exec(decodeURI(pathname));
-  if (cached === null && match === null) return { status: 404, error: 'EntryNotFound' };
-  const [name = '', revision, path = ''] = cached
-    ? cached.slice(2)
-    : [match?.[1], match?.[3], match?.[4]];
-  const repo = repos[name];
-  if (repo === undefined) return { status: 401, error: 'RepoNotFound' };
-  if (repo.gated) return { status: 401, error: 'GatedRepo' };
-  if (revision !== repo.revision && revision !== 'main') {
-    return { status: 404, error: 'RevisionNotFound' };
-  }
-  const file = repo.files.get(path);
-  if (file === undefined) return { status: 404, error: 'EntryNotFound' };
-  const way = cached ? 'cache' : match?.[2] === 'raw' ? 'raw' : 'resolve';
-  return { name, repo, way, path, file };
-}
-
-/** The file's content in git; for a file in LFS this is a pointer (git-lfs spec, v1). */
-async function rawText(file: HubFile): Promise<string | Uint8Array> {
-  if (!file.lfs) return file.read(0, file.size);
-  return `version https://git-lfs.github.com/spec/v1\noid sha256:${file.oid}\nsize ${file.size}\n`;
-}
-
-async function listen(
-  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void> | void,
-): Promise<{ readonly origin: string; close(): Promise<void> }> {
-  const server: Server = createServer((request, response) => {
-    Promise.resolve(answer(request, response)).catch((error: unknown) => {
-      response.destroy(error instanceof Error ? error : new Error(String(error)));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return {
-    origin: `http://localhost:${port}`,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeAllConnections();
-      }),
-  };
+/** The ETag of a CDN: a hash of its own kind, such as the Xet hash. */
+function cdnTag(cdn: number, { oid }: HubFile): string {
+  return createHash('sha256').update(`${cdn} ${oid}`).digest('hex');
 }

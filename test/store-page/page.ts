@@ -116,7 +116,8 @@ globalThis.store = {
   picked: (base, paths) =>
     Promise.all(
       paths.map(async (path) => {
-        const blob = await (await fetch(new URL(path, base))).blob();
+        const response = await fetch(new URL(path, base), { referrerPolicy: 'no-referrer' });
+        const blob = await response.blob();
         return { path, file: new File([blob], path.split('/').at(-1) ?? path) };
       }),
     ),

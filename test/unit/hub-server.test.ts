@@ -55,9 +55,10 @@ describe('a file in LFS', () => {
     const response = await get({ range: 'bytes=1000-1999' });
     expect(response.status).toBe(206);
     expect(response.headers.get('content-range')).toBe('bytes 1000-1999/200000');
-    expect(response.headers.get('etag')).toBe(`"${SUM}"`);
+    expect(response.headers.get('etag')).toMatch(/^"[0-9a-f]{64}"$/);
+    expect(response.headers.get('etag')).not.toBe(`"${SUM}"`);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
-    expect(response.headers.get('access-control-expose-headers')).toContain('Content-Range');
+    expect(response.headers.get('access-control-expose-headers')).toBe('*');
     expect(await bytesOf(response)).toEqual(WEIGHTS.slice(1000, 2000));
     expect(hub.requests).toMatchObject([
       { server: 'hub', status: 302, bytes: 0 },
@@ -70,7 +71,8 @@ describe('a file in LFS', () => {
     const changed = await get({ range: 'bytes=0-9', 'if-range': '"another"' });
     expect(changed.status).toBe(200);
     await changed.body?.cancel();
-    expect((await get({ range: 'bytes=0-9', 'if-range': `"${SUM}"` })).status).toBe(206);
+    const etag = changed.headers.get('etag') ?? '';
+    expect((await get({ range: 'bytes=0-9', 'if-range': etag })).status).toBe(206);
     expect((await get({ range: 'bytes=200000-' })).status).toBe(416);
   });
 
@@ -155,10 +157,11 @@ describe('a fault', () => {
   });
 
   it('replaced has another ETag and other bytes', async () => {
+    const etag = (await get(range)).headers.get('etag') ?? '';
     hub.faults.add({ kind: 'replaced', path: PATH });
-    const response = await get({ ...range, 'if-range': `"${SUM}"` });
+    const response = await get({ ...range, 'if-range': etag });
     expect(response.status).toBe(200);
-    expect(response.headers.get('etag')).not.toBe(`"${SUM}"`);
+    expect(response.headers.get('etag')).not.toBe(etag);
     expect((await bytesOf(response))[0]).toBe(1);
   });
 

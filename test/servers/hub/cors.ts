@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Headers of an answer of the hub itself that a page may read. */
+/** Headers of an answer of the hub itself that a page may read; neither Retry-After nor RateLimit. */
 const HUB_EXPOSES =
   'X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash';
-const CDN_EXPOSES = 'Accept-Ranges,Content-Range,ETag,Content-Length';
 
 /** The hub names the page's origin in its answers. */
 export function allowOnHub(request: IncomingMessage, response: ServerResponse): void {
@@ -16,7 +15,12 @@ export function allowOnHub(request: IncomingMessage, response: ServerResponse): 
 /** The CDN does not know the page's origin: after a redirect a browser sends `Origin: null`. */
 export function allowOnCdn(response: ServerResponse): void {
   response.setHeader('Access-Control-Allow-Origin', '*');
-  response.setHeader('Access-Control-Expose-Headers', CDN_EXPOSES);
+  response.setHeader('Access-Control-Expose-Headers', '*');
+}
+
+/** Takes back what the two functions above allow. */
+export function hideFromPages(response: ServerResponse): void {
+  response.removeHeader('Access-Control-Allow-Origin');
 }
 
 /**

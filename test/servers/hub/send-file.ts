@@ -1,16 +1,23 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { parseRange } from '../../../tools/server/range.ts';
-import type { FaultKind } from './faults.ts';
+import type { Fault } from './faults.ts';
 import type { HubFile } from './hub-files.ts';
+import type { Line } from './line.ts';
+import { answerFault } from './refusals.ts';
 
 const CHUNK = 64 * 1024;
 
 export interface Sending {
-  readonly fault: FaultKind | undefined;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly fault: Fault | undefined;
   /** Limit for this answer; none by default. */
   readonly bytesPerSecond: number | undefined;
+  /** The line that all answers share, if it is limited. */
+  readonly line: Line | undefined;
   /** Called with the number of bytes whenever some are sent. */
   readonly onBytes: (count: number) => void;
 }
@@ -20,18 +27,10 @@ export async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
   file: HubFile,
-  { fault, bytesPerSecond, onBytes }: Sending,
+  { fault, bytesPerSecond, line, onBytes, ...sending }: Sending,
 ): Promise<void> {
-  if (fault?.kind === 'too-many-requests') {
-    response.setHeader('Retry-After', String(fault.retryAfter));
-    response.writeHead(429).end();
-    return;
-  }
-  if (fault?.kind === 'status') {
-    response.writeHead(fault.status).end();
-    return;
-  }
-  const etag = fault?.kind === 'replaced' ? `"${'0'.repeat(file.oid.length)}"` : `"${file.oid}"`;
+  if (fault !== undefined && answerFault(response, fault)) return;
+  const etag = `"${fault?.kind === 'replaced' ? '0'.repeat(40) : sending.etag}"`;
   response.setHeader('ETag', etag);
   response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('Content-Type', 'application/octet-stream');
@@ -72,12 +71,33 @@ export async function sendFile(
       await Promise.allSettled(waits);
     }
     if (bytesPerSecond !== undefined) await delay((1000 * count) / bytesPerSecond);
+    await line?.pass(count);
   }
   if (fault?.kind === 'cut') response.destroy();
   else if (fault?.kind !== 'stall') response.end();
 }
 
-function spoil(bytes: Uint8Array, offset: number, fault: FaultKind | undefined): Uint8Array {
+/** Whether a CDN would compress this answer; answers to a range it never does. */
+export function isCompressed({ headers, method }: IncomingMessage): boolean {
+  const accepts = /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''));
+  return accepts && headers.range === undefined && method === 'GET';
+}
+
+/** Answers with the whole file in gzip: a weak ETag, and no Content-Length. */
+export async function sendCompressed(
+  response: ServerResponse,
+  file: HubFile,
+  onBytes: (count: number) => void,
+): Promise<void> {
+  const bytes = gzipSync(await file.read(0, file.size));
+  response.setHeader('ETag', `W/"${file.oid}"`);
+  response.setHeader('Vary', 'Origin, Accept-Encoding');
+  response.setHeader('Content-Encoding', 'gzip');
+  onBytes(bytes.byteLength);
+  response.end(bytes);
+}
+
+function spoil(bytes: Uint8Array, offset: number, fault: Fault | undefined): Uint8Array {
   if (fault?.kind === 'replaced') return bytes.map((byte) => byte ^ 1);
   if (fault?.kind !== 'flipped-bit') return bytes;
   return bytes.map((byte, i) => (offset + i === fault.at ? byte ^ 1 : byte));
