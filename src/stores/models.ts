@@ -17,6 +17,8 @@ export interface PackWork {
   readonly bytesPerSecond: number | null;
   /** Time of the last progress, ms since the epoch. */
   readonly at: number;
+  /** Why nothing comes for a while. The work goes on by itself. */
+  readonly waitsFor?: EngineFailure;
 }
 
 interface Models {
@@ -61,6 +63,13 @@ export function applyStoreEvent(event: StoreEvent): void {
       ownWork.add(event.pack);
       if (event.phase === 'install') ownInstalls.add(event.pack);
       track(event.pack, event);
+      break;
+    case 'waiting':
+      useModels.setState(({ work }) => {
+        const now = work[event.pack];
+        if (now === undefined) return {};
+        return { work: { ...work, [event.pack]: { ...now, waitsFor: event.failure } } };
+      });
       break;
     case 'state':
       showRecord(event.pack);

@@ -120,6 +120,12 @@ describe('installing from the hub', () => {
     const source = [...repo.files.values()].reduce((sum, { size }) => sum + size, 0);
     // Headers and small files are fetched twice: to plan, and with the rest.
     expect(fetched(hub)).toBeLessThan(source + 512 * 1024);
+    const asked = (server: 'hub' | 'cdn') =>
+      hub.requests.filter((request) => request.server === server).length;
+    // 14 small files behind a redirect, 2 licences and 4 fp16 names that are not there, 4 headers, 4 openings,
+    // 4 lines for each of 4 files. However large the files are, the hub is not asked more often.
+    expect(asked('hub')).toBeLessThanOrEqual(28 + 2 + 4 + 4 + 4 + 16);
+    expect(asked('cdn')).toBeGreaterThan(50);
     await hub.close();
   });
 

@@ -153,6 +153,8 @@ export type StoreEvent =
       readonly at: number;
     }
   | { readonly type: 'state'; readonly pack: PackRecord }
+  /** An install waits and then tries again by itself. The next progress says that it goes on. */
+  | { readonly type: 'waiting'; readonly pack: PackId; readonly failure: EngineFailure }
   | { readonly type: 'removed'; readonly pack: PackId }
   | { readonly type: 'failed'; readonly pack: PackId; readonly failure: EngineFailure };
 
@@ -201,7 +203,10 @@ export interface StoreOptions {
 export interface StoreApi {
   /** Hands over the one event sink; called once, before anything else. */
   connect(sink: StoreEventSink, options?: StoreOptions): Promise<void>;
-  /** Goes on with every install whose page was closed. Call it when the app starts. */
+  /**
+   * Goes on with every install whose page was closed, or that a failure of the network paused. Call it when
+   * the app starts, and when the network is back.
+   */
   resumeInterrupted(): Promise<void>;
   /**
    * Checks the source, then begins to install. It answers when the record exists (`installing`);

@@ -48,6 +48,14 @@ export async function updatePack(
   return record;
 }
 
+/**
+ * Whether an install was paused by a failure of the network, so that it can go on without anybody: the source
+ * is on a server, and all that is missing is an answer.
+ */
+export function waitsForNetwork({ state, failure, source }: PackRecord): boolean {
+  return state === 'paused' && failure?.code === 'file_download_error' && source.kind !== 'files';
+}
+
 /** Notes that a run read bytes which differ from those installed. The pack cannot be used until it is repaired. */
 export async function markDamaged(id: PackId, failure: EngineFailure): Promise<void> {
   await updatePack(id, ({ state }) =>

@@ -42,6 +42,9 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
         )}
       </div>
       <Facts pack={pack} />
+      {work?.waitsFor !== undefined && (
+        <output className={styles.facts}>{work.waitsFor.message} It tries again by itself.</output>
+      )}
       {(work !== undefined || state === 'installing' || state === 'paused') && (
         <PackProgress pack={pack} work={work} />
       )}

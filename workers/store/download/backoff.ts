@@ -1,15 +1,15 @@
 import { errorText } from '../../failure.ts';
 
-/** The longest wait, even if a server asks for more. */
-const LONGEST_WAIT_MS = 5 * 60_000;
-
 /**
  * How long to wait before the next attempt, ms: 1, 2, 4, … 60 s, or as long as the server asks.
  * @param failures in a row so far: 1, 2, …
- * @param askedMs what the server asks for; at most five minutes of it are waited
+ * @param asked `waitMs`: what the server asks for. `leastMs`: what is waited if it asks for nothing.
  */
-export function backoffMs(failures: number, askedMs: number | undefined): number {
-  return Math.min(askedMs ?? Math.min(1000 * 2 ** (failures - 1), 60_000), LONGEST_WAIT_MS);
+export function backoffMs(
+  failures: number,
+  { waitMs, leastMs = 0 }: { readonly waitMs?: number | undefined; readonly leastMs?: number },
+): number {
+  return waitMs ?? Math.max(Math.min(1000 * 2 ** (failures - 1), 60_000), leastMs);
 }
 
 /**
@@ -22,6 +22,16 @@ export function retryAfterMs(header: string | null, now: number): number | undef
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/**
+ * Reads `t` of the header `RateLimit`, the seconds until the quota begins anew
+ * (draft-ietf-httpapi-ratelimit-headers). The hub sends it, but only mirrors and CDNs let a page read it.
+ * @returns ms to wait; undefined if there is no such header or it cannot be read
+ */
+export function rateLimitMs(header: string | null): number | undefined {
+  const [, seconds] = /;\s*t=(\d{1,6})\b/.exec(header ?? '') ?? [];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
 /**

@@ -1,8 +1,16 @@
 import type { KnownFile } from '../../protocol/store.ts';
 import { innerUrl } from '../../weights/inner-path.ts';
-import type { DownloadOptions } from './download-source.ts';
-import { fetchText } from './fetch-text.ts';
+import type { DownloadOptions } from './download-options.ts';
+import { fetchSmall } from './fetch-small.ts';
 import { checkPointer, parseLfsPointer, POINTER_BYTES } from './lfs-pointer.ts';
+import { remoteFile } from './remote-file.ts';
+
+/** Where the git LFS pointers of files lie, and how to ask there. */
+interface Pointers {
+  /** URL of a folder. */
+  readonly base: string;
+  readonly options: DownloadOptions;
+}
 
 /**
  * Collects the sha256 that the files of a source should have. A publisher's pointer comes first; if there
@@ -12,19 +20,13 @@ export class PublishedSums {
   /** sha256 by path; a file without a published sha256 is not in it. */
   readonly byPath = new Map<string, string>();
   readonly #known: ReadonlyMap<string, KnownFile>;
-  readonly #pointers: string | undefined;
-  readonly #options: Pick<DownloadOptions, 'policy' | 'signal'>;
+  readonly #pointers: Pointers | undefined;
   readonly #asked = new Set<string>();
 
-  /** @param pointers URL of a folder with the git LFS pointer of each file; undefined: there is none */
-  constructor(
-    known: ReadonlyMap<string, KnownFile>,
-    pointers: string | undefined,
-    options: Pick<DownloadOptions, 'policy' | 'signal'>,
-  ) {
+  /** @param pointers undefined: there are none */
+  constructor(known: ReadonlyMap<string, KnownFile>, pointers: Pointers | undefined) {
     this.#known = known;
     this.#pointers = pointers;
-    this.#options = options;
   }
 
   /**
@@ -42,9 +44,11 @@ export class PublishedSums {
   async #published(path: string): Promise<string | undefined> {
     const known = this.#known.get(path);
     if (this.#pointers === undefined) return known?.sha256;
-    const url = innerUrl(path, this.#pointers);
-    const text = await fetchText(url, path, { ...this.#options, most: POINTER_BYTES });
-    const pointer = parseLfsPointer(text);
+    const { base, options } = this.#pointers;
+    const file = remoteFile(innerUrl(path, base), path, options);
+    const signal = options.signal ?? new AbortController().signal;
+    const bytes = await fetchSmall(file, signal, POINTER_BYTES);
+    const pointer = bytes && parseLfsPointer(new TextDecoder().decode(bytes));
     if (known !== undefined && pointer !== undefined) checkPointer(path, known, pointer);
     return pointer?.sha256 ?? known?.sha256;
   }

@@ -1,18 +1,22 @@
-import { EngineError } from '../../failure.ts';
+import { EngineError, toFailure } from '../../failure.ts';
 import { retry, TransientError } from '../../weights/sources/retry.ts';
 import { backoffMs } from './backoff.ts';
+import { GO_ON } from './go-on.ts';
 import type { RemoteFile } from './remote-file.ts';
 
-/** What a person can do about a download that gave up. */
-export const GO_ON = 'Check the connection and go on; what is here already is kept.';
+interface Details {
+  readonly cause?: unknown;
+  /** {@link GO_ON} by default. */
+  readonly action?: string;
+}
 
 /** `file_download_error`, if the download gives up because of this failure. */
 export function transientFailure(
   message: string,
-  { cause, ...hint }: TransientError['hint'] & { readonly cause?: unknown } = {},
+  { cause, action = GO_ON, ...hint }: TransientError['hint'] & Details = {},
 ): TransientError {
   return new TransientError(
-    new EngineError('file_download_error', message, GO_ON, { cause }),
+    new EngineError('file_download_error', message, action, { cause }),
     hint,
   );
 }
@@ -29,12 +33,16 @@ export function shortBody({ name }: RemoteFile): TransientError {
  *   signal's reason
  */
 export function retryDownload<T>(
-  { policy }: RemoteFile,
+  { policy, onWait }: RemoteFile,
   signal: AbortSignal,
   attempt: (progressed: () => void) => Promise<T>,
 ): Promise<T> {
   return retry(attempt, {
     attempts: policy.attempts,
-    wait: (failures, askedMs) => policy.wait(backoffMs(failures, askedMs), signal),
+    async wait(failures, { failure, hint }) {
+      const ms = Math.min(backoffMs(failures, hint), policy.longestWaitMs);
+      if (ms > 0) onWait?.(toFailure(failure), ms);
+      await policy.wait(ms, signal);
+    },
   });
 }

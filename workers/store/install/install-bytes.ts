@@ -15,6 +15,12 @@ export function totalBytes(plan: StoredPlan): InstallBytes {
   return { bytesFetched: sum(files) + sum(sources), bytesStored: sum(shards) };
 }
 
+/** The size of each large file that an install reads, in bytes, by path. */
+export function plannedSizes(plan: StoredPlan | undefined): ReadonlyMap<string, number> {
+  const files = plan?.kind === 'copy' ? plan.index.shards : (plan?.plan.sources ?? []);
+  return new Map(files.map(({ path, byteLength }) => [path, byteLength]));
+}
+
 /**
  * How many bytes are read and written once `commit` is stored.
  * @returns undefined for a commit that corrects tensors: it changes neither number

@@ -4,19 +4,28 @@ import type { PackId, PickedFile } from '../../protocol/engine.ts';
 import type { InstallSource, PackSource, StoreOptions } from '../../protocol/store.ts';
 import { openIfThere } from '../../weights/sources/open-if-there.ts';
 import { PACK_INDEX } from '../../packs/format.ts';
-import { downloadFolder } from '../download/download-folder.ts';
-import { type DownloadOptions, DEFAULT_POLICY } from '../download/download-source.ts';
+import { Contact } from '../download/contact.ts';
+import { downloadFolder, type KnownFiles } from '../download/download-folder.ts';
+import { type DownloadOptions, DEFAULT_POLICY } from '../download/download-options.ts';
 import type { OpenSource } from './open-source.ts';
 import { openDerived } from './derived-folder.ts';
 import { filesNeeded } from '../failures.ts';
 
 const HUB = 'https://huggingface.co';
+const MODEL_INDEX = 'model_index.json';
 
-/** The parts of {@link DownloadOptions} that report progress and stop a download. */
-export type Watch = Pick<DownloadOptions, 'signal' | 'onBytes'>;
+/** Failures in a row after which planning gives up, and the longest wait between two, ms. */
+const ASKING = { attempts: 4, longestWaitMs: 4000 } as const;
+
+/** How a source is read: the parts of {@link DownloadOptions} that differ from one reading to the next. */
+export interface Watch extends Pick<DownloadOptions, 'signal' | 'onBytes' | 'onWait'> {
+  /** A person waits for the answer: servers that are busy are given up soon. */
+  readonly asking?: boolean;
+}
 
 /**
  * Opens the place that a model is installed from.
+ * @param known what an earlier reading found out
  * @throws {EngineError} `model_not_found` if an address is none, or if a pack to derive from is not
  *   installed; what {@link openDerived} throws
  */
@@ -25,25 +34,33 @@ export async function openInstallSource(
   source: InstallSource,
   options: StoreOptions,
   watch: Watch,
+  known: KnownFiles = {},
 ): Promise<OpenSource> {
   switch (source.kind) {
     case 'huggingface': {
-      const repo = `${options.hub ?? HUB}/${source.repo}`;
+      const hub = options.hub ?? HUB;
+      const repo = `${hub}/${source.repo}`;
       const base = `${repo}/resolve/${encodeURIComponent(source.revision)}/`;
+      const download = downloadOptions(options, watch, new Contact(hub));
+      const pointers = `${repo}/raw/${encodeURIComponent(source.revision)}/`;
       return {
-        ...remote(id, base, options, watch, false),
+        ...remote(id, base, download, known),
+        gate: MODEL_INDEX,
         revision: source.revision,
-        pointers: `${repo}/raw/${encodeURIComponent(source.revision)}/`,
+        pointers: { base: pointers, options: download },
       };
     }
     case 'embedded': {
-      const { gate: _none, ...folder } = remote(id, source.base, options, watch, false);
+      const folder = remote(id, source.base, downloadOptions(options, watch), known);
       return { ...folder, revision: source.revision, embedded: true };
     }
     case 'url':
-      return remote(id, source.base, options, watch, false);
+      return {
+        ...remote(id, source.base, downloadOptions(options, watch), known),
+        gate: MODEL_INDEX,
+      };
     case 'pack':
-      return remote(id, source.base, options, watch, true);
+      return { ...remote(id, source.base, downloadOptions(options, watch), known), isPack: true };
     case 'files': {
       const folder = modelFolder(id, fileOpener(source.files));
       const isPack = (await openIfThere(folder.open, PACK_INDEX)) !== undefined;
@@ -69,15 +86,21 @@ export function fullSource(
 }
 
 /** The options of downloads, from those of the store. */
-export function downloadOptions(options: StoreOptions, watch: Watch): DownloadOptions {
-  const { rangeBytes, inFlight, stallMs, attempts } = options;
+function downloadOptions(
+  options: StoreOptions,
+  { asking = false, ...watch }: Watch,
+  contact = new Contact(),
+): DownloadOptions {
+  const { rangeBytes, inFlight, stallMs, attempts = DEFAULT_POLICY.attempts } = options;
   return {
     ...watch,
+    contact,
     ...(rangeBytes === undefined ? {} : { rangeBytes }),
     ...(inFlight === undefined ? {} : { inFlight }),
     policy: {
       stallMs: stallMs ?? DEFAULT_POLICY.stallMs,
-      attempts: attempts ?? DEFAULT_POLICY.attempts,
+      attempts: asking ? Math.min(ASKING.attempts, attempts) : attempts,
+      longestWaitMs: asking ? ASKING.longestWaitMs : DEFAULT_POLICY.longestWaitMs,
     },
   };
 }
@@ -85,9 +108,8 @@ export function downloadOptions(options: StoreOptions, watch: Watch): DownloadOp
 function remote(
   id: PackId,
   address: string,
-  options: StoreOptions,
-  watch: Watch,
-  isPack: boolean,
+  options: DownloadOptions,
+  known: KnownFiles,
 ): OpenSource {
   const base = address.endsWith('/') ? address : `${address}/`;
   if (!/^https?:/.test(base) || !URL.canParse(base)) {
@@ -97,10 +119,5 @@ function remote(
       'Give an address that begins with https://.',
     );
   }
-  return {
-    ...downloadFolder(id, base, downloadOptions(options, watch)),
-    isPack,
-    revision: null,
-    gate: new URL(isPack ? PACK_INDEX : 'model_index.json', base).href,
-  };
+  return { ...downloadFolder(id, base, options, known), isPack: false, revision: null };
 }

@@ -7,22 +7,36 @@ import type {
   StoreEventSink,
   StoreOptions,
 } from '../../protocol/store.ts';
-import { askForPack, listPacks, onPackAsked, readPack, updatePack } from '../../records/packs.ts';
+import type { EngineFailure } from '../../protocol/failure.ts';
+import type { ByteSource } from '../../weights/sources/source.ts';
+import type { KnownFiles } from '../download/download-folder.ts';
+import {
+  askForPack,
+  listPacks,
+  onPackAsked,
+  readPack,
+  updatePack,
+  waitsForNetwork,
+} from '../../records/packs.ts';
 import { WrongSource } from '../../packs/write.ts';
 import { storeFailure } from '../answer.ts';
 import { WrongPack } from './copy-pack.ts';
 import { filesNeeded, notThere } from '../failures.ts';
+import { plannedSizes } from './install-bytes.ts';
 import { runInstall } from './install.ts';
 import { fullSource, openInstallSource } from './install-source.ts';
 import { type OpenSource } from './open-source.ts';
 import { asWriter } from '../locks.ts';
 import { newRecord } from './new-record.ts';
 import { packId } from '../pack-id.ts';
-import { deletePack, insertPack, Interrupted } from '../pack-records.ts';
+import { deletePack, insertPack, Interrupted, readPlan } from '../pack-records.ts';
 import { LostBytes } from '../storage/pack-files.ts';
 import { packFiles, storageForInstall } from '../storage/pack-storage.ts';
 import { type FolderCheck, planInstall } from './plan-install.ts';
 import { Progress } from '../report.ts';
+
+/** Shorter waits for a server are not worth a word. */
+const LONG_WAIT_MS = 4000;
 
 /**
  * The installs of this store worker. Each page has a store worker; a Web Lock decides which of them writes a
@@ -58,7 +72,15 @@ export class Installs {
     const files = spec.source.kind === 'files' ? spec.source.files : undefined;
     if ((await readPack(id)) !== undefined) return this.resume(id, files);
     const storage = await storageForInstall(this.#options.storage);
-    const source = await openInstallSource(id, spec.source, this.#options, {});
+    // What planning fetches of small files serves the install too.
+    const small = new Map<string, ByteSource>();
+    const source = await openInstallSource(
+      id,
+      spec.source,
+      this.#options,
+      { asking: true },
+      { small },
+    );
     try {
       const plan = await planInstall(spec, source, this.#options, this.#checkFolder);
       const record = newRecord(id, spec, { plan, storage, revision: source.revision });
@@ -66,31 +88,40 @@ export class Installs {
     } finally {
       await source.close();
     }
-    return this.resume(id, files);
+    return this.resume(id, files, small);
   }
 
   /**
    * Goes on with a paused install.
    * @param files the picked files, if the source is a folder of them
+   * @param small small files that were fetched already
    * @throws {EngineError} `model_not_found`; `model_file_missing` if files have to be picked again
    */
-  async resume(id: PackId, files?: readonly PickedFile[]): Promise<PackRecord> {
+  async resume(
+    id: PackId,
+    files?: readonly PickedFile[],
+    small?: KnownFiles['small'],
+  ): Promise<PackRecord> {
     const record = await updatePack(id, ({ state, source }) => {
       if (state !== 'paused' && state !== 'provisional') return undefined;
       if (source.kind === 'files' && files === undefined) throw filesNeeded();
       return { state: 'installing', failure: null };
     });
     if (record === undefined) throw notThere();
-    if (record.state === 'installing') this.#start(id, files);
+    if (record.state === 'installing') this.#start(id, files, small);
     return record;
   }
 
   /**
-   * Goes on with the installs whose page was closed or reloaded. Deletes bytes of packs that have no
-   * record.
+   * Goes on with the installs whose page was closed or reloaded, and with those that a failure of the
+   * network paused. Deletes bytes of packs that have no record.
    */
   async resumeInterrupted(): Promise<void> {
-    for (const { id, state } of await listPacks()) if (state === 'installing') this.#start(id);
+    for (const pack of await listPacks()) {
+      if (pack.state === 'installing') this.#start(pack.id);
+      // The pack may have been deleted just now.
+      if (waitsForNetwork(pack)) await this.resume(pack.id).catch(() => {});
+    }
     const storage = await storageForInstall(this.#options.storage).catch(() => undefined);
     if (storage === undefined) return;
     const files = packFiles(storage);
@@ -130,7 +161,7 @@ export class Installs {
     if (record?.state !== 'installing') running.abort(new Interrupted());
   }
 
-  #start(id: PackId, files?: readonly PickedFile[]): void {
+  #start(id: PackId, files?: readonly PickedFile[], small?: KnownFiles['small']): void {
     const running = this.#running.get(id);
     if (running !== undefined && !running.signal.aborted) return;
     const abort = new AbortController();
@@ -139,13 +170,18 @@ export class Installs {
       if (this.#running.get(id) === abort) this.#running.delete(id);
     };
     // While another page installs the same pack this waits for the lock. It takes over if that page dies.
-    const run = () => this.#run(id, abort.signal, files).finally(over);
+    const run = () => this.#run(id, abort.signal, files, small).finally(over);
     asWriter(id, run, abort.signal)
       .finally(over)
       .catch((error: unknown) => this.#ended(id, error));
   }
 
-  async #run(id: PackId, signal: AbortSignal, files?: readonly PickedFile[]): Promise<void> {
+  async #run(
+    id: PackId,
+    signal: AbortSignal,
+    files?: readonly PickedFile[],
+    small?: KnownFiles['small'],
+  ): Promise<void> {
     const record = await readPack(id);
     if (record?.state !== 'installing') return;
     this.#emit({ type: 'state', pack: record });
@@ -154,10 +190,15 @@ export class Installs {
     let source: OpenSource | undefined;
     try {
       const from = fullSource(record.source, files);
-      source = await openInstallSource(id, from, this.#options, {
+      const watch = {
         signal,
-        onBytes: (count) => progress.add(count),
-      });
+        onBytes: (count: number) => progress.add(count),
+        onWait: (failure: EngineFailure, ms: number) => {
+          if (ms >= LONG_WAIT_MS) this.#emit({ type: 'waiting', pack: id, failure });
+        },
+      };
+      const known = { sizes: plannedSizes(await readPlan(id)), ...(small && { small }) };
+      source = await openInstallSource(id, from, this.#options, watch, known);
       const ready = await runInstall({
         record,
         source,

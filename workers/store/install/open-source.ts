@@ -1,5 +1,6 @@
 import type { PackIndex } from '../../packs/format.ts';
 import type { ModelFolder } from '../../weights/folder.ts';
+import type { DownloadOptions } from '../download/download-options.ts';
 
 /** The place that a model is installed from, opened. */
 export interface OpenSource {
@@ -15,9 +16,9 @@ export interface OpenSource {
   readonly embedded?: boolean;
   /** For a source that is an installed pack: the upstream files of that pack. The new pack names them too. */
   readonly madeOf?: PackIndex['sources'];
-  /** URL of a folder with the git LFS pointer of each file. */
-  readonly pointers?: string;
-  /** URL of a file that must exist. If the server asks for a login, a request for this file shows it. */
+  /** URL of a folder with the git LFS pointer of each file, and how to ask there. */
+  readonly pointers?: { readonly base: string; readonly options: DownloadOptions };
+  /** A file that every model has. If the server asks for a login, a request for this file shows it. */
   readonly gate?: string;
   /** Ends all requests, and releases a pack that is the source. */
   close(): Promise<void>;

@@ -6,14 +6,10 @@ import type { PackIndex } from '../../packs/format.ts';
 import { planFiles } from '../../packs/plan-files.ts';
 import { type PackPlan, planPack } from '../../packs/plan.ts';
 import { openPack } from '../../packs/read.ts';
-import { fetchText } from '../download/fetch-text.ts';
-import { downloadOptions } from './install-source.ts';
 import { type OpenSource } from './open-source.ts';
 import type { StoredPlan } from '../pack-records.ts';
+import { openIfThere } from '../../weights/sources/open-if-there.ts';
 import { PublishedSums } from '../download/published-sums.ts';
-
-/** Failures in a row after which planning gives up. A person waits for its answer. */
-const ASK_ATTEMPTS = 4;
 
 /**
  * Whether the engine could run a diffusers folder; workers/store.worker.ts gives the store the engine's
@@ -38,20 +34,12 @@ export async function planInstall(
   options: StoreOptions,
   checkFolder: FolderCheck,
 ): Promise<StoredPlan> {
-  const attempts = Math.min(ASK_ATTEMPTS, options.attempts ?? ASK_ATTEMPTS);
-  const texts = downloadOptions({ ...options, attempts }, {});
-  if (source.gate !== undefined) {
-    await fetchText(source.gate, source.isPack ? 'index.json' : 'model_index.json', texts).catch(
-      (error: unknown) => {
-        // checkFolder has a better sentence for a folder without model_index.json.
-        if (source.isPack || !isMissing(error)) throw error;
-      },
-    );
-  }
+  // checkFolder has a better sentence for a folder without model_index.json.
+  if (source.gate !== undefined) await openIfThere(source.headers.open, source.gate);
   if (source.isPack) return { kind: 'copy', index: await checkShards(spec, source) };
 
   const known = new Map(spec.files.map((file) => [file.path, file]));
-  const published = new PublishedSums(known, source.pointers, texts);
+  const published = new PublishedSums(known, source.pointers);
   for (const { path } of spec.files) await published.look(path);
   const { shardLimit } = options;
   const limit = shardLimit === undefined ? {} : { shardLimit };
@@ -118,8 +106,4 @@ async function checkShards(spec: InstallSpec, source: OpenSource): Promise<PackI
     );
   }
   return index;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof EngineError && error.code === 'model_file_missing';
 }

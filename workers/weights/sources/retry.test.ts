@@ -47,8 +47,8 @@ describe('what is tried again', () => {
     const waits: unknown[] = [];
     const policy = {
       attempts: 8,
-      wait: async (failures: number, askedMs: number | undefined) =>
-        void waits.push([failures, askedMs]),
+      wait: async (failures: number, { hint }: TransientError) =>
+        void waits.push([failures, hint.waitMs]),
     };
     const busy = new TransientError(failure('busy'), { waitMs: 700 });
     await retry(ending(transient('1'), busy).async, policy);

@@ -4,6 +4,8 @@ import type { EngineError } from '../../failure.ts';
 interface RetryHint {
   /** How long the server asks to wait, ms. */
   readonly waitMs?: number | undefined;
+  /** How long to wait at least if the server does not ask for a time, ms. */
+  readonly leastMs?: number;
   /** Failures in a row after which to give up; only if fewer than the policy's. */
   readonly attempts?: number;
 }
@@ -29,9 +31,9 @@ export interface RetryPolicy {
   /**
    * Waits for the next attempt; without it there is none.
    * @param failures in a row so far: 1, 2, …
-   * @param askedMs how long the server asks to wait, ms
+   * @param last the last failure
    */
-  readonly wait?: (failures: number, askedMs: number | undefined) => Promise<void>;
+  readonly wait?: (failures: number, last: TransientError) => Promise<void>;
 }
 
 /** The policy for reads of weights: no wait, as a synchronous read cannot wait. */
@@ -56,8 +58,8 @@ export async function retry<T>(
       return await attempt(progressed);
     } catch (error) {
       failures += 1;
-      const { waitMs } = hintOrThrow(error, failures, policy);
-      await policy.wait?.(failures, waitMs);
+      const last = transientOrThrow(error, failures, policy);
+      await policy.wait?.(failures, last);
     }
   }
 }
@@ -68,14 +70,14 @@ export function retrySync<T>(attempt: () => T): T {
     try {
       return attempt();
     } catch (error) {
-      hintOrThrow(error, failures, AT_ONCE);
+      transientOrThrow(error, failures, AT_ONCE);
     }
   }
 }
 
-function hintOrThrow(error: unknown, failures: number, policy: RetryPolicy): RetryHint {
+function transientOrThrow(error: unknown, failures: number, policy: RetryPolicy): TransientError {
   if (!(error instanceof TransientError)) throw error;
   const { failure, hint } = error;
   if (failures >= Math.min(hint.attempts ?? Infinity, policy.attempts)) throw failure;
-  return hint;
+  return error;
 }

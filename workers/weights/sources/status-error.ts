@@ -22,6 +22,13 @@ export function statusError(name: string, status: number, action: string): Engin
       'Use a model that can be downloaded without an account, or drop its folder into the page.',
     );
   }
+  if (status === 429) {
+    return new EngineError(
+      'file_download_error',
+      `The server of ${name} limits how often this network may ask (status 429).`,
+      'Wait five minutes, then go on; what is here already is kept.',
+    );
+  }
   return new EngineError(
     'file_download_error',
     `The server of ${name} answered with status ${status}.`,
