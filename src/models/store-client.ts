@@ -42,9 +42,10 @@ export async function askStore<Value>(
   return untilOver(answer, over.signal, crashed);
 }
 
-/** Starts the worker, if it is not running. It goes on with installs that were interrupted. */
-export function startStore(): void {
-  live ??= start();
+/** Goes on with installs that were interrupted or wait for the network. Starts the worker if need be. */
+export function goOnWithInstalls(): void {
+  if (live === undefined) live = start();
+  else void goOn(live);
 }
 
 /** Ends the worker and starts it with the current settings. Installs go on from their last commit. */
@@ -78,9 +79,13 @@ function start(): Live {
       Comlink.proxy((event: StoreEvent) => applyStoreEvent(event)),
       options(),
     )
-    .then(() => api.resumeInterrupted())
     .catch((error: unknown) => console.error('store worker:', error));
+  void goOn(started);
   return started;
+}
+
+async function goOn({ api }: Live): Promise<void> {
+  await api.resumeInterrupted().catch((error: unknown) => console.error('store worker:', error));
 }
 
 function end({ worker, over }: Live): void {

@@ -119,6 +119,33 @@ async function spoilShard(pack: string): Promise<void> {
   throw new Error(`no shard of ${pack}`);
 }
 
+/** Runs in the page: notes in the record of a paused pack that the network paused it. */
+function pauseByNetwork(pack: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('playground');
+    opening.addEventListener('error', () => reject(opening.error ?? new Error('no database')));
+    opening.addEventListener('success', () => {
+      const transaction = opening.result.transaction('packs', 'readwrite');
+      const reading = transaction.objectStore('packs').openCursor();
+      let changed = '';
+      reading.addEventListener('success', () => {
+        const record = reading.result?.value as { id: string } | undefined;
+        if (record?.id.startsWith(pack)) {
+          const failure = { code: 'file_download_error', message: 'No network.', action: 'Wait.' };
+          reading.result?.update({ ...record, failure });
+          changed = record.id;
+        }
+        reading.result?.continue();
+      });
+      transaction.addEventListener('complete', () => {
+        opening.result.close();
+        new BroadcastChannel('playground-packs').postMessage(changed);
+        resolve();
+      });
+    });
+  });
+}
+
 /** Runs in the page: replaces the browser's folder dialog, which a test cannot operate. */
 function chooseFolder(): void {
   Object.assign(globalThis, {
@@ -196,7 +223,12 @@ describe('the models dialog', () => {
     await models.open();
     await models.until(name, 'paused');
     expect(await models.fetched(name)).toBe(paused);
-    await models.row(name).getByRole('button', { name: 'Resume' }).click();
+    // What a person paused stays so; what the network paused goes on when it is back.
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await page.evaluate(pauseByNetwork, 'owner-tiny-q8-');
+    await models.row(name).getByText('file_download_error').waitFor();
+    expect(await models.fetched(name)).toBe(paused);
+    await page.evaluate(() => dispatchEvent(new Event('online')));
     await models.until(name, 'installing');
     // A reload in the middle: the install goes on without a click.
     await page.reload();
