@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type PickedFile, PRECISIONS } from '../../workers/protocol/engine.ts';
 import { type EngineFailure } from '../../workers/protocol/failure.ts';
+import { PACK_INDEX_LIMIT } from '../../workers/protocol/store.ts';
 import { type Draft, draftOfSource } from './draft.ts';
+import { fetchLimited } from './fetch-limited.ts';
 import type { SourceText } from './source-text.ts';
 
 /** The fields of a pack's index.json that a draft needs. The store checks the whole file later. */
@@ -68,25 +70,25 @@ async function commitOf(
   hub: string,
 ): Promise<string> {
   const address = `${hub}/${repo}/resolve/${encodeURIComponent(revision)}/model_index.json`;
-  const response = await fetch(address, { cache: 'no-store' }).catch(() => undefined);
-  await response?.body?.cancel();
-  const inHeader = response?.headers.get('X-Repo-Commit');
-  const [, inPath] = /\/([0-9a-f]{40})\//.exec(response?.url ?? '') ?? [];
+  const answer = await fetchLimited(address, 0);
+  const inHeader = answer?.headers.get('X-Repo-Commit');
+  const [, inPath] = /\/([0-9a-f]{40})\//.exec(answer?.url ?? '') ?? [];
   return inHeader ?? inPath ?? revision;
 }
 
 async function fetchJson(url: string): Promise<unknown> {
-  try {
-    const response = await fetch(url, { cache: 'no-store' });
-    return response.ok ? await response.json() : undefined;
-  } catch {
-    return undefined;
-  }
+  const answer = await fetchLimited(url, PACK_INDEX_LIMIT);
+  return answer?.ok === true ? parse(answer.text) : undefined;
 }
 
 async function readJson(file: File | undefined): Promise<unknown> {
+  if (file === undefined || file.size > PACK_INDEX_LIMIT) return undefined;
+  return parse(await file.text().catch(() => ''));
+}
+
+function parse(text: string): unknown {
   try {
-    return file && JSON.parse(await file.text());
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

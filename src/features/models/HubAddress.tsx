@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { restartStore } from '../../models/store-client.ts';
+import { whyNotFrom } from '../../models/try-hub.ts';
 import { DEFAULT_SETTINGS, setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Models.module.css';
 
@@ -7,13 +8,18 @@ import styles from './Models.module.css';
 export default function HubAddress() {
   const hub = useSettings((settings) => settings.hub);
   const [typed, setTyped] = useState(hub);
-  const keep = (): void => {
+  /** Why models cannot be fetched from there. */
+  const [problem, setProblem] = useState<string | undefined>();
+  const keep = async (): Promise<void> => {
     const address = typed.trim().replace(/\/+$/, '') || DEFAULT_SETTINGS.hub;
     const valid = /^https?:\/\//i.test(address) && URL.canParse(address);
     setTyped(valid ? address : hub);
     if (!valid || address === hub) return;
     setSettings({ hub: address });
     restartStore();
+    setProblem(undefined);
+    const found = await whyNotFrom(address);
+    if (useSettings.getState().hub === address) setProblem(found);
   };
   return (
     <details className={styles.hub}>
@@ -27,10 +33,12 @@ export default function HubAddress() {
           placeholder={DEFAULT_SETTINGS.hub}
           spellCheck={false}
           onChange={(event) => setTyped(event.target.value)}
-          onBlur={keep}
-          onKeyDown={({ key }) => key === 'Enter' && keep()}
+          onBlur={() => void keep()}
+          onKeyDown={({ key }) => key === 'Enter' && void keep()}
         />
       </label>
+      <p>The mirror must send CORS headers (hf-mirror.com does not).</p>
+      {problem !== undefined && <p role="alert">{problem}</p>}
     </details>
   );
 }
