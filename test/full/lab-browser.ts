@@ -1,9 +1,12 @@
 import { type LabPages, labPages, originArguments } from '../../tools/lab/lab-pages.ts';
 import { SOFTWARE_ADAPTER } from '../../tools/runner/browser.ts';
+import { whatPagesSay } from './what-pages-say.ts';
 import { openOwnBrowser, type OwnBrowser } from '../e2e/own-browser.ts';
 
 /** A browser on the work folder's profile. */
 export interface LabBrowser extends LabPages, Pick<OwnBrowser, 'group' | 'unwatched'> {
+  /** The failures that its pages show; none once it has ended. */
+  said(): Promise<readonly string[]>;
   /** Kills the browser, as a crash would. Does nothing if it has ended. */
   kill(): Promise<void>;
   close(): Promise<void>;
@@ -39,6 +42,7 @@ export async function openLabBrowser(options: LabBrowserOptions): Promise<LabBro
     ...labPages(() => browser.context, options.hub),
     group: browser.group,
     unwatched: (work) => browser.unwatched(work),
+    said: async () => (gone ? [] : whatPagesSay(browser.context)),
     kill: () => end(() => browser.kill()),
     close: () => end(() => browser.close()),
   };

@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { ensureBrowser } from '../../tools/setup.mjs';
+import { unpackFixtures } from '../../tools/unpack-fixtures.mjs';
 import { parseArguments, USAGE } from './arguments.ts';
 import { randomModel } from './model.ts';
 import type { Rig } from './rig.ts';
@@ -14,6 +15,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(given.help);
     return given.help === USAGE ? 0 : 1;
   }
+  unpackFixtures();
   await ensureBrowser();
   const { scale, folder, only } = given;
   const state = await State.open(folder);

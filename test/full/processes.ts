@@ -51,8 +51,9 @@ export function watchProcesses(group: number): { stop(): Watched } {
   sample();
   const started = performance.now();
   const before = new Map([...types.keys()].map((pid) => [pid, threadSeconds(pid)]));
-  const lister = setInterval(list, LIST_MS);
-  const sampler = setInterval(sample, SAMPLE_MS);
+  // If the work that is watched fails, these must not keep the script from ending.
+  const lister = setInterval(list, LIST_MS).unref();
+  const sampler = setInterval(sample, SAMPLE_MS).unref();
   return {
     stop() {
       clearInterval(lister);

@@ -35,18 +35,26 @@ export interface Servers {
   readonly hub: HubServer;
   /** Bytes of files the hub sent so far. */
   sent(): number;
-  /** Resolves when the hub has sent so many. */
+  /** Resolves when the hub has sent so many. @throws Error if it sends nothing for two minutes */
   sentBy(count: number): Promise<void>;
   openBrowser(args?: readonly string[]): Promise<LabBrowser>;
 }
 
-/** @param hub limits the speed of the hub */
+/** Time in which the hub sends nothing, ms, after which the app is not going to ask for more. */
+const SILENCE_MS = 120_000;
+
+/**
+ * Starts the servers for some work, and ends them and all browsers after it. If the work fails, what the app's
+ * pages said is printed first.
+ * @param hub limits the speed of the hub
+ */
 export async function withServers<Result>(
   rig: Rig,
   hub: { readonly bytesPerSecond?: number },
   work: (servers: Servers) => Promise<Result>,
 ): Promise<Result> {
   let sent = 0;
+  let sentAt = performance.now();
   let goal: { readonly count: number; readonly reached: () => void } | undefined;
   const app = await startStaticServer({
     mounts: [
@@ -60,6 +68,7 @@ export async function withServers<Result>(
     repos: repositoryOf(rig.model, rig.state.checksums),
     onBytes: (count) => {
       sent += count;
+      sentAt = performance.now();
       if (goal !== undefined && sent >= goal.count) goal.reached();
     },
   });
@@ -70,9 +79,19 @@ export async function withServers<Result>(
       hub: hubServer,
       sent: () => sent,
       sentBy: (count) =>
-        new Promise((resolve) => {
-          goal = { count, reached: resolve };
-          if (sent >= count) resolve();
+        new Promise((resolve, reject) => {
+          sentAt = performance.now();
+          const looking = setInterval(() => {
+            if (performance.now() - sentAt < SILENCE_MS) return;
+            clearInterval(looking);
+            reject(new Error(`the app asked the hub for nothing in ${SILENCE_MS / 1000} seconds`));
+          }, 1000);
+          const reached = () => {
+            clearInterval(looking);
+            resolve();
+          };
+          goal = { count, reached };
+          if (sent >= count) reached();
         }),
       async openBrowser(args = []) {
         const browser = await openLabBrowser({
@@ -85,6 +104,11 @@ export async function withServers<Result>(
         return browser;
       },
     });
+  } catch (error) {
+    for (const browser of browsers) {
+      for (const line of await browser.said()) rig.say(`the app says: ${line}`);
+    }
+    throw error;
   } finally {
     for (const browser of browsers) await browser.kill();
     await hubServer.close();

@@ -24,7 +24,11 @@ export class ModelsDialog {
     return this.#page.locator(`li[data-model="${model}"][data-state]${label}`);
   }
 
-  /** @param precision as the form says it ("8 bits"), where there are several */
+  /**
+   * Presses Install, and waits until the install has begun.
+   * @param precision as the form says it ("8 bits"), where there are several
+   * @throws Error with what the app says, if it refuses
+   */
   async install(model: string, precision?: string): Promise<void> {
     const row = this.#page.locator(`li[data-model="${model}"]:not([data-state])`);
     const tick = row.getByRole('checkbox', { name: /^I accept/ });
@@ -32,7 +36,10 @@ export class ModelsDialog {
     if (precision !== undefined) await row.getByRole('radio', { name: precision }).click();
     await tick.check();
     await row.getByRole('button', { name: /^Install / }).click();
-    await this.pack(model, precision).waitFor();
+    const refusal = row.getByRole('alert');
+    await this.pack(model, precision).or(refusal).first().waitFor();
+    const said = (await refusal.allInnerTexts()).join(' ').replace(/\s+/g, ' ');
+    if (said !== '') throw new Error(`the install was refused: ${said}`);
   }
 
   /** Presses a button of an installed model, which must be one that can be pressed. */

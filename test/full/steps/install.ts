@@ -140,7 +140,7 @@ async function installToTheEnd(
 }
 
 function reportProgress(rig: Rig, servers: Servers): NodeJS.Timeout {
-  return setInterval(() => rig.say(`  ${bytes(servers.sent())} sent`), 20_000);
+  return setInterval(() => rig.say(`  ${bytes(servers.sent())} sent`), 20_000).unref();
 }
 
 async function readIndex(lab: Page, model: string): Promise<PackIndex> {
