@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core';
 import manifest from '../models-manifest.json' with { type: 'json' };
 import { buildLab } from './lab/build-lab.ts';
 import { labPages, originArguments } from './lab/lab-pages.ts';
+import { lookAtHub, type RealRepo } from './check-real-hub.ts';
 import { checkModel, type RealModel } from './check-real-model.ts';
 import { formatReport } from './check-real-report.ts';
 import { defaultProfileFolder } from './runner/profile.ts';
@@ -15,8 +16,8 @@ const ID = 'playground-v2.5';
 
 const USAGE = `npm run check:real -- --accept-licence
 
-For a machine with a GPU and internet: opens the app in your Chrome, installs Playground v2.5 in 16
-bits from the hub (7 GB to download), makes 8 bits of it (12 GB of disk in all), verifies both, draws
+For a machine with a GPU and internet: opens the app in your Chrome, prints what the hub answers to a few
+requests, installs Playground v2.5 in 16 bits from it (7 GB to download), makes 8 bits of it (12 GB of disk in all), verifies both, draws
 the endpoint's example at 1024×1024 with each, and prints a report to paste into an issue. Interrupted
 it goes on where it was. --accept-licence says that you have read and accept the licence:
 `;
@@ -30,7 +31,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     return argv.includes('--help') ? 0 : 1;
   }
   const folder = join(dirname(defaultProfileFolder()), 'check-real');
-  return checkReal({ id: ID, side: 1024, folder, headless: false, args: GPU_ARGUMENTS, build });
+  const { repo, revision } = model.source;
+  if (repo === undefined || revision === undefined) throw new Error(`${ID} is not on the hub`);
+  const onHub = { hub: 'https://huggingface.co', repo, revision, files: model.files };
+  const args = GPU_ARGUMENTS;
+  return checkReal({ id: ID, side: 1024, folder, headless: false, args, build, onHub });
 }
 
 /** Chrome on Linux offers WebGPU only when it is told to. */
@@ -49,13 +54,13 @@ export interface CheckOptions extends RealModel {
   readonly args: readonly string[];
   /** Builds the app into a folder. */
   readonly build: (out: string) => Promise<void>;
-  /** The address of a server to use instead of the hub. */
-  readonly hub?: string;
+  /** The model's files on the hub, which is looked at first. */
+  readonly onHub: RealRepo;
 }
 
 /** @returns the exit code */
 export async function checkReal(options: CheckOptions): Promise<number> {
-  const { folder, headless, args, hub } = options;
+  const { folder, headless, args, onHub } = options;
   await mkdir(folder, { recursive: true });
   const app = join(folder, 'app');
   await options.build(app);
@@ -76,11 +81,9 @@ export async function checkReal(options: CheckOptions): Promise<number> {
     });
     try {
       const version = context.browser()?.version() ?? 'not known';
-      const found = await checkModel(
-        labPages(() => context, hub),
-        options,
-        say,
-      );
+      const pages = labPages(() => context, onHub.hub);
+      await lookAtHub(await pages.openLab(), onHub, say);
+      const found = await checkModel(pages, options, say);
       const report = formatReport(version, found);
       await writeFile(join(folder, 'report.md'), report);
       say(`\nPaste this; it is in ${join(folder, 'report.md')} too:\n\n${report}`);
