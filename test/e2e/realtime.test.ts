@@ -102,21 +102,67 @@ it('a socket to another host is opened as before', async () => {
   expect(asked).toEqual(['other.example:443']);
 });
 
-it('a page that the service worker controls gets no token, so its client opens none', async () => {
+it.each([true, false])(
+  'a page that the service worker controls hears of it, and no byte goes out (own token: %s)',
+  async (own) => {
+    const page = await browser.context.newPage();
+    await page.goto(`${browser.origin}${APP}client/`);
+    await page.waitForFunction(() => 'falClient' in globalThis);
+    expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+    const errors: unknown[] = [];
+    const asked = await askedBy(page, async () => {
+      const error = await page.evaluate(
+        ({ endpoint, own }) =>
+          new Promise((resolve) => {
+            const { fal } = globalThis.falClient;
+            fal.config({ credentials: 'YOUR_FAL_KEY' });
+            const connection = fal.realtime.connect(endpoint, {
+              connectionKey: String(own),
+              ...(own ? { tokenProvider: () => Promise.resolve('token') } : {}),
+              onResult: () => resolve('a result'),
+              onError: ({ name }) => resolve(name),
+            });
+            connection.send({ prompt: 'an island' });
+          }),
+        { endpoint: ENDPOINT, own },
+      );
+      errors.push(error);
+    });
+    expect(errors).toEqual(['ApiError']);
+    expect(asked).toEqual([]);
+    await page.close();
+  },
+);
+
+it('a page that was loaded past the service worker gets no token, and opens none', async () => {
   const page = await browser.context.newPage();
+  const session = await browser.context.newCDPSession(page);
   await page.goto(`${browser.origin}${APP}client/`);
+  const reloaded = page.waitForEvent('load');
+  // As a person does who holds shift.
+  await session.send('Page.reload', { ignoreCache: true });
+  await reloaded;
   await page.waitForFunction(() => 'falClient' in globalThis);
-  expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+  await page.evaluate(async (base) => {
+    const registration = await navigator.serviceWorker.getRegistration(base);
+    const controlled = new Promise((resolve) => {
+      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
+    });
+    registration?.active?.postMessage('claim');
+    if (navigator.serviceWorker.controller === null) await controlled;
+  }, APP);
   const token = page.waitForResponse('https://rest.fal.ai/tokens/');
   const asked = await askedBy(page, async () => {
     await page.evaluate((endpoint) => {
-      const { fal } = globalThis.falClient;
-      fal.config({ credentials: 'YOUR_FAL_KEY' });
-      fal.realtime.connect(endpoint, { onResult() {} }).send({ prompt: 'an island' });
+      globalThis.falClient.fal.realtime
+        .connect(endpoint, { onResult() {} })
+        .send({ prompt: 'an island' });
     }, ENDPOINT);
     expect((await token).status()).toBe(403);
   });
   expect(asked).toEqual([]);
+  await page.close();
 });
 
 it.each(['', 'bridge.html'])('the app’s own pages open none (%s)', async (name) => {

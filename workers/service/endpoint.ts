@@ -59,7 +59,7 @@ function answer(route: Route, request: Request, scope: ServiceScope): Promise<Re
     case 'initiate':
       return answerInitiate(request, scope);
     case 'token':
-      return Promise.resolve(answerToken(scope));
+      return answerToken(scope);
     case 'picture':
       return answerPicture(route.id, route.index, request, scope);
     case 'upload':

@@ -15,10 +15,10 @@ export interface ServiceScope {
   /** Origin of the site that sent the request; only for requests through the bridge. */
   readonly site?: string;
   /**
-   * true if the page that sent the request cannot open a WebSocket to fal
-   * (src/fal/refuse-sockets.ts).
+   * Whether the page that sent the request cannot open a WebSocket to fal
+   * (src/fal/refuse-sockets.ts, guarded-pages.ts). It can, without it.
    */
-  readonly refusesSockets?: boolean;
+  readonly refusesSockets?: () => Promise<boolean>;
   /** How long `fal.run` holds its connection, in milliseconds. */
   readonly runLimitMs: number;
 }

@@ -7,6 +7,7 @@ import { answerOver, fromWire, isWireRequest, type WireMessage } from '../../src
 import { RUN_LIMIT_MS, type ServiceScope } from './scope.ts';
 import { answerEndpoint } from './endpoint.ts';
 import { answerHosted, isHostedUrl } from './routes/hosted.ts';
+import { answerGuarded, beginsPage, isGuarded } from './guarded-pages.ts';
 import { endpointOptions } from './model.ts';
 import { isEndpointUrl } from './read-route.ts';
 import { Shell, type ShellFile } from './shell.ts';
@@ -56,14 +57,20 @@ async function answerWire(
   }
   const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
   const from = site === undefined ? {} : { site };
-  return answerEndpoint(request, { ...scope, ...from, refusesSockets: true, keepAlive });
+  return answerEndpoint(request, {
+    ...scope,
+    ...from,
+    refusesSockets: () => Promise.resolve(true),
+    keepAlive,
+  });
 }
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (isEndpointUrl(new URL(request.url), base)) {
     const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
-    event.respondWith(answerEndpoint(request, { ...scope, keepAlive }));
+    const refusesSockets = () => isGuarded(event.clientId);
+    event.respondWith(answerEndpoint(request, { ...scope, refusesSockets, keepAlive }));
     return;
   }
   if (isHostedUrl(new URL(request.url), base)) {
@@ -72,6 +79,9 @@ self.addEventListener('fetch', (event) => {
   }
   const answer = shell.answer(request);
   if (answer !== undefined) event.respondWith(answer);
+  else if (beginsPage(request, base)) {
+    event.respondWith(answerGuarded(request, event.resultingClientId));
+  }
 });
 
 /** The page that executes jobs holds this Web Lock (src/jobs/executor.ts). */

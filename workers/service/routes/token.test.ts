@@ -3,7 +3,11 @@ import { expect, it } from 'vitest';
 import { ask, scopeWith, post } from '../../../test/service/scope.ts';
 
 const token = (refusesSockets: boolean) =>
-  ask('https://rest.fal.ai/tokens/', post({}), scopeWith({ refusesSockets }));
+  ask(
+    'https://rest.fal.ai/tokens/',
+    post({}),
+    scopeWith({ refusesSockets: () => Promise.resolve(refusesSockets) }),
+  );
 
 it('a page that opens no WebSocket to the hosted service gets a token, for its streams', async () => {
   const answer = await token(true);

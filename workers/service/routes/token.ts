@@ -8,8 +8,8 @@ import type { ServiceScope } from '../scope.ts';
  * request does not say which of the two will follow, so only pages that cannot open such a
  * WebSocket get a token.
  */
-export function answerToken({ refusesSockets = false }: ServiceScope): Response {
-  if (refusesSockets) return json(200, 'local');
+export async function answerToken({ refusesSockets }: ServiceScope): Promise<Response> {
+  if ((await refusesSockets?.()) === true) return json(200, 'local');
   return refusal(
     403,
     'Realtime is not offered by this engine; use fal.subscribe. For connectionMode "client" set the client up with localFal().',
