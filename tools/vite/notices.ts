@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
+import { formatSbom, SBOM_FILE } from './sbom.ts';
 
 /** Beside index.html. */
 const NOTICES_FILE = 'THIRD-PARTY-NOTICES.txt';
@@ -10,8 +11,8 @@ const NOTICES_FILE = 'THIRD-PARTY-NOTICES.txt';
 const TEXTS = fileURLToPath(new URL('licences/', import.meta.url));
 
 /**
- * Makes Vite plugins that write THIRD-PARTY-NOTICES.txt: name, version and licence of every package
- * that a script or a wasm of the app has something of.
+ * Makes Vite plugins that write THIRD-PARTY-NOTICES.txt, name, version and licence of every package
+ * that a script or a wasm of the app has something of, and the bill of materials (sbom.ts).
  *
  * @returns `gather` for each build there is (pages, workers, service worker, modules for other pages);
  *   `write` for the build of the pages, which ends last.
@@ -46,8 +47,9 @@ export function thirdPartyNotices(): {
         order: 'post',
         sequential: true,
         handler() {
-          if (folder !== '')
-            writeFileSync(join(folder, NOTICES_FILE), formatNotices([...packages]));
+          if (folder === '') return;
+          writeFileSync(join(folder, NOTICES_FILE), formatNotices([...packages]));
+          writeFileSync(join(folder, SBOM_FILE), formatSbom([...packages]));
         },
       },
     }),
