@@ -52,6 +52,20 @@ describe('a command line', () => {
     expect(read('--image-size square').fields['image_size']).toBe('square');
   });
 
+  it('takes values that begin with a dash', () => {
+    const { fields } = parseArguments([
+      '--out',
+      'a.png',
+      '--prompt',
+      '-sea',
+      '--negative-prompt',
+      '-',
+    ]);
+    expect(fields).toEqual({ prompt: '-sea', negative_prompt: '-' });
+    expect(read('--prompt=--sea').fields).toEqual({ prompt: '--sea' });
+    expect(parseArguments(['--out', '-a.png']).out).toBe('-a.png');
+  });
+
   it('names where and how to run', () => {
     expect(
       read(
@@ -78,7 +92,9 @@ describe('a command line that cannot be read', () => {
     ['no --out', ['--prompt', 'x'], /--out/],
     ['a word for a number', ['--out', 'a.png', '--strength', 'much'], /--strength much/],
     ['nothing for a number', ['--out', 'a.png', '--num-images', ''], /--num-images/],
-    ['a negative seed', ['--out', 'a.png', '--seed=-1'], /--seed/],
+    ['a negative seed', ['--out', 'a.png', '--seed=-1'], /--seed -1 is no whole number/],
+    ['one behind a space', ['--out', 'a.png', '--seed', '-1'], /--seed -1 is no whole number/],
+    ['a flag in place of a value', ['--out', 'a.png', '--prompt', '--json'], /--prompt/],
     ['an unknown backend', ['--out', 'a.png', '--backend', 'cuda'], /--backend cuda/],
     ['an unknown precision', ['--out', 'a.png', '--precision', 'fp64'], /--precision fp64/],
   ])('%s: invalid_request', (_name, argv, message) => {

@@ -7,6 +7,7 @@ import {
   PRECISIONS,
   type Precision,
 } from '../../workers/protocol/engine.ts';
+import { joinDashedValues } from './dashed-values.ts';
 import { FIELD_OPTIONS, FIELD_USAGE, invalid, readFields } from './field-flags.ts';
 
 /** A command line of `npm run img2img`, read but not yet looked up on disk. */
@@ -43,6 +44,19 @@ ${FIELD_USAGE.join('\n')}
 const text = { type: 'string' } as const;
 const yes = { type: 'boolean' } as const;
 
+const OPTIONS = {
+  image: text,
+  out: text,
+  request: text,
+  model: text,
+  precision: text,
+  backend: text,
+  noise: text,
+  trace: text,
+  json: yes,
+  ...FIELD_OPTIONS,
+} as const;
+
 /**
  * Reads the flags of {@link USAGE}. Ranges are not looked at here: the request's own validation does
  * that, the same for all doors.
@@ -70,28 +84,13 @@ export function parseArguments(argv: readonly string[]): RunnerArguments {
 
 function readFlags(argv: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...argv],
-      strict: true,
-      allowPositionals: false,
-      options: {
-        image: text,
-        out: text,
-        request: text,
-        model: text,
-        precision: text,
-        backend: text,
-        noise: text,
-        trace: text,
-        json: yes,
-        ...FIELD_OPTIONS,
-      },
-    }).values;
+    const args = joinDashedValues(argv, OPTIONS);
+    return parseArgs({ args, strict: true, allowPositionals: false, options: OPTIONS }).values;
   } catch (error) {
     const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw invalid(
       `The command line cannot be read: ${sentence.replace(/\.?$/, '.')}`,
-      'Run it with --help for the flags there are.',
+      'Run it with --help for the flags there are; write --prompt=--x for a text that begins with dashes.',
     );
   }
 }

@@ -65,7 +65,10 @@ function readNumber(value: string, flag: string): number {
 
 function readSeed(value: string): bigint {
   if (!/^\d+$/.test(value)) {
-    throw invalid(`--seed ${value} is no whole number.`, 'Give --seed 0 … 18446744073709551615.');
+    throw invalid(
+      `--seed ${value} is no whole number.`,
+      'Give --seed 0 … 18446744073709551615, or leave it out to have one drawn.',
+    );
   }
   return BigInt(value);
 }

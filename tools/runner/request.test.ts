@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function requestFile(text: string): Promise<string> {
+async function requestFile(text: string | Uint8Array): Promise<string> {
   const file = join(folder, 'request.json');
   await writeFile(file, text);
   return file;
@@ -36,7 +36,9 @@ describe('a request', () => {
     ['a.png', 'png'],
     ['a.JPG', 'jpeg'],
     ['a.jpeg', 'jpeg'],
-    ['a.webp', undefined],
+    ['a.jfif', 'jpeg'],
+    ['a.out', undefined],
+    ['a', undefined],
   ])('for %s has the format %s', async (out, format) => {
     expect((await mergeRequest({ ...given, out }))['format']).toBe(format);
   });
@@ -45,6 +47,18 @@ describe('a request', () => {
     const file = await requestFile('{"format":"jpeg"}');
     expect((await mergeRequest({ ...given, requestFile: file }))['format']).toBe('jpeg');
     expect((await mergeRequest({ ...given, fields: { format: 'jpeg' } }))['format']).toBe('jpeg');
+  });
+
+  const json = '{"prompt":"Möwe","seed":18446744073709551615}';
+  it.each([
+    ['UTF-8', Buffer.from(json)],
+    ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${json}`)],
+    ['UTF-16, as PowerShell writes', Buffer.from(`\ufeff${json}`, 'utf16le')],
+    ['UTF-16 the other way round', Buffer.from(`\ufeff${json}`, 'utf16le').swap16()],
+  ])('is read from %s', async (_name, bytes) => {
+    const file = await requestFile(bytes);
+    const request = await mergeRequest({ ...given, requestFile: file });
+    expect(request).toMatchObject({ prompt: 'Möwe', seed: 2n ** 64n - 1n });
   });
 
   it('may bring its own image_url', async () => {
@@ -70,6 +84,15 @@ describe('a request that is none', () => {
     await expect(
       mergeRequest({ ...given, requestFile: join(folder, 'none.json') }),
     ).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it.each(['a.webp', 'a.TIF', 'a.gif'])('for %s: invalid_request', async (out) => {
+    for (const fields of [{}, { format: 'jpeg' }]) {
+      await expect(mergeRequest({ ...given, out, fields })).rejects.toMatchObject({
+        code: 'invalid_request',
+        message: expect.stringContaining(out) as string,
+      });
+    }
   });
 
   it('without a picture: invalid_request', async () => {

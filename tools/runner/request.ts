@@ -12,7 +12,7 @@ export type RequestFields = Readonly<Record<string, unknown>>;
  * neither sets the format, the ending of the output file does. The session sets `image_url` later
  * if `--image` names a file.
  * @throws {EngineError} `invalid_request` when the request file is missing, no JSON or no object,
- *   or when there is neither `--image` nor an `image_url`.
+ *   when the output file's ending is that of another picture format, or when there is neither `--image` nor an `image_url`.
  */
 export async function mergeRequest(
   given: Pick<RunnerArguments, 'fields' | 'requestFile' | 'out' | 'image'>,
@@ -26,19 +26,26 @@ export async function mergeRequest(
       'Name one with --image, or give the request an image_url.',
     );
   }
-  const format = merged['format'] ?? formatOf(given.out);
-  return format === undefined ? merged : { ...merged, format };
+  const format = formatOf(given.out);
+  if (format === 'other') {
+    throw new EngineError(
+      'invalid_request',
+      `${given.out} would be no ${extname(given.out).slice(1)} file: pictures are written as PNG or JPEG.`,
+      'End the name after --out in .png or .jpg.',
+    );
+  }
+  return format === undefined ? merged : { ...merged, format: merged['format'] ?? format };
 }
 
 async function readRequest(file: string): Promise<RequestFields> {
-  const text = await readFile(file, 'utf8').catch(() => {
+  const bytes = await readFile(file).catch(() => {
     throw new EngineError(
       'invalid_request',
       `The request file ${file} cannot be read.`,
       'Check the path after --request.',
     );
   });
-  const value = parse(text, file);
+  const value = parse(decodeText(bytes), file);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new EngineError(
       'invalid_request',
@@ -62,8 +69,23 @@ function parse(text: string, file: string): unknown {
   }
 }
 
-function formatOf(file: string): 'png' | 'jpeg' | undefined {
+/**
+ * Text with or without a byte order mark. Windows' editors write one, and PowerShell's `>` writes UTF-16.
+ */
+function decodeText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder().decode(bytes);
+}
+
+/** Endings of pictures that are not written. A name with another ending, or without one, says nothing. */
+const OTHER_PICTURES =
+  /^\.(webp|avif|gif|bmp|dib|ico|tiff?|jxl|jp2|heic|heif|svg|psd|apng|tga|ppm|exr)$/;
+
+function formatOf(file: string): 'png' | 'jpeg' | 'other' | undefined {
   const ending = extname(file).toLowerCase();
   if (ending === '.png') return 'png';
-  return ending === '.jpg' || ending === '.jpeg' ? 'jpeg' : undefined;
+  if (/^\.(jpe?g|jpe|jfif)$/.test(ending)) return 'jpeg';
+  return OTHER_PICTURES.test(ending) ? 'other' : undefined;
 }
