@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fetchSteadily } from './fetch-steadily.ts';
 import { keepModels } from './keep-models.ts';
 
 /** Name of the cache. workers/service/shell.ts has the same name and answers from this cache. */
@@ -19,10 +20,10 @@ const list = z.object({
  * Makes the app usable without a network. It stores the files that a run needs in the Cache API, deletes
  * those of an earlier version of the app, and installs the models that come with the app. Files are fetched
  * one after another, so that a run which starts meanwhile gets its share of the network.
- * @throws Error if a file does not come; DOMException `QuotaExceededError`; {NotKept}
+ * @throws {FileDidNotCome} or TypeError if a file does not come; DOMException `QuotaExceededError`; {NotKept}
  */
 export async function keepForOffline(): Promise<void> {
-  const answer = await fetch(new URL('offline.json', document.baseURI));
+  const answer = await fetchSteadily(new URL('offline.json', document.baseURI).href);
   const { jspi, asyncify, always } = list.parse(await answer.json());
   const needed = [...('Suspending' in WebAssembly ? jspi : asyncify), ...always];
   const cache = await caches.open(OFFLINE_CACHE);
@@ -32,9 +33,7 @@ export async function keepForOffline(): Promise<void> {
     const key = `${href}?v=${revision}`;
     keys.add(key);
     if ((await cache.match(key)) !== undefined) continue;
-    const response = await fetch(href, { cache: 'no-cache' });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-    await cache.put(key, response);
+    await cache.put(key, await fetchSteadily(href, { cache: 'no-cache' }));
   }
   for (const { url } of await cache.keys()) if (!keys.has(url)) await cache.delete(url);
   await keepModels();

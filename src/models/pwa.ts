@@ -1,12 +1,18 @@
-import { EngineError, toFailure } from '../../workers/failure.ts';
+import { EngineError } from '../../workers/failure.ts';
 import type { PackState } from '../../workers/protocol/store.ts';
-import type { EngineFailure, ErrorCode } from '../../workers/protocol/failure.ts';
 import { isEmbedded } from '../../workers/records/embedded.ts';
-import { isQuotaError } from '../../workers/records/write-failure.ts';
 import { useModels } from '../stores/models.ts';
 import { setOffline, useOffline } from '../stores/offline.ts';
-import { NotKept } from './keep-models.ts';
+import { offlineFailure } from './offline-failure.ts';
 import { keepForOffline } from './offline.ts';
+import { activeServiceWorker, serviceWorkers, takesControl } from './service-worker.ts';
+
+/** The app draws all the same, but a reload needs the network and the endpoint hears nothing of this page. */
+const NOT_CONTROLLED = new EngineError(
+  'not_controlled',
+  'The service worker does not reach this page, so this page has no endpoint and no offline use.',
+  'Reload the page; if developer tools bypass the service worker, turn that off first.',
+);
 
 /**
  * After the first paint, registers the service worker and stores all that a run without a network needs.
@@ -16,9 +22,16 @@ import { keepForOffline } from './offline.ts';
  * repaired in the background.
  */
 export function startOffline(): void {
-  // Vite's development server has no service worker. Plain http and some private windows allow none.
-  if (import.meta.env.DEV || navigator.serviceWorker === undefined) return;
+  // Vite's development server has no service worker.
+  const workers = serviceWorkers();
+  if (import.meta.env.DEV || workers === null) return;
   void afterFirstPaint().then(makeReady);
+  // Developer tools that kept the service worker from the page may let it in later.
+  workers.addEventListener('controllerchange', () => {
+    const { offline } = useOffline.getState();
+    if (offline.state === 'failed' && offline.failure.code === NOT_CONTROLLED.code)
+      void makeReady();
+  });
   useModels.subscribe(({ packs }, { packs: before }) => {
     if (packs === before) return;
     const became = (state: PackState) =>
@@ -48,72 +61,19 @@ export async function makeReady(): Promise<void> {
     }
   } catch (error) {
     console.warn('Not ready for offline use:', error);
-    setOffline({ state: 'failed', failure: failureOf(error) });
+    setOffline({ state: 'failed', failure: offlineFailure(error) });
   }
 }
 
-/** @returns false if the browser blocks service workers without an error, as the runner's browser does */
+/** @returns false if the browser has no service worker for this page: then nothing can be prepared */
 async function prepareOffline(): Promise<boolean> {
-  const workers = navigator.serviceWorker;
-  const registration = await workers.register(new URL('sw.js', document.baseURI));
-  if (registration === undefined) return false;
-  registration.addEventListener('updatefound', () => activate(registration.installing));
-  activate(registration.waiting);
-  const { active } = await workers.ready;
-  if (workers.controller === null) {
-    const controlled = new Promise((resolve) => {
-      workers.addEventListener('controllerchange', resolve, { once: true });
-    });
-    active?.postMessage('claim');
-    await controlled;
-  }
+  const workers = serviceWorkers();
+  const active = workers === null ? null : await activeServiceWorker(workers);
+  if (workers === null || active === null) return false;
+  const controlled = await takesControl(workers, active);
   await keepForOffline();
+  if (!controlled && workers.controller === null) throw NOT_CONTROLLED;
   return true;
-}
-
-/** How often a waiting version of the service worker is asked to take over. */
-const ASK_MS = 1000;
-
-/**
- * Makes a new version of the service worker take over. It tries that itself once it is installed
- * (`skipWaiting`). But Chromium lets it wait, up to five minutes, while the version before has a request to
- * answer.
- */
-function activate(worker: ServiceWorker | null): void {
-  if (worker === null) return;
-  const asking = setInterval(() => {
-    if (worker.state === 'installed') worker.postMessage('activate');
-    else if (worker.state !== 'installing') clearInterval(asking);
-  }, ASK_MS);
-}
-
-/**
- * Failures whose sentences speak of a folder that a person named. A person did not choose the app's own
- * folders, so these failures get another sentence here.
- */
-const DID_NOT_COME: readonly ErrorCode[] = ['model_file_missing', 'file_download_error'];
-
-function failureOf(error: unknown): EngineFailure {
-  if (error instanceof NotKept && error.failure.code === 'model_file_invalid') {
-    return {
-      code: 'model_file_invalid',
-      message: 'A model that comes with the app is not the one this version of it needs.',
-      action: 'Reload the page; if it stays, whoever hosts the app has to publish it again.',
-    };
-  }
-  if (error instanceof NotKept && !DID_NOT_COME.includes(error.failure.code)) return error.failure;
-  if (error instanceof EngineError) return toFailure(error);
-  return isQuotaError(error)
-    ? {
-        code: 'storage_full',
-        message: 'The browser has no room to keep the app.',
-        action: 'Free some space.',
-      }
-    : {
-        code: 'file_download_error',
-        message: 'Some files of the app did not come.',
-        action: 'Check the connection.',
-      };
 }
 
 function afterFirstPaint(): Promise<void> {

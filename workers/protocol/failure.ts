@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'request_timeout',
   'hosted_failed',
   'app_outdated',
+  'not_controlled',
   'engine_crashed',
   'internal_error',
 ] as const;

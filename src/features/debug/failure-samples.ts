@@ -121,6 +121,11 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
       'A newer version of the app was opened in this browser, and this page can no longer read or keep anything.',
     action: 'Reload the page.',
   },
+  not_controlled: {
+    message:
+      'The service worker does not reach this page, so this page has no endpoint and no offline use.',
+    action: 'Reload the page; if developer tools bypass the service worker, turn that off first.',
+  },
   engine_crashed: {
     message: 'The engine stopped without an answer; the browser may have run out of memory.',
     action: 'Try again, with a smaller size if it happens twice.',
