@@ -6,6 +6,20 @@ import { DEFAULT_SETTINGS, migrateSettings, restoreSettings } from './settings.t
 const { request: DEFAULT_REQUEST } = DEFAULT_SETTINGS;
 const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
+/** Every one of the app's own settings, another than its default. */
+const DIFFERENT = {
+  request: { ...DEFAULT_REQUEST, prompt: 'a boat', num_images: 2 },
+  size: { kind: 'custom', width: 640, height: 480 },
+  seed: '18446744073709551615',
+  seedLocked: true,
+  model: 'owner/tiny',
+  hub: 'https://mirror.example',
+  acceptedLicences: ['https://example.org/licence'],
+  theme: 'dark',
+  fullModelCardClosed: true,
+  view: '019ac0de',
+} as const;
+
 /** As version 1 wrote it, every value another than its default. */
 const VERSION_1 = {
   prompt: 'a boat',
@@ -53,6 +67,34 @@ describe('restoreSettings', () => {
       request: { ...DEFAULT_REQUEST, prompt: 'a boat' },
       theme: 'dark',
     });
+  });
+
+  it('loses a seed that is no number, a licence that is no text, and nothing beside them', () => {
+    const restored = restoreSettings({
+      request: { prompt: 'a boat' },
+      seed: 'abc',
+      acceptedLicences: ['https://example.org/licence', 5, null],
+      theme: 'dark',
+    });
+    expect(restored).toEqual({
+      ...DEFAULT_SETTINGS,
+      request: { ...DEFAULT_REQUEST, prompt: 'a boat' },
+      acceptedLicences: ['https://example.org/licence'],
+      theme: 'dark',
+    });
+  });
+
+  it('loses no more than one field, whatever is stored in it', () => {
+    const whole = { ...DEFAULT_SETTINGS, ...DIFFERENT };
+    const anyField = fc.constantFrom(...Object.keys(DEFAULT_SETTINGS));
+    fc.assert(
+      fc.property(anyField, fc.jsonValue(), (name, value) => {
+        const restored = restoreSettings(stored({ ...whole, [name]: value }));
+        for (const other of Object.keys(whole) as (keyof typeof whole)[]) {
+          if (other !== name) expect(restored[other]).toEqual(whole[other]);
+        }
+      }),
+    );
   });
 
   it.each([undefined, null, 'text', 5, [], { request: 'text' }])(

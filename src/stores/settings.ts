@@ -17,8 +17,8 @@ const requestFields = bySetting((name) => fieldOf(name).typed ?? fieldOf(name).s
 /** Digits of a seed, 0 … 2^64−1: JSON and `<input>` carry it as text. */
 export const seedText = z
   .string()
-  .regex(/^\d{1,20}$/)
-  .refine((text) => BigInt(text) <= MAX_SEED);
+  // In one check: zod runs the second even where the first has failed, and BigInt throws.
+  .refine((text) => /^\d{1,20}$/.test(text) && BigInt(text) <= MAX_SEED);
 
 const side = z.number().min(CUSTOM_SIZE.min).max(CUSTOM_SIZE.max);
 
@@ -38,7 +38,9 @@ const ownFields = {
   /** The hub, or a mirror of it, without a slash at the end. */
   hub: z.url({ protocol: /^https?$/ }),
   /** Addresses of the licences that were accepted. */
-  acceptedLicences: z.array(z.string()),
+  acceptedLicences: z
+    .array(z.unknown())
+    .transform((given) => given.filter((each) => typeof each === 'string')),
   theme: z.enum(['system', 'light', 'dark']),
   fullModelCardClosed: z.boolean(),
   /** The job shown on the stage; "" shows the source picture. */
@@ -82,11 +84,21 @@ function valid<T extends object>(
   defaults: T,
   given: Readonly<Record<string, unknown>>,
 ): T {
-  const kept = Object.entries(fields).flatMap(([name, field]) => {
-    const parsed = field.safeParse(given[name]);
-    return parsed.success && parsed.data !== undefined ? [[name, parsed.data] as const] : [];
+  const entries = Object.entries(fields).flatMap(([name, field]) => {
+    const kept = taken(field, given[name]);
+    return kept === undefined ? [] : [[name, kept] as const];
   });
-  return { ...defaults, ...(Object.fromEntries(kept) as Partial<T>) };
+  return { ...defaults, ...(Object.fromEntries(entries) as Partial<T>) };
+}
+
+/** The value as the schema takes it; undefined if it does not. A check that throws costs its own field only. */
+function taken(field: z.ZodType, value: unknown): unknown {
+  try {
+    return field.safeParse(value).data;
+  } catch (error) {
+    console.warn(error);
+    return undefined;
+  }
 }
 
 /** Version 1 had the request's fields beside the others, six of them under names of their own. */
