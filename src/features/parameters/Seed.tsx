@@ -1,14 +1,31 @@
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { Dices, Lock } from 'lucide-react';
+import { useState } from 'react';
 import controls from '../../ui/controls.module.css';
-import { seedText, setSettings, useSettings } from '../../stores/settings.ts';
+import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Seed.module.css';
+import { readTypedSeed } from './typed-seed.ts';
 
-/** The same seed and settings make the same picture. */
+/**
+ * The same seed and settings make the same picture. Text that is no seed stays in the field with a hint; a
+ * seed is drawn meanwhile.
+ */
 export default function Seed() {
   const seed = useSettings((settings) => settings.seed);
   const locked = useSettings((settings) => settings.seedLocked);
+  /** The text as it was typed. `seed`: the setting that it led to; once that is another the text is old. */
+  const [typed, setTyped] = useState<{ readonly text: string; readonly seed: string } | null>(null);
+  const text = typed?.seed === seed ? typed.text : null;
+  const read = text === null ? null : readTypedSeed(text);
+  const hint = read === null || read.kind === 'seed' ? null : read.hint;
+
+  const type = (next: string): void => {
+    const now = readTypedSeed(next);
+    const given = now.kind === 'seed' ? now.seed : '';
+    setTyped({ text: next, seed: given });
+    setSettings({ seed: given, seedLocked: given !== '' });
+  };
 
   return (
     <div className={controls.row}>
@@ -20,9 +37,12 @@ export default function Seed() {
           id="seed"
           inputMode="numeric"
           autoComplete="off"
-          value={seed}
+          value={text ?? seed}
           data-free={!locked || undefined}
+          aria-invalid={read?.kind === 'fault' || undefined}
+          aria-describedby="seed-hint"
           onChange={(event) => type(event.target.value)}
+          onBlur={() => read?.kind === 'seed' && setTyped(null)}
           placeholder="drawn for you"
         />
         <ToggleGroup
@@ -51,13 +71,9 @@ export default function Seed() {
           </Toggle>
         </ToggleGroup>
       </div>
+      <output id="seed-hint" className={controls.fault} hidden={hint === null}>
+        {hint}
+      </output>
     </div>
   );
-}
-
-function type(text: string): void {
-  const digits = text.replace(/\D/g, '');
-  if (digits === '') setSettings({ seed: '', seedLocked: false });
-  // A digit too many is not taken: the largest seed is 2^64−1.
-  else if (seedText.safeParse(digits).success) setSettings({ seed: digits, seedLocked: true });
 }
