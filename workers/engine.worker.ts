@@ -5,9 +5,13 @@
 import * as Comlink from 'comlink';
 import type { EngineApi, EngineEventSink } from './protocol/engine.ts';
 import { markDamaged, onPackAsked } from './records/packs.ts';
+import { standInWith } from './records/stand-in.ts';
 import { builtInWeights } from './store/open/built-in-weights.ts';
 import { hasOtherCopy } from './store/open/kept-folder.ts';
 import { openModelSource } from './store/open/open-model-source.ts';
+
+// Without a database no model is installed: the one that comes with the app is read where it is served.
+standInWith(() => import('./records/memory-indexeddb.ts'));
 
 // ONNX Runtime loads with a top-level await; calls that come meanwhile must find a listener.
 const loading = Promise.all([

@@ -5,7 +5,11 @@
 import * as Comlink from 'comlink';
 import { checkFolder } from './engine/check-folder.ts';
 import type { StoreApi } from './protocol/store.ts';
+import { standInWith } from './records/stand-in.ts';
 import { Store } from './store/store.ts';
+
+// It stores no model then, but says why.
+standInWith(() => import('./records/memory-indexeddb.ts'));
 
 let store: Store | undefined;
 

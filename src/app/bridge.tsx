@@ -5,12 +5,14 @@ import { createRoot } from 'react-dom/client';
 import { startExecutor } from '../jobs/executor.ts';
 import { startOffline } from '../models/pwa.ts';
 import { mirrorJobs } from '../stores/jobs.ts';
+import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { startBridge } from '../features/bridge/bridge-window.ts';
 import BridgePage from '../features/bridge/BridgePage.tsx';
 import OutdatedNotice from './OutdatedNotice.tsx';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('bridge.html has no #root');
+allowMemoryRecords();
 createRoot(root).render(
   <StrictMode>
     <BridgePage />

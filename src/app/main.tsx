@@ -6,6 +6,7 @@ import { probe } from '../stores/probe.ts';
 import { findEmbedded } from '../models/manifest.ts';
 import { startModels } from '../models/start-models.ts';
 import { mirrorJobs } from '../stores/jobs.ts';
+import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { restoreSource, setSession } from '../stores/session.ts';
 import App from './App.tsx';
 import { openDoor } from './runner-api.ts';
@@ -20,6 +21,7 @@ import { startOffline } from '../models/pwa.ts';
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
 const usable = findEmbedded() !== undefined;
+allowMemoryRecords();
 createRoot(root).render(
   <StrictMode>
     {usable ? <App /> : <NoModel />}

@@ -12,6 +12,7 @@ import { EngineClient } from './engine-client.ts';
 import { RollCall } from './roll-call.ts';
 import { type Engine, runJob } from './run-job.ts';
 import { requeueInterrupted } from './requeue-interrupted.ts';
+import { usableLocks } from './usable-locks.ts';
 
 /** How often results that have expired are deleted. */
 const SWEEP_MS = 60_000;
@@ -36,7 +37,7 @@ interface ExecutorParts {
  * other pages wait for the lock. A page that gets the lock knows that no other executor is left, and queues
  * the job again that the last one was running.
  *
- * Plain http has no Web Locks. There every page is an executor, and two rules keep them apart. A page claims
+ * Plain http has no Web Locks, and neither has a page whose site data is blocked. There every page is an executor, and two rules keep them apart. A page claims
  * a job in one transaction, which fails while another job runs ({@link claimJob}). And a page queues a
  * running job again only if the page that claimed it does not answer ({@link RollCall}).
  *
@@ -45,10 +46,10 @@ interface ExecutorParts {
  */
 export async function startExecutor({
   engine = new EngineClient(),
-  // The types say that this is always defined.
-  locks = (navigator.locks as LockManager | undefined) ?? null,
+  locks: given,
   signal = untilOutdated(),
 }: ExecutorParts = {}): Promise<void> {
+  const locks = given === undefined ? await usableLocks() : given;
   if (signal.aborted) return;
   endAbandonedHosted().catch((error: unknown) => console.warn(error));
   const id = randomName() as ExecutorId;

@@ -1,3 +1,4 @@
+import { openChannel } from '../../workers/records/change-channel.ts';
 import type { ExecutorId } from '../../workers/records/record.ts';
 
 /** How long a page may take to answer. The engine has a thread of its own, so the page is never busy for long. */
@@ -15,12 +16,13 @@ type Message =
  * (`claimedBy`) that another page has claimed its job.
  */
 export class RollCall {
-  readonly #channel = new BroadcastChannel('playground-executors');
+  /** null where the browser allows none: then this page sees no jobs but its own. */
+  readonly #channel = openChannel('playground-executors');
   readonly #asked = new Map<ExecutorId, () => void>();
 
   /** @param own the executor of this page; the page answers questions to it */
   constructor(own: ExecutorId) {
-    this.#channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+    this.#channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => {
       if ('here' in data) this.#asked.get(data.here)?.();
       else if (data.ask === own) this.#say({ here: own });
     });
@@ -42,10 +44,10 @@ export class RollCall {
 
   /** Stops answering. Other pages take this one for closed from now on. */
   close(): void {
-    this.#channel.close();
+    this.#channel?.close();
   }
 
   #say(message: Message): void {
-    this.#channel.postMessage(message);
+    this.#channel?.postMessage(message);
   }
 }

@@ -8,7 +8,7 @@ const good: CapabilityReport = {
   crossOriginIsolated: true,
   gpu: 'hardware',
   adapter: null,
-  storage: { quota: 3e11, usage: 2e7, persisted: true, privateFiles: true },
+  storage: { quota: 3e11, usage: 2e7, persisted: true, privateFiles: true, keeps: 'all' },
   system: 'windows',
   browser: 'chromium',
   userAgent: 'test',

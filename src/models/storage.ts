@@ -25,6 +25,8 @@ export async function measureStorage(): Promise<void> {
 
 /** Asks the browser not to clear its storage. Some browsers ask the person, most decide by themselves. */
 export async function askToKeep(): Promise<void> {
-  const kept = await navigator.storage.persist().catch(() => false);
+  // Plain http has no StorageManager.
+  const storage = navigator.storage as StorageManager | undefined;
+  const kept = (await storage?.persist().catch(() => false)) ?? false;
   useStorage.setState({ kept });
 }

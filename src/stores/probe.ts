@@ -1,4 +1,7 @@
 import { adapterName, isSoftwareAdapter } from '../../workers/protocol/adapter.ts';
+import { database } from '../../workers/records/database.ts';
+import { isStandIn } from '../../workers/records/stand-in.ts';
+import { isBlocked } from './browser-storage.ts';
 
 /** What this browser offers, asked from the page: no engine needs to be started for it. */
 export interface CapabilityReport {
@@ -31,6 +34,11 @@ interface StorageFacts {
   readonly persisted: boolean | null;
   /** The origin private file system answers. Firefox and Safari refuse it in private windows. */
   readonly privateFiles: boolean;
+  /**
+   * What is kept when the page is closed. `nothing`: site data is blocked, or there is no database. Jobs
+   * then live in memory.
+   */
+  readonly keeps: 'all' | 'nothing';
 }
 
 /** Asks the browser. Never rejects: what does not answer counts as missing. */
@@ -76,11 +84,14 @@ async function probeStorage(): Promise<StorageFacts> {
   const estimate = await storage?.estimate?.().catch(() => undefined);
   const persisted = await storage?.persisted?.().catch(() => undefined);
   const directory = await storage?.getDirectory?.().catch(() => undefined);
+  // Opened first: that decides where the records are.
+  await database().catch(() => undefined);
   return {
     quota: estimate?.quota ?? null,
     usage: estimate?.usage ?? null,
     persisted: persisted ?? null,
     privateFiles: directory !== undefined,
+    keeps: isBlocked() || isStandIn() ? 'nothing' : 'all',
   };
 }
 

@@ -6,23 +6,26 @@ export interface ChangeChannel<Id> {
   onChanged(listener: (id: Id) => void): () => void;
 }
 
-/** A BroadcastChannel that carries ids only. Whoever needs the record reads it from the database. */
+/**
+ * A BroadcastChannel that carries ids only. Whoever needs the record reads it from the database. Where the
+ * browser refuses the channel, other pages are told nothing: it gives them no common database either.
+ */
 export function changeChannel<Id>(name: string): ChangeChannel<Id> {
   const listeners = new Set<(id: Id) => void>();
-  let channel: BroadcastChannel | undefined;
+  let channel: BroadcastChannel | null | undefined;
   const tell = (id: Id): void => {
     for (const listener of listeners) listener(id);
   };
-  const open = (): BroadcastChannel => {
+  const open = (): BroadcastChannel | null => {
     if (channel === undefined) {
-      channel = new BroadcastChannel(name);
-      channel.addEventListener('message', (event: MessageEvent<Id>) => tell(event.data));
+      channel = openChannel(name);
+      channel?.addEventListener('message', (event: MessageEvent<Id>) => tell(event.data));
     }
     return channel;
   };
   return {
     changed(id) {
-      open().postMessage(id);
+      open()?.postMessage(id);
       tell(id);
     },
     onChanged(listener) {
@@ -31,4 +34,14 @@ export function changeChannel<Id>(name: string): ChangeChannel<Id> {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** A BroadcastChannel, or null where the browser allows none, as Firefox does where site data is blocked. */
+export function openChannel(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name);
+  } catch (error) {
+    console.warn(`No channel ${name}:`, error);
+    return null;
+  }
 }

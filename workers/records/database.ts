@@ -3,6 +3,7 @@ import { EngineError } from '../failure.ts';
 import type { JobId, PackId } from '../protocol/engine.ts';
 import type { PackRecord } from '../protocol/store.ts';
 import { noteOutdated, outdatedFailure } from './outdated.ts';
+import { standIn } from './stand-in.ts';
 import type {
   BlobKey,
   JobRecord,
@@ -49,11 +50,11 @@ let opened: Promise<IDBPDatabase<PlaygroundSchema>> | undefined;
 /**
  * The database. Each page or worker has one connection, opened by the first call.
  * @throws {EngineError} `app_outdated` if a newer version of the app has upgraded the database;
- *   DOMException if the browser has no IndexedDB (some private windows).
+ *   DOMException if the browser lets this page have none and nothing stands in for it.
  */
 export async function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
   if (outdatedFailure() !== null) throw outdatedError();
-  opened ??= open().catch((error: unknown) => {
+  opened ??= openOrStandIn().catch((error: unknown) => {
     opened = undefined;
     const isNewer = error instanceof DOMException && error.name === 'VersionError';
     throw isNewer ? outdatedError(error) : error;
@@ -61,7 +62,16 @@ export async function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
   return opened;
 }
 
-function open(): Promise<IDBPDatabase<PlaygroundSchema>> {
+async function openOrStandIn(): Promise<IDBPDatabase<PlaygroundSchema>> {
+  try {
+    return await open();
+  } catch (error) {
+    if (await standIn(error)) return open();
+    throw error;
+  }
+}
+
+async function open(): Promise<IDBPDatabase<PlaygroundSchema>> {
   return openDB<PlaygroundSchema>('playground', VERSION, {
     async upgrade(db, version, _now, tx) {
       if (version < 1) {

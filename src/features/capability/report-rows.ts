@@ -63,7 +63,9 @@ export function reportRows(report: CapabilityReport): readonly ReportRow[] {
         storage.quota === null
           ? 'not told'
           : `${formatBytes(storage.usage ?? 0)} used of ${formatBytes(storage.quota)}`,
-      verdict: findings(report).some(({ id }) => id === 'private') ? 'fair' : 'good',
+      verdict: findings(report).some(({ id }) => id === 'private' || id === 'blocked')
+        ? 'fair'
+        : 'good',
       note: storage.persisted
         ? 'The browser promised not to clear it.'
         : 'The browser may clear it when the disk is full.',

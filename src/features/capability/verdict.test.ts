@@ -14,7 +14,7 @@ const good: CapabilityReport = {
     maxBufferSize: 2 ** 32,
     maxStorageBufferBindingSize: 2 ** 31,
   },
-  storage: { quota: 3e11, usage: 2e7, persisted: true, privateFiles: true },
+  storage: { quota: 3e11, usage: 2e7, persisted: true, privateFiles: true, keeps: 'all' },
   system: 'windows',
   browser: 'chromium',
   userAgent: 'test',
@@ -42,6 +42,12 @@ describe('the capability report', () => {
       'insecure',
       /plain http/,
     ],
+    [
+      'blocked site data',
+      { storage: { ...good.storage, keeps: 'nothing', privateFiles: false } },
+      'blocked',
+      /keeps nothing/,
+    ],
     ['a software adapter', { gpu: 'software' }, 'software', /no GPU.*CPU/],
     [
       'a private window',
@@ -61,6 +67,14 @@ describe('the capability report', () => {
     expect(first?.sentence).toMatch(sentence);
     expect(first?.action).not.toBe('');
     expect(rest).toEqual([]);
+  });
+
+  it('says first that nothing is kept, whatever else is missing', () => {
+    const storage = { ...good.storage, keeps: 'nothing' } as const;
+    expect(findings({ ...good, gpu: 'none', storage }).map(({ id }) => id)).toEqual([
+      'blocked',
+      'no-webgpu',
+    ]);
   });
 
   it('can be copied as text with the version, every row and finding', () => {

@@ -3,7 +3,7 @@ import type { CapabilityReport } from '../../stores/probe.ts';
 
 /** One thing about this browser a person should know. */
 export interface Finding {
-  readonly id: 'insecure' | 'no-webgpu' | 'no-adapter' | 'software' | 'private';
+  readonly id: 'blocked' | 'insecure' | 'no-webgpu' | 'no-adapter' | 'software' | 'private';
   readonly sentence: string;
   readonly action: string;
 }
@@ -18,6 +18,15 @@ const ON_CPU = 'Meanwhile the demo model runs on the CPU.';
 /** Everything that this browser lacks, the most important first. */
 export function findings(report: CapabilityReport): readonly Finding[] {
   const found: Finding[] = [];
+  if (report.storage.keeps === 'nothing') {
+    found.push({
+      id: 'blocked',
+      sentence:
+        'The browser keeps nothing for this page: pictures, settings and models are gone when it is closed.',
+      action:
+        'Allow cookies and site data for this address, or open the page in a normal window, and reload.',
+    });
+  }
   if (!report.secureContext) {
     found.push({
       id: 'insecure',
@@ -34,7 +43,7 @@ export function findings(report: CapabilityReport): readonly Finding[] {
         'If the machine has a GPU, switch on hardware acceleration in the browser’s settings.',
     });
   }
-  if (report.secureContext) found.push(...littleRoom(report));
+  if (report.secureContext && report.storage.keeps === 'all') found.push(...littleRoom(report));
   return found;
 }
 
