@@ -6,6 +6,7 @@ import { CUSTOM_SIZE } from '../request/image-size.ts';
 import type { requestSchema } from '../request/schema.ts';
 import { MAX_SEED } from '../request/seed-json.ts';
 import { SHAPES } from '../request/sizes.ts';
+import { tabStorage } from './tab-storage.ts';
 
 type Parsed = z.output<typeof requestSchema>;
 
@@ -15,7 +16,7 @@ export type RequestSettings = { readonly [K in SettingName]: Exclude<Parsed[K], 
 const requestFields = bySetting((name) => fieldOf(name).typed ?? fieldOf(name).schema);
 
 /** Digits of a seed, 0 … 2^64−1: JSON and `<input>` carry it as text. */
-export const seedText = z
+const seedText = z
   .string()
   // In one check: zod runs the second even where the first has failed, and BigInt throws.
   .refine((text) => /^\d{1,20}$/.test(text) && BigInt(text) <= MAX_SEED);
@@ -50,7 +51,7 @@ const ownFields = {
 const ownSchema = z.object(ownFields);
 type OwnSettings = z.infer<typeof ownSchema>;
 
-/** Everything typed or chosen. Kept in localStorage. */
+/** Everything typed or chosen. Kept by tabStorage: in this tab, and for new tabs. */
 export interface Settings extends OwnSettings {
   readonly request: RequestSettings;
 }
@@ -129,14 +130,35 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
   return z.record(z.string(), z.unknown()).catch({}).parse(value);
 }
 
+const NAME = 'playground-settings';
+
+/** Settings that all tabs have in common. The others are a draft, of which each tab has its own. */
+const COMMON = ['hub', 'acceptedLicences', 'theme', 'fullModelCardClosed'] as const;
+const storage = tabStorage<Settings>(COMMON);
+
 export const useSettings = create<Settings>()(
   persist(() => DEFAULT_SETTINGS, {
-    name: 'playground-settings',
+    name: NAME,
     version: 2,
+    storage,
     migrate: (stored, version) => migrateSettings(stored, version) as Settings,
     merge: (stored) => restoreSettings(stored),
   }),
 );
+storage.adopt(useSettings.getState());
+
+// Another tab has changed something.
+globalThis.addEventListener?.('storage', ({ key }) => {
+  if (key !== NAME) return;
+  const kept = storage.getItem(NAME) as { readonly state: unknown } | null;
+  const theirs = restoreSettings(kept?.state);
+  const mine = useSettings.getState();
+  const changed = COMMON.filter((name) => String(theirs[name]) !== String(mine[name]));
+  if (kept === null || changed.length === 0) return;
+  const change: Partial<Settings> = Object.fromEntries(changed.map((name) => [name, theirs[name]]));
+  storage.adopt(change);
+  useSettings.setState(change);
+});
 
 export function setSettings(change: Partial<Settings>): void {
   useSettings.setState(change);
