@@ -21,6 +21,8 @@ export interface Action {
   /** Keys that start the action; empty if it has none. `mod` is Ctrl, on a Mac ⌘. */
   readonly keys: readonly string[];
   readonly perform: () => unknown;
+  /** Begins no second time while it is under way: a double click starts one run. */
+  readonly exclusive?: true;
   /** Ends an action that lasts as long as its key or button is held down. */
   readonly release?: () => unknown;
   readonly enabled: () => boolean;
@@ -73,6 +75,7 @@ export const ACTIONS = {
     label: 'Generate',
     keys: ['mod+enter'],
     perform: generate,
+    exclusive: true,
     enabled: () => useSession.getState().source !== null && running() === undefined,
     inFields: true,
   },
@@ -149,12 +152,14 @@ export const ACTIONS = {
     label: 'Try again',
     keys: [],
     perform: () => retry(viewed()),
+    exclusive: true,
     enabled: () => viewed()?.state === 'failed',
   },
   deleteResult: {
     label: 'Delete from the history',
     keys: ['delete'],
     perform: deleteViewed,
+    exclusive: true,
     enabled: () => {
       const job = viewed();
       return job !== undefined && !isActive(job);

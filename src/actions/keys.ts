@@ -1,4 +1,5 @@
 import { ACTIONS, type Action } from './actions.ts';
+import { performAction } from './perform.ts';
 import { currentRoute } from '../ui/route.ts';
 
 const TABLE: readonly Action[] = Object.values(ACTIONS);
@@ -15,7 +16,7 @@ export function listenForKeys(): void {
     event.preventDefault();
     if (event.repeat) return;
     if (action.release !== undefined) held = action;
-    action.perform();
+    void performAction(action);
   });
   const release = (): void => {
     held?.release?.();

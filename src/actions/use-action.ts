@@ -3,12 +3,15 @@ import { useJobs } from '../stores/jobs.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import { ACTIONS, type Action, type ActionId } from './actions.ts';
+import { performAction } from './perform.ts';
 
-/** An action and whether it can be done now. */
-export function useAction(id: ActionId): Action & { readonly can: boolean } {
+/** An action and whether it can be done now. Its `perform` never rejects: a failure is shown. */
+export function useAction(
+  id: ActionId,
+): Action & { readonly can: boolean; readonly perform: () => Promise<void> } {
   const action: Action = ACTIONS[id];
   const can = useSyncExternalStore(subscribe, action.enabled);
-  return { ...action, can };
+  return { ...action, can, perform: () => performAction(action) };
 }
 
 function subscribe(changed: () => void): () => void {

@@ -9,11 +9,13 @@ import { mirrorJobs } from '../stores/jobs.ts';
 import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { restoreSource, setSession } from '../stores/session.ts';
 import App from './App.tsx';
+import { showDroppedFailures } from './dropped-failures.ts';
 import { openDoor } from './runner-api.ts';
 import { engineFlags } from '../jobs/engine-flags.ts';
 import { startExecutor } from '../jobs/executor.ts';
 import { pageEngine } from '../jobs/page-engine.ts';
 import { listenForKeys } from '../actions/keys.ts';
+import { perform } from '../actions/perform.ts';
 import NoModel from './NoModel.tsx';
 import OutdatedNotice from './OutdatedNotice.tsx';
 import { startOffline } from '../models/pwa.ts';
@@ -22,6 +24,7 @@ const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
 const usable = findEmbedded() !== undefined;
 allowMemoryRecords();
+showDroppedFailures();
 createRoot(root).render(
   <StrictMode>
     {usable ? <App /> : <NoModel />}
@@ -37,6 +40,6 @@ if (usable) {
   void startExecutor({ engine: pageEngine });
   void mirrorJobs();
   void startModels();
-  void restoreSource();
+  void perform(restoreSource);
   void probe().then((report) => setSession({ report }));
 }

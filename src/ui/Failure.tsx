@@ -29,7 +29,9 @@ export default function Failure({ failure, children }: Props) {
       <p>{failure.message}</p>
       <p className={styles.failureAction}>{failure.action}</p>
       {!calm && <code>{failure.code}</code>}
-      {children !== undefined && <div className={styles.buttons}>{children}</div>}
+      {children !== undefined && children !== false && (
+        <div className={styles.buttons}>{children}</div>
+      )}
     </div>
   );
 }

@@ -27,12 +27,17 @@ export default function CodeView({
   readonly input: string | null;
 }) {
   const [place, setPlace] = useState<Place>('npm');
-  const [copied, setCopied] = useState<string>();
+  /** The code that was copied, or that the browser refused to copy. */
+  const [copied, setCopied] = useState<{ readonly code: string; readonly told: string }>();
   const code =
     input === null ? '' : snippet(way, place, input, new URL('.', document.baseURI).href);
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(code);
-    setCopied(code);
+    try {
+      await navigator.clipboard.writeText(code);
+      setCopied({ code, told: 'Copied' });
+    } catch {
+      setCopied({ code, told: 'Not copied: select the text' });
+    }
   };
   return (
     <div className={styles.code}>
@@ -51,7 +56,7 @@ export default function CodeView({
           onClick={() => void copy()}
         >
           <Copy aria-hidden />
-          {copied === code && code !== '' ? 'Copied' : 'Copy'}
+          {copied?.code === code && code !== '' ? copied.told : 'Copy'}
         </button>
       </div>
       <pre aria-label="Code">{code || 'Correct the input to see the code.'}</pre>

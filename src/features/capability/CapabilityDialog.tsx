@@ -1,11 +1,10 @@
-import { Check, Copy, Minus, X } from 'lucide-react';
-import { useState } from 'react';
-import controls from '../../ui/controls.module.css';
+import { Check, Minus, X } from 'lucide-react';
 import Sheet from '../../ui/Sheet.tsx';
 import { VERSION } from '../../ui/version.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import styles from './Capability.module.css';
-import { reportRows, reportText } from './report-rows.ts';
+import CopyReport from './CopyReport.tsx';
+import { reportRows } from './report-rows.ts';
 import { findings } from './verdict.ts';
 
 const MARKS = { good: Check, fair: Minus, missing: X } as const;
@@ -17,13 +16,8 @@ const SPOKEN = { good: 'good', fair: 'works, not ideal', missing: 'missing' } as
 export default function CapabilityDialog() {
   const report = useSession((session) => session.report);
   const open = useSession((session) => session.dialog === 'capability');
-  const [copied, setCopied] = useState(false);
   if (report === null) return null;
   const told = findings(report);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(reportText(report, VERSION));
-    setCopied(true);
-  };
   return (
     <Sheet
       title="What this browser offers"
@@ -52,14 +46,7 @@ export default function CapabilityDialog() {
           );
         })}
       </ul>
-      <button
-        type="button"
-        className={`${controls.button} ${controls.framed}`}
-        onClick={() => void copy()}
-      >
-        <Copy aria-hidden />
-        {copied ? 'Copied' : 'Copy as text'}
-      </button>
+      <CopyReport label="Copy as text" />
       <p className={styles.version}>
         Version {VERSION} ·{' '}
         <a href="THIRD-PARTY-NOTICES.txt" target="_blank" rel="noreferrer">

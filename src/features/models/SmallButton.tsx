@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { perform } from '../../actions/perform.ts';
 import controls from '../../ui/controls.module.css';
 import styles from './Models.module.css';
 
@@ -11,13 +12,18 @@ interface Props {
 }
 
 /** A small button, one of several below a model. */
-export default function SmallButton({ icon: Icon, disabled = false, perform, children }: Props) {
+export default function SmallButton({
+  icon: Icon,
+  disabled = false,
+  perform: work,
+  children,
+}: Props) {
   return (
     <button
       type="button"
       className={`${controls.button} ${controls.quiet} ${styles.small}`}
       disabled={disabled}
-      onClick={() => void perform()}
+      onClick={() => void perform(work)}
     >
       <Icon aria-hidden />
       {children}

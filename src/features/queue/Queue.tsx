@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { cancelJob } from '../../../workers/records/cancel.ts';
+import { perform } from '../../actions/perform.ts';
 import controls from '../../ui/controls.module.css';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import { useSettings } from '../../stores/settings.ts';
@@ -38,7 +39,7 @@ export default function Queue() {
           <button
             type="button"
             className={`${controls.button} ${controls.quiet}`}
-            onClick={() => more.forEach(({ id }) => void cancelJob(id))}
+            onClick={() => void perform(() => Promise.all(more.map(({ id }) => cancelJob(id))))}
           >
             Cancel {more.length === 1 ? 'it' : 'these'}
           </button>
@@ -67,7 +68,7 @@ function QueueRow({ job }: { readonly job: JobRecord }) {
         className={`${controls.button} ${controls.quiet} ${controls.icon}`}
         aria-label={`Cancel “${prompt}”`}
         disabled={job.cancelRequested}
-        onClick={() => void cancelJob(job.id)}
+        onClick={() => void perform(() => cancelJob(job.id))}
       >
         <X aria-hidden />
       </button>

@@ -6,6 +6,7 @@ import { useAction } from '../../actions/use-action.ts';
 import { activeJob, useJobs } from '../../stores/jobs.ts';
 import { useSession } from '../../stores/session.ts';
 import { useHostedKey } from '../../stores/hosted-key.ts';
+import CopyReport from '../capability/CopyReport.tsx';
 import HostedLine from '../hosted/HostedLine.tsx';
 import styles from './GenerateBar.module.css';
 
@@ -21,7 +22,11 @@ export default function GenerateBar() {
   const Icon = busy ? Square : hosted ? Send : Sparkles;
   return (
     <div className={styles.bar}>
-      {problem !== null && <Failure failure={problem} />}
+      {problem !== null && (
+        <Failure failure={problem}>
+          {problem.code === 'internal_error' && <CopyReport failure={problem} />}
+        </Failure>
+      )}
       <button
         type="button"
         className={`${controls.button} ${busy ? controls.framed : controls.primary} ${styles.go}`}
