@@ -6,12 +6,15 @@ import { cancelJob } from '../../workers/records/cancel.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
 import { deleteJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
+import { fetchPicture } from '../jobs/source-fetch.ts';
 import { downloadImages } from './download.ts';
 import { pickFile } from '../ui/pick-file.ts';
 import { EXAMPLE_INPUT } from '../request/endpoint.ts';
 import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
-import { forgetSource, setSession, setSource, useSession } from '../stores/session.ts';
+import { setSession, useSession } from '../stores/session.ts';
 import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
+import { forgetSource, setSource } from '../stores/source.ts';
+import { takeTurn } from '../stores/source-turn.ts';
 import { recall } from './recall.ts';
 import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
 import { generate, retry } from './submit.ts';
@@ -37,16 +40,22 @@ const running = (): JobRecord | undefined => activeJob(useJobs.getState().jobs);
 const always = (): boolean => true;
 
 async function setExampleAsSource(): Promise<void> {
-  const response = await fetch(new URL('example.png', document.baseURI));
-  await setSource(await response.blob(), 'example.png');
+  const turn = takeTurn();
+  const fetched = await fetchPicture(new URL('example.png', document.baseURI).href);
+  if (!turn.isLast()) return;
+  if (!fetched.ok) return setSession({ problem: fetched.failure });
+  if (!(await setSource(fetched.blob, 'example.png', { turn }))) return;
   const { prompt } = useSettings.getState().request;
   if (prompt.trim() === '') setRequest({ prompt: EXAMPLE_INPUT.prompt });
 }
 
 async function setResultAsSource(): Promise<void> {
-  const [image] = viewedResult()?.result?.images ?? [];
-  const blob = image && (await readBlob(image.blob));
-  if (blob !== undefined) await setSource(blob, `result-${viewed()?.request.seed}`);
+  const job = viewedResult();
+  const [image] = job?.result?.images ?? [];
+  if (job === undefined || image === undefined) return;
+  const turn = takeTurn();
+  const blob = await readBlob(image.blob);
+  if (blob !== undefined) await setSource(blob, `result-${job.request.seed}`, { turn });
 }
 
 async function deleteViewed(): Promise<void> {

@@ -1,8 +1,10 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { focusOf } from '../request/cover-crop.ts';
-import { setSession, setSource, useSession } from '../stores/session.ts';
+import { useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
+import { placeFocus, setSource } from '../stores/source.ts';
+import { takeTurn } from '../stores/source-turn.ts';
 import { settingsOf } from './request-settings.ts';
 
 /**
@@ -11,13 +13,16 @@ import { settingsOf } from './request-settings.ts';
  */
 export async function recall(job: JobRecord | undefined): Promise<void> {
   if (job === undefined) return;
+  const turn = takeTurn();
   const { request, options } = job;
   const blob = job.source === null ? undefined : await readBlob(job.source);
   if (blob !== undefined) {
-    await setSource(blob, request.image_url.replace(/^blob:/, ''));
+    const shown = await setSource(blob, request.image_url.replace(/^blob:/, ''), { turn });
     const { source } = useSession.getState();
-    if (source !== null) setSession({ focus: focusOf(request.crop, source) });
+    if (shown && source !== null) await placeFocus(focusOf(request.crop, source), true);
   }
+  // The person has gone on to another picture.
+  if (!turn.isLast()) return;
   setSettings({
     ...settingsOf(request, useSettings.getState().request, options.nativePixels),
     model: options.model.id,

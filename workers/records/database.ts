@@ -8,9 +8,9 @@ import type {
   BlobKey,
   JobRecord,
   JobState,
-  SourceDraft,
   StoredBlob,
   StoredBytes,
+  StoredDraft,
   UploadRecord,
 } from './record.ts';
 
@@ -30,7 +30,8 @@ export interface PlaygroundSchema extends DBSchema {
     };
   };
   blobs: { key: BlobKey; value: StoredBlob };
-  drafts: { key: string; value: SourceDraft };
+  /** Keys are tabs. Versions before 0.2 had one key, `source`, for all. */
+  drafts: { key: string; value: StoredDraft };
   uploads: { key: string; value: UploadRecord };
   /** Keys are the upload and the number of the part, from 1. Number 0 is the whole file, once joined. */
   upload_parts: { key: [string, number]; value: StoredBytes };

@@ -113,6 +113,9 @@ export interface SourceDraft {
   readonly focus: { readonly x: number; readonly y: number };
 }
 
+/** A draft as it is stored. `savedAt`: ms since the epoch; versions before 0.2 did not note it. */
+export type StoredDraft = (SourceDraft | { readonly blob: null }) & { readonly savedAt?: number };
+
 /** A file given to the endpoint's storage. Its bytes lie in `upload_parts`. */
 export interface UploadRecord {
   readonly id: string;

@@ -1,10 +1,7 @@
 import { useEffect, useState } from 'react';
-import { setSourceWithRecipe } from '../../actions/recipe.ts';
-import { fetchPicture } from '../../jobs/source-fetch.ts';
-import { offerFolder } from '../../models/offer.ts';
-import { droppedEntries, readEntries } from '../../models/picked-folder.ts';
-import { setSession } from '../../stores/session.ts';
+import { perform } from '../../actions/perform.ts';
 import styles from './DropAnywhere.module.css';
+import { takeDropped } from './take-dropped.ts';
 
 /** Takes pictures that are dropped or pasted anywhere on the page. */
 export default function DropAnywhere() {
@@ -34,13 +31,15 @@ export default function DropAnywhere() {
       setOver(false);
       if (event.dataTransfer === null || !bears(event)) return;
       event.preventDefault();
-      void take(event.dataTransfer);
+      take(event.dataTransfer);
     };
     const paste = (event: ClipboardEvent): void => {
-      // Text pasted into a field stays text.
-      if (event.clipboardData === null || event.clipboardData.files.length === 0) return;
+      const { clipboardData } = event;
+      if (clipboardData === null || clipboardData.files.length === 0) return;
+      // Office programs put a picture of the text beside the text. In a field the text is meant.
+      if (isField(event.target) && clipboardData.getData('text/plain').trim() !== '') return;
       event.preventDefault();
-      void take(event.clipboardData);
+      take(clipboardData);
     };
     addEventListener('dragenter', enter);
     addEventListener('dragleave', leave);
@@ -62,17 +61,10 @@ export default function DropAnywhere() {
   ) : null;
 }
 
-/**
- * A model's folder, else the first file, else the address of a picture dragged out of another page.
- */
-async function take(data: DataTransfer): Promise<void> {
-  const entries = droppedEntries(data);
-  if (entries.length > 0) return offerFolder(await readEntries(entries));
-  const [file] = data.files;
-  if (file !== undefined) return setSourceWithRecipe(file, file.name);
-  const address = data.getData('text/uri-list').split('\n')[0]?.trim() ?? '';
-  if (address === '') return;
-  const fetched = await fetchPicture(address);
-  if (!fetched.ok) return setSession({ problem: fetched.failure });
-  await setSourceWithRecipe(fetched.blob, address.split('/').at(-1)?.slice(0, 60) ?? 'picture');
+function take(data: DataTransfer): void {
+  void perform(() => takeDropped(data));
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, [contenteditable]') !== null;
 }

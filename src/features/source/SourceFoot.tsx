@@ -11,6 +11,7 @@ import type { Source } from '../../stores/read-source.ts';
 /** Names the source, its size, and the size of the part that will be used. */
 export default function SourceFoot({ source }: { readonly source: Source }) {
   const focus = useSession((session) => session.focus);
+  const notice = useSession((session) => session.notice);
   const size = useSettings((settings) => settings.size);
   const { nativePixels } = useRunModel();
   const { pixels } = chosenSize(size, source, nativePixels);
@@ -28,6 +29,7 @@ export default function SourceFoot({ source }: { readonly source: Source }) {
             </>
           )}
         </span>
+        {notice !== null && <output>{notice}</output>}
       </p>
       <div className={foot.tools}>
         <ActionButton action="openPicture" icon={ImagePlus} text="Replace" shape="collapses" />

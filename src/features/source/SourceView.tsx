@@ -1,6 +1,8 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { placeFocus, useSession } from '../../stores/session.ts';
+import { perform } from '../../actions/perform.ts';
+import { useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
+import { placeFocus } from '../../stores/source.ts';
 import frame from '../../ui/frame.module.css';
 import { useRunModel } from '../../models/run-model.ts';
 import { chosenSize } from '../../request/sizes.ts';
@@ -10,6 +12,10 @@ import styles from './SourceView.module.css';
 
 /** Arrow keys move the crop by this share of the picture. */
 const KEY_STEP = 0.02;
+
+function place(focus: Focus, settled: boolean): void {
+  void perform(() => placeFocus(focus, settled));
+}
 
 /** The source with a frame around the part that will be used; the frame can be dragged. */
 export default function SourceView({ source }: { readonly source: Source }) {
@@ -41,12 +47,12 @@ export default function SourceView({ source }: { readonly source: Source }) {
   };
   const move = (event: PointerEvent): void => {
     const next = dragged(event);
-    if (next !== null) void placeFocus(next, false);
+    if (next !== null) place(next, false);
   };
   const drop = (event: PointerEvent): void => {
     const next = dragged(event);
     setFrom(null);
-    if (next !== null) void placeFocus(next, true);
+    if (next !== null) place(next, true);
   };
   const key = (event: KeyboardEvent): void => {
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
@@ -56,7 +62,7 @@ export default function SourceView({ source }: { readonly source: Source }) {
     event.preventDefault();
     const [x = 0, y = 0] = way;
     const by = [x * source.width * KEY_STEP, y * source.height * KEY_STEP] as const;
-    void placeFocus(moveFocus(focus, crop, source, ...by), true);
+    place(moveFocus(focus, crop, source, ...by), true);
   };
 
   return (

@@ -1,0 +1,124 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { useSession } from './session.ts';
+import { forgetSource, restoreSource, setSource } from './source.ts';
+import { takeTurn } from './source-turn.ts';
+
+/** The addresses that were made and not given back. */
+const addresses = new Set<string>();
+
+/** A door that is shut until it is opened. */
+function gate() {
+  const opener = new EventTarget();
+  const opened = new Promise((resolve) => {
+    opener.addEventListener('open', resolve, { once: true });
+  });
+  return { opened, open: () => opener.dispatchEvent(new Event('open')) };
+}
+
+/** How long the browser takes to open a picture. */
+let opening: Promise<unknown> = Promise.resolve();
+
+/** Node has no `<img>`. This one opens every picture. */
+class OpenedImage extends EventTarget {
+  readonly naturalWidth = 4;
+  readonly naturalHeight = 3;
+  set src(_url: string) {
+    void opening.then(() => this.dispatchEvent(new Event('load')));
+  }
+}
+
+beforeEach(async () => {
+  vi.stubGlobal('Image', OpenedImage);
+  const { createObjectURL, revokeObjectURL } = URL;
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+    const url = createObjectURL.call(URL, blob);
+    addresses.add(url);
+    return url;
+  });
+  vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => {
+    revokeObjectURL.call(URL, url);
+    addresses.delete(url);
+  });
+  await forgetSource();
+  addresses.clear();
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** A picture whose bytes come when they are let. */
+function slowPicture(text: string) {
+  const { opened, open } = gate();
+  const blob = new Blob([text]);
+  const read = blob.arrayBuffer.bind(blob);
+  blob.arrayBuffer = async () => {
+    await opened;
+    return read();
+  };
+  return { blob, come: open };
+}
+
+const shown = () => useSession.getState().source?.name ?? null;
+
+describe('the picture on the stage', () => {
+  it('is the one that was chosen last, whichever is read first', async () => {
+    const large = slowPicture('large');
+    const first = setSource(large.blob, 'large.png');
+    expect(await setSource(new Blob(['small']), 'small.png')).toBe(true);
+    large.come();
+    expect(await first).toBe(false);
+    expect(shown()).toBe('small.png');
+  });
+
+  it('is not one that was asked for before it, and came later', async () => {
+    const turn = takeTurn();
+    await setSource(new Blob(['file']), 'file.png');
+    expect(await setSource(new Blob(['late']), 'late.png', { turn })).toBe(false);
+    expect(shown()).toBe('file.png');
+  });
+
+  it('does not come back once it was taken away', async () => {
+    const large = slowPicture('large');
+    const first = setSource(large.blob, 'large.png');
+    await forgetSource();
+    large.come();
+    await first;
+    expect(shown()).toBeNull();
+  });
+
+  it('has the bytes it had when it was chosen', async () => {
+    const onDisk = slowPicture('as chosen');
+    onDisk.come();
+    await setSource(onDisk.blob, 'a.png');
+    // Changed on the disk: a browser then refuses to read the file.
+    onDisk.blob.arrayBuffer = () => Promise.reject(new DOMException('x', 'NotReadableError'));
+    expect(await useSession.getState().source?.blob.text()).toBe('as chosen');
+  });
+
+  it('stays, with a sentence, where another file cannot be read', async () => {
+    await setSource(new Blob(['file']), 'file.png');
+    const gone = new Blob(['x']);
+    gone.arrayBuffer = () => Promise.reject(new DOMException('x', 'NotReadableError'));
+    expect(await setSource(gone, 'gone.png')).toBe(false);
+    expect(shown()).toBe('file.png');
+    expect(useSession.getState().problem).toMatchObject({
+      code: 'image_load_error',
+      message: expect.stringMatching(
+        /^“gone\.png” can no longer be read: it was changed/,
+      ) as string,
+    });
+  });
+
+  it('has the only address that is held, when another was opened meanwhile', async () => {
+    await setSource(new Blob(['one']), 'one.png');
+    const slow = gate();
+    opening = slow.opened;
+    const late = restoreSource();
+    await vi.waitFor(() => expect(addresses.size).toBe(2));
+    opening = Promise.resolve();
+    await setSource(new Blob(['two']), 'two.png');
+    slow.open();
+    await late;
+    expect(shown()).toBe('two.png');
+    expect([...addresses]).toEqual([useSession.getState().source?.url]);
+  });
+});

@@ -1,0 +1,55 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { database } from './database.ts';
+import { readDraft, saveDraft } from './draft.ts';
+
+const draft = (name: string) => ({ blob: new Blob([name]), name, focus: { x: 0.5, y: 0.5 } });
+
+const save = (tab: string, name: string | null) =>
+  saveDraft(tab, name === null ? null : draft(name));
+
+beforeEach(async () => (await database()).clear('drafts'));
+
+describe('the picture that a person is working on', () => {
+  it('is that of the tab', async () => {
+    await save('a', 'in A');
+    await save('b', 'in B');
+    expect((await readDraft('a'))?.name).toBe('in A');
+    expect((await readDraft('b'))?.name).toBe('in B');
+  });
+
+  it('is none in a tab that has none, whatever is in others', async () => {
+    await save('a', 'in A');
+    expect(await readDraft('b')).toBeUndefined();
+  });
+
+  it('is in a new tab that of the tab that was used last', async () => {
+    await save('a', 'in A');
+    await save('b', 'in B');
+    await save('a', 'in A again');
+    expect((await readDraft(null))?.name).toBe('in A again');
+  });
+
+  it('is none where it was taken away, and in a new tab after that', async () => {
+    await save('b', 'in B');
+    await save('a', 'in A');
+    await save('a', null);
+    expect(await readDraft('a')).toBeUndefined();
+    expect(await readDraft(null)).toBeUndefined();
+    expect((await readDraft('b'))?.name).toBe('in B');
+  });
+
+  it('is found as a version stored it that had one for all tabs', async () => {
+    await (await database()).put('drafts', draft('old'), 'source');
+    expect((await readDraft(null))?.name).toBe('old');
+    await save('a', 'new');
+    expect((await readDraft(null))?.name).toBe('new');
+  });
+
+  it('is kept for the eight tabs that were used last', async () => {
+    for (let tab = 0; tab < 10; tab++) await save(`tab ${tab}`, `picture ${tab}`);
+    expect(await (await database()).count('drafts')).toBe(8);
+    expect(await (await database()).getKey('drafts', 'tab 1')).toBeUndefined();
+    expect((await readDraft('tab 2'))?.name).toBe('picture 2');
+  });
+});
