@@ -8,12 +8,17 @@ import { useHostedKey } from '../stores/hosted-key.ts';
 import { runModelNow } from '../models/run-model.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { drawSeed } from '../request/seed-json.ts';
+import { jobIsShown } from '../stores/jobs.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
+import { inTime } from './in-time.ts';
 import { requestOf } from './request-settings.ts';
 import { requestFailure } from './request-failure.ts';
 
-/** Puts what is on the screen into the queue and shows it. */
+/**
+ * Puts what is on the screen into the queue and shows it. Resolves when the store of jobs has the job too:
+ * from then on the button is one that cancels. What keeps a run from the queue is shown.
+ */
 export async function generate(): Promise<void> {
   const { source, focus } = useSession.getState();
   if (source === null) return;
@@ -35,8 +40,9 @@ export async function generate(): Promise<void> {
       options: engineOptions('app', model.engine),
       source: source.blob,
     } as const;
-    const job = await start(given, key);
+    const job = await inTime(start(given, key));
     setSettings({ seed: seed.toString(), view: job.id });
+    await inTime(jobIsShown(job.id)).catch(() => undefined);
   } catch (error) {
     setSession({ problem: notStored(error) });
   }
@@ -46,13 +52,13 @@ export async function generate(): Promise<void> {
 export async function retry(job: JobRecord | undefined): Promise<void> {
   if (job === undefined) return;
   setSession({ problem: null });
-  await withRoom(() => requeueJob(job.id)).catch((error: unknown) =>
+  await inTime(withRoom(() => requeueJob(job.id))).catch((error: unknown) =>
     setSession({ problem: notStored(error) }),
   );
 }
 
 function notStored(error: unknown): EngineFailure {
-  return writeFailure(error, 'run', 'Leave private browsing and try again.');
+  return writeFailure(error, 'run', 'Reload the page and try again; the picture is kept.');
 }
 
 /**

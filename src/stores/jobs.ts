@@ -33,6 +33,19 @@ export function findJob(id: string): JobRecord | undefined {
   return useJobs.getState().jobs.find((job) => job.id === id);
 }
 
+/** Resolves once the mirror has a job; never if the job is deleted before. */
+export function jobIsShown(id: string): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (findJob(id) === undefined) return;
+      stop();
+      resolve();
+    };
+    const stop = useJobs.subscribe(look);
+    look();
+  });
+}
+
 export function isActive(job: JobRecord): boolean {
   return job.state === 'queued' || job.state === 'running';
 }

@@ -1,4 +1,5 @@
 import { ApiError, ValidationError } from '@fal-ai/client';
+import { z } from 'zod';
 import { errorText } from '../../../workers/failure.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 
@@ -13,12 +14,7 @@ export function hostedFailure(error: unknown): EngineFailure {
     };
   }
   if (!(error instanceof ApiError)) {
-    const reason = errorText(error);
-    return {
-      code: 'hosted_failed',
-      message: `fal.ai could not be reached: ${reason}`,
-      action: 'Check the connection, or turn fal.ai off and run it here.',
-    };
+    return otherFailure(error);
   }
   if (error.status === 401 || error.status === 403) {
     return {
@@ -30,6 +26,27 @@ export function hostedFailure(error: unknown): EngineFailure {
   return {
     code: 'hosted_failed',
     message: `fal.ai answered ${error.status}${detailOf(error)}.`,
+    action: 'Try again, or turn fal.ai off and run it here.',
+  };
+}
+
+/** Whatever failed on this side: the connection, the picture, or reading the answer. */
+function otherFailure(error: unknown): EngineFailure {
+  const reason = errorText(error);
+  // What `fetch` throws, and the page's own fetch where nothing may be sent yet.
+  if (error instanceof TypeError) {
+    return {
+      code: 'hosted_failed',
+      message: `fal.ai could not be reached: ${reason}`,
+      action: 'Check the connection, or turn fal.ai off and run it here.',
+    };
+  }
+  return {
+    code: 'hosted_failed',
+    message:
+      error instanceof z.ZodError
+        ? 'fal.ai answered in a form that this app does not know.'
+        : `The run at fal.ai failed on this side: ${reason}`,
     action: 'Try again, or turn fal.ai off and run it here.',
   };
 }

@@ -1,0 +1,23 @@
+import { EngineError } from '../../workers/failure.ts';
+
+/** Storing the largest picture takes less; a database that does not answer takes for ever. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Waits for the database, but not for ever.
+ * @throws {EngineError} `storage_unavailable` if it has not answered in half a minute; what `work` throws
+ */
+export function inTime<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(
+        new EngineError(
+          'storage_unavailable',
+          'The browser’s database does not answer, so the run could not be stored.',
+          'Reload the page; if it stays, close the other tabs of the app or restart the browser.',
+        ),
+      );
+    }, PATIENCE_MS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

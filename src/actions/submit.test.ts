@@ -1,0 +1,57 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listJobs } from '../../workers/records/jobs.ts';
+import { database } from '../../workers/records/database.ts';
+import { mirrorJobs, useJobs } from '../stores/jobs.ts';
+import { setSession, useSession } from '../stores/session.ts';
+import { DEFAULT_SETTINGS, setSettings } from '../stores/settings.ts';
+
+vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
+const { ACTIONS } = await import('./actions.ts');
+const { performAction } = await import('./perform.ts');
+const { generate } = await import('./submit.ts');
+
+const picture = new Blob(['picture']);
+const source = { blob: picture, name: 'a.png', url: 'blob:a', width: 64, height: 64 };
+
+beforeEach(async () => {
+  await (await database()).clear('jobs');
+  useJobs.setState({ jobs: [] });
+  await mirrorJobs();
+  setSettings(DEFAULT_SETTINGS);
+  setSession({ source, problem: null });
+});
+afterEach(() => vi.useRealTimers());
+
+describe('Generate', () => {
+  it('pressed three times at once starts one run', async () => {
+    await Promise.all([1, 2, 3].map(() => performAction(ACTIONS.generate)));
+    expect(await listJobs()).toHaveLength(1);
+    // From then on the button is one that cancels.
+    expect(ACTIONS.generate.enabled()).toBe(false);
+  });
+
+  it('says why it can do nothing where the database does not answer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const silent = new Blob(['x']);
+    silent.arrayBuffer = () => new Promise(() => {});
+    setSession({ source: { ...source, blob: silent } });
+    const over = generate();
+    await vi.advanceTimersByTimeAsync(60_000);
+    await over;
+    expect(useSession.getState().problem).toMatchObject({
+      code: 'storage_unavailable',
+      message: expect.stringContaining('does not answer') as string,
+    });
+  });
+
+  it('does not guess why a run could not be stored', async () => {
+    const broken = new Blob(['x']);
+    broken.arrayBuffer = () => Promise.reject(new DOMException('odd', 'UnknownError'));
+    setSession({ source: { ...source, blob: broken } });
+    await generate();
+    const { message = '', action = '' } = useSession.getState().problem ?? {};
+    expect(message).toContain('odd');
+    expect(message + action).not.toMatch(/private/i);
+  });
+});
