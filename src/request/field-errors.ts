@@ -45,6 +45,10 @@ function describe(issue: Issue): Described {
     }
     case 'too_big': {
       const bound = constant(issue.maximum);
+      if (issue.origin === 'string') {
+        const msg = `String should have at most ${bound} characters`;
+        return { type: 'string_too_long', msg, ctx: { max_length: bound } };
+      }
       return issue.inclusive === false
         ? { type: 'less_than', msg: `Input should be less than ${bound}`, ctx: { lt: bound } }
         : {

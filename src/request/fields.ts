@@ -16,6 +16,12 @@ import {
 import { stepsRun } from './strength.ts';
 
 /**
+ * The most characters (UTF-16 code units) of a prompt and of a negative prompt. The model reads the
+ * first 75 tokens; a longer text would only fill the records of all its jobs.
+ */
+export const PROMPT_LIMIT = 100_000;
+
+/**
  * The fields of `fal-ai/playground-v25/image-to-image`, in the order of its page, and this app's
  * extensions. Types, checks, defaults, openapi.json, the runner's flags, the settings and what is
  * shown of a request are all read from here. Ranges that the endpoint's page does not state are
@@ -31,21 +37,23 @@ export const FIELDS = {
     details: 'elsewhere',
     publish: () => undefined,
   }),
-  prompt: field(z.string(), {
+  prompt: field(z.string().max(PROMPT_LIMIT), {
     description: 'What the new picture shows.',
     examples: [EXAMPLE_INPUT.prompt],
     title: 'Prompt',
     app: 'setting',
     initial: '',
+    typed: z.string(),
     flag: { reads: 'text', value: 'TEXT', help: 'what to draw' },
     details: 'always',
     show: (prompt) => prompt || 'none',
   }),
-  negative_prompt: field(text(''), {
+  negative_prompt: field(text('', PROMPT_LIMIT), {
     description: 'What it shall not show.',
     examples: ['cartoon, illustration, animation. face. male, female'],
     title: 'Negative prompt',
     app: 'setting',
+    typed: z.string(),
     flag: { reads: 'text', value: 'TEXT', help: 'what to keep out' },
   }),
   image_size: field(imageSize('square_hd'), {

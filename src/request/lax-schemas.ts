@@ -55,7 +55,9 @@ export const extra = (limits: Limits) =>
 export const boolean = (value: boolean) =>
   z.preprocess(missing, lax(laxBoolean, 'boolean').pipe(z.boolean()).default(value));
 
-export const text = (value: string) => z.preprocess(missing, z.string().default(value));
+/** @param longest the most characters, in UTF-16 code units */
+export const text = (value: string, longest: number) =>
+  z.preprocess(missing, z.string().max(longest).default(value));
 
 /** One of these names; the first is the default. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FIELDS } from './fields.ts';
+import { FIELDS, PROMPT_LIMIT } from './fields.ts';
 
 /**
  * The request and output of `fal-ai/playground-v25/image-to-image`, field for field
@@ -16,7 +16,7 @@ export const requestSchema = z.object(shape);
 
 /** {@link requestSchema}, but `negative_prompt` may be null: diffusers' zero embeddings. */
 export const runnerSchema = requestSchema.extend({
-  negative_prompt: z.string().nullable().default(''),
+  negative_prompt: z.string().max(PROMPT_LIMIT).nullable().default(''),
 });
 
 type ReadonlyDeep<T> = T extends object

@@ -3,8 +3,9 @@ import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { ChevronRight } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
-import { FIELDS, SLIDER_NAMES } from '../../request/fields.ts';
+import { FIELDS, PROMPT_LIMIT, SLIDER_NAMES } from '../../request/fields.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
+import TooLong from '../prompt/TooLong.tsx';
 import styles from './Advanced.module.css';
 import FieldSlider from './FieldSlider.tsx';
 
@@ -32,7 +33,9 @@ export default function Advanced() {
             value={request.negative_prompt}
             onChange={(event) => setRequest({ negative_prompt: event.target.value })}
             placeholder="What should not be in it"
+            aria-invalid={request.negative_prompt.length > PROMPT_LIMIT || undefined}
           />
+          <TooLong text={request.negative_prompt} />
         </div>
         {DRAWING.map((name) => (
           <FieldSlider key={name} name={name} />

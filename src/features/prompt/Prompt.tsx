@@ -1,5 +1,7 @@
+import { PROMPT_LIMIT } from '../../request/fields.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import styles from './Prompt.module.css';
+import TooLong from './TooLong.tsx';
 
 /** The field for the prompt. */
 export default function Prompt() {
@@ -15,7 +17,9 @@ export default function Prompt() {
         placeholder="What should it become?"
         spellCheck
         autoCapitalize="sentences"
+        aria-invalid={prompt.length > PROMPT_LIMIT || undefined}
       />
+      <TooLong text={prompt} />
     </div>
   );
 }
