@@ -2,6 +2,7 @@ import { EngineError, toFailure } from '../../workers/failure.ts';
 import type { EngineFailure, ErrorCode } from '../../workers/protocol/failure.ts';
 import { isQuotaError } from '../../workers/records/write-failure.ts';
 import { NotKept } from './keep-models.ts';
+import { NotInstalled } from './service-worker.ts';
 
 /** A file of the app was not answered, answered with an error, or stopped coming. */
 export class FileDidNotCome extends Error {
@@ -38,6 +39,14 @@ export function offlineFailure(error: unknown): EngineFailure {
       code: 'storage_full',
       message: 'The browser has no room to keep the app.',
       action: 'Free some space.',
+    };
+  }
+  if (error instanceof NotInstalled) {
+    return {
+      code: 'file_download_error',
+      message:
+        'The app’s service worker could not be installed, most often because one of its files did not come.',
+      action: 'Check the connection and try again.',
     };
   }
   // A TypeError is what a network that failed throws, and what a script that did not come does.
