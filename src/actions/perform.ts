@@ -1,5 +1,5 @@
 /** Whatever a person asked for, a failure of it comes on the screen. */
-import { EngineError, toFailure } from '../../workers/failure.ts';
+import { EngineError, errorText, toFailure } from '../../workers/failure.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { isQuotaError, NO_ROOM } from '../../workers/records/write-failure.ts';
 import { setSession } from '../stores/session.ts';
@@ -37,7 +37,7 @@ export function showFailure(error: unknown): void {
 function pageFailure(error: unknown): EngineFailure {
   if (error instanceof EngineError) return toFailure(error);
   if (isQuotaError(error)) return NO_ROOM;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = errorText(error);
   return {
     code: 'internal_error',
     message: `Something went wrong in this page: ${reason}`,

@@ -1,4 +1,4 @@
-import { EngineError, toFailure } from '../../workers/failure.ts';
+import { EngineError, errorText, toFailure } from '../../workers/failure.ts';
 import type { EngineFailure, ErrorCode } from '../../workers/protocol/failure.ts';
 import { isQuotaError } from '../../workers/records/write-failure.ts';
 import { NotKept } from './keep-models.ts';
@@ -53,7 +53,7 @@ export function offlineFailure(error: unknown): EngineFailure {
   if (error instanceof FileDidNotCome || error instanceof TypeError) return NO_FILES;
   return {
     code: 'internal_error',
-    message: `The app could not be kept for use without a network: ${String(error)}.`,
+    message: `The app could not be kept for use without a network: ${errorText(error)}.`,
     action: 'Reload the page.',
   };
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../../workers/failure.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 
 /** A picture whose bytes are the page's own, or why they could not be read. */
@@ -36,7 +37,7 @@ function unreadable(error: unknown, name: string): EngineFailure {
   }
   return {
     code: 'image_load_error',
-    message: `${shown} could not be read: ${String(error)}.`,
+    message: `${shown} could not be read: ${errorText(error)}.`,
     action: 'Choose it again, or another copy of it.',
   };
 }
