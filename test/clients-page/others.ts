@@ -51,15 +51,12 @@ async function tanStack({ endpoint, picture, prompt }: Asked): Promise<Blob> {
   return answer.blob();
 }
 
-/** Its first request can go by a `fetch` of the caller's, its others go by the global one. */
-const huggingFace: Draw = async ({ endpoint, picture, prompt }, fetch) => {
-  const inputs = await (await globalThis.fetch(picture)).blob();
+async function huggingFace({ endpoint, picture, prompt }: Asked): Promise<Blob> {
+  const inputs = await (await fetch(picture)).blob();
   const parameters = { ...QUICK, prompt, image_size: { width: SIDE, height: SIDE } };
-  return new InferenceClient('any-key').imageToImage(
-    { provider: 'fal-ai', model: endpoint, inputs, parameters },
-    fetch === undefined ? {} : { fetch },
-  );
-};
+  const client = new InferenceClient('any-key');
+  return client.imageToImage({ provider: 'fal-ai', model: endpoint, inputs, parameters });
+}
 
 export const others = {
   'AI SDK 6': aiSdk(

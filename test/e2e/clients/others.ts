@@ -4,8 +4,15 @@ import type { Lab } from './lab.ts';
 type LocalFalModule = typeof import('../../../src/fal/local-fal.ts');
 type Other = keyof typeof globalThis.clients.others;
 
-const IN_FOLDER: readonly Other[] = ['AI SDK 6', 'TanStack AI', 'Hugging Face'];
-const BESIDE: readonly Other[] = ['TanStack AI'];
+const NAMES: readonly Other[] = ['AI SDK 6', 'AI SDK 7', 'TanStack AI', 'Hugging Face'];
+
+/** How each is told of localFal(): as a `fetch` of its own, in fal's client below it, or in the page. */
+const WAYS = {
+  'AI SDK 6': 'fetch',
+  'AI SDK 7': 'fetch',
+  'TanStack AI': 'keep',
+  'Hugging Face': 'install',
+} as const satisfies Record<Other, string>;
 
 const DRAWN = { type: 'image/jpeg', width: 64, height: 64 };
 
@@ -38,31 +45,35 @@ export function otherCases(lab: () => Lab): void {
   };
 
   describe('in the app’s folder', () => {
-    it.each(IN_FOLDER)('%s draws', async (name) => {
+    it.each(NAMES)('%s draws', async (name) => {
+      // It downloads a picture from localhost only if the picture has the origin of its base URL.
+      const baseURL = name === 'AI SDK 7' ? { baseURL: `${lab().origin}/fal.run` } : {};
       const drawn = await lab().page.evaluate(
         async ({ name, asked }) => {
           const picture = await globalThis.clients.others[name](asked);
           const { width, height } = await createImageBitmap(picture);
           return { type: picture.type, width, height };
         },
-        { name, asked: asked() },
+        { name, asked: { ...asked(), ...baseURL } },
       );
       expect(drawn).toEqual(DRAWN);
     });
   });
 
   describe('beside the app’s folder, by localFal()', () => {
-    it.each(BESIDE)('%s draws', async (name) => {
+    it.each(NAMES)('%s draws', async (name) => {
       const drawn = await lab().beside.evaluate(
-        async ({ name, asked }) => {
+        async ({ name, way, asked }) => {
           const { localFal } = (await globalThis.importModule('/local-fal.js')) as LocalFalModule;
-          const local = localFal();
-          local.keep(globalThis.falClient.fal);
-          const picture = await globalThis.clients.others[name](asked, local.fetch);
+          const isInstalled = way === 'install';
+          const local = localFal({ pictures: isInstalled ? 'address' : 'inline' });
+          const undo = isInstalled ? local.install() : local.keep(globalThis.falClient.fal);
+          const own = way === 'fetch' ? local.fetch : undefined;
+          const picture = await globalThis.clients.others[name](asked, own).finally(undo);
           const { width, height } = await createImageBitmap(picture);
           return { type: picture.type, width, height };
         },
-        { name, asked: asked() },
+        { name, way: WAYS[name], asked: asked() },
       );
       expect(drawn).toEqual(DRAWN);
     });
