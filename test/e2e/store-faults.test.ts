@@ -36,7 +36,8 @@ describe('what goes wrong once on the way of an install', () => {
   const cases: [string, FaultKind, () => number][] = [
     ['200 where 206 was asked for', { kind: 'range-ignored' }, () => size(UNET)],
     ['416', { kind: 'range-refused' }, () => 0],
-    ['429 with Retry-After', { kind: 'too-many-requests', retryAfter: 1 }, () => 0],
+    // Longer than the first wait without that header.
+    ['429 with Retry-After', { kind: 'too-many-requests', retryAfter: 4 }, () => 0],
     ['503', { kind: 'status', status: 503 }, () => 0],
     ['a link that has expired', { kind: 'status', status: 403 }, () => 0],
     ['another ETag', { kind: 'replaced' }, () => RANGE],
@@ -58,6 +59,11 @@ describe('what goes wrong once on the way of an install', () => {
       expect(await ended(page, id)).toMatchObject({ state: 'ready', failure: null });
       expect(await stored(page, id)).toEqual(wanted);
       expect(lab.hub.faults.pending).toBe(0);
+      const events = await page.evaluate(() => globalThis.store.events.splice(0));
+      const waits = events.filter((event) => event.type === 'waiting');
+      expect(waits.map((event) => event.failure.message)).toEqual(
+        fault.kind === 'too-many-requests' ? [expect.stringMatching(/limits how often/)] : [],
+      );
       expect(lab.fetched - before).toBeLessThan(lab.sourceBytes + PLANNING + most());
     },
   );
