@@ -33,7 +33,7 @@ export interface KnownFiles {
 const LARGE = /\.(safetensors|bin|onnx|onnx_data(_\d+)?)$/;
 
 /** A file is opened with these bytes of it. The header of most safetensors files is shorter. */
-const HEAD_BYTES = 64 * 1024;
+const HEAD_BYTES = 32 * 1024;
 
 /**
  * Opens a folder on a server. Nothing is requested yet.
@@ -56,12 +56,18 @@ export function downloadFolder(
     const bytes = await fetchSmall(file(path), signal);
     return bytes && bytesSource(bytes, path);
   };
+  /** Large files that are open for reads here and there. A repair opens one for each tensor. */
+  const large = new Map<string, ByteSource>();
+  const openLarge = async (path: string): Promise<ByteSource> => {
+    const headBytes = path.endsWith('.safetensors') ? HEAD_BYTES : 1;
+    const found = large.get(path) ?? (await openRemote(file(path), headBytes, signal));
+    large.set(path, found);
+    return found;
+  };
   return {
     headers: modelFolder(id, async (path) => {
       const found = small.get(path) ?? (await openSmall(path));
-      if (found === undefined) {
-        return openRemote(file(path), path.endsWith('.safetensors') ? HEAD_BYTES : 1, signal);
-      }
+      if (found === undefined) return openLarge(path);
       small.set(path, found);
       return found;
     }),
