@@ -25,6 +25,9 @@ const ALONE = [
   'store-transformers',
 ].map((name) => `test/e2e/${name}.test.ts`);
 
+/** Tests of the engine in Node on a Vulkan driver for the CPU. */
+const ON_VULKAN = ['half-precision', 'residency'].map((name) => `test/engine/${name}.test.ts`);
+
 /** What both projects of browser tests have in common. */
 const browserTests = {
   environment: 'node',
@@ -54,9 +57,27 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
+          exclude: ON_VULKAN,
           environment: 'node',
           testTimeout: 900_000,
-          fileParallelism: false,
+          // The engine has one thread in Node, so two files share the cores.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve: engineInNode,
+        test: {
+          name: 'engine-vulkan',
+          include: ON_VULKAN,
+          environment: 'node',
+          testTimeout: 900_000,
+          // The driver runs shaders on all cores.
+          maxWorkers: 1,
+          // V8's optimising compiler took five of the six CPU minutes of these files: ONNX Runtime's
+          // functions are huge in the build that works without JSPI. Here the GPU does the work.
+          execArgv: ['--liftoff-only'],
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -41,7 +41,7 @@ const CHECKS = [
 ];
 
 /** Steps of one or two Vitest projects each (vitest.config.ts); each test counts. */
-const SUITES = [['unit'], ['engine'], ['goldens'], ['e2e', 'e2e-alone']];
+const SUITES = [['unit'], ['engine', 'engine-vulkan'], ['goldens'], ['e2e', 'e2e-alone']];
 
 const slow = process.argv.includes('--slow');
 const chosen = process.argv.slice(2).filter((each) => each !== '--slow');
