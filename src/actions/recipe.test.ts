@@ -14,9 +14,10 @@ const plain = Uint8Array.from(
 const MIB = 1 << 20;
 
 function made(fields: object): Uint8Array<ArrayBuffer> {
-  const parsed = parseRequest({ image_url: 'data:,', prompt: 'a lighthouse', ...fields });
+  const parsed = parseRequest({ image_url: 'data:,', prompt: 'a lighthouse' });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
-  const described = describePicture(parsed.request, { seed: 7n, width: 512, height: 384 });
+  const request = { ...parsed.request, ...fields };
+  const described = describePicture(request, { seed: 7n, width: 512, height: 384 });
   return Uint8Array.from(withMetadata(plain, described));
 }
 

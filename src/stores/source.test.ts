@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import { encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useSession } from './session.ts';
 import { forgetSource, restoreSource, setSource } from './source.ts';
@@ -6,6 +7,11 @@ import { takeTurn } from './source-turn.ts';
 
 /** The addresses that were made and not given back. */
 const addresses = new Set<string>();
+
+/** The bytes of a picture of one pixel. @param grey tells one from another */
+const png = (grey: number) =>
+  Uint8Array.from(encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(grey) }));
+const picture = (grey: number) => new Blob([png(grey)]);
 
 /** A door that is shut until it is opened. */
 function gate() {
@@ -46,9 +52,9 @@ beforeEach(async () => {
 afterEach(() => vi.restoreAllMocks());
 
 /** A picture whose bytes come when they are let. */
-function slowPicture(text: string) {
+function slowPicture() {
   const { opened, open } = gate();
-  const blob = new Blob([text]);
+  const blob = picture(1);
   const read = blob.arrayBuffer.bind(blob);
   blob.arrayBuffer = async () => {
     await opened;
@@ -61,9 +67,9 @@ const shown = () => useSession.getState().source?.name ?? null;
 
 describe('the picture on the stage', () => {
   it('is the one that was chosen last, whichever is read first', async () => {
-    const large = slowPicture('large');
+    const large = slowPicture();
     const first = setSource(large.blob, 'large.png');
-    expect(await setSource(new Blob(['small']), 'small.png')).toBe(true);
+    expect(await setSource(picture(11), 'small.png')).toBe(true);
     large.come();
     expect(await first).toBe(false);
     expect(shown()).toBe('small.png');
@@ -71,13 +77,13 @@ describe('the picture on the stage', () => {
 
   it('is not one that was asked for before it, and came later', async () => {
     const turn = takeTurn();
-    await setSource(new Blob(['file']), 'file.png');
-    expect(await setSource(new Blob(['late']), 'late.png', { turn })).toBe(false);
+    await setSource(picture(12), 'file.png');
+    expect(await setSource(picture(13), 'late.png', { turn })).toBe(false);
     expect(shown()).toBe('file.png');
   });
 
   it('does not come back once it was taken away', async () => {
-    const large = slowPicture('large');
+    const large = slowPicture();
     const first = setSource(large.blob, 'large.png');
     await forgetSource();
     large.come();
@@ -86,16 +92,17 @@ describe('the picture on the stage', () => {
   });
 
   it('has the bytes it had when it was chosen', async () => {
-    const onDisk = slowPicture('as chosen');
+    const onDisk = slowPicture();
     onDisk.come();
     await setSource(onDisk.blob, 'a.png');
     // Changed on the disk: a browser then refuses to read the file.
     onDisk.blob.arrayBuffer = () => Promise.reject(new DOMException('x', 'NotReadableError'));
-    expect(await useSession.getState().source?.blob.text()).toBe('as chosen');
+    const kept = await useSession.getState().source?.blob.arrayBuffer();
+    expect(new Uint8Array(kept ?? new ArrayBuffer())).toEqual(png(1));
   });
 
   it('stays, with a sentence, where another file cannot be read', async () => {
-    await setSource(new Blob(['file']), 'file.png');
+    await setSource(picture(14), 'file.png');
     const gone = new Blob(['x']);
     gone.arrayBuffer = () => Promise.reject(new DOMException('x', 'NotReadableError'));
     expect(await setSource(gone, 'gone.png')).toBe(false);
@@ -109,13 +116,13 @@ describe('the picture on the stage', () => {
   });
 
   it('has the only address that is held, when another was opened meanwhile', async () => {
-    await setSource(new Blob(['one']), 'one.png');
+    await setSource(picture(15), 'one.png');
     const slow = gate();
     opening = slow.opened;
     const late = restoreSource();
     await vi.waitFor(() => expect(addresses.size).toBe(2));
     opening = Promise.resolve();
-    await setSource(new Blob(['two']), 'two.png');
+    await setSource(picture(16), 'two.png');
     slow.open();
     await late;
     expect(shown()).toBe('two.png');

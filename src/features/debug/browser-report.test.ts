@@ -57,7 +57,7 @@ describe('a report of the browser', () => {
     expect(report.jobs).not.toBeNull();
     expect(await shown('Storage')).toMatchObject({
       facts: [],
-      note: 'Error: not in private windows',
+      note: 'not in private windows',
     });
   });
 });
