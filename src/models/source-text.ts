@@ -1,3 +1,5 @@
+import { trimEnd } from '../request/trim-end.ts';
+
 /** What a person may type to name a model. */
 export type SourceText =
   | { readonly kind: 'repo'; readonly repo: string; readonly revision: string }
@@ -24,6 +26,6 @@ export function readSourceText(text: string, hub: string): SourceText | undefine
   }
   // The address of model_index.json or index.json stands for the folder it lies in.
   url.hash = '';
-  url.pathname = url.pathname.replace(/(model_)?index\.json$/, '').replace(/\/*$/, '/');
+  url.pathname = `${trimEnd(url.pathname.replace(/(model_)?index\.json$/, ''), '/')}/`;
   return { kind: 'address', base: url.href };
 }

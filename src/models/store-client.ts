@@ -6,6 +6,7 @@ import type {
   StoreOptions,
 } from '../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import { trimEnd } from '../request/trim-end.ts';
 import { storeCrashed, applyStoreEvent } from '../stores/models.ts';
 import { DEFAULT_SETTINGS, useSettings } from '../stores/settings.ts';
 import { untilOver } from './until-over.ts';
@@ -95,5 +96,5 @@ function end({ worker, over }: Live): void {
 
 function options(): StoreOptions {
   const { hub } = useSettings.getState();
-  return hub === DEFAULT_SETTINGS.hub ? {} : { hub: hub.replace(/\/+$/, '') };
+  return hub === DEFAULT_SETTINGS.hub ? {} : { hub: trimEnd(hub, '/') };
 }

@@ -6,7 +6,8 @@ import { MAX_SEED } from './seed-json.ts';
  */
 
 const INTEGER_TEXT = /^\s*([+-]?\d+)(?:\.0*)?\s*$/;
-const NUMBER_TEXT = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+// The point stands between the digits once, so that no digit can be matched in two ways.
+const NUMBER_TEXT = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 const TRUE_TEXT = /^(?:1|on|t|true|y|yes)$/i;
 const FALSE_TEXT = /^(?:0|off|f|false|n|no)$/i;
 
@@ -42,6 +43,8 @@ export function laxSeed(value: unknown): bigint | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined;
   const digits = typeof value === 'string' ? INTEGER_TEXT.exec(value)?.[1] : undefined;
   if (digits === undefined) return undefined;
-  // Cut before BigInt, whose time grows with the square of the digits.
-  return digits.length > 40 ? MAX_SEED + 1n : BigInt(digits);
+  const plain = digits.replace(/^([+-]?)0+(?=\d)/, '$1');
+  // Cut before BigInt, whose time grows faster than the digits.
+  if (plain.length <= 40) return BigInt(plain);
+  return plain.startsWith('-') ? -MAX_SEED : MAX_SEED + 1n;
 }

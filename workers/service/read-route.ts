@@ -1,5 +1,6 @@
 import { falFolderUrl, isFalHost } from '../../src/fal/hosts.ts';
 import { APP, ENDPOINT } from '../../src/request/endpoint.ts';
+import { trimEnd } from '../../src/request/trim-end.ts';
 import type { JobId } from '../protocol/engine.ts';
 
 const QUEUE_HOST = 'queue.fal.run';
@@ -73,7 +74,7 @@ export function readRoute(method: string, url: URL, target: string | null, base:
 }
 
 function falRoute(method: string, url: URL): Route {
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = trimEnd(url.pathname, '/');
   if (REST_HOSTS.includes(url.hostname)) return restRoute(method, path);
   if (url.hostname === 'fal.run') {
     return path === ENDPOINT_PATH ? allow(method, 'POST', { kind: 'run' }) : notFound(path);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { restartStore } from '../../models/store-client.ts';
 import { whyNotFrom } from '../../models/try-hub.ts';
+import { trimEnd } from '../../request/trim-end.ts';
 import { DEFAULT_SETTINGS, setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Models.module.css';
 
@@ -11,7 +12,7 @@ export default function HubAddress() {
   /** Why models cannot be fetched from there. */
   const [problem, setProblem] = useState<string | undefined>();
   const keep = async (): Promise<void> => {
-    const address = typed.trim().replace(/\/+$/, '') || DEFAULT_SETTINGS.hub;
+    const address = trimEnd(typed.trim(), '/') || DEFAULT_SETTINGS.hub;
     const valid = /^https?:\/\//i.test(address) && URL.canParse(address);
     setTyped(valid ? address : hub);
     if (!valid || address === hub) return;

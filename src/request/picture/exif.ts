@@ -1,3 +1,5 @@
+import { trimEnd } from '../trim-end.ts';
+
 /**
  * The three Exif tags this project reads or writes. An Exif block is a TIFF file: a byte order, then
  * directories (IFD) of 12-byte entries (Exif 2.32 §4.6).
@@ -115,7 +117,7 @@ function numberOf(view: DataView, { type, count, at, value }: Entry, little: boo
 function decodeComment(bytes: Uint8Array, little: boolean): string {
   const code = String.fromCharCode(...bytes.subarray(0, 8));
   const text = bytes.subarray(8);
-  if (!code.startsWith('UNICODE')) return new TextDecoder().decode(text).replace(/\0+$/, '');
+  if (!code.startsWith('UNICODE')) return trimEnd(new TextDecoder().decode(text), '\0');
   return new TextDecoder(little ? 'utf-16le' : 'utf-16be').decode(text);
 }
 
