@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PROMPT_LIMIT } from './fields.ts';
 import { parseRequest } from './parse-request.ts';
 
 const minimal = { image_url: 'https://example.org/a.png', prompt: 'an island near sea' };
@@ -264,5 +265,29 @@ describe('any input at all', () => {
         expect(parseRequest(input).ok).toBe(true);
       }),
     );
+  });
+});
+
+describe('texts made to be slow or large', () => {
+  it('are refused: a prompt beyond its limit', () => {
+    for (const name of ['prompt', 'negative_prompt']) {
+      expect(refuse({ ...minimal, [name]: 'a'.repeat(PROMPT_LIMIT + 1) })).toMatchObject([
+        {
+          loc: ['body', name],
+          type: 'string_too_long',
+          msg: `String should have at most ${PROMPT_LIMIT} characters`,
+          ctx: { max_length: PROMPT_LIMIT },
+        },
+      ]);
+      const longest = 'a'.repeat(PROMPT_LIMIT);
+      expect(accept({ [name]: longest })).toMatchObject({ [name]: longest });
+    }
+  });
+
+  it('are read as numbers: zeros before the digits, and more digits than any seed has', () => {
+    expect(accept({ seed: `${'0'.repeat(100)}7` })).toMatchObject({ seed: 7n });
+    for (const seed of ['9'.repeat(100), `-${'9'.repeat(100)}`]) {
+      expect(refuse({ ...minimal, seed })).toMatchObject([{ loc: ['body', 'seed'] }]);
+    }
   });
 });

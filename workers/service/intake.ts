@@ -1,7 +1,7 @@
 import { parseRequest } from '../../src/request/parse-request.ts';
 import type { GenerateRequest } from '../../src/request/schema.ts';
-import { drawSeed, parseSeedJson } from '../../src/request/seed-json.ts';
-import type { FieldError } from '../../src/request/field-errors.ts';
+import { drawSeed } from '../../src/request/seed-json.ts';
+import { type FieldError, fieldErrors } from '../../src/request/field-errors.ts';
 import { insertJob, type NewJob } from '../records/jobs.ts';
 import type { JobRecord, LogEntry } from '../records/record.ts';
 import { withRoom } from '../records/retention.ts';
@@ -15,25 +15,6 @@ import { resolveSource } from './source.ts';
 export const QUEUE_LIMIT = 1000;
 /** How long a result is kept if its caller does not say: an hour, as on the hosted service. */
 const RESULT_SECONDS = 3600;
-
-export type ReadBody =
-  | { readonly ok: true; readonly body: unknown }
-  | { readonly ok: false; readonly detail: readonly FieldError[] };
-
-/** Reads a request's JSON with 64-bit seeds intact. A request without a body has no fields. */
-export async function readBody(request: Request): Promise<ReadBody> {
-  const text = await request.text();
-  if (text === '') return { ok: true, body: {} };
-  try {
-    return { ok: true, body: parseSeedJson(text) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const at = Number(/position (\d+)/.exec(reason)?.[1] ?? 0);
-    const ctx = { error: reason };
-    const detail = [{ loc: ['body', at], msg: 'JSON decode error', type: 'json_invalid', ctx }];
-    return { ok: false, detail };
-  }
-}
 
 /**
  * Puts a request into the queue. A faulty request becomes a failed job; as on the hosted service,

@@ -1,6 +1,7 @@
 import { json, unknownJob } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
-import { readBody, queueRequest } from '../intake.ts';
+import { queueRequest } from '../intake.ts';
+import { readBody } from '../read-body.ts';
 import { endAnswer } from './result.ts';
 import { readCurrent } from '../read-current.ts';
 import { JobWatch } from '../../records/job-watch.ts';
@@ -14,7 +15,7 @@ const LOOK_MS = 1000;
  */
 export async function answerRun(request: Request, scope: ServiceScope): Promise<Response> {
   const read = await readBody(request);
-  if (!read.ok) return json(422, { detail: read.detail });
+  if (!read.ok) return read.answer;
   const { id } = await queueRequest(read.body, request.headers, scope);
 
   const until = Date.now() + scope.runLimitMs;

@@ -4,7 +4,7 @@ import { fillPart, fillUpload, joinParts, openUpload, readUpload } from '../../r
 import { json, refusal } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
 import { fileAnswer } from '../file-answer.ts';
-import { readBody } from '../intake.ts';
+import { readBody } from '../read-body.ts';
 import { lifeSeconds } from '../lifecycle.ts';
 import { newRequestId } from '../request-id.ts';
 

@@ -2,7 +2,8 @@ import { jobsAhead } from '../../records/queue.ts';
 import type { LogEntry } from '../../records/record.ts';
 import { json } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
-import { QUEUE_LIMIT, readBody, queueRequest } from '../intake.ts';
+import { QUEUE_LIMIT, queueRequest } from '../intake.ts';
+import { readBody } from '../read-body.ts';
 import { jobUrls } from '../job-urls.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function answerSubmit(
   scope: ServiceScope,
 ): Promise<Response> {
   const read = await readBody(request);
-  if (!read.ok) return json(422, { detail: read.detail });
+  if (!read.ok) return read.answer;
   const asked = Number.parseInt(query.get('fal_max_queue_length') ?? '', 10);
   const job = await queueRequest(read.body, request.headers, scope, {
     queueLimit: asked >= 0 ? Math.min(asked, QUEUE_LIMIT) : QUEUE_LIMIT,
