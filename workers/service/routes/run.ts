@@ -2,7 +2,7 @@ import { json, unknownJob } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
 import { queueRequest } from '../intake.ts';
 import { readBody } from '../read-body.ts';
-import { endAnswer } from './result.ts';
+import { endAnswer } from './end-answer.ts';
 import { readCurrent } from '../read-current.ts';
 import { JobWatch } from '../../records/job-watch.ts';
 
