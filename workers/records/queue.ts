@@ -25,20 +25,25 @@ export async function nextJob(): Promise<JobRecord | undefined> {
 }
 
 /**
- * Ends a waiting job if its `startBy` has passed.
+ * Ends a waiting job if its `startBy` has passed. If the clock was set back since the job came, the time
+ * for its start begins anew.
+ * @param now ms since the epoch
  * @returns the record after that; undefined if it was deleted
  */
-export async function endIfLate(job: JobRecord): Promise<JobRecord | undefined> {
-  if (!isLate(job)) return job;
-  return withRoom(() =>
-    updateJob(job.id, (now) =>
-      isLate(now) ? { state: 'failed', failure: NOT_STARTED, finishedAt: Date.now() } : undefined,
-    ),
-  );
+export async function endIfLate(job: JobRecord, now = Date.now()): Promise<JobRecord | undefined> {
+  if (afterLook(job, now) === undefined) return job;
+  return withRoom(() => updateJob(job.id, (found) => afterLook(found, now)));
 }
 
-function isLate({ state, startBy }: JobRecord): boolean {
-  return state === 'queued' && startBy !== undefined && Date.now() > startBy;
+/** How a look at `now` changes a waiting job with a `startBy`; undefined if it does not. */
+function afterLook(
+  { state, startBy, createdAt }: JobRecord,
+  now: number,
+): Partial<JobRecord> | undefined {
+  if (state !== 'queued' || startBy === undefined) return undefined;
+  if (now > startBy) return { state: 'failed', failure: NOT_STARTED, finishedAt: now };
+  if (now < createdAt) return { createdAt: now, startBy: now + (startBy - createdAt) };
+  return undefined;
 }
 
 /** How many jobs run now on this machine or wait with an earlier turn. Waiting jobs are counted, not read. */

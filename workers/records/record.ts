@@ -125,6 +125,8 @@ export interface UploadRecord {
   readonly site?: string;
   /** Milliseconds since the epoch when the file is deleted. */
   readonly expiresAt: number;
+  /** Milliseconds from its opening to its deletion; absent in records of earlier versions. */
+  readonly lifeMs?: number;
   /** Whether all of its bytes are stored. */
   readonly whole: boolean;
 }

@@ -65,7 +65,7 @@ async function* moreRoom(): AsyncGenerator<void> {
 }
 
 /** The ended jobs that are kept for a time only (`keepMs`), in the order they ended. */
-async function expiringJobs(): Promise<JobRecord[]> {
+export async function expiringJobs(): Promise<JobRecord[]> {
   const ended = await transact(['jobs'], 'readonly', async ({ store }) => {
     const byState = store.index('by_state');
     return [...(await byState.getAll('done')), ...(await byState.getAll('failed'))];

@@ -24,7 +24,7 @@ export async function openUpload(upload: Omit<UploadRecord, 'whole'>): Promise<v
 /**
  * @param site whoever asks: the origin of another site, or undefined for a page of the app's origin.
  *   An upload is there for the site alone that gave it.
- * @returns undefined if there is no such upload, or if its bytes have not come yet
+ * @returns undefined if there is no such upload, if its time is over, or if its bytes have not come yet
  */
 export async function readUpload(id: string, site?: string): Promise<ReadUpload | undefined> {
   const [upload, kept] = await transact(STORES, 'readonly', (tx) =>
@@ -33,20 +33,20 @@ export async function readUpload(id: string, site?: string): Promise<ReadUpload 
       tx.objectStore('upload_parts').get([id, WHOLE]),
     ]),
   );
-  if (upload === undefined || kept === undefined || upload.site !== site) return undefined;
+  if (!isFor(upload, site) || kept === undefined) return undefined;
   return { ...upload, blob: new Blob([kept.bytes], { type: kept.type }) };
 }
 
 /**
  * Stores the bytes of an upload. `blob.type`, if it is set, becomes the content type of the upload.
  * @param site as in {@link readUpload}
- * @returns false if there is no such upload
+ * @returns false if there is no such upload, or its time is over
  */
 export async function fillUpload(id: string, blob: Blob, site?: string): Promise<boolean> {
   const file = await storedBytes(blob);
   return transact(STORES, 'readwrite', async (tx) => {
     const upload = await tx.objectStore('uploads').get(id);
-    if (upload === undefined || upload.site !== site) return false;
+    if (!isFor(upload, site)) return false;
     const contentType = file.type || upload.contentType;
     await tx.objectStore('upload_parts').put({ ...file, type: contentType }, [id, WHOLE]);
     await tx.objectStore('uploads').put({ ...upload, contentType, whole: true });
@@ -57,7 +57,7 @@ export async function fillUpload(id: string, blob: Blob, site?: string): Promise
 /**
  * Stores part `part` (1, 2, …) of a multipart upload.
  * @param site as in {@link readUpload}
- * @returns false if there is no such upload
+ * @returns false if there is no such upload, or its time is over
  */
 export async function fillPart(
   id: string,
@@ -68,9 +68,9 @@ export async function fillPart(
   const file = await storedBytes(blob);
   return transact(STORES, 'readwrite', async (tx) => {
     const upload = await tx.objectStore('uploads').get(id);
-    const known = upload !== undefined && upload.site === site;
-    if (known) await tx.objectStore('upload_parts').put(file, [id, part]);
-    return known;
+    if (!isFor(upload, site)) return false;
+    await tx.objectStore('upload_parts').put(file, [id, part]);
+    return true;
   });
 }
 
@@ -86,7 +86,7 @@ export async function joinParts(
 ): Promise<'unknown_upload' | 'part_missing' | undefined> {
   return transact(STORES, 'readwrite', async (tx) => {
     const upload = await tx.objectStore('uploads').get(id);
-    if (upload === undefined || upload.site !== site) return 'unknown_upload';
+    if (!isFor(upload, site)) return 'unknown_upload';
     const store = tx.objectStore('upload_parts');
     const files = await Promise.all(parts.map((part) => store.get([id, part])));
     const present = files.filter((file) => file !== undefined);
@@ -99,6 +99,16 @@ export async function joinParts(
   });
 }
 
+/** Whether an upload is there for whoever asks: until its time is over, for the site that gave it. */
+function isFor(upload: UploadRecord | undefined, site?: string): upload is UploadRecord {
+  return upload !== undefined && upload.site === site && !isOver(upload);
+}
+
+/** @param now ms since the epoch */
+function isOver({ expiresAt }: UploadRecord, now = Date.now()): boolean {
+  return expiresAt <= now;
+}
+
 /** Deletes an upload and its bytes. */
 export async function deleteUpload(id: string): Promise<void> {
   await transact(STORES, 'readwrite', async (tx) => {
@@ -107,9 +117,10 @@ export async function deleteUpload(id: string): Promise<void> {
   });
 }
 
+/** Deletes the uploads whose time is over. @param now ms since the epoch */
 export async function deleteExpiredUploads(now = Date.now()): Promise<void> {
   const uploads = await (await database()).getAll('uploads');
-  for (const { id, expiresAt } of uploads) if (expiresAt <= now) await deleteUpload(id);
+  for (const upload of uploads) if (isOver(upload, now)) await deleteUpload(upload.id);
 }
 
 /**

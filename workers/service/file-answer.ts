@@ -11,6 +11,8 @@ export function fileAnswer(blob: Blob, contentType: string, request: Request): R
   const common = {
     'content-type': contentType,
     'accept-ranges': 'bytes',
+    // A copy in a cache would outlive the file.
+    'cache-control': 'no-store',
     // A browser must take an upload for the type its sender stated, and guess no other.
     'x-content-type-options': 'nosniff',
     'content-security-policy': "sandbox; default-src 'none'",

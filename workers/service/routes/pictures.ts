@@ -5,7 +5,7 @@ import { fileAnswer } from '../file-answer.ts';
 import type { ServiceScope } from '../scope.ts';
 import { readCurrent } from '../read-current.ts';
 
-/** `GET {app}/files/{job}/{n}.{format}`: a picture of a finished job. */
+/** `GET {app}/files/{job}/{n}.{format}`: a picture of a finished job, until its time is over. */
 export async function answerPicture(
   id: JobId,
   index: number,

@@ -1,0 +1,21 @@
+import { database } from './database.ts';
+import { updateJob } from './jobs.ts';
+import { expiringJobs } from './retention.ts';
+
+/**
+ * Records hold times of the computer's clock, because nothing else outlives a reload. When that clock
+ * was set back, what was to be kept an hour would be kept for an hour and the whole jump. So the time
+ * of a result whose end lies in the future begins anew, and that of an upload which has more than all
+ * of its time left.
+ * @param now ms since the epoch
+ */
+export async function mendFutureTimes(now = Date.now()): Promise<void> {
+  for (const { id, finishedAt } of await expiringJobs()) {
+    if ((finishedAt ?? 0) > now) await updateJob(id, () => ({ finishedAt: now }));
+  }
+  const db = await database();
+  for (const upload of await db.getAll('uploads')) {
+    const latest = now + (upload.lifeMs ?? Infinity);
+    if (upload.expiresAt > latest) await db.put('uploads', { ...upload, expiresAt: latest });
+  }
+}
