@@ -20,5 +20,10 @@ export function falFolderUrl(href: string, base: string): string | undefined {
   return isFalHost(rest.slice(0, rest.search(/[/?#]|$/))) ? `https://${rest}` : undefined;
 }
 
+/** Whether a host holds the hosted service's files. */
+export function isFalMediaHost(host: string): boolean {
+  return /^(?:[\w-]+\.)*fal\.media$/.test(host);
+}
+
 /** Names the job whose consent covers a request to `hosted/`. */
 export const CONSENT_HEADER = 'x-playground-consent';

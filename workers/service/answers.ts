@@ -30,6 +30,7 @@ export interface AnswerHeaders {
   /** `user`: the client does not ask again. */
   readonly 'x-fal-request-timeout-type'?: 'user';
   readonly allow?: string;
+  readonly etag?: string;
   readonly 'x-fal-billable-units'?: '0';
 }
 

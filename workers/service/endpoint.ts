@@ -2,6 +2,7 @@ import { errorText } from '../failure.ts';
 import { QueueFull } from '../records/jobs.ts';
 import { isQuotaError, NO_ROOM } from '../records/write-failure.ts';
 import { json, refusal } from './answers.ts';
+import { answerCdnMultipart, answerCdnToken, answerCdnUpload } from './routes/cdn.ts';
 import { answerCancel } from './routes/cancel.ts';
 import type { ServiceScope } from './scope.ts';
 import { failureAnswer } from './failures.ts';
@@ -58,6 +59,12 @@ function answer(route: Route, request: Request, scope: ServiceScope): Promise<Re
       return answerCancel(route.id, scope);
     case 'initiate':
       return answerInitiate(request, scope);
+    case 'cdn-token':
+      return Promise.resolve(answerCdnToken());
+    case 'cdn-upload':
+      return answerCdnUpload(request, scope);
+    case 'cdn-multipart':
+      return answerCdnMultipart(request, scope);
     case 'token':
       return answerToken(scope);
     case 'picture':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEndpointUrl, readRoute } from './read-route.ts';
+import { isEndpointRequest, readRoute } from './read-route.ts';
 
 const BASE = 'https://app.example/folder/';
 const QUEUE = 'https://queue.fal.run/fal-ai/playground-v25';
@@ -34,6 +34,9 @@ describe('the routes of the hosted endpoint', () => {
     ['POST', `${REST}/initiate-multipart`, { kind: 'initiate' }],
     ['POST', 'https://rest.alpha.fal.ai/storage/upload/initiate', { kind: 'initiate' }],
     ['POST', 'https://rest.fal.ai/tokens/', { kind: 'token' }],
+    ['POST', 'https://rest.fal.ai/storage/auth/token', { kind: 'cdn-token' }],
+    ['POST', 'https://v3.fal.media/files/upload', { kind: 'cdn-upload' }],
+    ['POST', 'https://v3.fal.media/files/upload/multipart', { kind: 'cdn-multipart' }],
   ])('%s %s', (method, url, route) => {
     expect(direct(method, url)).toMatchObject(route);
     expect(proxied(method, url)).toMatchObject(route);
@@ -53,8 +56,11 @@ describe('the files the endpoint keeps', () => {
     ['PUT', 'files/uploads/u-1/cat.png', { kind: 'upload', id: 'u-1' }],
     ['PUT', 'files/uploads/u-1/cat.png/3', { kind: 'part', id: 'u-1', part: 3 }],
     ['POST', 'files/uploads/u-1/cat.png/complete', { kind: 'join', id: 'u-1' }],
+    ['PUT', 'files/uploads/u-1/cat.png/multipart/u-1/3', { kind: 'part', id: 'u-1', part: 3 }],
+    ['POST', 'files/uploads/u-1/cat.png/multipart/u-1/complete', { kind: 'join', id: 'u-1' }],
+    ['PUT', 'files/uploads/u-1/cat.png/0', { kind: 'refused', status: 404 }],
   ])('%s %s', (method, path, route) => {
-    expect(direct(method, BASE + path)).toEqual(route);
+    expect(direct(method, BASE + path)).toMatchObject(route);
   });
 });
 
@@ -75,8 +81,9 @@ describe('what is refused, never passed on', () => {
     ['a wrong method on cancel', 'POST', `${QUEUE}/requests/a-1/cancel`, 405],
     ['a deletion', 'DELETE', `${QUEUE}/requests/a-1`, 405],
     ['an unknown storage path', 'POST', 'https://rest.fal.ai/storage/list', 404],
+    ['a file for a host of fal’s files', 'PUT', 'https://v3.fal.media/files/x.jpeg', 404],
   ])('%s', (_name, method, url, status) => {
-    expect(isEndpointUrl(new URL(url), BASE)).toBe(true);
+    expect(isEndpointRequest(method, new URL(url), BASE)).toBe(true);
     expect(direct(method, url)).toMatchObject({ kind: 'refused', status });
     expect(proxied(method, url)).toMatchObject({ kind: 'refused', status });
   });
@@ -99,7 +106,7 @@ describe('what is not the endpoint’s business', () => {
     'https://notfal.run/',
     'https://other.example/api/fal/proxy',
   ])('%s', (url) => {
-    expect(isEndpointUrl(new URL(url), BASE)).toBe(false);
+    expect(isEndpointRequest('GET', new URL(url), BASE)).toBe(false);
   });
 });
 
@@ -116,14 +123,14 @@ describe('the fal hosts’ folders in the app’s folder', () => {
     ['POST', 'queue.fal.run/fal-ai/flux/dev', { kind: 'refused', status: 404 }],
     ['GET', 'fal.run', { kind: 'refused', status: 404 }],
   ])('%s %s is answered as that host answers', (method, path, route) => {
-    expect(isEndpointUrl(new URL(BASE + path), BASE)).toBe(true);
+    expect(isEndpointRequest('POST', new URL(BASE + path), BASE)).toBe(true);
     expect(direct(method, BASE + path)).toMatchObject(route);
   });
 
   it.each(['assets/index.js', 'notfal.run/x', 'x/fal.run/y', 'hosted/queue.fal.run/x'])(
     'are no other folders: %s',
     (path) => {
-      expect(isEndpointUrl(new URL(BASE + path), BASE)).toBe(false);
+      expect(isEndpointRequest('POST', new URL(BASE + path), BASE)).toBe(false);
     },
   );
 });

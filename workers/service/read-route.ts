@@ -9,6 +9,7 @@ const APP_PATH = `/${APP}`;
 const ENDPOINT_PATH = `/${ENDPOINT}`;
 /** The path of a request by its id, below the app or the endpoint, and the part after the id. */
 const REQUEST_PATH = new RegExp(`^(?:${ENDPOINT_PATH}|${APP_PATH})/requests/([^/]+)(/.*)?$`);
+const UPLOAD_PATH = /^uploads\/([^/]+)\/[^/]+(?:\/(?:multipart\/[^/]+\/)?([1-9]\d*|complete))?$/;
 const REST_HOSTS = ['rest.fal.ai', 'rest.alpha.fal.ai'];
 const PROXY_PATH = '/api/fal/proxy';
 
@@ -18,8 +19,8 @@ export type Route =
   | { readonly kind: 'run' }
   | { readonly kind: 'status' | 'stream'; readonly id: JobId; readonly logs: boolean }
   | { readonly kind: 'result' | 'cancel'; readonly id: JobId }
-  | { readonly kind: 'initiate' }
-  | { readonly kind: 'token' }
+  | { readonly kind: 'initiate' | 'token' }
+  | { readonly kind: 'cdn-token' | 'cdn-upload' | 'cdn-multipart' }
   | { readonly kind: 'picture'; readonly id: JobId; readonly index: number }
   | { readonly kind: 'upload' | 'join'; readonly id: string }
   | { readonly kind: 'part'; readonly id: string; readonly part: number }
@@ -31,11 +32,14 @@ export type Route =
     };
 
 /**
- * Whether the endpoint answers a URL: one of a fal host or of its folder here, the proxy path, or a
- * file it keeps. Such a request is answered or refused; it never goes on to the network.
+ * Whether the endpoint answers a request: to a fal host or to its folder here, to the proxy path, for a
+ * file it keeps, or with something for a host of fal's files. Such a request is answered or refused; it
+ * never goes on to the network.
  * @param base absolute URL of the app's folder, ending in a slash
  */
-export function isEndpointUrl(url: URL, base: string): boolean {
+export function isEndpointRequest(method: string, url: URL, base: string): boolean {
+  // Pictures that the hosted service made are read by pages like those of any other site.
+  if (isFalMediaHost(url.hostname)) return method !== 'GET' && method !== 'HEAD';
   if (isProxy(url, base) || url.href.startsWith(`${base}files/`)) return true;
   return isFalHost(falUrl(url, base).hostname);
 }
@@ -67,8 +71,8 @@ export function readRoute(method: string, url: URL, target: string | null, base:
   if (!isProxy(url, base)) return falRoute(method, falUrl(url, base));
   if (target === null) return refuse(400, 'Missing the x-fal-target-url header');
   const effective = URL.canParse(target) ? new URL(target) : undefined;
-  if (effective === undefined || !isFalHost(effective.hostname)) {
-    return refuse(412, 'x-fal-target-url must name a host of fal.run or fal.ai');
+  if (effective === undefined || !isFal(effective.hostname)) {
+    return refuse(412, 'x-fal-target-url must name a host of fal.run, fal.ai or fal.media');
   }
   return falRoute(method, effective);
 }
@@ -76,6 +80,7 @@ export function readRoute(method: string, url: URL, target: string | null, base:
 function falRoute(method: string, url: URL): Route {
   const path = trimEnd(url.pathname, '/');
   if (REST_HOSTS.includes(url.hostname)) return restRoute(method, path);
+  if (isFalMediaHost(url.hostname)) return mediaRoute(method, path);
   if (url.hostname === 'fal.run') {
     return path === ENDPOINT_PATH ? allow(method, 'POST', { kind: 'run' }) : notFound(path);
   }
@@ -108,8 +113,21 @@ function restRoute(method: string, path: string): Route {
       return allow(method, 'POST', { kind: 'initiate' });
     case '/storage/upload/initiate-multipart':
       return allow(method, 'POST', { kind: 'initiate' });
+    case '/storage/auth/token':
+      return allow(method, 'POST', { kind: 'cdn-token' });
     case '/tokens':
       return allow(method, 'POST', { kind: 'token' });
+    default:
+      return notFound(path);
+  }
+}
+
+function mediaRoute(method: string, path: string): Route {
+  switch (path) {
+    case '/files/upload':
+      return allow(method, 'POST', { kind: 'cdn-upload' });
+    case '/files/upload/multipart':
+      return allow(method, 'POST', { kind: 'cdn-multipart' });
     default:
       return notFound(path);
   }
@@ -124,7 +142,9 @@ function fileRoute(method: string, rest: string): Route {
   if (job !== undefined && job !== 'uploads') {
     return allow(method, 'GET', { kind: 'picture', id: job as JobId, index: Number(index) });
   }
-  const [, id, last] = /^uploads\/([^/]+)\/[^/]+(?:\/(\d+|complete))?$/.exec(path) ?? [];
+  const [, waiting] = /^([^/]+)\/answer\.json$/.exec(path) ?? [];
+  if (waiting !== undefined) return allow(method, 'GET', { kind: 'result', id: waiting as JobId });
+  const [, id, last] = UPLOAD_PATH.exec(path) ?? [];
   if (id === undefined) return refuse(404, 'There is no such file');
   if (last === 'complete') return allow(method, 'POST', { kind: 'join', id });
   if (last !== undefined) return allow(method, 'PUT', { kind: 'part', id, part: Number(last) });
@@ -157,6 +177,10 @@ function refuse(status: 400 | 404 | 412, detail: string): Route {
 function isProxy(url: URL, base: string): boolean {
   if (url.origin !== new URL(base).origin) return false;
   return [PROXY_PATH, new URL(`.${PROXY_PATH}`, base).pathname].includes(url.pathname);
+}
+
+function isFal(host: string): boolean {
+  return isFalHost(host) || isFalMediaHost(host);
 }
 
 function decode(segment: string): string {

@@ -9,7 +9,7 @@ import { answerEndpoint } from './endpoint.ts';
 import { answerHosted, isHostedUrl } from './routes/hosted.ts';
 import { answerGuarded, beginsPage, isGuarded } from './guarded-pages.ts';
 import { endpointOptions } from './model.ts';
-import { isEndpointUrl } from './read-route.ts';
+import { isEndpointRequest } from './read-route.ts';
 import { Shell, type ShellFile } from './shell.ts';
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly ShellFile[] };
@@ -51,8 +51,8 @@ async function answerWire(
   event: ExtendableMessageEvent,
 ): Promise<Response> {
   if (!isWireRequest(wire)) throw new TypeError('This is no request');
-  const request = fromWire(wire);
-  if (!isEndpointUrl(new URL(request.url), base)) {
+  const request = fromWire(wire, signal);
+  if (!isEndpointRequest(request.method, new URL(request.url), base)) {
     throw new TypeError(`${request.url} is not an address of the endpoint`);
   }
   const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
@@ -66,8 +66,8 @@ async function answerWire(
 }
 
 self.addEventListener('fetch', (event) => {
-  const { request } = event;
-  if (isEndpointUrl(new URL(request.url), base)) {
+  const { request, clientId } = event;
+  if (isEndpointRequest(request.method, new URL(request.url), base)) {
     const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
     const refusesSockets = () => isGuarded(event.clientId);
     event.respondWith(answerEndpoint(request, { ...scope, refusesSockets, keepAlive }));

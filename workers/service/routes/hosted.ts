@@ -1,4 +1,4 @@
-import { CONSENT_HEADER, isFalHost } from '../../../src/fal/hosts.ts';
+import { CONSENT_HEADER, isFalHost, isFalMediaHost } from '../../../src/fal/hosts.ts';
 import type { JobId } from '../../protocol/engine.ts';
 import { readJob } from '../../records/jobs.ts';
 import { refusal } from '../answers.ts';
@@ -22,7 +22,7 @@ export async function answerHosted(request: Request, base: string): Promise<Resp
   const target = `https://${request.url.slice(`${base}hosted/`.length)}`;
   const host = URL.canParse(target) ? new URL(target).hostname : '';
   const service = isFalHost(host);
-  const media = /^(?:[\w-]+\.)*fal\.media$/.test(host);
+  const media = isFalMediaHost(host);
   if (!service && !media) return refusal(403, 'Only hosts of the hosted service are reached');
   const job = await readJob((request.headers.get(CONSENT_HEADER) ?? '') as JobId);
   if (job?.consent === undefined || job.place !== 'hosted' || job.state !== 'running') {

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { ask, BASE, post, QUEUE, REQUEST, submit } from '../../../test/service/scope.ts';
+import { ask, BASE, finished, post, QUEUE, REQUEST, submit } from '../../../test/service/scope.ts';
 import { readBlob } from '../../records/blobs.ts';
-import { readJob } from '../../records/jobs.ts';
+import { finishJob, readJob, updateJob } from '../../records/jobs.ts';
 
 const REST = 'https://rest.fal.ai/storage/upload';
 
@@ -70,5 +70,41 @@ describe('an upload', () => {
     expect(await result.json()).toMatchObject({
       detail: [{ loc: ['body', 'image_url'], type: 'file_download_error' }],
     });
+  });
+
+  it('whose content type no header can carry is served all the same', async () => {
+    const body = { content_type: 'image/png\r\nx: y', file_name: `${'é'.repeat(5000)}.png` };
+    const answer = await ask(`${REST}/initiate`, post(body));
+    const { file_url, upload_url } = (await answer.json()) as Record<string, string>;
+    expect(file_url?.length).toBeLessThan(400);
+    await ask(upload_url ?? '', { method: 'PUT', body: 'pixels' });
+    const file = await ask(file_url ?? '');
+    expect([file.status, await file.text()]).toEqual([200, 'pixels']);
+  });
+});
+
+describe('what has been kept for its time', () => {
+  it('is neither served nor drawn: an upload', async () => {
+    const { file_url, upload_url } = await initiate('initiate', {
+      'x-fal-object-lifecycle': '{"expiration_duration_seconds":0.001}',
+    });
+    await ask(upload_url, { method: 'PUT', body: 'pixels' });
+    await expect.poll(async () => (await ask(file_url)).status).toBe(404);
+    const id = await submit({ ...REQUEST, image_url: file_url });
+    expect((await ask(`${QUEUE}/requests/${id}`)).status).toBe(422);
+    expect((await ask(upload_url, { method: 'PUT', body: 'more' })).status).toBe(404);
+    expect((await ask(`${upload_url}/1`, { method: 'PUT', body: 'more' })).status).toBe(404);
+  });
+
+  it('is neither served nor drawn: a picture', async () => {
+    const id = await submit(REQUEST);
+    await finishJob(id, finished('picture'));
+    const url = `${BASE}files/${id}/0.jpeg`;
+    const fresh = await ask(url);
+    expect([fresh.status, fresh.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    await updateJob(id, () => ({ finishedAt: Date.now() - 3_600_000 }));
+    expect((await ask(url)).status).toBe(404);
+    const next = await submit({ ...REQUEST, image_url: url });
+    expect((await ask(`${QUEUE}/requests/${next}`)).status).toBe(422);
   });
 });
