@@ -3,6 +3,7 @@ import { type ConfigurableClient, keepFetch } from './keep-fetch.ts';
 import { fetchOver } from './fetch-over.ts';
 import { inlinePictures } from './inline-pictures.ts';
 import { installFetch } from './install-fetch.ts';
+import { longStream } from './long-stream.ts';
 import { outgoing, staysInPage } from './outgoing.ts';
 import { refuseSockets } from './refuse-sockets.ts';
 import { refuseXhr } from './refuse-xhr.ts';
@@ -68,7 +69,9 @@ export function localFal({
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     if (staysInPage(request)) return ownFetch.call(globalThis, request);
-    const response = await ask(await outgoing(request, base), request.signal);
+    const sent = await outgoing(request, base);
+    const again = (part: WireRequest) => ask(part, request.signal);
+    const response = longStream(await again(sent), sent, again);
     if (isControlled(base) || pictures === 'address') return response;
     return inlinePictures(response, base, (url) =>
       ask({ url, method: 'GET', headers: [], body: null }),

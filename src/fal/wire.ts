@@ -57,9 +57,15 @@ export function isWireRequest(value: unknown): value is WireRequest {
   );
 }
 
-/** @throws TypeError for a method or header no request may have. */
-export function fromWire({ url, method, headers, body }: WireRequest): Request {
-  return new Request(url, { method, headers: toHeaders(headers), body });
+/**
+ * @param signal fires when nobody waits for the answer any more
+ * @throws TypeError for a method or header no request may have.
+ */
+export function fromWire(
+  { url, method, headers, body }: WireRequest,
+  signal: AbortSignal | null = null,
+): Request {
+  return new Request(url, { method, headers: toHeaders(headers), body, signal });
 }
 
 export function toHeaders(pairs: WireRequest['headers']): Headers {
@@ -71,13 +77,17 @@ type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
 /**
  * Sends an answer to `fetchOver` (fetch-over.ts). Resolves when the whole answer has been sent or
  * the other side has cancelled it.
+ * @param unwanted aborted when the other side cancels, or was stopped
  */
-export async function answerOver(port: MessagePort, answer: Promise<Response>): Promise<void> {
+export async function answerOver(
+  port: MessagePort,
+  answer: Promise<Response>,
+  unwanted = new AbortController(),
+): Promise<void> {
   const post = (part: WirePart, transfer: Transferable[] = []): void =>
     port.postMessage(part, transfer);
   post({ type: 'alive' });
   const beat = setInterval(() => post({ type: 'alive' }), BEAT_MS);
-  const unwanted = new AbortController();
   // The other side sends one message only, to cancel. In some browsers `close` tells that it was
   // stopped, which cancels too.
   for (const event of ['message', 'close']) {

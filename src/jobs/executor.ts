@@ -1,5 +1,7 @@
+import { AbandonedRuns } from '../../workers/records/abandoned.ts';
 import { randomName } from '../../workers/records/blobs.ts';
 import { claimJob } from '../../workers/records/claim.ts';
+import { mendFutureTimes } from '../../workers/records/clock.ts';
 import { JobWatch } from '../../workers/records/job-watch.ts';
 import { onOutdated, outdatedFailure } from '../../workers/records/outdated.ts';
 import { nextJob } from '../../workers/records/queue.ts';
@@ -14,7 +16,7 @@ import { type Engine, runJob } from './run-job.ts';
 import { requeueInterrupted } from './requeue-interrupted.ts';
 import { usableLocks } from './usable-locks.ts';
 
-/** How often results that have expired are deleted. */
+/** How often results that have expired are deleted, and runs cancelled that nobody waits for. */
 const SWEEP_MS = 60_000;
 
 /** How often a page without Web Locks checks whether the page that runs a job is still there. */
@@ -92,8 +94,9 @@ class Executor {
       this.#engine.close();
       watch.stop();
     });
-    sweep();
-    const sweeping = setInterval(sweep, SWEEP_MS);
+    const abandoned = new AbandonedRuns();
+    sweep(abandoned);
+    const sweeping = setInterval(() => sweep(abandoned), SWEEP_MS);
     while (!this.#signal.aborted) {
       try {
         await requeueInterrupted((executor) => this.#isGone(executor), this.#signal);
@@ -130,6 +133,11 @@ class Executor {
   }
 }
 
-function sweep(): void {
-  deleteExpiredJobs().catch((error: unknown) => console.warn('Old results stay:', error));
+function sweep(abandoned: AbandonedRuns): void {
+  abandoned
+    .cancel()
+    .catch((error: unknown) => console.warn('Runs that nobody waits for go on:', error));
+  mendFutureTimes()
+    .then(() => deleteExpiredJobs())
+    .catch((error: unknown) => console.warn('Old results stay:', error));
 }

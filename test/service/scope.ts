@@ -16,6 +16,7 @@ export function scopeWith(change: Partial<ServiceScope> = {}): ServiceScope {
     engineIsOpen: () => Promise.resolve(true),
     keepAlive: () => {},
     runLimitMs: 60_000,
+    streamLimitMs: 60_000,
     ...change,
   };
 }

@@ -20,7 +20,16 @@ const LOW_PRIORITY = 1e15;
 /** A job as the app, the endpoint or the runner hands it in. {@link insertJob} fills the rest of the record. */
 export type NewJob = Pick<
   JobRecord,
-  'origin' | 'site' | 'place' | 'consent' | 'keepMs' | 'request' | 'options' | 'startBy'
+  | 'origin'
+  | 'site'
+  | 'place'
+  | 'consent'
+  | 'keepMs'
+  | 'request'
+  | 'options'
+  | 'startBy'
+  | 'run'
+  | 'inline'
 > & {
   /** The picture; null if the executor is to fetch `request.image_url`. */
   readonly source: Blob | null;
@@ -93,6 +102,12 @@ export async function readJob(id: JobId): Promise<JobRecord | undefined> {
 /** Every job, oldest first. */
 export async function listJobs(): Promise<JobRecord[]> {
   return (await database()).getAllFromIndex('jobs', 'by_created');
+}
+
+/** The jobs that came since a time, oldest first. @param since ms since the epoch */
+export async function listJobsSince(since: number): Promise<JobRecord[]> {
+  const range = IDBKeyRange.lowerBound(since);
+  return (await database()).getAllFromIndex('jobs', 'by_created', range);
 }
 
 /** The jobs in one state, oldest first. */

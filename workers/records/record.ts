@@ -67,6 +67,16 @@ export interface JobResult {
   readonly trace: BlobKey | null;
 }
 
+/** A caller of `fal.run`, whose answer is outstanding. */
+export interface AwaitedRun {
+  /** A hash of the request's body and site. An equal request takes up the job if its answer was lost. */
+  readonly digest: string;
+  /** Grows while somebody waits. null: the caller was told the job's id, and the job goes on by itself. */
+  readonly beats: number | null;
+  /** The job was cancelled because its caller seemed to be gone. */
+  readonly dropped?: true;
+}
+
 /** One job, from its insertion until it is deleted. It holds all that a page shows of the job. */
 export interface JobRecord {
   readonly id: JobId;
@@ -77,6 +87,15 @@ export interface JobRecord {
   readonly place?: 'here' | 'hosted';
   /** When a person agreed to send the picture and the prompt to the hosted service, ms since the epoch. */
   readonly consent?: { readonly at: number };
+  /** The caller waits for the answer itself (`fal.run`); null once the answer was given. */
+  readonly run?: AwaitedRun | null;
+  /** The caller wants the pictures in the output as data URIs. */
+  readonly inline?: true;
+  /**
+   * The stream of its status had to end before the job did. Its caller asks for the result next, and
+   * that answer waits for the end.
+   */
+  readonly streamCut?: true;
   /** Milliseconds after its end when the record is deleted; without it a person has to delete it. */
   readonly keepMs?: number;
   /** Milliseconds since the epoch. */

@@ -52,9 +52,9 @@ function answer(route: Route, request: Request, scope: ServiceScope): Promise<Re
     case 'status':
       return answerStatus(route.id, route.logs, scope);
     case 'stream':
-      return answerStatusStream(route.id, route.logs, scope);
+      return answerStatusStream(route, scope);
     case 'result':
-      return answerResult(route.id, scope);
+      return answerResult(route.id, request, scope);
     case 'cancel':
       return answerCancel(route.id, scope);
     case 'initiate':

@@ -3,7 +3,7 @@ import type { GenerateRequest } from '../../src/request/schema.ts';
 import { drawSeed } from '../../src/request/seed-json.ts';
 import { type FieldError, fieldErrors } from '../../src/request/field-errors.ts';
 import { insertJob, type NewJob } from '../records/jobs.ts';
-import type { JobRecord, LogEntry } from '../records/record.ts';
+import type { AwaitedRun, JobRecord, LogEntry } from '../records/record.ts';
 import { withRoom } from '../records/retention.ts';
 import type { ServiceScope } from './scope.ts';
 import { lifeSeconds } from './lifecycle.ts';
@@ -28,7 +28,13 @@ export async function queueRequest(
   {
     log = [],
     queueLimit = QUEUE_LIMIT,
-  }: { readonly log?: readonly LogEntry[]; readonly queueLimit?: number } = {},
+    run,
+  }: {
+    readonly log?: readonly LogEntry[];
+    readonly queueLimit?: number;
+    /** The caller waits for the answer. */
+    readonly run?: AwaitedRun;
+  } = {},
 ): Promise<JobRecord> {
   const common = {
     id: newRequestId(),
@@ -39,6 +45,7 @@ export async function queueRequest(
     queueLimit,
     priority: headers.get('x-fal-queue-priority') === 'low' ? 'low' : 'normal',
     ...startLimit(headers),
+    ...(run === undefined ? {} : { run }),
   } as const;
   const parsed = parseRequest(body);
   if (!parsed.ok) {

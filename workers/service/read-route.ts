@@ -1,4 +1,5 @@
-import { falFolderUrl, isFalHost } from '../../src/fal/hosts.ts';
+import { falFolderUrl, isFalHost, isFalMediaHost } from '../../src/fal/hosts.ts';
+import { AFTER } from '../../src/fal/long-stream.ts';
 import { APP, ENDPOINT } from '../../src/request/endpoint.ts';
 import { trimEnd } from '../../src/request/trim-end.ts';
 import type { JobId } from '../protocol/engine.ts';
@@ -13,11 +14,20 @@ const UPLOAD_PATH = /^uploads\/([^/]+)\/[^/]+(?:\/(?:multipart\/[^/]+\/)?([1-9]\
 const REST_HOSTS = ['rest.fal.ai', 'rest.alpha.fal.ai'];
 const PROXY_PATH = '/api/fal/proxy';
 
+interface StreamRoute {
+  readonly kind: 'stream';
+  readonly id: JobId;
+  readonly logs: boolean;
+  /** Where an earlier stream of the same caller ended. */
+  readonly after: string | null;
+}
+
 /** What to answer a request with. */
 export type Route =
   | { readonly kind: 'submit'; readonly query: URLSearchParams }
   | { readonly kind: 'run' }
-  | { readonly kind: 'status' | 'stream'; readonly id: JobId; readonly logs: boolean }
+  | { readonly kind: 'status'; readonly id: JobId; readonly logs: boolean }
+  | StreamRoute
   | { readonly kind: 'result' | 'cancel'; readonly id: JobId }
   | { readonly kind: 'initiate' | 'token' }
   | { readonly kind: 'cdn-token' | 'cdn-upload' | 'cdn-multipart' }
@@ -95,8 +105,10 @@ function falRoute(method: string, url: URL): Route {
   switch (rest) {
     case '/status':
       return allow(method, 'GET', { kind: 'status', id: job, logs });
-    case '/status/stream':
-      return allow(method, 'GET', { kind: 'stream', id: job, logs });
+    case '/status/stream': {
+      const after = url.searchParams.get(AFTER);
+      return allow(method, 'GET', { kind: 'stream', id: job, logs, after });
+    }
     case '/cancel':
       return allow(method, 'PUT', { kind: 'cancel', id: job });
     case '':
@@ -134,7 +146,8 @@ function mediaRoute(method: string, path: string): Route {
 }
 
 /**
- * Files this endpoint keeps: `{job}/{n}.{format}` and `uploads/{id}/{name}[/{part} | /complete]`.
+ * Files this endpoint keeps: `{job}/{n}.{format}`, `{job}/answer.json` (routes/turns.ts) and `uploads/{id}/{name}[/{part} | /complete]`.
+ * Python's client writes `/multipart/{id}` before a part.
  */
 function fileRoute(method: string, rest: string): Route {
   const [path = ''] = rest.split(/[?#]/, 1);

@@ -19,9 +19,15 @@ export interface ServiceScope {
    * (src/fal/refuse-sockets.ts, guarded-pages.ts). It can, without it.
    */
   readonly refusesSockets?: () => Promise<boolean>;
-  /** How long `fal.run` holds its connection, in milliseconds. */
+  /** How long `fal.run` and the result of a cut stream hold their connection, in milliseconds. */
   readonly runLimitMs: number;
+  /** How long the stream of a job's status stays open, in milliseconds. */
+  readonly streamLimitMs: number;
+  /** Whether the caller follows a redirect back to this endpoint. */
+  readonly followsRedirects?: boolean;
+  /** Whether the page that sent the request was closed; by default nobody knows. */
+  readonly callerIsGone?: () => Promise<boolean>;
 }
 
 /** A browser ends a service worker's event after five minutes. */
-export const RUN_LIMIT_MS = 4 * 60_000;
+export const ANSWER_LIMIT_MS = 4 * 60_000;

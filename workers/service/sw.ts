@@ -4,7 +4,7 @@
  * moment, even while a job runs.
  */
 import { answerOver, fromWire, isWireRequest, type WireMessage } from '../../src/fal/wire.ts';
-import { RUN_LIMIT_MS, type ServiceScope } from './scope.ts';
+import { ANSWER_LIMIT_MS, type ServiceScope } from './scope.ts';
 import { answerEndpoint } from './endpoint.ts';
 import { answerHosted, isHostedUrl } from './routes/hosted.ts';
 import { answerGuarded, beginsPage, isGuarded } from './guarded-pages.ts';
@@ -20,7 +20,8 @@ const scope: Omit<ServiceScope, 'keepAlive' | 'appUrl'> = {
   base,
   options: endpointOptions(base),
   engineIsOpen,
-  runLimitMs: RUN_LIMIT_MS,
+  runLimitMs: ANSWER_LIMIT_MS,
+  streamLimitMs: ANSWER_LIMIT_MS,
 };
 
 self.addEventListener('install', (event) => {
@@ -40,7 +41,8 @@ self.addEventListener('message', (event) => {
   const [port] = event.ports;
   // A request from a page it does not control: by localFal() or the bridge.
   if (message?.type === 'playground-fetch' && port !== undefined) {
-    const answer = () => answerOver(port, answerWire(message, event));
+    const unwanted = new AbortController();
+    const answer = () => answerOver(port, answerWire(message, event, unwanted.signal), unwanted);
     const { lock } = message;
     event.waitUntil(lock === undefined ? answer() : self.navigator.locks.request(lock, answer));
   }
@@ -49,6 +51,7 @@ self.addEventListener('message', (event) => {
 async function answerWire(
   { request: wire, site }: WireMessage,
   event: ExtendableMessageEvent,
+  signal: AbortSignal,
 ): Promise<Response> {
   if (!isWireRequest(wire)) throw new TypeError('This is no request');
   const request = fromWire(wire, signal);
@@ -69,8 +72,18 @@ self.addEventListener('fetch', (event) => {
   const { request, clientId } = event;
   if (isEndpointRequest(request.method, new URL(request.url), base)) {
     const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
-    const refusesSockets = () => isGuarded(event.clientId);
-    event.respondWith(answerEndpoint(request, { ...scope, refusesSockets, keepAlive }));
+    const refusesSockets = () => isGuarded(clientId);
+    const callerIsGone = async () => clientId !== '' && !(await self.clients.get(clientId));
+    const followsRedirects = request.redirect === 'follow';
+    event.respondWith(
+      answerEndpoint(request, {
+        ...scope,
+        refusesSockets,
+        keepAlive,
+        callerIsGone,
+        followsRedirects,
+      }),
+    );
     return;
   }
   if (isHostedUrl(new URL(request.url), base)) {

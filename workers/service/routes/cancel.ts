@@ -1,8 +1,7 @@
 import type { JobId } from '../../protocol/engine.ts';
-import { CANCELLED, cancelJob } from '../../records/cancel.ts';
-import { failJob } from '../../records/jobs.ts';
 import { json } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
+import { stopJob } from '../stop-job.ts';
 import { readCurrent } from '../read-current.ts';
 
 /** `PUT …/cancel`: 202 for a waiting or running job, 400 for an ended one, 404 for none. */
@@ -13,8 +12,6 @@ export async function answerCancel(id: JobId, scope: ServiceScope): Promise<Resp
   if (job.state === 'done' || job.state === 'failed') {
     return json(400, { status: 'ALREADY_COMPLETED' }, header);
   }
-  await cancelJob(id);
-  // The page that ran the job was closed, so no executor will end it.
-  if (job.state === 'running' && !(await scope.engineIsOpen())) await failJob(id, CANCELLED);
+  await stopJob(id, scope);
   return json(202, { status: 'CANCELLATION_REQUESTED' }, header);
 }

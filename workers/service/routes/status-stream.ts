@@ -3,7 +3,10 @@ import { statusText, unknownJob } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
 import { jobView, requestLog, waitingLine } from '../job-view.ts';
 import { readCurrent } from '../read-current.ts';
+import { continuesLine } from '../../../src/fal/long-stream.ts';
 import { JobWatch } from '../../records/job-watch.ts';
+import { updateJob } from '../../records/jobs.ts';
+import { withRoom } from '../../records/retention.ts';
 
 const PING_MS = 15_000;
 /**
@@ -12,23 +15,38 @@ const PING_MS = 15_000;
  */
 const LOOK_MS = 1000;
 
+/** Which job's stream, with or without its log lines, and from where it continues another one. */
+interface AskedStream {
+  readonly id: JobId;
+  readonly logs: boolean;
+  readonly after: string | null;
+}
+
 /**
  * `GET …/status/stream`: one server-sent event per change, with the log lines since the last one;
- * ends after COMPLETED.
+ * ends after COMPLETED. A browser would break a stream that is open for five minutes, and the caller's
+ * subscription with it. So the stream ends before that, and the answer to the next question, for the
+ * result, waits for the job's end (result.ts). localFal() and the bridge continue the stream instead
+ * (src/fal/long-stream.ts).
  */
 export async function answerStatusStream(
-  id: JobId,
-  wantsLogs: boolean,
+  { id, logs, after }: AskedStream,
   scope: ServiceScope,
 ): Promise<Response> {
   if ((await readCurrent(id, scope)) === undefined) return unknownJob();
   const watch = new JobWatch(id);
   scope.keepAlive(watch.stopped);
-  const reader = new EventReader(id, wantsLogs, scope);
+  const reader = new EventReader(id, logs, scope, after);
+  const until = performance.now() + scope.streamLimitMs;
   let quietMs = 0;
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       for (;;) {
+        if (reader.hasRead && performance.now() >= until) {
+          await noteCut(id);
+          controller.enqueue(sseBytes(continuesLine(reader.place)));
+          return end(controller);
+        }
         const event = await reader.next();
         if (event === 'gone') return end(controller);
         if (event !== undefined) {
@@ -62,19 +80,39 @@ export async function answerStatusStream(
   });
 }
 
+/** Makes the answer for the result wait. Without room for the note the caller gets the 400. */
+async function noteCut(id: JobId): Promise<void> {
+  await withRoom(() => updateJob(id, () => ({ streamCut: true }))).catch((error: unknown) =>
+    console.warn(error),
+  );
+}
+
 /** Reads a job's record again and again, and makes an event whenever it changed. */
 class EventReader {
   readonly #id: JobId;
   readonly #wantsLogs: boolean;
   readonly #scope: ServiceScope;
   #sent = '';
-  #lines = 0;
-  #saidWaiting = false;
+  #lines: number;
+  #saidWaiting: boolean;
 
-  constructor(id: JobId, wantsLogs: boolean, scope: ServiceScope) {
+  /** @param after the place of a reader before this one */
+  constructor(id: JobId, wantsLogs: boolean, scope: ServiceScope, after: string | null) {
     this.#id = id;
     this.#wantsLogs = wantsLogs;
     this.#scope = scope;
+    const [, lines, said] = /^(\d{1,9})(w?)$/.exec(after ?? '') ?? [];
+    this.#lines = Number(lines ?? 0);
+    this.#saidWaiting = said === 'w';
+  }
+
+  get hasRead(): boolean {
+    return this.#sent !== '';
+  }
+
+  /** How many log lines were sent, with a `w` if one of them said that a page is missing. */
+  get place(): string {
+    return `${this.#lines}${this.#saidWaiting ? 'w' : ''}`;
   }
 
   /** The next event; undefined while nothing is new; 'gone' when the record was deleted. */
