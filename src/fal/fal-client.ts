@@ -3,7 +3,7 @@
  * `{ "imports": { "@fal-ai/client": "…/fal-client.js" } }`. Its requests are answered by this
  * browser however the page configures it.
  */
-import { ApiError, createFalClient as create, fal, ValidationError } from '@fal-ai/client';
+import { createFalClient as create, fal } from '@fal-ai/client';
 import { localFal } from './local-fal.ts';
 
 const local = localFal();
@@ -12,4 +12,15 @@ local.keep(fal);
 /** The client's own function; requests of the new client are answered by this browser too. */
 const createFalClient: typeof create = (config) => create({ ...config, fetch: local.fetch });
 
-export { ApiError, createFalClient, fal, ValidationError };
+export { createFalClient, fal };
+// By name: `export *` finds no names in a CommonJS module.
+export {
+  ApiError,
+  isCompletedQueueStatus,
+  isQueueStatus,
+  isRetryableError,
+  parseEndpointId,
+  ValidationError,
+  withMiddleware,
+  withProxy,
+} from '@fal-ai/client';
