@@ -1,3 +1,4 @@
+import type { FieldError } from '../../src/request/field-errors.ts';
 import { stringifySeedJson } from '../../src/request/seed-json.ts';
 
 /**
@@ -23,6 +24,9 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   507: 'Insufficient Storage',
 };
 
+/** A sentence names no more faults than this. */
+const MOST_FAULTS = 5;
+
 export interface AnswerHeaders {
   /** The client reads `requestId` from this header alone. */
   readonly 'x-fal-request-id'?: string;
@@ -35,11 +39,12 @@ export interface AnswerHeaders {
 }
 
 /**
- * Makes a JSON answer. No cache may keep it, because through the proxy path every GET has the same
+ * Makes a JSON answer. A reason (`detail`) stands in `message` too, which most clients read; the hosted
+ * service's own makes its error message of it. No cache may keep it, because through the proxy path every GET has the same
  * URL. A bigint, such as a seed, is written as an integer literal.
  */
 export function json(status: number, body: unknown, headers: AnswerHeaders = {}): Response {
-  return new Response(stringifySeedJson(body), {
+  return new Response(stringifySeedJson(withMessage(body)), {
     status,
     statusText: statusText(status),
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
@@ -59,4 +64,19 @@ export function unknownJob(): Response {
 /** The reason phrase; empty for a status the endpoint never gives. */
 export function statusText(status: number): string {
   return STATUS_TEXT[status] ?? '';
+}
+
+function withMessage(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('detail' in body)) return body;
+  const { detail } = body;
+  const message = typeof detail === 'string' ? detail : faults(detail as readonly FieldError[]);
+  return { ...body, message };
+}
+
+/** `strength: Input should be less than or equal to 1`, one part for each field at fault. */
+function faults(detail: readonly FieldError[]): string {
+  return detail
+    .slice(0, MOST_FAULTS)
+    .map(({ loc, msg }) => `${loc.slice(1).join('.') || 'body'}: ${msg}`)
+    .join('; ');
 }

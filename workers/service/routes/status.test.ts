@@ -64,7 +64,11 @@ describe('status', () => {
   it('is 404 for an unknown id', async () => {
     expect(await status('nobody')).toEqual({
       code: 404,
-      body: { detail: 'Request not found', status: 'NOT_FOUND' },
+      body: {
+        detail: 'Request not found',
+        message: 'Request not found',
+        status: 'NOT_FOUND',
+      },
     });
   });
 });
