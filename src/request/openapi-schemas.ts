@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerSchema } from './answer-fields.ts';
 import { EXAMPLE_INPUT } from './endpoint.ts';
 import { type GenerateOutput, requestSchema } from './schema.ts';
 
@@ -7,7 +8,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What goes in. Made from the schema that checks it, so the two cannot differ. */
 export function inputSchema(): JsonSchema {
-  const { $schema: _, ...json } = z.toJSONSchema(requestSchema, {
+  const { $schema: _, ...json } = z.toJSONSchema(requestSchema.extend(answerSchema.shape), {
     io: 'output',
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {

@@ -119,7 +119,8 @@ export type LogCode =
   | 'drawn_at_native_size'
   | 'prompt_truncated'
   | 'plain_attention'
-  | 'one_stage_at_a_time';
+  | 'one_stage_at_a_time'
+  | 'fields_ignored';
 
 /** The time of one stage of a job, for the output's `metrics`. */
 export interface StageMetric {

@@ -1,4 +1,7 @@
-import { parseRequest } from '../../src/request/parse-request.ts';
+import type { z } from 'zod';
+import { answerSchema } from '../../src/request/answer-fields.ts';
+import { ignoredFields } from '../../src/request/ignored-fields.ts';
+import { type ParsedRequest, parseRequest } from '../../src/request/parse-request.ts';
 import type { GenerateRequest } from '../../src/request/schema.ts';
 import { drawSeed } from '../../src/request/seed-json.ts';
 import { type FieldError, fieldErrors } from '../../src/request/field-errors.ts';
@@ -36,18 +39,21 @@ export async function queueRequest(
     readonly run?: AwaitedRun;
   } = {},
 ): Promise<JobRecord> {
+  const answer = answerSchema.safeParse(body, { reportInput: true });
+  const ignored = ignoredFields(body);
   const common = {
     id: newRequestId(),
     ...door(scope),
     keepMs: keepMs(headers),
     options: await withFullModel(scope.options),
-    log,
+    log: ignored === undefined ? log : [...log, warning(ignored)],
     queueLimit,
     priority: headers.get('x-fal-queue-priority') === 'low' ? 'low' : 'normal',
     ...startLimit(headers),
     ...(run === undefined ? {} : { run }),
+    ...(answer.data?.sync_mode === true ? ({ inline: true } as const) : {}),
   } as const;
-  const parsed = parseRequest(body);
+  const parsed = checked(body, answer.error);
   if (!parsed.ok) {
     return insert({
       ...common,
@@ -68,6 +74,18 @@ export async function queueRequest(
     source: blob,
     ...(failure === undefined ? {} : { failure }),
   });
+}
+
+/** Faults of the fields that change the answer count like those of the others. */
+function checked(body: unknown, fault: z.ZodError | undefined): ParsedRequest {
+  const parsed = parseRequest(body);
+  // A body that is no object has the same fault in both checks.
+  if (fault === undefined || typeof body !== 'object' || body === null) return parsed;
+  return { ok: false, detail: [...(parsed.ok ? [] : parsed.detail), ...fieldErrors(fault.issues)] };
+}
+
+function warning(message: string): LogEntry {
+  return { at: Date.now(), level: 'WARN', code: 'fields_ignored', message };
 }
 
 function insert(job: NewJob): Promise<JobRecord> {

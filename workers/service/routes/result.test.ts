@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { ask, BASE, finished, QUEUE, REQUEST, submit } from '../../../test/service/scope.ts';
-import { finishJob, updateJob } from '../../records/jobs.ts';
+import { finishJob, readJob, updateJob } from '../../records/jobs.ts';
 
 const result = async (id: string) => {
   const answer = await ask(`${QUEUE}/requests/${id}`);
@@ -24,6 +24,17 @@ describe('result', () => {
     const part = await ask(`${BASE}files/${id}/0.jpeg`, { headers: { range: 'bytes=4-6' } });
     expect([part.status, await part.text()]).toEqual([206, 'pic']);
     expect((await ask(`${BASE}files/${id}/1.jpeg`)).status).toBe(404);
+  });
+
+  it('has its pictures as data URIs for a request with sync_mode', async () => {
+    const id = await submit({ ...REQUEST, sync_mode: true });
+    await finishJob(id, finished('the picture'));
+    const { images } = JSON.parse((await result(id)).text) as { images: { url: string }[] };
+    expect(images[0]?.url).toBe(`data:image/jpeg;base64,${btoa('the picture')}`);
+    expect((await readJob(id))?.log).toEqual([]);
+    const faulty = await submit({ ...REQUEST, sync_mode: 'perhaps', strength: 2 });
+    const { detail } = JSON.parse((await result(faulty)).text) as { detail: { loc: string[] }[] };
+    expect(detail.map(({ loc }) => loc[1])).toEqual(['strength', 'sync_mode']);
   });
 
   it('is 400 before the end', async () => {
@@ -68,7 +79,11 @@ describe('result', () => {
     const { code, text, headers } = await result(id);
     expect([code, JSON.parse(text)]).toEqual([
       504,
-      { detail: 'Request timed out', error_type: 'request_timeout' },
+      {
+        detail: 'Request timed out',
+        message: 'Request timed out',
+        error_type: 'request_timeout',
+      },
     ]);
     expect(headers.get('x-fal-request-timeout-type')).toBe('user');
   });

@@ -60,6 +60,17 @@ describe('submit', () => {
     ]);
   });
 
+  it('says which fields it ignores', async () => {
+    const id = await submit({ ...REQUEST, image_urls: ['a'], crop_output: true, loras: [] });
+    expect((await readJob(id))?.log).toMatchObject([
+      {
+        level: 'WARN',
+        code: 'fields_ignored',
+        message: expect.stringMatching(/^Ignored: image_urls, crop_output\./) as string,
+      },
+    ]);
+  });
+
   it('refuses what is no JSON', async () => {
     const answer = await ask(`${QUEUE}/image-to-image`, post('{"prompt":'));
     expect(answer.status).toBe(422);
