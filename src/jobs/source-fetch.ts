@@ -92,7 +92,7 @@ export async function fetchPicture(
       };
     }
     case 'data': {
-      const blob = await readDataUri(judged.uri);
+      const blob = readDataUri(judged.uri);
       if (blob !== undefined) return { ok: true, blob };
       const failure = {
         code: 'file_download_error',

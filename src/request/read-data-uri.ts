@@ -1,23 +1,75 @@
 /**
- * Reads a data URI. Base64 may be written in the alphabet for URLs (`-` and `_`, RFC 4648 §5), as
- * some programs write it; browsers read the other alphabet alone.
- * @returns undefined if it cannot be read
+ * Reads data URIs. `fetch` can do that too, but takes many times as long, because it treats megabytes
+ * of base64 as an address.
  */
-export async function readDataUri(uri: string): Promise<Blob | undefined> {
-  return (await fetched(uri)) ?? fetched(inPlainAlphabet(uri));
-}
+import { mediaType } from './media-type.ts';
 
-async function fetched(uri: string): Promise<Blob | undefined> {
+/** Characters that are decoded in one call, so that no second text of the picture's size is made. */
+const PIECE = 1 << 20;
+
+const HEAD = /^data:([^,]{0,1000}),/i;
+const BASE64 = /; *base64$/i;
+
+/**
+ * The bytes of a data URI with its media type (Fetch standard, "data: URL processor"). Base64 may be
+ * written in the alphabet for URLs (`-` and `_`, RFC 4648 §5), as some programs write it; browsers read
+ * the other alphabet alone.
+ * @returns undefined if it is no data URI, or its base64 is broken
+ */
+export function readDataUri(uri: string): Blob | undefined {
   try {
-    return await (await fetch(uri)).blob();
+    return read(uri);
   } catch {
     return undefined;
   }
 }
 
-function inPlainAlphabet(uri: string): string {
-  const comma = uri.indexOf(',');
-  if (!/;\s*base64\s*$/i.test(uri.slice(Math.max(0, comma - 16), Math.max(0, comma)))) return '';
-  const data = uri.slice(comma).replaceAll('-', '+').replaceAll('_', '/');
-  return uri.slice(0, comma) + data;
+/** @throws what `atob` throws for broken base64 */
+function read(uri: string): Blob | undefined {
+  const [head, about] = HEAD.exec(uri) ?? [];
+  if (head === undefined || about === undefined) return undefined;
+  const stated = about.trim();
+  const [marker] = BASE64.exec(stated) ?? [];
+  const type = mediaType(stated.slice(0, stated.length - (marker?.length ?? 0)));
+  const end = uri.indexOf('#', head.length);
+  const data = uri.slice(head.length, end === -1 ? undefined : end);
+  const parts = marker === undefined ? [percentDecoded(data)] : base64(data);
+  return new Blob(parts, { type: type || 'text/plain' });
+}
+
+/** The text as UTF-8, with `%41` as one byte. A `%` that no two hex digits follow stands for itself. */
+function percentDecoded(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new TextEncoder().encode(text);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const digits = bytes[at] === 0x25 ? String.fromCharCode(...bytes.subarray(at + 1, at + 3)) : '';
+    const escaped = /^[\da-f]{2}$/i.test(digits);
+    bytes[length] = escaped ? Number.parseInt(digits, 16) : (bytes[at] ?? 0);
+    if (escaped) at += 2;
+    length += 1;
+  }
+  return bytes.subarray(0, length);
+}
+
+function base64(data: string): Uint8Array<ArrayBuffer>[] {
+  const text = plainBase64(data);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  // A piece is a multiple of four characters, which are three bytes.
+  for (let at = 0; at < text.length; at += PIECE) {
+    parts.push(latin1(atob(text.slice(at, at + PIECE))));
+  }
+  return parts;
+}
+
+/** Without spaces and escapes, in the common alphabet. */
+function plainBase64(data: string): string {
+  if (!/[-_%\s]/.test(data)) return data;
+  const text = data.includes('%') ? new TextDecoder().decode(percentDecoded(data)) : data;
+  return text.replaceAll(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/');
+}
+
+function latin1(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }

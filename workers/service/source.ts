@@ -44,9 +44,9 @@ function askerOf({ site }: ServiceScope): Asker {
   return { kind: site === undefined ? 'page' : 'site' };
 }
 
-async function fromDataUri(uri: string): Promise<Source> {
+function fromDataUri(uri: string): Source {
   const shown = `${uri.slice(0, Math.min(uri.indexOf(',') + 1 || 64, 64))}…`;
-  const blob = await readDataUri(uri);
+  const blob = readDataUri(uri);
   if (blob === undefined) return missing(shown, 'The data URI cannot be read.');
   return { image_url: shown, blob };
 }
