@@ -1,5 +1,5 @@
 import { APP, ENDPOINT } from './endpoint.ts';
-import { answer, header, jsonContent, query, ref } from './openapi-protocol.ts';
+import { answer, header, jsonContent, query, ref, TOO_LARGE } from './openapi-protocol.ts';
 import type { JsonSchema } from './openapi-schemas.ts';
 
 const SUBMIT = `/${ENDPOINT}`;
@@ -7,7 +7,6 @@ const REQUEST = `/${APP}/requests/{request_id}`;
 
 export const QUEUE = [{ url: 'https://queue.fal.run' }];
 const SYNC = [{ url: 'https://fal.run' }];
-const REST = [{ url: 'https://rest.fal.ai' }, { url: 'https://rest.alpha.fal.ai' }];
 
 const ID = {
   name: 'request_id',
@@ -16,6 +15,7 @@ const ID = {
   schema: { type: 'string', format: 'uuid' },
 } as const;
 const LOGS = query('logs', { type: 'string', enum: ['0', '1', 'true', 'false'] });
+const UNREADABLE = answer('The browser could not read its records', ref('Refused'));
 const UNKNOWN = answer('There is no such request, or its time is over', ref('Refused'));
 
 /** Submit, status, result and cancel; submit's path is also that of fal.run. */
@@ -41,11 +41,24 @@ export function queuePaths(): JsonSchema {
           200: answer('In the queue; on fal.run the output', {
             oneOf: [ref('Queued'), ref('Output')],
           }),
+          303: {
+            description:
+              'On fal.run: it still runs, ask on at this address, as browsers do by themselves',
+          },
+          404: answer('On fal.run: the request was deleted before its end', ref('Refused')),
+          413: TOO_LARGE,
           422: answer('The body is no JSON; on fal.run, or a field is not valid', ref('Invalid')),
           429: answer('A thousand requests wait already', ref('Refused')),
           499: answer('On fal.run: cancelled', ref('Refused')),
-          500: answer('On fal.run: the run failed', ref('Refused')),
-          504: answer('Not begun in time; on fal.run, or not done in four minutes', ref('Refused')),
+          500: answer(
+            'The browser could not keep the request; on fal.run, or the run failed',
+            ref('Refused'),
+          ),
+          504: answer(
+            'On fal.run: not begun in time, or not done in four minutes; send the same request again to wait longer',
+            ref('Refused'),
+          ),
+          507: answer('The browser has no room left', ref('Refused')),
         },
       },
     },
@@ -59,6 +72,7 @@ export function queuePaths(): JsonSchema {
           200: answer('It has ended, well or badly', ref('Status')),
           202: answer('It waits or runs', ref('Status')),
           404: UNKNOWN,
+          500: UNREADABLE,
         },
       },
     },
@@ -70,30 +84,17 @@ export function queuePaths(): JsonSchema {
         parameters: [ID, LOGS],
         responses: {
           200: {
-            description: 'One event per change; ends after COMPLETED',
+            description:
+              'One event per change; ends after COMPLETED, or after four minutes: the result then waits for the end',
             content: { 'text/event-stream': { schema: { type: 'string' } } },
           },
           404: UNKNOWN,
+          500: UNREADABLE,
         },
       },
     },
-    [REQUEST]: {
-      get: {
-        operationId: 'result',
-        tags: ['queue'],
-        summary: 'The output, or what went wrong',
-        parameters: [ID],
-        responses: {
-          200: answer('The output', ref('Output')),
-          400: answer('It has not ended', ref('Refused')),
-          404: UNKNOWN,
-          422: answer('A field is not valid, or its picture cannot be used', ref('Invalid')),
-          499: answer('It was cancelled', ref('Refused')),
-          500: answer('The run failed', ref('Refused')),
-          504: answer('It did not begin in the time its caller gave it', ref('Refused')),
-        },
-      },
-    },
+    [REQUEST]: { get: resultOperation('result') },
+    [`${REQUEST}/response`]: { get: resultOperation('response') },
     [`${REQUEST}/cancel`]: {
       put: {
         operationId: 'cancel',
@@ -103,9 +104,38 @@ export function queuePaths(): JsonSchema {
         responses: {
           202: answer('It will stop', cancelStatus('CANCELLATION_REQUESTED')),
           400: answer('It has ended', cancelStatus('ALREADY_COMPLETED')),
-          404: UNKNOWN,
+          404: answer('There is no such request', cancelStatus('NOT_FOUND')),
+          500: UNREADABLE,
+          507: answer('The browser has no room left', ref('Refused')),
         },
       },
+    },
+  };
+}
+
+/** The result of a request; `operationId` tells its addresses apart. */
+export function resultOperation(operationId: string): JsonSchema {
+  return {
+    operationId,
+    tags: ['queue'],
+    summary: 'The output, or what went wrong',
+    parameters: [ID],
+    responses: {
+      200: answer('The output', ref('Output')),
+      303: {
+        description:
+          'After a stream of its status that ended before it: it still runs, ask again at this address',
+      },
+      400: answer('It has not ended', ref('Refused')),
+      404: UNKNOWN,
+      422: answer('A field is not valid, or its picture cannot be used', ref('Invalid')),
+      499: answer('It was cancelled', ref('Refused')),
+      500: answer('The run failed', ref('Refused')),
+      504: answer(
+        'It did not begin in the time its caller gave it; without x-fal-request-timeout-type, it still runs: ask again',
+        ref('Refused'),
+      ),
+      507: answer('The browser had no room for the result', ref('Refused')),
     },
   };
 }
@@ -124,40 +154,6 @@ export function runPaths(): JsonSchema {
         tags: ['run'],
         summary: 'Not offered, as by the hosted service',
         responses: { 404: answer('There is no such path', ref('Refused')) },
-      },
-    },
-  };
-}
-
-/** Files in. What they and the pictures made are read by are addresses of the app's own. */
-export function storagePaths(): JsonSchema {
-  return {
-    '/storage/upload/initiate': initiate(
-      'uploadInitiate',
-      'Ask where to PUT a file; kept a day, or as long as the header says',
-    ),
-    '/storage/upload/initiate-multipart': initiate(
-      'uploadInitiateMultipart',
-      'The same for a large file: PUT its parts to upload_url/1, /2, …, then POST to upload_url/complete',
-    ),
-  };
-}
-
-function initiate(operationId: string, summary: string): JsonSchema {
-  return {
-    servers: REST,
-    post: {
-      operationId,
-      tags: ['storage'],
-      summary,
-      parameters: [
-        query('storage_type', { type: 'string' }),
-        header('x-fal-object-lifecycle', { type: 'string' }),
-      ],
-      requestBody: { required: true, content: jsonContent(ref('FileToUpload')) },
-      responses: {
-        200: answer('Where to put it, and where it will be', ref('UploadPlace')),
-        422: answer('A field is not valid', ref('Refused')),
       },
     },
   };

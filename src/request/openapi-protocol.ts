@@ -67,7 +67,10 @@ export const PROTOCOL_SCHEMAS = {
     title: 'Invalid',
     type: 'object',
     required: ['detail'],
-    properties: { detail: { type: 'array', items: FIELD_ERROR } },
+    properties: {
+      detail: { type: 'array', items: FIELD_ERROR },
+      message: { type: 'string', description: 'The same as one sentence' },
+    },
     examples: [
       {
         detail: [
@@ -80,6 +83,7 @@ export const PROTOCOL_SCHEMAS = {
             url: 'https://docs.fal.ai/errors/#less_than_equal',
           },
         ],
+        message: 'strength: Input should be less than or equal to 1',
       },
     ],
   },
@@ -88,7 +92,9 @@ export const PROTOCOL_SCHEMAS = {
     type: 'object',
     properties: {
       detail: { type: 'string' },
+      message: { type: 'string', description: 'The same as `detail`' },
       status: { type: 'string' },
+      request_id: { type: 'string' },
       error_type: { type: 'string' },
       code: { type: 'string', description: 'A section of docs/TROUBLESHOOTING.md' },
     },
@@ -101,6 +107,40 @@ export const PROTOCOL_SCHEMAS = {
       file_name: { type: 'string', default: 'file' },
     },
   },
+  Token: { title: 'Token', type: 'string' },
+  CdnToken: {
+    title: 'CdnToken',
+    type: 'object',
+    required: ['token', 'token_type', 'base_url', 'expires_at'],
+    properties: {
+      token: { type: 'string' },
+      token_type: { const: 'Bearer' },
+      base_url: { type: 'string', format: 'uri' },
+      expires_at: { type: 'string', format: 'date-time' },
+    },
+  },
+  CdnFile: {
+    title: 'CdnFile',
+    type: 'object',
+    required: ['access_url'],
+    properties: {
+      access_url: { type: 'string', format: 'uri' },
+      uploadId: { type: 'string', description: 'Of a file that comes in parts' },
+    },
+  },
+  Part: {
+    title: 'Part',
+    type: 'object',
+    required: ['partNumber', 'etag'],
+    properties: { partNumber: { type: 'integer', minimum: 1 }, etag: { type: 'string' } },
+  },
+  Parts: {
+    title: 'Parts',
+    type: 'object',
+    required: ['parts'],
+    properties: { parts: { type: 'array', items: { $ref: '#/components/schemas/Part' } } },
+  },
+  Done: { title: 'Done', type: 'object' },
   UploadPlace: {
     title: 'UploadPlace',
     type: 'object',
@@ -121,6 +161,11 @@ export function jsonContent(schema: JsonSchema): JsonSchema {
   return { 'application/json': { schema } };
 }
 
+/** Bytes of any type. */
+export function fileContent(): JsonSchema {
+  return { '*/*': { schema: { type: 'string', format: 'binary' } } };
+}
+
 /** A JSON answer. */
 export function answer(description: string, schema: JsonSchema): JsonSchema {
   return {
@@ -137,3 +182,9 @@ export function header(name: string, schema: JsonSchema): JsonSchema {
 export function query(name: string, schema: JsonSchema): JsonSchema {
   return { name, in: 'query', schema };
 }
+
+/** The answer to a body beyond what is read. */
+export const TOO_LARGE = answer(
+  'The body has more than 100 MB, or the file more than 512',
+  ref('Refused'),
+);

@@ -1,5 +1,6 @@
 import { ENDPOINT } from './endpoint.ts';
-import { QUEUE, queuePaths, runPaths, storagePaths } from './openapi-paths.ts';
+import { filePaths, storagePaths } from './openapi-files.ts';
+import { QUEUE, queuePaths, runPaths } from './openapi-paths.ts';
 import { PROTOCOL_SCHEMAS } from './openapi-protocol.ts';
 import { inputSchema, type JsonSchema, outputSchema } from './openapi-schemas.ts';
 
@@ -22,7 +23,7 @@ export function openApiDocument(): JsonSchema {
       { name: 'run', description: 'Ask and wait' },
       { name: 'storage', description: 'Pictures as files' },
     ],
-    paths: { ...queuePaths(), ...runPaths(), ...storagePaths() },
+    paths: { ...queuePaths(), ...runPaths(), ...storagePaths(), ...filePaths() },
     components: {
       schemas: { Input: inputSchema(), Output: outputSchema(), ...PROTOCOL_SCHEMAS },
     },

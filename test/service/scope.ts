@@ -2,6 +2,7 @@
 import type { EngineResult, JobId } from '../../workers/protocol/engine.ts';
 import type { ServiceScope } from '../../workers/service/scope.ts';
 import { answerEndpoint } from '../../workers/service/endpoint.ts';
+import { checkDocumented } from './documented.ts';
 import { endpointOptions } from '../../workers/service/model.ts';
 
 export const BASE = 'https://app.example/folder/';
@@ -21,13 +22,16 @@ export function scopeWith(change: Partial<ServiceScope> = {}): ServiceScope {
   };
 }
 
-/** Sends a request the way the client does without a proxy. */
-export function ask(
+/** Sends a request the way the client does without a proxy. Its answer has to be in openapi.json. */
+export async function ask(
   url: string,
   init: RequestInit = {},
   scope: ServiceScope = scopeWith(),
 ): Promise<Response> {
-  return answerEndpoint(new Request(url, init), scope);
+  const request = new Request(url, init);
+  const answer = await answerEndpoint(request, scope);
+  await checkDocumented(request, answer, scope.base);
+  return answer;
 }
 
 export function post(body: unknown, headers: Record<string, string> = {}): RequestInit {
