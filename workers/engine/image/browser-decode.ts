@@ -10,8 +10,8 @@ const STRIP_PIXELS = 4_000_000;
  * a 2-D canvas and a VideoFrame both multiply colours by alpha (Chromium 156). Without WebGL 2 a
  * canvas is used, which is exact for opaque pictures only.
  *
- * Some browsers apply the orientation and others do not, so the file must have none
- * (`withoutOrientation`).
+ * Some browsers apply a file's orientation and others do not. A caller who applies it itself gives a
+ * file without one (`withoutOrientation`).
  *
  * @param convertColors to sRGB by the file's profile, else as stored
  * @throws EngineError image_load_error

@@ -42,9 +42,10 @@ export async function decodeImage(blob: Blob, options: DecodeOptions): Promise<R
   const bytes = await readAll(blob);
   const look = lookAtPicture(bytes);
   if (!look.ok) throw refused(look.refusal);
-  const image = await decodeStored(bytes, look.format, options);
+  const { image, upright } = await decodeStored(bytes, look.format, options);
   if (sizeProblem(image) !== null) throw damaged();
   await options.checkpoint?.();
+  if (upright) return image;
   const turnedAs = options.convertColorProfile ? 'browser' : 'pillow';
   return orient(image, readOrientation(bytes, look.format, turnedAs));
 }
@@ -62,17 +63,22 @@ async function decodeStored(
   bytes: Uint8Array<ArrayBuffer>,
   format: PictureFormat,
   options: DecodeOptions,
-): Promise<RgbImage> {
+): Promise<{ readonly image: RgbImage; readonly upright: boolean }> {
   const { convertColorProfile } = options;
-  const inBrowser = () => {
-    const plain = withoutOrientation(bytes, format);
-    return decodeInBrowser(new Blob([plain], { type: `image/${format}` }), convertColorProfile);
+  const inBrowser = async () => {
+    // For the app the browser turns what it turns in an <img>: Chromium turns no WebP, others do.
+    const file = convertColorProfile ? bytes : withoutOrientation(bytes, format);
+    const blob = new Blob([file], { type: `image/${format}` });
+    return {
+      image: await decodeInBrowser(blob, convertColorProfile),
+      upright: convertColorProfile,
+    };
   };
   if (READ_FORMATS[format].pixels === 'browser') return inBrowser();
   const byBrowser = convertColorProfile && hasColorTags(bytes, format);
   try {
-    const own = await decodeOwn(bytes, format, options);
-    if (!byBrowser) return own;
+    const image = await decodeOwn(bytes, format, options);
+    if (!byBrowser) return { image, upright: false };
   } catch (error) {
     if (!(error instanceof UnsupportedColors)) throw error;
   }
