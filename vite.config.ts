@@ -10,6 +10,7 @@ import { thirdPartyNotices } from './tools/vite/notices.ts';
 import { offlineList } from './tools/vite/offline-list.ts';
 import { oneRuntime } from './tools/vite/one-runtime.ts';
 import { publicFiles } from './tools/vite/public-files.ts';
+import { securityPolicy } from './tools/vite/security-policy.ts';
 import { appVersion } from './tools/vite/version.ts';
 
 /** The modules that the shell begins with: the pages, and the engine but for ONNX Runtime. */
@@ -29,6 +30,7 @@ export default defineConfig({
     react(),
     checkedManifest(),
     modelFiles(),
+    securityPolicy(),
     publicFiles([notices.gather]),
     folders.page,
     budgets.page,

@@ -3,8 +3,9 @@ import { mkdir, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { headersFor } from './server/headers-file.ts';
 import { mediaType } from './server/media-types.ts';
-import { type Mount, resolveMount } from './server/mounts.ts';
+import { findMount, type Mount, resolveMount } from './server/mounts.ts';
 import { parseRange } from './server/range.ts';
 
 export interface StaticServerOptions {
@@ -31,7 +32,7 @@ export interface StaticServer {
 /**
  * Serves folders on the loopback interface: the built app, a model folder by Range, and a place the
  * page can PUT results to. Answers only requests addressed to a localhost name, so that no other
- * site can reach the files through a name of its own.
+ * site can reach the files through a name of its own. Sends the headers of a folder's `_headers`.
  * @throws when none of the ports is free.
  */
 export async function startStaticServer(options: StaticServerOptions): Promise<StaticServer> {
@@ -74,10 +75,20 @@ export async function answer(
     const file = resolveMount(options.sinks ?? [], path);
     return file === undefined ? end(response, 405) : store(request, response, file);
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, NO_ENDPOINT);
   const file = resolveMount(mounts, path);
-  return file === undefined ? end(response, 404) : send(request, response, path, file);
+  if (file === undefined) return end(response, 404);
+  const mount = findMount(mounts, path);
+  if (mount?.prefix.endsWith('/')) {
+    const headers = await headersFor(mount.path, path.slice(mount.prefix.length));
+    for (const [name, value] of headers) response.setHeader(name, value);
+  }
+  return send(request, response, path, file);
 }
+
+/** What a client's page is told whose requests should have been answered in the browser. */
+const NO_ENDPOINT =
+  'This server answers GET and HEAD alone. The endpoint is in the browser: reload the page, without shift, so that the service worker of the app controls it.';
 
 async function send(
   request: IncomingMessage,

@@ -2,6 +2,8 @@
  * The engine worker: exposes `Engine` as `EngineApi` (workers/protocol/engine.ts). The one place
  * that knows both the engine and the model store.
  */
+import './trusted-scripts.ts';
+import './no-eval.ts';
 import * as Comlink from 'comlink';
 import type { EngineApi, EngineEventSink } from './protocol/engine.ts';
 import { markDamaged, onPackAsked } from './records/packs.ts';

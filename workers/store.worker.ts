@@ -2,6 +2,8 @@
  * The store worker: exposes `Store` as `StoreApi` (workers/protocol/store.ts). The one place that knows
  * both the model store and the engine's check of a folder.
  */
+import './trusted-scripts.ts';
+import './no-eval.ts';
 import * as Comlink from 'comlink';
 import { checkFolder } from './engine/check-folder.ts';
 import type { StoreApi } from './protocol/store.ts';

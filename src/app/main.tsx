@@ -1,5 +1,8 @@
 // Imported first: it sets the order of the cascade layers of all other styles.
 import '../ui/theme.css';
+import '../../workers/trusted-scripts.ts';
+import '../../workers/no-eval.ts';
+import { CSPProvider } from '@base-ui/react/csp-provider';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { probe } from '../stores/probe.ts';
@@ -11,6 +14,8 @@ import { setSession } from '../stores/session.ts';
 import { restoreSource } from '../stores/source.ts';
 import App from './App.tsx';
 import { showDroppedFailures } from './dropped-failures.ts';
+import { isInForeignFrame } from './foreign-frame.ts';
+import Framed from './Framed.tsx';
 import { openDoor } from './runner-api.ts';
 import { engineFlags } from '../jobs/engine-flags.ts';
 import { startExecutor } from '../jobs/executor.ts';
@@ -23,17 +28,21 @@ import { startOffline } from '../models/pwa.ts';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
-const usable = findEmbedded() !== undefined;
+const framed = isInForeignFrame();
+const usable = !framed && findEmbedded() !== undefined;
 allowMemoryRecords();
 showDroppedFailures();
 createRoot(root).render(
   <StrictMode>
-    {usable ? <App /> : <NoModel />}
-    <OutdatedNotice />
+    {/* The page's policy allows no style element: theme.css has what Base UI would put into one. */}
+    <CSPProvider disableStyleElements>
+      {framed ? <Framed /> : usable ? <App /> : <NoModel />}
+      <OutdatedNotice />
+    </CSPProvider>
   </StrictMode>,
 );
 
-startOffline();
+if (!framed) startOffline();
 if (usable) {
   for (const fault of engineFlags().faults) console.warn(fault);
   listenForKeys();

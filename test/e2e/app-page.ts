@@ -19,6 +19,10 @@ export class AppPage {
   constructor(page: Page) {
     this.page = page;
     page.on('pageerror', (error) => this.errors.push(error.message));
+    page.on('console', (message) => {
+      // What the page's policy refuses, no script of the app may ask for.
+      if (/Content Security Policy|Trusted/.test(message.text())) this.errors.push(message.text());
+    });
   }
 
   async drop({ name, type, bytes }: DroppedFile): Promise<void> {

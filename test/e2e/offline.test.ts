@@ -14,6 +14,8 @@ let browser: ProfileBrowser;
 let context: BrowserContext;
 let page: Page;
 let source: string;
+/** What the browser said that the policy of the pages refuses. */
+const refused: string[] = [];
 const undo: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
@@ -25,6 +27,9 @@ beforeAll(async () => {
   const picture = await readFile(new URL('../../public/icon-192.png', import.meta.url));
   source = `data:image/png;base64,${picture.toString('base64')}`;
   page = context.pages()[0] ?? (await context.newPage());
+  page.on('console', (message) => {
+    if (/Content Security Policy|Trusted/.test(message.text())) refused.push(message.text());
+  });
 });
 afterAll(async () => {
   for (const each of undo.toReversed()) await each();
@@ -89,6 +94,54 @@ describe('the app below a sub-path', () => {
     );
     // The old shell stays, because this page may still load parts of it.
     expect(shells).toBe(2);
+  });
+
+  it('opens as it was kept where its host answers with an error', async () => {
+    const prefix = `${PREFIX}index.html`;
+    server.mount({ prefix, path: join(browser.folder, 'nothing') });
+    expect((await fetch(server.origin + prefix)).status).toBe(404);
+    await page.goto(server.origin + prefix);
+    await page.getByRole('button', { name: 'Generate' }).waitFor();
+  });
+
+  it('asks for nothing that its policy refuses, in any of its views', async () => {
+    const drop = await page.evaluateHandle(async () => {
+      const transfer = new DataTransfer();
+      const picture = await (await fetch('icon-192.png')).blob();
+      transfer.items.add(new File([picture], 'a.png', { type: 'image/png' }));
+      return transfer;
+    });
+    for (const event of ['dragenter', 'dragover', 'drop']) {
+      await page.dispatchEvent('body', event, { dataTransfer: drop });
+    }
+    await page.getByRole('button', { name: 'Advanced' }).click();
+    await page.getByRole('combobox', { name: 'Model' }).click();
+    await page.getByRole('option', { name: /manage models/ }).click();
+    await page.getByRole('dialog', { name: 'Models' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'API' }).click();
+    await page.getByRole('button', { name: 'Upload a picture' }).waitFor();
+    expect(refused).toEqual([]);
+    // As the runner waits for the app.
+    await page.evaluate(() => void setTimeout(() => Object.assign(globalThis, { late: 1 }), 300));
+    await page.waitForFunction(() => 'late' in globalThis);
+    const blocked = await page.evaluate(async () => {
+      const element = document.createElement('script');
+      const attempts: Record<string, () => unknown> = {
+        innerHTML: () => (document.createElement('div').innerHTML = '<img src=x>'),
+        script: () => (element.src = 'https://other.example/x.js'),
+        upload: () => new Worker(new URL('files/uploads/a/x.js', document.baseURI)),
+      };
+      return Object.entries(attempts).flatMap(([name, attempt]) => {
+        try {
+          attempt();
+          return [];
+        } catch {
+          return [name];
+        }
+      });
+    });
+    expect(blocked).toEqual(['innerHTML', 'script', 'upload']);
   });
 
   it('opens and makes a picture with the network cut, and the server gone', async () => {

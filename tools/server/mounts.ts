@@ -16,20 +16,26 @@ export interface Mount {
  */
 export function resolveMount(mounts: readonly Mount[], urlPath: string): string | undefined {
   const path = decodePath(urlPath);
-  if (path === undefined) return undefined;
-  const mount = mounts
-    .filter(({ prefix }) => (prefix.endsWith('/') ? path.startsWith(prefix) : path === prefix))
-    .reduce<Mount | undefined>(
-      (best, each) => (best && best.prefix.length >= each.prefix.length ? best : each),
-      undefined,
-    );
-  if (!mount) return undefined;
+  const mount = findMount(mounts, urlPath);
+  if (path === undefined || mount === undefined) return undefined;
   const root = resolve(mount.path);
   if (!mount.prefix.endsWith('/')) return root;
   const file = resolve(root, `.${sep}${path.slice(mount.prefix.length)}`);
   return file === root || file.startsWith(root.endsWith(sep) ? root : root + sep)
     ? file
     : undefined;
+}
+
+/** The mount with the longest prefix that matches a URL path. */
+export function findMount(mounts: readonly Mount[], urlPath: string): Mount | undefined {
+  const path = decodePath(urlPath);
+  if (path === undefined) return undefined;
+  return mounts
+    .filter(({ prefix }) => (prefix.endsWith('/') ? path.startsWith(prefix) : path === prefix))
+    .reduce<Mount | undefined>(
+      (best, each) => (best && best.prefix.length >= each.prefix.length ? best : each),
+      undefined,
+    );
 }
 
 function decodePath(urlPath: string): string | undefined {

@@ -1,6 +1,7 @@
 import { hex } from '../../src/request/bytes.ts';
 import { fileAnswer } from './file-answer.ts';
 import { LATER_FILES } from './later.ts';
+import { isSecured, secured } from './policy.ts';
 
 /** One file of the app's shell; the build writes the list. */
 export interface ShellFile {
@@ -48,7 +49,7 @@ export class Shell {
         const known = revision === null ? await caches.match(href) : undefined;
         const response = known ?? (await fetch(href, { cache: 'no-cache' }));
         if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-        await cache.put(href, response);
+        await cache.put(href, secured(response));
       }),
     );
   }
@@ -92,13 +93,16 @@ export class Shell {
       setTimeout(resolve, NAVIGATION_PATIENCE_MS);
     });
     const first = await Promise.race([fresh.catch(() => undefined), patience]);
-    return first ?? (await this.#kept(kept)) ?? fresh;
+    // A host's page that says it is out of order is no page of the app. A redirect is the browser's to follow.
+    const isPage = first?.ok === true || first?.type === 'opaqueredirect';
+    if (first !== undefined && isPage) return secured(first);
+    return (await this.#kept(kept)) ?? secured(await fresh);
   }
 
   async #file(request: Request): Promise<Response> {
     const kept = await this.#kept(request.url);
-    if (kept === undefined) return fetch(request);
-    if (!request.headers.has('range')) return kept;
+    if (kept === undefined) return secured(await fetch(request));
+    if (!request.headers.has('range')) return isSecured(kept) ? kept : secured(kept);
     return fileAnswer(await kept.blob(), kept.headers.get('content-type') ?? '', request);
   }
 

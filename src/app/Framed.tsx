@@ -1,0 +1,15 @@
+import styles from './App.module.css';
+
+/** Replaces the app in a frame of another site. Nothing of the app runs there. */
+export default function Framed() {
+  return (
+    <main className={styles.broken}>
+      <p>This app does not run inside a page of another site.</p>
+      <p>
+        <a href={location.href} target="_blank" rel="noreferrer">
+          Open it by itself
+        </a>
+      </p>
+    </main>
+  );
+}
