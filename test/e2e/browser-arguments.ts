@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { originRule, RUNNER_ORIGIN, SOFTWARE_ADAPTER } from '../../tools/runner/browser.ts';
 
 /**
@@ -15,6 +16,12 @@ export interface ArgumentOptions {
   readonly softwareGpu?: boolean;
 }
 
+/**
+ * Names the environment variable with the argument that sends every request but loopback's to the
+ * edge log of the whole run (prepare.ts). A test that has a log of its own puts its argument behind.
+ */
+export const EDGE = 'E2E_EDGE';
+
 /** Arguments of a browser that a test starts. */
 export function browserArguments({
   port,
@@ -27,6 +34,7 @@ export function browserArguments({
   ];
   return [
     '--no-sandbox',
+    ...(process.env[EDGE] === undefined ? [] : [process.env[EDGE]]),
     ...(rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(',')}`]),
     ...(softwareGpu ? ['--enable-unsafe-webgpu', ...SOFTWARE_ADAPTER] : []),
   ];

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EXAMPLE_INPUT } from '../../src/request/endpoint.ts';
 
 /** Records the hosts that a browser requests beyond this machine. */
 export interface EdgeLog {
@@ -37,4 +38,17 @@ export async function startEdgeLog(): Promise<EdgeLog> {
       return closed;
     },
   };
+}
+
+/** What the browser asks for by itself, whatever its pages do. */
+const BROWSERS_OWN = /(?:^|\.)(?:google|googleapis|gstatic|gvt1)\.com(?::\d+)?$/;
+
+/**
+ * The hosts in a log that no page of the app has a reason to ask for. Tests name one picture by its
+ * address, the example of the endpoint's documentation.
+ */
+export function straysIn(asked: readonly string[]): string[] {
+  const example = new URL(EXAMPLE_INPUT.image_url).hostname;
+  const strays = asked.filter((host) => !BROWSERS_OWN.test(host) && !host.startsWith(example));
+  return [...new Set(strays)];
 }
