@@ -17,6 +17,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'dist/assets/ort.wasm'), '0123456789');
   await writeFile(join(folder, 'dist/app.webmanifest'), '{}');
   await writeFile(join(folder, 'dist/empty.bin'), '');
+  await writeFile(join(folder, 'dist/_headers'), '/\n  X-A: page\n/assets/*\n  X-A: part: 2\n');
   await writeFile(join(folder, 'model/unet/w.safetensors'), 'weights');
   server = await startStaticServer({
     mounts: [
@@ -47,6 +48,17 @@ const rawStatus = (path: string, headers: Record<string, string> = {}) =>
       .on('error', reject)
       .end();
   });
+
+describe('the headers of a folder’s _headers', () => {
+  it.each([
+    ['/sub/path/', 'page'],
+    ['/sub/path/assets/ort.wasm?v=1', 'part: 2'],
+    ['/sub/path/app.webmanifest', null],
+    ['/runner/model/unet/w.safetensors', null],
+  ])('%s: %s', async (path, value) => {
+    expect((await get(path)).headers.get('x-a')).toBe(value);
+  });
+});
 
 describe('what is served', () => {
   it.each([
