@@ -7,14 +7,20 @@ import type {
 } from '../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { trimEnd } from '../request/trim-end.ts';
-import { storeCrashed, applyStoreEvent } from '../stores/models.ts';
+import { applyStoreEvent, storeAnswers, storeCrashed } from '../stores/models.ts';
 import { DEFAULT_SETTINGS, useSettings } from '../stores/settings.ts';
 import { untilOver } from './until-over.ts';
 
 const CRASHED: EngineFailure = {
   code: 'internal_error',
-  message: 'The model store stopped without an answer, or could not be loaded.',
-  action: 'Reload the page. What was installed so far is kept.',
+  message: 'The model store stopped without an answer. What was installed so far is kept.',
+  action: 'Try again: the store starts anew with the next thing you ask of it.',
+};
+
+const NOT_LOADED: EngineFailure = {
+  code: 'internal_error',
+  message: 'The model store could not be loaded.',
+  action: 'Check the connection and try again; reload the page if a new version came out.',
 };
 
 interface Live {
@@ -22,6 +28,8 @@ interface Live {
   readonly api: Comlink.Remote<StoreApi>;
   /** Fires when the worker died or was ended. */
   readonly over: AbortController;
+  /** Whether the worker has answered once. */
+  loaded: boolean;
 }
 
 let live: Live | undefined;
@@ -34,13 +42,14 @@ export async function askStore<Value>(
   ask: (api: Comlink.Remote<StoreApi>) => Promise<StoreAnswer<Value>>,
 ): Promise<StoreAnswer<Value>> {
   live ??= start();
-  const { api, over } = live;
-  const crashed = { ok: false, failure: CRASHED } as const;
-  const answer = ask(api).catch((error: unknown) => {
+  const asked = live;
+  const crashed = () => ({ ok: false, failure: deathOf(asked) }) as const;
+  const answer: Promise<StoreAnswer<Value> | null> = ask(asked.api).catch((error: unknown) => {
     console.error('store worker:', error);
-    return crashed;
+    return crashed();
   });
-  return untilOver(answer, over.signal, crashed);
+  // Why it died is known only when it has: before its first answer or after.
+  return (await untilOver(answer, asked.over.signal, null)) ?? crashed();
 }
 
 /** Goes on with installs that were interrupted or wait for the network. Starts the worker if need be. */
@@ -62,7 +71,7 @@ function start(): Live {
     name: 'store',
   });
   const api = Comlink.wrap<StoreApi>(worker);
-  const started: Live = { worker, api, over: new AbortController() };
+  const started: Live = { worker, api, over: new AbortController(), loaded: false };
   const died = (event: Event): void => {
     // The open requests are answered with this failure. Without the next line it would be an uncaught error too.
     event.preventDefault();
@@ -70,7 +79,7 @@ function start(): Live {
     console.error('store worker:', event);
     live = undefined;
     end(started);
-    storeCrashed(CRASHED);
+    storeCrashed(deathOf(started));
   };
   worker.addEventListener('error', died);
   worker.addEventListener('messageerror', died);
@@ -80,6 +89,10 @@ function start(): Live {
       Comlink.proxy((event: StoreEvent) => applyStoreEvent(event)),
       options(),
     )
+    .then(() => {
+      started.loaded = true;
+      storeAnswers();
+    })
     .catch((error: unknown) => console.error('store worker:', error));
   void goOn(started);
   return started;
@@ -92,6 +105,10 @@ async function goOn({ api }: Live): Promise<void> {
 function end({ worker, over }: Live): void {
   worker.terminate();
   over.abort();
+}
+
+function deathOf({ loaded }: Live): EngineFailure {
+  return loaded ? CRASHED : NOT_LOADED;
 }
 
 function options(): StoreOptions {

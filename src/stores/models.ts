@@ -27,7 +27,7 @@ interface Models {
   readonly work: Readonly<Partial<Record<PackId, PackWork>>>;
   /** Why the last request for a pack failed, if its record does not say so. */
   readonly problems: Readonly<Partial<Record<PackId, EngineFailure>>>;
-  /** The failure of the store worker, if it died. */
+  /** The failure of the store worker, if it died and was not started anew since. */
   readonly crashed: EngineFailure | null;
 }
 
@@ -94,6 +94,11 @@ export function storeCrashed(failure: EngineFailure): void {
   ownWork.clear();
   rates.clear();
   useModels.setState({ crashed: failure, work: {} });
+}
+
+/** Notes that the store worker answers again. */
+export function storeAnswers(): void {
+  useModels.setState({ crashed: null });
 }
 
 /** Shows that long work has begun, before the first progress comes. */
