@@ -2,7 +2,12 @@
  * mozjpeg (libjpeg-turbo's code) as WebAssembly. Compiled once; the instances are made where they
  * are used, see jpeg.ts.
  */
+import { fetchWhole } from '../../weights/sources/fetch-whole.ts';
+
 export type JpegCodec = 'decoder' | 'encoder';
+
+/** Far more than a codec has. */
+const MOST_BYTES = 8 * 1024 * 1024;
 
 const modules = new Map<JpegCodec, Promise<WebAssembly.Module>>();
 
@@ -32,7 +37,5 @@ async function compile(codec: JpegCodec): Promise<WebAssembly.Module> {
       ? await import('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm?url')
       : await import('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url');
   // Not compileStreaming: a static host may send the wrong type.
-  const response = await fetch(new URL(url, import.meta.url));
-  if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  return WebAssembly.compile(await fetchWhole(new URL(url, import.meta.url), url, MOST_BYTES));
 }

@@ -1,8 +1,11 @@
+import { fetchWhole } from '../../weights/sources/fetch-whole.ts';
 import { readKept } from './kept-folder.ts';
 
 /** As models-manifest.json has it. */
 const FOLDER = 'models/open-nsfw/';
 const WEIGHTS = 'open-nsfw.safetensors.deflate';
+/** Far more than the file has. */
+const MOST_BYTES = 32 * 1024 * 1024;
 
 /**
  * The weights of the safety checker that comes with the app, deflated: out of the store once they are
@@ -24,7 +27,5 @@ export async function builtInWeights(base: string): Promise<Blob> {
 }
 
 async function fetchWeights(folder: string): Promise<Blob> {
-  const response = await fetch(new URL(WEIGHTS, folder));
-  if (!response.ok) throw new Error(`its weights answered ${response.status}.`);
-  return response.blob();
+  return new Blob([await fetchWhole(new URL(WEIGHTS, folder), 'its file of weights', MOST_BYTES)]);
 }

@@ -2,7 +2,11 @@ import { EngineError } from '../../failure.ts';
 import { type AskedRange, checkContentRange } from './content-range.ts';
 import { TransientError } from './retry.ts';
 import { checkLength } from './source.ts';
+import { readBody, Stall, STALL_MS, stalled } from './stall.ts';
 import { statusError } from './status-error.ts';
+
+/** The slowest connection that a synchronous read waits for, in bytes a second. */
+const SLOWEST_BYTES = 256 * 1024;
 
 /** A range of a file, and the file's URL. */
 export interface FileRange extends AskedRange {
@@ -19,15 +23,20 @@ export async function fetchRange(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { url, name, offset, length } = range;
-  const response = await request(url, name, rangeHeader(offset, length), signal);
+  const stall = new Stall();
   try {
-    checkHead(range, response.status, response.headers.get('Content-Range'));
-  } catch (error) {
-    // The body may be the whole file: it must not be downloaded.
-    await response.body?.cancel();
-    throw error;
+    const response = await request(url, name, rangeHeader(offset, length), signal, stall);
+    try {
+      checkHead(range, response.status, response.headers.get('Content-Range'));
+    } catch (error) {
+      // The body may be the whole file: it must not be downloaded.
+      await response.body?.cancel();
+      throw error;
+    }
+    return checkBody(range, await body(response, name, length, signal, stall));
+  } finally {
+    stall.end();
   }
-  return checkBody(range, await body(response, name, signal));
 }
 
 /** {@link fetchRange} without a promise; in workers only (XMLHttpRequest). */
@@ -37,6 +46,9 @@ export function fetchRangeNow(range: FileRange): Uint8Array<ArrayBuffer> {
   xhr.open('GET', url, false);
   xhr.responseType = 'arraybuffer';
   xhr.setRequestHeader('Range', rangeHeader(offset, length));
+  // A synchronous request cannot be watched, so its whole time is limited.
+  const limitMs = STALL_MS + (length / SLOWEST_BYTES) * 1000;
+  xhr.timeout = limitMs;
   // If the browser has cached parts of the file, Chromium adds If-Range to the request. When the
   // file has changed since, the server answers it with 200 and the whole file, and Chromium hands
   // that on. `no-cache` prevents it. On another origin the header would need a preflight, so it is
@@ -45,6 +57,9 @@ export function fetchRangeNow(range: FileRange): Uint8Array<ArrayBuffer> {
   try {
     xhr.send();
   } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'TimeoutError') {
+      throw stalled(name, limitMs / 1000);
+    }
     unreachable(name, cause);
   }
   checkHead(range, xhr.status, xhr.getResponseHeader('Content-Range'));
@@ -56,33 +71,51 @@ export function rangeHeader(offset: number, length: number): string {
   return `bytes=${offset}-${offset + length - 1}`;
 }
 
-/** @throws {TransientError} when nothing answers; the signal's reason. */
+/** @throws {TransientError} when nothing answers in time; the signal's reason. */
 export async function request(
   url: string,
   name: string,
   range: string,
   signal: AbortSignal | undefined,
+  stall: Stall,
 ): Promise<Response> {
   try {
     // no-store: the browser's cache would hold a second copy of gigabytes of weights.
     const init = { headers: { Range: range }, cache: 'no-store' } as const;
-    return await fetch(url, signal ? { ...init, signal } : init);
+    const response = await fetch(url, { ...init, signal: stall.with(signal) });
+    stall.heard();
+    return response;
   } catch (cause) {
-    signal?.throwIfAborted();
-    return unreachable(name, cause);
+    return broken(name, cause, signal, stall);
   }
 }
 
-/** @throws {TransientError} when the connection breaks; the signal's reason. */
+/**
+ * @param most bytes after which reading stops
+ * @throws {TransientError} when the connection breaks or nothing more comes; the signal's reason.
+ */
 export async function body(
   response: Response,
   name: string,
+  most: number,
   signal: AbortSignal | undefined,
-): Promise<ArrayBuffer> {
-  return response.arrayBuffer().catch((cause: unknown) => {
-    signal?.throwIfAborted();
-    return unreachable(name, cause);
-  });
+  stall: Stall,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return readBody(response, most, stall).catch((cause: unknown) =>
+    broken(name, cause, signal, stall),
+  );
+}
+
+/** Why a request broke off: its caller stopped it, its server is silent, or the connection broke. */
+function broken(
+  name: string,
+  cause: unknown,
+  signal: AbortSignal | undefined,
+  stall: Stall,
+): never {
+  signal?.throwIfAborted();
+  if (stall.stuck) throw stalled(name);
+  return unreachable(name, cause);
 }
 
 /** @throws {TransientError} or {EngineError} where the answer is not 206. */
@@ -101,7 +134,7 @@ export function checkStatus(name: string, status: number): void {
   throw status >= 500 ? new TransientError(failure) : failure;
 }
 
-export function unreachable(name: string, cause: unknown): never {
+function unreachable(name: string, cause: unknown): never {
   const failure = new EngineError(
     'file_download_error',
     `${name} could not be fetched: no answer, or the server does not allow this page to read it.`,
@@ -117,7 +150,10 @@ function checkHead(range: FileRange, status: number, header: string | null): voi
 }
 
 /** @throws {TransientError} if the body is too short: its end got lost on the way. */
-function checkBody({ name, length }: FileRange, bytes: ArrayBuffer): Uint8Array<ArrayBuffer> {
+function checkBody(
+  { name, length }: FileRange,
+  bytes: ArrayBuffer | Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
   try {
     return checkLength(name, bytes, length);
   } catch (error) {

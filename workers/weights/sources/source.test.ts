@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nodeSource } from '../../../tools/node-source.ts';
 import { blobSource } from './blob-source.ts';
 import { urlSource, WHOLE_FILE_LIMIT } from './url-source.ts';
@@ -18,6 +18,11 @@ function sendRange(request: IncomingMessage, response: ServerResponse, extra = 0
   });
   response.end(FILE.subarray(Number(first), end + 1));
 }
+
+/** Requests that wait for an answer, or for the rest of one. */
+let silent = 0;
+/** The answer to `/slow`, whose bytes the test sends. */
+let slow: ServerResponse | undefined;
 
 const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
   '/range': (request, response) => sendRange(request, response),
@@ -44,6 +49,18 @@ const routes: Record<string, (request: IncomingMessage, response: ServerResponse
     if (request.headers.range === 'bytes=0-0') return sendRange(request, response);
     response.writeHead(206, { 'Content-Range': 'bytes 10-19/1000', 'Content-Length': '10' });
     response.write(FILE.subarray(10, 15), () => response.destroy());
+  },
+  '/silent': () => void (silent += 1),
+  '/stops': (request, response) => {
+    if (request.headers.range === 'bytes=0-0') return sendRange(request, response);
+    response.writeHead(206, { 'Content-Range': 'bytes 10-19/1000' });
+    response.write(FILE.subarray(10, 15), () => (silent += 1));
+  },
+  '/slow': (request, response) => {
+    if (request.headers.range === 'bytes=0-0') return sendRange(request, response);
+    response.writeHead(206, { 'Content-Range': 'bytes 10-19/1000' });
+    slow = response;
+    response.write(FILE.subarray(10, 11));
   },
   '/endless': (_, response) => {
     const part = Buffer.alloc(1024 * 1024);
@@ -142,6 +159,45 @@ describe('a URL source', () => {
     await expect(urlSource('http://127.0.0.1:1/x', 'x')).rejects.toThrow(
       code('file_download_error'),
     );
+  });
+});
+
+describe('a server that sends nothing', () => {
+  beforeEach(() => {
+    silent = 0;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  it.each([
+    ['/silent', (path: string) => at(path)],
+    ['/stops', async (path: string) => (await at(path)).read(10, 10)],
+  ])('for 30 seconds is asked once more, and then given up: %s', async (path, ask) => {
+    const failed = expect(ask(path)).rejects.toMatchObject({
+      code: 'file_download_error',
+      message: 'vae/x.safetensors did not come: its server sent nothing for 30 seconds.',
+    });
+    for (const asked of [1, 2]) {
+      await expect.poll(() => silent).toBe(asked);
+      await vi.advanceTimersByTimeAsync(29_000);
+      expect(silent).toBe(asked);
+      await vi.advanceTimersByTimeAsync(2000);
+    }
+    await failed;
+    expect(silent).toBe(2);
+  });
+
+  it('is not one that is slow: progress counts, not the whole time', async () => {
+    const read = (await at('/slow')).read(10, 10);
+    for (let i = 11; i < 20; i++) {
+      await expect.poll(() => slow?.writableLength).toBe(0);
+      await vi.advanceTimersByTimeAsync(20_000);
+      slow?.write(FILE.subarray(i, i + 1));
+      // The byte has to arrive before the clock goes on.
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    }
+    slow?.end();
+    expect(await read).toEqual(FILE.slice(10, 20));
   });
 });
 

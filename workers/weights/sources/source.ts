@@ -54,10 +54,12 @@ export function checkRange(source: ByteSource, offset: number, length: number): 
  */
 export function checkLength(
   name: string,
-  bytes: ArrayBuffer,
+  bytes: ArrayBuffer | Uint8Array<ArrayBuffer>,
   length: number,
 ): Uint8Array<ArrayBuffer> {
-  if (bytes.byteLength === length) return new Uint8Array(bytes);
+  if (bytes.byteLength === length) {
+    return bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  }
   throw new EngineError(
     'file_download_error',
     `${name}: ${bytes.byteLength} bytes came where ${length} were asked for.`,

@@ -9,18 +9,22 @@ import {
   fetchRangeNow,
   rangeHeader,
   request,
-  unreachable,
 } from './range-request.ts';
+import { Stall } from './stall.ts';
 import { checkLength, checkRange, type ByteSource } from './source.ts';
 
 /** Largest file that is kept whole when its server does not answer Range, in bytes. */
 export const WHOLE_FILE_LIMIT = 32 * 1024 * 1024;
 
+/** Bytes of one synchronous request. Its time is limited, so it must not be long. */
+const PIECE = 4 * 1024 * 1024;
+
 /**
  * A {@link ByteSource} over a URL. The size comes from a probe for the first byte, which must be
  * answered by 206 and a true Content-Range; a server that ignores Range is accepted for files up to
  * {@link WHOLE_FILE_LIMIT}. `readSync` exists in workers (XMLHttpRequest). A connection that
- * breaks, a short answer and a 5xx are asked for again, twice.
+ * breaks, a short answer and a 5xx are asked for again, twice; a server that sends nothing for 30
+ * seconds is asked once more.
  *
  * @param name path below the model folder, for failures.
  * @throws {EngineError} `model_file_missing` on 404 or 410; `file_download_error` when the server
@@ -36,15 +40,29 @@ async function open(
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<ByteSource> {
-  const probe = await request(url, name, rangeHeader(0, 1), signal);
-  if (probe.status === 200) return wholeFile(probe, name, signal);
+  const stall = new Stall();
+  try {
+    return await openWatched(url, name, signal, stall);
+  } finally {
+    stall.end();
+  }
+}
+
+async function openWatched(
+  url: string,
+  name: string,
+  signal: AbortSignal | undefined,
+  stall: Stall,
+): Promise<ByteSource> {
+  const probe = await request(url, name, rangeHeader(0, 1), signal, stall);
+  if (probe.status === 200) return wholeFile(probe, name, signal, stall);
   if (probe.status !== 416) checkStatus(name, probe.status);
   const header = probe.headers.get('Content-Range');
   const { size } = contentRange(name, header);
   // An empty file has no first byte: RFC 9110 answers 416 with "bytes */0".
   if (probe.status === 416 && size === 0) return blobSource(new Blob([]), name);
   checkContentRange({ name, size, offset: 0, length: 1 }, header);
-  checkLength(name, await body(probe, name, signal), 1);
+  checkLength(name, await body(probe, name, 1, signal, stall), 1);
   return rangeSource(url, name, size);
 }
 
@@ -60,8 +78,15 @@ function rangeSource(url: string, name: string, size: number): ByteSource {
     ...('WorkerGlobalScope' in globalThis && {
       readSync(offset: number, length: number) {
         checkRange(source, offset, length);
-        if (length === 0) return new Uint8Array(0);
-        return retrySync(() => fetchRangeNow({ url, name, size, offset, length }));
+        const bytes = new Uint8Array(length);
+        for (let at = 0; at < length; at += PIECE) {
+          const part = { offset: offset + at, length: Math.min(PIECE, length - at) };
+          bytes.set(
+            retrySync(() => fetchRangeNow({ url, name, size, ...part })),
+            at,
+          );
+        }
+        return bytes;
       },
     }),
   };
@@ -76,27 +101,15 @@ async function wholeFile(
   response: Response,
   name: string,
   signal: AbortSignal | undefined,
+  stall: Stall,
 ): Promise<ByteSource> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  const reader = response.body?.getReader();
-  try {
-    for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
-      size += part.value.byteLength;
-      if (size > WHOLE_FILE_LIMIT) break;
-      parts.push(part.value);
-    }
-  } catch (cause) {
-    signal?.throwIfAborted();
-    unreachable(name, cause);
-  }
-  if (size > WHOLE_FILE_LIMIT) {
-    await reader?.cancel();
+  const bytes = await body(response, name, WHOLE_FILE_LIMIT, signal, stall);
+  if (bytes.byteLength > WHOLE_FILE_LIMIT) {
     throw new EngineError(
       'file_download_error',
       `The server of ${name} does not answer Range requests, and the file is too large to keep whole.`,
       'Serve the model from a host that answers Range requests.',
     );
   }
-  return blobSource(new Blob(parts), name);
+  return blobSource(new Blob([bytes]), name);
 }
