@@ -135,22 +135,27 @@ function gpuDenoiser(
     start: (latents) => executor.setLatents(nhwc(latents)),
     async step(step, input, wantTensors) {
       executor.writeModelInput(step, buffer);
-      const uncond =
-        input.uncond === null ? null : await predict(run, session, sample, step, input.uncond);
-      const cond = await predict(run, session, sample, step, input.cond);
-      const prediction = { cond: cond.gpuBuffer, uncond: uncond?.gpuBuffer ?? null };
-      const noise = input.noise === null ? undefined : nhwc(input.noise);
-      await executor.step(step, { ...input, ...prediction }, noise);
-      const tensors = wantTensors
-        ? {
-            input: await read(buffer),
-            cond: await read(prediction.cond),
-            uncond: prediction.uncond === null ? null : await read(prediction.uncond),
-          }
-        : null;
-      cond.dispose();
-      uncond?.dispose();
-      return tensors;
+      const made: OrtTensor[] = [];
+      const call = async (context: PromptContext) => {
+        const tensor = await predict(run, session, sample, step, context);
+        made.push(tensor);
+        return tensor.gpuBuffer;
+      };
+      try {
+        const uncond = input.uncond === null ? null : await call(input.uncond);
+        const cond = await call(input.cond);
+        const noise = input.noise === null ? undefined : nhwc(input.noise);
+        await executor.step(step, { ...input, cond, uncond }, noise);
+        if (!wantTensors) return null;
+        return {
+          input: await read(buffer),
+          cond: await read(cond),
+          uncond: uncond === null ? null : await read(uncond),
+        };
+      } finally {
+        // Also where the job is cancelled between the two calls.
+        for (const tensor of made) tensor.dispose();
+      }
     },
     latents: async () => nchw(await executor.readLatents()),
     denoised: async () => nchw(await executor.readDenoised()),
