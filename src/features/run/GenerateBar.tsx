@@ -3,6 +3,7 @@ import controls from '../../ui/controls.module.css';
 import Failure from '../../ui/Failure.tsx';
 import { keyName } from '../../actions/keys.ts';
 import { useAction } from '../../actions/use-action.ts';
+import { canSendHosted } from '../../jobs/hosted/lock.ts';
 import { activeJob, useJobs } from '../../stores/jobs.ts';
 import { useSession } from '../../stores/session.ts';
 import { useHostedKey } from '../../stores/hosted-key.ts';
@@ -38,7 +39,7 @@ export default function GenerateBar() {
         <kbd aria-hidden>{keys.map(keyName)}</kbd>
       </button>
       {!hasSource && !busy && <p className={styles.hint}>Add a picture first.</p>}
-      {hasSource && !busy && <HostedLine />}
+      {hasSource && !busy && canSendHosted() && <HostedLine />}
     </div>
   );
 }

@@ -4,6 +4,7 @@
  */
 import { createFalClient, type FalClient, type QueueStatus } from '@fal-ai/client';
 import { z } from 'zod';
+import { EngineError } from '../../../workers/failure.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../../workers/records/cancel.ts';
 import {
@@ -17,7 +18,9 @@ import type { JobRecord } from '../../../workers/records/record.ts';
 import { writeForSure } from '../../../workers/records/reserve.ts';
 import { withRoom } from '../../../workers/records/retention.ts';
 import { isQuotaError, NO_ROOM } from '../../../workers/records/write-failure.ts';
+import { endUnwritten } from '../end-job.ts';
 import { followJob } from '../follow-job.ts';
+import { webLocks } from '../web-locks.ts';
 import { ENDPOINT } from '../../request/endpoint.ts';
 import { hostedFailure } from './failure.ts';
 import { hostedFetch } from './fetch.ts';
@@ -39,18 +42,34 @@ const output = z.object({
  * Sends a job to the hosted service. The person has agreed to that by pressing the button; the record says
  * when.
  * @returns the record. The run goes on in the background, and its end is written into the record.
- * @throws what the database throws if the record cannot be stored; nothing was sent then
+ * @throws EngineError `hosted_failed` on plain http; what the database throws if the record cannot be stored.
+ *   Nothing was sent then.
  */
 export async function sendHosted(
   job: NewJob & { readonly source: Blob },
   key: string,
 ): Promise<JobRecord> {
+  const locks = webLocks();
+  if (locks === null) throw notFromHere();
   const consent = { at: Date.now() };
   const record = await withRoom(() => insertJob({ ...job, place: 'hosted', consent }));
   // Held until the job ends or the page is closed. Another page that gets the lock knows that nobody waits
   // for the result.
-  void navigator.locks.request(hostedLock(record.id), () => runHosted(record, job.source, key));
+  locks
+    .request(hostedLock(record.id), () => runHosted(record, job.source, key))
+    .catch((error: unknown) => endUnwritten(record.id, error, NEVER));
   return record;
+}
+
+/** Nobody ends the tries to write the end of a hosted job but the end of its page. */
+const NEVER = new AbortController().signal;
+
+function notFromHere(): EngineError {
+  return new EngineError(
+    'hosted_failed',
+    'A page that came by plain http cannot send anything to fal.ai.',
+    'Open the app by https or on localhost, or run it here.',
+  );
 }
 
 async function runHosted({ id, request }: JobRecord, source: Blob, key: string): Promise<void> {

@@ -1,0 +1,6 @@
+/** The Web Locks of this page; null where there are none, as on plain http. */
+export function webLocks(): LockManager | null {
+  // The types say that both are always defined. Node, where tests run, has no navigator.
+  const { navigator } = globalThis as { navigator?: { readonly locks?: LockManager } };
+  return navigator?.locks ?? null;
+}
