@@ -38,14 +38,27 @@ function connected(): ReturnType<typeof start> {
 }
 
 const api: EngineApi = {
-  connect: async (sink, base) => {
+  connect: async (sink, base, alive) => {
+    // The first job may come before the next await has ended.
     engine = start(sink, base);
+    if (alive !== null) await holdWhileAlive(alive);
     await engine;
   },
   run: async (job) => (await connected()).run(job),
   cancel: async (job) => (await connected()).cancel(job),
   inspect: async () => (await connected()).inspect(),
 };
+
+/**
+ * Takes a Web Lock and never gives it back. The browser does, when this worker is gone. Where a person has
+ * blocked site data there is no lock to take.
+ */
+function holdWhileAlive(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const hold = (): Promise<never> => new Promise(() => resolve());
+    navigator.locks.request(name, hold).catch(() => resolve());
+  });
+}
 
 /** Posts events to the page's sink. The pixels of a preview are transferred, all else is copied. */
 function transferring(sink: EngineEventSink): EngineEventSink {

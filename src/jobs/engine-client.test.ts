@@ -9,6 +9,7 @@ import type {
   EngineJob,
   JobId,
 } from '../../workers/protocol/engine.ts';
+import type { Work } from '../../workers/protocol/work.ts';
 import { EngineClient, type EngineWorker } from './engine-client.ts';
 
 /** An engine worker in this thread: comlink on the other end of a channel. The test moves it. */
@@ -16,6 +17,8 @@ class PortWorker {
   /** What the page holds. */
   readonly worker: EngineWorker;
   readonly connected = deferred<string>();
+  /** The lock it is to hold. */
+  alive: string | null = null;
   readonly runs: JobId[] = [];
   readonly cancelled: JobId[] = [];
   terminated = false;
@@ -29,8 +32,9 @@ class PortWorker {
     // What it sent before it was ended may still be under way.
     this.worker = Object.assign(port1, { terminate: () => void (this.terminated = true) });
     const sound: Pick<EngineApi, 'connect' | 'run' | 'cancel'> = {
-      connect: async (sink, base) => {
+      connect: async (sink, base, alive) => {
         this.#sink = sink;
+        this.alive = alive;
         this.connected.resolve(base);
       },
       run: async ({ id }) => void this.runs.push(id),
@@ -78,8 +82,23 @@ function client(...workers: readonly PortWorker[]) {
     if (next === undefined) throw new Error('one worker more than expected');
     return next.worker;
   };
-  return new EngineClient(spawn, BASE);
+  return new EngineClient(spawn, BASE, null);
 }
+
+/** The Web Locks of a browser, for one name: the worker's hold ends when the test says so. */
+class Locks {
+  readonly asked: string[] = [];
+  readonly given = deferred<void>();
+
+  async request(name: string, work: () => unknown): Promise<unknown> {
+    this.asked.push(name);
+    await this.given.promise;
+    return work();
+  }
+}
+
+const work = (job: JobId, of: Work): EngineEvent => ({ type: 'work', job, work: of });
+const CALL: Work = { kind: 'call', name: 'unet', allowMs: 40_000 };
 
 /** Runs a job and notes its events: their type, or the code of a failure. */
 function run(engine: EngineClient, id: JobId) {
@@ -214,6 +233,91 @@ describe('a worker that dies', () => {
     await second.over;
     expect(second.events).toEqual(['done']);
     expect(next.terminated).toBe(false);
+  });
+});
+
+describe('a worker that ends without a word', () => {
+  it('lets go of its lock, which ends the job at once; the next run gets a new worker', async () => {
+    const locks = new Locks();
+    const gone = new PortWorker();
+    const next = new PortWorker();
+    const workers = [gone, next];
+    const spawn = () => workers.shift()?.worker ?? expect.unreachable();
+    const engine = new EngineClient(spawn, BASE, locks as unknown as LockManager);
+    const first = run(engine, A);
+    await gone.emit(step(A, 1));
+    await expect.poll(() => locks.asked).toHaveLength(1);
+    expect(locks.asked).toEqual([gone.alive]);
+    locks.given.resolve();
+    await first.over;
+    expect(first.events).toEqual(['step', 'engine_crashed']);
+    const second = run(engine, B);
+    await next.emit(done(B));
+    await second.over;
+    expect(second.events).toEqual(['done']);
+  });
+
+  it('does not leave a look into it without an answer', async () => {
+    const worker = new PortWorker({ inspect: () => new Promise(() => {}) });
+    const engine = client(worker);
+    const { over } = run(engine, A);
+    await worker.connected.promise;
+    const look = engine.inspect();
+    worker.die();
+    await over;
+    expect(await look).toBeNull();
+  });
+});
+
+describe('a worker that is silent', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+
+  it('in a call for longer than it may take is ended; the job fails once and says what it did', async () => {
+    const stuck = new PortWorker();
+    const next = new PortWorker();
+    const engine = client(stuck, next);
+    const first = run(engine, A);
+    await stuck.emit(work(A, CALL));
+    vi.advanceTimersByTime(40_000);
+    expect(stuck.terminated).toBe(false);
+    vi.advanceTimersByTime(1000);
+    await first.over;
+    expect(stuck.terminated).toBe(true);
+    expect(first.events).toEqual(['work', 'engine_hung']);
+    expect(first.failures[0]).toContain('unet');
+    const second = run(engine, B);
+    await next.emit(done(B));
+    await second.over;
+    expect(second.events).toEqual(['done']);
+    vi.advanceTimersByTime(1_000_000);
+    expect(next.terminated).toBe(false);
+  });
+
+  it('from the beginning is ended after three minutes', async () => {
+    const never = new PortWorker({ connect: () => new Promise(() => {}) });
+    const { events, failures, over } = run(client(never), A);
+    vi.advanceTimersByTime(181_000);
+    await over;
+    expect(events).toEqual(['engine_hung']);
+    expect(failures[0]).toContain('did not start');
+  });
+});
+
+describe('a worker that says it is broken', () => {
+  it('is replaced for the next run', async () => {
+    const broken = new PortWorker();
+    const next = new PortWorker();
+    const engine = client(broken, next);
+    const first = run(engine, A);
+    const failure = { code: 'engine_crashed', message: 'no runtime', action: '' } as const;
+    await broken.emit({ type: 'failed', job: A, failure, broken: true });
+    await first.over;
+    expect(first.failures).toEqual(['no runtime']);
+    expect(broken.terminated).toBe(true);
+    const second = run(engine, B);
+    await next.emit(done(B));
+    await second.over;
+    expect(second.events).toEqual(['done']);
   });
 });
 

@@ -4,9 +4,10 @@ import { failJob, finishJob, updateJob } from '../../workers/records/jobs.ts';
 import type { JobProgress, JobRecord, LogEntry } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { setLive } from '../stores/live.ts';
+import { queuedAgain } from './run-again.ts';
 import { StepClock } from './step-clock.ts';
 
-type WrittenEvent = Exclude<EngineEvent, { type: 'preview' | 'load' }>;
+type WrittenEvent = Exclude<EngineEvent, { type: 'preview' | 'load' | 'work' }>;
 
 /** After a write found no room, lines of the log are dropped for this time. The room left is for the job's end. */
 const PAUSE_MS = 10_000;
@@ -38,7 +39,7 @@ export class EventWriter {
 
   /** Begins to write an event. {@link settled} resolves when it is written. */
   write(event: EngineEvent): void {
-    if (this.#abandoned) return;
+    if (this.#abandoned || event.type === 'work') return;
     if (event.type === 'preview') {
       setLive(this.#id, { preview: event });
     } else if (event.type === 'load') {
@@ -52,6 +53,15 @@ export class EventWriter {
       };
       this.#writes = this.#writes.then(isEnd ? write : () => this.#tryTo(write));
     }
+  }
+
+  /** Queues the job again, in place of an end. @param why why, for its log */
+  writeAgain(why: string): void {
+    if (this.#abandoned) return;
+    this.#writes = this.#writes.then(async () => {
+      if (this.#abandoned) return;
+      await withRoom(() => updateJob(this.#id, (job) => queuedAgain(job, why)));
+    });
   }
 
   /** Writes, and ignores a refusal. For all events but the last: a run can go on without a line of its log. */

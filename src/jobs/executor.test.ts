@@ -4,17 +4,35 @@ import { deferred } from '../../test/jobs/deferred.ts';
 import { HandEngine, queueJob, unstorable } from '../../test/jobs/hand-engine.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
 import { cancelJob } from '../../workers/records/cancel.ts';
-import { deleteJob, listJobs, readJob } from '../../workers/records/jobs.ts';
+import { deleteJob, listJobs, readJob, updateJob } from '../../workers/records/jobs.ts';
 import { startExecutor } from './executor.ts';
 
 /** The Web Locks of one browser, which Node has not: one page holds the lock, the others wait in turn. */
 class Locks {
   #last: Promise<unknown> = Promise.resolve();
+  #stolen = (_reason: Error): void => {};
 
-  async request(_name: string, work: () => Promise<unknown>): Promise<unknown> {
-    const held = this.#last.then(work);
-    this.#last = held;
+  async request(
+    _name: string,
+    { signal }: { readonly signal: AbortSignal },
+    work: () => Promise<unknown>,
+  ): Promise<unknown> {
+    const turn = this.#last;
+    const given = Promise.race([
+      turn,
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    ]);
+    const held = given.then(() => {
+      const lost = new Promise((_, reject) => (this.#stolen = reject));
+      return Promise.race([work(), lost]);
+    });
+    this.#last = held.catch(() => turn);
     return held;
+  }
+
+  /** Takes the lock from the page that holds it, whose work goes on: what comes next has it. */
+  steal(): void {
+    this.#stolen(new DOMException('the lock was stolen', 'AbortError'));
   }
 }
 
@@ -224,6 +242,103 @@ describe('a job whose page goes away in the middle', () => {
     openPage();
     await ended(id, 'failed');
     expect(await readJob(id)).toMatchObject({ failure: { code: 'cancelled' } });
+  });
+});
+
+describe('a page whose lock is stolen', () => {
+  it('stops, and the job runs once: in the page that has the lock now', async () => {
+    const locks = new Locks();
+    const { id } = await queueJob();
+    const loser = openPage(locks);
+    await expect.poll(() => loser.engine.running).toBe(id);
+    const thief = openPage(locks);
+    locks.steal();
+    await expect.poll(() => thief.engine.running).toBe(id);
+    expect(loser.engine.running).toBeUndefined();
+    thief.engine.finish();
+    await ended(id, 'done');
+    expect(await readJob(id)).toMatchObject({ attempts: 2, failure: null });
+  });
+
+  it('waits for the lock again', async () => {
+    const locks = new Locks();
+    const { engine } = openPage(locks);
+    await awhile();
+    locks.steal();
+    const { id } = await queueJob();
+    await expect.poll(() => engine.running).toBe(id);
+  });
+});
+
+describe('a job whose engine stops under it', () => {
+  const failures = {
+    engine_hung: 'The engine gave no sign of life for 2 minutes (computing unet).',
+    engine_crashed: 'The engine stopped without an answer.',
+    device_lost: 'The graphics device was lost.',
+  } as const;
+  const failure = (code: keyof typeof failures) => ({ code, message: failures[code], action: '' });
+
+  it.each(['engine_hung', 'engine_crashed', 'device_lost'] as const)(
+    'runs once more by itself after %s, before those that wait, with the seed it had',
+    async (code) => {
+      const { id, request } = await queueJob();
+      const next = await queueJob();
+      const { engine } = openPage();
+      await expect.poll(() => engine.running).toBe(id);
+      engine.fail(failure(code));
+      await expect.poll(() => engine.begun).toHaveLength(2);
+      expect(engine.begun[1]).toMatchObject({ id, request: { seed: request.seed } });
+      const { attempts, log } = (await readJob(id)) ?? {};
+      expect(attempts).toBe(2);
+      expect(log).toMatchObject([{ level: 'WARN', code: 'ran_again' }]);
+      expect(log?.[0]?.message).toContain(failures[code]);
+      engine.finish();
+      await ended(id, 'done');
+      await expect.poll(() => engine.running).toBe(next.id);
+    },
+  );
+
+  it('twice has failed, with the failure of the second time', async () => {
+    const { id } = await queueJob();
+    const { engine } = openPage();
+    await expect.poll(() => engine.running).toBe(id);
+    engine.fail(failure('engine_crashed'));
+    await expect.poll(() => engine.begun).toHaveLength(2);
+    engine.fail(failure('engine_hung'));
+    await ended(id, 'failed');
+    expect(await readJob(id)).toMatchObject({ failure: { code: 'engine_hung' }, attempts: 2 });
+    expect(engine.begun).toHaveLength(2);
+  });
+
+  it('does not run again where it was to be cancelled', async () => {
+    const { id } = await queueJob();
+    const { engine } = openPage();
+    await expect.poll(() => engine.running).toBe(id);
+    engine.cancel = () => {};
+    await cancelJob(id);
+    engine.fail(failure('engine_hung'));
+    await ended(id, 'failed');
+    expect(await readJob(id)).toMatchObject({ failure: { code: 'cancelled' } });
+  });
+
+  it('has begun in time, however late it is when it begins again', async () => {
+    const { id } = await queueJob({ startBy: Date.now() + 3_600_000 });
+    const { engine } = openPage();
+    await expect.poll(() => engine.running).toBe(id);
+    await updateJob(id, () => ({ startBy: Date.now() - 1 }));
+    engine.fail(failure('engine_crashed'));
+    await expect.poll(() => engine.begun).toHaveLength(2);
+    engine.finish();
+    await ended(id, 'done');
+  });
+
+  it('fails at once for what is none of the engine', async () => {
+    const { id } = await queueJob();
+    const { engine } = openPage();
+    await expect.poll(() => engine.running).toBe(id);
+    engine.fail({ code: 'out_of_memory', message: '', action: '' });
+    await ended(id, 'failed');
+    expect(engine.begun).toHaveLength(1);
   });
 });
 

@@ -53,15 +53,45 @@ export async function startExecutor({
 }: ExecutorParts = {}): Promise<void> {
   const locks = given === undefined ? await usableLocks() : given;
   if (signal.aborted) return;
-  endAbandonedHosted().catch((error: unknown) => console.warn(error));
+  endAbandonedHosted(locks).catch((error: unknown) => console.warn(error));
   const id = randomName() as ExecutorId;
   if (locks !== null) {
-    await locks.request('engine', () => new Executor(id, engine, signal).run());
+    while (!signal.aborted) await executeWithLock(id, engine, locks, signal);
     return;
   }
+  // Plain http has no locks to lose.
   const rollCall = new RollCall(id);
   await new Executor(id, engine, signal, rollCall).run();
   rollCall.close();
+}
+
+/**
+ * Waits for the lock, and executes as long as this page holds it. Another page may steal the lock, which a
+ * page does not ask for: this page stops then, and the job it ran belongs to the thief.
+ */
+async function executeWithLock(
+  id: ExecutorId,
+  engine: Engine,
+  locks: Pick<LockManager, 'request'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const stolen = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  const execute = (): Promise<void> => {
+    const either = AbortSignal.any([signal, stolen.signal]);
+    running = new Executor(id, engine, either).run();
+    return running;
+  };
+  try {
+    await locks.request('engine', { signal }, execute);
+  } catch (error) {
+    // It waited for the lock in vain.
+    if (signal.aborted) return;
+    if (!(error instanceof DOMException && error.name === 'AbortError')) throw error;
+    console.warn('Another page took over:', error);
+    stolen.abort();
+    await running;
+  }
 }
 
 /** A signal that fires when a newer version of the app has upgraded the database. */

@@ -1,11 +1,8 @@
-import { CANCELLED } from '../../workers/records/cancel.ts';
 import { listJobsIn, updateJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { endUnwritten } from './end-job.ts';
-
-/** A job that was interrupted this many times fails. The job itself may be what crashes the page. */
-const MAX_ATTEMPTS = 2;
+import { MAX_ATTEMPTS, queuedAgain } from './run-again.ts';
 
 /**
  * Queues the jobs again that were running in a page which is gone. They keep their seeds. A job that was to
@@ -32,13 +29,13 @@ export async function requeueInterrupted(
   }
 }
 
-function afterInterruption({ attempts, cancelRequested }: JobRecord): Partial<JobRecord> {
-  const finishedAt = Date.now();
-  if (cancelRequested) return { state: 'failed', failure: CANCELLED, finishedAt };
-  if (attempts < MAX_ATTEMPTS) return { state: 'queued', progress: null, log: [] };
+function afterInterruption(job: JobRecord): Partial<JobRecord> {
+  if (job.cancelRequested || job.attempts < MAX_ATTEMPTS) {
+    return queuedAgain(job, 'The page that ran this was closed, or stopped.');
+  }
   return {
     state: 'failed',
-    finishedAt,
+    finishedAt: Date.now(),
     failure: {
       code: 'engine_crashed',
       message: 'This run was interrupted twice, by a reload or because the page crashed.',

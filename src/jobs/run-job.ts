@@ -6,6 +6,7 @@ import type { EngineClient } from './engine-client.ts';
 import { engineFlags, withFlags } from './engine-flags.ts';
 import { addLine, EventWriter } from './event-writer.ts';
 import { followJob } from './follow-job.ts';
+import { runsAgain } from './run-again.ts';
 import { fetchSource } from './source-fetch.ts';
 
 /** The part of the engine client that running jobs needs. */
@@ -13,8 +14,8 @@ export type Engine = Pick<EngineClient, 'run' | 'cancel' | 'close'>;
 
 /**
  * Runs a job that this page has claimed: fetches its picture, hands it to the engine, and writes its events
- * into its record. If the job is deleted, or another page claims it, the run is stopped and nothing more is
- * written.
+ * into its record. If the engine stopped or hung, the job is queued again, once. If the job is deleted, or
+ * another page claims it, the run is stopped and nothing more is written.
  * @param job the record, as `claimJob` returned it
  * @param signal fires when this page has to stop executing. The record then stays as it is.
  * @throws what the database threw for the end of the job, or for a line before the run
@@ -29,7 +30,10 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
     else return;
     engine.cancel(id);
   });
-  const isOver = (): boolean => signal.aborted || writer.abandoned;
+  const isOver = (): boolean => writer.abandoned;
+  const abandon = (): void => writer.abandon();
+  if (signal.aborted) abandon();
+  signal.addEventListener('abort', abandon);
   try {
     const source = await fetchSource(job, AbortSignal.any([signal, cancelled.signal]));
     if (isOver()) return;
@@ -47,10 +51,15 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
       options: withFlags(options, engineFlags().flags),
     };
     await engine.run(asked, (event) => {
-      if (!signal.aborted) writer.write(event);
+      // The end of a run that was only stopped here is none of the job's.
+      if (signal.aborted) return;
+      if (event.type === 'failed' && runsAgain(event.failure, job)) {
+        writer.writeAgain(event.failure.message);
+      } else writer.write(event);
     });
     await writer.settled();
   } finally {
+    signal.removeEventListener('abort', abandon);
     unfollow();
   }
 }

@@ -3,6 +3,7 @@ import { Engine } from '../../workers/engine/engine.ts';
 import type { Models } from '../../workers/engine/models.ts';
 import { countBytes } from '../../workers/engine/runtime/gpu-bytes.ts';
 import { LoadedModel, loadModel } from '../../workers/engine/runtime/loaded-model.ts';
+import { InferenceSession } from '../../workers/engine/runtime/ort.ts';
 import { openRuntime, type Runtime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
 import { Sessions } from '../../workers/engine/runtime/sessions.ts';
 import { EngineError } from '../../workers/failure.ts';
@@ -21,7 +22,18 @@ const tiny = () => tinyFolder(files);
 /** A GPU device that computes nothing, for failures that a real one cannot be made to have. */
 class DeadDevice extends EventTarget {
   destroyed = 0;
-  readonly lost = new Promise<never>(() => {});
+  /** The browser says it a moment after the calls of a lost device are rejected. */
+  readonly lost: Promise<unknown>;
+  #lose = (): void => {};
+
+  constructor() {
+    super();
+    this.lost = new Promise<void>((resolve) => (this.#lose = () => setTimeout(resolve, 20)));
+  }
+
+  lose(): void {
+    this.#lose();
+  }
 
   createBuffer(): never {
     throw new Error('this device makes no buffers');
@@ -104,6 +116,12 @@ function engineOn(...runtimes: (() => Runtime)[]): Engine {
 
 const job = (id: string, body: object = {}) =>
   tinyJob(id, { model: { kind: 'installed', id: PACK } }, body);
+
+/** A job whose decoder gives values that are no numbers. */
+function notFiniteJob() {
+  const { options, ...rest } = job('a');
+  return { ...rest, options: { ...options, vaeTileBytes: NaN } };
+}
 
 /** How each job ended, in order: `done`, or the failure's code. */
 function ends(): string[] {
@@ -240,6 +258,75 @@ describe('after a failure the engine', () => {
     await expect(Promise.all(runs)).resolves.toHaveLength(2);
     release.mockRestore();
     expect(ends()).toEqual(['a done', 'b done', 'c done']);
+  });
+});
+
+describe('a job that fails because', () => {
+  it('its device was lost says so, though a call was rejected first', async () => {
+    const device = new DeadDevice();
+    const engine = engineOn(() => deadRuntime(device));
+    device.createBuffer = () => {
+      device.lose();
+      throw new Error('mapAsync: the device is lost');
+    };
+    await engine.run(job('a'));
+    await engine.run(job('b'));
+    expect(ends()).toEqual(['a device_lost', 'b done']);
+    expect(device.destroyed).toBe(1);
+  });
+
+  it('its device was lost while it was opened says so too', async () => {
+    const device = new DeadDevice();
+    stubGpu(device);
+    device.createBuffer = () => {
+      device.lose();
+      throw new Error('mapAsync: the device is lost');
+    };
+    const opened = openRuntime({ backend: 'webgpu', precision: 'fp32' });
+    await expect(opened).rejects.toMatchObject({ code: 'device_lost' });
+  });
+});
+
+describe('the work that a job reports', () => {
+  it('covers loading, making and calling each stage, in that order', async () => {
+    await engineOn().run(job('a'));
+    const work = events.flatMap((event) => (event.type === 'work' ? [event.work] : []));
+    const of = (stage: string) => work.flatMap(({ kind, name }) => (name === stage ? [kind] : []));
+    expect(of('unet')).toEqual(['load', 'compile', 'compile']);
+    expect(of('te1')).toEqual(['load', 'compile', 'compile']);
+    expect(work.every(({ allowMs }) => allowMs >= 60_000)).toBe(true);
+  });
+
+  it('has the same names for the same work of the next job, which only calls', async () => {
+    const engine = engineOn();
+    await engine.run(job('a'));
+    events.splice(0);
+    for (const id of ['b', 'c']) await engine.run(job(id, { prompt: id }));
+    const calls = (id: string) =>
+      events.flatMap((event) =>
+        event.type === 'work' && event.job === id && event.work.kind === 'call'
+          ? [event.work.key]
+          : [],
+      );
+    expect(calls('b')).toContain('tiny wasm fp32 8x8 unet call1');
+    expect(calls('c')).toEqual(calls('b'));
+  });
+});
+
+describe('an engine whose runtime does not start', () => {
+  it('fails with a failure of its own, and says that the worker is broken', async () => {
+    const create = vi.spyOn(InferenceSession, 'create');
+    create.mockRejectedValue(new Error('no available backend found. ERR: [wasm] it did not come'));
+    await engineOn().run(job('a', { enable_safety_checker: true }));
+    create.mockRestore();
+    expect(ends()).toEqual(['a engine_crashed']);
+    expect(events.at(-1)).toMatchObject({ type: 'failed', broken: true });
+  });
+
+  it('is not broken by what fails for another reason', async () => {
+    const engine = engineOn();
+    await engine.run(notFiniteJob());
+    expect(events.at(-1)).not.toHaveProperty('broken');
   });
 });
 

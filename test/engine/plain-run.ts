@@ -6,7 +6,15 @@ import type { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import type { JobId, Residency } from '../../workers/protocol/engine.ts';
 
 /** A reporter that drops every report. */
-export const SILENT: Reporter = { phase() {}, step() {}, preview() {}, load() {}, log() {} };
+export const SILENT: Reporter = {
+  phase() {},
+  step() {},
+  preview() {},
+  load() {},
+  log() {},
+  work() {},
+  between() {},
+};
 
 /** A job of the plainest request there is, for calling single stages. */
 export function plainRun(

@@ -9,14 +9,24 @@ import type {
   PackId,
   Residency,
 } from '../protocol/engine.ts';
-import { EngineError, toEngineError, toFailure } from '../failure.ts';
+import type { EngineFailure, ErrorCode } from '../protocol/failure.ts';
+import { toEngineError, toFailure } from '../failure.ts';
 import { inspectModel } from './inspect.ts';
 import type { Models } from './models.ts';
 import { runPipeline } from './pipeline.ts';
-import { eventReporter } from './reporter.ts';
+import { beating } from './beating-folder.ts';
+import { eventReporter, type Reporter } from './reporter.ts';
+import { breaksWorker } from './runtime/create-session.ts';
+import { deviceLost, isLost } from './runtime/device-lost.ts';
 import { type LoadedModel, loadModel } from './runtime/loaded-model.ts';
 import { openRuntime } from './runtime/runtime.ts';
 import type { SafetyChecker } from './safety/checker.ts';
+
+/** After these a model is opened anew. */
+const SPOILS_MODEL: ReadonlySet<ErrorCode> = new Set(['out_of_memory']);
+
+/** A device that is being lost rejects calls with such errors, or gives zeros, before it says so. */
+const MAY_BE_LOSS: ReadonlySet<ErrorCode> = new Set(['internal_error', 'not_finite']);
 
 /** Runs jobs one at a time and keeps the model of the last one. */
 export class Engine {
@@ -124,9 +134,10 @@ export class Engine {
 
   #generate(job: EngineJob, signal: AbortSignal): Promise<EngineResult> {
     this.#lastResidency = this.#residencyOf(job);
+    const report = eventReporter(job.id, this.#send);
     return runPipeline(job, {
-      openModel: () => this.#open(job.options),
-      report: eventReporter(job.id, this.#send),
+      openModel: () => this.#open(job.options, report),
+      report,
       safety: this.#safety,
       signal,
       residency: this.#lastResidency,
@@ -138,14 +149,28 @@ export class Engine {
   }
 
   async #fail({ id, options }: EngineJob, error: unknown): Promise<void> {
-    const lost = this.#loaded?.model.lost === true;
-    const failure = toFailure(lost ? deviceLost(error) : error);
-    const usable = this.#loaded?.model.usable !== false && failure.code !== 'out_of_memory';
+    const failure = await this.#failureOf(error);
+    const usable = this.#loaded?.model.usable !== false && !SPOILS_MODEL.has(failure.code);
     if (!usable) await this.#releaseQuietly();
     if (options.model.kind === 'installed' && failure.code === 'model_damaged') {
       await this.#models.markDamaged(options.model.id, failure).catch(() => {});
     }
-    this.#send({ type: 'failed', job: id, failure });
+    this.#send({
+      type: 'failed',
+      job: id,
+      failure,
+      ...(breaksWorker(error) && { broken: true }),
+    });
+  }
+
+  /** The failure to report. What fails on a device that is being lost fails for that reason. */
+  async #failureOf(error: unknown): Promise<EngineFailure> {
+    const failure = toFailure(error);
+    const model = this.#loaded?.model;
+    const device = model?.runtime.gpu?.device;
+    if (device === undefined || failure.code === 'cancelled') return failure;
+    const lost = model?.lost === true || (MAY_BE_LOSS.has(failure.code) && (await isLost(device)));
+    return lost ? toFailure(deviceLost(error)) : failure;
   }
 
   /** Frees an installed model that somebody wants to delete or repair, once no run needs it. */
@@ -158,12 +183,12 @@ export class Engine {
   /**
    * The model of the last job, if this job would load the same one in the same way; else a new one.
    */
-  async #open(options: EngineOptions): Promise<LoadedModel> {
+  async #open(options: EngineOptions, report: Reporter): Promise<LoadedModel> {
     const key = modelKey(options);
     if (this.#loaded?.key !== key || !this.#loaded.model.usable) {
       await this.#releaseQuietly();
       const model = await loadModel(
-        await this.#models.open(options.model),
+        beating(await this.#models.open(options.model), report),
         options,
         this.#openRuntime,
       );
@@ -181,15 +206,6 @@ export class Engine {
   async #releaseQuietly(): Promise<void> {
     await this.release().catch((error: unknown) => console.warn(error));
   }
-}
-
-function deviceLost(cause: unknown): EngineError {
-  return new EngineError(
-    'device_lost',
-    'The graphics device was lost: the driver restarted or ran out of memory.',
-    'Run again; if it happens twice, choose a smaller size or close other tabs.',
-    { cause },
-  );
 }
 
 /** The options that decide how a model is loaded, as a text to compare. */

@@ -1,4 +1,6 @@
 import type { EngineEventSink, JobId, LogCode, LogLevel, Phase } from '../protocol/engine.ts';
+import type { Work } from '../protocol/work.ts';
+import { phaseAllowance } from './allowance.ts';
 
 /** Takes the reports of a running job. */
 export interface Reporter {
@@ -23,12 +25,26 @@ export interface Reporter {
    */
   load(stage: string, bytes: number, of: number): void;
   log(level: LogLevel, message: string, code?: LogCode): void;
+  /** A piece of work begins, which may take long. The page measures it ({@link Work}). */
+  work(work: Work): void;
+  /** That work is over; JavaScript of the phase goes on. */
+  between(): void;
 }
 
 /** A reporter that sends each report as an event of this job. */
 export function eventReporter(job: JobId, send: EngineEventSink): Reporter {
+  let now: Phase = 'check';
+  const work = (begun: Work) => send({ type: 'work', job, work: begun });
+  const between = () =>
+    work({ kind: 'prepare', name: now.replaceAll('_', ' '), allowMs: phaseAllowance(now) });
   return {
-    phase: (phase) => send({ type: 'phase', job, phase, at: Date.now() }),
+    phase(phase) {
+      now = phase;
+      send({ type: 'phase', job, phase, at: Date.now() });
+      between();
+    },
+    work,
+    between,
     step: (step, of, image) => send({ type: 'step', job, step, of, image }),
     preview: (image, pixels, width, height) =>
       send({ type: 'preview', job, image, pixels, width, height }),

@@ -5,6 +5,7 @@
  */
 import type { GenerateRequest, GenerateOutput } from '../../src/request/schema.ts';
 import type { EngineFailure } from './failure.ts';
+import type { Work } from './work.ts';
 
 /** A job's identity; made by the page, opaque to the engine. */
 export type JobId = string & { readonly __brand: 'JobId' };
@@ -120,7 +121,8 @@ export type LogCode =
   | 'prompt_truncated'
   | 'plain_attention'
   | 'one_stage_at_a_time'
-  | 'fields_ignored';
+  | 'fields_ignored'
+  | 'ran_again';
 
 /** The time of one stage of a job, for the output's `metrics`. */
 export interface StageMetric {
@@ -208,8 +210,20 @@ export type EngineEvent =
       readonly message: string;
       readonly at: number;
     }
+  | {
+      /** A piece of work begins. It lasts until the next `work` or `phase`, or until the job ends. */
+      readonly type: 'work';
+      readonly job: JobId;
+      readonly work: Work;
+    }
   | { readonly type: 'done'; readonly job: JobId; readonly result: EngineResult }
-  | { readonly type: 'failed'; readonly job: JobId; readonly failure: EngineFailure };
+  | {
+      readonly type: 'failed';
+      readonly job: JobId;
+      readonly failure: EngineFailure;
+      /** Set if no later job can run in this worker either: the page has to replace it. */
+      readonly broken?: true;
+    };
 
 /** The WebGPU adapter, as the browser describes it. Browsers may leave any of the texts empty. */
 export interface AdapterSummary {
@@ -279,8 +293,9 @@ export interface EngineApi {
   /**
    * Hands over the one event sink; called once, before anything else.
    * @param base absolute URL of the app's folder, ending in a slash: the safety checker lies there
+   * @param alive name of a Web Lock that the worker holds as long as it lives; null without Web Locks
    */
-  connect(sink: EngineEventSink, base: string): Promise<void>;
+  connect(sink: EngineEventSink, base: string, alive: string | null): Promise<void>;
   /** Runs one job to its end. Never rejects: the end is a `done` or `failed` event. */
   run(job: EngineJob): Promise<void>;
   /**

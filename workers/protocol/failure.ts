@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'app_outdated',
   'not_controlled',
   'engine_crashed',
+  'engine_hung',
   'internal_error',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

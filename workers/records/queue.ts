@@ -37,10 +37,11 @@ export async function endIfLate(job: JobRecord, now = Date.now()): Promise<JobRe
 
 /** How a look at `now` changes a waiting job with a `startBy`; undefined if it does not. */
 function afterLook(
-  { state, startBy, createdAt }: JobRecord,
+  { state, startBy, createdAt, attempts }: JobRecord,
   now: number,
 ): Partial<JobRecord> | undefined {
-  if (state !== 'queued' || startBy === undefined) return undefined;
+  // A job that was begun and interrupted is queued again: it did begin in time.
+  if (state !== 'queued' || attempts > 0 || startBy === undefined) return undefined;
   if (now > startBy) return { state: 'failed', failure: NOT_STARTED, finishedAt: now };
   if (now < createdAt) return { createdAt: now, startBy: now + (startBy - createdAt) };
   return undefined;

@@ -130,6 +130,11 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
     message: 'The engine stopped without an answer; the browser may have run out of memory.',
     action: 'Try again, with a smaller size if it happens twice.',
   },
+  engine_hung: {
+    message: 'The engine gave no sign of life for 2 minutes (computing unet).',
+    action:
+      'Try again. If it happens again, reload the page, close other tabs, or choose a smaller size.',
+  },
   internal_error: {
     message: 'Something went wrong inside the engine: x is undefined',
     action: 'Try again; if it happens twice, report it with this text.',

@@ -1,5 +1,5 @@
 import { GraphBuilder } from '../../graph/builder.ts';
-import { InferenceSession } from './ort.ts';
+import { createSession } from './create-session.ts';
 
 /**
  * Frees the weight buffers that released sessions left on the device. ONNX Runtime keeps such
@@ -13,7 +13,7 @@ export async function flushWeights(device: GPUDevice): Promise<void> {
   const kernel = builder.floats('kernel', 'fp32', dims, Float32Array.of(1));
   const [name] = builder.node('Conv', [x.name, kernel], { domain: 'com.ms.internal.nhwc' });
   builder.output('y', { ...x, name }, dims);
-  const session = await InferenceSession.create(builder.finish().model, {
+  const session = await createSession(builder.finish().model, {
     executionProviders: [{ name: 'webgpu', device }],
   });
   await session.release();

@@ -10,6 +10,7 @@ import type { LoadedModel } from './loaded-model.ts';
 import type { OrtSession } from './ort.ts';
 import { residencyFor, stays } from './residency.ts';
 import type { Runtime } from './runtime.ts';
+import { calling, compiling, loading, type WorkPlace } from './run-work.ts';
 import { StageClock } from './stage-clock.ts';
 
 /** One job and everything it runs with: the loaded model, a clock, and the signal that stops it. */
@@ -24,6 +25,7 @@ export class JobRun {
   readonly #signal: AbortSignal;
   readonly #residency: Residency;
   readonly #created: Stage[] = [];
+  readonly #place: WorkPlace;
 
   /** @param parts without a `residency` the size of the weights decides */
   constructor(parts: {
@@ -40,6 +42,9 @@ export class JobRun {
     this.report = parts.report;
     this.clock = new StageClock(parts.job.id);
     this.trace = parts.job.options.trace ? new Trace() : null;
+    const { model, runtime } = parts.loaded;
+    const { h, w } = parts.checked;
+    this.#place = { model: model.id, runtime, h, w };
     this.#signal = parts.signal;
     this.#residency = parts.residency ?? residencyFor(parts.loaded.sessions.allWeightBytes);
   }
@@ -59,10 +64,31 @@ export class JobRun {
   async session(stage: Stage): Promise<OrtSession> {
     await this.checkpoint();
     return this.clock.time(`load_${stage}`, async () => {
-      const { session, created } = await this.loaded.sessions.get(stage, this.report.load);
+      const { session, created } = await this.loaded.sessions.get(stage, (of, bytes, all) =>
+        this.#reportLoad(of, bytes, all),
+      );
       if (created) this.#created.push(stage);
+      this.report.between();
       return session;
     });
+  }
+
+  /**
+   * Measures `work`, which calls the session of a stage, and says before what begins.
+   * @param calls how many session.run calls `work` makes
+   */
+  async call<T>(stage: Stage, work: () => Promise<T>, calls = 1): Promise<T> {
+    const { bytes, first } = this.loaded.sessions.call(stage);
+    this.report.work(calling(this.#place, stage, bytes, first, calls));
+    const result = await this.clock.time(stage, work, calls);
+    this.report.between();
+    return result;
+  }
+
+  #reportLoad(stage: Stage, bytes: number, of: number): void {
+    if (bytes === 0) this.report.work(loading(stage, of));
+    this.report.load(stage, bytes, of);
+    if (bytes >= of) this.report.work(compiling(this.#place, stage, of));
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { GraphTarget } from '../../graph/networks.ts';
 import type { AttentionKind, Backend, EngineOptions, Precision } from '../../protocol/engine.ts';
+import { deviceLost, isLost } from './device-lost.ts';
 import { findAdapter, openGpu, summarise, type Gpu } from './device.ts';
 import { fusedAttentionIsRight } from './self-test.ts';
 
@@ -40,7 +41,7 @@ export type RuntimeOptions = Pick<EngineOptions, 'backend' | 'precision' | 'atte
 
 /**
  * Tests the GPU's attention unless the options say which one to use.
- * @throws EngineError `webgpu_unavailable`
+ * @throws EngineError `webgpu_unavailable`, `device_lost`
  */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   if ((await resolveBackend(options.backend)) === 'wasm') return wasmRuntime();
@@ -49,8 +50,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     const attention = options.attention ?? (await rightAttention(gpu.device));
     return gpuRuntime(gpu, options.precision, attention);
   } catch (error) {
+    const lost = await isLost(gpu.device);
     gpu.device.destroy();
-    throw error;
+    throw lost ? deviceLost(error) : error;
   }
 }
 

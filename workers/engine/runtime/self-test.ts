@@ -1,6 +1,7 @@
 import { WebGpuLayers } from '../../graph/layers-webgpu.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { InferenceSession, Tensor } from './ort.ts';
+import { createSession } from './create-session.ts';
+import { Tensor } from './ort.ts';
 
 const LENGTH = 64;
 const SIZE = 32;
@@ -17,7 +18,7 @@ export async function fusedAttentionIsRight(device: GPUDevice): Promise<boolean>
   const input = (name: string) => layers.builder.input('tokens', name, 'fp32', dims, SIZE);
   const out = layers.attention(input('q'), input('k'), input('v'), 1);
   layers.builder.output('out', out, dims);
-  const session = await InferenceSession.create(layers.builder.finish().model, {
+  const session = await createSession(layers.builder.finish().model, {
     executionProviders: [{ name: 'webgpu', device }],
   });
   const [q, k, v] = [pattern(0.13), pattern(0.31), pattern(0.07)];

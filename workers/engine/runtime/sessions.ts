@@ -6,24 +6,33 @@ import { WeightBlob, WeightBytes } from './external-data.ts';
 import { EngineError, saysOutOfMemory } from '../../failure.ts';
 import { flushWeights } from './flush-weights.ts';
 import type { Model } from '../model.ts';
-import { hasJspi, InferenceSession, type OrtSession } from './ort.ts';
+import { createSession } from './create-session.ts';
+import { hasJspi, type OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Stages whose results stay on the GPU, where the next stage reads them. */
 const KEEPS_ON_GPU: ReadonlySet<Stage> = new Set(['context', 'unet']);
 
 /**
- * Called as a stage's weights are read.
+ * Called as a stage's weights are read, first with 0 bytes.
  * @param bytes of stored tensors read so far
  * @param of bytes in all
  */
 export type LoadListener = (stage: Stage, bytes: number, of: number) => void;
 
+interface OpenSession {
+  readonly session: OrtSession;
+  /** Of its weights. */
+  readonly bytes: number;
+  /** Whether it has run: the first run compiles the shaders. */
+  called: boolean;
+}
+
 /** The sessions of one model on one runtime. Each is made when it is first needed, and kept. */
 export class Sessions {
   readonly #model: Model;
   readonly #runtime: Runtime;
-  readonly #sessions = new Map<Stage, { readonly session: OrtSession; readonly bytes: number }>();
+  readonly #sessions = new Map<Stage, OpenSession>();
   #allBytes: number | undefined;
 
   constructor(model: Model, runtime: Runtime) {
@@ -58,13 +67,26 @@ export class Sessions {
     const graph = graphOf(stage, this.#model, this.#runtime.target);
     const store = await this.#model.weights(COMPONENT_OF[stage]);
     let read = 0;
+    onLoad(stage, 0, graph.weightBytes);
     const file = new WeightFile(graph, store, (bytes) => {
       read += bytes;
       onLoad(stage, Math.min(read, graph.weightBytes), graph.weightBytes);
     });
     const session = await this.#create(stage, graph, file);
-    this.#sessions.set(stage, { session, bytes: graph.weightBytes });
+    this.#sessions.set(stage, { session, bytes: graph.weightBytes, called: false });
     return { session, created: true };
+  }
+
+  /**
+   * Notes that the session of a stage runs.
+   * @returns the bytes of its weights, and whether it runs for the first time
+   */
+  call(stage: Stage): { readonly bytes: number; readonly first: boolean } {
+    const open = this.#sessions.get(stage);
+    if (open === undefined) throw new Error(`the stage ${stage} has no session`);
+    const first = !open.called;
+    open.called = true;
+    return { bytes: open.bytes, first };
   }
 
   /**
@@ -90,7 +112,7 @@ export class Sessions {
     const { gpu } = this.#runtime;
     const lazy = gpu !== null && hasJspi;
     try {
-      return await InferenceSession.create(graph.model, {
+      return await createSession(graph.model, {
         externalData: [
           { path: EXTERNAL_DATA_PATH, data: lazy ? new WeightBlob(file) : new WeightBytes(file) },
         ],

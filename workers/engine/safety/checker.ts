@@ -7,7 +7,8 @@ import { WeightFile } from '../../weights/weight-file.ts';
 import { WeightBytes } from '../runtime/external-data.ts';
 import { EngineError, errorText, saysOutOfMemory } from '../../failure.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
-import { InferenceSession, type OrtSession, Tensor } from '../runtime/ort.ts';
+import { createSession as create } from '../runtime/create-session.ts';
+import { type OrtSession, Tensor } from '../runtime/ort.ts';
 import { networkInput } from './prepare.ts';
 
 /**
@@ -76,7 +77,7 @@ async function createSession(fetchWeights: () => Promise<Blob>): Promise<OrtSess
   const graph = openNsfwGraph();
   const file = new WeightFile(graph, blockReader(source, await readHeader(source)));
   try {
-    return await InferenceSession.create(graph.model, {
+    return await create(graph.model, {
       executionProviders: ['wasm'],
       graphOptimizationLevel: 'all',
       externalData: [{ path: EXTERNAL_DATA_PATH, data: new WeightBytes(file) }],
@@ -92,6 +93,8 @@ async function inflate(deflated: Blob): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 function fail(cause: unknown): never {
+  // The runtime itself did not start: that is no matter of the checker.
+  if (cause instanceof EngineError && cause.code === 'engine_crashed') throw cause;
   if (saysOutOfMemory(cause)) {
     throw new EngineError(
       'out_of_memory',

@@ -46,7 +46,7 @@ export async function makeContext(
   added.set(sizes, prompt.pooled.length);
   const session = await run.session('context');
   const width = unet.cross_attention_dim;
-  return run.clock.time('context', async () => {
+  return run.call('context', async () => {
     const feeds = await session.run({
       prompt_embeds: new Tensor('float32', prompt.embeds, [1, prompt.embeds.length / width, width]),
       added_input: new Tensor('float32', added, [1, added.length]),

@@ -63,7 +63,7 @@ async function denoiseStep(
     await checkFinite(denoiser);
     return tensors;
   };
-  const tensors = await run.clock.time('unet', predicted, calls);
+  const tensors = await run.call('unet', predicted, calls);
   run.report.step(image * steps.length + index + 1, steps.length * num_images, image);
   if (tensors === null || run.trace === null) return;
   const { h, w } = run.checked;

@@ -47,8 +47,7 @@ export async function mapValues(
  * @throws Error if the output is not float32
  */
 export async function floatValues(tensor: OrtTensor): Promise<Float32Array> {
-  const values = await tensor.getData();
-  tensor.dispose();
+  const values = await tensor.getData().finally(() => tensor.dispose());
   if (values instanceof Float32Array) return values;
   throw new Error(`a graph output is ${tensor.type}, not float32`);
 }

@@ -66,7 +66,7 @@ async function runEncoder(run: JobRun, stage: 'te1' | 'te2', config: ClipConfig,
   const { source, entry } = (await run.model.weights(component)).table(TOKEN_TABLE);
   const rows = await readEmbeddingRows(source, entry, ids);
   const session = await run.session(stage);
-  return run.clock.time(stage, async () => {
+  return run.call(stage, async () => {
     const projects = hasProjection(config);
     const results = await session.run({
       rows: new Tensor('float32', rows, [1, ids.length, config.hidden_size]),

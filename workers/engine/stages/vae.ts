@@ -131,14 +131,14 @@ async function tiled(
   const down = spans(h, side, OVERLAP);
   const across = spans(w, side, OVERLAP);
   if (down.length === 1 && across.length === 1) {
-    return run.clock.time(stage, () => runTile({ start: 0, end: h }, { start: 0, end: w }));
+    return run.call(stage, () => runTile({ start: 0, end: h }, { start: 0, end: w }));
   }
   const blend = new TileBlend(channels, h * scale, w * scale);
   const at = (span: Span) => ({ start: span.start * scale, end: span.end * scale });
   for (const rows of down) {
     for (const columns of across) {
       await run.checkpoint();
-      const tile = await run.clock.time(stage, () => runTile(rows, columns));
+      const tile = await run.call(stage, () => runTile(rows, columns));
       blend.add(tile, at(rows), at(columns), OVERLAP * scale);
     }
   }

@@ -1,0 +1,76 @@
+/**
+ * How long the work of a run may take on a machine that the engine has not measured yet. The page
+ * takes the engine for hung after that (src/jobs/watch). The figures are generous on purpose: they are
+ * the slowest measured machine, times ten or so. docs/engine.md has them in a table.
+ */
+import type { Stage } from '../graph/stages.ts';
+import type { Phase } from '../protocol/engine.ts';
+
+const SECOND = 1000;
+
+/** What every compilation and every call is given, whatever its size. */
+const COMPILE_MS = 120 * SECOND;
+const CALL_MS = 60 * SECOND;
+/** Reading: covers an engine's own limits for a server that is silent, so that they speak first. */
+const LOAD_MS = 100 * SECOND;
+const LOAD_MORE_MS = 200 * SECOND;
+
+/** Slowest speeds, per second: of a download, of making a session, of floating-point operations. */
+const LOAD_BYTES = 256 * 1024;
+const COMPILE_BYTES = 10e6;
+const SOFTWARE_FLOPS = 1e9;
+const GPU_FLOPS = 50e9;
+
+/** JavaScript between the calls. Reading and writing pictures of a hundred megapixels takes longest. */
+const PHASE_MS: Partial<Record<Phase, number>> = {
+  load_source: 300 * SECOND,
+  load_model: 120 * SECOND,
+  decode: 120 * SECOND,
+  safety: 120 * SECOND,
+  encode_output: 300 * SECOND,
+};
+
+/** Milliseconds for the JavaScript of a phase. */
+export function phaseAllowance(phase: Phase): number {
+  return PHASE_MS[phase] ?? 60 * SECOND;
+}
+
+/**
+ * Milliseconds without any byte read.
+ * @param bytes of all that is read; a single tensor may be all of it
+ */
+export function loadAllowance(bytes: number): number {
+  return LOAD_MS + Math.min(LOAD_MORE_MS, (bytes / LOAD_BYTES) * SECOND);
+}
+
+/** Milliseconds to make a session. @param bytes of its weights */
+export function compileAllowance(bytes: number): number {
+  return COMPILE_MS + (bytes / COMPILE_BYTES) * SECOND;
+}
+
+/** Milliseconds of one call. @param software whether no real GPU computes it */
+export function callAllowance(operations: number, software: boolean): number {
+  return CALL_MS + (operations / (software ? SOFTWARE_FLOPS : GPU_FLOPS)) * SECOND;
+}
+
+/**
+ * Floating-point operations of a call, to within a factor of five or so.
+ * @param weightBytes of the stage
+ * @param cells latents that the call computes: height times width
+ */
+export function operations(stage: Stage, weightBytes: number, cells: number): number {
+  switch (stage) {
+    case 'te1':
+    case 'te2':
+    case 'context':
+      // 77 tokens meet every weight once.
+      return weightBytes * 77;
+    case 'unet':
+      // Most weights lie where the map has a sixteenth of the cells.
+      return (weightBytes * cells) / 16;
+    case 'vae_encode':
+    case 'vae_decode':
+      // Most of the work is done on the picture's pixels, by few weights.
+      return weightBytes * cells * 4;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Stage } from '../../graph/stages.ts';
+import type { Work } from '../../protocol/work.ts';
+import { callAllowance, compileAllowance, loadAllowance, operations } from '../allowance.ts';
+import type { Runtime } from './runtime.ts';
+
+/** What the time of a run's work depends on. */
+export interface WorkPlace {
+  readonly model: string;
+  readonly runtime: Runtime;
+  /** Rows and columns of the run's latents. */
+  readonly h: number;
+  readonly w: number;
+}
+
+/** Weights of a stage are read. @param bytes of them */
+export function loading(stage: Stage, bytes: number): Work {
+  // No key: what a server needed the last time says nothing of this time.
+  return { kind: 'load', name: stage, allowMs: loadAllowance(bytes) };
+}
+
+/** The session of a stage is made. @param bytes of its weights */
+export function compiling(place: WorkPlace, stage: Stage, bytes: number): Work {
+  return {
+    kind: 'compile',
+    name: stage,
+    key: keyOf(place, 'make', stage),
+    allowMs: compileAllowance(bytes),
+  };
+}
+
+/**
+ * The session of a stage runs.
+ * @param bytes of its weights
+ * @param first whether it runs for the first time, which compiles shaders on the GPU
+ * @param calls how many times it runs before the next work begins
+ */
+export function calling(
+  place: WorkPlace,
+  stage: Stage,
+  bytes: number,
+  first: boolean,
+  calls: number,
+): Work {
+  const { gpu } = place.runtime;
+  const software = gpu === null || gpu.adapter.isFallbackAdapter;
+  const called = callAllowance(calls * operations(stage, bytes, place.h * place.w), software);
+  return {
+    kind: first ? 'compile' : 'call',
+    name: stage,
+    key: keyOf(place, first ? 'first' : `call${calls}`, stage),
+    allowMs: first ? called + compileAllowance(bytes) : called,
+  };
+}
+
+function keyOf({ model, runtime, h, w }: WorkPlace, what: string, stage: Stage): string {
+  const { backend, precision } = runtime;
+  return [model, backend, precision, `${h}x${w}`, stage, what].join(' ');
+}
