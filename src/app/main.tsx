@@ -16,6 +16,7 @@ import App from './App.tsx';
 import { showDroppedFailures } from './dropped-failures.ts';
 import { isInForeignFrame } from './foreign-frame.ts';
 import Framed from './Framed.tsx';
+import { showUnfinished } from '../actions/show-unfinished.ts';
 import { openDoor } from './runner-api.ts';
 import { engineFlags } from '../jobs/engine-flags.ts';
 import { startExecutor } from '../jobs/executor.ts';
@@ -48,7 +49,7 @@ if (usable) {
   listenForKeys();
   openDoor();
   void startExecutor({ engine: pageEngine });
-  void mirrorJobs();
+  void mirrorJobs().then(() => showUnfinished());
   void startModels();
   void perform(restoreSource);
   void probe().then((report) => setSession({ report }));
