@@ -12,6 +12,7 @@ import { mirrorJobs } from '../stores/jobs.ts';
 import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { setSession } from '../stores/session.ts';
 import { restoreSource } from '../stores/source.ts';
+import { watchForClearing } from '../stores/cleared.ts';
 import App from './App.tsx';
 import { showDroppedFailures } from './dropped-failures.ts';
 import { isInForeignFrame } from './foreign-frame.ts';
@@ -50,6 +51,7 @@ if (usable) {
   openDoor();
   void startExecutor({ engine: pageEngine });
   void mirrorJobs().then(() => showUnfinished());
+  watchForClearing();
   void startModels();
   void perform(restoreSource);
   void probe().then((report) => setSession({ report }));

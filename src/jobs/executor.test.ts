@@ -270,6 +270,33 @@ describe('a page whose lock is stolen', () => {
   });
 });
 
+const deleteDatabase = () =>
+  new Promise((resolve, reject) => {
+    const deleting = indexedDB.deleteDatabase('playground');
+    deleting.addEventListener('success', resolve);
+    deleting.addEventListener('error', reject);
+  });
+
+describe('a job whose database is deleted under it', () => {
+  it('goes on: its picture is kept in a new record, and the next job runs', async () => {
+    const { id, request } = await queueJob();
+    const lost = await queueJob();
+    const { engine } = openPage();
+    await expect.poll(() => engine.running).toBe(id);
+    await deleteDatabase();
+    await expect.poll(async () => (await readJob(id))?.state).toBe('running');
+    engine.finish();
+    await ended(id, 'done');
+    const kept = await readJob(id);
+    expect(kept).toMatchObject({ request, log: [{ level: 'WARN', code: 'storage_cleared' }] });
+    expect(await (await readBlob(kept?.result?.images[0]?.blob ?? ''))?.text()).toBe('picture');
+    expect(await (await readBlob(kept?.source ?? ''))?.text()).toBe('source');
+    expect(await readJob(lost.id)).toBeUndefined();
+    const next = await queueJob();
+    await expect.poll(() => engine.running).toBe(next.id);
+  });
+});
+
 describe('a job whose engine stops under it', () => {
   const failures = {
     engine_hung: 'The engine gave no sign of life for 2 minutes (computing unet).',

@@ -6,6 +6,7 @@ import type { EngineClient } from './engine-client.ts';
 import { engineFlags, withFlags } from './engine-flags.ts';
 import { addLine, EventWriter } from './event-writer.ts';
 import { followJob } from './follow-job.ts';
+import { restoreWhenLost } from './restore-job.ts';
 import { runsAgain } from './run-again.ts';
 import { fetchSource } from './source-fetch.ts';
 
@@ -34,6 +35,7 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
   const abandon = (): void => writer.abandon();
   if (signal.aborted) abandon();
   signal.addEventListener('abort', abandon);
+  let unrestore: (() => void) | undefined;
   try {
     const source = await fetchSource(job, AbortSignal.any([signal, cancelled.signal]));
     if (isOver()) return;
@@ -44,6 +46,7 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
     // Nothing is awaited between this check and `run`. So a cancellation that comes later finds the job running.
     if (isOver()) return;
     if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
+    unrestore = restoreWhenLost(job, source.blob);
     const asked = {
       id,
       request,
@@ -61,5 +64,6 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
   } finally {
     signal.removeEventListener('abort', abandon);
     unfollow();
+    unrestore?.();
   }
 }

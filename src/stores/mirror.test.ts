@@ -13,10 +13,13 @@ function mirror(...ids: readonly string[]) {
   const listed = deferred<readonly Entry[]>();
   const shown = new Map<string, string>();
   const listeners = new Set<(id: string) => void>();
+  const lost: (() => void)[] = [];
+  let relisted = false;
   const over = mirrorRecords<string, Entry>(
     {
       onChanged: (listener) => listeners.add(listener),
-      list: () => listed.promise,
+      onLost: (listener) => lost.push(listener),
+      list: async () => (relisted ? [] : listed.promise),
       async read(id) {
         const state = records.get(id);
         return state === undefined ? undefined : { id, state };
@@ -43,7 +46,13 @@ function mirror(...ids: readonly string[]) {
     listed.resolve(ids.map((id) => ({ id, state: 'old' })));
     await over;
   };
-  return { shown, change, list };
+  /** The database is lost, and with it all records. */
+  const lose = () => {
+    records.clear();
+    relisted = true;
+    for (const tell of lost) tell();
+  };
+  return { shown, change, list, lose };
 }
 
 describe('records that are mirrored', () => {
@@ -63,6 +72,14 @@ describe('records that are mirrored', () => {
         ['a', 'new'],
         ['c', 'new'],
       ]);
+  });
+
+  it('are shown no more where they are lost with the database', async () => {
+    const { shown, change, list, lose } = mirror('a', 'b');
+    await list();
+    lose();
+    change('c', 'new');
+    await expect.poll(() => [...shown]).toEqual([['c', 'new']]);
   });
 
   it('are shown as they are now where they change while they are listed', async () => {

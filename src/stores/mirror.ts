@@ -1,7 +1,11 @@
+import { onDatabaseLost } from '../../workers/records/database-lost.ts';
+
 /** Where records come from. */
 interface RecordSource<Id, Entry> {
   /** Calls `listener` after each change to a record. */
   readonly onChanged: (listener: (id: Id) => void) => unknown;
+  /** Calls `listener` each time the database is lost. */
+  readonly onLost?: (listener: () => void) => unknown;
   readonly list: () => Promise<readonly Entry[]>;
   /** Undefined: the record was deleted. */
   readonly read: (id: Id) => Promise<Entry | undefined>;
@@ -15,14 +19,15 @@ interface RecordView<Id, Entry> {
 
 /**
  * Shows all records, then each that changes. Resolves once all are shown. What changes while they are
- * listed is read again afterwards: the list may be older than the change.
- * @throws what listing throws; later changes are shown all the same.
+ * listed is read again afterwards: the list may be older than the change. If the database is lost, all are
+ * listed again.
+ * @throws what the first listing throws; later changes are shown all the same.
  */
 export async function mirrorRecords<Id, Entry>(
-  { onChanged, list, read }: RecordSource<Id, Entry>,
+  { onChanged, onLost = onDatabaseLost, list, read }: RecordSource<Id, Entry>,
   { showAll, showOne }: RecordView<Id, Entry>,
 ): Promise<void> {
-  let listing = true;
+  let listing = false;
   const changed = new Set<Id>();
   const show = (id: Id): void => {
     read(id)
@@ -33,10 +38,18 @@ export async function mirrorRecords<Id, Entry>(
     if (listing) changed.add(id);
     else show(id);
   });
-  try {
-    showAll(await list());
-  } finally {
-    listing = false;
-    for (const id of changed) show(id);
-  }
+  const showList = async (): Promise<void> => {
+    listing = true;
+    try {
+      showAll(await list());
+    } finally {
+      listing = false;
+      for (const id of changed) show(id);
+      changed.clear();
+    }
+  };
+  onLost(() => {
+    showList().catch((error: unknown) => console.warn('What is left is not shown:', error));
+  });
+  await showList();
 }

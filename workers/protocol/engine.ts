@@ -122,7 +122,8 @@ export type LogCode =
   | 'plain_attention'
   | 'one_stage_at_a_time'
   | 'fields_ignored'
-  | 'ran_again';
+  | 'ran_again'
+  | 'storage_cleared';
 
 /** The time of one stage of a job, for the output's `metrics`. */
 export interface StageMetric {

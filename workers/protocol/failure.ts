@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'manifest_invalid',
   'storage_full',
   'storage_unavailable',
+  'storage_cleared',
   'webgpu_unavailable',
   'device_lost',
   'out_of_memory',

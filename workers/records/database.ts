@@ -2,6 +2,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { EngineError } from '../failure.ts';
 import type { JobId, PackId } from '../protocol/engine.ts';
 import type { PackRecord } from '../protocol/store.ts';
+import { noteDatabaseLost } from './database-lost.ts';
 import { noteOutdated, outdatedFailure } from './outdated.ts';
 import { standIn } from './stand-in.ts';
 import type {
@@ -104,10 +105,12 @@ async function open(): Promise<IDBPDatabase<PlaygroundSchema>> {
     blocking: (_current, newVersion, event) => {
       (event.target as IDBDatabase).close();
       opened = undefined;
-      if (newVersion !== null) noteOutdated();
+      if (newVersion === null) noteDatabaseLost();
+      else noteOutdated();
     },
     terminated: () => {
       opened = undefined;
+      noteDatabaseLost();
     },
   });
 }

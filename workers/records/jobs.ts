@@ -173,6 +173,24 @@ export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
   jobChanged(id);
 }
 
+/**
+ * Puts a job back that was lost with the database, with its picture. A job that is still there stays.
+ * @param picture the bytes of `job.source`; without them only the record comes back
+ * @returns whether it had been lost
+ */
+export async function restoreJob(job: JobRecord, picture: Blob | undefined): Promise<boolean> {
+  const kept = picture && (await storedBlob(picture, job.keepMs !== undefined));
+  const lost = await transact(['jobs', 'blobs'], 'readwrite', async (tx) => {
+    if ((await tx.objectStore('jobs').get(job.id)) !== undefined) return false;
+    if (kept !== undefined && job.source !== null)
+      await tx.objectStore('blobs').put(kept, job.source);
+    await tx.objectStore('jobs').add(job);
+    return true;
+  });
+  if (lost) jobChanged(job.id);
+  return lost;
+}
+
 /** Ends a job with a failure. */
 export async function failJob(id: JobId, failure: EngineFailure): Promise<void> {
   await updateJob(id, () => ({ state: 'failed', failure, finishedAt: Date.now() }));

@@ -130,6 +130,11 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
     message: 'The engine stopped without an answer; the browser may have run out of memory.',
     action: 'Try again, with a smaller size if it happens twice.',
   },
+  storage_cleared: {
+    message:
+      'The data that this browser kept for the app was deleted: history and models are gone.',
+    action: 'Save the picture on the screen; what is drawn from now on is kept.',
+  },
   engine_hung: {
     message: 'The engine gave no sign of life for 2 minutes (computing unet).',
     action:
