@@ -5,10 +5,12 @@
 import './trusted-scripts.ts';
 import './no-eval.ts';
 import * as Comlink from 'comlink';
+import type { Models } from './engine/models.ts';
 import type { EngineApi, EngineEventSink } from './protocol/engine.ts';
 import { markDamaged, onPackAsked } from './records/packs.ts';
 import { standInWith } from './records/stand-in.ts';
 import { builtInWeights } from './store/open/built-in-weights.ts';
+import { findDamage } from './store/open/check-embedded.ts';
 import { hasOtherCopy } from './store/open/kept-folder.ts';
 import { openModelSource } from './store/open/open-model-source.ts';
 
@@ -24,7 +26,14 @@ const loading = Promise.all([
 // comes.
 loading.catch(() => {});
 
-const models = { open: openModelSource, hasOtherCopy, markDamaged, onPackAsked };
+const models: Models = {
+  open: openModelSource,
+  hasOtherCopy,
+  findDamage: async (source, onFile) =>
+    source.kind === 'url' ? findDamage(source.baseUrl, onFile) : undefined,
+  markDamaged,
+  onPackAsked,
+};
 
 async function start(sink: EngineEventSink, base: string) {
   const [{ Engine }, { SafetyChecker }] = await loading;

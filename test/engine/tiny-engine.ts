@@ -61,6 +61,7 @@ export function tinyEngine(open: typeof openRuntime): TinyEngine {
       return tinyFolder(files);
     },
     hasOtherCopy: async () => false,
+    findDamage: async () => undefined,
     markDamaged: async () => {},
     onPackAsked: () => {},
   };

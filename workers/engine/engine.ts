@@ -14,7 +14,7 @@ import { toEngineError, toFailure } from '../failure.ts';
 import { inspectModel } from './inspect.ts';
 import type { Models } from './models.ts';
 import { runPipeline } from './pipeline.ts';
-import { beating } from './beating-folder.ts';
+import { beating, readingWhole } from './beating-folder.ts';
 import { eventReporter, type Reporter } from './reporter.ts';
 import { breaksWorker } from './runtime/create-session.ts';
 import { deviceLost, isLost } from './runtime/device-lost.ts';
@@ -22,8 +22,12 @@ import { type LoadedModel, loadModel } from './runtime/loaded-model.ts';
 import { openRuntime } from './runtime/runtime.ts';
 import type { SafetyChecker } from './safety/checker.ts';
 
-/** After these a model is opened anew. */
-const SPOILS_MODEL: ReadonlySet<ErrorCode> = new Set(['out_of_memory']);
+/** After these a model is opened anew: its device is exhausted, or its weights are wrong. */
+const SPOILS_MODEL: ReadonlySet<ErrorCode> = new Set([
+  'out_of_memory',
+  'not_finite',
+  'model_damaged',
+]);
 
 /** A device that is being lost rejects calls with such errors, or gives zeros, before it says so. */
 const MAY_BE_LOSS: ReadonlySet<ErrorCode> = new Set(['internal_error', 'not_finite']);
@@ -149,7 +153,8 @@ export class Engine {
   }
 
   async #fail({ id, options }: EngineJob, error: unknown): Promise<void> {
-    const failure = await this.#failureOf(error);
+    const found = await this.#failureOf(error);
+    const failure = found.code === 'not_finite' ? await this.#reasonOf(found, id, options) : found;
     const usable = this.#loaded?.model.usable !== false && !SPOILS_MODEL.has(failure.code);
     if (!usable) await this.#releaseQuietly();
     if (options.model.kind === 'installed' && failure.code === 'model_damaged') {
@@ -171,6 +176,17 @@ export class Engine {
     if (device === undefined || failure.code === 'cancelled') return failure;
     const lost = model?.lost === true || (MAY_BE_LOSS.has(failure.code) && (await isLost(device)));
     return lost ? toFailure(deviceLost(error)) : failure;
+  }
+
+  /** Values that are no numbers may come from a file that differs from what was published. */
+  async #reasonOf(failure: EngineFailure, id: JobId, { model }: EngineOptions) {
+    // The bytes of an installed model are verified whenever they are read.
+    if (this.#loaded?.model.held !== undefined) return failure;
+    const report = eventReporter(id, this.#send);
+    const damage = await this.#models
+      .findDamage(model, (path) => report.work(readingWhole(path)))
+      .catch(() => undefined);
+    return damage === undefined ? failure : toFailure(damage);
   }
 
   /** Frees an installed model that somebody wants to delete or repair, once no run needs it. */

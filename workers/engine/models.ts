@@ -1,4 +1,5 @@
 import type { ModelSource, PackId } from '../protocol/engine.ts';
+import type { EngineError } from '../failure.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import type { ModelFolder } from '../weights/folder.ts';
 
@@ -14,6 +15,13 @@ export interface Models {
    * from another place.
    */
   hasOtherCopy(source: ModelSource, error: unknown): Promise<boolean>;
+  /**
+   * Looks for the reason why a model that was read from `source` computes nonsense: a file that differs
+   * from what was published.
+   * @param onFile called before each file is read
+   * @returns undefined if nothing is known of the model's files, or if they are sound
+   */
+  findDamage(source: ModelSource, onFile: (path: string) => void): Promise<EngineError | undefined>;
   /** Writes down that an installed pack turned out damaged, so that it is repaired before its next use. */
   markDamaged(pack: PackId, failure: EngineFailure): Promise<void>;
   /** @param letGo called when somebody wants to delete or repair a pack that may be open here */

@@ -1,9 +1,9 @@
-import { EngineError } from '../../failure.ts';
 import type { RunNoise } from '../diffusion/noise/run-noise.ts';
 import type { Schedule } from '../diffusion/schedulers/index.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import type { Contexts } from './context.ts';
 import { createDenoiser, type Denoiser } from './denoiser.ts';
+import { notFinite } from './not-finite.ts';
 import { sendPreview } from './preview.ts';
 
 /**
@@ -60,7 +60,7 @@ async function denoiseStep(
     const input = { cond: contexts.cond, uncond, guidance_scale, guidance_rescale, noise };
     const tensors = await denoiser.step(step, input, run.trace !== null);
     // Reading the count back also waits for the GPU, so the clock counts the whole step.
-    await checkFinite(denoiser);
+    await checkFinite(run, denoiser);
     return tensors;
   };
   const tensors = await run.call('unet', predicted, calls);
@@ -72,13 +72,7 @@ async function denoiseStep(
 }
 
 /** @throws EngineError `not_finite`; without this check the finished picture would be black */
-async function checkFinite(denoiser: Denoiser): Promise<void> {
+async function checkFinite(run: JobRun, denoiser: Denoiser): Promise<void> {
   const odd = await denoiser.nonFiniteCount();
-  if (odd > 0) {
-    throw new EngineError(
-      'not_finite',
-      `The UNet gave ${odd} values that are not numbers.`,
-      'Run again in fp32; if that fails too, the model file is damaged.',
-    );
-  }
+  if (odd > 0) throw notFinite(`The UNet gave ${odd} values that are not numbers.`, run.runtime);
 }

@@ -2,9 +2,9 @@ import { VAE_SCALE_FACTOR } from '../diffusion/add-time-ids.ts';
 import { denormaliseLatents } from '../diffusion/latents.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import { toImage } from '../image/tensor.ts';
-import { EngineError } from '../../failure.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { mapTensor, mapValues, output } from './map-tensor.ts';
+import { notFinite } from './not-finite.ts';
 import { cut, spans, TileBlend, type Span } from './tiles.ts';
 
 /**
@@ -84,11 +84,7 @@ export async function decodeLatents(
     });
   });
   if (!image.every(Number.isFinite)) {
-    throw new EngineError(
-      'not_finite',
-      'Decoding the picture gave values that are not numbers.',
-      'Run again in fp32; if that fails too, the model file is damaged.',
-    );
+    throw notFinite('Decoding the picture gave values that are not numbers.', run.runtime);
   }
   return image;
 }

@@ -1,0 +1,18 @@
+import { EngineError } from '../../failure.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+
+/**
+ * The failure of a network that gave values which are not numbers. In half precision or in few bits that
+ * may be an overflow; in float32 it is the weights.
+ * @param sentence what gave them
+ */
+export function notFinite(sentence: string, { precision, target }: Runtime): EngineError {
+  const exact = target.float === 'fp32' && target.linear === 'float' && precision === 'fp32';
+  return new EngineError(
+    'not_finite',
+    sentence,
+    exact
+      ? 'It ran in fp32, so the weights of the model are at fault: verify the model, or use another.'
+      : 'Run again in fp32; if that fails too, the model file is damaged.',
+  );
+}
