@@ -7,7 +7,7 @@ import { setLive } from '../stores/live.ts';
 import { queuedAgain } from './run-again.ts';
 import { StepClock } from './step-clock.ts';
 
-type WrittenEvent = Exclude<EngineEvent, { type: 'preview' | 'load' | 'work' }>;
+type WrittenEvent = Exclude<EngineEvent, { type: 'preview' | 'load' | 'work' | 'alive' }>;
 
 /** After a write found no room, lines of the log are dropped for this time. The room left is for the job's end. */
 const PAUSE_MS = 10_000;
@@ -39,7 +39,7 @@ export class EventWriter {
 
   /** Begins to write an event. {@link settled} resolves when it is written. */
   write(event: EngineEvent): void {
-    if (this.#abandoned || event.type === 'work') return;
+    if (this.#abandoned || event.type === 'work' || event.type === 'alive') return;
     if (event.type === 'preview') {
       setLive(this.#id, { preview: event });
     } else if (event.type === 'load') {

@@ -11,12 +11,10 @@ const SECOND = 1000;
 /** What every compilation and every call is given, whatever its size. */
 const COMPILE_MS = 120 * SECOND;
 const CALL_MS = 60 * SECOND;
-/** Reading: covers an engine's own limits for a server that is silent, so that they speak first. */
-const LOAD_MS = 100 * SECOND;
-const LOAD_MORE_MS = 200 * SECOND;
+/** Reading, without a byte. The engine's own limits for a silent server are shorter, and speak first. */
+export const LOAD_MS = 150 * SECOND;
 
-/** Slowest speeds, per second: of a download, of making a session, of floating-point operations. */
-const LOAD_BYTES = 256 * 1024;
+/** Slowest speeds, per second: of making a session, of floating-point operations. */
 const COMPILE_BYTES = 10e6;
 const SOFTWARE_FLOPS = 1e9;
 const GPU_FLOPS = 50e9;
@@ -33,14 +31,6 @@ const PHASE_MS: Partial<Record<Phase, number>> = {
 /** Milliseconds for the JavaScript of a phase. */
 export function phaseAllowance(phase: Phase): number {
   return PHASE_MS[phase] ?? 60 * SECOND;
-}
-
-/**
- * Milliseconds without any byte read.
- * @param bytes of all that is read; a single tensor may be all of it
- */
-export function loadAllowance(bytes: number): number {
-  return LOAD_MS + Math.min(LOAD_MORE_MS, (bytes / LOAD_BYTES) * SECOND);
 }
 
 /** Milliseconds to make a session. @param bytes of its weights */

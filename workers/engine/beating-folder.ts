@@ -1,14 +1,11 @@
 import type { ModelFolder } from '../weights/folder.ts';
 import type { Work } from '../protocol/work.ts';
 import type { Reporter } from './reporter.ts';
-import { loadAllowance } from './allowance.ts';
-
-/** Bytes of the largest file that is read as one piece of work, with room to spare. */
-const TEXT_BYTES = 32e6;
+import { LOAD_MS } from './allowance.ts';
 
 /** A file is read from beginning to end. */
 export function readingWhole(path: string): Work {
-  return { kind: 'load', name: path, allowMs: loadAllowance(TEXT_BYTES) };
+  return { kind: 'load', name: path, allowMs: LOAD_MS };
 }
 
 /** The same folder; each file that is opened is reported as work that begins. */

@@ -11,6 +11,7 @@ import type {
 } from '../protocol/engine.ts';
 import type { EngineFailure, ErrorCode } from '../protocol/failure.ts';
 import { toEngineError, toFailure } from '../failure.ts';
+import { onBytes } from '../weights/sources/sign-of-life.ts';
 import { inspectModel } from './inspect.ts';
 import type { Models } from './models.ts';
 import { runPipeline } from './pipeline.ts';
@@ -47,6 +48,9 @@ export class Engine {
   /** The residency of the last job. */
   #lastResidency: Residency | undefined;
   readonly #running = new Map<JobId, AbortController>();
+  /** The job that runs now, and when its page was told last that bytes come. */
+  #current: JobId | undefined;
+  #aliveAt = 0;
   /** Never rejects, because a failure must not reach the jobs behind it. */
   #queue: Promise<void> = Promise.resolve();
 
@@ -65,6 +69,7 @@ export class Engine {
     this.#safety = safety;
     this.#send = send;
     models.onPackAsked((pack) => this.#letGo(pack));
+    onBytes(() => this.#alive());
   }
 
   /** Runs a job after those before it. Never rejects: the end is a `done` or `failed` event. */
@@ -100,7 +105,16 @@ export class Engine {
     return this.#queue;
   }
 
+  /** Tells the page of the job that runs, once a second at most, that bytes come. */
+  #alive(): void {
+    const now = performance.now();
+    if (this.#current === undefined || now - this.#aliveAt < 1000) return;
+    this.#aliveAt = now;
+    this.#send({ type: 'alive', job: this.#current });
+  }
+
   async #runNow(job: EngineJob, signal: AbortSignal): Promise<void> {
+    this.#current = job.id;
     try {
       const result = await this.#generate(job, signal).catch((error: unknown) =>
         this.#again(job, signal, error),
@@ -110,6 +124,7 @@ export class Engine {
       await this.#fail(job, error);
     } finally {
       this.#running.delete(job.id);
+      this.#current = undefined;
     }
   }
 

@@ -217,6 +217,11 @@ export type EngineEvent =
       readonly job: JobId;
       readonly work: Work;
     }
+  | {
+      /** Bytes have come over the network; sent once a second at most. */
+      readonly type: 'alive';
+      readonly job: JobId;
+    }
   | { readonly type: 'done'; readonly job: JobId; readonly result: EngineResult }
   | {
       readonly type: 'failed';

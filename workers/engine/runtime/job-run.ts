@@ -86,7 +86,7 @@ export class JobRun {
   }
 
   #reportLoad(stage: Stage, bytes: number, of: number): void {
-    if (bytes === 0) this.report.work(loading(stage, of));
+    if (bytes === 0) this.report.work(loading(stage));
     this.report.load(stage, bytes, of);
     if (bytes >= of) this.report.work(compiling(this.#place, stage, of));
   }

@@ -1,6 +1,6 @@
 import type { Stage } from '../../graph/stages.ts';
 import type { Work } from '../../protocol/work.ts';
-import { callAllowance, compileAllowance, loadAllowance, operations } from '../allowance.ts';
+import { callAllowance, compileAllowance, LOAD_MS, operations } from '../allowance.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What the time of a run's work depends on. */
@@ -12,10 +12,10 @@ export interface WorkPlace {
   readonly w: number;
 }
 
-/** Weights of a stage are read. @param bytes of them */
-export function loading(stage: Stage, bytes: number): Work {
+/** Weights of a stage are read. */
+export function loading(stage: Stage): Work {
   // No key: what a server needed the last time says nothing of this time.
-  return { kind: 'load', name: stage, allowMs: loadAllowance(bytes) };
+  return { kind: 'load', name: stage, allowMs: LOAD_MS };
 }
 
 /** The session of a stage is made. @param bytes of its weights */

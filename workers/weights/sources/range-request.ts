@@ -1,12 +1,13 @@
 import { EngineError } from '../../failure.ts';
 import { type AskedRange, checkContentRange } from './content-range.ts';
 import { TransientError } from './retry.ts';
+import { bytesCame } from './sign-of-life.ts';
 import { checkLength } from './source.ts';
 import { readBody, Stall, STALL_MS, stalled } from './stall.ts';
 import { statusError } from './status-error.ts';
 
 /** The slowest connection that a synchronous read waits for, in bytes a second. */
-const SLOWEST_BYTES = 256 * 1024;
+const SLOWEST_BYTES = 32 * 1024;
 
 /** A range of a file, and the file's URL. */
 export interface FileRange extends AskedRange {
@@ -62,6 +63,7 @@ export function fetchRangeNow(range: FileRange): Uint8Array<ArrayBuffer> {
     }
     unreachable(name, cause);
   }
+  bytesCame();
   checkHead(range, xhr.status, xhr.getResponseHeader('Content-Range'));
   const bytes: unknown = xhr.response;
   return checkBody(range, bytes instanceof ArrayBuffer ? bytes : new ArrayBuffer(0));

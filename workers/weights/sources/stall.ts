@@ -1,4 +1,5 @@
 import { EngineError } from '../../failure.ts';
+import { bytesCame } from './sign-of-life.ts';
 import { TransientError } from './retry.ts';
 
 /** A server that sends nothing for this long is given up. The hosted service waits as long. */
@@ -59,6 +60,7 @@ export async function readBody(
   let size = 0;
   for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
     stall.heard();
+    bytesCame();
     parts.push(part.value);
     size += part.value.byteLength;
     if (size <= most) continue;

@@ -17,7 +17,7 @@ import { checkLength, checkRange, type ByteSource } from './source.ts';
 export const WHOLE_FILE_LIMIT = 32 * 1024 * 1024;
 
 /** Bytes of one synchronous request. Its time is limited, so it must not be long. */
-const PIECE = 4 * 1024 * 1024;
+const PIECE = 1024 * 1024;
 
 /**
  * A {@link ByteSource} over a URL. The size comes from a probe for the first byte, which must be
