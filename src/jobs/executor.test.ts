@@ -5,6 +5,7 @@ import { HandEngine, queueJob, unstorable } from '../../test/jobs/hand-engine.ts
 import { readBlob } from '../../workers/records/blobs.ts';
 import { cancelJob } from '../../workers/records/cancel.ts';
 import { deleteJob, listJobs, readJob, updateJob } from '../../workers/records/jobs.ts';
+import { transact } from '../../workers/records/transact.ts';
 import { startExecutor } from './executor.ts';
 
 /** The Web Locks of one browser, which Node has not: one page holds the lock, the others wait in turn. */
@@ -97,6 +98,20 @@ describe('an executor', () => {
     const { engine } = openPage();
     await awhile();
     const { id } = await queueJob();
+    await expect.poll(() => engine.running).toBe(id);
+  });
+
+  it('begins a job within ten seconds whose page ended before it announced the job', async () => {
+    const { id } = await queueJob();
+    await updateJob(id, () => ({ state: 'done' }));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { engine } = openPage();
+    await expect.poll(() => vi.getTimerCount()).toBe(1);
+    const job = await readJob(id);
+    await transact(['jobs'], 'readwrite', ({ store }) =>
+      job === undefined ? expect.unreachable() : store.put({ ...job, state: 'queued' }),
+    );
+    await vi.advanceTimersByTimeAsync(10_000);
     await expect.poll(() => engine.running).toBe(id);
   });
 

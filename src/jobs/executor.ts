@@ -19,7 +19,10 @@ import { usableLocks } from './usable-locks.ts';
 /** How often results that have expired are deleted, and runs cancelled that nobody waits for. */
 const SWEEP_MS = 60_000;
 
-/** How often a page without Web Locks checks whether the page that runs a job is still there. */
+/**
+ * How often the queue is looked at although nothing was announced: whoever stored a job may have ended before
+ * it announced the job. A page without Web Locks also looks whether the page that runs a job is still there.
+ */
 const LOOK_MS = 10_000;
 
 /** The parts of an executor. */
@@ -131,7 +134,7 @@ class Executor {
       try {
         await requeueInterrupted((executor) => this.#isGone(executor), this.#signal);
         const ran = await this.#runNext();
-        if (!ran) await watch.next(this.#rollCall && LOOK_MS);
+        if (!ran) await watch.next(LOOK_MS);
       } catch (error) {
         // The database may accept later what it refuses now.
         await warnAndPause(error, this.#signal);
