@@ -1,9 +1,14 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { provideJpegWasmFromPackage } from '../jpeg-wasm.ts';
 import { largeJpeg, largePng } from '../pictures/large.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { buildBundle } from '../servers/bundle.ts';
+
 import { AppPage } from './app-page.ts';
 import { sharedBrowser } from './browsers.ts';
 
@@ -40,5 +45,37 @@ describe('a picture of 60 megapixels', () => {
     await app.run();
     expect(await app.sessionsCreated()).toBe('none');
     expect(app.errors).toEqual([]);
+  });
+});
+
+describe('a picture with colour tags', () => {
+  it('looks in a run of the screen as in an <img>', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'seen-'));
+    await buildBundle(
+      'pictures/seen.ts',
+      folder,
+      '<script type="module" src="./bundle.js"></script>',
+    );
+    server.mount({ prefix: '/seen/', path: folder });
+    const page = await context.newPage();
+    await page.goto(`${server.origin}/seen/`);
+    await page.waitForFunction(() => 'compareWithImg' in globalThis);
+    for (const name of [
+      'icc_linear.png',
+      'icc_linear.jpg',
+      'icc_swap.png',
+      'gama1.png',
+      'chrm_swap.png',
+      'cicp_p3.png',
+      'rawprofile_exif6.png',
+    ]) {
+      const file = await readFile(`test/fixtures/images/odd/${name}`, 'base64');
+      const { sizes, worst } = await page.evaluate((base64) => compareWithImg(base64), file);
+      expect(sizes[0], name).toBe(sizes[1]);
+      // Of 44 to 76 levels that they were off.
+      expect(worst, name).toBeLessThanOrEqual(1);
+    }
+    await page.close();
+    await rm(folder, { recursive: true });
   });
 });
