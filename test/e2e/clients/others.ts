@@ -60,6 +60,14 @@ export function otherCases(lab: () => Lab): void {
     });
   });
 
+  it('AI SDK says why it was refused', async () => {
+    const end = await lab().page.evaluate(
+      (asked) => globalThis.ending(globalThis.clients.others['AI SDK 6'](asked)),
+      { ...asked(), endpoint: 'fal-ai/flux/dev' },
+    );
+    expect(end.error?.message).toMatch(/^Only fal-ai\/playground-v25\/image-to-image is answered/);
+  });
+
   describe('beside the app’s folder, by localFal()', () => {
     it.each(NAMES)('%s draws', async (name) => {
       const drawn = await lab().beside.evaluate(
