@@ -59,7 +59,7 @@ export function streamingCases(lab: () => Lab, version: VersionName): void {
     });
   });
 
-  it('is refused a token, and so a stream by connectionMode "client"', async () => {
+  it('gets a token for connectionMode "client", and then the stream’s own answer', async () => {
     const end = await lab().ask(version, (fal, { endpoint }) =>
       globalThis.ending(
         fal.queue
@@ -67,6 +67,6 @@ export function streamingCases(lab: () => Lab, version: VersionName): void {
           .then((stream) => stream.done()),
       ),
     );
-    expect(end.error).toMatchObject({ name: 'ApiError', status: 403 });
+    expect(end.error).toMatchObject({ name: 'ApiError', status: 404 });
   });
 }
