@@ -6,7 +6,11 @@ import { listJobsIn } from '../../../workers/records/jobs.ts';
 /** In localStorage. Every window reads it before each use, since any other may have changed it. */
 const KEY = 'playground-bridge';
 
-const stored = z.object({ state: z.object({ origins: z.array(z.string()) }) });
+/** An entry that is no text costs itself only. */
+const origins = z
+  .array(z.unknown())
+  .transform((given) => given.filter((each) => typeof each === 'string'));
+const stored = z.object({ state: z.object({ origins }) });
 
 /** false once the browser has refused to keep the list: this window then goes by its own. */
 let isKept = true;
