@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Locator, Page } from 'playwright-core';
+import type { JSHandle, Locator, Page } from 'playwright-core';
 
 /** A file as a person would drop it. */
 export interface DroppedFile {
@@ -21,23 +21,82 @@ export class AppPage {
     page.on('pageerror', (error) => this.errors.push(error.message));
     page.on('console', (message) => {
       // What the page's policy refuses, no script of the app may ask for.
-      if (/Content Security Policy|Trusted/.test(message.text())) this.errors.push(message.text());
+      if (
+        /violates the following Content Security|TrustedHTML|TrustedScriptURL/.test(message.text())
+      )
+        this.errors.push(message.text());
     });
   }
 
-  async drop({ name, type, bytes }: DroppedFile): Promise<void> {
-    const data = await this.page.evaluateHandle(
-      ([base64, fileName, fileType]) => {
-        const binary = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  async drop(...files: readonly DroppedFile[]): Promise<void> {
+    await this.#drop(await this.#transfer(files));
+  }
+
+  /** Drops what a link or a picture of another page carries, a `text/uri-list`. */
+  async dropAddresses(list: string): Promise<void> {
+    await this.#drop(
+      await this.page.evaluateHandle((uris) => {
         const transfer = new DataTransfer();
-        transfer.items.add(new File([binary], fileName, { type: fileType }));
+        transfer.setData('text/uri-list', uris);
+        return transfer;
+      }, list),
+    );
+  }
+
+  /**
+   * Pastes into what has the focus.
+   * @returns whether the app left it to the browser, which then inserts the text
+   */
+  async paste(text: string, ...files: readonly DroppedFile[]): Promise<boolean> {
+    const data = await this.#transfer(files);
+    return data.evaluate((transfer, plain) => {
+      transfer.setData('text/plain', plain);
+      const event = { clipboardData: transfer, bubbles: true, cancelable: true };
+      return (document.activeElement ?? document.body).dispatchEvent(
+        new ClipboardEvent('paste', event),
+      );
+    }, text);
+  }
+
+  #transfer(files: readonly DroppedFile[]): Promise<JSHandle<DataTransfer>> {
+    return this.page.evaluateHandle(
+      (given) => {
+        const transfer = new DataTransfer();
+        for (const { base64, name, type } of given) {
+          const binary = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+          transfer.items.add(new File([binary], name, { type }));
+        }
         return transfer;
       },
-      [Buffer.from(bytes).toString('base64'), name, type] as const,
+      files.map(({ name, type, bytes }) => ({
+        name,
+        type,
+        base64: Buffer.from(bytes).toString('base64'),
+      })),
     );
+  }
+
+  async #drop(dataTransfer: JSHandle<DataTransfer>): Promise<void> {
     for (const event of ['dragenter', 'dragover', 'drop']) {
-      await this.page.dispatchEvent('body', event, { dataTransfer: data });
+      await this.page.dispatchEvent('body', event, { dataTransfer });
     }
+  }
+
+  /**
+   * Makes the screen look as in a new browser, for the next test. The page is not loaded again: its engine
+   * stays warm.
+   */
+  async startOver(): Promise<void> {
+    await this.page.evaluate(forgetJobs);
+    await this.history.first().waitFor({ state: 'detached' });
+    const remove = this.page.getByRole('button', { name: 'Remove the picture' });
+    if (await remove.isVisible()) await remove.click();
+    await this.page.getByRole('button', { name: 'Auto', exact: true }).click();
+    await this.page.getByRole('button', { name: 'Draw a new seed for each run' }).click();
+    await this.prompt.fill('');
+    await this.setNumber('Strength, number', 0.95);
+    await this.setSteps(25);
+    await this.setNumber('Guidance end, number', 0);
   }
 
   get prompt(): Locator {
@@ -69,7 +128,7 @@ export class AppPage {
   }
 
   /** Types into a number field and leaves it. */
-  async setNumber(label: string, value: number): Promise<void> {
+  async setNumber(label: string, value: number | string): Promise<void> {
     const field = this.page.getByLabel(label, { exact: true });
     await field.fill(String(value));
     await field.press('Tab');
@@ -99,4 +158,24 @@ export class AppPage {
     await this.page.getByRole('dialog').waitFor({ state: 'detached' });
     return text;
   }
+}
+
+/** Deletes all jobs and pictures, and tells the page, as the app's own pages tell each other. */
+async function forgetJobs(): Promise<void> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open('playground');
+    opening.addEventListener('success', () => resolve(opening.result));
+    opening.addEventListener('error', () => reject(opening.error ?? new Error('no database')));
+  });
+  const tx = database.transaction(['jobs', 'blobs'], 'readwrite');
+  const keys = tx.objectStore('jobs').getAllKeys();
+  keys.addEventListener('success', () => {
+    tx.objectStore('jobs').clear();
+    tx.objectStore('blobs').clear();
+  });
+  await new Promise((resolve) => tx.addEventListener('complete', resolve));
+  database.close();
+  const channel = new BroadcastChannel('playground-jobs');
+  for (const id of keys.result) channel.postMessage(id);
+  channel.close();
 }

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { encode as encodePng } from 'fast-png';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PROMPT_LIMIT } from '../../src/request/fields.ts';
 import { readMetadata } from '../../src/request/metadata.ts';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
@@ -12,11 +16,15 @@ let server: StaticServer;
 let browser: Browser;
 let context: BrowserContext;
 let app: AppPage;
+/** A server of pictures that answers when a test lets it. */
+let slow: Server;
 let photo: DroppedFile;
 let turned: DroppedFile;
 
 beforeAll(async () => {
   server = await serveAppAt('/');
+  slow = createServer().listen(0, '127.0.0.1');
+  await once(slow, 'listening');
   browser = await sharedBrowser();
   photo = {
     name: 'photo.png',
@@ -29,20 +37,27 @@ beforeAll(async () => {
     bytes: await readFile('test/fixtures/goldens/exif-turned/source.jpg'),
   };
 });
-afterAll(() => server?.close());
+afterAll(async () => {
+  slow?.close();
+  await server?.close();
+});
 
-beforeEach(async () => {
+const addressOf = (of: Server): string => `http://127.0.0.1:${(of.address() as AddressInfo).port}`;
+
+// One context and one page for most tests: a new one would install the app and load its engine again. Each
+// test finds the screen as it is in a new browser.
+beforeAll(async () => {
   context = await browser.newContext({ acceptDownloads: true });
   app = await open();
 });
+afterAll(() => context?.close());
 afterEach(async () => {
-  const { errors } = app;
-  await context.close();
-  expect(errors).toEqual([]);
+  expect(app.errors.splice(0)).toEqual([]);
+  await app.startOver();
 });
 
-async function open(): Promise<AppPage> {
-  const page = await context.newPage();
+async function open(into = context): Promise<AppPage> {
+  const page = await into.newPage();
   // Loading the model takes long on two busy cores without a GPU.
   page.setDefaultTimeout(120_000);
   const opened = new AppPage(page);
@@ -67,6 +82,7 @@ describe('a person', () => {
     await app.result.waitFor();
     expect(await page.title()).not.toMatch(/%/);
     await page.getByText('Demo model', { exact: true }).last().waitFor();
+    expect(await app.sessionsCreated()).toContain('unet');
 
     const handle = page.getByRole('slider', { name: /compar|drag/i }).last();
     const before = await handle.getAttribute('aria-valuenow');
@@ -89,8 +105,6 @@ describe('a person', () => {
     await app.prompt.fill('snow, mountains');
     await app.setSteps(2);
     await app.run();
-    expect(await app.sessionsCreated()).toContain('unet');
-
     await app.run();
     expect(await app.sessionsCreated()).toBe('none');
 
@@ -179,6 +193,7 @@ describe('nothing is lost', () => {
     await other.page.getByText(/step [1-9]\d* of 11/).waitFor();
     await app.page.close();
     await other.result.waitFor();
+    app = other;
   });
 
   it('brings back a picture with everything it was made with, and deletes it', async () => {
@@ -240,29 +255,6 @@ describe('nothing is lost', () => {
     const keep = page.getByRole('button', { name: 'Keep this seed' });
     expect(await keep.getAttribute('aria-pressed')).toBe('true');
     expect(await page.getByRole('img', { name: 'made.jpg' }).count()).toBe(1);
-  });
-});
-
-describe('an engine that cannot be loaded', () => {
-  beforeEach(async () => {
-    await context.close();
-    // A service worker would serve the engine from its cache even without a network.
-    context = await browser.newContext({ serviceWorkers: 'block' });
-    app = await open();
-  });
-
-  it('ends the run with a code and works again when it can', async () => {
-    await context.route(/assets\/engine-/, (route) => route.abort());
-    await app.drop(photo);
-    await app.setSteps(2);
-    await app.generate.click();
-    await app.alert.waitFor();
-    expect(await app.alert.innerText()).toContain('engine_crashed');
-    // The worker may say it too, depending on whether it fails before or after it is asked.
-    for (const said of app.errors.splice(0)) expect(said).toMatch(/dynamically imported module/);
-    await context.unroute(/assets\/engine-/);
-    await app.page.getByRole('button', { name: 'Try again' }).click();
-    await app.result.waitFor();
   });
 });
 
@@ -328,5 +320,107 @@ describe('bad input', () => {
 
     await app.setNumber('Strength, number', 0.95);
     await app.run();
+  });
+});
+
+describe('a picture', () => {
+  it('is the one that was dropped last, though an address answers later', async () => {
+    const asked = once(slow, 'request');
+    await app.dropAddresses(`# dragged from a page\r\n${addressOf(slow)}/late.png`);
+    const [, response] = (await asked) as [unknown, ServerResponse];
+    await app.drop(turned);
+    await app.page.getByRole('img', { name: 'turned.jpg' }).waitFor();
+    const came = app.page.waitForEvent('requestfinished');
+    response.setHeader('access-control-allow-origin', '*').end(photo.bytes);
+    await came;
+    // A drop that is refused comes after the late picture would have.
+    await app.drop({ name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('no picture') });
+    await app.alert.waitFor();
+    expect(await app.page.getByRole('img', { name: 'turned.jpg' }).count()).toBe(1);
+  });
+
+  it('is the first of several, which is said', async () => {
+    await app.drop(photo, turned, { ...photo, name: 'third.png' });
+    await app.page.getByText('One picture at a time: of the 3, “photo.png” was taken.').waitFor();
+  });
+
+  it('comes from the clipboard, unless text was pasted into a field with it', async () => {
+    await app.drop(turned);
+    await app.page.getByRole('img', { name: 'turned.jpg' }).waitFor();
+    await app.prompt.focus();
+    expect(await app.paste('a lighthouse', photo)).toBe(true);
+    expect(await app.paste('', photo)).toBe(false);
+    await app.page.getByRole('img', { name: 'photo.png' }).waitFor();
+  });
+});
+
+describe('what is typed', () => {
+  it('in a number field is taken as it is written anywhere, or refused with a hint', async () => {
+    const { page } = app;
+    await app.setNumber('Strength, number', '0,5');
+    expect(await page.getByLabel('Strength, number').inputValue()).toBe('0.5');
+    await app.setNumber('Steps, number', '2.5');
+    await page.getByText('A whole number from 1 to 50. Now: 25').waitFor();
+    await app.setNumber('Seed', '1.5');
+    await page.getByText(/A seed is a whole number from 0 to/).waitFor();
+    expect(await page.getByLabel('Seed', { exact: true }).inputValue()).toBe('1.5');
+    await app.setNumber('Seed', '-1');
+    await page.getByText('A new seed is drawn for each run.').waitFor();
+    await app.setNumber('Seed', '1e5');
+    expect(await page.getByLabel('Seed', { exact: true }).inputValue()).toBe('100000');
+  });
+
+  it('may be longer than a prompt may be: what is too much is said, and nothing is cut', async () => {
+    const long = 'x'.repeat(PROMPT_LIMIT + 12);
+    await app.drop(photo);
+    await app.prompt.fill(long);
+    await app.page.getByText(/^12 characters too many/).waitFor();
+    await app.generate.click();
+    await app.alert.waitFor();
+    expect(await app.alert.innerText()).toMatch(/the prompt[^]*invalid_request/);
+    expect((await app.prompt.inputValue()).length).toBe(long.length);
+  });
+
+  it('is a draft of each tab, with its picture', async () => {
+    await app.drop(photo);
+    await app.prompt.fill('from tab A');
+    const other = await open();
+    await other.page.getByRole('img', { name: 'photo.png' }).waitFor();
+    await other.drop(turned);
+    await other.page.getByRole('img', { name: 'turned.jpg' }).waitFor();
+    await other.prompt.fill('from tab B');
+    await app.prompt.fill('A typed more');
+    await other.page.reload();
+    await other.page.getByRole('img', { name: 'turned.jpg' }).waitFor();
+    expect(await other.prompt.inputValue()).toBe('from tab B');
+    expect(await app.prompt.inputValue()).toBe('A typed more');
+    await other.page.close();
+  });
+});
+
+it('a failure that nobody waits for comes on the screen, with a report to copy', async () => {
+  await app.page.evaluate(() => void Promise.reject(new Error('dropped')));
+  await app.alert.getByRole('button', { name: 'Copy report' }).waitFor();
+  expect(await app.alert.innerText()).toMatch(/dropped[^]*internal_error/);
+  expect(app.errors.splice(0)).toEqual(['dropped']);
+});
+
+describe('an engine that cannot be loaded', () => {
+  it('ends the run with a code and works again when it can', async () => {
+    // A service worker would serve the engine from its cache even without a network.
+    const own = await browser.newContext({ serviceWorkers: 'block' });
+    const without = await open(own);
+    await own.route(/assets\/engine-/, (route) => route.abort());
+    await without.drop(photo);
+    await without.setSteps(2);
+    await without.generate.click();
+    await without.alert.waitFor();
+    expect(await without.alert.innerText()).toContain('engine_crashed');
+    // The worker may say it too, depending on whether it fails before or after it is asked.
+    for (const said of without.errors) expect(said).toMatch(/dynamically imported module/);
+    await own.unroute(/assets\/engine-/);
+    await without.page.getByRole('button', { name: 'Try again' }).click();
+    await without.result.waitFor();
+    await own.close();
   });
 });
