@@ -95,14 +95,13 @@ class BridgeLink {
         },
         { signal: this.#gone.signal },
       );
-      const look = setInterval(() => {
-        if (this.#window?.closed) this.#end('The window of the bridge was closed');
-      }, LOOK_MS);
+      const look = setInterval(() => this.#look(), LOOK_MS);
       this.#gone.signal.addEventListener('abort', () => clearInterval(look));
     });
   }
 
   get isOpen(): boolean {
+    this.#look();
     return !this.#gone.signal.aborted;
   }
 
@@ -131,6 +130,11 @@ class BridgeLink {
     });
     port1.start();
     this.#window?.postMessage(CONNECT, this.#origin, [port2]);
+  }
+
+  /** Ends the link if the person has closed the window. */
+  #look(): void {
+    if (this.#window?.closed) this.#end('The window of the bridge was closed');
   }
 
   #end(reason: string): void {

@@ -67,7 +67,9 @@ describe('the API page', () => {
     await app.getByText('strength: Input should be less than or equal to 1').waitFor();
     expect(await runToEnd()).toBe('Failed');
     const shown = await app.getByLabel('Result').innerText();
-    expect(shown).toMatch(/^ValidationError 422: Unprocessable Entity/);
+    expect(shown).toMatch(
+      /^ValidationError 422: strength: Input should be less than or equal to 1/,
+    );
     expect(shown).toContain('"less_than_equal"');
   });
 

@@ -89,7 +89,11 @@ describe('without a page of the app', () => {
     }, quick);
     expect(error).toEqual({
       status: 504,
-      body: { detail: 'Request timed out', error_type: 'request_timeout' },
+      body: {
+        detail: 'Request timed out',
+        message: 'Request timed out',
+        error_type: 'request_timeout',
+      },
       isUserTimeout: true,
     });
   });
