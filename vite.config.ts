@@ -12,6 +12,7 @@ import { oneRuntime } from './tools/vite/one-runtime.ts';
 import { publicFiles } from './tools/vite/public-files.ts';
 import { securityPolicy } from './tools/vite/security-policy.ts';
 import { appVersion } from './tools/vite/version.ts';
+import { zodWithoutEval } from './tools/vite/zod-without-eval.ts';
 
 /** The modules that the shell begins with: the pages, and the engine but for ONNX Runtime. */
 const folders = chunkFolders([
@@ -28,6 +29,7 @@ export default defineConfig({
   base: './',
   plugins: [
     react(),
+    zodWithoutEval(),
     checkedManifest(),
     modelFiles(),
     securityPolicy(),
@@ -46,7 +48,7 @@ export default defineConfig({
       includeManifestIcons: false,
       injectManifest: {
         rollupFormat: 'iife',
-        buildPlugins: { vite: [notices.gather()] },
+        buildPlugins: { vite: [notices.gather(), zodWithoutEval()] },
         globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}'],
         // Models go into their store.
         globIgnores: [`${LATER_FOLDER}**`, ...LATER_FILES, 'models/**'],
@@ -72,7 +74,10 @@ export default defineConfig({
   ],
   define: { 'import.meta.env.APP_VERSION': JSON.stringify(appVersion()) },
   resolve: { alias: [oneRuntime] },
-  worker: { format: 'es', plugins: () => [folders.worker(), budgets.worker(), notices.gather()] },
+  worker: {
+    format: 'es',
+    plugins: () => [folders.worker(), budgets.worker(), notices.gather(), zodWithoutEval()],
+  },
   build: {
     target: 'es2023',
     sourcemap: true,

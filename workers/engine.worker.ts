@@ -3,7 +3,6 @@
  * that knows both the engine and the model store.
  */
 import './trusted-scripts.ts';
-import './no-eval.ts';
 import * as Comlink from 'comlink';
 import type { Models } from './engine/models.ts';
 import type { EngineApi, EngineEventSink } from './protocol/engine.ts';

@@ -3,7 +3,6 @@
  * both the model store and the engine's check of a folder.
  */
 import './trusted-scripts.ts';
-import './no-eval.ts';
 import * as Comlink from 'comlink';
 import { checkFolder } from './engine/check-folder.ts';
 import type { StoreApi } from './protocol/store.ts';

@@ -1,7 +1,6 @@
 // Imported first: it sets the order of the cascade layers of all other styles.
 import '../ui/theme.css';
 import '../../workers/trusted-scripts.ts';
-import '../../workers/no-eval.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startExecutor } from '../jobs/executor.ts';

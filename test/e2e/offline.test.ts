@@ -28,8 +28,7 @@ beforeAll(async () => {
   source = `data:image/png;base64,${picture.toString('base64')}`;
   page = context.pages()[0] ?? (await context.newPage());
   page.on('console', (message) => {
-    if (/violates the following Content Security|TrustedHTML|TrustedScriptURL/.test(message.text()))
-      refused.push(message.text());
+    if (/Content Security Policy|Trusted/.test(message.text())) refused.push(message.text());
   });
 });
 afterAll(async () => {

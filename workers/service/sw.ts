@@ -3,7 +3,6 @@
  * pages it controls. It keeps no state of its own, so the browser may stop and replace it at any
  * moment, even while a job runs.
  */
-import '../no-eval.ts';
 import { answerOver, fromWire, isWireRequest, type WireMessage } from '../../src/fal/wire.ts';
 import { ANSWER_LIMIT_MS, type ServiceScope } from './scope.ts';
 import { answerEndpoint } from './endpoint.ts';
