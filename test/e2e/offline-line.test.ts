@@ -65,15 +65,3 @@ it('tries again when asked to, and says when it is ready', async () => {
   await page.getByText('Ready offline').waitFor();
   await page.locator('html[data-offline="ready"]').waitFor();
 });
-
-it('says so where the service worker never reaches the page, and draws all the same', async () => {
-  const passedBy = await context.newPage();
-  const tools = await context.newCDPSession(passedBy);
-  await tools.send('Network.enable');
-  await tools.send('Network.setBypassServiceWorker', { bypass: true });
-  await passedBy.goto(server.origin);
-  await passedBy.getByText('not_controlled').waitFor();
-  await passedBy.getByRole('button', { name: 'Try the example' }).click();
-  await passedBy.getByRole('img', { name: 'example.png' }).waitFor();
-  await passedBy.close();
-});
