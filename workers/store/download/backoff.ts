@@ -39,10 +39,7 @@ export function rateLimitMs(header: string | null): number | undefined {
  * @throws the reason of `signal`, as soon as it fires
  */
 export async function waitToRetry(ms: number, signal: AbortSignal): Promise<void> {
-  await until(signal, (done) => {
-    const timer = setTimeout(done, ms);
-    return () => clearTimeout(timer);
-  });
+  await pause(ms, signal);
   const { navigator, addEventListener, removeEventListener } = globalThis as Partial<
     Pick<typeof globalThis, 'navigator' | 'addEventListener' | 'removeEventListener'>
   >;
@@ -50,6 +47,17 @@ export async function waitToRetry(ms: number, signal: AbortSignal): Promise<void
   await until(signal, (done) => {
     addEventListener?.('online', done);
     return () => removeEventListener?.('online', done);
+  });
+}
+
+/**
+ * Waits `ms`.
+ * @throws the reason of `signal`, as soon as it fires
+ */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return until(signal, (done) => {
+    const timer = setTimeout(done, ms);
+    return () => clearTimeout(timer);
   });
 }
 

@@ -4,6 +4,7 @@ import type { PackId, PickedFile } from '../../protocol/engine.ts';
 import type { InstallSource, PackSource, StoreOptions } from '../../protocol/store.ts';
 import { openIfThere } from '../../weights/sources/open-if-there.ts';
 import { PACK_INDEX } from '../../packs/format.ts';
+import { pause } from '../download/backoff.ts';
 import { Contact } from '../download/contact.ts';
 import { downloadFolder, type KnownFiles } from '../download/download-folder.ts';
 import { type DownloadOptions, DEFAULT_POLICY } from '../download/download-options.ts';
@@ -14,8 +15,8 @@ import { filesNeeded } from '../failures.ts';
 const HUB = 'https://huggingface.co';
 const MODEL_INDEX = 'model_index.json';
 
-/** Failures in a row after which planning gives up, and the longest wait between two, ms. */
-const ASKING = { attempts: 4, longestWaitMs: 4000 } as const;
+/** Failures in a row after which planning gives up, and the longest wait between two, ms. It waits for no network. */
+const ASKING = { attempts: 4, longestWaitMs: 4000, wait: pause } as const;
 
 /** How a source is read: the parts of {@link DownloadOptions} that differ from one reading to the next. */
 export interface Watch extends Pick<DownloadOptions, 'signal' | 'onBytes' | 'onWait'> {
@@ -51,7 +52,9 @@ export async function openInstallSource(
       };
     }
     case 'embedded': {
-      const folder = remote(id, source.base, downloadOptions(options, watch), known);
+      // The screen says meanwhile that the app gets ready, and may not say so as long as there is no network.
+      const soon = downloadOptions(options, { ...watch, asking: true });
+      const folder = remote(id, source.base, soon, known);
       return { ...folder, revision: source.revision, embedded: true };
     }
     case 'url':
@@ -99,8 +102,9 @@ function downloadOptions(
     ...(inFlight === undefined ? {} : { inFlight }),
     policy: {
       stallMs: stallMs ?? DEFAULT_POLICY.stallMs,
-      attempts: asking ? Math.min(ASKING.attempts, attempts) : attempts,
-      longestWaitMs: asking ? ASKING.longestWaitMs : DEFAULT_POLICY.longestWaitMs,
+      ...(asking
+        ? { ...ASKING, attempts: Math.min(ASKING.attempts, attempts) }
+        : { attempts, longestWaitMs: DEFAULT_POLICY.longestWaitMs }),
     },
   };
 }
