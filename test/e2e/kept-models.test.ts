@@ -246,7 +246,7 @@ describe('a new version of the app', () => {
 
     gate.target = newServer.port;
     await context.setOffline(false);
-    await page.getByRole('button', { name: 'Try again' }).click();
+    // It goes on by itself.
     await untilReady(page);
     await expect
       .poll(async () => (await copiesOf(page, 'demo')).map(({ id }) => id), PATIENTLY)
