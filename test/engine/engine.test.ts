@@ -7,7 +7,7 @@ import { InferenceSession } from '../../workers/engine/runtime/ort.ts';
 import { openRuntime, type Runtime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
 import { Sessions } from '../../workers/engine/runtime/sessions.ts';
 import { EngineError } from '../../workers/failure.ts';
-import type { EngineEvent, JobId, PackId } from '../../workers/protocol/engine.ts';
+import type { EngineEvent, JobId, PackId, Phase } from '../../workers/protocol/engine.ts';
 import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
 import { stubGpu, tinyFolder, tinyJob } from './tiny-engine.ts';
 import { nodeSafety } from './node-safety.ts';
@@ -107,7 +107,9 @@ class TestModels implements Models {
 
 let models: TestModels;
 let events: EngineEvent[];
+let heard: (event: EngineEvent) => void;
 beforeEach(() => {
+  heard = () => {};
   vi.stubGlobal('GPUOutOfMemoryError', class extends Error {});
   models = new TestModels();
   events = [];
@@ -119,7 +121,20 @@ afterEach(async () => {
 
 function engineOn(...runtimes: (() => Runtime)[]): Engine {
   const open: typeof openRuntime = async () => (runtimes.shift() ?? wasmRuntime)();
-  return new Engine(models, nodeSafety, (event) => events.push(event), open);
+  const hear = (event: EngineEvent): void => {
+    events.push(event);
+    heard(event);
+  };
+  return new Engine(models, nodeSafety, hear, open);
+}
+
+/** Cancels a job as one of its phases begins. */
+function cancelAt(engine: Engine, id: string, phase: Phase): void {
+  heard = (event) => {
+    if (event.type === 'phase' && event.job === id && event.phase === phase) {
+      engine.cancel(id as JobId);
+    }
+  };
 }
 
 const job = (id: string, body: object = {}) =>
@@ -171,12 +186,11 @@ describe('the engine', () => {
 
   it('says of a job only the sessions that were made for it, not those of a failed one before', async () => {
     const engine = engineOn();
-    const broken = job('broken');
-    const failing = engine.run({ ...broken, options: { ...broken.options, vaeTileBytes: NaN } });
-    await failing;
+    cancelAt(engine, 'cancelled', 'encode_image');
+    await engine.run(job('cancelled'));
     await engine.run(job('next'));
     const made = resultOf('next').metrics.sessions_created;
-    expect(ends()).toEqual(['broken not_finite', 'next done']);
+    expect(ends()).toEqual(['cancelled cancelled', 'next done']);
     expect(made).not.toContain('te1');
   });
 
@@ -239,9 +253,8 @@ describe('after a failure the engine', () => {
   it('runs the next job on a new device where memory ran out while a job was being cancelled', async () => {
     const device = new DeadDevice();
     const engine = engineOn(exhausted(device));
-    const run = engine.run(job('cancelled'));
-    engine.cancel('cancelled' as JobId);
-    await run;
+    cancelAt(engine, 'cancelled', 'load_model');
+    await engine.run(job('cancelled'));
     await engine.run(job('next'));
     expect(ends()).toEqual(['cancelled cancelled', 'next done']);
     expect(device.destroyed).toBe(1);
