@@ -42,7 +42,10 @@ function operationOf({ method, url }: Request, base: string) {
     const pattern = template.replace(/\{\w+\}/g, '[^/]+').replace(/\/$/, '');
     for (const server of servers) {
       const start = new URL(server.url, base).href.replace(/\/$/, '');
-      const [address = ''] = url.split(/[?#]/, 1);
+      const [given = ''] = url.split(/[?#]/, 1);
+      // Below the name of a fal host the app's folder answers as that host does.
+      const below = given.startsWith(base) ? given.slice(base.length) : '';
+      const address = /^[\w.]*fal\.run\//.test(below) ? `https://${below}` : given;
       if (!address.startsWith(start)) continue;
       const fits = new RegExp(`^${pattern}/?$`).test(address.slice(start.length));
       if (fits && operation !== undefined) {
