@@ -115,6 +115,15 @@ export default defineConfig({
         },
       },
       {
+        // `npm run test:chaos`: every fault at every moment. Not all of it has passed yet, so no part of `npm test`.
+        test: {
+          ...browserTests,
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          maxWorkers: 1,
+        },
+      },
+      {
         test: {
           ...browserTests,
           name: 'e2e-alone',
