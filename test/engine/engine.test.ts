@@ -119,12 +119,13 @@ afterEach(async () => {
   await Promise.all(files.splice(0).map((file) => file.close()));
 });
 
+function hear(event: EngineEvent): void {
+  events.push(event);
+  heard(event);
+}
+
 function engineOn(...runtimes: (() => Runtime)[]): Engine {
   const open: typeof openRuntime = async () => (runtimes.shift() ?? wasmRuntime)();
-  const hear = (event: EngineEvent): void => {
-    events.push(event);
-    heard(event);
-  };
   return new Engine(models, nodeSafety, hear, open);
 }
 
