@@ -14,7 +14,7 @@ import { EngineClient } from './engine-client.ts';
 import { RollCall } from './roll-call.ts';
 import { type Engine, runJob } from './run-job.ts';
 import { requeueInterrupted } from './requeue-interrupted.ts';
-import { usableLocks } from './usable-locks.ts';
+import { usableLocks } from './web-locks.ts';
 
 /** How often results that have expired are deleted, and runs cancelled that nobody waits for. */
 const SWEEP_MS = 60_000;
@@ -42,9 +42,10 @@ interface ExecutorParts {
  * other pages wait for the lock. A page that gets the lock knows that no other executor is left, and queues
  * the job again that the last one was running.
  *
- * Plain http has no Web Locks, and neither has a page whose site data is blocked. There every page is an executor, and two rules keep them apart. A page claims
- * a job in one transaction, which fails while another job runs ({@link claimJob}). And a page queues a
- * running job again only if the page that claimed it does not answer ({@link RollCall}).
+ * Plain http has no Web Locks, and neither has a page whose site data is blocked. There every page is an
+ * executor, and two rules keep them apart. A page claims a job in one transaction, which fails while another
+ * job runs ({@link claimJob}). And a page queues a running job again only if the page that claimed it does
+ * not answer ({@link RollCall}).
  *
  * @returns when this page has stopped executing. The record of a job that was running stays as it is; the
  *   next executor queues the job again.
