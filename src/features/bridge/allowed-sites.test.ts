@@ -7,7 +7,7 @@ afterEach(() => {
 
 /** The list as a window reads it that is opened now. */
 async function readList(kept: string): Promise<readonly string[]> {
-  vi.stubGlobal('localStorage', { getItem: () => kept });
+  vi.stubGlobal('window', { localStorage: { getItem: () => kept } });
   const { useAllowedSites } = await import('./allowed-sites.ts');
   return useAllowedSites.getState().origins;
 }

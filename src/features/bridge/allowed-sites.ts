@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { cancelJob } from '../../../workers/records/cancel.ts';
 import { listJobsIn } from '../../../workers/records/jobs.ts';
+import { keep, readKept } from '../../stores/browser-storage.ts';
 
 /** In localStorage. Every window reads it before each use, since any other may have changed it. */
 const KEY = 'playground-bridge';
@@ -53,12 +54,8 @@ function refresh(): readonly string[] {
 /** @param otherwise what is returned if the browser keeps nothing */
 function readOrigins(otherwise: readonly string[]): readonly string[] {
   if (!isKept) return otherwise;
-  try {
-    const text = localStorage.getItem(KEY);
-    return text === null ? [] : parsed(text);
-  } catch {
-    return otherwise;
-  }
+  const text = readKept('localStorage', KEY);
+  return text === null ? [] : parsed(text);
 }
 
 function parsed(text: string): readonly string[] {
@@ -71,12 +68,7 @@ function parsed(text: string): readonly string[] {
 }
 
 function write(origins: readonly string[]): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ state: { origins }, version: 1 }));
-  } catch (error) {
-    isKept = false;
-    console.warn('The list of allowed sites could not be kept:', error);
-  }
+  isKept &&= keep('localStorage', KEY, JSON.stringify({ state: { origins }, version: 1 }));
   useAllowedSites.setState({ origins });
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Pace } from './pace.ts';
 
 /** As localStorage. */
@@ -13,6 +13,11 @@ function box(stored?: string) {
 const refuses = () => {
   throw new DOMException('no', 'SecurityError');
 };
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 describe('the times of work', () => {
   it('are the slowest of a run, and hold for the next visit', () => {
@@ -46,7 +51,10 @@ describe('the times of work', () => {
   });
 
   it('hold for this visit where nothing may be kept', () => {
-    const pace = new Pace({ getItem: refuses, setItem: refuses });
+    const storage = { getItem: refuses, setItem: refuses };
+    vi.stubGlobal('window', { localStorage: storage });
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const pace = new Pace();
     pace.learn('unet', 5);
     expect(() => pace.keep()).not.toThrow();
     expect(pace.last('unet')).toBe(5);

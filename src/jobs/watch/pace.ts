@@ -1,10 +1,17 @@
+import { keep, readKept } from '../../stores/browser-storage.ts';
+
 /** Where the times are kept in localStorage. */
 const KEY = 'playground-pace';
 /** Times kept: some sizes of some models. The oldest is dropped. */
 const KEPT = 64;
 
-/** The part of localStorage that is used. */
+/** Where the times are kept. Neither call throws. */
 type Box = Pick<Storage, 'getItem' | 'setItem'>;
+
+const LOCAL_STORAGE: Box = {
+  getItem: (name) => readKept('localStorage', name),
+  setItem: (name, text) => void keep('localStorage', name, text),
+};
 
 /**
  * Remembers how long each kind of work took the last time on this machine, by its key (`Work.key`). Of
@@ -12,12 +19,12 @@ type Box = Pick<Storage, 'getItem' | 'setItem'>;
  * lets this page keep anything; if they are lost, the first run is watched with more patience.
  */
 export class Pace {
-  readonly #box: Box | undefined;
+  readonly #box: Box;
   readonly #times: Map<string, number>;
   /** Keys of this run. */
   readonly #fresh = new Set<string>();
 
-  constructor(box: Box | undefined = localBox()) {
+  constructor(box: Box = LOCAL_STORAGE) {
     this.#box = box;
     this.#times = new Map(readTimes(box));
   }
@@ -47,18 +54,13 @@ export class Pace {
   /** Ends a run: the times it has learned hold for the next ones. */
   keep(): void {
     this.#fresh.clear();
-    try {
-      this.#box?.setItem(KEY, JSON.stringify([...this.#times]));
-    } catch (error) {
-      // No room, or not allowed: the times hold for this visit.
-      console.warn(error);
-    }
+    this.#box.setItem(KEY, JSON.stringify([...this.#times]));
   }
 }
 
-function readTimes(box: Box | undefined): [string, number][] {
+function readTimes(box: Box): [string, number][] {
   try {
-    const stored: unknown = JSON.parse(box?.getItem(KEY) ?? '[]');
+    const stored: unknown = JSON.parse(box.getItem(KEY) ?? '[]');
     return Array.isArray(stored) ? stored.filter(isTime) : [];
   } catch {
     return [];
@@ -69,13 +71,4 @@ function isTime(entry: unknown): entry is [string, number] {
   if (!Array.isArray(entry)) return false;
   const [key, ms]: unknown[] = entry;
   return typeof key === 'string' && typeof ms === 'number' && ms >= 0;
-}
-
-/** localStorage, where the browser has one and lets this page use it. */
-function localBox(): Box | undefined {
-  try {
-    return globalThis.localStorage as Storage | undefined;
-  } catch {
-    return undefined;
-  }
 }
