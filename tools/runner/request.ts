@@ -12,7 +12,8 @@ export type RequestFields = Readonly<Record<string, unknown>>;
  * neither sets the format, the ending of the output file does. The session sets `image_url` later
  * if `--image` names a file.
  * @throws {EngineError} `invalid_request` when the request file is missing, no JSON or no object,
- *   when the output file's ending is that of another picture format, or when there is neither `--image` nor an `image_url`.
+ *   when the output file's ending is that of another picture format, or when there is neither
+ *   `--image` nor an `image_url`.
  */
 export async function mergeRequest(
   given: Pick<RunnerArguments, 'fields' | 'requestFile' | 'out' | 'image'>,

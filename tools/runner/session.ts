@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { GenerateOutput } from '../../src/request/schema.ts';
-import { EngineError, toFailure } from '../../workers/failure.ts';
+import { EngineError, errorText, toFailure } from '../../workers/failure.ts';
 import type { Backend, NoiseSource, Precision, RunMetrics } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { APP_FOLDER } from '../serve-app.ts';
@@ -186,6 +186,6 @@ function describeBreak(error: unknown): EngineFailure {
   if (error instanceof EngineError) return toFailure(error);
   // Playwright adds "page.evaluate: Error: " in front of the message and the page's stack behind
   // it.
-  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const [first = ''] = errorText(error).split('\n');
   return toFailure(new Error(first.replace(/^page\.evaluate: (\w*Error: )?/, '')));
 }

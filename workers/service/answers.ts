@@ -39,9 +39,10 @@ export interface AnswerHeaders {
 }
 
 /**
- * Makes a JSON answer. A reason (`detail`) stands in `message` too, which most clients read; the hosted
- * service's own makes its error message of it. No cache may keep it, because through the proxy path every GET has the same
- * URL. A bigint, such as a seed, is written as an integer literal.
+ * Makes a JSON answer. A reason (`detail`) stands in `message` too, which most clients read; the
+ * hosted service's own makes its error message of it. No cache may keep the answer, because through
+ * the proxy path every GET has the same URL. A bigint, such as a seed, is written as an integer
+ * literal.
  */
 export function json(status: number, body: unknown, headers: AnswerHeaders = {}): Response {
   return new Response(stringifySeedJson(withMessage(body)), {

@@ -146,7 +146,8 @@ function mediaRoute(method: string, path: string): Route {
 }
 
 /**
- * Files this endpoint keeps: `{job}/{n}.{format}`, `{job}/answer.json` (routes/turns.ts) and `uploads/{id}/{name}[/{part} | /complete]`.
+ * Files this endpoint keeps: `{job}/{n}.{format}`, `{job}/answer.json` (routes/turns.ts) and
+ * `uploads/{id}/{name}[/{part} | /complete]`.
  * Python's client writes `/multipart/{id}` before a part.
  */
 function fileRoute(method: string, rest: string): Route {
