@@ -1,3 +1,4 @@
+import { isFalMediaHost } from './hosts.ts';
 import { isForEndpoint } from './outgoing.ts';
 
 /**
@@ -22,6 +23,5 @@ export function installFetch(fetch: typeof globalThis.fetch, base: string): () =
 
 /** An upload to where the hosted service keeps pictures; `fetch` refuses it. */
 function isUpload({ url, method }: Request): boolean {
-  const { hostname } = new URL(url);
-  return method !== 'GET' && method !== 'HEAD' && /^(?:[\w-]+\.)*fal\.media$/.test(hostname);
+  return method !== 'GET' && method !== 'HEAD' && isFalMediaHost(new URL(url).hostname);
 }
