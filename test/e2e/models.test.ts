@@ -223,6 +223,8 @@ describe('the models dialog', () => {
     await models.open();
     await models.until(name, 'paused');
     expect(await models.fetched(name)).toBe(paused);
+    // The store worker looks for interrupted installs when it starts; it has looked once it can say this.
+    await models.dialog.getByText(/^Models take .* is free/).waitFor();
     // What a person paused stays so; what the network paused goes on when it is back.
     await page.evaluate(() => dispatchEvent(new Event('online')));
     await page.evaluate(pauseByNetwork, 'owner-tiny-q8-');
