@@ -2,7 +2,7 @@ import type { BrowserContext, Page, Route } from 'playwright-core';
 import type { StaticServer } from '../../tools/static-server.ts';
 import type { Backend } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
-import { sharedBrowser } from '../e2e/browsers.ts';
+import { openContext } from '../e2e/browsers.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { ACTED, prelude, type Plan } from './prelude.ts';
 
@@ -49,7 +49,7 @@ export class ChaosLab {
   static async open(): Promise<ChaosLab> {
     const server = await serveAppAt('/');
     // A service worker would answer in place of the faults.
-    const context = await (await sharedBrowser()).newContext({ serviceWorkers: 'block' });
+    const context = await openContext({ serviceWorkers: 'block' });
     const page = await context.newPage();
     page.setDefaultTimeout(120_000);
     const lab = new ChaosLab(server, context, page);

@@ -3,17 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { encode as encodePng } from 'fast-png';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PROMPT_LIMIT } from '../../src/request/fields.ts';
 import { readMetadata } from '../../src/request/metadata.ts';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { AppPage, type DroppedFile } from './app-page.ts';
-import { sharedBrowser } from './browsers.ts';
+import { openContext } from './browsers.ts';
 
 let server: StaticServer;
-let browser: Browser;
 let context: BrowserContext;
 let app: AppPage;
 /** A server of pictures that answers when a test lets it. */
@@ -25,7 +24,6 @@ beforeAll(async () => {
   server = await serveAppAt('/');
   slow = createServer().listen(0, '127.0.0.1');
   await once(slow, 'listening');
-  browser = await sharedBrowser();
   photo = {
     name: 'photo.png',
     type: 'image/png',
@@ -47,7 +45,7 @@ const addressOf = (of: Server): string => `http://127.0.0.1:${(of.address() as A
 // One context and one page for most tests: a new one would install the app and load its engine again. Each
 // test finds the screen as it is in a new browser.
 beforeAll(async () => {
-  context = await browser.newContext({ acceptDownloads: true });
+  context = await openContext({ acceptDownloads: true });
   app = await open();
 });
 afterAll(() => context?.close());
@@ -408,7 +406,7 @@ it('a failure that nobody waits for comes on the screen, with a report to copy',
 describe('an engine that cannot be loaded', () => {
   it('ends the run with a code and works again when it can', async () => {
     // A service worker would serve the engine from its cache even without a network.
-    const own = await browser.newContext({ serviceWorkers: 'block' });
+    const own = await openContext({ serviceWorkers: 'block' });
     const without = await open(own);
     await own.route(/assets\/engine-/, (route) => route.abort());
     await without.drop(photo);

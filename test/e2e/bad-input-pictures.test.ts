@@ -10,7 +10,7 @@ import { serveAppAt } from '../servers/app-server.ts';
 import { buildBundle } from '../servers/bundle.ts';
 
 import { AppPage } from './app-page.ts';
-import { sharedBrowser } from './browsers.ts';
+import { openContext } from './browsers.ts';
 
 /** 60 megapixels: 180 MB as RGB, 240 MB as RGBA. */
 const SIZE = [10_000, 6000] as const;
@@ -20,7 +20,7 @@ let context: BrowserContext;
 beforeAll(async () => {
   await provideJpegWasmFromPackage();
   server = await serveAppAt('/');
-  context = await (await sharedBrowser()).newContext();
+  context = await openContext();
 });
 afterAll(async () => {
   await context?.close();

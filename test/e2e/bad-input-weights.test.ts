@@ -9,7 +9,7 @@ import { type HubServer, startHubServer } from '../servers/hub-server.ts';
 import type { FaultKind } from '../servers/hub/faults.ts';
 import { memoryFile } from '../servers/hub/hub-files.ts';
 import type { Answer, Order } from '../weights-worker/worker.ts';
-import { sharedBrowser } from './browsers.ts';
+import { openContext } from './browsers.ts';
 
 const PATH = 'unet/model.safetensors';
 const FILE = Uint8Array.from({ length: 100_000 }, (_, i) => (i * 7 + (i >> 8)) & 0xff);
@@ -42,7 +42,7 @@ beforeAll(async () => {
     // A synchronous request cannot be told to leave the header out.
     refuseReferer: false,
   });
-  context = await (await sharedBrowser()).newContext();
+  context = await openContext();
   page = await context.newPage();
   page.on('response', (response) => {
     if (response.url().includes('/files/')) statuses.push(response.status());

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
 import { startStaticServer, type StaticServer } from '../../tools/static-server.ts';
 import manifest from '../../models-manifest.json' with { type: 'json' };
-import { sharedBrowser } from './browsers.ts';
+import { openContext } from './browsers.ts';
 import { ModelsPage } from './models-page.ts';
 
 const REVISION = manifest.models[1]?.source.revision ?? '';
@@ -18,7 +18,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'broken-manifest-'));
   server = await startStaticServer({ mounts: [] });
-  context = await (await sharedBrowser()).newContext();
+  context = await openContext();
 });
 afterAll(async () => {
   await context?.close();

@@ -22,6 +22,13 @@ export interface ArgumentOptions {
  */
 export const EDGE = 'E2E_EDGE';
 
+/**
+ * V8 compiles a WebAssembly function a second time, slowly and for speed, once it has run for so long: ten
+ * times V8's own value. The tests load models often and run each for seconds; compiling the many functions
+ * that only warm up took a fifth of the CPU's time.
+ */
+const COMPILE_LATE = '--js-flags=--wasm-tiering-budget=130000000';
+
 /** Arguments of a browser that a test starts. */
 export function browserArguments({
   port,
@@ -34,6 +41,7 @@ export function browserArguments({
   ];
   return [
     '--no-sandbox',
+    COMPILE_LATE,
     ...(process.env[EDGE] === undefined ? [] : [process.env[EDGE]]),
     ...(rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(',')}`]),
     ...(softwareGpu ? ['--enable-unsafe-webgpu', ...SOFTWARE_ADAPTER] : []),

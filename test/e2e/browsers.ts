@@ -1,4 +1,9 @@
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+} from 'playwright-core';
 import { ensureBrowser } from '../../tools/setup.mjs';
 import { type ArgumentOptions, browserArguments } from './browser-arguments.ts';
 import { newProfile } from './prepared.ts';
@@ -12,7 +17,7 @@ let shared: Promise<Browser> | undefined;
  * A browser with a software GPU for files that need no process of their own, the same for all files of
  * one of Vitest's workers; it ends with the worker. Each file opens contexts and closes them.
  */
-export function sharedBrowser(): Promise<Browser> {
+function sharedBrowser(): Promise<Browser> {
   shared ??= launch();
   return shared;
 }
@@ -22,6 +27,17 @@ async function launch(): Promise<Browser> {
     executablePath: await ensureBrowser(),
     args: browserArguments({ softwareGpu: true }),
   });
+}
+
+/**
+ * The app moves where something runs. Without a GPU each frame of that is drawn by the CPU, which took a
+ * fifth of its time in the tests.
+ */
+const STILL = { reducedMotion: 'reduce' } as const satisfies BrowserContextOptions;
+
+/** A context of {@link sharedBrowser}; whoever opens it closes it. */
+export async function openContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  return (await sharedBrowser()).newContext({ ...STILL, ...options });
 }
 
 /** A browser of a test file's own, with a profile on disk as a person's has. */
@@ -50,6 +66,7 @@ export async function openProfileBrowser({
     const context = await chromium.launchPersistentContext(folder, {
       executablePath: await ensureBrowser(),
       args: [...browserArguments(options), ...args],
+      ...STILL,
     });
     context.setDefaultTimeout(PATIENCE_MS);
     const close = async (): Promise<void> => {

@@ -1,24 +1,19 @@
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuild } from '../../tools/build.mjs';
-import { ensureBrowser } from '../../tools/setup.mjs';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { openContext } from './browsers.ts';
 
 let server: StaticServer;
-let browser: Browser;
 let context: BrowserContext;
 beforeAll(async () => {
   await ensureBuild();
   server = await serveAppAt('/');
-  browser = await chromium.launch({
-    executablePath: await ensureBrowser(),
-    args: ['--no-sandbox'],
-  });
-  context = await browser.newContext({ serviceWorkers: 'block' });
+  context = await openContext({ serviceWorkers: 'block' });
 });
 afterAll(async () => {
-  await browser?.close();
+  await context?.close();
   await server?.close();
 });
 

@@ -1,19 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import type { Backend } from '../../workers/protocol/engine.ts';
 import { serveAppAt } from '../servers/app-server.ts';
-import { sharedBrowser } from './browsers.ts';
+import { openContext } from './browsers.ts';
 
 const PREFIX = '/some/where/';
 
 let server: StaticServer;
-let browser: Browser;
 
 beforeAll(async () => {
   server = await serveAppAt(PREFIX);
-  browser = await sharedBrowser();
 });
 afterAll(() => server?.close());
 
@@ -21,7 +19,7 @@ afterAll(() => server?.close());
  * Opens the app below the sub-path, and records its requests and those that were answered with 404.
  */
 async function openApp({ jspi }: { jspi: boolean }) {
-  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const context = await openContext({ serviceWorkers: 'block' });
   if (!jspi) await hideJspi(context);
   const page = await context.newPage();
   const asked: string[] = [];
@@ -39,7 +37,7 @@ async function openApp({ jspi }: { jspi: boolean }) {
  * Deletes JSPI in the engine's worker before the engine looks for it; browsers have no flag for
  * that.
  */
-async function hideJspi(context: Awaited<ReturnType<Browser['newContext']>>): Promise<void> {
+async function hideJspi(context: BrowserContext): Promise<void> {
   await context.route(/\/engine\.worker-[^/]*\.js$/, async (route) => {
     const response = await route.fetch();
     const body = `delete WebAssembly.Suspending;\n${await response.text()}`;
