@@ -114,7 +114,6 @@ describe.each([
     ['a connection that breaks', { kind: 'cut', bytes: 100 }],
     ['an answer without its end', { kind: 'short-body', bytes: 100 }],
     ['a server that is busy', { kind: 'status', status: 503 }],
-    ['the whole file', { kind: 'range-ignored' }],
   ])('asks again after %s, twice', async (_fault, fault) => {
     await open();
     hub.faults.add({ path: PATH, times: 2, ...fault });
@@ -126,7 +125,6 @@ describe.each([
     ['breaks', { kind: 'cut', bytes: 100 }, /could not be fetched|came where/],
     ['sends too little', { kind: 'short-body', bytes: 100 }, /100 bytes came where 300/],
     ['stays busy', { kind: 'status', status: 503 }, /answered with status 503/],
-    ['ignores Range', { kind: 'range-ignored' }, /sent the whole file where a part/],
     ['sends other bytes', { kind: 'wrong-range', by: 10 }, /sent bytes 1010-1309 where 1000-1299/],
     ['refuses', { kind: 'status', status: 403 }, /answered with status 403/],
   ])('ends with a reason where the server %s', async (_what, fault, reason) => {
@@ -140,6 +138,13 @@ describe.each([
 
     hub.faults.clear();
     expect(await read(1000, 300)).toEqual(bytesAt(1000, 300));
+  });
+
+  it('takes its part where the server sends the whole file', async () => {
+    await open();
+    hub.faults.add({ path: PATH, times: Infinity, kind: 'range-ignored' });
+    expect(await read(1000, 300)).toEqual(bytesAt(1000, 300));
+    expect(asked()).toBe(1);
   });
 
   it('names a file that is gone', async () => {
@@ -172,6 +177,22 @@ describe('in a worker, a file', () => {
     await open();
     expect(await order({ offset: 1000, length: 300, sync: true })).toEqual(bytesAt(1000, 300));
     expect(asked()).toBe(0);
+  });
+
+  it('is asked for without the address of the page, by which the hub refuses some', async () => {
+    const strict = await startHubServer({
+      repos: {
+        'owner/model': { revision: 'main', files: new Map([[PATH, memoryFile(FILE, true)]]) },
+      },
+    });
+    try {
+      const url = `${strict.origin}/owner/model/resolve/main/${PATH}`;
+      expect(await order({ open: url, name: PATH })).toMatchObject({ ok: true });
+      const read = { offset: 1000, length: 300, sync: false };
+      expect(await order(read)).toEqual(bytesAt(1000, 300));
+    } finally {
+      await strict.close();
+    }
   });
 
   it('that is not there is named', async () => {

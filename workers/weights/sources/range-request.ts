@@ -2,9 +2,9 @@ import { EngineError } from '../../failure.ts';
 import { type AskedRange, checkContentRange } from './content-range.ts';
 import { TransientError } from './retry.ts';
 import { bytesCame } from './sign-of-life.ts';
-import { checkLength } from './source.ts';
 import { readBody, Stall, STALL_MS, stalled } from './stall.ts';
 import { statusError } from './status-error.ts';
+import { checkCame, mayComeWhole, partOf } from './whole-answer.ts';
 
 /** The slowest connection that a synchronous read waits for, in bytes a second. */
 const SLOWEST_BYTES = 32 * 1024;
@@ -15,7 +15,7 @@ export interface FileRange extends AskedRange {
 }
 
 /**
- * The bytes of a range, asked for once.
+ * The bytes of a range, asked for once. If the server sends the whole of a small file, they are taken out of it.
  * @throws {TransientError} for what may go well the next time; {EngineError} `model_file_missing`
  * or `file_download_error` for what will not; the signal's reason.
  */
@@ -23,18 +23,21 @@ export async function fetchRange(
   range: FileRange,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { url, name, offset, length } = range;
+  const { url, name, size, offset, length } = range;
   const stall = new Stall();
   try {
     const response = await request(url, name, rangeHeader(offset, length), signal, stall);
+    if (mayComeWhole(range, response.status)) {
+      return partOf(range, await body(response, name, size, signal, stall));
+    }
     try {
       checkHead(range, response.status, response.headers.get('Content-Range'));
     } catch (error) {
-      // The body may be the whole file: it must not be downloaded.
+      // The body may be a large file: it must not be downloaded.
       await response.body?.cancel();
       throw error;
     }
-    return checkBody(range, await body(response, name, length, signal, stall));
+    return checkCame(name, await body(response, name, length, signal, stall), length);
   } finally {
     stall.end();
   }
@@ -64,9 +67,11 @@ export function fetchRangeNow(range: FileRange): Uint8Array<ArrayBuffer> {
     unreachable(name, cause);
   }
   bytesCame();
+  const given: unknown = xhr.response;
+  const bytes = given instanceof ArrayBuffer ? given : new ArrayBuffer(0);
+  if (mayComeWhole(range, xhr.status)) return partOf(range, bytes);
   checkHead(range, xhr.status, xhr.getResponseHeader('Content-Range'));
-  const bytes: unknown = xhr.response;
-  return checkBody(range, bytes instanceof ArrayBuffer ? bytes : new ArrayBuffer(0));
+  return checkCame(name, bytes, length);
 }
 
 export function rangeHeader(offset: number, length: number): string {
@@ -82,9 +87,14 @@ export async function request(
   stall: Stall,
 ): Promise<Response> {
   try {
-    // no-store: the browser's cache would hold a second copy of gigabytes of weights.
-    const init = { headers: { Range: range }, cache: 'no-store' } as const;
-    const response = await fetch(url, { ...init, signal: stall.with(signal) });
+    const response = await fetch(url, {
+      headers: { Range: range },
+      // The browser's cache would hold a second copy of gigabytes of weights.
+      cache: 'no-store',
+      // The hub refuses the pages of some sites by this header.
+      referrerPolicy: 'no-referrer',
+      signal: stall.with(signal),
+    });
     stall.heard();
     return response;
   } catch (cause) {
@@ -149,16 +159,4 @@ function unreachable(name: string, cause: unknown): never {
 function checkHead(range: FileRange, status: number, header: string | null): void {
   checkStatus(range.name, status);
   checkContentRange(range, header);
-}
-
-/** @throws {TransientError} if the body is too short: its end got lost on the way. */
-function checkBody(
-  { name, length }: FileRange,
-  bytes: ArrayBuffer | Uint8Array<ArrayBuffer>,
-): Uint8Array<ArrayBuffer> {
-  try {
-    return checkLength(name, bytes, length);
-  } catch (error) {
-    throw error instanceof EngineError ? new TransientError(error) : error;
-  }
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nodeSource } from '../../../tools/node-source.ts';
 import { blobSource } from './blob-source.ts';
-import { urlSource, WHOLE_FILE_LIMIT } from './url-source.ts';
+import { urlSource } from './url-source.ts';
+import { WHOLE_FILE_LIMIT } from './whole-answer.ts';
 
 const FILE = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -21,6 +22,8 @@ function sendRange(request: IncomingMessage, response: ServerResponse, extra = 0
 
 /** Requests that wait for an answer, or for the rest of one. */
 let silent = 0;
+/** Answers with a large file where a part of it was asked for. */
+let wholes = 0;
 /** The answer to `/slow`, whose bytes the test sends. */
 let slow: ServerResponse | undefined;
 
@@ -61,6 +64,24 @@ const routes: Record<string, (request: IncomingMessage, response: ServerResponse
     response.writeHead(206, { 'Content-Range': 'bytes 10-19/1000' });
     slow = response;
     response.write(FILE.subarray(10, 11));
+  },
+  '/then-whole': (request, response) => {
+    if (request.headers.range === 'bytes=0-0') return sendRange(request, response);
+    response.end(FILE);
+  },
+  '/then-another': (request, response) => {
+    if (request.headers.range === 'bytes=0-0') return sendRange(request, response);
+    response.end(FILE.subarray(1));
+  },
+  '/then-whole-large': (request, response) => {
+    const size = WHOLE_FILE_LIMIT + 1;
+    if (request.headers.range === 'bytes=0-0') {
+      response.writeHead(206, { 'Content-Range': `bytes 0-0/${size}` }).end('x');
+    } else {
+      wholes += 1;
+      response.writeHead(200, { 'Content-Length': size });
+      response.write('x');
+    }
   },
   '/endless': (_, response) => {
     const part = Buffer.alloc(1024 * 1024);
@@ -154,6 +175,19 @@ describe('a URL source', () => {
   });
   it(`keeps no file over ${WHOLE_FILE_LIMIT / 1024 / 1024} MB from a server without Range`, async () => {
     await expect(at('/endless')).rejects.toThrow(/too large to keep whole/);
+  });
+  it('takes its part where the server sends the whole of a small file, as it does to compress it', async () => {
+    const source = await at('/then-whole');
+    expect(await source.read(10, 10)).toEqual(FILE.slice(10, 20));
+    expect(await source.read(0, 1000)).toEqual(FILE);
+  });
+  it('takes no part of a whole that is another file', async () => {
+    await expect((await at('/then-another')).read(10, 10)).rejects.toThrow(/999 bytes came/);
+  });
+  it('downloads no large file for a part of it', async () => {
+    const source = await at('/then-whole-large');
+    await expect(source.read(10, 10)).rejects.toThrow(/sent the whole file/);
+    expect(wholes).toBe(3);
   });
   it('says so when nothing answers', async () => {
     await expect(urlSource('http://127.0.0.1:1/x', 'x')).rejects.toThrow(

@@ -12,17 +12,15 @@ import {
 } from './range-request.ts';
 import { Stall } from './stall.ts';
 import { checkLength, checkRange, type ByteSource } from './source.ts';
-
-/** Largest file that is kept whole when its server does not answer Range, in bytes. */
-export const WHOLE_FILE_LIMIT = 32 * 1024 * 1024;
+import { WHOLE_FILE_LIMIT } from './whole-answer.ts';
 
 /** Bytes of one synchronous request. Its time is limited, so it must not be long. */
 const PIECE = 1024 * 1024;
 
 /**
  * A {@link ByteSource} over a URL. The size comes from a probe for the first byte, which must be
- * answered by 206 and a true Content-Range; a server that ignores Range is accepted for files up to
- * {@link WHOLE_FILE_LIMIT}. `readSync` exists in workers (XMLHttpRequest). A connection that
+ * answered by 206 and a true Content-Range; a server that ignores Range, always or now and then, is
+ * accepted for files up to {@link WHOLE_FILE_LIMIT}. `readSync` exists in workers (XMLHttpRequest). A connection that
  * breaks, a short answer and a 5xx are asked for again, twice; a server that sends nothing for 30
  * seconds is asked once more.
  *
