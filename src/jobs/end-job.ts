@@ -3,6 +3,7 @@ import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { failJob } from '../../workers/records/jobs.ts';
 import { writeForSure } from '../../workers/records/reserve.ts';
 import { writeFailure } from '../../workers/records/write-failure.ts';
+import { pause } from './pause.ts';
 
 /** The pause after a refusal of the database, before it is asked again. */
 const RETRY_MS = 5000;
@@ -28,11 +29,5 @@ export async function endUnwritten(id: JobId, error: unknown, signal: AbortSigna
 export async function warnAndPause(error: unknown, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   console.warn(error);
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, RETRY_MS);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+  await pause(RETRY_MS, signal);
 }

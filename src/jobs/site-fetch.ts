@@ -1,6 +1,7 @@
 import { shownAddress } from '../request/picture-address.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { fetchFailure } from './fetch-failure.ts';
+import { pause } from './pause.ts';
 import { FETCH_LIMITS, type FetchLimits, fetchWithin } from './picture-stream.ts';
 
 export interface SiteLimits extends FetchLimits {
@@ -40,15 +41,4 @@ export async function fetchForSite(
       action: 'Send the picture itself, as a data URI or an upload.',
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
