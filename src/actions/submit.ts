@@ -11,7 +11,7 @@ import { drawSeed } from '../request/seed-json.ts';
 import { jobIsShown } from '../stores/jobs.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
-import { inTime } from './in-time.ts';
+import { inTime } from '../stores/in-time.ts';
 import { requestOf } from './request-settings.ts';
 import { requestFailure } from './request-failure.ts';
 
