@@ -15,6 +15,8 @@ import { inTime } from '../stores/in-time.ts';
 import { requestOf } from './request-settings.ts';
 import { requestFailure } from './request-failure.ts';
 
+const NOT_STORED = 'the run could not be stored';
+
 /**
  * Puts what is on the screen into the queue and shows it. Resolves when the store of jobs has the job too:
  * from then on the button is one that cancels. What keeps a run from the queue is shown.
@@ -40,9 +42,9 @@ export async function generate(): Promise<void> {
       options: engineOptions('app', model.engine),
       source: source.blob,
     } as const;
-    const job = await inTime(start(given, key));
+    const job = await inTime(start(given, key), NOT_STORED);
     setSettings({ seed: seed.toString(), view: job.id });
-    await inTime(jobIsShown(job.id)).catch(() => undefined);
+    await inTime(jobIsShown(job.id), NOT_STORED).catch(() => undefined);
   } catch (error) {
     setSession({ problem: notStored(error) });
   }
@@ -52,7 +54,8 @@ export async function generate(): Promise<void> {
 export async function retry(job: JobRecord | undefined): Promise<void> {
   if (job === undefined) return;
   setSession({ problem: null });
-  await inTime(withRoom(() => requeueJob(job.id))).catch((error: unknown) =>
+  const queued = withRoom(() => requeueJob(job.id));
+  await inTime(queued, NOT_STORED).catch((error: unknown) =>
     setSession({ problem: notStored(error) }),
   );
 }

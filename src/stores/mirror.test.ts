@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { deferred } from '../../test/jobs/deferred.ts';
 import { mirrorRecords } from './mirror.ts';
+import { setSession, useSession } from './session.ts';
 
 interface Entry {
   readonly id: string;
@@ -52,8 +53,19 @@ function mirror(...ids: readonly string[]) {
     relisted = true;
     for (const tell of lost) tell();
   };
-  return { shown, change, list, lose };
+  const refuse = async () => {
+    listed.reject(new DOMException('odd', 'UnknownError'));
+    await over;
+  };
+  return { shown, change, list, lose, refuse, over };
 }
+
+const problem = () => useSession.getState().problem;
+
+afterEach(() => {
+  vi.useRealTimers();
+  setSession({ problem: null });
+});
 
 describe('records that are mirrored', () => {
   it('are all shown, then each that changes', async () => {
@@ -95,5 +107,25 @@ describe('records that are mirrored', () => {
         ['a', 'new'],
         ['c', 'new'],
       ]);
+  });
+
+  it('that cannot be listed are missed with a sentence; what changes later is shown', async () => {
+    const { shown, change, refuse } = mirror('a');
+    await refuse();
+    expect(problem()).toMatchObject({ code: 'storage_unavailable' });
+    expect(problem()?.message).toMatch(/history and installed models are not shown: odd/);
+    change('c', 'new');
+    await expect.poll(() => [...shown]).toEqual([['c', 'new']]);
+  });
+
+  it('that do not come are missed with a sentence, which is taken back when they come', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { shown, list, over } = mirror('a');
+    await vi.advanceTimersByTimeAsync(31_000);
+    await over;
+    expect(problem()?.message).toMatch(/does not answer, so history and installed models/);
+    await list();
+    await vi.waitFor(() => expect(problem()).toBeNull());
+    expect([...shown]).toEqual([['a', 'old']]);
   });
 });

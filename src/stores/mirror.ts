@@ -1,4 +1,6 @@
 import { onDatabaseLost } from '../../workers/records/database-lost.ts';
+import { inTime } from './in-time.ts';
+import { NOT_SHOWN, showRead, showUnread } from './unread-records.ts';
 
 /** Where records come from. */
 interface RecordSource<Id, Entry> {
@@ -20,8 +22,8 @@ interface RecordView<Id, Entry> {
 /**
  * Shows all records, then each that changes. Resolves once all are shown. What changes while they are
  * listed is read again afterwards: the list may be older than the change. If the database is lost, all are
- * listed again.
- * @throws what the first listing throws; later changes are shown all the same.
+ * listed again. Never rejects: if they cannot be listed, or do not come in time, a sentence says so, and
+ * later changes are shown all the same.
  */
 export async function mirrorRecords<Id, Entry>(
   { onChanged, onLost = onDatabaseLost, list, read }: RecordSource<Id, Entry>,
@@ -47,9 +49,9 @@ export async function mirrorRecords<Id, Entry>(
       for (const id of changed) show(id);
       changed.clear();
     }
+    showRead();
   };
-  onLost(() => {
-    showList().catch((error: unknown) => console.warn('What is left is not shown:', error));
-  });
-  await showList();
+  const showListInTime = (): Promise<void> => inTime(showList(), NOT_SHOWN).catch(showUnread);
+  onLost(() => void showListInTime());
+  await showListInTime();
 }

@@ -45,7 +45,7 @@ const ownWork = new Set<PackId>();
 /** Packs that this page installs. They are chosen for the next run as soon as they are ready. */
 const ownInstalls = new Set<PackId>();
 
-/** Reads all pack records, and keeps the mirror up to date from then on. */
+/** Reads all pack records, and keeps the mirror up to date from then on. Never rejects. */
 export async function mirrorPacks(): Promise<void> {
   await mirrorRecords(
     { onChanged: onPackChanged, list: listPacks, read: readPack },
@@ -53,7 +53,7 @@ export async function mirrorPacks(): Promise<void> {
       showAll: (packs) => useModels.setState({ packs }),
       showOne: (id, record) => (record === undefined ? forget(id) : showRecord(record)),
     },
-  ).catch((error: unknown) => console.error('No pack records:', error));
+  );
 }
 
 /** Shows what the store worker reports. */

@@ -1,9 +1,16 @@
 /**
- * A promise that a test resolves itself, as `Promise.withResolvers`, which Node 20 lacks, would
+ * A promise that a test settles itself, as `Promise.withResolvers`, which Node 20 lacks, would
  * make.
  */
 export function deferred<Value>() {
-  const parts: { resolve?: (value: Value) => void } = {};
-  const promise = new Promise<Value>((resolve) => (parts.resolve = resolve));
-  return { promise, resolve: (value: Value) => parts.resolve?.(value) };
+  const parts: { resolve?: (value: Value) => void; reject?: (error: Error) => void } = {};
+  const promise = new Promise<Value>((resolve, reject) => {
+    parts.resolve = resolve;
+    parts.reject = reject;
+  });
+  return {
+    promise,
+    resolve: (value: Value) => parts.resolve?.(value),
+    reject: (error: Error) => parts.reject?.(error),
+  };
 }
