@@ -3,6 +3,11 @@
  * about, and no browser says so; so each wait here has an end.
  */
 
+import { within } from '../request/within.ts';
+
+/** How long the script of the service worker may take to come; no byte of it is seen on the way. */
+const SCRIPT_MS = 60_000;
+
 /** How long an active service worker may take to take control of the page. It does so within moments. */
 const CONTROL_MS = 5000;
 
@@ -30,7 +35,8 @@ export function serviceWorkers(): ServiceWorkerContainer | null {
 /**
  * Registers the service worker and waits until it is active.
  * @returns null if the browser allows none here
- * @throws {NotInstalled} if its installation failed; TypeError if its script did not come
+ * @throws {NotInstalled} if its installation failed, or its script did not come within a minute; TypeError if
+ *   its script cannot come
  */
 export async function activeServiceWorker(
   workers: ServiceWorkerContainer,
@@ -47,7 +53,8 @@ async function register(
   workers: ServiceWorkerContainer,
 ): Promise<ServiceWorkerRegistration | undefined> {
   try {
-    return await workers.register(new URL('sw.js', document.baseURI));
+    const script = workers.register(new URL('sw.js', document.baseURI));
+    return await within(script, SCRIPT_MS, () => new NotInstalled('its script did not come'));
   } catch (error) {
     // Site data is blocked: the page goes on without.
     if (error instanceof DOMException && error.name === 'SecurityError') return undefined;
@@ -55,7 +62,10 @@ async function register(
   }
 }
 
-/** `ready` of the container stays open for ever if the first installation fails. */
+/**
+ * `ready` of the container stays open for ever if the first installation fails. A browser ends an installation
+ * that takes five minutes.
+ */
 function becomesActive(registration: ServiceWorkerRegistration): Promise<ServiceWorker> {
   const worker = registration.installing ?? registration.waiting;
   if (worker === null) throw new NotInstalled('there is no service worker');

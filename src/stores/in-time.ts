@@ -1,4 +1,5 @@
 import { EngineError } from '../../workers/failure.ts';
+import { within } from '../request/within.ts';
 
 /** Storing the largest picture takes less; a database that does not answer takes for ever. */
 const PATIENCE_MS = 30_000;
@@ -9,16 +10,14 @@ const PATIENCE_MS = 30_000;
  * @throws {EngineError} `storage_unavailable` if it has not answered in half a minute; what `work` throws
  */
 export function inTime<T>(work: Promise<T>, so: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(
-        new EngineError(
-          'storage_unavailable',
-          `The browser’s database does not answer, so ${so}.`,
-          'Reload the page; if it stays, close the other tabs of the app or restart the browser.',
-        ),
-      );
-    }, PATIENCE_MS);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  return within(
+    work,
+    PATIENCE_MS,
+    () =>
+      new EngineError(
+        'storage_unavailable',
+        `The browser’s database does not answer, so ${so}.`,
+        'Reload the page; if it stays, close the other tabs of the app or restart the browser.',
+      ),
+  );
 }
