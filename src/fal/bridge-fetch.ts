@@ -17,7 +17,7 @@ export interface Bridge {
    * Opens the app's window. Call it in the handler of a click, as browsers open windows for nothing
    * else. Resolves when the person has allowed this site to use their engine; at once if they did
    * so before.
-   * @throws Error when the window was not opened, was closed, or the person refused.
+   * @throws Error when the window was not opened, was closed, cannot answer, or the person refused.
    */
   readonly open: () => Promise<void>;
   /**
@@ -29,6 +29,9 @@ export interface Bridge {
   readonly keep: (client: ConfigurableClient) => () => void;
   readonly close: () => void;
 }
+
+const REFUSED = 'The person did not allow this site to use their engine';
+const UNREADY = "The engine's window cannot answer in this browser now; it says why";
 
 /** How often to look whether the person has closed the window; no event tells that. */
 const LOOK_MS = 500;
@@ -126,7 +129,7 @@ class BridgeLink {
     this.#port = port1;
     port1.addEventListener('message', ({ data }: MessageEvent<BridgeAnswer>) => {
       if (data === 'allowed') allowed();
-      else this.#end('The person did not allow this site to use their engine');
+      else this.#end(data === 'unready' ? UNREADY : REFUSED);
     });
     port1.start();
     this.#window?.postMessage(CONNECT, this.#origin, [port2]);

@@ -10,8 +10,11 @@ export const READY = 'playground-bridge-ready';
 /** From the page to the window, with the port. */
 export const CONNECT = 'playground-bridge-connect';
 
-/** From the window, on the port: the person's decision. */
-export type BridgeAnswer = 'allowed' | 'refused';
+/**
+ * From the window, on the port: the person's decision; or that the window cannot answer anything, and says
+ * why to the person.
+ */
+export type BridgeAnswer = 'allowed' | 'refused' | 'unready';
 
 /** From the page, on the port: a request. The message brings a second port, for the answer. */
 export interface BridgeRequest {

@@ -1,6 +1,8 @@
 import controls from '../../ui/controls.module.css';
 import { useTheme } from '../../actions/page-state.ts';
 import { isActive, useJobs } from '../../stores/jobs.ts';
+import { useSession } from '../../stores/session.ts';
+import Failure from '../../ui/Failure.tsx';
 import AllowedSites from './AllowedSites.tsx';
 import styles from './Bridge.module.css';
 import { allow, refuse, useBridge } from './bridge-window.ts';
@@ -9,12 +11,15 @@ import { useCalm } from './use-calm.ts';
 /** The window that connects a page of another site to the engine. */
 export default function BridgePage() {
   useTheme();
-  const { state, origin } = useBridge();
+  const { state, origin, failure } = useBridge();
+  const problem = useSession((session) => session.problem);
   return (
     <main className={styles.page} data-state={state}>
+      {problem !== null && <Failure failure={problem} />}
       {state === 'alone' && <Alone />}
       {state === 'waiting' && <p>Waiting for the site that opened this window…</p>}
       {state === 'asking' && <Question origin={origin} />}
+      {state === 'preparing' && <p>Getting the app ready for {origin}…</p>}
       {state === 'open' && <Open origin={origin} />}
       {state === 'refused' && (
         <>
@@ -22,6 +27,13 @@ export default function BridgePage() {
           <p>
             <code>{origin}</code> cannot use your engine. You can close this window.
           </p>
+        </>
+      )}
+      {state === 'broken' && (
+        <>
+          <h1>Not connected</h1>
+          {failure !== null && <Failure failure={failure} />}
+          <p>Then connect again from the site. You can close this window.</p>
         </>
       )}
     </main>

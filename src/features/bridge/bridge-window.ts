@@ -3,6 +3,7 @@
  * may use the engine, and passes the requests of an allowed site unread to the service worker.
  */
 import { create } from 'zustand';
+import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import { appWorker } from '../../fal/app-worker.ts';
 import {
   type BridgeAnswer,
@@ -11,20 +12,29 @@ import {
   READY,
 } from '../../fal/bridge-protocol.ts';
 import { answerOver, isWireRequest, type WireMessage } from '../../fal/wire.ts';
+import { offlineFailure } from '../../models/offline-failure.ts';
+import { activeServiceWorker, serviceWorkers } from '../../models/service-worker.ts';
 import { allowSite, forgetSite, isAllowed, useAllowedSites } from './allowed-sites.ts';
 
 interface BridgeWindow {
   /**
    * `alone`: no page opened the window, or it is in a frame. `waiting`: the page that opened it has
-   * not answered yet. `asking`: the person is asked. `open`: the site's requests are answered.
-   * `refused`: the person refused the site.
+   * not answered yet. `asking`: the person is asked. `preparing`: the service worker is being installed.
+   * `open`: the site's requests are answered. `refused`: the person refused the site. `broken`: there is
+   * no service worker to answer.
    */
-  readonly state: 'alone' | 'waiting' | 'asking' | 'open' | 'refused';
+  readonly state: 'alone' | 'waiting' | 'asking' | 'preparing' | 'open' | 'refused' | 'broken';
   /** The site's origin, as the browser states it. */
   readonly origin: string;
+  /** Why the window is `broken`. */
+  readonly failure: EngineFailure | null;
 }
 
-export const useBridge = create<BridgeWindow>(() => ({ state: 'alone', origin: '' }));
+export const useBridge = create<BridgeWindow>(() => ({
+  state: 'alone',
+  origin: '',
+  failure: null,
+}));
 
 /** The port to the site. Its messages wait until the port is started. */
 let port: MessagePort | undefined;
@@ -47,7 +57,7 @@ export function startBridge(): void {
   // The permission may be taken back in any window of the app.
   useAllowedSites.subscribe(({ origins }) => {
     const { state, origin } = useBridge.getState();
-    if (state === 'open' && !origins.includes(origin)) shutOut();
+    if ((state === 'open' || state === 'preparing') && !origins.includes(origin)) shutOut();
   });
   opener.postMessage(READY, '*');
 }
@@ -67,17 +77,26 @@ export function refuse(): void {
 
 /** Tells the site that it may not use the engine, and hears it no more. */
 function shutOut(): void {
-  port?.postMessage('refused' satisfies BridgeAnswer);
-  port?.close();
-  port = undefined;
+  endPort('refused');
   useBridge.setState({ state: 'refused' });
 }
 
+function endPort(answer: BridgeAnswer): void {
+  port?.postMessage(answer);
+  port?.close();
+  port = undefined;
+}
+
 async function letIn(site: string): Promise<void> {
-  // On the first visit the service worker is still being installed.
-  await navigator.serviceWorker?.ready;
+  useBridge.setState({ state: 'preparing' });
+  const failure = await whyUnready();
   const open = port;
+  // The person may have refused meanwhile, or another page may have come.
   if (open === undefined || useBridge.getState().origin !== site) return;
+  if (failure !== null) {
+    endPort('unready');
+    return useBridge.setState({ state: 'broken', failure });
+  }
   useBridge.setState({ state: 'open' });
   open.addEventListener('message', ({ data, ports: [answerTo] }: MessageEvent<BridgeRequest>) => {
     if (answerTo === undefined) return;
@@ -88,6 +107,24 @@ async function letIn(site: string): Promise<void> {
   open.start();
   open.postMessage('allowed' satisfies BridgeAnswer);
 }
+
+/** Waits for the service worker, which on the first visit is still being installed. */
+async function whyUnready(): Promise<EngineFailure | null> {
+  const workers = serviceWorkers();
+  try {
+    if (workers !== null && (await activeServiceWorker(workers)) !== null) return null;
+    return NO_SERVICE_WORKER;
+  } catch (error) {
+    console.warn('No service worker:', error);
+    return offlineFailure(error);
+  }
+}
+
+const NO_SERVICE_WORKER: EngineFailure = {
+  code: 'not_controlled',
+  message: 'This browser runs no service worker for the app, so nothing answers the site.',
+  action: 'Use a normal window, and allow the app to keep data.',
+};
 
 async function pass(
   { request }: BridgeRequest,
