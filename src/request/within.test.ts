@@ -4,9 +4,9 @@ import { within } from './within.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-describe('a wait with an end', () => {
-  const late = () => new Error('late');
+const late = () => new Error('late');
 
+describe('a wait with an end', () => {
   it('is over with its answer, or its error, and leaves no timer', async () => {
     expect(await within(Promise.resolve('answer'), 1000, late)).toBe('answer');
     await expect(within(Promise.reject(new Error('no')), 1000, late)).rejects.toThrow('no');

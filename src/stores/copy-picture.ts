@@ -1,5 +1,6 @@
 import { errorText } from '../../workers/failure.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import { readWhole } from './read-whole.ts';
 
 /** A picture whose bytes are the page's own, or why they could not be read. */
 export type PictureCopy =
@@ -19,7 +20,7 @@ const LARGEST = 2 ** 30;
 export async function copyPicture(blob: Blob, name: string): Promise<PictureCopy> {
   if (blob.size > LARGEST) return { ok: true, blob };
   try {
-    return { ok: true, blob: new Blob([await blob.arrayBuffer()], { type: blob.type }) };
+    return { ok: true, blob: new Blob([await readWhole(blob)], { type: blob.type }) };
   } catch (error) {
     return { ok: false, failure: unreadable(error, name) };
   }

@@ -1,6 +1,7 @@
 import { adapterName, isSoftwareAdapter } from '../../workers/protocol/adapter.ts';
 import { database } from '../../workers/records/database.ts';
 import { isStandIn } from '../../workers/records/stand-in.ts';
+import { within } from '../request/within.ts';
 import { isBlocked } from './browser-storage.ts';
 
 /** What this browser offers, asked from the page: no engine needs to be started for it. */
@@ -41,6 +42,15 @@ interface StorageFacts {
   readonly keeps: 'all' | 'nothing';
 }
 
+/** How long a part of the browser may take to answer: a process for graphics may have to begin first. */
+const ANSWER_MS = 30_000;
+
+/** What a part of the browser answers; undefined if it refuses, or does not answer in time. */
+function answer<T>(asked: Promise<T> | undefined): Promise<T | undefined> {
+  const answered = within(Promise.resolve(asked), ANSWER_MS, () => new Error('no answer'));
+  return answered.catch(() => undefined);
+}
+
 /** Asks the browser. Never rejects: what does not answer counts as missing. */
 export async function probe(): Promise<CapabilityReport> {
   const [gpu, storage] = await Promise.all([probeGpu(), probeStorage()]);
@@ -61,10 +71,8 @@ export async function probe(): Promise<CapabilityReport> {
 async function probeGpu(): Promise<Pick<CapabilityReport, 'gpu' | 'adapter'>> {
   const gpu: GPU | undefined = navigator.gpu;
   if (gpu === undefined) return { gpu: 'none', adapter: null };
-  const adapter = await gpu
-    .requestAdapter({ powerPreference: 'high-performance' })
-    .catch(() => null);
-  if (adapter === null) return { gpu: 'no-adapter', adapter: null };
+  const adapter = await answer(gpu.requestAdapter({ powerPreference: 'high-performance' }));
+  if (!adapter) return { gpu: 'no-adapter', adapter: null };
   const { info, features, limits } = adapter;
   return {
     gpu: isSoftwareAdapter(info) ? 'software' : 'hardware',
@@ -81,11 +89,13 @@ async function probeGpu(): Promise<Pick<CapabilityReport, 'gpu' | 'adapter'>> {
 async function probeStorage(): Promise<StorageFacts> {
   // Plain http has no StorageManager at all.
   const storage: StorageManager | undefined = navigator.storage;
-  const estimate = await storage?.estimate?.().catch(() => undefined);
-  const persisted = await storage?.persisted?.().catch(() => undefined);
-  const directory = await storage?.getDirectory?.().catch(() => undefined);
-  // Opened first: that decides where the records are.
-  await database().catch(() => undefined);
+  const [estimate, persisted, directory] = await Promise.all([
+    answer(storage?.estimate?.()),
+    answer(storage?.persisted?.()),
+    answer(storage?.getDirectory?.()),
+    // That decides where the records are.
+    answer(database()),
+  ]);
   return {
     quota: estimate?.quota ?? null,
     usage: estimate?.usage ?? null,

@@ -1,5 +1,7 @@
+import { within } from '../../../src/request/within.ts';
 import { EngineError } from '../../failure.ts';
 import { checkLength, checkRange, type ByteSource } from './source.ts';
+import { STALL_MS } from './stall.ts';
 
 interface SyncReader {
   readAsArrayBuffer(blob: Blob): ArrayBuffer;
@@ -21,7 +23,9 @@ export function blobSource(blob: Blob, name: string): ByteSource {
     async read(offset, length, signal) {
       signal?.throwIfAborted();
       const part = slice(offset, length);
-      const bytes = await part.arrayBuffer().catch((cause: unknown) => unreadable(name, cause));
+      const limitMs = STALL_MS + (length / SLOWEST_BYTES) * 1000;
+      const reading = part.arrayBuffer().catch((cause: unknown) => unreadable(name, cause));
+      const bytes = await within(reading, limitMs, () => silent(name, limitMs));
       signal?.throwIfAborted();
       return checkLength(name, bytes, length);
     },
@@ -47,6 +51,9 @@ export function blobSource(blob: Blob, name: string): ByteSource {
   return source;
 }
 
+/** The slowest drive that a read waits for, in bytes a second; it may be one of the network. */
+const SLOWEST_BYTES = 1024 * 1024;
+
 /** Bytes that `readInto` reads at a time. */
 const PIECE = 4 * 1024 * 1024;
 
@@ -61,6 +68,15 @@ function syncReader(): SyncReader | undefined {
 
 function rethrow(error: EngineError): never {
   throw error;
+}
+
+/** A drive that sleeps, or one of the network that is gone, may answer no more. */
+function silent(name: string, ms: number): EngineError {
+  return new EngineError(
+    'file_download_error',
+    `${name} could not be read: nothing came from its drive for ${Math.round(ms / 1000)} seconds.`,
+    'Check the drive, and pick the model folder again.',
+  );
 }
 
 /** A picked File stops being readable when it changes, moves or its drive goes away. */

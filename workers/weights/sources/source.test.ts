@@ -235,6 +235,23 @@ describe('a server that sends nothing', () => {
   });
 });
 
+describe('a drive that gives nothing', () => {
+  it('is given up after half a minute, naming the file', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const file = new Blob([FILE]);
+    file.slice = () => Object.assign(new Blob([]), { arrayBuffer: () => new Promise(() => {}) });
+    const read = expect(blobSource(file, 'unet/a.safetensors').read(0, 10)).rejects.toMatchObject({
+      code: 'file_download_error',
+      message: expect.stringMatching(
+        /^unet\/a\.safetensors .* nothing came from its drive/,
+      ) as string,
+    });
+    await vi.advanceTimersByTimeAsync(31_000);
+    await read;
+    vi.useRealTimers();
+  });
+});
+
 describe('a Node source', () => {
   it('names a file that is not there', async () => {
     await expect(nodeSource(join(folder, 'no'), 'no')).rejects.toThrow(code('model_file_missing'));
