@@ -45,6 +45,8 @@ export async function openModel(folder: ModelFolder, precision: Precision): Prom
     weights(component) {
       const opened = stores.get(component) ?? openWeights(folder, component, precision);
       stores.set(component, opened);
+      // Weights that could not be opened are tried again by the next run.
+      opened.catch(() => stores.delete(component));
       return opened;
     },
   };
