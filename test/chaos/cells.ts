@@ -1,16 +1,14 @@
 import type { Backend } from '../../workers/protocol/engine.ts';
 import type { ErrorCode } from '../../workers/protocol/failure.ts';
-import type { WorkerFault } from './prelude.ts';
+import type { Plan, WorkerFault } from './prelude.ts';
 
 /** One fault at one moment of a run, and how the run ends. */
-export interface Cell {
-  readonly fault: WorkerFault;
-  readonly after: string;
+export interface Cell extends Plan {
   readonly backend: Backend;
+  /** In how many attempts the worker breaks. */
+  readonly attempts: number;
   /** `again`: the run begins once more by itself, and its picture comes; `on`: it goes on; else its failure. */
   readonly ends: 'again' | 'on' | ErrorCode;
-  /** Whether `npm test` runs it too, and not only `npm run test:chaos`. */
-  readonly always: boolean;
 }
 
 /** The moments at which a worker can break, and the phases they lie in. */
@@ -25,50 +23,62 @@ const MOMENTS = [
   'phase encode_output',
 ] as const;
 
-/** After the last phase nothing waits for a turn of the event loop any more. */
-const NO_TURN: ReadonlySet<string> = new Set(['phase encode_output']);
-
-/** One of each kind of fault, and one in each kind of work. */
-const ALWAYS: ReadonlySet<string> = new Set([
-  'close after work call unet',
-  'close after phase load_model',
-  'hang after work call unet',
-  'hang after work compile unet',
-  'hang after load unet',
-  'hang after phase encode_output',
-  'stuck after work call unet',
-  'stuck after phase load_source',
-  'throw after work call unet',
-  'reject after work call unet',
-]);
+/** These come only where the model is opened anew. */
+export function needsNewWorker({ after }: Plan): boolean {
+  return /^(work )?(load|compile) /.test(after);
+}
 
 const AGAIN = ['close', 'hang', 'stuck', 'throw'] as const;
 
-function cell(fault: WorkerFault, after: string, ends: Cell['ends']): Cell {
-  return { fault, after, ends, backend: 'wasm', always: ALWAYS.has(`${fault} after ${after}`) };
+function cell(fault: WorkerFault, after: string, ends: Cell['ends'], attempts = 1): Cell {
+  return { fault, after, ends, attempts, backend: 'wasm' };
 }
 
-const onGpu = (of: Cell): Cell => ({ ...of, backend: 'webgpu', always: false });
+const onGpu = (of: Cell): Cell => ({ ...of, backend: 'webgpu' });
+
+/** After the last phase nothing waits for a turn of the event loop any more. */
+const goesOn = (fault: WorkerFault, after: string): boolean =>
+  fault === 'stuck' && after === 'phase encode_output';
 
 /** Faults of the worker itself. */
 const OF_THE_WORKER: readonly Cell[] = [
   ...AGAIN.flatMap((fault) =>
-    MOMENTS.map((after) =>
-      cell(fault, after, fault === 'stuck' && NO_TURN.has(after) ? 'on' : 'again'),
-    ),
+    MOMENTS.map((after) => cell(fault, after, goesOn(fault, after) ? 'on' : 'again')),
   ),
-  cell('reject', 'work call unet', 'on'),
+  ...(['phase load_model', 'work call unet', 'phase encode_output'] as const).map((after) =>
+    cell('reject', after, 'on'),
+  ),
+  cell('close', 'work call unet', 'engine_crashed', 2),
+  cell('throw', 'phase decode', 'engine_crashed', 2),
+  cell('hang', 'work call unet', 'engine_hung', 2),
+  cell('stuck', 'phase load_source', 'engine_hung', 2),
 ];
 
 /** Faults of the graphics device, on a software GPU. */
 const OF_THE_DEVICE: readonly Cell[] = [
   ...(['phase encode_prompt', 'work call unet', 'phase decode'] as const).map((after) =>
-    onGpu(cell('lost', after, 'again')),
+    cell('lost', after, 'again'),
   ),
-  onGpu(cell('unmapped', 'work call unet', 'again')),
-  onGpu(cell('close', 'work call unet', 'again')),
-  onGpu(cell('exhausted', 'work call unet', 'on')),
-];
+  cell('lost', 'work call unet', 'device_lost', 2),
+  cell('unmapped', 'work call unet', 'again'),
+  cell('close', 'work call unet', 'again'),
+  cell('exhausted', 'work call unet', 'on'),
+  cell('exhausted', 'work call unet', 'out_of_memory', 2),
+].map(onGpu);
 
 /** All cells of fault and moment that are possible. */
 export const CELLS: readonly Cell[] = [...OF_THE_WORKER, ...OF_THE_DEVICE];
+
+/** One of each kind of fault, and one in each kind of work: those that are quickest. */
+export const QUICK_CELLS: readonly Cell[] = [
+  cell('reject', 'work call unet', 'on'),
+  cell('close', 'work call unet', 'again'),
+  cell('close', 'phase load_model', 'again'),
+  cell('hang', 'work call unet', 'again'),
+  cell('hang', 'work compile unet', 'again'),
+  cell('hang', 'load unet', 'again'),
+  cell('hang', 'phase encode_output', 'again'),
+  cell('stuck', 'phase load_source', 'again'),
+  cell('stuck', 'work call unet', 'again'),
+  cell('throw', 'work call unet', 'again'),
+];

@@ -1,25 +1,29 @@
-import type { BrowserContext, Page, Route } from 'playwright-core';
-import type { StaticServer } from '../../tools/static-server.ts';
+import type { BrowserContext, Page } from 'playwright-core';
 import type { Backend } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { openContext } from '../e2e/browsers.ts';
-import { serveAppAt } from '../servers/app-server.ts';
-import { ACTED, prelude, type Plan } from './prelude.ts';
+import { FaultServer } from './fault-server.ts';
+import type { Plan } from './prelude.ts';
 
 /** How a run ended that a fault came into. */
 export interface ChaosOutcome {
-  readonly ok: boolean;
   readonly failure: EngineFailure | undefined;
   readonly log: readonly string[];
   readonly seed: string | undefined;
+  /** The picture's sha256. */
+  readonly picture: string | undefined;
+  /** The sessions that were made for it. */
+  readonly sessions: readonly string[];
 }
 
-/** What breaks, besides the worker itself. */
-export interface NetworkFault {
-  readonly path: RegExp;
-  readonly answer: (route: Route) => Promise<void>;
-  /** How many requests it meets. */
-  readonly times: number;
+/** How a run goes. */
+export interface RunOptions {
+  /** What the worker does in each attempt. */
+  readonly plans?: readonly Plan[];
+  /** Whether the page's clock is moved on once the worker has broken, so that limits pass. */
+  readonly hurry?: boolean;
+  readonly backend?: Backend;
+  readonly steps?: number;
 }
 
 declare global {
@@ -33,82 +37,49 @@ const STRIDE_MS = 5000;
 /** The built app in a page whose workers break to a plan. The page's clock can be moved on. */
 export class ChaosLab {
   readonly page: Page;
-  readonly #context: BrowserContext;
-  readonly #server: StaticServer;
-  #plan: Plan | undefined;
-  /** To how many workers the plan is still to be given. */
-  #times = 0;
-  #acted = 0;
+  readonly context: BrowserContext;
+  readonly server: FaultServer;
 
-  private constructor(server: StaticServer, context: BrowserContext, page: Page) {
-    this.#server = server;
-    this.#context = context;
+  private constructor(server: FaultServer, context: BrowserContext, page: Page) {
+    this.server = server;
+    this.context = context;
     this.page = page;
   }
 
   static async open(): Promise<ChaosLab> {
-    const server = await serveAppAt('/');
+    const server = await FaultServer.start();
     // A service worker would answer in place of the faults.
     const context = await openContext({ serviceWorkers: 'block' });
     const page = await context.newPage();
     page.setDefaultTimeout(120_000);
-    const lab = new ChaosLab(server, context, page);
-    await context.route(/assets\/engine\.worker-[^.]+\.js$/, async (route) => {
-      const answer = await route.fetch();
-      await route.fulfill({ response: answer, body: `${lab.#prelude()}\n${await answer.text()}` });
-    });
-    await page.exposeFunction('chaosActed', () => void (lab.#acted += 1));
-    await page.addInitScript((channel) => {
-      new BroadcastChannel(channel).addEventListener('message', () => {
-        (globalThis as unknown as { chaosActed(): void }).chaosActed();
-      });
-    }, ACTED);
     await page.clock.install();
-    await page.goto(`${server.origin}/`);
-    await page.waitForFunction(() => 'playground' in globalThis);
+    const lab = new ChaosLab(server, context, page);
+    await lab.reload();
     return lab;
   }
 
-  /** How often a worker has followed its plan since the last run began. */
-  get acted(): number {
-    return this.#acted;
-  }
-
-  /** Breaks requests of the page and its workers. @returns a function that ends this */
-  async break({ path, answer, times }: NetworkFault): Promise<() => Promise<void>> {
-    await this.#context.route(path, answer, times === Infinity ? {} : { times });
-    return () => this.#context.unroute(path, answer);
-  }
-
-  /**
-   * Draws a small picture. While it is drawn the page's clock goes on, if `hurry` is set, so that limits pass.
-   * @param times in how many attempts the worker follows the plan
-   */
-  async run(
-    plan: Plan | undefined,
-    {
-      times = 1,
-      hurry = false,
-      backend = 'wasm',
-      steps = 3,
-    }: {
-      readonly times?: number;
-      readonly hurry?: boolean;
-      readonly backend?: Backend;
-      readonly steps?: number;
-    } = {},
-  ): Promise<ChaosOutcome> {
-    this.#plan = plan;
-    this.#times = plan === undefined ? 0 : times;
-    this.#acted = 0;
-    // With a new worker every moment comes: a model that stayed is neither loaded nor compiled.
-    await this.page.goto(`${this.#server.origin}/`);
+  /** Loads the page anew: the next run has a new worker, and opens its model. */
+  async reload(): Promise<void> {
+    await this.page.goto(`${this.server.origin}/`);
     await this.page.waitForFunction(() => 'playground' in globalThis);
+  }
+
+  /** Draws a small picture. The worker and the model of the run before stay. */
+  async run({
+    plans = [],
+    hurry = false,
+    backend = 'wasm',
+    steps = 2,
+  }: RunOptions = {}): Promise<ChaosOutcome> {
+    this.server.expectRun(plans);
     const run = draw(this.page, backend, steps);
     return hurry ? this.#hurry(run) : run;
   }
 
-  /** Moves the clock on until the run is over. A worker that is at work gets its time all the same. */
+  /**
+   * Moves the clock on while the worker that runs is broken. Once the job begins again, its new worker gets
+   * the time it needs.
+   */
   async #hurry(run: Promise<ChaosOutcome>): Promise<ChaosOutcome> {
     for (;;) {
       const pause = new Promise<undefined>((resolve) => {
@@ -116,30 +87,17 @@ export class ChaosLab {
       });
       const end = await Promise.race([run, pause]);
       if (end !== undefined) return end;
-      // Once the job begins again, its new worker gets the time it needs.
-      if (this.#acted > (await begunAgain(this.page))) await this.page.clock.runFor(STRIDE_MS);
+      const begunAgain = await this.page.evaluate(
+        () => globalThis.chaosLog?.filter((line) => line.includes('begins once more')).length ?? 0,
+      );
+      if (this.server.acted > begunAgain) await this.page.clock.runFor(STRIDE_MS);
     }
   }
 
   async close(): Promise<void> {
-    await this.#context.close();
-    await this.#server.close();
+    await this.context.close();
+    await this.server.close();
   }
-
-  /** What stands before the script of a worker that is started now. */
-  #prelude(): string {
-    const plan = this.#times > 0 ? this.#plan : null;
-    this.#times -= 1;
-    const given = [plan ?? null, ACTED].map((each) => JSON.stringify(each));
-    return `(${prelude.toString()})(${given.join(', ')});`;
-  }
-}
-
-/** How often the job that runs has begun once more. */
-function begunAgain(page: Page): Promise<number> {
-  return page.evaluate(
-    () => globalThis.chaosLog?.filter((line) => line.includes('begins once more')).length ?? 0,
-  );
 }
 
 async function draw(page: Page, on: Backend, steps: number): Promise<ChaosOutcome> {
@@ -154,15 +112,21 @@ async function draw(page: Page, on: Backend, steps: number): Promise<ChaosOutcom
         strength: 1,
         seed: 7,
         guidance_scale: 2,
+        enable_safety_checker: false,
       };
       const answer = await globalThis.playground?.generate(
         { request, options: { backend: on, ...(on === 'webgpu' && { precision: 'fp32' }) } },
         ({ text }) => void log.push(text),
       );
       if (answer === undefined) throw new Error('the app has no door');
-      return answer.ok
-        ? { ok: true, failure: undefined, log, seed: String(answer.output.seed) }
-        : { ok: false, failure: answer.failure, log, seed: undefined };
+      if (!answer.ok) {
+        return { failure: answer.failure, log, seed: undefined, picture: undefined, sessions: [] };
+      }
+      const bytes = await (await fetch(answer.output.images[0]?.url ?? '')).arrayBuffer();
+      const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+      const picture = Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      const sessions = answer.metrics.sessions_created;
+      return { failure: undefined, log, seed: String(answer.output.seed), picture, sessions };
     },
     { on, steps },
   );

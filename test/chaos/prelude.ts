@@ -1,10 +1,9 @@
 /**
- * The one hook for faults in a worker. The product has none: {@link ChaosLab} serves the built worker with
- * this function in front of it. It looks at the events that the engine sends to the page, and breaks the
- * worker when the event of its plan has been sent.
+ * The one hook for faults in the engine's worker. The product has none: the {@link FaultServer} serves the
+ * built worker with {@link enginePrelude} in front of it.
  */
 
-/** What happens to the worker. */
+/** What happens to the engine's worker. */
 export type WorkerFault =
   /** It ends without a word, as a worker does whose process is gone. */
   | 'close'
@@ -30,14 +29,15 @@ export interface Plan {
   readonly after: string;
 }
 
-/** The channel on which a worker says that it follows its plan. */
-export const ACTED = 'chaos-acted';
+/** Where the engine's worker asks for its plan, and says that it follows it. */
+export const PLAN_PATH = '/chaos-plan';
 
 /**
- * Runs in the worker, so it may use nothing from outside.
- * @param first the plan of a worker that has just been started
+ * Runs in the worker, so it may use nothing from outside. It looks at the events that the engine sends to
+ * the page. At the first event of each attempt it asks for the plan of that attempt, and it breaks the
+ * worker when the event of the plan has been sent.
  */
-export function prelude(first: Plan | null, acted: string): void {
+export function enginePrelude(planPath: string): void {
   interface Sent {
     readonly type?: string;
     readonly phase?: string;
@@ -53,8 +53,13 @@ export function prelude(first: Plan | null, acted: string): void {
       return device;
     };
   }
-  const send = MessagePort.prototype.postMessage;
-  const tell = new BroadcastChannel(acted);
+  // An answer that is waited for: a worker that is about to end can send nothing later.
+  const ask = (method: 'GET' | 'POST'): string => {
+    const request = new XMLHttpRequest();
+    request.open(method, new URL(planPath, globalThis.location.href), false);
+    request.send();
+    return request.responseText;
+  };
   const faults: Record<WorkerFault, () => void> = {
     close: () => globalThis.close(),
     hang: () => {
@@ -79,18 +84,21 @@ export function prelude(first: Plan | null, acted: string): void {
         device.dispatchEvent(new GPUUncapturedErrorEvent('uncapturederror', { error }));
       }),
   };
-  let plan = first;
+  let plan: Plan | null = null;
   const nameOf = ({ type, phase, stage, work }: Sent): string =>
     [type, phase, stage, work?.kind, work?.name].filter((part) => part !== undefined).join(' ');
+  const send = MessagePort.prototype.postMessage;
   MessagePort.prototype.postMessage = function (this: MessagePort, ...given: unknown[]) {
     Reflect.apply(send, this, given);
     const [message] = given as [{ argumentList?: { value?: Sent }[] } | null];
     const event = message?.argumentList?.[0]?.value;
     if (event?.type === undefined) return;
-    if (plan === null || nameOf(event) !== plan.after) return;
+    const name = nameOf(event);
+    if (name === 'phase check') plan = JSON.parse(ask('GET')) as Plan | null;
+    if (plan === null || name !== plan.after) return;
     const { fault } = plan;
     plan = null;
-    tell.postMessage(fault);
+    ask('POST');
     faults[fault]();
   };
 }

@@ -1,35 +1,15 @@
 /**
- * What breaks under a run, in the built app: the cells that are meant for `npm test`, and what breaks
- * around the worker. docs/RELIABILITY.md has the whole table.
+ * What breaks under a run, in the built app: the quickest cells and the ones that differ most. `npm test` runs
+ * this file. docs/RELIABILITY.md has the whole table.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
-import { CELLS } from './cells.ts';
+import { QUICK_CELLS } from './cells.ts';
 import { ChaosLab } from './lab.ts';
+import { refuses } from './network-faults.ts';
 import { testCells } from './run-cells.ts';
-
-describe('a run whose worker breaks', () => {
-  testCells(CELLS.filter(({ always }) => always));
-});
-
-/** The states of all jobs in the database; none while there is no database. */
-async function jobStates(): Promise<string[]> {
-  const known = await indexedDB.databases();
-  if (!known.some(({ name }) => name === 'playground')) return [];
-  const db = await new Promise<IDBDatabase>((resolve, reject) => {
-    const opening = indexedDB.open('playground');
-    opening.addEventListener('success', () => resolve(opening.result));
-    opening.addEventListener('error', () => reject(opening.error));
-  });
-  const jobs = await new Promise<{ state: string }[]>((resolve) => {
-    const all = db.transaction('jobs').objectStore('jobs').getAll();
-    all.addEventListener('success', () => resolve(all.result as { state: string }[]));
-  });
-  db.close();
-  return jobs.map(({ state }) => state);
-}
 
 describe('the built app', () => {
   it('has no hook for faults', async () => {
@@ -43,6 +23,10 @@ describe('the built app', () => {
   });
 });
 
+describe('a run whose worker breaks', () => {
+  testCells(QUICK_CELLS);
+});
+
 describe('a run', () => {
   let lab: ChaosLab;
   beforeAll(async () => {
@@ -51,42 +35,13 @@ describe('a run', () => {
   afterAll(() => lab?.close());
 
   it('whose runtime does not come once runs again by itself, on a new worker', async () => {
-    const mend = await lab.break({
-      path: /ort-wasm.*\.wasm$/,
-      answer: (route) => route.fulfill({ status: 500, body: 'chaos' }),
-      times: 2,
-    });
-    const { failure, log } = await lab.run(undefined);
+    const path = /\/ort-wasm[^/]*\.wasm$/;
+    const mend = lab.server.break({ path, answer: refuses, attempts: 1 });
+    const { failure, log } = await lab.run();
+    mend();
     expect(failure).toBeUndefined();
-    expect(log.join('\n')).toContain('The engine could not start');
-    await mend();
-  });
-
-  it('whose database is deleted goes on, and its picture comes', async () => {
-    const { page } = lab;
-    const run = lab.run(undefined, { steps: 30 });
-    await expect.poll(() => page.evaluate(jobStates)).toEqual(['running']);
-    await page.evaluate(
-      () =>
-        new Promise((resolve, reject) => {
-          const deleting = indexedDB.deleteDatabase('playground');
-          deleting.addEventListener('success', resolve);
-          deleting.addEventListener('error', reject);
-        }),
-    );
-    const { ok, log } = await run;
-    expect(ok).toBe(true);
-    expect(log.join('\n')).toContain("The browser's data for this app was deleted");
-  });
-
-  it('that hangs twice fails and says what it did; the next one runs', async () => {
-    const plan = { fault: 'hang', after: 'work call unet' } as const;
-    const { failure } = await lab.run(plan, { times: 2, hurry: true });
-    expect(lab.acted).toBe(2);
-    expect(failure).toMatchObject({
-      code: 'engine_hung',
-      message: expect.stringContaining('unet') as string,
-    });
-    expect(await lab.run(undefined)).toMatchObject({ ok: true });
+    expect(log.filter((line) => line.includes('begins once more'))).toEqual([
+      expect.stringContaining('The engine could not start'),
+    ]);
   });
 });
