@@ -1,0 +1,39 @@
+import type { JobRecord } from '../../../workers/records/record.ts';
+import { setSettings } from '../../stores/settings.ts';
+import { useBlobUrl } from '../../stores/use-blob-url.ts';
+import styles from './History.module.css';
+import { sourceLabel } from './source-label.ts';
+
+interface ThumbProps {
+  readonly job: JobRecord;
+  /** Whether it is the picture on the stage. */
+  readonly current: boolean;
+  /** Called when it gets the focus, and when it loses the focus. */
+  readonly onFocus: (has: boolean) => void;
+}
+
+/** A finished picture as a button that shows it. */
+export default function Thumb({ job, current, onFocus }: ThumbProps) {
+  const images = job.result?.images ?? [];
+  const url = useBlobUrl(images[0]?.blob);
+  const { prompt, strength, seed } = job.request;
+  const source = sourceLabel(job);
+  const told = [prompt, `Strength ${strength}, seed ${seed}`, source];
+  return (
+    <button
+      type="button"
+      className={styles.thumb}
+      data-origin={job.origin}
+      data-flagged={job.result?.output.has_nsfw_concepts[0] || undefined}
+      aria-current={current || undefined}
+      aria-label={`Picture of “${prompt}”, strength ${strength}, seed ${seed}${source === undefined ? '' : `. ${source}`}`}
+      title={told.filter((line) => line !== undefined).join('\n')}
+      onClick={() => setSettings({ view: job.id })}
+      onFocus={() => onFocus(true)}
+      onBlur={() => onFocus(false)}
+    >
+      {url !== null && <img src={url} alt="" draggable={false} />}
+      {images.length > 1 && <span>{images.length}</span>}
+    </button>
+  );
+}

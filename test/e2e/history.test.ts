@@ -1,0 +1,91 @@
+/** The strip of finished pictures, of which a program may have made a thousand. */
+import { readFile } from 'node:fs/promises';
+import type { BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+import { AppPage } from './app-page.ts';
+import { openContext } from './browsers.ts';
+
+/** Pictures in the history. */
+const PICTURES = 300;
+/** The most that a wide window shows, with those beside the view. */
+const MOST_DRAWN = 50;
+
+let server: StaticServer;
+let context: BrowserContext;
+let app: AppPage;
+
+beforeAll(async () => {
+  server = await serveAppAt('/');
+  context = await openContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  app = new AppPage(page);
+  await page.goto(`${server.origin}/?backend=wasm`);
+  const bytes = await readFile('test/fixtures/goldens/astronaut/source.png');
+  await app.drop({ name: 'photo.png', type: 'image/png', bytes });
+  await app.prompt.fill('an island');
+  await app.setSteps(2);
+  await app.run();
+  await page.evaluate(copyJob, PICTURES - 1);
+  await page.reload();
+  await app.history.first().waitFor();
+});
+afterAll(async () => {
+  await context?.close();
+  await server?.close();
+});
+
+/** Runs in the page. Stores copies of the one job, each a second older than the one before. */
+async function copyJob(copies: number): Promise<void> {
+  const opening = indexedDB.open('playground');
+  await new Promise((resolve) => opening.addEventListener('success', resolve));
+  const tx = opening.result.transaction('jobs', 'readwrite');
+  const all = tx.objectStore('jobs').getAll();
+  all.addEventListener('success', () => {
+    const [job] = all.result as { createdAt: number; request: object }[];
+    for (let copy = 1; copy <= copies; copy++) {
+      const createdAt = (job?.createdAt ?? 0) - 1000 * copy;
+      const request = { ...job?.request, prompt: `copy ${copy}` };
+      tx.objectStore('jobs').add({ ...job, id: `copy-${copy}`, createdAt, request });
+    }
+  });
+  await new Promise((resolve) => tx.addEventListener('complete', resolve));
+  opening.result.close();
+}
+
+const thumb = (copy: number) => app.history.and(app.page.getByTitle(`copy ${copy}\n`));
+
+describe('a history of hundreds of pictures', () => {
+  it('has those in the document that are near the view, and says how many there are', async () => {
+    expect(await app.history.count()).toBeLessThan(MOST_DRAWN);
+    const items = app.page.getByRole('list', { name: 'History' }).getByRole('listitem');
+    expect(await items.first().getAttribute('aria-setsize')).toBe(String(PICTURES));
+    expect(await items.first().getAttribute('aria-posinset')).toBe('1');
+    await expect.poll(() => thumb(3).locator('img').count()).toBe(1);
+    expect(await thumb(200).count()).toBe(0);
+  });
+
+  it('shows the others where it is scrolled to, and lets go of the first ones', async () => {
+    const strip = app.page.getByRole('list', { name: 'History' });
+    await strip.evaluate((element) => (element.scrollLeft = element.scrollWidth));
+    await thumb(PICTURES - 1).click();
+    await expect.poll(() => thumb(PICTURES - 1).getAttribute('aria-current')).toBe('true');
+    expect(await thumb(3).count()).toBe(0);
+    expect(await app.history.count()).toBeLessThan(MOST_DRAWN);
+  });
+
+  it('keeps the one that has the focus, from which the keyboard goes on', async () => {
+    const strip = app.page.getByRole('list', { name: 'History' });
+    await strip.evaluate((element) => (element.scrollLeft = 0));
+    await thumb(3).waitFor();
+    await expect.poll(() => thumb(PICTURES - 10).count()).toBe(0);
+    expect(await thumb(PICTURES - 1).evaluate((it) => it === document.activeElement)).toBe(true);
+    await app.page.keyboard.press('Shift+Tab');
+    await expect
+      .poll(() => app.page.evaluate(() => document.activeElement?.getAttribute('title')))
+      .toMatch(/^copy \d+\n/);
+    expect(app.errors).toEqual([]);
+  });
+});
