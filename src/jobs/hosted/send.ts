@@ -22,6 +22,7 @@ import { endUnwritten } from '../end-job.ts';
 import { followJob } from '../follow-job.ts';
 import { webLocks } from '../web-locks.ts';
 import { ENDPOINT } from '../../request/endpoint.ts';
+import { within } from '../../request/within.ts';
 import { hostedFailure } from './failure.ts';
 import { hostedFetch } from './fetch.ts';
 import { hostedInput } from './input.ts';
@@ -107,11 +108,15 @@ function failureOf(error: unknown): EngineFailure {
   return isQuotaError(error) ? NO_ROOM : hostedFailure(error);
 }
 
+/** How long the hosted service may take to hear that a request is cancelled, ms. The person waits for it. */
+const CANCEL_MS = 10_000;
+
 /** Cancels the request at the hosted service. The job must not have ended: nothing is forwarded after that. */
 async function cancel(client: FalClient, requestId: string | undefined): Promise<void> {
   if (requestId === undefined) return;
+  const heard = client.queue.cancel(HOSTED, { requestId });
   // It may have ended meanwhile.
-  await client.queue.cancel(HOSTED, { requestId }).catch(() => undefined);
+  await within(heard, CANCEL_MS, () => new Error('no answer')).catch(() => undefined);
 }
 
 /** Writes each new status of the request into the log of the job. */
