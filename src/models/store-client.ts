@@ -9,7 +9,7 @@ import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { trimEnd } from '../request/trim-end.ts';
 import { applyStoreEvent, storeAnswers, storeCrashed } from '../stores/models.ts';
 import { DEFAULT_SETTINGS, useSettings } from '../stores/settings.ts';
-import { untilOver } from './until-over.ts';
+import { untilOver } from '../request/until-over.ts';
 
 const CRASHED: EngineFailure = {
   code: 'internal_error',
