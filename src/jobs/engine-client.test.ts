@@ -10,7 +10,8 @@ import type {
   JobId,
 } from '../../workers/protocol/engine.ts';
 import type { Work } from '../../workers/protocol/work.ts';
-import { EngineClient, type EngineWorker } from './engine-client.ts';
+import { EngineClient } from './engine-client.ts';
+import type { EngineWorker } from './engine-thread.ts';
 
 /** An engine worker in this thread: comlink on the other end of a channel. The test moves it. */
 class PortWorker {

@@ -1,14 +1,8 @@
-import * as Comlink from 'comlink';
-import type {
-  EngineApi,
-  EngineEvent,
-  EngineJob,
-  EngineReport,
-  JobId,
-} from '../../workers/protocol/engine.ts';
+import type { EngineEvent, EngineJob, EngineReport, JobId } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
-import { randomName } from '../../workers/records/blobs.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
+import { untilOver } from '../request/until-over.ts';
+import { EngineThread, type EngineWorker, spawnEngine } from './engine-thread.ts';
 import { webLocks } from './web-locks.ts';
 import { hungFailure, STARTING } from './watch/hung.ts';
 import { Watchdog } from './watch/watchdog.ts';
@@ -28,19 +22,6 @@ const NOT_LOADED: EngineFailure = {
   action: 'Check the connection and try again; reload the page if a new version came out.',
 };
 
-/** The part of a Worker that the client uses. */
-export type EngineWorker = Comlink.Endpoint & Pick<Worker, 'terminate'>;
-
-/** The worker that is in use. */
-interface Live {
-  readonly worker: EngineWorker;
-  readonly api: Comlink.Remote<EngineApi>;
-  /** Whether it has answered once. */
-  loaded: boolean;
-  /** Fires when the worker is ended. */
-  readonly over: AbortController;
-}
-
 interface Running {
   readonly id: JobId;
   readonly onEvent: (event: EngineEvent) => void;
@@ -50,17 +31,12 @@ interface Running {
 /**
  * Runs jobs in the engine worker. The worker is started for the first job, and a new one is started for the
  * first job after it died. Whatever happens to the worker, a job ends with exactly one event `done` or
- * `failed`. Messages of a dead worker may still arrive; they are ignored.
- *
- * A worker may end without a word. It holds a Web Lock as long as it lives, and this client waits for that
- * lock. A worker may also hang, in a loop or in a promise that nothing settles: the {@link Watchdog} notices.
+ * `failed`. A worker may hang, in a loop or in a promise that nothing settles: the {@link Watchdog} notices.
  */
 export class EngineClient {
-  readonly #spawn: () => EngineWorker;
-  readonly #base: string;
-  readonly #locks: Pick<LockManager, 'request'> | null;
+  readonly #start: () => EngineThread;
   readonly #watchdog: Watchdog;
-  #live: Live | undefined;
+  #thread: EngineThread | undefined;
   #running: Running | undefined;
 
   /**
@@ -75,9 +51,14 @@ export class EngineClient {
     locks: Pick<LockManager, 'request'> | null = webLocks(),
     now?: () => number,
   ) {
-    this.#spawn = spawn;
-    this.#base = base;
-    this.#locks = locks;
+    this.#start = () =>
+      new EngineThread({
+        spawn,
+        base,
+        locks,
+        onEvent: (event) => this.#deliver(event),
+        onDeath: (cause) => this.#crash(cause),
+      });
     const hung = (...[work, silentMs]: Parameters<typeof hungFailure>): void => {
       console.error('engine worker: silent for', silentMs, 'ms', work);
       this.#giveUp(hungFailure(work, silentMs));
@@ -93,10 +74,10 @@ export class EngineClient {
   run(job: EngineJob, onEvent: (event: EngineEvent) => void): Promise<void> {
     return new Promise((end) => {
       this.#running = { id: job.id, onEvent, end };
-      const live = (this.#live ??= this.#start());
+      const thread = (this.#thread ??= this.#start());
       this.#watchdog.begin(STARTING);
       // The engine's `run` never rejects. If the call does, the worker could not be loaded.
-      live.api.run(job).catch((error: unknown) => this.#crash(live, error));
+      thread.api.run(job).catch((error: unknown) => thread.died(error));
     });
   }
 
@@ -104,7 +85,7 @@ export class EngineClient {
   cancel(id: JobId): void {
     const stopped = this.#running;
     if (stopped?.id !== id) return;
-    void this.#live?.api.cancel(id).catch(() => undefined);
+    void this.#thread?.api.cancel(id).catch(() => undefined);
     setTimeout(() => {
       // This does not compare ids: the same job may have ended, and runs again now.
       if (this.#running === stopped) this.close();
@@ -115,59 +96,13 @@ export class EngineClient {
    * What the engine holds just now; null while no worker is started, or if it ends before it answers.
    */
   async inspect(): Promise<EngineReport | null> {
-    const live = this.#live;
-    if (live === undefined) return null;
-    const { signal } = live.over;
-    return new Promise((resolve, reject) => {
-      const ended = (): void => resolve(null);
-      signal.addEventListener('abort', ended);
-      live.api
-        .inspect()
-        .then(resolve, reject)
-        .finally(() => signal.removeEventListener('abort', ended));
-    });
+    const thread = this.#thread;
+    return thread === undefined ? null : untilOver(thread.api.inspect(), thread.over, null);
   }
 
   /** Ends the worker. A job that runs ends as cancelled. */
   close(): void {
     this.#giveUp(CANCELLED);
-  }
-
-  #start(): Live {
-    const worker = this.#spawn();
-    const live: Live = {
-      worker,
-      api: Comlink.wrap<EngineApi>(worker),
-      loaded: false,
-      over: new AbortController(),
-    };
-    const failed = (event: Event): void => {
-      // The job fails with this error. Without the next line it would be an uncaught error of the page too.
-      event.preventDefault();
-      this.#crash(live, event);
-    };
-    worker.addEventListener('error', failed);
-    worker.addEventListener('messageerror', failed);
-    const onEvent = (event: EngineEvent): void => {
-      if (live === this.#live) this.#deliver(event);
-    };
-    // One sink for all jobs of the worker: a comlink proxy for each job would leak a port each time.
-    const alive = this.#locks === null ? null : `engine-thread:${randomName()}`;
-    live.api
-      .connect(Comlink.proxy(onEvent), this.#base, alive)
-      .then(() => {
-        live.loaded = true;
-        if (alive !== null) this.#awaitDeath(live, alive);
-      })
-      .catch((error: unknown) => this.#crash(live, error));
-    return live;
-  }
-
-  /** Waits for the lock that the worker holds as long as it lives. */
-  #awaitDeath(live: Live, alive: string): void {
-    this.#locks
-      ?.request(alive, () => this.#crash(live, 'it ended without a word'))
-      .catch((error: unknown) => console.warn(error));
   }
 
   #deliver(event: EngineEvent): void {
@@ -178,34 +113,25 @@ export class EngineClient {
     else if (last) this.#watchdog.end(event.type === 'done');
     else this.#watchdog.heard();
     if (last) this.#running = undefined;
-    if (event.type === 'failed' && event.broken) this.#endWorker();
+    if (event.type === 'failed' && event.broken) this.#endThread();
     running.onEvent(event);
     if (last) running.end();
   }
 
-  #crash(live: Live, cause: unknown): void {
-    if (live !== this.#live) return;
+  #crash(cause: unknown): void {
     console.error('engine worker:', cause);
-    this.#giveUp(live.loaded ? CRASHED : NOT_LOADED);
+    this.#giveUp(this.#thread?.loaded === true ? CRASHED : NOT_LOADED);
   }
 
   /** Ends the worker, and the job that runs with `failure`. */
   #giveUp(failure: EngineFailure): void {
-    this.#endWorker();
+    this.#endThread();
     const id = this.#running?.id;
     if (id !== undefined) this.#deliver({ type: 'failed', job: id, failure });
   }
 
-  #endWorker(): void {
-    this.#live?.worker.terminate();
-    this.#live?.over.abort();
-    this.#live = undefined;
+  #endThread(): void {
+    this.#thread?.end();
+    this.#thread = undefined;
   }
-}
-
-function spawnEngine(): EngineWorker {
-  return new Worker(new URL('../../workers/engine.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'engine',
-  });
 }
