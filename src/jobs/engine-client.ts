@@ -3,7 +3,7 @@ import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { untilOver } from '../request/until-over.ts';
 import { EngineThread, type EngineWorker, spawnEngine } from './engine-thread.ts';
-import { webLocks } from './web-locks.ts';
+import { webLocks } from '../stores/web-locks.ts';
 import { hungFailure, STARTING } from './watch/hung.ts';
 import { Watchdog } from './watch/watchdog.ts';
 

@@ -14,7 +14,7 @@ import { EngineClient } from './engine-client.ts';
 import { RollCall } from './roll-call.ts';
 import { type Engine, runJob } from './run-job.ts';
 import { requeueInterrupted } from './requeue-interrupted.ts';
-import { usableLocks } from './web-locks.ts';
+import { usableLocks } from '../stores/web-locks.ts';
 
 /** How often results that have expired are deleted, and runs cancelled that nobody waits for. */
 const SWEEP_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { JobId } from '../../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import { failJob, listJobsIn } from '../../../workers/records/jobs.ts';
-import { webLocks } from '../web-locks.ts';
+import { webLocks } from '../../stores/web-locks.ts';
 
 const ABANDONED: EngineFailure = {
   code: 'hosted_failed',

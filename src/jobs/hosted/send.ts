@@ -20,7 +20,7 @@ import { withRoom } from '../../../workers/records/retention.ts';
 import { isQuotaError, NO_ROOM } from '../../../workers/records/write-failure.ts';
 import { endUnwritten } from '../end-job.ts';
 import { followJob } from '../follow-job.ts';
-import { webLocks } from '../web-locks.ts';
+import { webLocks } from '../../stores/web-locks.ts';
 import { ENDPOINT } from '../../request/endpoint.ts';
 import { within } from '../../request/within.ts';
 import { hostedFailure } from './failure.ts';
