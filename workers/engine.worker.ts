@@ -5,6 +5,7 @@
 import './trusted-scripts.ts';
 import * as Comlink from 'comlink';
 import type { Models } from './engine/models.ts';
+import { holdWhileAlive } from './protocol/alive.ts';
 import type { EngineApi, EngineEventSink } from './protocol/engine.ts';
 import { markDamaged, onPackAsked } from './records/packs.ts';
 import { standInWith } from './records/stand-in.ts';
@@ -56,17 +57,6 @@ const api: EngineApi = {
   cancel: async (job) => (await connected()).cancel(job),
   inspect: async () => (await connected()).inspect(),
 };
-
-/**
- * Takes a Web Lock and never gives it back. The browser does, when this worker is gone. Where a person has
- * blocked site data there is no lock to take.
- */
-function holdWhileAlive(name: string): Promise<void> {
-  return new Promise((resolve) => {
-    const hold = (): Promise<never> => new Promise(() => resolve());
-    navigator.locks.request(name, hold).catch(() => resolve());
-  });
-}
 
 /** Posts events to the page's sink. The pixels of a preview are transferred, all else is copied. */
 function transferring(sink: EngineEventSink): EngineEventSink {

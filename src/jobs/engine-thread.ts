@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { whenGone } from '../../workers/protocol/alive.ts';
 import type { EngineApi, EngineEvent } from '../../workers/protocol/engine.ts';
 import { randomName } from '../../workers/records/blobs.ts';
 
@@ -77,10 +78,7 @@ export class EngineThread {
     // One sink for all jobs of the worker: a comlink proxy for each job would leak a port each time.
     await this.api.connect(Comlink.proxy(tell), base, alive);
     this.#loaded = true;
-    if (alive === null) return;
-    locks
-      ?.request(alive, () => this.died('it ended without a word'))
-      .catch((error: unknown) => console.warn(error));
+    if (alive !== null && locks !== null) whenGone(alive, locks, (cause) => this.died(cause));
   }
 }
 
