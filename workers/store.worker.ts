@@ -5,6 +5,7 @@
 import './trusted-scripts.ts';
 import * as Comlink from 'comlink';
 import { checkFolder } from './engine/check-folder.ts';
+import { holdWhileAlive } from './protocol/alive.ts';
 import type { StoreApi } from './protocol/store.ts';
 import { standInWith } from './records/stand-in.ts';
 import { Store } from './store/store.ts';
@@ -20,8 +21,9 @@ function connected(): Store {
 }
 
 const api: StoreApi = {
-  connect: async (sink, options) => {
+  connect: async (sink, options, alive) => {
     store = new Store(checkFolder, sink, options);
+    if (alive !== undefined) await holdWhileAlive(alive);
   },
   resumeInterrupted: async () => connected().resumeInterrupted(),
   install: async (spec) => connected().install(spec),

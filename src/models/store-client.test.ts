@@ -75,4 +75,33 @@ describe('a store worker that dies', () => {
     const { message } = answer.ok ? expect.unreachable() : answer.failure;
     expect(message).toContain('could not be loaded');
   });
+
+  it('before it has answered, by never answering, says so after three minutes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    api = { ...sound, connect: () => new Promise(() => {}) };
+    const open = askStore(() => new Promise<never>(() => {}));
+    await vi.advanceTimersByTimeAsync(181_000);
+    const answer = await open;
+    const { message } = answer.ok ? expect.unreachable() : answer.failure;
+    expect(message).toContain('could not be loaded');
+    expect(PortWorker.started[0]?.terminated).toBe(true);
+    vi.useRealTimers();
+  });
+
+  it('without a word lets go of its lock, which answers every open request', async () => {
+    const held = new Map<string, () => void>();
+    const locks = {
+      request: (name: string, tell: () => void) =>
+        new Promise((resolve) => {
+          held.set(name, () => resolve(tell()));
+        }),
+    };
+    vi.stubGlobal('navigator', { locks });
+    const open = askStore(() => new Promise<never>(() => {}));
+    await expect.poll(() => held.size).toBe(1);
+    for (const release of held.values()) release();
+    const answer = await open;
+    const { message } = answer.ok ? expect.unreachable() : answer.failure;
+    expect(message).toContain('stopped without an answer');
+  });
 });

@@ -5,11 +5,15 @@ import type {
   StoreEvent,
   StoreOptions,
 } from '../../workers/protocol/store.ts';
+import { whenGone } from '../../workers/protocol/alive.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import { randomName } from '../../workers/records/blobs.ts';
 import { trimEnd } from '../request/trim-end.ts';
 import { applyStoreEvent, storeAnswers, storeCrashed } from '../stores/models.ts';
 import { DEFAULT_SETTINGS, useSettings } from '../stores/settings.ts';
+import { webLocks } from '../stores/web-locks.ts';
 import { untilOver } from '../request/until-over.ts';
+import { within } from '../request/within.ts';
 
 const CRASHED: EngineFailure = {
   code: 'internal_error',
@@ -22,6 +26,9 @@ const NOT_LOADED: EngineFailure = {
   message: 'The model store could not be loaded.',
   action: 'Check the connection and try again; reload the page if a new version came out.',
 };
+
+/** How long the worker may take to answer first, ms: its scripts are read, perhaps from the network. */
+const START_MS = 180_000;
 
 interface Live {
   readonly worker: Worker;
@@ -72,30 +79,36 @@ function start(): Live {
   });
   const api = Comlink.wrap<StoreApi>(worker);
   const started: Live = { worker, api, over: new AbortController(), loaded: false };
-  const died = (event: Event): void => {
-    // The open requests are answered with this failure. Without the next line it would be an uncaught error too.
-    event.preventDefault();
+  const died = (cause: unknown): void => {
     if (live !== started) return;
-    console.error('store worker:', event);
+    console.error('store worker:', cause);
     live = undefined;
     end(started);
     storeCrashed(deathOf(started));
   };
-  worker.addEventListener('error', died);
-  worker.addEventListener('messageerror', died);
+  const failed = (event: Event): void => {
+    // The open requests are answered with this failure. Without the next line it would be an uncaught error too.
+    event.preventDefault();
+    died(event);
+  };
+  worker.addEventListener('error', failed);
+  worker.addEventListener('messageerror', failed);
   // Messages keep their order, so the worker is connected before it gets the next request.
-  void api
-    .connect(
-      Comlink.proxy((event: StoreEvent) => applyStoreEvent(event)),
-      options(),
-    )
-    .then(() => {
-      started.loaded = true;
-      storeAnswers();
-    })
-    .catch((error: unknown) => console.error('store worker:', error));
+  connect(started, died).catch(died);
   void goOn(started);
   return started;
+}
+
+/** Connects the worker, and waits for its end from then on. @throws Error if it does not answer */
+async function connect(started: Live, died: (cause: unknown) => void): Promise<void> {
+  const locks = webLocks();
+  const alive = locks === null ? undefined : `store-thread:${randomName()}`;
+  const sink = Comlink.proxy((event: StoreEvent) => applyStoreEvent(event));
+  const connected = started.api.connect(sink, options(), alive);
+  await within(connected, START_MS, () => new Error('it did not answer'));
+  started.loaded = true;
+  storeAnswers();
+  if (alive !== undefined && locks !== null) whenGone(alive, locks, died);
 }
 
 async function goOn({ api }: Live): Promise<void> {

@@ -201,8 +201,11 @@ export interface StoreOptions {
  * each have one: Web Locks decide which of them installs, and the others follow the records.
  */
 export interface StoreApi {
-  /** Hands over the one event sink; called once, before anything else. */
-  connect(sink: StoreEventSink, options?: StoreOptions): Promise<void>;
+  /**
+   * Hands over the one event sink; called once, before anything else.
+   * @param alive name of a Web Lock that the worker holds as long as it lives
+   */
+  connect(sink: StoreEventSink, options?: StoreOptions, alive?: string): Promise<void>;
   /**
    * Goes on with every install whose page was closed, or that a failure of the network paused. Call it when
    * the app starts, and when the network is back.
