@@ -267,6 +267,56 @@ describe('fal.config, which forgets', () => {
   });
 });
 
+describe('fal-client.js', () => {
+  it('exports what the client exports, and a client it makes is answered here, whatever its proxy', async () => {
+    const before = falHosts().length;
+    const { served, own, images } = await client.evaluate(
+      async ({ path, endpoint, input }) => {
+        const module = (await globalThis.importModule(path)) as typeof globalThis.falClient;
+        const fal = module.createFalClient({ proxyUrl: '/nowhere', credentials: 'key' });
+        const { data } = await fal.run(endpoint, { input });
+        return {
+          served: Object.keys(module),
+          own: Object.keys(globalThis.falClient),
+          images: (data as { images: unknown[] }).images.length,
+        };
+      },
+      { path: `${APP}fal-client.js`, endpoint: ENDPOINT as string, input },
+    );
+    // What a bundler adds to a CommonJS module.
+    const named = own.filter((name) => name !== 'default' && name !== '__esModule');
+    expect(named.length).toBeGreaterThan(9);
+    expect(served.toSorted()).toEqual(named.toSorted());
+    expect(images).toBe(1);
+    expect(falHosts().slice(before)).toEqual([]);
+  });
+});
+
+describe('a page of the app’s folder that was loaded past the service worker', () => {
+  it('is told so by localFal()', async () => {
+    const page = await browser.context.newPage();
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    const session = await browser.context.newCDPSession(page);
+    await page.goto(`${browser.origin}${APP}client/`);
+    const tell = async () => {
+      await page.waitForFunction(() => 'falClient' in globalThis);
+      await page.evaluate(async (path) => {
+        const { localFal } = (await globalThis.importModule(path)) as LocalFalModule;
+        localFal();
+      }, `${APP}local-fal.js`);
+      return said.filter((text) => text.includes('does not control this page'));
+    };
+    expect(await tell()).toEqual([]);
+    const reloaded = page.waitForEvent('load');
+    // As a person does who holds shift.
+    await session.send('Page.reload', { ignoreCache: true });
+    await reloaded;
+    expect(await tell()).toHaveLength(1);
+    await page.close();
+  });
+});
+
 describe('where the app was never opened', () => {
   it('says to open it, and sends nothing', async () => {
     const before = falHosts().length;
