@@ -12,7 +12,7 @@ export interface ExifTags {
 
 /** A tag with a number in it, as far as it has one. */
 export interface ExifNumber {
-  /** null for what is no number, or is more than one. */
+  /** The first of several; null for what is no number. */
   readonly value: number | null;
   /** Whether it is a single SHORT, which is what the standard asks of an orientation. */
   readonly isShort: boolean;
@@ -60,7 +60,7 @@ interface Entry {
   readonly count: number;
   /** Offset of the entry's value field. */
   readonly at: number;
-  /** The number itself, or the offset of what does not fit in four bytes. */
+  /** The value field as a whole: a number, or the offset of what does not fit in it. */
   readonly value: number;
 }
 
@@ -71,46 +71,62 @@ function readDirectory(view: DataView, offset: number, little: boolean): Map<num
   for (let i = 0; i < count; i++) {
     const at = offset + 2 + 12 * i;
     if (at + 12 > view.byteLength) break;
-    const type = view.getUint16(at + 2, little);
     entries.set(view.getUint16(at, little), {
-      type,
+      type: view.getUint16(at + 2, little),
       count: view.getUint32(at + 4, little),
       at: at + 8,
-      value: type === SHORT ? view.getUint16(at + 8, little) : view.getUint32(at + 8, little),
+      value: view.getUint32(at + 8, little),
     });
   }
   return entries;
 }
 
-/** A tag as a number, by its type (TIFF 6 §2). Bytes and text are none, as in Pillow. */
-function numberOf(view: DataView, { type, count, at, value }: Entry, little: boolean): ExifNumber {
-  const fits = (length: number): boolean => value + length <= view.byteLength;
-  const number = (): number | null => {
-    if (count !== 1) return null;
-    switch (type) {
-      case SHORT:
-      case LONG:
-      case 13:
-        return value;
-      case 6:
-        return view.getInt8(at);
-      case 8:
-        return view.getInt16(at, little);
-      case 9:
-        return view.getInt32(at, little);
-      case 11:
-        return view.getFloat32(at, little);
-      case 5:
-        return fits(8) ? view.getUint32(value, little) / view.getUint32(value + 4, little) : null;
-      case 10:
-        return fits(8) ? view.getInt32(value, little) / view.getInt32(value + 4, little) : null;
-      case 12:
-        return fits(8) ? view.getFloat64(value, little) : null;
-      default:
-        return null;
-    }
-  };
-  return { value: number(), isShort: type === SHORT && count === 1 };
+/** Bytes of one number by its type (TIFF 6 §2). Bytes and text are no numbers, as in Pillow. */
+const NUMBER_BYTES: ReadonlyMap<number, number> = new Map([
+  [SHORT, 2],
+  [LONG, 4],
+  [5, 8],
+  [6, 1],
+  [8, 2],
+  [9, 4],
+  [10, 8],
+  [11, 4],
+  [12, 8],
+  [13, 4],
+]);
+
+/** A tag as a number; of several numbers the first, as in Pillow. */
+function numberOf(view: DataView, { type, count, at }: Entry, little: boolean): ExifNumber {
+  const isShort = type === SHORT && count === 1;
+  const bytes = NUMBER_BYTES.get(type);
+  if (bytes === undefined || count === 0) return { value: null, isShort };
+  // What takes up to four bytes stands in the entry itself, all else where the entry points to.
+  const from = bytes * count <= 4 ? at : view.getUint32(at, little);
+  const there = from + bytes * count <= view.byteLength;
+  return { value: there ? readNumber(view, type, from, little) : null, isShort };
+}
+
+function readNumber(view: DataView, type: number, at: number, little: boolean): number {
+  switch (type) {
+    case SHORT:
+      return view.getUint16(at, little);
+    case 5:
+      return view.getUint32(at, little) / view.getUint32(at + 4, little);
+    case 6:
+      return view.getInt8(at);
+    case 8:
+      return view.getInt16(at, little);
+    case 9:
+      return view.getInt32(at, little);
+    case 10:
+      return view.getInt32(at, little) / view.getInt32(at + 4, little);
+    case 11:
+      return view.getFloat32(at, little);
+    case 12:
+      return view.getFloat64(at, little);
+    default:
+      return view.getUint32(at, little);
+  }
 }
 
 /** The first eight bytes name the encoding (Exif 2.32, tag UserComment). */

@@ -40,9 +40,10 @@ export function* jpegSegments(bytes: Uint8Array): Generator<JpegSegment> {
     }
     if (marker === JPEG.SOS || marker === 0xd9) return;
     const standalone = marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-    const length = standalone ? 0 : ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-    const end = at + 2 + length;
-    if ((!standalone && length < 2) || end > bytes.length) return;
+    // A length counts its own two bytes. libjpeg and Pillow take a smaller one for an empty segment.
+    const stated = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+    const end = at + 2 + (standalone ? 0 : Math.max(2, stated));
+    if (end > bytes.length) return;
     if (!standalone) yield { marker, data: bytes.subarray(at + 4, end), start: at, end };
     at = end;
   }

@@ -100,6 +100,13 @@ describe('the size is read without decoding', () => {
     expect(sentence(file, fileOf)).toBe('opens');
   });
 
+  it('of a JPEG with a segment that states less than its own length', () => {
+    for (const stated of [0, 1]) {
+      const file = [0xff, 0xd8, 0xff, 0xe5, 0, stated, ...frame(0xc0).subarray(2)];
+      expect(sentence(Uint8Array.from(file), fileOf)).toBe('opens');
+    }
+  });
+
   it.each([
     ['png', bytes('\x89PNG\n\x1a\n\0\0\0\rIHDR')],
     ['png', png(800, 600).subarray(0, 20)],

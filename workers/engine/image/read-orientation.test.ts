@@ -36,6 +36,7 @@ function pngOf(...chunks: [type: string, data: Iterable<number>][]) {
 const text = (s: string) => Array.from(s, (c) => c.charCodeAt(0));
 const jpegOf = (payload: number[]) =>
   Uint8Array.from([0xff, 0xd8, 0xff, 0xe1, 0, payload.length + 2, ...payload, 0xff, 0xd9]);
+const exifSegment = (bytes: number[]) => [...jpegOf([...text('Exif\0\0'), ...bytes])].slice(2, -2);
 const webpOf = (type: string, payload: number[]) =>
   Uint8Array.from([
     ...text('RIFF\0\0\0\0WEBP'),
@@ -69,6 +70,33 @@ describe('readOrientation', () => {
     const file = jpegOf([...text('Exif\0\0'), ...block(6, true, LONG)]);
     expect(readOrientation(file, 'jpeg')).toBe(6);
     expect(readOrientation(file, 'jpeg', 'browser')).toBe(1);
+  });
+
+  it('takes the first of several numbers, as Pillow does; browsers take none', () => {
+    const inline = block(6, true);
+    inline[14] = 2;
+    const far = [...block(0, true), 8, 0, 1, 0, 1, 0];
+    far[14] = 3;
+    far[18] = 26;
+    for (const [told, exif] of [
+      [6, inline],
+      [8, far],
+    ] as const) {
+      const file = jpegOf([...text('Exif\0\0'), ...exif]);
+      expect(readOrientation(file, 'jpeg')).toBe(told);
+      expect(readOrientation(file, 'jpeg', 'browser')).toBe(1);
+    }
+    // Numbers that are said to stand behind the end of the block.
+    const cut = jpegOf([...text('Exif\0\0'), ...far.slice(0, -2)]);
+    expect(readOrientation(cut, 'jpeg')).toBe(1);
+  });
+
+  it('joins the Exif segments of a JPEG, as Pillow does', () => {
+    const exif = block(6, true);
+    const cut = [...exifSegment(exif.slice(0, 12)), ...exifSegment(exif.slice(12))];
+    expect(readOrientation(Uint8Array.from([0xff, 0xd8, ...cut]), 'jpeg')).toBe(6);
+    const two = [...exifSegment(exif), ...exifSegment(block(3, true))];
+    expect(readOrientation(Uint8Array.from([0xff, 0xd8, ...two]), 'jpeg')).toBe(6);
   });
 
   it('takes a byte for no number, even where XMP says more', () => {

@@ -28,11 +28,27 @@ export function readOrientation(
     const told = exif[0] === undefined ? undefined : readExif(exif[0]).orientation;
     return told?.isShort === true ? orientationOf(told.value) : 1;
   }
-  // Of two eXIf chunks Pillow takes the last; of two segments of a JPEG the first.
-  const block = (format === 'png' ? exif.at(-1) : exif[0]) ?? profileBytes(rawProfile);
+  const block = pillowsBlock(exif, format) ?? profileBytes(rawProfile);
   const told = block === undefined ? undefined : readExif(block).orientation;
   if (told !== undefined) return orientationOf(told.value);
   return xmp === undefined ? 1 : orientationOf(xmpOrientation(xmp()));
+}
+
+/**
+ * Of two eXIf chunks of a PNG Pillow takes the last, of two chunks of a WebP the first. Segments of a
+ * JPEG it joins, since a long block is cut into several; of two whole blocks the first is read then.
+ */
+function pillowsBlock(exif: readonly Uint8Array[], format: PictureFormat): Uint8Array | undefined {
+  if (format === 'png') return exif.at(-1);
+  if (format !== 'jpeg' || exif.length < 2) return exif[0];
+  const parts = exif.map((part, i) => (i === 0 ? part : part.subarray(EXIF.length)));
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function orientationOf(value: number | null): Orientation {
@@ -46,6 +62,9 @@ interface Blocks {
   xmp?: () => Uint8Array;
 }
 
+const EXIF = 'Exif\0\0';
+/** Most Exif segments of a JPEG that are read: four megabytes. A file may have millions. */
+const MOST_SEGMENTS = 64;
 const XMP_IN_JPEG = 'http://ns.adobe.com/xap/1.0/\0';
 const XMP_IN_PNG = 'XML:com.adobe.xmp';
 const PROFILE_IN_PNG = 'Raw profile type exif';
@@ -55,19 +74,20 @@ function metadataBlocks(bytes: Uint8Array, format: PictureFormat): Blocks {
   if (format === 'jpeg') {
     for (const { marker, data } of jpegSegments(bytes)) {
       if (marker !== JPEG.APP1) continue;
-      if (startsWith(data, 'Exif\0\0')) blocks.exif.push(data);
+      if (startsWith(data, EXIF) && blocks.exif.length < MOST_SEGMENTS) blocks.exif.push(data);
       else if (startsWith(data, XMP_IN_JPEG)) blocks.xmp = () => data;
     }
   } else if (format === 'png') {
     for (const chunk of pngChunks(bytes)) {
-      if (chunk.type === 'eXIf') blocks.exif.push(chunk.data);
+      // The first is what browsers read, the last what Pillow reads.
+      if (chunk.type === 'eXIf') blocks.exif[Math.min(1, blocks.exif.length)] = chunk.data;
       const text = pngText(chunk);
       if (text?.keyword === XMP_IN_PNG) blocks.xmp = () => textBytes(text);
       else if (text?.keyword === PROFILE_IN_PNG) blocks.rawProfile = text;
     }
   } else if (format === 'webp') {
     for (const { type, data } of riffChunks(bytes)) {
-      if (type === 'EXIF') blocks.exif.push(data);
+      if (type === 'EXIF' && blocks.exif.length < MOST_SEGMENTS) blocks.exif.push(data);
       else if (type === 'XMP ') blocks.xmp = () => data;
     }
   }
