@@ -1,3 +1,4 @@
+import { hex } from '../../src/request/bytes.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 
 /** What {@link compareWithImg} found. */
@@ -9,12 +10,19 @@ export interface Compared {
 }
 
 declare global {
+  var sha256AsPillow: (base64: string) => Promise<string>;
   var compareWithImg: (base64: string) => Promise<Compared>;
 }
 
+/** The sha256 of a picture's RGB as a run of the endpoint reads it. */
+globalThis.sha256AsPillow = async (base64) => {
+  const { data } = await decodeImage(blobOf(base64), { convertColorProfile: false });
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(data))));
+};
+
 /** Reads a picture as a run of the app's screen reads it, and compares it with an `<img>` of it. */
 globalThis.compareWithImg = async (base64) => {
-  const blob = new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]);
+  const blob = blobOf(base64);
   const read = await decodeImage(blob, { convertColorProfile: true });
   const image = new Image();
   image.src = URL.createObjectURL(blob);
@@ -36,3 +44,7 @@ globalThis.compareWithImg = async (base64) => {
     worst,
   };
 };
+
+function blobOf(base64: string): Blob {
+  return new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]);
+}

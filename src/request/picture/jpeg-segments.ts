@@ -9,6 +9,7 @@ export interface JpegSegment {
 }
 
 export const JPEG = {
+  SOF0: 0xc0,
   SOI: 0xd8,
   SOS: 0xda,
   APP0: 0xe0,

@@ -5,6 +5,7 @@ import type { Checkpoint } from '../checkpoint.ts';
 import { decodeInBrowser } from './browser-decode.ts';
 import { damaged, refused } from './broken-picture.ts';
 import { hasColorTags } from './color-tags.ts';
+import { hasDoubledRows } from './doubled-rows.ts';
 import { decodeGif } from './gif.ts';
 import { UnsupportedColors, decodeJpeg } from './jpeg.ts';
 import { orient } from './orientation.ts';
@@ -31,7 +32,7 @@ export interface DecodeOptions {
  * size beyond the limits is refused before anything is decoded.
  *
  * PNG, JPEG and the first frame of a GIF are decoded here to Pillow's own bytes; WebP, AVIF and BMP by
- * the browser, as are four-component JPEGs.
+ * the browser, as are JPEGs of four components or of {@link hasDoubledRows}.
  *
  * Memory beside the file: the picture as RGB, and of what is decoded on the way 17 MB for a PNG, a
  * byte a pixel for a GIF, and for a JPEG up to 10 bytes a pixel in WebAssembly.
@@ -75,7 +76,9 @@ async function decodeStored(
     };
   };
   if (READ_FORMATS[format].pixels === 'browser') return inBrowser();
-  const byBrowser = convertColorProfile && hasColorTags(bytes, format);
+  const byBrowser =
+    (convertColorProfile && hasColorTags(bytes, format)) ||
+    (format === 'jpeg' && hasDoubledRows(bytes));
   try {
     const image = await decodeOwn(bytes, format, options);
     if (!byBrowser) return { image, upright: false };

@@ -13,7 +13,7 @@ export class UnsupportedColors extends Error {}
 
 /**
  * Decodes a JPEG to libjpeg-turbo's own bytes (accurate integer DCT, fancy up-sampling), the ones
- * Pillow gives: baseline and progressive, every sub-sampling, grey as RGB. It does not apply the
+ * Pillow gives: baseline and progressive, every sub-sampling but 4:4:0, grey as RGB. It does not apply the
  * orientation.
  *
  * @throws EngineError image_load_error; a file that ends too soon is refused, as Pillow does
