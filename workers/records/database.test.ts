@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 /** A page of its own: its modules know nothing of the pages before it. */
 async function openPage() {
@@ -66,4 +66,43 @@ it('a database that was deleted under a page is opened again', async () => {
   });
   expect(await (await page.database()).count('jobs')).toBe(0);
   expect(page.outdatedFailure()).toBeNull();
+});
+
+/** Stands for `addEventListener` of a request that fails. */
+function callOnError(type: string, listener: () => void): void {
+  if (type === 'error') queueMicrotask(listener);
+}
+
+/** Breaks off the next openings, as Chromium does while it clears the data of a site. */
+function breakOff(times: number): void {
+  const open = vi.spyOn(indexedDB, 'open');
+  for (let left = times; left > 0; left--) {
+    open.mockImplementationOnce(() => {
+      const error = new DOMException('The connection was closed.', 'AbortError');
+      return Object.create(IDBOpenDBRequest.prototype, {
+        error: { value: error },
+        addEventListener: { value: callOnError },
+        removeEventListener: { value: () => {} },
+      }) as IDBOpenDBRequest;
+    });
+  }
+}
+
+describe('an opening that the browser breaks off', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('is tried again', async () => {
+    const page = await openPage();
+    breakOff(4);
+    expect(await (await page.database()).count('jobs')).toBe(0);
+  });
+
+  it('fails in the end, and the next call tries again', async () => {
+    const page = await openPage();
+    breakOff(5);
+    await expect(page.database()).rejects.toThrow('The connection was closed.');
+    expect(await (await page.database()).count('jobs')).toBe(0);
+  });
 });

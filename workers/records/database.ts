@@ -47,6 +47,9 @@ export interface PlaygroundSchema extends DBSchema {
 /** To be raised with every change to the stores or their indexes. */
 const VERSION = 3;
 
+/** A browser that clears the data of a site also breaks off the openings that come while it does. */
+const MOST_TRIES = 5;
+
 let opened: Promise<IDBPDatabase<PlaygroundSchema>> | undefined;
 
 /**
@@ -66,11 +69,26 @@ export async function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
 
 async function openOrStandIn(): Promise<IDBPDatabase<PlaygroundSchema>> {
   try {
-    return await open();
+    return await openAtLast();
   } catch (error) {
     if (await standIn(error)) return open();
     throw error;
   }
+}
+
+/** Opens the database; an opening that the browser breaks off is tried again. */
+async function openAtLast(): Promise<IDBPDatabase<PlaygroundSchema>> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await open();
+    } catch (error) {
+      if (tries === MOST_TRIES || !isBrokenOff(error)) throw error;
+    }
+  }
+}
+
+function isBrokenOff(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
 }
 
 async function open(): Promise<IDBPDatabase<PlaygroundSchema>> {
