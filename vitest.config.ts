@@ -121,6 +121,9 @@ export default defineConfig({
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
           maxWorkers: 1,
+          // A run on the software GPU takes minutes on busy cores, and many cells have two.
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
         },
       },
       {

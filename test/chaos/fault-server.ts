@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
 import { answer } from '../../tools/static-server.ts';
-import { enginePrelude, PLAN_PATH, type Plan } from './prelude.ts';
+import { enginePrelude, PLAN_PATH, type Plan, STORE_CHANNEL, storePrelude } from './prelude.ts';
 
 /** Requests that break, for the page and its workers. */
 export interface NetworkFault {
@@ -17,12 +17,14 @@ export interface NetworkFault {
   readonly attempts?: number;
 }
 
-const ENGINE = /\/assets\/engine\.worker-[^/]+\.js$/;
-/** What stands in front of the engine's worker. */
-const PRELUDE = `(${enginePrelude.toString()})("${PLAN_PATH}");\n`;
+/** What stands in front of a worker's script, by the script's name. */
+const PRELUDES: readonly (readonly [RegExp, string])[] = [
+  [/\/engine\.worker-[^/]+\.js$/, `(${enginePrelude.toString()})("${PLAN_PATH}");\n`],
+  [/\/store\.worker-[^/]+\.js$/, `(${storePrelude.toString()})("${STORE_CHANNEL}");\n`],
+];
 
 /**
- * Serves the built app, with a prelude in front of the engine's worker, which asks this server at the
+ * Serves the built app, with a prelude in front of its workers. The engine's worker asks this server at the
  * beginning of each attempt whether it is to break in it.
  */
 export class FaultServer {
@@ -89,8 +91,9 @@ export class FaultServer {
     if (path === PLAN_PATH) return this.#answerWorker(request, response);
     const fault = this.#faultAt(path);
     if (fault !== undefined) return fault.answer(request, response);
-    if (!ENGINE.test(path)) return answer(request, response, MOUNTS);
-    const script = PRELUDE + (await readFile(join(APP_FOLDER, path), 'utf8'));
+    const [, prelude] = PRELUDES.find(([name]) => name.test(path)) ?? [];
+    if (prelude === undefined) return answer(request, response, MOUNTS);
+    const script = prelude + (await readFile(join(APP_FOLDER, path), 'utf8'));
     response.writeHead(200, { 'Content-Type': 'text/javascript', 'Cache-Control': 'no-store' });
     response.end(script);
   }

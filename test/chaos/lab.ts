@@ -60,7 +60,8 @@ export class ChaosLab {
 
   /** Loads the page anew: the next run has a new worker, and opens its model. */
   async reload(): Promise<void> {
-    await this.page.goto(`${this.server.origin}/`);
+    // SwiftShader compiles fused attention for minutes.
+    await this.page.goto(`${this.server.origin}/?attention=plain`);
     await this.page.waitForFunction(() => 'playground' in globalThis);
   }
 

@@ -1,6 +1,6 @@
 /**
- * The one hook for faults in the engine's worker. The product has none: the {@link FaultServer} serves the
- * built worker with {@link enginePrelude} in front of it.
+ * The one hook for faults in workers. The product has none: the {@link FaultServer} serves the built workers
+ * with these functions in front of them. They run in the worker, so they may use nothing from outside.
  */
 
 /** What happens to the engine's worker. */
@@ -32,10 +32,12 @@ export interface Plan {
 /** Where the engine's worker asks for its plan, and says that it follows it. */
 export const PLAN_PATH = '/chaos-plan';
 
+/** The channel on which the store's worker is told to break. */
+export const STORE_CHANNEL = 'chaos-store';
+
 /**
- * Runs in the worker, so it may use nothing from outside. It looks at the events that the engine sends to
- * the page. At the first event of each attempt it asks for the plan of that attempt, and it breaks the
- * worker when the event of the plan has been sent.
+ * Looks at the events that the engine sends to the page. At the first event of each attempt it asks for the
+ * plan of that attempt, and it breaks the worker when the event of the plan has been sent.
  */
 export function enginePrelude(planPath: string): void {
   interface Sent {
@@ -101,4 +103,11 @@ export function enginePrelude(planPath: string): void {
     ask('POST');
     faults[fault]();
   };
+}
+
+/** Throws an error that nobody catches when it is told to. */
+export function storePrelude(channel: string): void {
+  new BroadcastChannel(channel).addEventListener('message', () => {
+    throw new Error('chaos: nobody catches this');
+  });
 }
