@@ -67,6 +67,8 @@ export class EngineThread {
   end(): void {
     this.#worker.terminate();
     this.#over.abort();
+    // comlink keeps the worker as long as its proxy lives, and the worker's listeners keep the proxy.
+    this.api[Comlink.releaseProxy]();
   }
 
   async #connect(): Promise<void> {

@@ -115,9 +115,11 @@ async function goOn({ api }: Live): Promise<void> {
   await api.resumeInterrupted().catch((error: unknown) => console.error('store worker:', error));
 }
 
-function end({ worker, over }: Live): void {
+function end({ worker, api, over }: Live): void {
   worker.terminate();
   over.abort();
+  // comlink keeps the worker as long as its proxy lives, and the worker's listeners keep the proxy.
+  api[Comlink.releaseProxy]();
 }
 
 function deathOf({ loaded }: Live): EngineFailure {
