@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { type BrowserContext, type CDPSession, chromium } from 'playwright-core';
 import { ensureBrowser } from '../../tools/setup.mjs';
 
 /** A browser on a profile that is kept, as a process that can be killed. */
@@ -15,6 +15,8 @@ export interface OwnBrowser {
    * page's process and slows the page down.
    */
   unwatched<T>(work: () => Promise<T>): Promise<T>;
+  /** A session of the whole browser. */
+  session(): Promise<CDPSession>;
   /** Sends SIGKILL to all of its processes, which then write nothing more and report nothing. */
   kill(): Promise<void>;
   close(): Promise<void>;
@@ -68,6 +70,7 @@ export async function openOwnBrowser(
         if (child.exitCode === null) browser = await chromium.connectOverCDP(url);
       }
     },
+    session: () => browser.newBrowserCDPSession(),
     kill: end,
     async close() {
       const session = await browser.newBrowserCDPSession();
