@@ -1,6 +1,6 @@
 /**
- * `npm run test:fuzz -- --seconds N`: tries each parser of text from outside for N seconds (600 by
- * default) with texts made to be slow.
+ * `npm run test:fuzz -- --seconds N`: tries each parser of what comes from outside for N seconds (600 by
+ * default) with inputs made to be slow.
  */
 import { spawn } from 'node:child_process';
 import process from 'node:process';

@@ -12,7 +12,7 @@ export function textOf({ start, unit, end }: Shape, size: number): string {
   return start + unit.repeat(Math.max(1, Math.floor(size / unit.length))) + end;
 }
 
-const shape = (start: string, unit: string, end: string): Shape => ({ start, unit, end });
+export const shape = (start: string, unit: string, end: string): Shape => ({ start, unit, end });
 
 /** Shapes that were slow in one parser or another, here or elsewhere. */
 export const CORPUS: readonly Shape[] = [

@@ -1,13 +1,4 @@
-/**
- * Every parser of text from outside takes a time that grows with its text, and no more memory.
- * `npm run test:fuzz` tries shapes by chance for FUZZ_SECONDS a parser, ten minutes by default;
- * `npm test` tries the known ones, and others for a moment.
- */
-import process from 'node:process';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+/** Parsers of texts from outside. */
 import { ignoredFields } from '../../src/request/ignored-fields.ts';
 import { readExif } from '../../src/request/picture/exif.ts';
 import { readInfotext } from '../../src/request/infotext.ts';
@@ -24,10 +15,9 @@ import { fileAnswer } from '../../workers/service/file-answer.ts';
 import { lifeSeconds } from '../../workers/service/lifecycle.ts';
 import { readRoute } from '../../workers/service/read-route.ts';
 import { parseLfsPointer } from '../../workers/store/download/lfs-pointer.ts';
-import { expectLinear } from './growth.ts';
-import { anyShape, CORPUS, textOf } from './shapes.ts';
+import { isInnerPath } from '../../workers/weights/inner-path.ts';
+import { holdParsers } from './hold-parsers.ts';
 
-const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 0.2);
 const BASE = 'https://app.example/folder/';
 
 const least = { image_url: 'https://pictures.example/a.png', prompt: 'an island' };
@@ -83,45 +73,11 @@ const PARSERS: readonly (readonly [name: string, parse: (text: string) => unknow
   ],
   ['what names a model', (text) => readSourceText(text, 'https://hub.example')],
   ['the index of a pack', readIndexText],
+  ['a path in a pack', isInnerPath],
   ['a pointer to a large file', parseLfsPointer],
   ['the texts of a picture', (text) => readMetadata(png('parameters', text))],
   ['the recipe of a picture', (text) => readMetadata(png('generate_request', text))],
   ['an Exif comment', (text) => readExif(exif(text))],
 ];
 
-describe.each(PARSERS)('%s', (_name, parse) => {
-  it('takes a time that grows with the text', { timeout: 120_000 + SECONDS * 1000 }, async () => {
-    for (const shape of CORPUS) await expectLinear(parse, (size) => textOf(shape, size));
-    const property = fc.asyncProperty(anyShape, (shape) =>
-      expectLinear(parse, (size) => textOf(shape, size)),
-    );
-    const interruptAfterTimeLimit = SECONDS * 1000;
-    await fc.assert(property, { numRuns: 1e9, interruptAfterTimeLimit, endOnFailure: true });
-  });
-});
-
-/** Bytes of everything that JavaScript holds. */
-const used = () => {
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-};
-
-describe('memory', () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  it.each(PARSERS)('of %s is a small multiple of the text', (_name, parse) => {
-    const texts = CORPUS.map((shape) => textOf(shape, 1 << 14));
-    const characters = texts.reduce((sum, { length }) => sum + length, 0);
-    collect();
-    const before = used();
-    for (const text of texts) {
-      try {
-        parse(text);
-      } catch {
-        // Refused.
-      }
-    }
-    // With all that was thrown away meanwhile, in bytes for each character.
-    expect((used() - before) / characters).toBeLessThan(400);
-  });
-});
+holdParsers(PARSERS.map(([name, parse]) => ({ name, parse })));
