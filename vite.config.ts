@@ -13,6 +13,7 @@ import { publicFiles } from './tools/vite/public-files.ts';
 import { securityPolicy } from './tools/vite/security-policy.ts';
 import { appVersion } from './tools/vite/version.ts';
 import { zodWithoutEval } from './tools/vite/zod-without-eval.ts';
+import { zodWithoutJsonSchema } from './tools/vite/zod-without-json-schema.ts';
 
 /** The modules that the shell begins with: the pages, and the engine but for ONNX Runtime. */
 const folders = chunkFolders([
@@ -30,6 +31,7 @@ export default defineConfig({
   plugins: [
     react(),
     zodWithoutEval(),
+    zodWithoutJsonSchema(),
     checkedManifest(),
     modelFiles(),
     securityPolicy(),
@@ -48,7 +50,7 @@ export default defineConfig({
       includeManifestIcons: false,
       injectManifest: {
         rollupFormat: 'iife',
-        buildPlugins: { vite: [notices.gather(), zodWithoutEval()] },
+        buildPlugins: { vite: [notices.gather(), zodWithoutEval(), zodWithoutJsonSchema()] },
         globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}'],
         // Models go into their store.
         globIgnores: [`${LATER_FOLDER}**`, ...LATER_FILES, 'models/**'],
@@ -76,7 +78,13 @@ export default defineConfig({
   resolve: { alias: [oneRuntime] },
   worker: {
     format: 'es',
-    plugins: () => [folders.worker(), budgets.worker(), notices.gather(), zodWithoutEval()],
+    plugins: () => [
+      folders.worker(),
+      budgets.worker(),
+      notices.gather(),
+      zodWithoutEval(),
+      zodWithoutJsonSchema(),
+    ],
   },
   build: {
     target: 'es2023',
