@@ -52,6 +52,8 @@ function percentDecoded(text: string): Uint8Array<ArrayBuffer> {
 }
 
 function base64(data: string): Uint8Array<ArrayBuffer>[] {
+  const quick = atOnce(data);
+  if (quick !== undefined) return [quick];
   const text = plainBase64(data);
   const parts: Uint8Array<ArrayBuffer>[] = [];
   // A piece is a multiple of four characters, which are three bytes.
@@ -59,6 +61,20 @@ function base64(data: string): Uint8Array<ArrayBuffer>[] {
     parts.push(latin1(atob(text.slice(at, at + PIECE))));
   }
   return parts;
+}
+
+/** What newer browsers have (ECMAScript 2026). It takes a twentieth of the time of `atob` and a copy. */
+interface FromBase64 {
+  fromBase64?(text: string): Uint8Array<ArrayBuffer>;
+}
+
+/** The bytes of base64 in the common alphabet; undefined for any other, and where the browser is older. */
+function atOnce(data: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return (Uint8Array as FromBase64).fromBase64?.(data);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Without spaces and escapes, in the common alphabet. */
