@@ -147,8 +147,11 @@ export const FIELDS = {
     title: 'Safety checker version',
   }),
   expand_prompt: field(boolean(false), {
-    description: 'Let a language model write the prompt out first.',
+    description:
+      'Write the prompt out first: phrases for medium, light and composition are put behind it, by the seed.',
     title: 'Prompt expansion',
+    app: 'setting',
+    flag: { reads: 'on', help: 'write the prompt out first' },
   }),
   format: field(oneOf(['jpeg', 'png']), {
     description: 'Of the pictures made.',

@@ -44,7 +44,7 @@ export function stubGpu(device: object): void {
 export interface TinyEngine {
   readonly engine: Engine;
   /** Runs a job of one step to its end. @throws where it fails */
-  run(id: string, options?: Partial<EngineOptions>): Promise<EngineResult>;
+  run(id: string, options?: Partial<EngineOptions>, body?: object): Promise<EngineResult>;
   /** How often the model was opened. */
   opened(): number;
   close(): Promise<void>;
@@ -69,8 +69,8 @@ export function tinyEngine(open: typeof openRuntime): TinyEngine {
   return {
     engine,
     opened: () => opened,
-    async run(id, options = {}) {
-      await engine.run(tinyJob(id, options));
+    async run(id, options = {}, body = {}) {
+      await engine.run(tinyJob(id, options, body));
       const end = events.findLast(({ type }) => type === 'done' || type === 'failed');
       if (end?.type !== 'done') throw new Error(JSON.stringify(end));
       return end.result;

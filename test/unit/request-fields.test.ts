@@ -53,7 +53,7 @@ const SAMPLES: Readonly<Record<FieldName, Sample>> = {
   embeddings: { sent: [{ path: 'https://example.org/e.safetensors', tokens: ['<s0>'] }] },
   enable_safety_checker: { sent: false, typed: '' },
   safety_checker_version: { sent: 'v2' },
-  expand_prompt: { sent: true },
+  expand_prompt: { sent: true, typed: '' },
   format: { sent: 'png', typed: 'png' },
   guidance_rescale: { sent: 0.7, typed: '0.7' },
   guidance_end_sigma: { sent: 0.5, typed: '0.5' },
@@ -117,7 +117,7 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
     }
     const flag = `--${field.flag.name ?? name.replaceAll('_', '-')}`;
     expect(USAGE).toMatch(new RegExp(`^ {2}${flag}\\b`, 'm'));
-    const words = field.flag.reads === 'off' ? [flag] : [flag, typed ?? ''];
+    const words = typed === '' ? [flag] : [flag, typed ?? ''];
     const given = parseArguments(['--image', 'a.png', '--out', 'b', ...words]);
     const merged = check({ ...least, ...(await mergeRequest(given)) });
     expect(merged[name]).toEqual(checkedOf(name));

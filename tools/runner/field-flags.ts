@@ -21,6 +21,8 @@ function rangeText({ min, max }: Limits): string {
   return max === Infinity ? `${min} or more` : `${min} … ${max}`;
 }
 
+const hasText = (reads: Flag['reads']): boolean => reads !== 'on' && reads !== 'off';
+
 /** The lines of these flags in the usage text. */
 export const FIELD_USAGE: readonly string[] = FLAGS.map(({ name, value = '', help }) =>
   `  ${`--${name} ${value}`.padEnd(25)} ${help}`.trimEnd(),
@@ -28,7 +30,7 @@ export const FIELD_USAGE: readonly string[] = FLAGS.map(({ name, value = '', hel
 
 /** These flags in the form of `parseArgs`' options. */
 export const FIELD_OPTIONS = Object.fromEntries(
-  FLAGS.map(({ name, reads }) => [name, { type: reads === 'off' ? 'boolean' : 'string' } as const]),
+  FLAGS.map(({ name, reads }) => [name, { type: hasText(reads) ? 'string' : 'boolean' } as const]),
 );
 
 /**
@@ -52,6 +54,7 @@ const READERS: Readonly<Record<Flag['reads'], (text: string, flag: string) => un
   number: readNumber,
   seed: readSeed,
   size: readSize,
+  on: () => true,
   off: () => false,
 };
 

@@ -43,9 +43,6 @@ export function checkRequest(
   if (request.embeddings.length > 0) {
     throw unsupported('embeddings', 'Learned embeddings are not supported yet.');
   }
-  if (request.expand_prompt) {
-    throw unsupported('expand_prompt', 'Prompt expansion is not supported yet.');
-  }
   const asked = resolveSize(request.image_size);
   if (request.format === 'jpeg') requireJpegSize(asked);
   const drawn =

@@ -24,7 +24,7 @@ import { makeContexts } from './stages/context.ts';
 import { denoise } from './stages/denoise.ts';
 import { encodePictures } from './stages/output.ts';
 import { fitRunPreview } from './stages/preview.ts';
-import { encodePrompts } from './stages/text.ts';
+import { encodePrompts, promptToDraw } from './stages/text.ts';
 import { decodePictures, encodePicture } from './stages/vae.ts';
 
 /** Everything a job gets from the engine. */
@@ -74,7 +74,8 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
 
   // 4. encode_prompt: both prompts by both text encoders
   report.phase('encode_prompt');
-  const prompts = await encodePrompts(run);
+  const prompt = promptToDraw(run);
+  const prompts = await encodePrompts(run, prompt);
   await run.finished('te1', 'te2');
 
   // 5. encode_image: the moments of the picture's latents
@@ -130,7 +131,7 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
       timings: { inference: (performance.now() - started) / 1000 },
       seed: checked.seed,
       has_nsfw_concepts: flags,
-      prompt: request.prompt,
+      prompt,
     },
     images,
     metrics: run.metrics(),

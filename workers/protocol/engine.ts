@@ -118,6 +118,7 @@ export type LogCode =
   | 'safety_flagged'
   | 'example_stand_in'
   | 'drawn_at_native_size'
+  | 'prompt_expanded'
   | 'prompt_truncated'
   | 'plain_attention'
   | 'one_stage_at_a_time'

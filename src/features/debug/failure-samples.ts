@@ -30,8 +30,8 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
     action: 'Save the picture and drop the file instead.',
   },
   feature_not_supported: {
-    message: 'Prompt expansion is not supported yet.',
-    action: 'Leave expand_prompt out of the request.',
+    message: 'Learned embeddings are not supported yet.',
+    action: 'Leave embeddings out of the request.',
   },
   model_not_found: {
     message: 'This model is not installed any more.',

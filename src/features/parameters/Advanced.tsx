@@ -62,6 +62,20 @@ export default function Advanced() {
         <label className={styles.check}>
           <input
             type="checkbox"
+            checked={request.expand_prompt}
+            onChange={(event) => setRequest({ expand_prompt: event.target.checked })}
+          />
+          <span>
+            Write the prompt out
+            <small>
+              Words for medium, light and composition are put behind it. The seed chooses them, and
+              the subject stays.
+            </small>
+          </span>
+        </label>
+        <label className={styles.check}>
+          <input
+            type="checkbox"
             checked={request.enable_safety_checker}
             onChange={(event) => setRequest({ enable_safety_checker: event.target.checked })}
           />

@@ -37,6 +37,12 @@ export default function Details({ job, result, open, onClose }: Props) {
             <dd>{value}</dd>
           </Fragment>
         ))}
+        {result.output.prompt !== request.prompt && (
+          <>
+            <dt>Prompt written out</dt>
+            <dd>{result.output.prompt}</dd>
+          </>
+        )}
         <dt>Seed</dt>
         <dd>{result.output.seed.toString()}</dd>
         <dt>Model</dt>

@@ -19,14 +19,13 @@ export interface Contexts {
  */
 export async function makeContexts(run: JobRun, prompts: Prompts): Promise<Contexts> {
   const { h, w } = run.checked;
-  const context = (prompt: EncodedPrompt, text: string | null) =>
-    run.loaded.contexts.get(JSON.stringify([text, h, w]), () =>
+  const context = (prompt: EncodedPrompt) =>
+    run.loaded.contexts.get(JSON.stringify([prompt.text, h, w]), () =>
       makeContext(run, prompt, timeIds(h, w)),
     );
-  const { prompt, negative_prompt } = run.job.request;
   return {
-    cond: await context(prompts.positive, prompt),
-    uncond: prompts.negative === null ? null : await context(prompts.negative, negative_prompt),
+    cond: await context(prompts.positive),
+    uncond: prompts.negative === null ? null : await context(prompts.negative),
   };
 }
 

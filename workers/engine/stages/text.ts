@@ -5,6 +5,7 @@ import type { JobRun } from '../runtime/job-run.ts';
 import { floatValues, output } from './map-tensor.ts';
 import { Tensor } from '../runtime/ort.ts';
 import { poolIndex } from '../text/pool-index.ts';
+import { expandPrompt } from '../expand/expand-prompt.ts';
 import { readEmbeddingRows } from '../text/prompt-rows.ts';
 
 export interface Prompts {
@@ -13,12 +14,27 @@ export interface Prompts {
   readonly negative: EncodedPrompt | null;
 }
 
+/** The prompt that is drawn: the request's, written out where it asks for that. */
+export function promptToDraw({ job, checked, model, report }: JobRun): string {
+  const { prompt, expand_prompt } = job.request;
+  if (!expand_prompt) return prompt;
+  const tokenizers = [model.tokenizer, model.tokenizer2];
+  const fits = (text: string) => tokenizers.every((each) => !each.encode(text).truncated);
+  const expanded = expandPrompt(prompt, checked.seed, fits);
+  const told =
+    expanded === prompt
+      ? 'the prompt stays as it is: it is empty, or nothing fits behind it'
+      : `this app’s own word lists wrote the prompt out: ${expanded}`;
+  report.log('INFO', told, 'prompt_expanded');
+  return expanded;
+}
+
 /**
  * Encodes both prompts. The loaded model keeps the last encoded prompts, so a repeated one costs
  * nothing.
  */
-export async function encodePrompts(run: JobRun): Promise<Prompts> {
-  const { prompt, negative_prompt } = run.job.request;
+export async function encodePrompts(run: JobRun, prompt: string): Promise<Prompts> {
+  const { negative_prompt } = run.job.request;
   const encode = (text: string) => run.loaded.prompts.get(text, () => encodePrompt(run, text));
   const positive = await encode(prompt);
   if (positive.truncated) {
@@ -42,6 +58,7 @@ export async function encodePrompt(run: JobRun, text: string): Promise<EncodedPr
   const states1 = await runEncoder(run, 'te1', model.textEncoder, first.ids);
   const states2 = await runEncoder(run, 'te2', model.textEncoder2, second.ids);
   return {
+    text,
     ids1: first.ids,
     ids2: second.ids,
     truncated: first.truncated || second.truncated,
@@ -53,6 +70,7 @@ export async function encodePrompt(run: JobRun, text: string): Promise<EncodedPr
 /** A null negative prompt as diffusers' `force_zeros_for_empty_prompt` encodes it. */
 function zeroPrompt(like: EncodedPrompt): EncodedPrompt {
   return {
+    text: null,
     ids1: new Int32Array(0),
     ids2: new Int32Array(0),
     truncated: false,
