@@ -90,6 +90,17 @@ function client(...workers: readonly PortWorker[]) {
 class Locks {
   readonly asked: string[] = [];
   readonly given = deferred<void>();
+  readonly #held: () => string | null;
+
+  /** @param held the name of the lock that a worker holds */
+  constructor(held: () => string | null) {
+    this.#held = held;
+  }
+
+  async query(): Promise<LockManagerSnapshot> {
+    const name = this.#held();
+    return { held: name === null ? [] : [{ name }] };
+  }
 
   async request(name: string, work: () => unknown): Promise<unknown> {
     this.asked.push(name);
@@ -239,8 +250,8 @@ describe('a worker that dies', () => {
 
 describe('a worker that ends without a word', () => {
   it('lets go of its lock, which ends the job at once; the next run gets a new worker', async () => {
-    const locks = new Locks();
     const gone = new PortWorker();
+    const locks = new Locks(() => gone.alive);
     const next = new PortWorker();
     const workers = [gone, next];
     const spawn = () => workers.shift()?.worker ?? expect.unreachable();
@@ -256,6 +267,19 @@ describe('a worker that ends without a word', () => {
     await next.emit(done(B));
     await second.over;
     expect(second.events).toEqual(['done']);
+  });
+
+  it('is not taken for one whose locks the page cannot see', async () => {
+    const locks = new Locks(() => null);
+    locks.given.resolve();
+    const worker = new PortWorker();
+    const engine = new EngineClient(() => worker.worker, BASE, locks as unknown as LockManager);
+    const { over, events } = run(engine, A);
+    await worker.emit(step(A, 1));
+    await worker.emit(done(A));
+    await over;
+    expect(events).toEqual(['step', 'done']);
+    expect(locks.asked).toEqual([]);
   });
 
   it('does not leave a look into it without an answer', async () => {

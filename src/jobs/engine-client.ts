@@ -1,3 +1,4 @@
+import type { WatchedLocks } from '../../workers/protocol/alive.ts';
 import type { EngineEvent, EngineJob, EngineReport, JobId } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
@@ -48,7 +49,7 @@ export class EngineClient {
   constructor(
     spawn: () => EngineWorker = spawnEngine,
     base: string = new URL('./', document.baseURI).href,
-    locks: Pick<LockManager, 'request'> | null = webLocks(),
+    locks: WatchedLocks | null = webLocks(),
     now?: () => number,
   ) {
     this.#start = () =>

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { whenGone } from '../../workers/protocol/alive.ts';
+import { type WatchedLocks, whenGone } from '../../workers/protocol/alive.ts';
 import type { EngineApi, EngineEvent } from '../../workers/protocol/engine.ts';
 import { randomName } from '../../workers/records/blobs.ts';
 
@@ -13,7 +13,7 @@ export interface ThreadParts {
   /** Absolute URL of the app's folder, ending in a slash. */
   readonly base: string;
   /** null without Web Locks. */
-  readonly locks: Pick<LockManager, 'request'> | null;
+  readonly locks: WatchedLocks | null;
   /** Gets the events of all jobs, in order; none after the thread's end. */
   readonly onEvent: (event: EngineEvent) => void;
   /** Called at most once, with the cause, if the worker dies by itself. */

@@ -89,8 +89,11 @@ describe('a store worker that dies', () => {
   });
 
   it('without a word lets go of its lock, which answers every open request', async () => {
+    let alive = '';
+    api = { ...sound, connect: async (_sink, _options, name = '') => void (alive = name) };
     const held = new Map<string, () => void>();
     const locks = {
+      query: async () => ({ held: [{ name: alive }] }),
       request: (name: string, tell: () => void) =>
         new Promise((resolve) => {
           held.set(name, () => resolve(tell()));

@@ -15,13 +15,23 @@ export function holdWhileAlive(name: string): Promise<void> {
   });
 }
 
-/** Calls `tell` when the worker is gone that holds the lock of this name. */
-export function whenGone(
+/** The part of the Web Locks that is used to notice the end of a worker. */
+export type WatchedLocks = Pick<LockManager, 'request' | 'query'>;
+
+/**
+ * Calls `tell` when the worker is gone that holds the lock of this name. Once the data of the site was cleared,
+ * Chromium gives new workers other locks than the page has. Then the page cannot notice, and is told nothing.
+ */
+export function whenGone(name: string, locks: WatchedLocks, tell: (cause: string) => void): void {
+  watch(name, locks, tell).catch((error: unknown) => console.warn(error));
+}
+
+async function watch(
   name: string,
-  locks: Pick<LockManager, 'request'>,
+  locks: WatchedLocks,
   tell: (cause: string) => void,
-): void {
-  locks
-    .request(name, () => tell('it ended without a word'))
-    .catch((error: unknown) => console.warn(error));
+): Promise<void> {
+  const { held = [] } = await locks.query();
+  if (!held.some((lock) => lock.name === name)) return;
+  await locks.request(name, () => tell('it ended without a word'));
 }
