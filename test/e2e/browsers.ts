@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type Browser,
   type BrowserContext,
@@ -54,15 +56,22 @@ export interface ProfileBrowserOptions extends ArgumentOptions {
   readonly ready?: boolean;
   /** More arguments. */
   readonly args?: readonly string[];
+  /** What a person has set in the browser, as Chromium keeps it in the profile. */
+  readonly preferences?: Readonly<Record<string, unknown>>;
 }
 
 export async function openProfileBrowser({
   ready = false,
   args = [],
+  preferences,
   ...options
 }: ProfileBrowserOptions = {}): Promise<ProfileBrowser> {
   const { folder, remove } = await newProfile(ready);
   try {
+    if (preferences !== undefined) {
+      await mkdir(join(folder, 'Default'), { recursive: true });
+      await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences));
+    }
     const context = await chromium.launchPersistentContext(folder, {
       executablePath: await ensureBrowser(),
       args: [...browserArguments(options), ...args],
