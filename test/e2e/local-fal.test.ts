@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startEdgeLog, type EdgeLog } from '../servers/edge-log.ts';
 import { type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';
+import { jobsOf } from './kept-jobs.ts';
 
 type LocalFalModule = typeof import('../../src/fal/local-fal.ts');
 
@@ -150,6 +151,30 @@ describe('a page that the service worker does not control', () => {
       expect(await end).toMatch(/^done$|The endpoint went away$/);
     },
   );
+
+  it('has its run cancelled when it gives up, by a word over the port', async () => {
+    const last = async () => (await jobsOf(client)).at(-1);
+    const end = client.evaluate(
+      ({ endpoint, input }) => {
+        const caller = new AbortController();
+        addEventListener('playground-stop', () => caller.abort(), { once: true });
+        const run = globalThis.falClient.fal.run(endpoint, { input, abortSignal: caller.signal });
+        return run.then(
+          () => 'done',
+          (error: unknown) => (error instanceof Error ? error.name : 'no error'),
+        );
+      },
+      {
+        endpoint: ENDPOINT as string,
+        // Takes minutes, if nobody stops it.
+        input: { ...input, image_size: 'square_hd', num_inference_steps: 50, num_images: 8 },
+      },
+    );
+    await expect.poll(last, { timeout: 20_000 }).toMatchObject({ state: 'running' });
+    await client.evaluate(() => dispatchEvent(new Event('playground-stop')));
+    expect(await end).toBe('AbortError');
+    await expect.poll(last, { timeout: 20_000 }).toMatchObject({ code: 'cancelled' });
+  });
 
   it('is told why a picture did not come, as far as a page can know', async () => {
     const server = createServer(({ url = '' }, response) => {
