@@ -64,3 +64,13 @@ describe('the residency that a job asks for', () => {
     expect((await run('b')).metrics.weight_bytes).toBe(all);
   });
 });
+
+describe('the previews of a job', () => {
+  it('are made, and are not where nobody sees the run', async () => {
+    const { run } = start();
+    const stages = async (id: string, options = {}) =>
+      (await run(id, options)).metrics.stages.map(({ name }) => name);
+    expect(await stages('a')).toContain('preview');
+    expect(await stages('b', { previews: false })).not.toContain('preview');
+  });
+});

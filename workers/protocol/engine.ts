@@ -83,6 +83,8 @@ export interface EngineOptions {
    * Otherwise it is returned black.
    */
   readonly keepFlagged?: boolean;
+  /** false: nobody sees the run, so no previews are made of it. */
+  readonly previews?: false;
 }
 
 /**

@@ -31,6 +31,8 @@ export function engineOptions(
     ...(door === 'app'
       ? { convertColorProfile: true, keepFlagged: true }
       : { convertColorProfile: false }),
+    // A person may look at a job of the endpoint in the app.
+    ...(door === 'runner' ? { previews: false } : {}),
   };
 }
 

@@ -60,8 +60,8 @@ export function createFloat32Executor(count: number): StepExecutor<Float32Array>
       advance(step, noise);
     },
     readLatents: async () => x.slice(),
-    readDenoised: async () => current.slice(),
     nonFiniteCount: async () => nonFinite,
+    readStep: async () => ({ denoised: current.slice(), nonFiniteCount: nonFinite }),
     destroy() {},
   };
 }

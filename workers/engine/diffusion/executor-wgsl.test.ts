@@ -132,7 +132,7 @@ describe.skipIf(!found)(`the WGSL executor on a software adapter${reason}`, () =
         relativeError(await tested.readLatents(), await reference.readLatents()),
       ).toBeLessThanOrEqual(2e-6);
       expect(
-        relativeError(await tested.readDenoised(), await reference.readDenoised()),
+        relativeError((await tested.readStep()).denoised, (await reference.readStep()).denoised),
       ).toBeLessThanOrEqual(2e-6);
       onGpu.cond.destroy();
       onGpu.uncond?.destroy();
@@ -159,7 +159,7 @@ describe.skipIf(!found)(`the WGSL executor on a software adapter${reason}`, () =
     const buffers = { cond: bufferOf(large, cond), uncond: bufferOf(large, uncond) };
     await tested.step(step, { ...buffers, ...numbers });
     expect(
-      relativeError(await tested.readDenoised(), await reference.readDenoised()),
+      relativeError((await tested.readStep()).denoised, (await reference.readStep()).denoised),
     ).toBeLessThanOrEqual(2e-6);
     for (const buffer of Object.values(buffers)) buffer.destroy();
     tested.destroy();
@@ -182,6 +182,8 @@ describe.skipIf(!found)(`the WGSL executor on a software adapter${reason}`, () =
       await reference.step(step, { cond: odd, ...prediction });
       expect(await tested.nonFiniteCount()).toBe(3);
       expect(await reference.nonFiniteCount()).toBe(3);
+      expect((await tested.readStep()).nonFiniteCount).toBe(3);
+      expect((await reference.readStep()).nonFiniteCount).toBe(3);
     }
     cond.destroy();
     tested.destroy();

@@ -1,4 +1,4 @@
-import { BUFFER_USAGE, readBuffer } from './gpu-buffers.ts';
+import { BUFFER_USAGE, readBuffer, readBuffers } from './gpu-buffers.ts';
 import type { ScheduleStep } from './schedulers/types.ts';
 import { requireNoise, type Prediction, type StepExecutor } from './step-executor.ts';
 import {
@@ -146,9 +146,16 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
       runStep(step, 'advance', prediction);
     },
     readLatents: async () => new Float32Array(await readBuffer(device, latents, 0, count * BYTES)),
-    readDenoised: readHistory,
     nonFiniteCount: async () =>
       new Uint32Array(await readBuffer(device, nonFinite, 0, BYTES))[0] ?? 0,
+    async readStep() {
+      const bytes = await readBuffers(device, [
+        { source: nonFinite, offset: 0, size: BYTES },
+        { source: history, offset: slotOffset(0) * BYTES, size: count * BYTES },
+      ]);
+      const [nonFiniteCount = 0] = new Uint32Array(bytes, 0, 1);
+      return { nonFiniteCount, denoised: new Float32Array(bytes, BYTES) };
+    },
     destroy() {
       for (const owned of [latents, history, noiseBuffer, rescaleFactor, nonFinite, parameters]) {
         owned.destroy();

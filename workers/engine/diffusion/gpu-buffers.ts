@@ -10,28 +10,46 @@ export const BUFFER_USAGE = {
   storage: 0x0080,
 } as const;
 
+/** A part of a buffer. */
+export interface BufferPart {
+  /** Made with COPY_SRC. */
+  readonly source: GPUBuffer;
+  /** In bytes, a multiple of 4. */
+  readonly offset: number;
+  /** In bytes, a multiple of 4. */
+  readonly size: number;
+}
+
 /**
  * Copies part of a buffer back. The copy is queued at once, so work submitted afterwards does not
  * change what is read.
- *
- * @param source made with COPY_SRC
- * @param offset in bytes, a multiple of 4
- * @param size in bytes, a multiple of 4
  */
-export async function readBuffer(
+export function readBuffer(
   device: GPUDevice,
   source: GPUBuffer,
   offset: number,
   size: number,
 ): Promise<ArrayBuffer> {
+  return readBuffers(device, [{ source, offset, size }]);
+}
+
+/** The same for several parts, which come one behind the other: the GPU is waited for once. */
+export async function readBuffers(
+  device: GPUDevice,
+  parts: readonly BufferPart[],
+): Promise<ArrayBuffer> {
   const staging = device.createBuffer({
     label: 'diffusion readback',
-    size,
+    size: parts.reduce((sum, { size }) => sum + size, 0),
     usage: MAP_READ | BUFFER_USAGE.copyTarget,
   });
   try {
     const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(source, offset, staging, 0, size);
+    let at = 0;
+    for (const { source, offset, size } of parts) {
+      encoder.copyBufferToBuffer(source, offset, staging, at, size);
+      at += size;
+    }
     device.queue.submit([encoder.finish()]);
     await staging.mapAsync(MAP_READ);
     return staging.getMappedRange().slice(0);

@@ -33,13 +33,18 @@ export interface StepExecutor<Tensor> {
   step(step: ScheduleStep, prediction: Prediction<Tensor>, noise?: Float32Array): Promise<void>;
   /** x after the last step. */
   readLatents(): Promise<Float32Array<ArrayBuffer>>;
-  /**
-   * D of the last step, the predicted finished latents, for previews. Zeros before the first step.
-   */
-  readDenoised(): Promise<Float32Array<ArrayBuffer>>;
   /** How many values of D were NaN or infinite, over all steps since `setLatents`. */
   nonFiniteCount(): Promise<number>;
+  /** That count together with D of the last step: what comes from a GPU comes in one copy. */
+  readStep(): Promise<StepLook>;
   destroy(): void;
+}
+
+/** What a step has made. */
+export interface StepLook {
+  /** D, the predicted finished latents, for previews. Zeros before the first step. */
+  readonly denoised: Float32Array<ArrayBuffer>;
+  readonly nonFiniteCount: number;
 }
 
 /** The noise a step needs, or null. */

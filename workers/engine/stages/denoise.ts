@@ -4,7 +4,7 @@ import type { JobRun } from '../runtime/job-run.ts';
 import type { Contexts } from './context.ts';
 import { createDenoiser, type Denoiser } from './denoiser.ts';
 import { notFinite } from './not-finite.ts';
-import { sendPreview } from './preview.ts';
+import { sendPreview, showsPreviews } from './preview.ts';
 
 /**
  * Takes the latents of every picture through the schedule, one picture after another.
@@ -29,8 +29,9 @@ export async function denoise(
       denoiser.start(own(start));
       for (const index of schedule.steps.keys()) {
         const drawn = noise.steps[index] ?? null;
-        await denoiseStep(run, schedule, denoiser, contexts, index, image, drawn && own(drawn));
-        await sendPreview(run, denoiser, image);
+        const noised = drawn && own(drawn);
+        const seen = await denoiseStep(run, schedule, denoiser, contexts, index, image, noised);
+        if (seen !== null) await sendPreview(run, seen, image);
       }
       finished.push(await denoiser.latents());
     }
@@ -40,7 +41,10 @@ export async function denoise(
   }
 }
 
-/** @param noise [1,4,h,w]; null where the step draws none */
+/**
+ * @param noise [1,4,h,w]; null where the step draws none
+ * @returns the step's prediction of the finished latents, [1,4,h,w]; null if nobody sees a preview
+ */
 async function denoiseStep(
   run: JobRun,
   { steps }: Schedule,
@@ -49,7 +53,7 @@ async function denoiseStep(
   index: number,
   image: number,
   noise: Float32Array | null,
-): Promise<void> {
+): Promise<Float32Array | null> {
   const step = steps[index];
   if (step === undefined) throw new RangeError(`the schedule has no step ${index}`);
   const { guidance_scale, guidance_rescale, guidance_end_sigma = 0, num_images } = run.job.request;
@@ -59,20 +63,21 @@ async function denoiseStep(
   const predicted = async () => {
     const input = { cond: contexts.cond, uncond, guidance_scale, guidance_rescale, noise };
     const tensors = await denoiser.step(step, input, run.trace !== null);
-    // Reading the count back also waits for the GPU, so the clock counts the whole step.
-    await checkFinite(run, denoiser);
-    return tensors;
+    // Looking also waits for the GPU, so the clock counts the whole step.
+    const { denoised, nonFiniteCount } = await denoiser.look(showsPreviews(run));
+    requireFinite(run, nonFiniteCount);
+    return { tensors, denoised };
   };
-  const tensors = await run.call('unet', predicted, calls);
+  const { tensors, denoised } = await run.call('unet', predicted, calls);
   run.report.step(image * steps.length + index + 1, steps.length * num_images, image);
-  if (tensors === null || run.trace === null) return;
+  if (tensors === null || run.trace === null) return denoised;
   const { h, w } = run.checked;
   const size = { images: num_images, channels: run.model.unet.in_channels, h, w };
   run.trace.step(size, index, image, { ...tensors, latents: await denoiser.latents() });
+  return denoised;
 }
 
 /** @throws EngineError `not_finite`; without this check the finished picture would be black */
-async function checkFinite(run: JobRun, denoiser: Denoiser): Promise<void> {
-  const odd = await denoiser.nonFiniteCount();
+function requireFinite(run: JobRun, odd: number): void {
   if (odd > 0) throw notFinite(`The UNet gave ${odd} values that are not numbers.`, run.runtime);
 }

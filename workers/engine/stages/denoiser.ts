@@ -2,6 +2,7 @@ import { createFloat32Executor } from '../diffusion/executor-float32.ts';
 import { createGpuExecutor } from '../diffusion/executor-wgsl.ts';
 import { BUFFER_USAGE, readBuffer } from '../diffusion/gpu-buffers.ts';
 import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
+import type { StepExecutor } from '../diffusion/step-executor.ts';
 import { sinusoid } from '../diffusion/sinusoid.ts';
 import type { PromptContext } from '../runtime/prompt.ts';
 import { toNchw, toNhwc } from './layout.ts';
@@ -28,6 +29,14 @@ export interface StepTensors {
   readonly uncond: Float32Array | null;
 }
 
+/** What is looked at after each step. */
+export interface StepSeen {
+  /** How many predicted values were NaN or infinite, counted over all steps since `start`. */
+  readonly nonFiniteCount: number;
+  /** The prediction of the finished latents; null if it was not wanted. */
+  readonly denoised: Float32Array | null;
+}
+
 /**
  * The UNet and the sampler on the latents of one picture at a time. On WebGPU the latents stay on
  * the GPU between steps. All arrays in and out are [1,4,h,w] NCHW.
@@ -43,10 +52,8 @@ export interface Denoiser {
   step(step: ScheduleStep, input: StepInput, wantTensors: boolean): Promise<StepTensors | null>;
   /** The latents after the last step. */
   latents(): Promise<Float32Array>;
-  /** The last step's prediction of the finished latents, which the preview shows. */
-  denoised(): Promise<Float32Array>;
-  /** How many predicted values were NaN or infinite, counted over all steps since `start`. */
-  nonFiniteCount(): Promise<number>;
+  /** Looks at what the last step has made. @param wantDenoised read the prediction back, for a preview */
+  look(wantDenoised: boolean): Promise<StepSeen>;
   destroy(): void;
 }
 
@@ -83,6 +90,14 @@ async function predict(
   return output(results, 'out_sample');
 }
 
+async function look<Tensor>(
+  executor: StepExecutor<Tensor>,
+  wantDenoised: boolean,
+): Promise<StepSeen> {
+  if (wantDenoised) return executor.readStep();
+  return { denoised: null, nonFiniteCount: await executor.nonFiniteCount() };
+}
+
 function wasmDenoiser(run: JobRun, session: OrtSession, h: number, w: number): Denoiser {
   const channels = run.model.unet.in_channels;
   const executor = createFloat32Executor(channels * h * w);
@@ -102,8 +117,7 @@ function wasmDenoiser(run: JobRun, session: OrtSession, h: number, w: number): D
       return wantTensors ? { input: sample, cond, uncond } : null;
     },
     latents: () => executor.readLatents(),
-    denoised: () => executor.readDenoised(),
-    nonFiniteCount: () => executor.nonFiniteCount(),
+    look: (wantDenoised) => look(executor, wantDenoised),
     destroy: () => executor.destroy(),
   };
 }
@@ -158,8 +172,10 @@ function gpuDenoiser(
       }
     },
     latents: async () => nchw(await executor.readLatents()),
-    denoised: async () => nchw(await executor.readDenoised()),
-    nonFiniteCount: () => executor.nonFiniteCount(),
+    async look(wantDenoised) {
+      const { denoised, nonFiniteCount } = await look(executor, wantDenoised);
+      return { denoised: denoised && nchw(denoised), nonFiniteCount };
+    },
     destroy() {
       executor.destroy();
       sample.dispose();

@@ -2,26 +2,40 @@ import { applyPreview, fitPreview, MIN_PREVIEW_LATENTS } from '../diffusion/prev
 import { average } from '../image/average.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import type { JobRun } from '../runtime/job-run.ts';
-import type { Denoiser } from './denoiser.ts';
+
+/** Whether somebody may see previews of this run, and there are colours for them. */
+export function showsPreviews({ job, loaded }: JobRun): boolean {
+  return job.options.previews !== false && loaded.previewMap !== null;
+}
 
 /**
  * Fits the preview's colours to this picture. A picture with too few pixels for a fit keeps the
  * model's last fit.
  * @param x0 [1,4,h,w]
  */
-export function fitRunPreview({ checked, loaded }: JobRun, x0: Float32Array, source: RgbImage) {
+export function fitRunPreview(
+  { job, checked, loaded }: JobRun,
+  x0: Float32Array,
+  source: RgbImage,
+) {
+  if (job.options.previews === false) return;
   const { h, w } = checked;
   if (loaded.previewMap !== null && h * w < MIN_PREVIEW_LATENTS) return;
   loaded.previewMap = fitPreview(x0, average(source, w, h), loaded.previewMap);
 }
 
-/** Reports the picture as predicted after the last step, one pixel a latent. */
-export async function sendPreview(run: JobRun, denoiser: Denoiser, image: number): Promise<void> {
+/**
+ * Reports the picture as predicted after the last step, one pixel a latent.
+ * @param denoised [1,4,h,w]
+ */
+export async function sendPreview(
+  run: JobRun,
+  denoised: Float32Array,
+  image: number,
+): Promise<void> {
   const map = run.loaded.previewMap;
   if (map === null) return;
   const { h, w } = run.checked;
-  const pixels = await run.clock.time('preview', async () =>
-    applyPreview(map, await denoiser.denoised(), h, w),
-  );
+  const pixels = await run.clock.time('preview', async () => applyPreview(map, denoised, h, w));
   run.report.preview(image, pixels, w, h);
 }
