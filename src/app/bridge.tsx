@@ -9,11 +9,13 @@ import { mirrorJobs } from '../stores/jobs.ts';
 import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { startBridge } from '../features/bridge/bridge-window.ts';
 import BridgePage from '../features/bridge/BridgePage.tsx';
+import { showDroppedFailures } from './dropped-failures.ts';
 import OutdatedNotice from './OutdatedNotice.tsx';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('bridge.html has no #root');
 allowMemoryRecords();
+showDroppedFailures();
 createRoot(root).render(
   <StrictMode>
     <BridgePage />
