@@ -88,6 +88,14 @@ describe('what is refused, never passed on', () => {
     expect(proxied(method, url)).toMatchObject({ kind: 'refused', status });
   });
 
+  it.each(['https://queue.fal.run/', `${QUEUE}/`])(
+    'a long address below %s, which is not repeated whole',
+    (start) => {
+      const route = direct('GET', start + 'x'.repeat(10_000));
+      expect(JSON.stringify(route).length).toBeLessThan(250);
+    },
+  );
+
   it.each([
     ['no target', null, 400],
     ['a target that is no URL', 'nowhere', 412],

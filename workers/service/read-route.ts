@@ -1,6 +1,7 @@
 import { falFolderUrl, isFalHost, isFalMediaHost } from '../../src/fal/hosts.ts';
 import { AFTER } from '../../src/fal/long-stream.ts';
 import { APP, ENDPOINT } from '../../src/request/endpoint.ts';
+import { shownAddress } from '../../src/request/picture-address.ts';
 import { trimEnd } from '../../src/request/trim-end.ts';
 import type { JobId } from '../protocol/engine.ts';
 
@@ -175,9 +176,9 @@ function allow(method: string, allowed: 'GET' | 'POST' | 'PUT', route: Route): R
  */
 function notFound(path: string): Route {
   if (path === APP_PATH || path.startsWith(`${APP_PATH}/`)) {
-    return refuse(404, `Path ${path.slice(APP_PATH.length) || '/'} not found`);
+    return refuse(404, `Path ${shownAddress(path.slice(APP_PATH.length)) || '/'} not found`);
   }
-  return refuse(404, `Only ${ENDPOINT} is answered here; ${path || '/'} is not`);
+  return refuse(404, `Only ${ENDPOINT} is answered here; ${shownAddress(path) || '/'} is not`);
 }
 
 function refuse(status: 400 | 404 | 412, detail: string): Route {

@@ -4,6 +4,7 @@
  * moment, even while a job runs.
  */
 import { answerOver, fromWire, isWireRequest, type WireMessage } from '../../src/fal/wire.ts';
+import { shownAddress } from '../../src/request/picture-address.ts';
 import { ANSWER_LIMIT_MS, type ServiceScope } from './scope.ts';
 import { answerEndpoint } from './endpoint.ts';
 import { answerHosted, isHostedUrl } from './routes/hosted.ts';
@@ -56,7 +57,7 @@ async function answerWire(
   if (!isWireRequest(wire)) throw new TypeError('This is no request');
   const request = fromWire(wire, signal);
   if (!isEndpointRequest(request.method, new URL(request.url), base)) {
-    throw new TypeError(`${request.url} is not an address of the endpoint`);
+    throw new TypeError(`${shownAddress(request.url)} is not an address of the endpoint`);
   }
   const keepAlive = (until: Promise<unknown>) => event.waitUntil(until);
   const from = site === undefined ? {} : { site };
