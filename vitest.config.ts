@@ -124,6 +124,7 @@ export default defineConfig({
           // A run on the software GPU takes minutes on busy cores, and many cells have two.
           testTimeout: 900_000,
           hookTimeout: 900_000,
+          expect: { poll: { timeout: 120_000 } },
         },
       },
       {

@@ -23,8 +23,14 @@ const MOMENTS = [
   'phase encode_output',
 ] as const;
 
-/** These come only where the model is opened anew. */
-export function needsNewWorker({ after }: Plan): boolean {
+/**
+ * Moments at which a model is opened come in a new worker only. A new worker also has to fetch the encoder in
+ * the last phase; one that has it is done before it can end by `close` or `throw`. An engine whose memory ran
+ * out once saves memory from then on.
+ */
+export function needsNewWorker({ fault, after }: Plan): boolean {
+  if (fault === 'exhausted') return true;
+  if (after === 'phase encode_output') return fault === 'close' || fault === 'throw';
   return /^(work )?(load|compile) /.test(after);
 }
 

@@ -15,6 +15,12 @@ export const refuses: Answer = (_request, response) => {
 /** The server takes the request and never answers. */
 export const isSilent: Answer = () => {};
 
+/** The connection breaks behind the first bytes. */
+export const isCutOff: Answer = (_request, response) => {
+  response.writeHead(200, { 'Content-Length': 1_000_000 });
+  response.write('chaos', () => response.destroy());
+};
+
 /** A file of the app with values that are no numbers in place of its weights. */
 export interface DamagedFile {
   readonly answer: Answer;

@@ -1,7 +1,7 @@
 /** What breaks on the way from the app's server to a run: scripts, the runtime, weights. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChaosLab } from './lab.ts';
-import { damaged, isSilent, refuses } from './network-faults.ts';
+import { damaged, isCutOff, isSilent, refuses } from './network-faults.ts';
 
 const UNET = 'models/demo/unet/diffusion_pytorch_model.safetensors';
 const UNET_PATH = /\/models\/demo\/unet\/.*\.safetensors$/;
@@ -49,6 +49,18 @@ describe('a run', () => {
     });
     mend();
     expect(await lab.run()).toMatchObject({ failure: undefined });
+  });
+
+  it.each([
+    ['is cut off', isCutOff],
+    ['has an error', refuses],
+  ])('whose model server %s twice goes on', async (_name, answer) => {
+    const mend = lab.server.break({ path: UNET_PATH, answer, times: 2 });
+    const { failure, log } = await lab.run();
+    mend();
+    expect(failure).toBeUndefined();
+    expect(log.filter((line) => line.startsWith('WARN'))).toEqual([]);
+    expect(lab.server.begun).toBe(1);
   });
 
   it('whose model server never answers fails after a minute and names the file; the next one runs', async () => {

@@ -4,10 +4,9 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
 import { QUICK_CELLS } from './cells.ts';
-import { ChaosLab } from './lab.ts';
 import { refuses } from './network-faults.ts';
 import { testCells } from './run-cells.ts';
 
@@ -24,20 +23,13 @@ describe('the built app', () => {
 });
 
 describe('a run whose worker breaks', () => {
-  testCells(QUICK_CELLS);
-});
+  const lab = testCells(QUICK_CELLS);
 
-describe('a run', () => {
-  let lab: ChaosLab;
-  beforeAll(async () => {
-    lab = await ChaosLab.open();
-  });
-  afterAll(() => lab?.close());
-
-  it('whose runtime does not come once runs again by itself, on a new worker', async () => {
+  it('because its runtime does not come once runs again by itself, on a new worker', async () => {
+    await lab().reload();
     const path = /\/ort-wasm[^/]*\.wasm$/;
-    const mend = lab.server.break({ path, answer: refuses, attempts: 1 });
-    const { failure, log } = await lab.run();
+    const mend = lab().server.break({ path, answer: refuses, attempts: 1 });
+    const { failure, log } = await lab().run();
     mend();
     expect(failure).toBeUndefined();
     expect(log.filter((line) => line.includes('begins once more'))).toEqual([
