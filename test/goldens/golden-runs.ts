@@ -10,7 +10,7 @@ export interface GoldenRun {
 /**
  * Cases that `npm test` runs on wasm only, with the reason. SwiftShader takes minutes for each of
  * them, and other cases cover the same code on it: `one-step`, `cat-without-guidance`,
- * `coffee-rescaled` and `pair-without-guidance` run there each time. `npm run test:slow` runs all
+ * `coffee-rescaled`, `pair-without-guidance` and `keeps-layout` run there each time. `npm run test:slow` runs all
  * cases on both backends, and is run before a change of the graphs, the denoiser or ONNX Runtime.
  */
 export const WASM_ALONE: Readonly<Record<string, string>> = {
@@ -18,8 +18,7 @@ export const WASM_ALONE: Readonly<Record<string, string>> = {
   gray: 'It differs from the others in how its picture is read, which the CPU does.',
   rgba: 'It differs from the others in how its picture is read, which the CPU does.',
   'long-prompt-null-negative': 'It differs from the others in its tokens, which the CPU makes.',
-  'page-prompt': 'SwiftShader takes 268 s for it, at a size that it takes seconds for on a GPU.',
-  'keeps-layout': 'SwiftShader takes 394 s for it, for the same networks as page-prompt.',
+  'page-prompt': 'SwiftShader takes 268 s for it; keeps-layout runs the same networks there.',
   astronaut: 'SwiftShader takes 280 s for its 25 steps; coffee-rescaled has five, guided as well.',
   'pair-wide': 'SwiftShader takes 182 s for it; pair-without-guidance draws two pictures as well.',
 };
