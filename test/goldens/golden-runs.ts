@@ -10,8 +10,9 @@ export interface GoldenRun {
 /**
  * Cases that `npm test` runs on wasm only, with the reason. SwiftShader takes minutes for each of
  * them, and other cases cover the same code on it: `one-step`, `cat-without-guidance`,
- * `coffee-rescaled`, `pair-without-guidance` and `keeps-layout` run there each time. `npm run test:slow` runs all
- * cases on both backends, and is run before a change of the graphs, the denoiser or ONNX Runtime.
+ * `coffee-rescaled`, `pair-without-guidance` and `keeps-layout` run there each time. `npm run
+ * test:slow` runs all cases on both backends: before a change of the graphs, the denoiser or ONNX
+ * Runtime.
  */
 export const WASM_ALONE: Readonly<Record<string, string>> = {
   'exif-turned': 'It differs from the others in how its picture is read, which the CPU does.',
