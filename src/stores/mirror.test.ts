@@ -118,6 +118,12 @@ describe('records that are mirrored', () => {
     await expect.poll(() => [...shown]).toEqual([['c', 'new']]);
   });
 
+  it('that cannot be listed are missed although others come', async () => {
+    await mirror('a').refuse();
+    await mirror('b').list();
+    expect(problem()?.message).toMatch(/history and installed models are not shown: odd/);
+  });
+
   it('that do not come are missed with a sentence, which is taken back when they come', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { shown, list, over } = mirror('a');

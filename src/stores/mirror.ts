@@ -1,6 +1,6 @@
 import { onDatabaseLost } from '../../workers/records/database-lost.ts';
 import { inTime } from './in-time.ts';
-import { NOT_SHOWN, showRead, showUnread } from './unread-records.ts';
+import { NOT_SHOWN, UnreadNotice } from './unread-records.ts';
 
 /** Where records come from. */
 interface RecordSource<Id, Entry> {
@@ -40,6 +40,7 @@ export async function mirrorRecords<Id, Entry>(
     if (listing) changed.add(id);
     else show(id);
   });
+  const notice = new UnreadNotice();
   const showList = async (): Promise<void> => {
     listing = true;
     try {
@@ -49,9 +50,10 @@ export async function mirrorRecords<Id, Entry>(
       for (const id of changed) show(id);
       changed.clear();
     }
-    showRead();
+    notice.takeBack();
   };
-  const showListInTime = (): Promise<void> => inTime(showList(), NOT_SHOWN).catch(showUnread);
+  const showListInTime = (): Promise<void> =>
+    inTime(showList(), NOT_SHOWN).catch((error: unknown) => notice.show(error));
   onLost(() => void showListInTime());
   await showListInTime();
 }

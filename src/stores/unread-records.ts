@@ -6,20 +6,28 @@ import { setSession, useSession } from './session.ts';
 /** What follows if the database does not answer, for the sentence. */
 export const NOT_SHOWN = 'history and installed models are not shown';
 
-/** The failure that is shown, until the records come. */
-let shown: EngineFailure | undefined;
+/**
+ * The sentence about one kind of records. Each kind takes back its own alone: that models could be read
+ * does not bring the history back.
+ */
+export class UnreadNotice {
+  #shown: EngineFailure | undefined;
 
-/** Shows why records could not be read. */
-export function showUnread(error: unknown): void {
-  console.error('Records are not shown:', error);
-  shown = failureOf(error);
-  setSession({ problem: shown });
-}
+  /** Shows why the records could not be read. */
+  show(error: unknown): void {
+    console.error('Records are not shown:', error);
+    this.#shown = failureOf(error);
+    setSession({ problem: this.#shown });
+  }
 
-/** The records have come after all: takes the sentence back, if it is still on the screen. */
-export function showRead(): void {
-  if (shown !== undefined && useSession.getState().problem === shown) setSession({ problem: null });
-  shown = undefined;
+  /** The records have come after all: takes the sentence back, if it is still on the screen. */
+  takeBack(): void {
+    const shown = this.#shown;
+    if (shown !== undefined && useSession.getState().problem === shown) {
+      setSession({ problem: null });
+    }
+    this.#shown = undefined;
+  }
 }
 
 function failureOf(error: unknown): EngineFailure {
