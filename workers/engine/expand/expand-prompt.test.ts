@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expandPrompt } from './expand-prompt.ts';
 import * as phrases from './phrases.ts';
-import { LIGHT_WORDS, MEDIUM_WORDS, SUBJECT_WORDS } from './subjects.ts';
+import { LIGHT_WORDS, MEDIUM_WORDS, SUBJECT_WORDS, UNCLEAR_WORDS } from './subjects.ts';
 
 const all = () => true;
 const atMost = (length: number) => (text: string) => text.length <= length;
@@ -47,6 +47,15 @@ describe('an expanded prompt', () => {
     }
   });
 
+  it.each(['oil on canvas of a ship', 'an oil lamp on a table'])(
+    'leaves the medium alone where it is not clear: %s',
+    (prompt) => {
+      for (let seed = 0n; seed < 200n; seed++) {
+        expect(addedTo(prompt, seed)).not.toMatch(/photograph|brushwork|pigments|glazes/);
+      }
+    },
+  );
+
   it('never has more than fits', () => {
     fc.assert(
       fc.property(
@@ -88,6 +97,7 @@ it('no phrase names a subject, and each is short', () => {
 it('every list of words is in lower case and says each once', () => {
   for (const list of [
     LIGHT_WORDS,
+    UNCLEAR_WORDS,
     ...Object.values(SUBJECT_WORDS),
     ...Object.values(MEDIUM_WORDS),
   ]) {

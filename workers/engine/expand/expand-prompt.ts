@@ -1,5 +1,12 @@
 import { COMPOSITIONS, FINISHES, LIGHTS, MEDIA, TECHNIQUES, TONES } from './phrases.ts';
-import { LIGHT_WORDS, MEDIUM_WORDS, SUBJECT_WORDS, type Medium, type Subject } from './subjects.ts';
+import {
+  LIGHT_WORDS,
+  MEDIUM_WORDS,
+  SUBJECT_WORDS,
+  UNCLEAR_WORDS,
+  type Medium,
+  type Subject,
+} from './subjects.ts';
 
 /**
  * Writes a prompt out: the prompt as it is, then phrases for medium, light, composition and finish that
@@ -40,8 +47,9 @@ function chosen(words: ReadonlySet<string>, draw: Draw): readonly string[] {
   const medium = kindOf(words, MEDIUM_WORDS);
   const subject = kindOf(words, SUBJECT_WORDS) ?? 'other';
   const lit = LIGHT_WORDS.some((word) => words.has(word));
+  const unclear = medium === undefined && UNCLEAR_WORDS.some((word) => words.has(word));
   return [
-    draw(medium === undefined ? MEDIA : TECHNIQUES[medium]),
+    ...(unclear ? [] : [draw(medium === undefined ? MEDIA : TECHNIQUES[medium])]),
     draw(lit ? TONES : LIGHTS),
     draw(COMPOSITIONS[subject]),
     draw(COMPOSITIONS[subject]),

@@ -38,23 +38,31 @@ export const SUBJECT_WORDS: Readonly<Record<Subject, readonly string[]>> = {
 /** Words that say how a picture is made. A prompt with one of them gets no other medium. */
 export const MEDIUM_WORDS: Readonly<Record<Medium, readonly string[]>> = {
   photo: words(`
-    photo photograph photography photographic polaroid film dslr bokeh
+    photo photograph photography photographic polaroid dslr bokeh
   `),
   painting: words(`
-    painting painted oil watercolor watercolour acrylic gouache fresco impressionist
-    impressionism canvas mural baroque surrealism
+    painting painted watercolor watercolour acrylic gouache fresco impressionist
+    impressionism mural baroque surrealism
   `),
   drawing: words(`
-    drawing sketch pencil ink charcoal engraving etching woodcut illustration comic manga poster
-    lithograph line doodle pastel
+    drawing sketch charcoal engraving etching woodcut illustration comic manga lithograph doodle
+    pastel
   `),
   render: words(`
     render rendering 3d cgi voxel octane blender unreal isometric
   `),
   animation: words(`
-    anime cartoon ghibli pixar disney animated claymation pixel
+    anime cartoon ghibli pixar disney animated claymation
   `),
 };
+
+/**
+ * Words that name a medium in one prompt and a thing in another: "oil on canvas", "an oil lamp". A prompt
+ * with one of them, and with no word above, gets no medium and no technique.
+ */
+export const UNCLEAR_WORDS: readonly string[] = words(`
+  oil canvas film ink pencil poster line pixel paint brush clay marker
+`);
 
 /** Words that say what light there is. A prompt with one of them gets no other light. */
 export const LIGHT_WORDS: readonly string[] = words(`
