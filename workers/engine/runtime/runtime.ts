@@ -10,6 +10,8 @@ export interface Runtime {
   readonly precision: Precision;
   readonly gpu: Gpu | null;
   readonly target: GraphTarget;
+  /** Measured speed of float32 convolutions in 10¹² operations per second; null if it is not known. */
+  readonly convTflops: number | null;
 }
 
 /**
@@ -66,6 +68,7 @@ export function wasmRuntime(): Runtime {
     precision: 'fp32',
     gpu: null,
     target: { dialect: 'portable', float: 'fp32', linear: 'float', attention: 'plain' },
+    convTflops: null,
   };
 }
 
@@ -82,5 +85,6 @@ export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', attention: Atten
       linear: precision === 'q8' || precision === 'q4' ? precision : 'float',
       attention,
     },
+    convTflops: null,
   };
 }

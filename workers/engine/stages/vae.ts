@@ -5,22 +5,16 @@ import { toImage } from '../image/tensor.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { mapTensor, mapValues, output } from './map-tensor.ts';
 import { notFinite } from './not-finite.ts';
+import { OVERLAP, tileSide } from './tile-side.ts';
 import { cut, spans, TileBlend, type Span } from './tiles.ts';
 
-/**
- * Largest activation of the VAE that is made in one piece, in bytes. 256 MB is what the published
- * SDXL VAE needs for 512×512 pixels in f32; larger pictures go through in tiles of that size.
- */
-const LARGEST_ACTIVATION = 256 * 1024 * 1024;
-/** Latents that neighbouring tiles share and fade over. */
-const OVERLAP = 16;
-
-/** Side of a tile in latents, from the bytes its widest layer makes at full resolution. */
-function tileSide(run: JobRun): number {
-  const [first = 1, second = first] = run.model.vae.block_out_channels;
-  const bytesPerLatent = Math.max(first, second) * 4 * VAE_SCALE_FACTOR ** 2;
-  const bound = run.job.options.vaeTileBytes ?? LARGEST_ACTIVATION;
-  return Math.max(2 * OVERLAP, Math.floor(Math.sqrt(bound / bytesPerLatent)));
+/** Side of this run's tiles, in latents. */
+function sideOfTiles({ job, model, runtime }: JobRun): number {
+  return tileSide(model.vae, {
+    bindingSize: runtime.gpu?.device.limits.maxStorageBufferBindingSize ?? null,
+    convTflops: runtime.convTflops,
+    chosenBytes: job.options.vaeTileBytes,
+  });
 }
 
 /**
@@ -123,7 +117,7 @@ async function tiled(
   { h, w, channels, scale }: Extent,
   runTile: (rows: Span, columns: Span) => Promise<Float32Array>,
 ): Promise<Float32Array> {
-  const side = tileSide(run);
+  const side = sideOfTiles(run);
   const down = spans(h, side, OVERLAP);
   const across = spans(w, side, OVERLAP);
   if (down.length === 1 && across.length === 1) {
