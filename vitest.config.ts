@@ -45,7 +45,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{src,workers,tools,test/unit,test/fuzz,test/full,test/soak}/**/*.test.ts'],
+          include: [
+            '{src,workers,tools,test/unit,test/counting,test/fuzz,test/full,test/soak}/**/*.test.ts',
+          ],
           environment: 'node',
           testTimeout: 60_000,
           // What a test waits for may take longer on a busy machine.

@@ -1,0 +1,86 @@
+import type { Recording } from './counts.ts';
+
+/** Bits of `GPUBufferUsage` (WebGPU §5). */
+const USAGE = { mapRead: 0x01, mapWrite: 0x02, storage: 0x80 } as const;
+/** Bytes that a hollow buffer really has: one element of any type that a shader declares. */
+const HOLLOW_BYTES = 16;
+
+/** What is known of the buffers of a recorded device. */
+export interface Buffers {
+  /** Bytes of the buffers that are live. */
+  live(): number;
+  /** Whether no byte may be copied or written to the buffer. */
+  isHollow(buffer: GPUBuffer): boolean;
+  isStorage(buffer: GPUBuffer): boolean;
+}
+
+/** Counts a device's buffers as they are made and destroyed, and its queue's writes. */
+export function recordBuffers({ device, tally }: Recording, hollow: boolean): Buffers {
+  const hollowed = new WeakSet<GPUBuffer>();
+  let live = 0;
+  const make = device.createBuffer.bind(device);
+  device.createBuffer = (descriptor) => {
+    const { size, usage, mappedAtCreation = false } = descriptor;
+    const mapped = (usage & (USAGE.mapRead | USAGE.mapWrite)) !== 0 || mappedAtCreation;
+    const empty = hollow && isStorage(usage) && !mapped;
+    const buffer = make(empty ? { ...descriptor, size: HOLLOW_BYTES } : descriptor);
+    if (empty) {
+      Object.defineProperty(buffer, 'size', { value: size });
+      hollowed.add(buffer);
+    }
+    if (hollow && (usage & USAGE.mapRead) !== 0) answerZeros(buffer);
+    live += size;
+    tally().live(live);
+    tally().largestBuffer = Math.max(tally().largestBuffer, size);
+    let alive = true;
+    const destroy = buffer.destroy.bind(buffer);
+    buffer.destroy = () => {
+      if (alive) live -= size;
+      alive = false;
+      destroy();
+    };
+    return buffer;
+  };
+  const isHollow = (buffer: GPUBuffer) => hollowed.has(buffer);
+  recordQueue({ device, tally }, isHollow);
+  return { live: () => live, isHollow, isStorage: ({ usage }) => isStorage(usage) };
+}
+
+/** What a device computes that computes nothing; its memory holds whatever lay there before. */
+function answerZeros(buffer: GPUBuffer): void {
+  const range = buffer.getMappedRange.bind(buffer);
+  buffer.getMappedRange = (...part) => {
+    const bytes = range(...part);
+    new Uint8Array(bytes).fill(0);
+    return bytes;
+  };
+}
+
+function recordQueue({ device, tally }: Recording, isHollow: Buffers['isHollow']): void {
+  const { queue } = device;
+  const write = queue.writeBuffer.bind(queue);
+  queue.writeBuffer = (buffer, offset, data, ...range) => {
+    tally().writes += 1;
+    if (!isHollow(buffer)) write(buffer, offset, unshared(data), ...range);
+  };
+  const submit = queue.submit.bind(queue);
+  queue.submit = (commands) => {
+    tally().submits += 1;
+    submit(commands);
+  };
+  Object.defineProperty(device, 'queue', { value: queue });
+}
+
+/** Dawn for Node refuses views of shared memory, which ONNX Runtime's heap is. */
+function unshared(
+  data: ArrayBuffer | SharedArrayBuffer | ArrayBufferView,
+): GPUAllowSharedBufferSource {
+  if (!ArrayBuffer.isView(data) || !(data.buffer instanceof SharedArrayBuffer)) {
+    return data as GPUAllowSharedBufferSource;
+  }
+  return Uint8Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+function isStorage(usage: number): boolean {
+  return (usage & USAGE.storage) !== 0;
+}

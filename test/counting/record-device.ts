@@ -1,0 +1,40 @@
+import { Tally, type Counts } from './counts.ts';
+import { recordBuffers } from './record-buffers.ts';
+import { recordEncoders } from './record-encoders.ts';
+import { recordPipelines } from './record-pipelines.ts';
+
+/** Counts what a program asks of a device, section by section. */
+export interface DeviceRecorder {
+  /** Counts go to this section from now on. A name that was used before goes on counting. */
+  begin(section: string): void;
+  /** Every section so far, in the order in which they began first. */
+  sections(): ReadonlyMap<string, Counts>;
+  /** Bytes of the buffers that are live now. */
+  live(): number;
+}
+
+/**
+ * Wraps the methods of one device, of its queue, and of what the device makes from now on. The calls
+ * go on to the device.
+ * @param hollow on a device that computes nothing: storage buffers take hardly any memory, so a run
+ *   that needs many gigabytes can be counted. No byte reaches such a buffer.
+ */
+export function recordDevice(device: GPUDevice, { hollow = false } = {}): DeviceRecorder {
+  const tallies = new Map<string, Tally>();
+  let tally = new Tally();
+  const recording = { device, tally: () => tally };
+  const buffers = recordBuffers(recording, hollow);
+  recordEncoders(recording, buffers, recordPipelines(recording));
+  device.addEventListener('uncapturederror', (event) => {
+    tally.errors.push(event.error.message);
+  });
+  return {
+    begin(section) {
+      tally = tallies.get(section) ?? new Tally();
+      tallies.set(section, tally);
+      tally.live(buffers.live());
+    },
+    sections: () => new Map([...tallies].map(([name, each]) => [name, each.counts()])),
+    live: () => buffers.live(),
+  };
+}
