@@ -41,7 +41,7 @@ describe('the flags of an address', () => {
   it.each([
     ['backend=auto', 'backend=auto is ignored: it may be webgpu, wasm.'],
     ['backend=', 'backend= is ignored: it may be webgpu, wasm.'],
-    ['attention=Fused', 'attention=Fused is ignored: it may be fused, plain.'],
+    ['attention=Fused', 'attention=Fused is ignored: it may be fused, fused-fp32, plain.'],
     ['residency=some', 'residency=some is ignored: it may be all, unet, none.'],
     ...['0', '-1', '1.5', '1e6', '', 'NaN', '9007199254740993'].map((value) => [
       `vaeTileBytes=${value}`,

@@ -23,7 +23,7 @@ export interface ReadFlags {
 }
 
 /**
- * Reads `?backend=webgpu|wasm&attention=fused|plain&residency=all|unet|none&vaeTileBytes=N`.
+ * Reads `?backend=webgpu|wasm&attention=fused|fused-fp32|plain&residency=all|unet|none&vaeTileBytes=N`.
  * A flag with a wrong value is left out; other parameters are nobody's business here.
  */
 export function parseEngineFlags(search: string): ReadFlags {

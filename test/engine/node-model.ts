@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { nodeSource } from '../../tools/node-source.ts';
+import { USUAL_KERNELS, withAttention } from '../../workers/graph/kernels.ts';
 import { plainRun } from './plain-run.ts';
 import type { JobRun } from '../../workers/engine/runtime/job-run.ts';
 import { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
@@ -14,6 +15,8 @@ import type { Backend, Precision } from '../../workers/protocol/engine.ts';
  * busy cores), so tests use plain attention unless LAVAPIPE_ATTENTION=fused is set.
  */
 export const ATTENTION = process.env['LAVAPIPE_ATTENTION'] === 'fused' ? 'fused' : 'plain';
+
+const KERNELS = withAttention(USUAL_KERNELS, ATTENTION);
 
 /** A model folder of this machine, opened for one test. */
 export interface NodeModel {
@@ -38,7 +41,7 @@ export async function openNodeModel(
   const runtime =
     options.backend === 'wasm'
       ? wasmRuntime()
-      : gpuRuntime(await openGpu(), options.precision, ATTENTION);
+      : gpuRuntime(await openGpu(), options.precision, KERNELS);
   const loaded = new LoadedModel(change(await openModel(folder, runtime.precision)), runtime);
   return {
     loaded,

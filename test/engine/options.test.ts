@@ -41,7 +41,9 @@ describe('the attention that a job asks for', () => {
     const options = { backend: 'webgpu', precision: 'fp32' } as const;
     await expect(openRuntime(options)).rejects.toThrow();
     for (const attention of ['plain', 'fused'] as const) {
-      expect((await openRuntime({ ...options, attention })).target.attention).toBe(attention);
+      expect((await openRuntime({ ...options, attention })).target.kernels.attention).toBe(
+        attention,
+      );
     }
   });
 });

@@ -13,7 +13,7 @@ export function inspectModel(loaded: LoadedModel, residency: Residency | undefin
     id: model.id,
     backend: runtime.backend,
     precision: runtime.precision,
-    attention: runtime.target.attention,
+    attention: runtime.target.kernels.attention,
     residency: residency ?? residencyFor(sessions.allWeightBytes),
     sessions: sessions.open,
     prompts: prompts.keys,

@@ -146,7 +146,7 @@ function reportSize({ asked, drawn }: CheckedRequest, report: Reporter): void {
 }
 
 function reportAttention({ job, runtime, report }: JobRun): void {
-  if (runtime.gpu === null || runtime.target.attention !== 'plain') return;
+  if (runtime.gpu === null || runtime.target.kernels.attention !== 'plain') return;
   // The job asked for plain attention, so the log must not blame the GPU.
   if (job.options.attention === 'plain') return;
   const text =

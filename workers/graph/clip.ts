@@ -48,8 +48,11 @@ function encoderLayer(l: Layers, x: Tokens, path: string, config: ClipConfig, ta
     l.linear(first, `${attention}.q_proj`, same),
     l.linear(first, `${attention}.k_proj`, same),
     l.linear(first, `${attention}.v_proj`, same),
-    config.num_attention_heads,
-    config.max_position_embeddings,
+    {
+      heads: config.num_attention_heads,
+      place: 'text',
+      causal: config.max_position_embeddings,
+    },
   );
   const attended = l.cast(l.linear(mixed, `${attention}.out_proj`, same), 'fp32');
   const { sum, normed } = l.addLayerNorm(attended, x, `${path}.layer_norm2`, config.layer_norm_eps);

@@ -1,6 +1,14 @@
 import type { GraphBuilder, Value } from './builder.ts';
 import type { Dim } from './onnx-encoding.ts';
-import type { ConvOptions, FeatureMap, Heads, LinearOptions, Row, Tokens } from './layers.ts';
+import type {
+  AttentionOptions,
+  ConvOptions,
+  FeatureMap,
+  Heads,
+  LinearOptions,
+  Row,
+  Tokens,
+} from './layers.ts';
 
 /** The order of a feature map's axes in a dialect. */
 export interface MapLayout {
@@ -66,10 +74,14 @@ export abstract class LayersBase {
     ] as const;
   }
 
-  /** Adds the mask [1,1,L,L]: 0 on and below the diagonal, above it a value whose softmax is 0. */
+  /**
+   * Adds the mask [1,1,L,L]: 0 on and below the diagonal, above it a value whose softmax is 0. Half
+   * precision gets −10,000: with its lowest number a score's sum could become −∞, and a row of
+   * those NaN.
+   */
   protected causalMask(dtype: Value['dtype'], length: number): string {
     const mask = new Float32Array(length * length);
-    const blocked = dtype === 'fp32' ? -1e9 : -65504;
+    const blocked = dtype === 'fp32' ? -1e9 : -1e4;
     for (let row = 0; row < length; row++) {
       mask.fill(blocked, row * length + row + 1, (row + 1) * length);
     }
@@ -179,7 +191,12 @@ export abstract class LayersBase {
   }
 
   /** Attention as matrix products and a softmax. It holds the scores of all pairs at once. */
-  protected plainAttention(q: Tokens, k: Heads, v: Heads, heads: number, causal?: number): Tokens {
+  protected plainAttention(
+    q: Tokens,
+    k: Heads,
+    v: Heads,
+    { heads, causal }: AttentionOptions,
+  ): Tokens {
     const size = q.channels / heads;
     const scale = this.builder.floats(
       `scale_${size}`,

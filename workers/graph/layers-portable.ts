@@ -1,6 +1,7 @@
 import type { GraphBuilder, Value } from './builder.ts';
 import { LayersBase, type MapLayout } from './layers-base.ts';
 import type {
+  AttentionOptions,
   FeatureMap,
   Heads,
   Layers,
@@ -80,18 +81,13 @@ export class PortableLayers extends LayersBase implements Layers {
     return { sum, normed: this.layerNorm(sum, key, epsilon) };
   }
 
-  attention(q: Tokens, k: Tokens, v: Tokens, heads: number, causal?: number): Tokens {
-    return this.plainAttention(
-      q,
-      this.splitHeads(k, heads),
-      this.splitHeads(v, heads),
-      heads,
-      causal,
-    );
+  attention(q: Tokens, k: Tokens, v: Tokens, options: AttentionOptions): Tokens {
+    const { heads } = options;
+    return this.plainAttention(q, this.splitHeads(k, heads), this.splitHeads(v, heads), options);
   }
 
-  attentionToHeads(q: Tokens, k: Heads, v: Heads, heads: number): Tokens {
-    return this.plainAttention(q, k, v, heads);
+  attentionToHeads(q: Tokens, k: Heads, v: Heads, options: AttentionOptions): Tokens {
+    return this.plainAttention(q, k, v, options);
   }
 
   geglu(x: Tokens, key: string, inner: number): Tokens {

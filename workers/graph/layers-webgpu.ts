@@ -1,16 +1,9 @@
-import type { AttentionKind } from '../protocol/engine.ts';
 import type { GraphBuilder, Value } from './builder.ts';
-import { LayersBase, type MapLayout } from './layers-base.ts';
+import { AttentionLayers } from './layers-attention.ts';
+import type { MapLayout } from './layers-base.ts';
 import { minusGroupMeans } from './group-means.ts';
-import type {
-  FeatureMap,
-  Heads,
-  Layers,
-  LinearOptions,
-  NormOptions,
-  Row,
-  Tokens,
-} from './layers.ts';
+import type { Kernels } from './kernels.ts';
+import type { FeatureMap, Layers, LinearOptions, NormOptions, Row, Tokens } from './layers.ts';
 import type { LinearFormat } from './weight-plan.ts';
 
 const CHANNELS_LAST: MapLayout = {
@@ -27,14 +20,12 @@ const BLOCK = 32;
  * NHWC and ONNX Runtime's fused operators: no layout transposes, tokens are a reshape of the map.
  * Every operator here has a WebGPU kernel in the pinned ONNX Runtime build.
  */
-export class WebGpuLayers extends LayersBase implements Layers {
+export class WebGpuLayers extends AttentionLayers implements Layers {
   readonly #linear: LinearFormat;
-  readonly #attention: AttentionKind;
 
-  constructor(builder: GraphBuilder, linear: LinearFormat, attention: AttentionKind) {
-    super(builder, CHANNELS_LAST);
+  constructor(builder: GraphBuilder, linear: LinearFormat, kernels: Kernels) {
+    super(builder, CHANNELS_LAST, kernels);
     this.#linear = linear;
-    this.#attention = attention;
   }
 
   groupNorm(
@@ -43,11 +34,9 @@ export class WebGpuLayers extends LayersBase implements Layers {
     { groups, epsilon, silu }: NormOptions & { silu: boolean },
   ): FeatureMap {
     const affine = this.affine(x.dtype, key, x.channels);
-    // In fp16 the rounding of x loses more than centring would save.
-    const [op, inputs] =
-      x.dtype === 'fp16'
-        ? ['GroupNorm', [x.name, ...affine]]
-        : ['SkipGroupNorm', [x.name, ...affine, minusGroupMeans(this.builder, x, groups)]];
+    const [op, inputs] = this.#centres(x)
+      ? ['SkipGroupNorm', [x.name, ...affine, minusGroupMeans(this.builder, x, groups)]]
+      : ['GroupNorm', [x.name, ...affine]];
     return this.one(x, x.channels, op, inputs, groupNormOptions(groups, epsilon, silu));
   }
 
@@ -58,7 +47,7 @@ export class WebGpuLayers extends LayersBase implements Layers {
     { groups, epsilon }: NormOptions,
   ): FeatureMap {
     const affine = this.affine(x.dtype, key, x.channels);
-    const skip = x.dtype === 'fp16' ? row.name : minusGroupMeans(this.builder, x, groups, row);
+    const skip = this.#centres(x) ? minusGroupMeans(this.builder, x, groups, row) : row.name;
     const inputs = [x.name, ...affine, skip];
     return this.one(
       x,
@@ -67,6 +56,11 @@ export class WebGpuLayers extends LayersBase implements Layers {
       inputs,
       groupNormOptions(groups, epsilon, true),
     );
+  }
+
+  /** In fp16 the rounding of x loses more than centring saves, but for flat maps. */
+  #centres(x: FeatureMap): boolean {
+    return x.dtype === 'fp32' || this.kernels.groupNorm === 'centred';
   }
 
   toTokens(x: FeatureMap): Tokens {
@@ -80,6 +74,10 @@ export class WebGpuLayers extends LayersBase implements Layers {
   }
 
   linear<T extends Tokens | Row>(x: T, key: string, options: LinearOptions): T {
+    if (options.deep === true && this.kernels.deepLinears === 'fp32' && x.dtype === 'fp16') {
+      const wide = this.linear(this.cast(x, 'fp32'), key, { ...options, deep: false });
+      return this.cast(wide, x.dtype);
+    }
     if (this.#linear !== 'float' && x.kind === 'tokens' && x.channels % BLOCK === 0) {
       return this.#quantized(x, key, options, options.sensitive === true ? 'q8' : this.#linear);
     }
@@ -116,12 +114,16 @@ export class WebGpuLayers extends LayersBase implements Layers {
         N: BigInt(o.out),
         bits: format === 'q8' ? 8n : 4n,
         block_size: BigInt(BLOCK),
-        accuracy_level: 4n,
+        accuracy_level: this.kernels.linearActivations === 'int8' ? 4n : 0n,
       },
     });
   }
 
   addLayerNorm(x: Tokens, residual: Tokens, key: string, epsilon: number) {
+    if (this.kernels.addLayerNorm === 'apart') {
+      const added = this.add(x, residual);
+      return { sum: added, normed: this.layerNorm(added, key, epsilon) };
+    }
     const [normed, , , sum] = this.builder.node(
       'SkipLayerNormalization',
       [x.name, residual.name, ...this.affine(x.dtype, key, x.channels)],
@@ -130,33 +132,9 @@ export class WebGpuLayers extends LayersBase implements Layers {
     return { sum: { ...x, name: sum ?? '' }, normed: { ...x, name: normed } };
   }
 
-  attention(q: Tokens, k: Tokens, v: Tokens, heads: number, causal?: number): Tokens {
-    if (this.#attention === 'fused') return this.#multiHead(q, k, v, heads, causal);
-    return this.plainAttention(
-      q,
-      this.splitHeads(k, heads),
-      this.splitHeads(v, heads),
-      heads,
-      causal,
-    );
-  }
-
-  attentionToHeads(q: Tokens, k: Heads, v: Heads, heads: number): Tokens {
-    if (this.#attention === 'fused') return this.#multiHead(q, k, v, heads);
-    return this.plainAttention(q, k, v, heads);
-  }
-
-  #multiHead(q: Tokens, k: Value, v: Value, heads: number, causal?: number): Tokens {
-    const bias = causal === undefined ? [] : ['', '', this.causalMask(q.dtype, causal)];
-    return this.one(q, q.channels, 'MultiHeadAttention', [q.name, k.name, v.name, ...bias], {
-      domain: CONTRIB,
-      attributes: { num_heads: BigInt(heads) },
-    });
-  }
-
   geglu(x: Tokens, key: string, inner: number, sensitive: boolean): Tokens {
     // The pinned build's BiasSplitGelu generates an invalid shader in fp16.
-    if (x.dtype === 'fp16') {
+    if (x.dtype === 'fp16' || this.kernels.geglu === 'apart') {
       const wide = this.linear(x, key, { out: 2 * inner, bias: true, sensitive });
       return this.splitGeglu(wide, inner);
     }

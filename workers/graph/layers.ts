@@ -9,6 +9,19 @@ export type Row = Value<'row'>;
 /** [1, heads, L, d] in both dialects; `channels` is heads·d. */
 export type Heads = Value<'heads'>;
 
+/**
+ * Where attention stands in the networks, which decides what it is computed with: in a text
+ * encoder, at the UNet's finest level, at any other place of the UNet, or in the VAE.
+ */
+export type AttentionPlace = 'text' | 'finest' | 'unet' | 'vae';
+
+export interface AttentionOptions {
+  readonly heads: number;
+  readonly place: AttentionPlace;
+  /** Tokens of a causal mask; without it every token sees all others. */
+  readonly causal?: number;
+}
+
 export interface ConvOptions {
   readonly out: number;
   readonly kernel: 1 | 3;
@@ -48,10 +61,10 @@ export interface Layers {
     key: string,
     epsilon: number,
   ): { readonly sum: Tokens; readonly normed: Tokens };
-  /** softmax(q·kᵀ/√d)·v over `heads` heads; all three [1, L, C]. */
-  attention(q: Tokens, k: Tokens, v: Tokens, heads: number, causal?: number): Tokens;
+  /** softmax(q·kᵀ/√d)·v over the heads; all three [1, L, C]. */
+  attention(q: Tokens, k: Tokens, v: Tokens, options: AttentionOptions): Tokens;
   /** As {@link attention} with keys and values already [1, heads, L, d]. */
-  attentionToHeads(q: Tokens, k: Heads, v: Heads, heads: number): Tokens;
+  attentionToHeads(q: Tokens, k: Heads, v: Heads, options: AttentionOptions): Tokens;
   /** [1, L, C] → [1, heads, L, C/heads]. */
   splitHeads(x: Tokens, heads: number): Heads;
   /** value·gelu(gate) of a linear layer C → 2·inner (diffusers GEGLU, erf). */
@@ -77,4 +90,6 @@ export interface LinearOptions {
    * bits.
    */
   readonly sensitive?: boolean;
+  /** It sums more products than the others, which half precision may not hold. */
+  readonly deep?: boolean;
 }

@@ -12,6 +12,7 @@ import {
   UnsupportedConfigError,
 } from './config.ts';
 import { contextGraph } from './context.ts';
+import { USUAL_KERNELS } from './kernels.ts';
 import type { GraphTarget } from './networks.ts';
 import { ModelProtoSchema } from './proto/onnx_pb.ts';
 import { unetGraph } from './unet.ts';
@@ -38,7 +39,7 @@ const fullUnet = parseUnetConfig({
   transformer_layers_per_block: [1, 2, 10],
 });
 
-const common = { float: 'fp32', linear: 'float', attention: 'fused' } as const;
+const common = { float: 'fp32', linear: 'float', kernels: USUAL_KERNELS } as const;
 const webgpu: GraphTarget = { ...common, dialect: 'webgpu' };
 const portable: GraphTarget = { ...common, dialect: 'portable' };
 

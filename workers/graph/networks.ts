@@ -1,5 +1,5 @@
-import type { AttentionKind } from '../protocol/engine.ts';
 import { GraphBuilder } from './builder.ts';
+import type { Kernels } from './kernels.ts';
 import type { Layers } from './layers.ts';
 import { PortableLayers } from './layers-portable.ts';
 import { WebGpuLayers } from './layers-webgpu.ts';
@@ -8,19 +8,19 @@ import type { FloatType, LinearFormat } from './weight-plan.ts';
 /** `webgpu`: NHWC with fused operators; `portable`: standard ONNX operators on any backend. */
 export type Dialect = 'webgpu' | 'portable';
 
-/** The dialect, precision and attention that a graph is written in. */
+/** The dialect, precision and kernels that a graph is written in. */
 export interface GraphTarget {
   readonly dialect: Dialect;
   readonly float: FloatType;
   readonly linear: LinearFormat;
-  /** The webgpu dialect's kind of attention; the portable dialect has plain attention only. */
-  readonly attention: AttentionKind;
+  /** Decides in the webgpu dialect only; the portable dialect has one way for everything. */
+  readonly kernels: Kernels;
 }
 
 /** The layer calls of one new graph in the target's dialect. */
 export function layersFor(name: string, target: GraphTarget): Layers {
   const builder = new GraphBuilder(name);
   return target.dialect === 'webgpu'
-    ? new WebGpuLayers(builder, target.linear, target.attention)
+    ? new WebGpuLayers(builder, target.linear, target.kernels)
     : new PortableLayers(builder);
 }

@@ -136,7 +136,7 @@ function transformerBlock(c: Context, x: Tokens, path: string, plan: Transformer
     l.linear(normed, `${path}.attn1.to_q`, flat),
     l.linear(normed, `${path}.attn1.to_k`, flat),
     l.linear(normed, `${path}.attn1.to_v`, flat),
-    plan.heads,
+    { heads: plan.heads, place: plan.finest ? 'finest' : 'unet' },
   );
   const afterSelf = l.addLayerNorm(
     l.linear(self, `${path}.attn1.to_out.0`, linearOf(plan)),
@@ -150,7 +150,7 @@ function transformerBlock(c: Context, x: Tokens, path: string, plan: Transformer
     l.linear(afterSelf.normed, `${path}.attn2.to_q`, flat),
     kv.k,
     kv.v,
-    plan.heads,
+    { heads: plan.heads, place: 'unet' },
   );
   const afterCross = l.addLayerNorm(
     l.linear(cross, `${path}.attn2.to_out.0`, linearOf(plan)),
@@ -159,7 +159,8 @@ function transformerBlock(c: Context, x: Tokens, path: string, plan: Transformer
     LAYER_NORM_EPS,
   );
   const fed = l.geglu(afterCross.normed, `${path}.ff.net.0.proj`, plan.channels * 4, plan.finest);
-  return l.add(l.linear(fed, `${path}.ff.net.2`, linearOf(plan)), afterCross.sum);
+  const out = l.linear(fed, `${path}.ff.net.2`, { ...linearOf(plan), deep: true });
+  return l.add(out, afterCross.sum);
 }
 
 function bias(out: number) {

@@ -101,7 +101,7 @@ function middle(l: Layers, x: FeatureMap, path: string, norm: NormOptions): Feat
     l.linear(tokens, `${attention}.to_q`, linear),
     l.linear(tokens, `${attention}.to_k`, linear),
     l.linear(tokens, `${attention}.to_v`, linear),
-    1,
+    { heads: 1, place: 'vae' },
   );
   const back = l.toMap(l.linear(mixed, `${attention}.to_out.0`, linear), before);
   return residual(l, l.add(back, before), `${path}.resnets.1`, x.channels, norm);

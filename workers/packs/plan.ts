@@ -1,6 +1,7 @@
 import { type ModelFolder, readJson } from '../weights/folder.ts';
 import { TOKEN_TABLE } from '../graph/clip.ts';
 import { parseClipConfig, parseUnetConfig, parseVaeConfig } from '../graph/config.ts';
+import { USUAL_KERNELS } from '../graph/kernels.ts';
 import type { GraphTarget } from '../graph/networks.ts';
 import {
   COMPONENT_OF,
@@ -54,8 +55,8 @@ export function packTarget(precision: Precision): GraphTarget {
     dialect: 'webgpu',
     float: precision === 'fp32' ? 'fp32' : 'fp16',
     linear: precision === 'q8' || precision === 'q4' ? precision : 'float',
-    // Both kinds of attention have the same weights.
-    attention: 'fused',
+    // The weights are the same whatever the kernels.
+    kernels: USUAL_KERNELS,
   };
 }
 

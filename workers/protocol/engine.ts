@@ -17,9 +17,10 @@ export const BACKENDS = ['webgpu', 'wasm'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
 /**
- * `fused`: ONNX Runtime's MultiHeadAttention; `plain`: products and a softmax, where that is wrong.
+ * `fused`: ONNX Runtime's MultiHeadAttention; `fused-fp32`: the same, in float32 also in an fp16
+ * graph; `plain`: products and a softmax, where both are wrong.
  */
-export const ATTENTIONS = ['fused', 'plain'] as const;
+export const ATTENTIONS = ['fused', 'fused-fp32', 'plain'] as const;
 export type AttentionKind = (typeof ATTENTIONS)[number];
 
 /**

@@ -1,5 +1,6 @@
+import { type Kernels, USUAL_KERNELS, withAttention } from '../../graph/kernels.ts';
 import type { GraphTarget } from '../../graph/networks.ts';
-import type { AttentionKind, Backend, EngineOptions, Precision } from '../../protocol/engine.ts';
+import type { Backend, EngineOptions, Precision } from '../../protocol/engine.ts';
 import { deviceLost, isLost } from './device-lost.ts';
 import { findAdapter, openGpu, summarise, type Gpu } from './device.ts';
 import { fusedAttentionIsRight } from './self-test.ts';
@@ -49,8 +50,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   if ((await resolveBackend(options.backend)) === 'wasm') return wasmRuntime();
   const gpu = await openGpu();
   try {
-    const attention = options.attention ?? (await rightAttention(gpu.device));
-    return gpuRuntime(gpu, options.precision, attention);
+    const kernels =
+      options.attention === undefined
+        ? await rightKernels(gpu.device)
+        : withAttention(USUAL_KERNELS, options.attention);
+    return gpuRuntime(gpu, options.precision, kernels);
   } catch (error) {
     const lost = await isLost(gpu.device);
     gpu.device.destroy();
@@ -58,8 +62,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function rightAttention(device: GPUDevice): Promise<AttentionKind> {
-  return (await fusedAttentionIsRight(device)) ? 'fused' : 'plain';
+async function rightKernels(device: GPUDevice): Promise<Kernels> {
+  return (await fusedAttentionIsRight(device))
+    ? USUAL_KERNELS
+    : withAttention(USUAL_KERNELS, 'plain');
 }
 
 export function wasmRuntime(): Runtime {
@@ -67,12 +73,17 @@ export function wasmRuntime(): Runtime {
     backend: 'wasm',
     precision: 'fp32',
     gpu: null,
-    target: { dialect: 'portable', float: 'fp32', linear: 'float', attention: 'plain' },
+    target: {
+      dialect: 'portable',
+      float: 'fp32',
+      linear: 'float',
+      kernels: withAttention(USUAL_KERNELS, 'plain'),
+    },
     convTflops: null,
   };
 }
 
-export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', attention: AttentionKind): Runtime {
+export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', kernels: Kernels): Runtime {
   const { shaderF16 } = gpu.adapter;
   const precision = resolvePrecision(asked, 'webgpu', shaderF16);
   return {
@@ -83,7 +94,7 @@ export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', attention: Atten
       dialect: 'webgpu',
       float: precision !== 'fp32' && shaderF16 ? 'fp16' : 'fp32',
       linear: precision === 'q8' || precision === 'q4' ? precision : 'float',
-      attention,
+      kernels,
     },
     convTflops: null,
   };

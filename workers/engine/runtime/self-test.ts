@@ -1,3 +1,4 @@
+import { USUAL_KERNELS } from '../../graph/kernels.ts';
 import { WebGpuLayers } from '../../graph/layers-webgpu.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
 import { createSession } from './create-session.ts';
@@ -13,10 +14,10 @@ const TOLERANCE = 1e-4;
  * a picture is wrong.
  */
 export async function fusedAttentionIsRight(device: GPUDevice): Promise<boolean> {
-  const layers = new WebGpuLayers(new GraphBuilder('self_test'), 'float', 'fused');
+  const layers = new WebGpuLayers(new GraphBuilder('self_test'), 'float', USUAL_KERNELS);
   const dims = [1, LENGTH, SIZE];
   const input = (name: string) => layers.builder.input('tokens', name, 'fp32', dims, SIZE);
-  const out = layers.attention(input('q'), input('k'), input('v'), 1);
+  const out = layers.attention(input('q'), input('k'), input('v'), { heads: 1, place: 'unet' });
   layers.builder.output('out', out, dims);
   const session = await createSession(layers.builder.finish().model, {
     executionProviders: [{ name: 'webgpu', device }],

@@ -131,7 +131,8 @@ const WASM_OPTIONS: OrtSession.SessionOptions = {
 
 function gpuOptions(device: GPUDevice, keepOnGpu: boolean): OrtSession.SessionOptions {
   return {
-    executionProviders: [{ name: 'webgpu', device }],
+    // Sums of quantised linear layers are kept in float32: in half precision a long one overflows.
+    executionProviders: [{ name: 'webgpu', device, enableMatmulFp32Accumulation: true }],
     // Higher levels read weights through the wasm heap to fold them.
     graphOptimizationLevel: 'basic',
     preferredOutputLocation: keepOnGpu ? 'gpu-buffer' : 'cpu',
