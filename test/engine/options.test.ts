@@ -36,7 +36,12 @@ describe('the attention that a job asks for', () => {
 
   it('is taken without a test of the GPU', async () => {
     // A device that cannot compute: the test would throw.
-    const device = Object.assign(new EventTarget(), { createBuffer: () => {}, destroy: () => {} });
+    const device = Object.assign(new EventTarget(), {
+      createBuffer: () => {},
+      destroy: () => {},
+      features: new Set(),
+      lost: new Promise<never>(() => {}),
+    });
     stubGpu(device);
     const options = { backend: 'webgpu', precision: 'fp32' } as const;
     await expect(openRuntime(options)).rejects.toThrow();

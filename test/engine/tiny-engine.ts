@@ -34,7 +34,7 @@ export function stubGpu(device: object): void {
   const adapter = {
     info: { vendor: '', architecture: '', description: '', isFallbackAdapter: false },
     features: new Set<string>(),
-    limits: {},
+    limits: { maxStorageBufferBindingSize: 2 ** 27, maxStorageBuffersPerShaderStage: 8 },
     requestDevice: async () => device,
   };
   vi.stubGlobal('navigator', { gpu: { requestAdapter: async () => adapter } });

@@ -15,7 +15,7 @@ export async function checkpoint(signal: AbortSignal): Promise<void> {
 }
 
 /** Waits one turn of the event loop. Not by a timer: browsers hold nested timers back for 4 ms. */
-function nextTurn(): Promise<void> {
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.addEventListener('message', () => {

@@ -1,10 +1,11 @@
 import type { AdapterSummary } from '../../protocol/engine.ts';
 import { isSoftwareAdapter } from '../../protocol/adapter.ts';
 import { EngineError } from '../../failure.ts';
+import { nextTurn } from '../checkpoint.ts';
+import { giveAdapterInfo } from '../workarounds/missing-adapter-info.ts';
+import { type DeviceWish, usualWish, waysToOpen } from './device-wish.ts';
 import { countBytes, type GpuBytes } from './gpu-bytes.ts';
-
-/** With fewer lanes than this, flash attention of the pinned ONNX Runtime gives wrong results. */
-const SMALLEST_SUBGROUP = 16;
+import { requireAdapter, requireLimits } from './required-adapter.ts';
 
 /** A GPU device that only the engine uses, with its adapter and its counted bytes. */
 export interface Gpu {
@@ -19,62 +20,53 @@ export async function findAdapter(): Promise<GPUAdapter | null> {
   return navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
 }
 
-/**
- * Describes an adapter.
- */
-export function summarise(adapter: GPUAdapter): AdapterSummary {
-  const { info, features, limits } = adapter;
+/** Describes an adapter, with the features of the adapter or of a device that was opened on it. */
+export function summarise(
+  { info, features, limits }: GPUAdapter,
+  opened: Pick<GPUDevice, 'features'> = { features },
+): AdapterSummary {
   return {
     vendor: info.vendor,
     architecture: info.architecture,
     description: info.description,
     isFallbackAdapter: isSoftwareAdapter(info),
-    shaderF16: features.has('shader-f16'),
-    subgroups: features.has('subgroups'),
+    shaderF16: opened.features.has('shader-f16'),
+    subgroups: opened.features.has('subgroups'),
     maxBufferSize: limits.maxBufferSize,
     maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
   };
 }
 
-const LIMITS = [
-  'maxBufferSize',
-  'maxStorageBufferBindingSize',
-  'maxComputeWorkgroupStorageSize',
-  'maxComputeInvocationsPerWorkgroup',
-  'maxComputeWorkgroupSizeX',
-  'maxComputeWorkgroupSizeY',
-  'maxComputeWorkgroupSizeZ',
-  'maxComputeWorkgroupsPerDimension',
-  'maxStorageBuffersPerShaderStage',
-] as const;
-
 /**
- * A device with every feature and limit that ONNX Runtime makes use of. `subgroups` is left out on
- * software adapters and where subgroups are narrow: attention is wrong there with subgroups and
- * right without.
+ * A device with every feature and limit that ONNX Runtime makes use of, or with fewer of them if the
+ * browser opens none with all.
+ * @param wish what to ask for; by default what is safe on an adapter that was not checked
  * @throws EngineError `webgpu_unavailable`
  */
-export async function openGpu(): Promise<Gpu> {
-  const adapter = await findAdapter();
-  if (adapter === null) {
-    throw new EngineError(
-      'webgpu_unavailable',
-      'This browser offers no WebGPU adapter.',
-      'Use a current Chrome, Edge or Safari with graphics acceleration on.',
-    );
+export async function openGpu(wish?: DeviceWish): Promise<Gpu> {
+  const first = requireAdapter(await findAdapter());
+  requireLimits(first.limits);
+  const asked = wish ?? usualWish(first, isSoftwareAdapter(first.info));
+  let cause: unknown;
+  for (const [i, way] of waysToOpen(first, asked).entries()) {
+    // An adapter gives one device: after a failed attempt it gives no other.
+    const adapter = i === 0 ? first : await findAdapter();
+    if (adapter === null) break;
+    try {
+      const device = await adapter.requestDevice(way);
+      // Browsers also answer with a device that is lost from the beginning.
+      const lost = await Promise.race([device.lost, nextTurn()]);
+      if (lost !== undefined) throw new Error(lost.message);
+      giveAdapterInfo(device, adapter.info);
+      return { device, adapter: summarise(adapter, device), bytes: countBytes(device) };
+    } catch (error) {
+      cause = error;
+    }
   }
-  const summary = summarise(adapter);
-  const wide =
-    !summary.isFallbackAdapter && (adapter.info.subgroupMinSize ?? 0) >= SMALLEST_SUBGROUP;
-  const wanted = [
-    'shader-f16',
-    'timestamp-query',
-    'chromium-experimental-subgroup-matrix',
-    ...(wide ? ['subgroups'] : []),
-  ];
-  const device = await adapter.requestDevice({
-    requiredFeatures: wanted.filter((name) => adapter.features.has(name)) as GPUFeatureName[],
-    requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
-  });
-  return { device, adapter: summary, bytes: countBytes(device) };
+  throw new EngineError(
+    'webgpu_unavailable',
+    'The browser has found the GPU, but does not open it.',
+    'Restart the browser; if that does not help, update it and the graphics driver.',
+    { cause },
+  );
 }

@@ -1,0 +1,70 @@
+/** What a device is opened with, beyond what every device has. */
+export interface DeviceWish {
+  /** Subgroup operations. Never asked for where subgroups may be narrower than 8 lanes. */
+  readonly subgroups: boolean;
+  /** Matrix products of a whole subgroup; only together with `subgroups`. */
+  readonly subgroupMatrix: boolean;
+  /** Times of single shaders, which only a benchmark looks at. */
+  readonly timestamps: boolean;
+}
+
+/** What is asked of an adapter. */
+type Offer = Pick<GPUAdapter, 'features' | 'info' | 'limits'>;
+
+/** In narrower subgroups attention of the pinned ONNX Runtime is wrong for certain. */
+const NARROWEST_SUBGROUP = 8;
+/** In narrower subgroups it is asked for only where a check has found it right. */
+const TRUSTED_SUBGROUP = 16;
+
+/**
+ * What to ask for as long as nothing is known of an adapter.
+ * @param software whether it computes on the processor: attention is wrong there with subgroups
+ */
+export function usualWish({ info }: Pick<Offer, 'info'>, software: boolean): DeviceWish {
+  return {
+    subgroups: !software && (info.subgroupMinSize ?? 0) >= TRUSTED_SUBGROUP,
+    subgroupMatrix: false,
+    timestamps: false,
+  };
+}
+
+/** The limits that ONNX Runtime makes use of. */
+const LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupSizeZ',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBuffersPerShaderStage',
+] as const;
+
+/**
+ * The ways to open a device, the best first. A browser may refuse a device that its adapter has
+ * promised, so each way asks for less: without optional features, without subgroups, with the
+ * limits that every device has, and at last with nothing at all.
+ */
+export function waysToOpen(offer: Offer, wish: DeviceWish): readonly GPUDeviceDescriptor[] {
+  const subgroups = wish.subgroups && (offer.info.subgroupMinSize ?? 0) >= NARROWEST_SUBGROUP;
+  const matrix = subgroups && wish.subgroupMatrix;
+  const needed = ['shader-f16'];
+  const wide = subgroups ? [...needed, 'subgroups'] : needed;
+  const optional = [
+    ...(matrix ? ['chromium-experimental-subgroup-matrix', 'subgroup-size-control'] : []),
+    ...(wish.timestamps ? ['timestamp-query'] : []),
+  ];
+  const limits = Object.fromEntries(LIMITS.map((name) => [name, offer.limits[name]]));
+  const ways = [
+    { features: [...wide, ...optional], limits },
+    { features: wide, limits },
+    { features: needed, limits },
+    { features: needed, limits: {} },
+    { features: [], limits: {} },
+  ].map(({ features, limits }) => ({
+    requiredFeatures: features.filter((name) => offer.features.has(name)) as GPUFeatureName[],
+    requiredLimits: limits,
+  }));
+  return ways.filter((way, i) => JSON.stringify(way) !== JSON.stringify(ways[i - 1]));
+}
