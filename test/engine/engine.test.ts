@@ -39,6 +39,14 @@ class DeadDevice extends EventTarget {
     throw new Error('this device makes no buffers');
   }
 
+  readonly features = new Set<string>();
+
+  pushErrorScope(): void {}
+
+  async popErrorScope(): Promise<null> {
+    return null;
+  }
+
   destroy(): void {
     this.destroyed += 1;
   }

@@ -69,6 +69,8 @@ describe('what an engine says it holds', () => {
     const device = Object.assign(new EventTarget(), {
       createBuffer: () => ({ destroy() {} }),
       destroy: () => {},
+      pushErrorScope: () => {},
+      popErrorScope: async () => null,
       lost: new Promise<never>(() => {}),
       features: new Set(['timestamp-query', 'shader-f16']),
       limits: new Limits(),

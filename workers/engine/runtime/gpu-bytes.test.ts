@@ -1,3 +1,4 @@
+import { create } from 'webgpu';
 import { describe, expect, it, vi } from 'vitest';
 import { countBytes } from './gpu-bytes.ts';
 
@@ -7,6 +8,12 @@ class EmptyDevice extends EventTarget {
 
   createBuffer(): Pick<GPUBuffer, 'destroy'> {
     return { destroy: this.destroy };
+  }
+
+  pushErrorScope(): void {}
+
+  async popErrorScope(): Promise<null> {
+    return null;
   }
 }
 
@@ -57,5 +64,21 @@ describe('the bytes of a device', () => {
     expect(bytes.current()).toBe(100);
     expect(bytes.byLabel().get('latents')).toBe(100);
     expect(device.destroy).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a buffer that the browser refuses', () => {
+  it('is heard, although it looks like any other', async () => {
+    const dawn = create(['backend=null']);
+    const device = await (await dawn.requestAdapter())?.requestDevice();
+    if (device === undefined) throw new Error('Dawn has no device');
+    const bytes = countBytes(device);
+    device.createBuffer({ size: 16, usage: USAGE });
+    await device.queue.onSubmittedWorkDone();
+    expect(bytes.refused()).toBeNull();
+    device.createBuffer({ size: 2 * device.limits.maxBufferSize, usage: USAGE });
+    await expect.poll(() => bytes.refused()).toMatch(/size/);
+    expect(bytes.exhausted()).toBe(false);
+    device.destroy();
   });
 });

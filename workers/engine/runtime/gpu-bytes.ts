@@ -8,6 +8,11 @@ export interface GpuBytes {
   resetPeak(): void;
   /** Whether a buffer could not be made. Results computed after that are not valid. */
   exhausted(): boolean;
+  /**
+   * Why the browser refused to make a buffer that there may be memory for, such as one that is
+   * larger than the device's limit; null if it did not. Results computed after that are not valid.
+   */
+  refused(): string | null;
 }
 
 /** Stands for the label of buffers that have none. */
@@ -18,6 +23,7 @@ export function countBytes(device: GPUDevice): GpuBytes {
   let current = 0;
   let peak = 0;
   let exhausted = false;
+  let refused: string | null = null;
   const byLabel = new Map<string, number>();
   const add = (label: string, bytes: number) => {
     current += bytes;
@@ -28,7 +34,9 @@ export function countBytes(device: GPUDevice): GpuBytes {
   };
   const create = device.createBuffer.bind(device);
   device.createBuffer = (descriptor) => {
-    const buffer = create(descriptor);
+    const { buffer, error } = createWatched(device, create, descriptor);
+    // The device may be gone before it answers, which is said elsewhere.
+    void error.then((said) => (refused ??= said)).catch(() => {});
     const { size } = descriptor;
     // An empty label is none as well.
     const label = descriptor.label || UNLABELLED;
@@ -54,5 +62,32 @@ export function countBytes(device: GPUDevice): GpuBytes {
       peak = current;
     },
     exhausted: () => exhausted,
+    refused: () => refused,
   };
+}
+
+/**
+ * Makes a buffer. A refused one is returned like any other, and whatever is computed with it is
+ * dropped without a word.
+ * @returns the buffer, and what the browser has against it; running out of memory is not asked for
+ */
+function createWatched(
+  device: GPUDevice,
+  create: GPUDevice['createBuffer'],
+  descriptor: GPUBufferDescriptor,
+): { readonly buffer: GPUBuffer; readonly error: Promise<string | null> } {
+  device.pushErrorScope('validation');
+  device.pushErrorScope('internal');
+  try {
+    const buffer = create(descriptor);
+    const errors = Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    return {
+      buffer,
+      error: errors.then((all) => all.find((one) => one !== null)?.message ?? null),
+    };
+  } catch (error) {
+    // A buffer that is mapped at its creation throws in place of that.
+    void Promise.allSettled([device.popErrorScope(), device.popErrorScope()]);
+    throw error;
+  }
 }

@@ -104,11 +104,14 @@ export class JobRun {
   /**
    * Lets the worker receive its messages, then stops a job that was cancelled. To be called before
    * everything that takes long: a wasm run never gives the event loop a turn by itself.
-   * @throws EngineError `cancelled`; `out_of_memory` if the GPU had no room for a buffer
+   * @throws EngineError `cancelled`; `out_of_memory` if the GPU had no room for a buffer, or none so large
    */
   async checkpoint(): Promise<void> {
     await checkpoint(this.#signal);
-    if (this.runtime.gpu?.bytes.exhausted() === true) throw noGpuMemory();
+    const bytes = this.runtime.gpu?.bytes;
+    if (bytes?.exhausted() === true) throw noGpuMemory();
+    const refused = bytes?.refused() ?? null;
+    if (refused !== null) throw bufferRefused(refused);
   }
 
   /** Time and memory of the run so far. */
@@ -131,5 +134,14 @@ function noGpuMemory(): EngineError {
     'out_of_memory',
     'The GPU has not enough memory for this model at this size.',
     'Close other tabs and programs, or choose a smaller size or precision.',
+  );
+}
+
+/** @param said the browser's own words */
+function bufferRefused(said: string): EngineError {
+  return new EngineError(
+    'out_of_memory',
+    `The GPU refused a buffer that this model needs at this size: ${said.split('\n')[0]}`,
+    'Choose a smaller size.',
   );
 }
