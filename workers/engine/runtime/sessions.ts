@@ -4,6 +4,7 @@ import { COMPONENT_OF, graphOf, type Stage, STAGES } from '../../graph/stages.ts
 import { WeightFile } from '../../weights/weight-file.ts';
 import { WeightBlob, WeightBytes } from './external-data.ts';
 import { EngineError, saysOutOfMemory } from '../../failure.ts';
+import { againAfterPipelineFailure } from '../workarounds/metal-pipelines.ts';
 import { flushWeights } from './flush-weights.ts';
 import type { Model } from '../model.ts';
 import { createSession } from './create-session.ts';
@@ -66,13 +67,15 @@ export class Sessions {
     if (open !== undefined) return { session: open.session, created: false };
     const graph = graphOf(stage, this.#model, this.#runtime.target);
     const store = await this.#model.weights(COMPONENT_OF[stage]);
-    let read = 0;
-    onLoad(stage, 0, graph.weightBytes);
-    const file = new WeightFile(graph, store, (bytes) => {
-      read += bytes;
-      onLoad(stage, Math.min(read, graph.weightBytes), graph.weightBytes);
+    const session = await againAfterPipelineFailure(() => {
+      let read = 0;
+      onLoad(stage, 0, graph.weightBytes);
+      const file = new WeightFile(graph, store, (bytes) => {
+        read += bytes;
+        onLoad(stage, Math.min(read, graph.weightBytes), graph.weightBytes);
+      });
+      return this.#create(stage, graph, file);
     });
-    const session = await this.#create(stage, graph, file);
     this.#sessions.set(stage, { session, bytes: graph.weightBytes, called: false });
     return { session, created: true };
   }
