@@ -14,3 +14,15 @@ export function adapterName({ description, vendor, architecture }: AdapterInfo):
 export function isSoftwareAdapter(info: AdapterInfo): boolean {
   return info.isFallbackAdapter || /swiftshader|llvmpipe|basic render/i.test(adapterName(info));
 }
+
+/**
+ * Whether an adapter has only WebGPU's compatibility mode, as on OpenGL ES, where public reports tell
+ * of wrong values. Browsers that know the mode have limits of their own for it; all others offer core
+ * adapters only.
+ */
+export function isCompatibilityAdapter({
+  features,
+  limits,
+}: Pick<GPUAdapter, 'features' | 'limits'>): boolean {
+  return 'maxStorageBuffersInVertexStage' in limits && !features.has('core-features-and-limits');
+}

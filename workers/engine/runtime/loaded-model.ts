@@ -2,9 +2,10 @@ import type { PackId } from '../../protocol/engine.ts';
 import type { ModelFolder } from '../../weights/folder.ts';
 import type { PreviewMap } from '../diffusion/preview.ts';
 import { openModel, type Model } from '../model.ts';
+import { refuseLargeOnCpu, smallerPrecision } from './large-model.ts';
 import type { EncodedPrompt, PromptContext } from './prompt.ts';
 import { RecentlyUsed } from './recently-used.ts';
-import { openRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
+import { openRuntime, quantised, type Runtime, type RuntimeOptions } from './runtime.ts';
 import { Sessions } from './sessions.ts';
 
 /** Prompts whose embeddings are kept (0.7 MB each for the published model). */
@@ -50,7 +51,8 @@ export class LoadedModel {
    * for ever, so what is computed on it from then on counts for nothing.
    */
   get usable(): boolean {
-    return !this.#lost && this.runtime.gpu?.bytes.exhausted() !== true;
+    const bytes = this.runtime.gpu?.bytes;
+    return !this.#lost && bytes?.exhausted() !== true && (bytes?.refused() ?? null) === null;
   }
 
   /** Closes every session, frees the GPU and lets go of the folder, even if one of these throws. */
@@ -67,7 +69,8 @@ export class LoadedModel {
 
 /**
  * Opens a folder's model on a runtime of its own. If that fails, nothing stays open.
- * @param options with the precision `auto` a pack runs in the precision it was packed in
+ * @param options with the precision `auto` a pack runs in the precision it was packed in, and a large
+ *   model in 8 bits where it would run in fp32
  * @param open stands in for the runtime in tests
  * @throws EngineError `model_file_missing`, `model_file_invalid`, `webgpu_unavailable`;
  *   `UnsupportedConfig` for another family
@@ -81,7 +84,11 @@ export async function loadModel(
   try {
     const asked = options.precision === 'auto' ? folder.pack?.precision : options.precision;
     runtime = await open({ ...options, precision: asked ?? 'auto' });
-    return new LoadedModel(await openModel(folder, runtime.precision), runtime, folder);
+    const loaded = new LoadedModel(await openModel(folder, runtime.precision), runtime, folder);
+    refuseLargeOnCpu(runtime, loaded.sessions, options.backend);
+    const smaller = smallerPrecision(runtime, loaded.sessions, asked ?? 'auto');
+    if (smaller === undefined) return loaded;
+    return new LoadedModel(await openModel(folder, smaller), quantised(runtime), folder);
   } catch (error) {
     runtime?.gpu?.device.destroy();
     folder.close?.();

@@ -1,8 +1,9 @@
 import { type Kernels, USUAL_KERNELS, withAttention } from '../../graph/kernels.ts';
 import type { GraphTarget } from '../../graph/networks.ts';
+import { isCompatibilityAdapter, isSoftwareAdapter } from '../../protocol/adapter.ts';
 import type { Backend, EngineOptions, Precision } from '../../protocol/engine.ts';
 import { deviceLost, isLost } from './device-lost.ts';
-import { findAdapter, openGpu, summarise, type Gpu } from './device.ts';
+import { findAdapter, openGpu, type Gpu } from './device.ts';
 import { fusedAttentionIsRight } from './self-test.ts';
 
 /** A backend with its settings. `gpu` is null on the wasm backend. */
@@ -16,13 +17,15 @@ export interface Runtime {
 }
 
 /**
- * Chooses the backend for `auto`: WebGPU on a real adapter, wasm without an adapter or on a
- * software adapter, which was slower than wasm with every measured model (docs/BENCHMARKS.md).
+ * Chooses the backend for `auto`: WebGPU on a real adapter; wasm without an adapter, in
+ * compatibility mode, and on a software adapter, which was slower than wasm with every measured
+ * model (docs/BENCHMARKS.md). Large models are refused on wasm later (large-model.ts).
  */
 async function resolveBackend(asked: Backend | 'auto'): Promise<Backend> {
   if (asked !== 'auto') return asked;
   const adapter = await findAdapter();
-  return adapter === null || summarise(adapter).isFallbackAdapter ? 'wasm' : 'webgpu';
+  if (adapter === null || isCompatibilityAdapter(adapter)) return 'wasm';
+  return isSoftwareAdapter(adapter.info) ? 'wasm' : 'webgpu';
 }
 
 /**
@@ -98,4 +101,9 @@ export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', kernels: Kernels
     },
     convTflops: null,
   };
+}
+
+/** The same runtime with linear layers in 8 bits. */
+export function quantised(runtime: Runtime): Runtime {
+  return { ...runtime, precision: 'q8', target: { ...runtime.target, linear: 'q8' } };
 }
