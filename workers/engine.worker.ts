@@ -55,6 +55,8 @@ const api: EngineApi = {
   },
   run: async (job) => (await connected()).run(job),
   cancel: async (job) => (await connected()).cancel(job),
+  lookAtGpu: async (bytes) => (await connected()).lookAtGpu(bytes),
+  stopLooking: async () => (await connected()).stopLooking(),
   inspect: async () => (await connected()).inspect(),
 };
 

@@ -441,3 +441,35 @@ describe('a look into the engine', () => {
     expect(await client().inspect()).toBeNull();
   });
 });
+
+describe('a look at the GPU', () => {
+  const seen = { kind: 'seen', speed: null, memoryBytes: 5, askedBytes: 7 } as const;
+  const goesOn = new AbortController().signal;
+
+  it('starts a worker, and is its answer', async () => {
+    const asked: number[] = [];
+    const lookAtGpu = async (bytes: number) => (asked.push(bytes), seen);
+    expect(await client(new PortWorker({ lookAtGpu })).lookAtGpu(7, goesOn)).toEqual(seen);
+    expect(asked).toEqual([7]);
+  });
+
+  it('is stopped in the worker when nobody waits for it any more', async () => {
+    const stopped = deferred<void>();
+    const worker = new PortWorker({
+      lookAtGpu: () => stopped.promise.then(() => ({ kind: 'stopped' })),
+      stopLooking: async () => stopped.resolve(),
+    });
+    const leave = new AbortController();
+    const look = client(worker).lookAtGpu(7, leave.signal);
+    leave.abort();
+    expect(await look).toEqual({ kind: 'stopped' });
+  });
+
+  it('ends with its worker', async () => {
+    const worker = new PortWorker({ lookAtGpu: () => new Promise(() => {}) });
+    const look = client(worker).lookAtGpu(7, goesOn);
+    await worker.connected.promise;
+    worker.die();
+    expect(await look).toEqual({ kind: 'stopped' });
+  });
+});

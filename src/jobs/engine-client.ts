@@ -1,5 +1,6 @@
 import type { WatchedLocks } from '../../workers/protocol/alive.ts';
 import type { EngineEvent, EngineJob, EngineReport, JobId } from '../../workers/protocol/engine.ts';
+import type { GpuLook } from '../../workers/protocol/device.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { untilOver } from '../request/until-over.ts';
@@ -91,6 +92,25 @@ export class EngineClient {
       // This does not compare ids: the same job may have ended, and runs again now.
       if (this.#running === stopped) this.close();
     }, CANCEL_GRACE_MS);
+  }
+
+  /**
+   * Measures the GPU, in an engine worker that is started for it if there is none.
+   * @param bytes of memory that a model would need
+   * @param signal stops it
+   * @returns `stopped` also if the worker ends before it answers
+   */
+  async lookAtGpu(bytes: number, signal: AbortSignal): Promise<GpuLook> {
+    if (signal.aborted) return { kind: 'stopped' };
+    const thread = (this.#thread ??= this.#start());
+    const stop = (): void => void thread.api.stopLooking().catch(() => undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const look: Promise<GpuLook> = thread.api.lookAtGpu(bytes);
+      return await untilOver(look, thread.over, { kind: 'stopped' });
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
   }
 
   /**

@@ -9,10 +9,12 @@ import type {
   PackId,
   Residency,
 } from '../protocol/engine.ts';
+import type { GpuLook } from '../protocol/device.ts';
 import type { EngineFailure, ErrorCode } from '../protocol/failure.ts';
 import { toEngineError, toFailure } from '../failure.ts';
 import { onBytes } from '../weights/sources/sign-of-life.ts';
 import { inspectModel } from './inspect.ts';
+import { GpuLooker } from './look-at-gpu.ts';
 import type { Models } from './models.ts';
 import { runPipeline } from './pipeline.ts';
 import { beating, readingWhole } from './beating-folder.ts';
@@ -48,6 +50,7 @@ export class Engine {
   /** The residency of the last job. */
   #lastResidency: Residency | undefined;
   readonly #running = new Map<JobId, AbortController>();
+  readonly #looker = new GpuLooker();
   /** The job that runs now, and when its page was told last that bytes come. */
   #current: JobId | undefined;
   #aliveAt = 0;
@@ -76,6 +79,7 @@ export class Engine {
   run(job: EngineJob): Promise<void> {
     const abort = new AbortController();
     this.#running.set(job.id, abort);
+    this.#looker.stop();
     return this.#enqueue(() => this.#runNow(job, abort.signal));
   }
 
@@ -98,6 +102,17 @@ export class Engine {
   inspect(): EngineReport {
     const model = this.#loaded && inspectModel(this.#loaded.model, this.#lastResidency);
     return { jobs: [...this.#running.keys()], model };
+  }
+
+  /** Measures the GPU between two jobs. Never rejects. @param bytes of memory that a model would need */
+  lookAtGpu(bytes: number): Promise<GpuLook> {
+    const held = () => this.#loaded?.model.runtime.gpu?.bytes.current() ?? 0;
+    return this.#looker.look(bytes, held, (work) => this.#enqueue(work));
+  }
+
+  /** Nobody waits for {@link lookAtGpu} any more. */
+  stopLooking(): void {
+    this.#looker.stop();
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

@@ -1,4 +1,5 @@
 /** What a GPU is measured to do: types and pure functions that the page and the engine share. */
+import type { EngineFailure } from './failure.ts';
 
 /** Floating-point operations per second; a multiplication with an addition counts as two. */
 export interface KernelSpeed {
@@ -25,3 +26,18 @@ const SLOWEST_GPU = 0.02e12;
 export function isSoftwareSpeed({ fp32 }: DeviceSpeed): boolean {
   return Math.max(fp32.matmul, fp32.conv) < SLOWEST_GPU;
 }
+
+/** What the engine found out about the GPU for somebody who thinks about a large model. */
+export type GpuLook =
+  | {
+      readonly kind: 'seen';
+      /** null if the device did not run the kernels, or computed them wrongly. */
+      readonly speed: DeviceSpeed | null;
+      /** Bytes of memory that the device gave, at most `askedBytes`. */
+      readonly memoryBytes: number;
+      readonly askedBytes: number;
+    }
+  /** No device could be opened. */
+  | { readonly kind: 'failed'; readonly failure: EngineFailure }
+  /** Nobody wanted to know any more, or a job came. */
+  | { readonly kind: 'stopped' };

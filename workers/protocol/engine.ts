@@ -4,6 +4,7 @@
  * over in `connect`.
  */
 import type { GenerateRequest, GenerateOutput } from '../../src/request/schema.ts';
+import type { GpuLook } from './device.ts';
 import type { EngineFailure } from './failure.ts';
 import type { Work } from './work.ts';
 
@@ -312,6 +313,14 @@ export interface EngineApi {
    * Takes effect before the next UNet call; the job then ends as `failed` with code `cancelled`.
    */
   cancel(job: JobId): Promise<void>;
+  /**
+   * Measures the GPU's speed, and whether it has so much memory. Waits for the jobs before it, and
+   * stops for a job that comes. Never rejects.
+   * @param bytes of memory that a model would need
+   */
+  lookAtGpu(bytes: number): Promise<GpuLook>;
+  /** Ends {@link lookAtGpu} as `stopped`, and frees the memory it took. */
+  stopLooking(): Promise<void>;
   /** For a developer to look at. Answers between two calls of a graph while a job runs. */
   inspect(): Promise<EngineReport>;
 }

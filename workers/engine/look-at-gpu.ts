@@ -1,0 +1,56 @@
+import type { GpuLook } from '../protocol/device.ts';
+import { toFailure } from '../failure.ts';
+import { measureSpeed } from './measure/measure-speed.ts';
+import { probeMemory } from './measure/memory-probe.ts';
+import { openGpu } from './runtime/device.ts';
+
+/** Looks at the GPU when asked, and stops when a job needs it. */
+export class GpuLooker {
+  #stop = new AbortController();
+
+  /**
+   * Measures speed and memory on a device of its own, in some seconds.
+   * @param askedBytes of memory that somebody wants to have
+   * @param heldBytes that a loaded model holds; a larger model would be there in its place
+   * @param between runs work when no job runs
+   */
+  async look(
+    askedBytes: number,
+    heldBytes: () => number,
+    between: (work: () => Promise<void>) => Promise<void>,
+  ): Promise<GpuLook> {
+    this.stop();
+    const { signal } = (this.#stop = new AbortController());
+    let look: GpuLook = { kind: 'stopped' };
+    await between(async () => {
+      if (signal.aborted) return;
+      const seen = await lookAtGpu(askedBytes, heldBytes(), signal);
+      if (!signal.aborted) look = seen;
+    });
+    return look;
+  }
+
+  /** Takes effect within a moment. */
+  stop(): void {
+    this.#stop.abort();
+  }
+}
+
+async function lookAtGpu(
+  askedBytes: number,
+  heldBytes: number,
+  signal: AbortSignal,
+): Promise<GpuLook> {
+  try {
+    const { device } = await openGpu();
+    try {
+      const speed = await measureSpeed(device).catch(() => null);
+      const free = await probeMemory(device, Math.max(0, askedBytes - heldBytes), signal);
+      return { kind: 'seen', speed, memoryBytes: free + heldBytes, askedBytes };
+    } finally {
+      device.destroy();
+    }
+  } catch (error) {
+    return { kind: 'failed', failure: toFailure(error) };
+  }
+}
