@@ -117,21 +117,42 @@ function transformer(c: Context, x: FeatureMap, plan: TransformerPlan): FeatureM
     epsilon: TRANSFORMER_NORM_EPS,
     silu: false,
   });
-  let tokens = l.linear(l.toTokens(normed), `${plan.path}.proj_in`, linearOf(plan));
+  const path = (n: number) => `${plan.path}.transformer_blocks.${n}`;
+  const projectedIn = l.linear(l.toTokens(normed), `${plan.path}.proj_in`, linearOf(plan));
+  let input: BlockInput = {
+    sum: projectedIn,
+    normed: l.layerNorm(projectedIn, `${path(0)}.norm1`, LAYER_NORM_EPS),
+  };
+  let last = input.sum;
   for (let n = 0; n < plan.layers; n++) {
-    tokens = transformerBlock(c, tokens, `${plan.path}.transformer_blocks.${n}`, plan);
+    const { fed, residual } = transformerBlock(c, input, path(n), plan);
+    // The sum is the next block's input, whose first norm computes it by the way.
+    if (n + 1 < plan.layers) {
+      input = l.addLayerNorm(fed, residual, `${path(n + 1)}.norm1`, LAYER_NORM_EPS);
+    } else last = l.add(fed, residual);
   }
-  const projected = l.linear(tokens, `${plan.path}.proj_out`, linearOf(plan));
+  const projected = l.linear(last, `${plan.path}.proj_out`, linearOf(plan));
   return l.add(l.toMap(projected, x), x);
+}
+
+/** A block's input, and its first layer norm. */
+interface BlockInput {
+  readonly sum: Tokens;
+  readonly normed: Tokens;
 }
 
 /**
  * diffusers BasicTransformerBlock: self-attention, cross-attention, GEGLU, each on a layer norm.
+ * @returns two values whose sum is the block's output
  */
-function transformerBlock(c: Context, x: Tokens, path: string, plan: TransformerPlan): Tokens {
+function transformerBlock(
+  c: Context,
+  { sum, normed }: BlockInput,
+  path: string,
+  plan: TransformerPlan,
+): { readonly fed: Tokens; readonly residual: Tokens } {
   const { l } = c;
   const flat = { ...linearOf(plan), bias: false };
-  const normed = l.layerNorm(x, `${path}.norm1`, LAYER_NORM_EPS);
   const self = l.attention(
     l.linear(normed, `${path}.attn1.to_q`, flat),
     l.linear(normed, `${path}.attn1.to_k`, flat),
@@ -140,7 +161,7 @@ function transformerBlock(c: Context, x: Tokens, path: string, plan: Transformer
   );
   const afterSelf = l.addLayerNorm(
     l.linear(self, `${path}.attn1.to_out.0`, linearOf(plan)),
-    x,
+    sum,
     `${path}.norm2`,
     LAYER_NORM_EPS,
   );
@@ -158,9 +179,9 @@ function transformerBlock(c: Context, x: Tokens, path: string, plan: Transformer
     `${path}.norm3`,
     LAYER_NORM_EPS,
   );
-  const fed = l.geglu(afterCross.normed, `${path}.ff.net.0.proj`, plan.channels * 4, plan.finest);
-  const out = l.linear(fed, `${path}.ff.net.2`, { ...linearOf(plan), deep: true });
-  return l.add(out, afterCross.sum);
+  const inner = l.geglu(afterCross.normed, `${path}.ff.net.0.proj`, plan.channels * 4, plan.finest);
+  const fed = l.linear(inner, `${path}.ff.net.2`, { ...linearOf(plan), deep: true });
+  return { fed, residual: afterCross.sum };
 }
 
 function bias(out: number) {
