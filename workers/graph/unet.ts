@@ -1,21 +1,16 @@
 import type { AuthoredGraph } from './builder.ts';
 import { forBlock, type UnetConfig } from './config.ts';
-import type { FeatureMap, Heads, Layers, NormOptions, Row, Tokens } from './layers.ts';
+import type { FeatureMap, Row } from './layers.ts';
 import { layersFor, type GraphTarget } from './networks.ts';
-import { crossAttentions, planUnet, type LayerPlan, type TransformerPlan } from './unet-plan.ts';
+import { crossAttentions, planUnet, type LayerPlan } from './unet-plan.ts';
+import { transformer, type TransformerContext } from './unet-transformer.ts';
 
-/** Epsilon of the group norm in front of a Transformer2D (diffusers Transformer2DModel). */
-const TRANSFORMER_NORM_EPS = 1e-6;
-const LAYER_NORM_EPS = 1e-5;
 /** Tokens of a prompt; both CLIP encoders pad to this. */
 const PROMPT_TOKENS = 77;
 
-interface Context {
-  readonly l: Layers;
-  readonly norm: NormOptions;
+interface Context extends TransformerContext {
   /** silu of the time embedding. Every residual block projects it with weights of its own. */
   readonly time: Row;
-  readonly keysAndValues: ReadonlyMap<string, { readonly k: Heads; readonly v: Heads }>;
 }
 
 /**
@@ -109,85 +104,6 @@ function residualLayer(c: Context, x: FeatureMap, layer: LayerPlan): FeatureMap 
   return layer.transformer === null ? sum : transformer(c, sum, layer.transformer);
 }
 
-/** diffusers Transformer2DModel with linear projections. */
-function transformer(c: Context, x: FeatureMap, plan: TransformerPlan): FeatureMap {
-  const { l } = c;
-  const normed = l.groupNorm(x, `${plan.path}.norm`, {
-    groups: c.norm.groups,
-    epsilon: TRANSFORMER_NORM_EPS,
-    silu: false,
-  });
-  const path = (n: number) => `${plan.path}.transformer_blocks.${n}`;
-  const projectedIn = l.linear(l.toTokens(normed), `${plan.path}.proj_in`, linearOf(plan));
-  let input: BlockInput = {
-    sum: projectedIn,
-    normed: l.layerNorm(projectedIn, `${path(0)}.norm1`, LAYER_NORM_EPS),
-  };
-  let last = input.sum;
-  for (let n = 0; n < plan.layers; n++) {
-    const { fed, residual } = transformerBlock(c, input, path(n), plan);
-    // The sum is the next block's input, whose first norm computes it by the way.
-    if (n + 1 < plan.layers) {
-      input = l.addLayerNorm(fed, residual, `${path(n + 1)}.norm1`, LAYER_NORM_EPS);
-    } else last = l.add(fed, residual);
-  }
-  const projected = l.linear(last, `${plan.path}.proj_out`, linearOf(plan));
-  return l.add(l.toMap(projected, x), x);
-}
-
-/** A block's input, and its first layer norm. */
-interface BlockInput {
-  readonly sum: Tokens;
-  readonly normed: Tokens;
-}
-
-/**
- * diffusers BasicTransformerBlock: self-attention, cross-attention, GEGLU, each on a layer norm.
- * @returns two values whose sum is the block's output
- */
-function transformerBlock(
-  c: Context,
-  { sum, normed }: BlockInput,
-  path: string,
-  plan: TransformerPlan,
-): { readonly fed: Tokens; readonly residual: Tokens } {
-  const { l } = c;
-  const flat = { ...linearOf(plan), bias: false };
-  const self = l.attention(
-    l.linear(normed, `${path}.attn1.to_q`, flat),
-    l.linear(normed, `${path}.attn1.to_k`, flat),
-    l.linear(normed, `${path}.attn1.to_v`, flat),
-    { heads: plan.heads, place: plan.finest ? 'finest' : 'unet' },
-  );
-  const afterSelf = l.addLayerNorm(
-    l.linear(self, `${path}.attn1.to_out.0`, linearOf(plan)),
-    sum,
-    `${path}.norm2`,
-    LAYER_NORM_EPS,
-  );
-  const kv = c.keysAndValues.get(`${path}.attn2`);
-  if (kv === undefined) throw new Error(`no keys and values for ${path}`);
-  const cross = l.attentionToHeads(
-    l.linear(afterSelf.normed, `${path}.attn2.to_q`, flat),
-    kv.k,
-    kv.v,
-    { heads: plan.heads, place: 'unet' },
-  );
-  const afterCross = l.addLayerNorm(
-    l.linear(cross, `${path}.attn2.to_out.0`, linearOf(plan)),
-    afterSelf.sum,
-    `${path}.norm3`,
-    LAYER_NORM_EPS,
-  );
-  const inner = l.geglu(afterCross.normed, `${path}.ff.net.0.proj`, plan.channels * 4, plan.finest);
-  const fed = l.linear(inner, `${path}.ff.net.2`, { ...linearOf(plan), deep: true });
-  return { fed, residual: afterCross.sum };
-}
-
 function bias(out: number) {
   return { out, bias: true };
-}
-
-function linearOf({ channels, finest }: TransformerPlan) {
-  return { ...bias(channels), sensitive: finest };
 }
