@@ -26,7 +26,9 @@ const ALONE = [
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 /** Tests of the engine in Node on a Vulkan driver for the CPU. */
-const ON_VULKAN = ['half-precision', 'residency'].map((name) => `test/engine/${name}.test.ts`);
+const ON_VULKAN = ['bias-split-gelu', 'half-precision', 'residency'].map(
+  (name) => `test/engine/${name}.test.ts`,
+);
 
 /** What both projects of browser tests have in common. */
 const browserTests = {

@@ -127,7 +127,7 @@ describe('the kernels of a graph', () => {
     const apart = unetGraph(unet, target({ addLayerNorm: 'apart', geglu: 'apart' }, 'fp32'));
     expect(count(apart, 'SkipLayerNormalization')).toBe(0);
     expect(count(apart, 'BiasSplitGelu')).toBe(0);
-    const fused = unetGraph(unet, target({}, 'fp32'));
+    const fused = unetGraph(unet, target({}));
     // Two in each of 70 blocks, and the first norm of all but the first block of 11 transformers.
     expect(count(fused, 'SkipLayerNormalization')).toBe(2 * 70 + 70 - 11);
     expect(count(fused, 'LayerNormalization')).toBe(11);

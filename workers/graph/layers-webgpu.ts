@@ -133,8 +133,7 @@ export class WebGpuLayers extends AttentionLayers implements Layers {
   }
 
   geglu(x: Tokens, key: string, inner: number, sensitive: boolean): Tokens {
-    // The pinned build's BiasSplitGelu generates an invalid shader in fp16.
-    if (x.dtype === 'fp16' || this.kernels.geglu === 'apart') {
+    if (this.kernels.geglu === 'apart') {
       const wide = this.linear(x, key, { out: 2 * inner, bias: true, sensitive });
       return this.splitGeglu(wide, inner);
     }

@@ -2,6 +2,7 @@ import type { AdapterSummary } from '../../protocol/engine.ts';
 import { isSoftwareAdapter } from '../../protocol/adapter.ts';
 import { EngineError } from '../../failure.ts';
 import { nextTurn } from '../checkpoint.ts';
+import { mendBiasSplitGelu } from '../workarounds/bias-split-gelu.ts';
 import { giveAdapterInfo } from '../workarounds/missing-adapter-info.ts';
 import { type DeviceWish, usualWish, waysToOpen } from './device-wish.ts';
 import { countBytes, type GpuBytes } from './gpu-bytes.ts';
@@ -58,6 +59,7 @@ export async function openGpu(wish?: DeviceWish): Promise<Gpu> {
       const lost = await Promise.race([device.lost, nextTurn()]);
       if (lost !== undefined) throw new Error(lost.message);
       giveAdapterInfo(device, adapter.info);
+      mendBiasSplitGelu(device);
       return { device, adapter: summarise(adapter, device), bytes: countBytes(device) };
     } catch (error) {
       cause = error;
