@@ -37,6 +37,9 @@ const VARIANTS = [
   },
 ];
 
+/** In milliseconds: 36 pictures take a quarter of it on two cores. */
+const HOUR = 3_600_000;
+
 describe('twelve pictures of the demo model at three strengths, against its stored weights', () => {
   let stored: NodeModel;
   const wanted = new Map<number, readonly RgbImage[]>();
@@ -44,7 +47,7 @@ describe('twelve pictures of the demo model at three strengths, against its stor
   beforeAll(async () => {
     stored = await openNodeModel(DEMO, WASM);
     for (const strength of STRENGTHS) wanted.set(strength, await pictures(stored, strength));
-  });
+  }, HOUR);
   afterAll(async () => {
     await stored.close();
     console.log(rows.join('\n'));
