@@ -40,6 +40,14 @@ export function findEmbedded(models: readonly ModelEntry[] = MODELS): EmbeddedMo
   return undefined;
 }
 
+/** The model that the app is made for, which is installed; undefined if its entry is invalid. */
+export function findFullModel(): DrawingModel | undefined {
+  for (const entry of MODELS) {
+    if (entry.id === 'playground-v2.5' && entry.format !== 'files') return entry;
+  }
+  return undefined;
+}
+
 /** {@link findEmbedded}, where the app would not be shown without one. @throws Error if there is none */
 export function embeddedModel(): EmbeddedModel {
   const embedded = findEmbedded();

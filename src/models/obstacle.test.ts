@@ -12,6 +12,7 @@ const good: CapabilityReport = {
   system: 'windows',
   browser: 'chromium',
   userAgent: 'test',
+  suspends: true,
   threads: 8,
   memoryGiB: 8,
 };

@@ -35,8 +35,7 @@ export function obstacle(
   if (report.gpu !== 'hardware') {
     return {
       blocks: false,
-      sentence:
-        'No GPU answers here. A full model can be installed, but on the CPU one picture takes hours.',
+      sentence: 'No GPU answers here. A full model can be installed, but it runs on a GPU only.',
       action: '',
     };
   }

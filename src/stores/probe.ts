@@ -1,4 +1,8 @@
-import { adapterName, isSoftwareAdapter } from '../../workers/protocol/adapter.ts';
+import {
+  adapterName,
+  isCompatibilityAdapter,
+  isSoftwareAdapter,
+} from '../../workers/protocol/adapter.ts';
 import { database } from '../../workers/records/database.ts';
 import { isStandIn } from '../../workers/records/stand-in.ts';
 import { within } from '../request/within.ts';
@@ -14,6 +18,8 @@ export interface CapabilityReport {
   readonly system: 'linux' | 'android' | 'windows' | 'mac' | 'ios' | 'other';
   readonly browser: 'chromium' | 'firefox' | 'safari' | 'other';
   readonly userAgent: string;
+  /** Whether WebAssembly can wait for the GPU by itself (JSPI). Without it a model loads slowly. */
+  readonly suspends: boolean;
   /** CPU threads. */
   readonly threads: number;
   /** GiB, rounded and capped at 8 by the browser; null where it does not say. */
@@ -22,6 +28,8 @@ export interface CapabilityReport {
 
 interface AdapterFacts {
   readonly name: string;
+  /** `compatibility`: only a part of WebGPU, as on OpenGL ES. Large models are not run on it. */
+  readonly kind: 'core' | 'compatibility';
   readonly shaderF16: boolean;
   readonly subgroups: boolean;
   readonly maxBufferSize: number;
@@ -60,9 +68,10 @@ export async function probe(): Promise<CapabilityReport> {
     crossOriginIsolated: globalThis.crossOriginIsolated,
     ...gpu,
     storage,
-    system: systemOf(userAgent),
+    system: systemOf(userAgent, navigator.maxTouchPoints),
     browser: browserOf(userAgent),
     userAgent,
+    suspends: 'Suspending' in WebAssembly,
     threads: navigator.hardwareConcurrency,
     memoryGiB: 'deviceMemory' in navigator ? Number(navigator.deviceMemory) : null,
   };
@@ -78,6 +87,7 @@ async function probeGpu(): Promise<Pick<CapabilityReport, 'gpu' | 'adapter'>> {
     gpu: isSoftwareAdapter(info) ? 'software' : 'hardware',
     adapter: {
       name: adapterName(info),
+      kind: isCompatibilityAdapter(adapter) ? 'compatibility' : 'core',
       shaderF16: features.has('shader-f16'),
       subgroups: features.has('subgroups'),
       maxBufferSize: limits.maxBufferSize,
@@ -105,11 +115,12 @@ async function probeStorage(): Promise<StorageFacts> {
   };
 }
 
-function systemOf(userAgent: string): CapabilityReport['system'] {
+/** @param touches how many fingers the screen tells apart: an iPad calls itself a Mac, and no Mac has a touchscreen */
+export function systemOf(userAgent: string, touches: number): CapabilityReport['system'] {
   if (/Android/.test(userAgent)) return 'android';
-  if (/iPhone|iPad/.test(userAgent)) return 'ios';
+  if (/iPhone|iPad|iPod/.test(userAgent)) return 'ios';
   if (/Windows/.test(userAgent)) return 'windows';
-  if (/Mac OS X/.test(userAgent)) return 'mac';
+  if (/Mac OS X/.test(userAgent)) return touches > 1 ? 'ios' : 'mac';
   return /Linux|CrOS/.test(userAgent) ? 'linux' : 'other';
 }
 

@@ -1,6 +1,7 @@
 import { Check, Minus, X } from 'lucide-react';
 import Sheet from '../../ui/Sheet.tsx';
 import { VERSION } from '../../ui/version.ts';
+import { useGpuLook } from '../../stores/gpu-look.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import styles from './Capability.module.css';
 import CopyReport from './CopyReport.tsx';
@@ -15,6 +16,7 @@ const SPOKEN = { good: 'good', fair: 'works, not ideal', missing: 'missing' } as
  */
 export default function CapabilityDialog() {
   const report = useSession((session) => session.report);
+  const look = useGpuLook((looked) => looked.look);
   const open = useSession((session) => session.dialog === 'capability');
   if (report === null) return null;
   const told = findings(report);
@@ -31,7 +33,7 @@ export default function CapabilityDialog() {
         </p>
       ))}
       <ul className={styles.rows}>
-        {reportRows(report).map(({ requirement, yours, verdict, note }) => {
+        {reportRows(report, { look, checks: [] }).map(({ requirement, yours, verdict, note }) => {
           const Mark = MARKS[verdict];
           return (
             <li key={requirement}>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import controls from '../../ui/controls.module.css';
 import { VERSION } from '../../ui/version.ts';
+import { useGpuLook } from '../../stores/gpu-look.ts';
 import { useSession } from '../../stores/session.ts';
 import { reportText } from './report-rows.ts';
 
@@ -21,13 +22,16 @@ export default function CopyReport({
   readonly label?: string;
 }) {
   const report = useSession((session) => session.report);
+  const look = useGpuLook((looked) => looked.look);
   const [state, setState] = useState<keyof typeof LABELS>('asked');
   if (report === null) return null;
   const told = failure === undefined ? '' : `${failure.code}: ${failure.message}\n`;
   const copy = (): void => {
     // Plain http has no clipboard, and a page without the focus may not write to it.
     Promise.resolve()
-      .then(() => navigator.clipboard.writeText(told + reportText(report, VERSION)))
+      .then(() =>
+        navigator.clipboard.writeText(told + reportText(report, VERSION, { look, checks: [] })),
+      )
       .then(
         () => setState('copied'),
         () => setState('refused'),

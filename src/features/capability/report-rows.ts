@@ -1,14 +1,9 @@
+import type { GpuLook } from '../../../workers/protocol/device.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import type { CapabilityReport } from '../../stores/probe.ts';
+import { lookRows } from './look-rows.ts';
+import type { ReportRow } from './report-row.ts';
 import { findings } from './verdict.ts';
-
-/** One line of the report: a need, what this browser has of it, and whether that is enough. */
-export interface ReportRow {
-  readonly requirement: string;
-  readonly yours: string;
-  readonly verdict: 'good' | 'fair' | 'missing';
-  readonly note: string;
-}
 
 const GPU_TEXT: Readonly<Record<CapabilityReport['gpu'], string>> = {
   none: 'not offered',
@@ -17,7 +12,20 @@ const GPU_TEXT: Readonly<Record<CapabilityReport['gpu'], string>> = {
   hardware: 'yes',
 };
 
-export function reportRows(report: CapabilityReport): readonly ReportRow[] {
+/** What is known besides the report, as far as it is. */
+export interface Measured {
+  /** What the engine found out about the GPU; null: it has not looked. */
+  readonly look: GpuLook | null;
+  /** The lines of the first-use check. */
+  readonly checks: readonly ReportRow[];
+}
+
+const UNMEASURED: Measured = { look: null, checks: [] };
+
+export function reportRows(
+  report: CapabilityReport,
+  { look, checks }: Measured = UNMEASURED,
+): readonly ReportRow[] {
   const { adapter, storage } = report;
   const noGpu: ReportRow['verdict'] = report.gpu === 'hardware' ? 'good' : 'missing';
   return [
@@ -39,6 +47,9 @@ export function reportRows(report: CapabilityReport): readonly ReportRow[] {
       verdict: adapter === null ? 'missing' : report.gpu === 'software' ? 'fair' : 'good',
       note: 'How much memory it has, a browser does not say.',
     },
+    ...(adapter?.kind === 'compatibility' ? [COMPATIBILITY] : []),
+    ...lookRows(report, look),
+    ...checks,
     {
       requirement: '16-bit floats in shaders',
       yours: adapter?.shaderF16 ? 'yes' : 'no',
@@ -73,12 +84,23 @@ export function reportRows(report: CapabilityReport): readonly ReportRow[] {
   ];
 }
 
+const COMPATIBILITY: ReportRow = {
+  requirement: 'Kind of adapter',
+  yours: 'compatibility mode',
+  verdict: 'missing',
+  note: 'Only a part of WebGPU, as on OpenGL ES. Pictures are made on the CPU.',
+};
+
 /**
  * The report as plain text, for a bug report.
  * @param version of the app
  */
-export function reportText(report: CapabilityReport, version: string): string {
-  const rows = reportRows(report).map(
+export function reportText(
+  report: CapabilityReport,
+  version: string,
+  measured: Measured = UNMEASURED,
+): string {
+  const rows = reportRows(report, measured).map(
     ({ requirement, yours, verdict }) => `${requirement}: ${yours} [${verdict}]`,
   );
   const told = findings(report).map(({ sentence, action }) => `- ${sentence} ${action}`);

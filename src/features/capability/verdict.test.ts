@@ -9,6 +9,7 @@ const good: CapabilityReport = {
   gpu: 'hardware',
   adapter: {
     name: 'nvidia ampere',
+    kind: 'core',
     shaderF16: true,
     subgroups: true,
     maxBufferSize: 2 ** 32,
@@ -18,6 +19,7 @@ const good: CapabilityReport = {
   system: 'windows',
   browser: 'chromium',
   userAgent: 'test',
+  suspends: true,
   threads: 16,
   memoryGiB: 8,
 };
@@ -75,6 +77,22 @@ describe('the capability report', () => {
       'blocked',
       'no-webgpu',
     ]);
+  });
+
+  it('names an adapter that has only a part of WebGPU', () => {
+    const adapter = { ...good.adapter, kind: 'compatibility' } as CapabilityReport['adapter'];
+    expect(reportText({ ...good, adapter }, '1')).toContain('compatibility mode [missing]');
+  });
+
+  it('says what was measured, and what that is for the full model', () => {
+    const speed = { fp32: { matmul: 2.1e12, conv: 1.4e12 }, fp16: { matmul: 4e12, conv: 3e12 } };
+    const look = { kind: 'seen', speed, memoryBytes: 2e9, askedBytes: 5e9 } as const;
+    const checks = [{ requirement: 'Checked', yours: '58 dB', verdict: 'good', note: '' }] as const;
+    const text = reportText(good, '1', { look, checks });
+    expect(text).toContain('Measured speed: 2.1 and 1.4 in 32 bits; 4.0 and 3.0 in 16 bits [good]');
+    expect(text).toContain('GPU memory: about 2.0\u00a0GB [fair]');
+    expect(text).toMatch(/The full model, in 8 bits: Does not fit: .* \[fair\]/);
+    expect(text).toContain('Checked: 58 dB [good]');
   });
 
   it('can be copied as text with the version, every row and finding', () => {

@@ -9,11 +9,13 @@ import { formatBytes } from '../../ui/format-bytes.ts';
 import { type Draft, installSpec } from '../../models/draft.ts';
 import styles from './Install.module.css';
 import { downloadBytes } from '../../models/manifest.ts';
+import FullModelWord from './FullModelWord.tsx';
 import Licence, { useAccepted } from './Licence.tsx';
 import { sourceName } from '../../models/names.ts';
 import { install } from '../../models/pack-actions.ts';
 import PrecisionChoice from './PrecisionChoice.tsx';
 import RoomHint from './RoomHint.tsx';
+import { useFullModelWord } from './use-full-model-word.ts';
 
 interface Props {
   readonly draft: Draft;
@@ -35,6 +37,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
   const kept = draft.keptBytes[precision] ?? null;
   const bytes = downloadBytes(draft.files[precision] ?? []);
   const local = draft.source.kind === 'files';
+  const word = useFullModelWord({ precision, keptBytes: draft.keptBytes }, draft.format);
 
   const begin = async (): Promise<void> => {
     setFailure(null);
@@ -45,10 +48,13 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
     else setFailure(answer.failure);
   };
 
-  if (free.length === 0)
+  if (free.length === 0) {
     return <p className={styles.hint}>Every precision of it is in the list.</p>;
+  }
+  if (word?.install === 'never') return <FullModelWord word={word} />;
   return (
     <div className={styles.form}>
+      {word !== null && <FullModelWord word={word} />}
       <PrecisionChoice draft={draft} value={precision} taken={taken} onChange={setChosen} />
       <div className={styles.hints}>
         <p className={styles.hint}>
@@ -71,7 +77,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
         onClick={() => void begin()}
       >
         <Download aria-hidden />
-        {busy ? 'Checking…' : label(draft, bytes)}
+        {busy ? 'Checking…' : label(draft, bytes, word?.install === 'anyway')}
       </button>
       {!accepted && <p className={styles.hint}>Accept the licence to install it.</p>}
     </div>
@@ -98,8 +104,9 @@ function LicenceUnknown({ draft }: { readonly draft: Draft }) {
   );
 }
 
-function label({ title }: Draft, bytes: number | null): string {
-  return `Install ${title}${bytes === null ? '' : `, ${formatBytes(bytes)}`}`;
+/** @param anyway whether it is not recommended */
+function label({ title }: Draft, bytes: number | null, anyway: boolean): string {
+  return `Install ${title}${anyway ? ' anyway' : ''}${bytes === null ? '' : `, ${formatBytes(bytes)}`}`;
 }
 
 function size(bytes: number | null): string {

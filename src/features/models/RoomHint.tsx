@@ -21,8 +21,7 @@ export default function RoomHint({ keptBytes }: { readonly keptBytes: number | n
       {adapter !== null && (
         <p className={styles.hint}>
           Your adapter: {adapter.name}, buffers up to {formatBytes(adapter.maxBufferSize)}
-          {adapter.shaderF16 ? '' : ', no 16-bit floats'}. How much memory it has, browsers do not
-          say.
+          {adapter.shaderF16 ? '' : ', no 16-bit floats'}.
         </p>
       )}
     </>
