@@ -1,4 +1,4 @@
-import type { GpuLook } from '../protocol/device.ts';
+import { type GpuLook, isSoftwareSpeed } from '../protocol/device.ts';
 import { toFailure } from '../failure.ts';
 import { measureSpeed } from './measure/measure-speed.ts';
 import { probeMemory } from './measure/memory-probe.ts';
@@ -45,7 +45,10 @@ async function lookAtGpu(
     const { device } = await openGpu();
     try {
       const speed = await measureSpeed(device).catch(() => null);
-      const free = await probeMemory(device, Math.max(0, askedBytes - heldBytes), signal);
+      // A software adapter would take main memory, and has nothing to tell.
+      const software = speed !== null && isSoftwareSpeed(speed);
+      const wanted = software ? 0 : Math.max(0, askedBytes - heldBytes);
+      const free = await probeMemory(device, wanted, signal);
       return { kind: 'seen', speed, memoryBytes: free + heldBytes, askedBytes };
     } finally {
       device.destroy();
