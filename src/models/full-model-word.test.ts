@@ -63,6 +63,14 @@ describe('the word on a large model', () => {
       /^Not on an iPhone or iPad/,
       'never',
     ],
+    [
+      'half of WebGPU',
+      { ...pc, adapter: { ...adapter, kind: 'compatibility' } },
+      null,
+      'no-gpu',
+      /^No GPU: /,
+      'anyway',
+    ],
     ['a GPU that was not tried', pc, null, 'untried', /is not known until it is tried/, 'yes'],
     ['a look that a job stopped', pc, { kind: 'stopped' }, 'untried', /until it is tried/, 'yes'],
   ] as const)('%s', (_name, device, look, kind, sentence, install) => {

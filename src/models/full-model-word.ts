@@ -49,7 +49,7 @@ const LARGE_BYTES = 250e6;
 /** @param look what the engine found out; null: it has not looked yet */
 export function fullModelWord(device: Device, look: GpuLook | null, wanted: Wanted): Word {
   if (device.system === 'ios') return ON_IOS;
-  if (device.gpu !== 'hardware') return NO_GPU;
+  if (device.gpu !== 'hardware' || device.adapter?.kind === 'compatibility') return NO_GPU;
   if (look === null || look.kind === 'stopped') return UNTRIED;
   if (look.kind === 'failed') {
     const { message: sentence, action } = look.failure;

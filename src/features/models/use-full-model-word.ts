@@ -46,8 +46,8 @@ export function useFullModelWord(wanted: Wanted, format?: ModelFormat): Word | n
 }
 
 /** Phones end a page that takes gigabytes, and a software adapter would take main memory. */
-function canBeTried({ gpu, system }: CapabilityReport): boolean {
-  return gpu === 'hardware' && system !== 'ios' && system !== 'android';
+function canBeTried({ gpu, adapter, system }: CapabilityReport): boolean {
+  return gpu === 'hardware' && adapter?.kind === 'core' && system !== 'ios' && system !== 'android';
 }
 
 function hasAnswer(look: GpuLook | null, bytes: number): boolean {
