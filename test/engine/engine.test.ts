@@ -223,6 +223,14 @@ describe('the engine', () => {
     expect(models.damaged).toEqual([PACK]);
   });
 
+  it('stops a look at the GPU for a job that comes', async () => {
+    const engine = engineOn();
+    const look = engine.lookAtGpu(1);
+    await engine.run(job('a'));
+    expect(await look).toEqual({ kind: 'stopped' });
+    expect(ends()).toEqual(['a done']);
+  });
+
   it('lets a pack go that somebody asks for, once no job runs on it', async () => {
     const engine = engineOn();
     const running = engine.run(job('a'));

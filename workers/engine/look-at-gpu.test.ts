@@ -29,15 +29,26 @@ describe('a look at the GPU', () => {
     expect(look).toMatchObject({ kind: 'failed', failure: { code: 'webgpu_unavailable' } });
   });
 
-  it.each([
-    ['is stopped', (looker: GpuLooker) => looker.stop()],
-    ['begins anew', (looker: GpuLooker) => void looker.look(1, NOTHING, () => Promise.resolve())],
-  ])('tells nothing once it %s', async (_name, stop) => {
+  it('does not begin once it is stopped, or asked for anew', async () => {
+    const requestAdapter = vi.fn<() => Promise<null>>(async () => null);
+    vi.stubGlobal('navigator', { gpu: { requestAdapter } });
     const looker = new GpuLooker();
-    const look = looker.look(256 * MIB, NOTHING, async (work) => {
-      stop(looker);
-      await work();
-    });
-    expect(await look).toEqual({ kind: 'stopped' });
+    const waiting: (() => Promise<void>)[] = [];
+    const later = async (work: () => Promise<void>) => void waiting.push(work);
+    const looks = [1, 2].map((bytes) => looker.look(bytes, NOTHING, later));
+    looker.stop();
+    for (const work of waiting) await work();
+    expect(await Promise.all(looks)).toEqual([{ kind: 'stopped' }, { kind: 'stopped' }]);
+    expect(requestAdapter).not.toHaveBeenCalled();
+  });
+
+  it('tells nothing where it is stopped on the way', async () => {
+    const looker = new GpuLooker();
+    const requestAdapter = async () => {
+      looker.stop();
+      return dawn.requestAdapter();
+    };
+    vi.stubGlobal('navigator', { gpu: { requestAdapter } });
+    expect(await looker.look(256 * MIB, NOTHING, atOnce)).toEqual({ kind: 'stopped' });
   });
 });

@@ -3,18 +3,20 @@ import type { CapabilityReport } from '../../stores/probe.ts';
 import { reportRows, reportText } from './report-rows.ts';
 import { findings } from './verdict.ts';
 
+const GPU = {
+  name: 'nvidia ampere',
+  kind: 'core',
+  shaderF16: true,
+  subgroups: true,
+  maxBufferSize: 2 ** 32,
+  maxStorageBufferBindingSize: 2 ** 31,
+} as const;
+
 const good: CapabilityReport = {
   secureContext: true,
   crossOriginIsolated: true,
   gpu: 'hardware',
-  adapter: {
-    name: 'nvidia ampere',
-    kind: 'core',
-    shaderF16: true,
-    subgroups: true,
-    maxBufferSize: 2 ** 32,
-    maxStorageBufferBindingSize: 2 ** 31,
-  },
+  adapter: GPU,
   storage: { quota: 3e11, usage: 2e7, persisted: true, privateFiles: true, keeps: 'all' },
   system: 'windows',
   browser: 'chromium',
@@ -52,6 +54,12 @@ describe('the capability report', () => {
     ],
     ['a software adapter', { gpu: 'software' }, 'software', /no GPU.*CPU/],
     [
+      'an adapter in compatibility mode',
+      { adapter: { ...GPU, kind: 'compatibility' } },
+      'compatibility',
+      /only a part of WebGPU.*CPU/,
+    ],
+    [
       'a private window',
       { storage: { ...good.storage, quota: 6e8 } },
       'private',
@@ -80,7 +88,7 @@ describe('the capability report', () => {
   });
 
   it('names an adapter that has only a part of WebGPU', () => {
-    const adapter = { ...good.adapter, kind: 'compatibility' } as CapabilityReport['adapter'];
+    const adapter = { ...GPU, kind: 'compatibility' } as const;
     expect(reportText({ ...good, adapter }, '1')).toContain('compatibility mode [missing]');
   });
 

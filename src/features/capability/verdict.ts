@@ -3,7 +3,8 @@ import type { CapabilityReport } from '../../stores/probe.ts';
 
 /** One thing about this browser a person should know. */
 export interface Finding {
-  readonly id: 'blocked' | 'insecure' | 'no-webgpu' | 'no-adapter' | 'software' | 'private';
+  readonly id:
+    'blocked' | 'insecure' | 'no-webgpu' | 'no-adapter' | 'software' | 'compatibility' | 'private';
   readonly sentence: string;
   readonly action: string;
 }
@@ -41,6 +42,13 @@ export function findings(report: CapabilityReport): readonly Finding[] {
       sentence: `The only adapter here is software (${report.adapter?.name ?? 'unnamed'}), which is no GPU: pictures are made on the CPU.`,
       action:
         'If the machine has a GPU, switch on hardware acceleration in the browser’s settings.',
+    });
+  }
+  if (report.gpu === 'hardware' && report.adapter?.kind === 'compatibility') {
+    found.push({
+      id: 'compatibility',
+      sentence: `The browser offers only a part of WebGPU here, and pictures could be wrong. ${ON_CPU}`,
+      action: 'Update the graphics driver, or on Linux switch Vulkan on in chrome://flags.',
     });
   }
   if (report.secureContext && report.storage.keeps === 'all') found.push(...littleRoom(report));
