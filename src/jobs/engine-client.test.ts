@@ -21,6 +21,8 @@ class PortWorker {
   /** The lock it is to hold. */
   alive: string | null = null;
   readonly runs: JobId[] = [];
+  /** The finished latents that each of its jobs brought along, as their first value. */
+  readonly brought: (number | undefined)[] = [];
   readonly cancelled: JobId[] = [];
   terminated = false;
   #sink: EngineEventSink | undefined;
@@ -38,7 +40,10 @@ class PortWorker {
         this.alive = alive;
         this.connected.resolve(base);
       },
-      run: async ({ id }) => void this.runs.push(id),
+      run: async ({ id, finished }) => {
+        this.runs.push(id);
+        this.brought.push(finished?.latents[0]?.[0]);
+      },
       cancel: async (id) => void this.cancelled.push(id),
     };
     Comlink.expose({ ...sound, ...api }, port2);
@@ -325,6 +330,65 @@ describe('a worker that is silent', () => {
     await over;
     expect(events).toEqual(['engine_hung']);
     expect(failures[0]).toContain('did not start');
+  });
+});
+
+const failed = (code: 'out_of_memory' | 'engine_crashed'): EngineEvent => ({
+  type: 'failed',
+  job: A,
+  failure: { code, message: '', action: '' },
+});
+
+/** Is silent in a call of the decoder for longer than it may take. */
+const hang = async (worker: PortWorker) => {
+  await worker.emit(work(A, { ...CALL, name: 'vae_decode' }));
+  vi.advanceTimersByTime(41_000);
+};
+
+const denoised = (job: JobId, value: number): EngineEvent => ({
+  type: 'denoised',
+  job,
+  finished: {
+    latents: [Float32Array.of(value)],
+    prompt: 'a spoon',
+    seed: 5n,
+    seconds: 1,
+    stages: [],
+  },
+});
+
+/** Runs job A until it is denoised and `then` ends it, and after that the job `next`; what that one gets. */
+async function brings(next: JobId, then: (worker: PortWorker) => unknown) {
+  const workers = [new PortWorker(), new PortWorker()] as const;
+  const engine = client(...workers);
+  const first = run(engine, A);
+  await workers[0].emit(denoised(A, 7));
+  await then(workers[0]);
+  await first.over;
+  const second = run(engine, next);
+  const worker = workers[0].terminated ? workers[1] : workers[0];
+  await worker.emit(done(next));
+  await second.over;
+  return worker.brought.at(-1);
+}
+
+describe('the finished latents of a run', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+
+  it('go to the next worker where theirs hangs, dies or breaks at the decode', async () => {
+    expect(await brings(A, hang)).toBe(7);
+    expect(await brings(A, (worker) => worker.die())).toBe(7);
+    expect(await brings(A, (worker) => worker.emit(failed('engine_crashed')))).toBe(7);
+  });
+
+  it('are not those of another run', async () => {
+    expect(await brings(B, hang)).toBeUndefined();
+  });
+
+  it('are dropped where the run ends, also by a failure that is none of the worker', async () => {
+    expect(await brings(A, (worker) => worker.emit(done(A)))).toBeUndefined();
+    expect(await brings(A, (worker) => worker.emit(cancelled(A)))).toBeUndefined();
+    expect(await brings(A, (worker) => worker.emit(failed('out_of_memory')))).toBeUndefined();
   });
 });
 

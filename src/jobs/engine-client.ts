@@ -1,10 +1,17 @@
 import type { WatchedLocks } from '../../workers/protocol/alive.ts';
-import type { EngineEvent, EngineJob, EngineReport, JobId } from '../../workers/protocol/engine.ts';
+import type {
+  EngineEvent,
+  EngineJob,
+  EngineReport,
+  FinishedLatents,
+  JobId,
+} from '../../workers/protocol/engine.ts';
 import type { GpuLook } from '../../workers/protocol/device.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { untilOver } from '../request/until-over.ts';
 import { EngineThread, type EngineWorker, spawnEngine } from './engine-thread.ts';
+import { isOfTheWorker } from './run-again.ts';
 import { webLocks } from '../stores/web-locks.ts';
 import { hungFailure, STARTING } from './watch/hung.ts';
 import { Watchdog } from './watch/watchdog.ts';
@@ -40,6 +47,11 @@ export class EngineClient {
   readonly #watchdog: Watchdog;
   #thread: EngineThread | undefined;
   #running: Running | undefined;
+  /**
+   * The finished latents of the last job. If its worker hangs or dies at the decode, the job runs again in
+   * another worker, and brings them along.
+   */
+  #finished: { readonly job: JobId; readonly latents: FinishedLatents } | undefined;
 
   /**
    * @param spawn starts an engine worker
@@ -78,8 +90,9 @@ export class EngineClient {
       this.#running = { id: job.id, onEvent, end };
       const thread = (this.#thread ??= this.#start());
       this.#watchdog.begin(STARTING);
+      const kept = this.#finished?.job === job.id ? { finished: this.#finished.latents } : {};
       // The engine's `run` never rejects. If the call does, the worker could not be loaded.
-      thread.api.run(job).catch((error: unknown) => thread.died(error));
+      thread.api.run({ ...job, ...kept }).catch((error: unknown) => thread.died(error));
     });
   }
 
@@ -135,8 +148,21 @@ export class EngineClient {
     else this.#watchdog.heard();
     if (last) this.#running = undefined;
     if (event.type === 'failed' && event.broken) this.#endThread();
+    this.#keepFinished(event);
     running.onEvent(event);
     if (last) running.end();
+  }
+
+  /** Keeps the finished latents of a job as long as it may run again. */
+  #keepFinished(event: EngineEvent): void {
+    if (event.type === 'denoised') {
+      this.#finished = { job: event.job, latents: event.finished };
+    } else if (
+      event.type === 'done' ||
+      (event.type === 'failed' && !isOfTheWorker(event.failure))
+    ) {
+      this.#finished = undefined;
+    }
   }
 
   #crash(cause: unknown): void {

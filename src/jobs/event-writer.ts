@@ -7,7 +7,10 @@ import { setLive } from '../stores/live.ts';
 import { queuedAgain } from './run-again.ts';
 import { StepClock } from './step-clock.ts';
 
-type WrittenEvent = Exclude<EngineEvent, { type: 'preview' | 'load' | 'work' | 'alive' }>;
+/** Events of which nothing is kept, here or anywhere: the engine's client takes them. */
+type PassingEvent = 'work' | 'alive' | 'denoised';
+
+type WrittenEvent = Exclude<EngineEvent, { type: 'preview' | 'load' | PassingEvent }>;
 
 /** After a write found no room, lines of the log are dropped for this time. The room left is for the job's end. */
 const PAUSE_MS = 10_000;
@@ -39,7 +42,7 @@ export class EventWriter {
 
   /** Begins to write an event. {@link settled} resolves when it is written. */
   write(event: EngineEvent): void {
-    if (this.#abandoned || event.type === 'work' || event.type === 'alive') return;
+    if (this.#abandoned || isPassing(event)) return;
     if (event.type === 'preview') {
       setLive(this.#id, { preview: event });
     } else if (event.type === 'load') {
@@ -104,6 +107,10 @@ export class EventWriter {
         return failJob(this.#id, event.failure.code === 'cancelled' ? CANCELLED : event.failure);
     }
   }
+}
+
+function isPassing(event: EngineEvent): event is Extract<EngineEvent, { type: PassingEvent }> {
+  return event.type === 'work' || event.type === 'alive' || event.type === 'denoised';
 }
 
 const NOT_BEGUN: JobProgress = { phase: 'check', step: 0, of: 0, secondsPerStep: null };

@@ -316,11 +316,10 @@ describe('a job whose engine stops under it', () => {
   const failures = {
     engine_hung: 'The engine gave no sign of life for 2 minutes (computing unet).',
     engine_crashed: 'The engine stopped without an answer.',
-    device_lost: 'The graphics device was lost.',
   } as const;
   const failure = (code: keyof typeof failures) => ({ code, message: failures[code], action: '' });
 
-  it.each(['engine_hung', 'engine_crashed', 'device_lost'] as const)(
+  it.each(['engine_hung', 'engine_crashed'] as const)(
     'runs once more by itself after %s, before those that wait, with the seed it had',
     async (code) => {
       const { id, request } = await queueJob();
@@ -374,11 +373,14 @@ describe('a job whose engine stops under it', () => {
     await ended(id, 'done');
   });
 
-  it('fails at once for what is none of the engine', async () => {
+  it.each([
+    ['out_of_memory', 'is none of the worker'],
+    ['device_lost', 'the engine has tried twice itself'],
+  ] as const)('fails at once with %s, which %s', async (code, _why) => {
     const { id } = await queueJob();
     const { engine } = openPage();
     await expect.poll(() => engine.running).toBe(id);
-    engine.fail({ code: 'out_of_memory', message: '', action: '' });
+    engine.fail({ code, message: '', action: '' });
     await ended(id, 'failed');
     expect(engine.begun).toHaveLength(1);
   });

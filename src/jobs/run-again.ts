@@ -5,16 +5,20 @@ import type { JobRecord } from '../../workers/records/record.ts';
 /** How often a job is begun at most. The job itself may be what stops the engine or crashes the page. */
 export const MAX_ATTEMPTS = 2;
 
-/** Failures that are none of the request: the engine or its device went away under the run. */
-const OF_THE_ENGINE: ReadonlySet<ErrorCode> = new Set([
-  'engine_crashed',
-  'engine_hung',
-  'device_lost',
-]);
+/**
+ * Failures that are none of the request: the worker went away under the run. A lost graphics device is not
+ * among them: the engine opens another one, and runs the job again itself.
+ */
+const OF_THE_WORKER: ReadonlySet<ErrorCode> = new Set(['engine_crashed', 'engine_hung']);
+
+/** Whether a run may come through in another worker. */
+export function isOfTheWorker({ code }: EngineFailure): boolean {
+  return OF_THE_WORKER.has(code);
+}
 
 /** Whether a job that ended with this failure is to run once more by itself. */
-export function runsAgain({ code }: EngineFailure, { attempts }: JobRecord): boolean {
-  return OF_THE_ENGINE.has(code) && attempts < MAX_ATTEMPTS;
+export function runsAgain(failure: EngineFailure, { attempts }: JobRecord): boolean {
+  return isOfTheWorker(failure) && attempts < MAX_ATTEMPTS;
 }
 
 /**

@@ -302,16 +302,16 @@ describe('after a failure the engine', () => {
 });
 
 describe('a job that fails because', () => {
-  it('its device was lost says so, though a call was rejected first', async () => {
-    const device = new DeadDevice();
+  it('its device was lost, and then the next one, says so, though a call was rejected first', async () => {
+    const devices = [new DeadDevice(), new DeadDevice()];
     const create = vi.spyOn(InferenceSession, 'create').mockImplementation(() => {
-      device.lose();
+      devices.find(({ destroyed }) => destroyed === 0)?.lose();
       return Promise.reject(new Error('mapAsync: the device is lost'));
     });
-    await engineOn(() => deadRuntime(device)).run(job('a'));
+    await engineOn(...devices.map((device) => () => deadRuntime(device))).run(job('a'));
     create.mockRestore();
     expect(ends()).toEqual(['a device_lost']);
-    expect(device.destroyed).toBe(1);
+    expect(devices.map(({ destroyed }) => destroyed)).toEqual([1, 1]);
   });
 
   it('its device was lost while it was opened says so too', async () => {

@@ -47,6 +47,7 @@ export async function generateInNode(
       report: onPhase === undefined ? SILENT : { ...SILENT, phase: onPhase },
       safety: nodeSafety,
       signal: new AbortController().signal,
+      keep: () => {},
       residency,
     },
   );

@@ -64,6 +64,7 @@ async function run(source: Blob, { body = {}, keepFlagged = false, safety = node
     report,
     safety,
     signal: new AbortController().signal,
+    keep: () => {},
   });
   return { ended, log, phases };
 }

@@ -11,6 +11,7 @@ import type {
   EngineJob,
   EngineOptions,
   EngineResult,
+  FinishedLatents,
   JobId,
 } from '../../workers/protocol/engine.ts';
 import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
@@ -44,7 +45,14 @@ export function stubGpu(device: object): void {
 export interface TinyEngine {
   readonly engine: Engine;
   /** Runs a job of one step to its end. @throws where it fails */
-  run(id: string, options?: Partial<EngineOptions>, body?: object): Promise<EngineResult>;
+  run(
+    id: string,
+    options?: Partial<EngineOptions>,
+    body?: object,
+    finished?: FinishedLatents,
+  ): Promise<EngineResult>;
+  /** All events of its jobs. */
+  readonly events: readonly EngineEvent[];
   /** How often the model was opened. */
   opened(): number;
   close(): Promise<void>;
@@ -68,9 +76,10 @@ export function tinyEngine(open: typeof openRuntime): TinyEngine {
   const engine = new Engine(models, nodeSafety, (event) => events.push(event), open);
   return {
     engine,
+    events,
     opened: () => opened,
-    async run(id, options = {}, body = {}) {
-      await engine.run(tinyJob(id, options, body));
+    async run(id, options = {}, body = {}, finished) {
+      await engine.run({ ...tinyJob(id, options, body), ...(finished && { finished }) });
       const end = events.findLast(({ type }) => type === 'done' || type === 'failed');
       if (end?.type !== 'done') throw new Error(JSON.stringify(end));
       return end.result;

@@ -1,4 +1,5 @@
 /** Phases 4 to 8 of the recipe (pipeline.ts): from the source picture to finished latents. */
+import type { FinishedLatents } from '../protocol/engine.ts';
 import { timeIds } from './diffusion/add-time-ids.ts';
 import { addNoise, normaliseLatents, samplePosterior, splitMoments } from './diffusion/latents.ts';
 import { createGenerator, drawRunNoise } from './diffusion/noise/run-noise.ts';
@@ -12,19 +13,11 @@ import { fitRunPreview } from './stages/preview.ts';
 import { encodePrompts, promptToDraw } from './stages/text.ts';
 import { encodePicture } from './stages/vae.ts';
 
-/** What denoising has made of a job. */
-interface FinishedLatents {
-  /** For each picture [1,4,h,w], normalised. */
-  readonly latents: readonly Float32Array[];
-  /** The prompt that was drawn. */
-  readonly prompt: string;
-}
-
 /**
  * @param source upright, RGB, at the drawn size
  * @throws EngineError for everything a person can do something about
  */
-export async function drawLatents(run: JobRun, source: RgbImage): Promise<FinishedLatents> {
+export async function drawLatents(run: JobRun, source: RgbImage): Promise<Pick<FinishedLatents, 'latents' | 'prompt'>> {
   const { checked, model, report, trace } = run;
   const { request, options } = run.job;
   const { drawn, h, w } = checked;

@@ -4,14 +4,16 @@ import type {
   EngineOptions,
   EngineReport,
   EngineResult,
+  FinishedLatents,
   JobId,
   ModelSource,
   PackId,
   Residency,
 } from '../protocol/engine.ts';
 import type { GpuLook } from '../protocol/device.ts';
-import type { EngineFailure, ErrorCode } from '../protocol/failure.ts';
-import { toEngineError, toFailure } from '../failure.ts';
+import type { FloatType } from '../graph/weight-plan.ts';
+import type { ErrorCode } from '../protocol/failure.ts';
+import { type EngineError, toEngineError, toFailure } from '../failure.ts';
 import { onBytes } from '../weights/sources/sign-of-life.ts';
 import { inspectModel } from './inspect.ts';
 import { GpuLooker } from './look-at-gpu.ts';
@@ -22,8 +24,9 @@ import { eventReporter, type Reporter } from './reporter.ts';
 import { breaksWorker } from './runtime/create-session.ts';
 import { deviceLost, isLost } from './runtime/device-lost.ts';
 import { type LoadedModel, loadModel } from './runtime/loaded-model.ts';
-import { openRuntime } from './runtime/runtime.ts';
+import { openRuntime, type RuntimeOptions } from './runtime/runtime.ts';
 import type { SafetyChecker } from './safety/checker.ts';
+import { describeWay, nextTry, type Try } from './second-way.ts';
 
 /** After these a model is opened anew: its device is exhausted, or its weights are wrong. */
 const SPOILS_MODEL: ReadonlySet<ErrorCode> = new Set([
@@ -33,7 +36,13 @@ const SPOILS_MODEL: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** A device that is being lost rejects calls with such errors, or gives zeros, before it says so. */
-const MAY_BE_LOSS: ReadonlySet<ErrorCode> = new Set(['internal_error', 'not_finite']);
+const MAY_BE_LOSS: ReadonlySet<ErrorCode> = new Set([
+  'internal_error',
+  'not_finite',
+]);
+
+/** The options that decide how a model is loaded, and which model. */
+type HowToLoad = RuntimeOptions & Pick<EngineOptions, 'model'>;
 
 /** Runs jobs one at a time and keeps the model of the last one. */
 export class Engine {
@@ -49,6 +58,8 @@ export class Engine {
   #residency: Residency | undefined;
   /** The residency of the last job. */
   #lastResidency: Residency | undefined;
+  /** Set when a run in half precision gave no numbers and one in float32 did: later jobs begin with that. */
+  #halfFailed = false;
   readonly #running = new Map<JobId, AbortController>();
   readonly #looker = new GpuLooker();
   /** The job that runs now, and when its page was told last that bytes come. */
@@ -131,9 +142,7 @@ export class Engine {
   async #runNow(job: EngineJob, signal: AbortSignal): Promise<void> {
     this.#current = job.id;
     try {
-      const result = await this.#generate(job, signal).catch((error: unknown) =>
-        this.#again(job, signal, error),
-      );
+      const result = await this.#runUntilDone(job, signal);
       this.#send({ type: 'done', job: job.id, result });
     } catch (error) {
       await this.#fail(job, error);
@@ -144,47 +153,93 @@ export class Engine {
   }
 
   /**
-   * Runs a failed job a second time if there is a second way: with one stage in memory at a time
-   * after memory ran out, or from another copy of the model.
-   * @throws `error` if there is no second way
+   * Runs a job, and runs it again while there is another way to do it: with less memory, on a new device, in
+   * float32, or from another copy of the model. A try that fails at the decode leaves its latents, so no step
+   * runs twice.
+   * @throws EngineError, or what the last try threw, if there is no way left
    */
-  async #again(job: EngineJob, signal: AbortSignal, error: unknown): Promise<EngineResult> {
-    const { log } = eventReporter(job.id, this.#send);
-    const { code, message } = toEngineError(error);
-    if (code === 'out_of_memory' && this.#residencyOf(job) !== 'none') {
-      this.#residency = 'none';
-      await this.#releaseQuietly();
-      const text = 'memory ran out: once more, with one stage of the model in memory at a time';
-      log('WARN', text, 'one_stage_at_a_time');
-      return this.#generate(job, signal);
+  async #runUntilDone(job: EngineJob, signal: AbortSignal): Promise<EngineResult> {
+    let now: Try = this.#firstTry(job);
+    for (;;) {
+      const kept = { finished: now.finished };
+      try {
+        const result = await this.#generate(job, now, kept, signal);
+        this.#halfFailed ||= now.ways.includes('computed_in_fp32');
+        return result;
+      } catch (thrown) {
+        const error = await this.#reasonOf(job, thrown);
+        const next = nextTry(now, {
+          code: toEngineError(error).code,
+          computedIn: this.#computedIn,
+          ...kept,
+        });
+        if (next === null) return this.#fromOtherCopy(job, { ...now, ...kept }, signal, error);
+        await this.#releaseQuietly();
+        this.#log(job, next);
+        now = next;
+      }
     }
+  }
+
+  #firstTry({ options, finished }: EngineJob): Try {
+    // What did not come through once gets all the memory there is.
+    const residency = finished === undefined ? options.residency : 'none';
+    const float = this.#halfFailed ? 'fp32' : undefined;
+    return { ways: [], residency: this.#residency ?? residency, float, finished };
+  }
+
+  #log({ id }: EngineJob, { ways }: Try): void {
+    const way = ways.at(-1);
+    if (way === undefined) return;
+    if (way === 'one_stage_at_a_time') this.#residency = 'none';
+    eventReporter(id, this.#send).log('WARN', describeWay(way), way);
+  }
+
+  /** @throws `error` if the model has no other copy, or if that cannot be fetched */
+  async #fromOtherCopy(
+    job: EngineJob,
+    how: Try,
+    signal: AbortSignal,
+    error: unknown,
+  ): Promise<EngineResult> {
     if (!(await this.#models.hasOtherCopy(job.options.model, error))) throw error;
     await this.#releaseQuietly();
-    log('WARN', `${message} Once more, from where else this model is.`);
-    return this.#generate(job, signal).catch((second: unknown) => {
+    const { message } = toEngineError(error);
+    const text = `${message} Once more, from where else this model is.`;
+    eventReporter(job.id, this.#send).log('WARN', text);
+    return this.#generate(job, how, { finished: how.finished }, signal).catch((second: unknown) => {
       throw toEngineError(second).code === 'file_download_error' ? error : second;
     });
   }
 
-  #generate(job: EngineJob, signal: AbortSignal): Promise<EngineResult> {
-    this.#lastResidency = this.#residencyOf(job);
+  #generate(
+    job: EngineJob,
+    { residency, float, finished }: Try,
+    kept: { finished: FinishedLatents | undefined },
+    signal: AbortSignal,
+  ): Promise<EngineResult> {
+    this.#lastResidency = residency;
     const report = eventReporter(job.id, this.#send);
-    return runPipeline(job, {
-      openModel: () => this.#open(job.options, report),
+    return runPipeline(finished === undefined ? job : { ...job, finished }, {
+      openModel: () => this.#open({ ...job.options, ...(float && { float }) }, report),
       report,
       safety: this.#safety,
       signal,
-      residency: this.#lastResidency,
+      residency,
+      keep: (made) => {
+        kept.finished = made;
+        this.#send({ type: 'denoised', job: job.id, finished: made });
+      },
     });
   }
 
-  #residencyOf({ options }: EngineJob): Residency | undefined {
-    return this.#residency ?? options.residency;
+  /** What the open model's graphs are written in. */
+  get #computedIn(): FloatType | null {
+    return this.#loaded?.model.runtime.target.float ?? null;
   }
 
   async #fail({ id, options }: EngineJob, error: unknown): Promise<void> {
-    const found = await this.#failureOf(error);
-    const failure = found.code === 'not_finite' ? await this.#reasonOf(found, id, options) : found;
+    const failure = toFailure(error);
     const usable = this.#loaded?.model.usable !== false && !SPOILS_MODEL.has(failure.code);
     if (!usable) await this.#releaseQuietly();
     if (options.model.kind === 'installed' && failure.code === 'model_damaged') {
@@ -198,25 +253,29 @@ export class Engine {
     });
   }
 
-  /** The failure to report. What fails on a device that is being lost fails for that reason. */
-  async #failureOf(error: unknown): Promise<EngineFailure> {
-    const failure = toFailure(error);
+  /**
+   * Why a try failed. What fails on a device that is being lost fails for that reason, and values that are no
+   * numbers may come from a damaged file.
+   */
+  async #reasonOf(job: EngineJob, error: unknown): Promise<unknown> {
+    const { code } = toEngineError(error);
     const model = this.#loaded?.model;
     const device = model?.runtime.gpu?.device;
-    if (device === undefined || failure.code === 'cancelled') return failure;
-    const lost = model?.lost === true || (MAY_BE_LOSS.has(failure.code) && (await isLost(device)));
-    return lost ? toFailure(deviceLost(error)) : failure;
+    if (device !== undefined && code !== 'cancelled') {
+      const lost = model?.lost === true || (MAY_BE_LOSS.has(code) && (await isLost(device)));
+      if (lost) return deviceLost(error);
+    }
+    return code === 'not_finite' ? ((await this.#damageOf(job)) ?? error) : error;
   }
 
-  /** Values that are no numbers may come from a file that differs from what was published. */
-  async #reasonOf(failure: EngineFailure, id: JobId, { model }: EngineOptions) {
+  /** A file of the model that differs from what was published. */
+  async #damageOf({ id, options: { model } }: EngineJob): Promise<EngineError | undefined> {
     // The bytes of an installed model are verified whenever they are read.
-    if (this.#loaded?.model.held !== undefined) return failure;
+    if (this.#loaded?.model.held !== undefined) return undefined;
     const report = eventReporter(id, this.#send);
-    const damage = await this.#models
+    return this.#models
       .findDamage(model, (path) => report.work(readingWhole(path)))
       .catch(() => undefined);
-    return damage === undefined ? failure : toFailure(damage);
   }
 
   /** Frees an installed model that somebody wants to delete or repair, once no run needs it. */
@@ -229,7 +288,7 @@ export class Engine {
   /**
    * The model of the last job, if this job would load the same one in the same way; else a new one.
    */
-  async #open(options: EngineOptions, report: Reporter): Promise<LoadedModel> {
+  async #open(options: HowToLoad, report: Reporter): Promise<LoadedModel> {
     const key = modelKey(options);
     if (this.#loaded?.key !== key || !this.#loaded.model.usable) {
       await this.#releaseQuietly();
@@ -255,8 +314,16 @@ export class Engine {
 }
 
 /** The options that decide how a model is loaded, as a text to compare. */
-function modelKey({ model, precision, backend, attention }: EngineOptions): string {
-  return JSON.stringify([model.kind, model.id, placeOf(model), precision, backend, attention]);
+function modelKey({ model, precision, backend, attention, float }: HowToLoad): string {
+  return JSON.stringify([
+    model.kind,
+    model.id,
+    placeOf(model),
+    precision,
+    backend,
+    attention,
+    float,
+  ]);
 }
 
 function placeOf(model: ModelSource): unknown {

@@ -3,7 +3,8 @@
  * StableDiffusionXLImg2ImgPipeline on an EDM schedule. The phases have the numbers and names of
  * `PHASES` (workers/protocol/engine.ts).
  */
-import type { EngineJob, EngineResult, Residency } from '../protocol/engine.ts';
+import type { GenerateRequest } from '../../src/request/schema.ts';
+import type { EngineJob, EngineResult, FinishedLatents, Residency } from '../protocol/engine.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
 import { checkpoint } from './checkpoint.ts';
 import { black } from './image/black.ts';
@@ -11,6 +12,7 @@ import { crop } from './image/crop.ts';
 import { drawLatents } from './draw-latents.ts';
 import { decodeImage } from './image/decode.ts';
 import { resample } from './image/resample.ts';
+import type { RgbImage } from './image/rgb-image.ts';
 import type { Reporter } from './reporter.ts';
 import { JobRun } from './runtime/job-run.ts';
 import type { LoadedModel } from './runtime/loaded-model.ts';
@@ -26,6 +28,8 @@ export interface JobTools {
   readonly report: Reporter;
   readonly safety: SafetyChecker;
   readonly signal: AbortSignal;
+  /** Called once all steps are done, unless the job asks for a trace. */
+  keep(finished: FinishedLatents): void;
   /** By default the size of the model's weights decides. */
   readonly residency?: Residency | undefined;
 }
@@ -33,22 +37,17 @@ export interface JobTools {
 /** @throws EngineError for everything a person can do something about; `UnsupportedConfig` */
 export async function runPipeline(job: EngineJob, tools: JobTools): Promise<EngineResult> {
   const started = performance.now();
-  const { request, options } = job;
+  const { request, options, finished } = job;
   const { report, safety, signal, residency } = tools;
+  const seconds = () => (finished?.seconds ?? 0) + (performance.now() - started) / 1000;
 
   // 1. check: the request has nothing left to decide
   report.phase('check');
-  const checked = checkRequest(request, options.nativePixels);
-  const { drawn } = checked;
-  reportSize(checked, report);
+  const checked = checkRequest({ ...request, ...seedOf(finished) }, options.nativePixels);
+  if (finished === undefined) reportSize(checked, report);
 
-  // 2. load_source: upright, RGB, cropped where asked, stretched to the drawn size
-  report.phase('load_source');
-  const source = await decodeImage(job.source, {
-    convertColorProfile: options.convertColorProfile,
-    checkpoint: () => checkpoint(signal),
-  });
-  const resized = resample(crop(source, request.crop), drawn.width, drawn.height, 'lanczos');
+  // 2. load_source: a run that goes on at the decode needs no picture
+  const begun = finished ?? (await loadSource(job, checked, tools));
 
   // 3. load_model: opens the checker first, so a job that cannot be checked computes nothing
   report.phase('load_model');
@@ -57,12 +56,22 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   const run = new JobRun({ job, checked, loaded, report, signal, residency });
   reportAttention(run);
 
-  // 4. to 8.: the latents of every picture
-  const { prompt, latents } = await drawLatents(run, resized);
+  // 4. to 8.: the latents of every picture (draw-latents.ts)
+  const made =
+    'latents' in begun
+      ? begun
+      : {
+          ...(await drawLatents(run, begun)),
+          seed: checked.seed,
+          seconds: seconds(),
+          stages: run.clock.metrics(),
+        };
+  if (made !== begun && run.trace === null) tools.keep(made);
 
   // 9. decode: back to pixels
   report.phase('decode');
-  const pictures = await decodePictures(run, latents);
+  if (made === begun) report.log('INFO', 'the finished latents are decoded again', 'decoded_again');
+  const pictures = await decodePictures(run, made.latents);
   await run.finished('vae_decode');
 
   // 10. safety: a flagged picture is black unless the app asked to blur it itself
@@ -77,15 +86,34 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   const images = await encodePictures(run, shown);
   return {
     output: {
-      timings: { inference: (performance.now() - started) / 1000 },
+      timings: { inference: seconds() },
       seed: checked.seed,
       has_nsfw_concepts: flags,
-      prompt,
+      prompt: made.prompt,
     },
     images,
     metrics: run.metrics(),
     ...(run.trace !== null && { trace: run.trace.encode() }),
   };
+}
+
+/** The picture: upright, RGB, cropped where asked, stretched to the drawn size. */
+async function loadSource(
+  { source, request, options }: EngineJob,
+  { drawn }: CheckedRequest,
+  { report, signal }: JobTools,
+): Promise<RgbImage> {
+  report.phase('load_source');
+  const picture = await decodeImage(source, {
+    convertColorProfile: options.convertColorProfile,
+    checkpoint: () => checkpoint(signal),
+  });
+  return resample(crop(picture, request.crop), drawn.width, drawn.height, 'lanczos');
+}
+
+/** A run that goes on keeps the seed that was drawn for it. */
+function seedOf(finished: FinishedLatents | undefined): Partial<GenerateRequest> {
+  return finished === undefined ? {} : { seed: finished.seed };
 }
 
 function reportSize({ asked, drawn }: CheckedRequest, report: Reporter): void {

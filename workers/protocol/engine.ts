@@ -97,6 +97,24 @@ export interface EngineJob {
   readonly request: GenerateRequest;
   readonly source: Blob;
   readonly options: EngineOptions;
+  /** The job got this far in a try before: it goes on at the decode. */
+  readonly finished?: FinishedLatents;
+}
+
+/**
+ * What denoising has made of a job. A run that fails, hangs or crashes at the decode goes on from there: no
+ * step of the UNet runs twice. A run with a trace has none, because its trace would lack the steps.
+ */
+export interface FinishedLatents {
+  /** For each picture [1,4,h,w], normalised. */
+  readonly latents: readonly Float32Array[];
+  /** The prompt that was drawn. */
+  readonly prompt: string;
+  readonly seed: bigint;
+  /** Seconds that the run took so far. */
+  readonly seconds: number;
+  /** The stages so far. */
+  readonly stages: readonly StageMetric[];
 }
 
 /** The numbered phases of `pipeline.ts`, in order. */
@@ -126,6 +144,9 @@ export type LogCode =
   | 'prompt_truncated'
   | 'plain_attention'
   | 'one_stage_at_a_time'
+  | 'device_opened_again'
+  | 'computed_in_fp32'
+  | 'decoded_again'
   | 'fields_ignored'
   | 'ran_again'
   | 'storage_cleared';
@@ -226,6 +247,12 @@ export type EngineEvent =
       /** Bytes have come over the network; sent once a second at most. */
       readonly type: 'alive';
       readonly job: JobId;
+    }
+  | {
+      /** All steps are done. A run that fails from now on needs only this to go on. */
+      readonly type: 'denoised';
+      readonly job: JobId;
+      readonly finished: FinishedLatents;
     }
   | { readonly type: 'done'; readonly job: JobId; readonly result: EngineResult }
   | {

@@ -40,7 +40,7 @@ export class JobRun {
     this.checked = parts.checked;
     this.loaded = parts.loaded;
     this.report = parts.report;
-    this.clock = new StageClock(parts.job.id);
+    this.clock = new StageClock(parts.job.id, parts.job.finished?.stages);
     this.trace = parts.job.options.trace ? new Trace() : null;
     const { model, runtime } = parts.loaded;
     const { h, w } = parts.checked;

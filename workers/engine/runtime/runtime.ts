@@ -43,7 +43,10 @@ function resolvePrecision(
 }
 
 /** The options of a job that decide its runtime. */
-export type RuntimeOptions = Pick<EngineOptions, 'backend' | 'precision' | 'attention'>;
+export type RuntimeOptions = Pick<EngineOptions, 'backend' | 'precision' | 'attention'> & {
+  /** `fp32`: no graph is written in half precision; quantised layers stay quantised. */
+  readonly float?: 'fp32';
+};
 
 /**
  * Tests the GPU's attention unless the options say which one to use.
@@ -57,7 +60,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       options.attention === undefined
         ? await rightKernels(gpu.device)
         : withAttention(USUAL_KERNELS, options.attention);
-    return gpuRuntime(gpu, options.precision, kernels);
+    return gpuRuntime(gpu, options.precision, kernels, options.float);
   } catch (error) {
     const lost = await isLost(gpu.device);
     gpu.device.destroy();
@@ -86,8 +89,14 @@ export function wasmRuntime(): Runtime {
   };
 }
 
-export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', kernels: Kernels): Runtime {
-  const { shaderF16 } = gpu.adapter;
+/** @param float `fp32` where half precision is not to be used though the GPU has it */
+export function gpuRuntime(
+  gpu: Gpu,
+  asked: Precision | 'auto',
+  kernels: Kernels,
+  float?: 'fp32',
+): Runtime {
+  const shaderF16 = gpu.adapter.shaderF16 && float === undefined;
   const precision = resolvePrecision(asked, 'webgpu', shaderF16);
   return {
     backend: 'webgpu',

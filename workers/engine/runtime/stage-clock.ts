@@ -13,9 +13,13 @@ export class StageClock {
   readonly #job: JobId;
   readonly #stages = new Map<string, { seconds: number; calls: number }>();
 
-  /** Removes the measures of the job before, which would pile up. Jobs run one at a time. */
-  constructor(job: JobId) {
+  /**
+   * Removes the measures of the job before, which would pile up. Jobs run one at a time.
+   * @param before the stages of an earlier try, which count too
+   */
+  constructor(job: JobId, before: readonly StageMetric[] = []) {
     this.#job = job;
+    for (const { name, seconds, calls } of before) this.#stages.set(name, { seconds, calls });
     for (const { name } of performance.getEntriesByType('measure')) {
       if (name.startsWith(PREFIX)) performance.clearMeasures(name);
     }

@@ -5,11 +5,12 @@ import { toImage } from '../image/tensor.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { mapTensor, mapValues, output } from './map-tensor.ts';
 import { notFinite } from './not-finite.ts';
-import { OVERLAP, tileSide } from './tile-side.ts';
+import { LEAST_SIDE, OVERLAP, tileSide } from './tile-side.ts';
 import { cut, spans, TileBlend, type Span } from './tiles.ts';
 
-/** Side of this run's tiles, in latents. */
+/** Side of this run's tiles, in latents. Where a decode before did not come through, it is the least. */
 function sideOfTiles({ job, model, runtime }: JobRun): number {
+  if (job.finished !== undefined) return LEAST_SIDE;
   return tileSide(model.vae, {
     bindingSize: runtime.gpu?.device.limits.maxStorageBufferBindingSize ?? null,
     convTflops: runtime.convTflops,

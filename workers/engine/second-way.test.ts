@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { FinishedLatents } from '../protocol/engine.ts';
+import { type Failed, nextTry, type SecondWay, type Try } from './second-way.ts';
+
+const FIRST: Try = { ways: [], residency: undefined, float: undefined, finished: undefined };
+const LATENTS: FinishedLatents = {
+  latents: [new Float32Array(4)],
+  prompt: 'a spoon',
+  seed: 5n,
+  seconds: 1,
+  stages: [],
+};
+const failed = (change: Partial<Failed>): Failed => ({
+  code: 'internal_error',
+  computedIn: 'fp32',
+  finished: undefined,
+  ...change,
+});
+
+describe('a job that failed runs again', () => {
+  it.each<[string, Partial<Failed>, Partial<Try>]>([
+    ['memory ran out: with less', { code: 'out_of_memory' }, { residency: 'none' }],
+    ['its device was lost: with less', { code: 'device_lost' }, { residency: 'none' }],
+    [
+      'it gave no numbers in half precision: in float32',
+      { code: 'not_finite', computedIn: 'fp16' },
+      { float: 'fp32' },
+    ],
+  ])('because %s', (_, change, next) => {
+    expect(nextTry(FIRST, failed(change))).toMatchObject({ ...next, finished: undefined });
+  });
+
+  it.each(['out_of_memory', 'device_lost', 'not_finite'] as const)(
+    'from its finished latents after %s at the decode',
+    (code) => {
+      const next = nextTry(FIRST, failed({ code, computedIn: 'fp16', finished: LATENTS }));
+      expect(next?.finished).toBe(LATENTS);
+    },
+  );
+
+  it('where memory runs out at the decode although it had one stage at a time: its tiles are smaller', () => {
+    const before: Try = { ...FIRST, residency: 'none' };
+    const atDecode = failed({ code: 'out_of_memory', finished: LATENTS });
+    expect(nextTry(before, atDecode)).toMatchObject({ finished: LATENTS });
+  });
+
+  it('in each way once', () => {
+    const ways: SecondWay[] = [];
+    let now = FIRST;
+    for (const code of ['device_lost', 'out_of_memory', 'not_finite'] as const) {
+      const next = nextTry(now, failed({ code, computedIn: 'fp16', finished: LATENTS }));
+      if (next === null) continue;
+      now = next;
+      ways.push(...now.ways.slice(ways.length));
+      expect(nextTry(now, failed({ code, computedIn: 'fp16', finished: LATENTS }))).toBeNull();
+    }
+    // One stage at a time and small tiles were part of the new device.
+    expect(ways).toEqual(['device_opened_again', 'computed_in_fp32']);
+  });
+});
+
+describe('a job that failed does not run again', () => {
+  it.each<[string, Partial<Failed>]>([
+    ['for a fault of the request', { code: 'invalid_request' }],
+    ['because it was cancelled', { code: 'cancelled' }],
+    ['because it gave no numbers in float32', { code: 'not_finite' }],
+    ['because it gave no numbers before it had a model', { code: 'not_finite', computedIn: null }],
+  ])('%s', (_, change) => {
+    expect(nextTry(FIRST, failed(change))).toBeNull();
+  });
+
+  it('where memory runs out before the decode although it had one stage at a time', () => {
+    const before: Try = { ...FIRST, residency: 'none' };
+    expect(nextTry(before, failed({ code: 'out_of_memory' }))).toBeNull();
+  });
+});

@@ -1,0 +1,72 @@
+import type { FinishedLatents, Residency } from '../protocol/engine.ts';
+import type { ErrorCode } from '../protocol/failure.ts';
+import type { FloatType } from '../graph/weight-plan.ts';
+
+/**
+ * What may be done otherwise when a job runs again by itself.
+ * - `one_stage_at_a_time`: memory ran out.
+ * - `device_opened_again`: the graphics device was lost.
+ * - `computed_in_fp32`: the GPU computed nonsense in half precision.
+ */
+export type SecondWay = 'one_stage_at_a_time' | 'device_opened_again' | 'computed_in_fp32';
+
+/** One try of a job. */
+export interface Try {
+  /** The ways that were taken before, none of them twice. */
+  readonly ways: readonly SecondWay[];
+  /** By default the size of the model's weights decides. */
+  readonly residency: Residency | undefined;
+  /** `fp32`: graphs are written in float32 although the GPU has halves. */
+  readonly float: 'fp32' | undefined;
+  /** The steps were done in a try before. */
+  readonly finished: FinishedLatents | undefined;
+}
+
+/** How a try failed. */
+export interface Failed {
+  readonly code: ErrorCode;
+  /** What its graphs were written in; null if it opened no model. */
+  readonly computedIn: FloatType | null;
+  /** What is left of it. */
+  readonly finished: FinishedLatents | undefined;
+}
+
+/** The next try after one that failed; null if there is no other way. */
+export function nextTry(before: Try, failed: Failed): Try | null {
+  const way = wayOut(before, failed);
+  if (way === null || before.ways.includes(way)) return null;
+  return {
+    ways: [...before.ways, way],
+    residency: way === 'computed_in_fp32' ? before.residency : 'none',
+    float: way === 'computed_in_fp32' ? 'fp32' : before.float,
+    finished: failed.finished,
+  };
+}
+
+function wayOut(before: Try, { code, computedIn, finished }: Failed): SecondWay | null {
+  switch (code) {
+    case 'out_of_memory': {
+      // A decode that begins again has smaller tiles.
+      const smaller = before.residency !== 'none' || finished !== before.finished;
+      return smaller ? 'one_stage_at_a_time' : null;
+    }
+    case 'device_lost':
+      return 'device_opened_again';
+    case 'not_finite':
+      return computedIn === 'fp16' ? 'computed_in_fp32' : null;
+    default:
+      return null;
+  }
+}
+
+const WHY: Readonly<Record<SecondWay, string>> = {
+  one_stage_at_a_time: 'memory ran out: once more, with one stage of the model in memory at a time',
+  device_opened_again:
+    'the graphics device was lost: once more on a new one, with one stage of the model in memory at a time',
+  computed_in_fp32: 'this GPU computed nonsense in half precision: once more in float32',
+};
+
+/** The way that a try has taken, as a line of the log. */
+export function describeWay(way: SecondWay): string {
+  return WHY[way];
+}
