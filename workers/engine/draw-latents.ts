@@ -1,7 +1,9 @@
 /** Phases 4 to 8 of the recipe (pipeline.ts): from the source picture to finished latents. */
 import type { FinishedLatents } from '../protocol/engine.ts';
 import { timeIds } from './diffusion/add-time-ids.ts';
+import { standardDeviation } from './diffusion/guidance.ts';
 import { addNoise, normaliseLatents, samplePosterior, splitMoments } from './diffusion/latents.ts';
+import { legitimate } from './diffusion/legitimate.ts';
 import { createGenerator, drawRunNoise } from './diffusion/noise/run-noise.ts';
 import { createSchedule } from './diffusion/schedulers/index.ts';
 import type { RgbImage } from './image/rgb-image.ts';
@@ -17,7 +19,10 @@ import { encodePicture } from './stages/vae.ts';
  * @param source upright, RGB, at the drawn size
  * @throws EngineError for everything a person can do something about
  */
-export async function drawLatents(run: JobRun, source: RgbImage): Promise<Pick<FinishedLatents, 'latents' | 'prompt'>> {
+export async function drawLatents(
+  run: JobRun,
+  source: RgbImage,
+): Promise<Pick<FinishedLatents, 'latents' | 'prompt'>> {
   const { checked, model, report, trace } = run;
   const { request, options } = run.job;
   const { drawn, h, w } = checked;
@@ -64,7 +69,8 @@ export async function drawLatents(run: JobRun, source: RgbImage): Promise<Pick<F
 
   // 8. denoise: one picture after another
   report.phase('denoise');
-  const latents = await denoise(run, schedule, contexts, noise, start);
+  const limits = legitimate(standardDeviation(x0), request.guidance_scale);
+  const latents = await denoise(run, { schedule, contexts, noise, start, limits });
   await run.finished('unet');
   return { latents, prompt };
 }

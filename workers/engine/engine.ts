@@ -32,6 +32,7 @@ import { describeWay, nextTry, type Try } from './second-way.ts';
 const SPOILS_MODEL: ReadonlySet<ErrorCode> = new Set([
   'out_of_memory',
   'not_finite',
+  'wrong_values',
   'model_damaged',
 ]);
 
@@ -39,6 +40,7 @@ const SPOILS_MODEL: ReadonlySet<ErrorCode> = new Set([
 const MAY_BE_LOSS: ReadonlySet<ErrorCode> = new Set([
   'internal_error',
   'not_finite',
+  'wrong_values',
 ]);
 
 /** The options that decide how a model is loaded, and which model. */

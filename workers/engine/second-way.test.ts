@@ -26,6 +26,11 @@ describe('a job that failed runs again', () => {
       { code: 'not_finite', computedIn: 'fp16' },
       { float: 'fp32' },
     ],
+    [
+      'it computed wrongly in half precision: in float32',
+      { code: 'wrong_values', computedIn: 'fp16' },
+      { float: 'fp32' },
+    ],
   ])('because %s', (_, change, next) => {
     expect(nextTry(FIRST, failed(change))).toMatchObject({ ...next, finished: undefined });
   });
@@ -64,6 +69,7 @@ describe('a job that failed does not run again', () => {
     ['for a fault of the request', { code: 'invalid_request' }],
     ['because it was cancelled', { code: 'cancelled' }],
     ['because it gave no numbers in float32', { code: 'not_finite' }],
+    ['because it computed wrongly in float32', { code: 'wrong_values' }],
     ['because it gave no numbers before it had a model', { code: 'not_finite', computedIn: null }],
   ])('%s', (_, change) => {
     expect(nextTry(FIRST, failed(change))).toBeNull();

@@ -53,6 +53,7 @@ function wayOut(before: Try, { code, computedIn, finished }: Failed): SecondWay 
     case 'device_lost':
       return 'device_opened_again';
     case 'not_finite':
+    case 'wrong_values':
       return computedIn === 'fp16' ? 'computed_in_fp32' : null;
     default:
       return null;

@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'device_lost',
   'out_of_memory',
   'not_finite',
+  'wrong_values',
   'safety_failed',
   'cancelled',
   'request_timeout',

@@ -100,7 +100,12 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
   },
   not_finite: {
     message: 'Decoding the picture gave values that are not numbers.',
-    action: 'Run again in fp32; if that fails too, the model file is damaged.',
+    action: 'Use the model in more bits; if that fails too, the model file is damaged.',
+  },
+  wrong_values: {
+    message: 'This GPU computes wrongly: the UNet gave nothing but zeros.',
+    action:
+      'Update the browser and the graphics driver; if that does not help, use another browser.',
   },
   safety_failed: {
     message:

@@ -1,5 +1,6 @@
 import { applyGuidance } from './guidance.ts';
 import type { ScheduleStep } from './schedulers/types.ts';
+import { statisticsOf, type StepSums } from './step-statistics.ts';
 import { requireNoise, type Prediction, type StepExecutor } from './step-executor.ts';
 import { applyThreshold } from './threshold.ts';
 
@@ -18,15 +19,22 @@ export function createFloat32Executor(count: number): StepExecutor<Float32Array>
     Float32Array<ArrayBuffer>,
   ];
   let nonFinite = 0;
+  let sums: StepSums = { d: 0, dSquared: 0, fSquared: 0 };
 
   const predict = (step: ScheduleStep, f: Float32Array, noise: Float32Array | null): void => {
+    let [d, dSquared, fSquared] = [0, 0, 0];
     for (let i = 0; i < count; i++) {
       const churned = (x[i] ?? 0) + (noise === null ? 0 : step.churn * (noise[i] ?? 0));
       x[i] = churned;
-      const denoised = step.cSkip * churned + step.cOut * (f[i] ?? 0);
+      const output = f[i] ?? 0;
+      const denoised = step.cSkip * churned + step.cOut * output;
       current[i] = denoised;
       if (!Number.isFinite(denoised)) nonFinite++;
+      d += denoised;
+      dSquared += denoised * denoised;
+      fSquared += output * output;
     }
+    sums = { d, dSquared, fSquared };
     if (step.threshold !== null) applyThreshold(current, step.threshold);
   };
 
@@ -46,6 +54,7 @@ export function createFloat32Executor(count: number): StepExecutor<Float32Array>
       x.set(latents);
       for (const history of [current, previous, beforePrevious]) history.fill(0);
       nonFinite = 0;
+      sums = { d: 0, dSquared: 0, fSquared: 0 };
     },
     writeModelInput(step, target) {
       for (let i = 0; i < count; i++) target[i] = step.cIn * (x[i] ?? 0);
@@ -60,8 +69,11 @@ export function createFloat32Executor(count: number): StepExecutor<Float32Array>
       advance(step, noise);
     },
     readLatents: async () => x.slice(),
-    nonFiniteCount: async () => nonFinite,
-    readStep: async () => ({ denoised: current.slice(), nonFiniteCount: nonFinite }),
+    statistics: async () => statisticsOf(nonFinite, count, sums),
+    readStep: async () => ({
+      ...statisticsOf(nonFinite, count, sums),
+      denoised: current.slice(),
+    }),
     destroy() {},
   };
 }

@@ -134,10 +134,14 @@ describe.skipIf(!found)(`the WGSL executor on a software adapter${reason}`, () =
       expect(
         relativeError((await tested.readStep()).denoised, (await reference.readStep()).denoised),
       ).toBeLessThanOrEqual(2e-6);
+      const [seen, expected] = [await tested.statistics(), await reference.statistics()];
+      expect(seen.mean).toBeCloseTo(expected.mean, 5);
+      expect(seen.deviation).toBeCloseTo(expected.deviation, 5);
+      expect(seen.output).toBeCloseTo(expected.output, 5);
       onGpu.cond.destroy();
       onGpu.uncond?.destroy();
     }
-    expect(await tested.nonFiniteCount()).toBe(0);
+    expect((await tested.statistics()).nonFiniteCount).toBe(0);
     target.destroy();
     tested.destroy();
   });
@@ -177,11 +181,11 @@ describe.skipIf(!found)(`the WGSL executor on a software adapter${reason}`, () =
     for (const start of [new Float32Array(count), new Float32Array(count)]) {
       tested.setLatents(start);
       reference.setLatents(start);
-      expect(await tested.nonFiniteCount()).toBe(0);
+      expect((await tested.statistics()).nonFiniteCount).toBe(0);
       await tested.step(step, { cond, ...prediction });
       await reference.step(step, { cond: odd, ...prediction });
-      expect(await tested.nonFiniteCount()).toBe(3);
-      expect(await reference.nonFiniteCount()).toBe(3);
+      expect((await tested.statistics()).nonFiniteCount).toBe(3);
+      expect((await reference.statistics()).nonFiniteCount).toBe(3);
       expect((await tested.readStep()).nonFiniteCount).toBe(3);
       expect((await reference.readStep()).nonFiniteCount).toBe(3);
     }

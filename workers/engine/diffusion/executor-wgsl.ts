@@ -1,5 +1,6 @@
 import { BUFFER_USAGE, readBuffer, readBuffers } from './gpu-buffers.ts';
 import type { ScheduleStep } from './schedulers/types.ts';
+import { readStatistics, statisticsBytes } from './step-statistics.ts';
 import { requireNoise, type Prediction, type StepExecutor } from './step-executor.ts';
 import {
   MODEL_INPUT_WGSL,
@@ -20,7 +21,7 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
  * {@link StepExecutor} on a GPUDevice: latents and predictions never leave the GPU, guidance and
  * the scheduler step are one dispatch (two with guidance_rescale). Buffers handed in need STORAGE
  * usage and `count` float32 values; work on them must have been submitted to this device's queue
- * before the call. Owns 20·count bytes of GPU memory.
+ * before the call. Owns 20·count bytes of GPU memory, and a little.
  *
  * Only thresholding reads D back in the middle of a step. Thresholding is meant for models that
  * draw pixels; no known latent model sets it.
@@ -35,7 +36,6 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
   const history = buffer('predictions', 3 * count * BYTES, data);
   const noiseBuffer = buffer('noise', count * BYTES, data);
   const rescaleFactor = buffer('rescale factor', BYTES, storage);
-  const nonFinite = buffer('non-finite count', BYTES, data);
   const parameters = buffer('step parameters', PARAMETER_BYTES, uniform | copyTarget);
 
   const pipeline = (label: string, code: string): GPUComputePipeline =>
@@ -52,6 +52,8 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
   const groups = Math.ceil(count / WORKGROUP_SIZE);
   const columns = Math.min(groups, rowLimit);
   const grid = [columns, Math.ceil(groups / columns)] as const;
+  const statisticsSize = statisticsBytes(grid[0] * grid[1]);
+  const statistics = buffer('statistics', statisticsSize, data);
 
   // Which third of `history` holds D_k; the one before it in time is the next third, and so on.
   let slot = 0;
@@ -114,7 +116,7 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
       dispatch(rescale, [cond, uncond, rescaleFactor], [1, 1]);
     }
     const inputs = [cond, uncond ?? cond, rescaleFactor, noiseBuffer];
-    dispatch(stepPipeline, [...inputs, latents, history, nonFinite], grid);
+    dispatch(stepPipeline, [...inputs, latents, history, statistics], grid);
   };
 
   const readHistory = async (): Promise<Float32Array<ArrayBuffer>> =>
@@ -124,7 +126,7 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
     setLatents(values) {
       upload(latents, values);
       const encoder = device.createCommandEncoder();
-      for (const cleared of [history, noiseBuffer, nonFinite]) encoder.clearBuffer(cleared);
+      for (const cleared of [history, noiseBuffer, statistics]) encoder.clearBuffer(cleared);
       device.queue.submit([encoder.finish()]);
     },
     writeModelInput(step, target) {
@@ -146,18 +148,24 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
       runStep(step, 'advance', prediction);
     },
     readLatents: async () => new Float32Array(await readBuffer(device, latents, 0, count * BYTES)),
-    nonFiniteCount: async () =>
-      new Uint32Array(await readBuffer(device, nonFinite, 0, BYTES))[0] ?? 0,
+    statistics: async () =>
+      readStatistics(
+        await readBuffer(device, statistics, 0, statisticsSize),
+        grid[0] * grid[1],
+        count,
+      ),
     async readStep() {
       const bytes = await readBuffers(device, [
-        { source: nonFinite, offset: 0, size: BYTES },
+        { source: statistics, offset: 0, size: statisticsSize },
         { source: history, offset: slotOffset(0) * BYTES, size: count * BYTES },
       ]);
-      const [nonFiniteCount = 0] = new Uint32Array(bytes, 0, 1);
-      return { nonFiniteCount, denoised: new Float32Array(bytes, BYTES) };
+      return {
+        ...readStatistics(bytes, grid[0] * grid[1], count),
+        denoised: new Float32Array(bytes, statisticsSize),
+      };
     },
     destroy() {
-      for (const owned of [latents, history, noiseBuffer, rescaleFactor, nonFinite, parameters]) {
+      for (const owned of [latents, history, noiseBuffer, rescaleFactor, statistics, parameters]) {
         owned.destroy();
       }
     },

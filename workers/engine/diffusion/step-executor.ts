@@ -1,4 +1,5 @@
 import type { ScheduleStep } from './schedulers/types.ts';
+import type { StepStatistics } from './step-statistics.ts';
 
 /** The network's outputs in one step, for one image. */
 export interface Prediction<Tensor> {
@@ -33,18 +34,17 @@ export interface StepExecutor<Tensor> {
   step(step: ScheduleStep, prediction: Prediction<Tensor>, noise?: Float32Array): Promise<void>;
   /** x after the last step. */
   readLatents(): Promise<Float32Array<ArrayBuffer>>;
-  /** How many values of D were NaN or infinite, over all steps since `setLatents`. */
-  nonFiniteCount(): Promise<number>;
-  /** That count together with D of the last step: what comes from a GPU comes in one copy. */
+  /** What the last step has made, in numbers. */
+  statistics(): Promise<StepStatistics>;
+  /** The same together with D of the last step: what comes from a GPU comes in one copy. */
   readStep(): Promise<StepLook>;
   destroy(): void;
 }
 
 /** What a step has made. */
-export interface StepLook {
+export interface StepLook extends StepStatistics {
   /** D, the predicted finished latents, for previews. Zeros before the first step. */
   readonly denoised: Float32Array<ArrayBuffer>;
-  readonly nonFiniteCount: number;
 }
 
 /** The noise a step needs, or null. */

@@ -144,16 +144,24 @@ fn main(@builtin(local_invocation_index) thread: u32) {
 `;
 
 /**
- * One scheduler step: guidance, prediction D, new latents; counts values of D that are not finite.
+ * One scheduler step: guidance, prediction D, new latents. Counts the values of D that are not finite, and
+ * adds up D, D² and F² of each workgroup (step-statistics.ts).
  */
 export const STEP_WGSL = /* wgsl */ `${PARAMETERS}
+struct Statistics {
+  non_finite: atomic<u32>,
+  // The sums of D, D² and F², and a zero.
+  sums: array<vec4<f32>>,
+}
 @group(0) @binding(1) var<storage, read> cond: array<f32>;
 @group(0) @binding(2) var<storage, read> uncond: array<f32>;
 @group(0) @binding(3) var<storage, read> rescale_factor: array<f32>;
 @group(0) @binding(4) var<storage, read> noise: array<f32>;
 @group(0) @binding(5) var<storage, read_write> latents: array<f32>;
 @group(0) @binding(6) var<storage, read_write> history: array<f32>;
-@group(0) @binding(7) var<storage, read_write> non_finite: atomic<u32>;
+@group(0) @binding(7) var<storage, read_write> statistics: Statistics;
+
+var<workgroup> partial: array<vec3<f32>, ${WORKGROUP_SIZE}>;
 
 fn network_output(i: u32) -> f32 {
   if (p.guided == 0u) {
@@ -173,27 +181,48 @@ fn is_finite(value: f32) -> bool {
 }
 
 @compute @workgroup_size(${WORKGROUP_SIZE})
-fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn main(
+  @builtin(global_invocation_id) id: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
   let i = element(id, groups);
-  if (i >= p.count) {
+  var own = vec3<f32>(0.0);
+  if (i < p.count) {
+    var x = latents[i];
+    if (p.phase != ${STEP_PHASES.advance}u) {
+      x += p.churn * noise[i];
+      let f = network_output(i);
+      let predicted = p.c_skip * x + p.c_out * f;
+      history[p.current + i] = predicted;
+      if (!is_finite(predicted)) {
+        atomicAdd(&statistics.non_finite, 1u);
+      }
+      own = vec3<f32>(predicted, predicted * predicted, f * f);
+    }
+    if (p.phase != ${STEP_PHASES.predict}u) {
+      x = p.x * x
+        + p.d0 * history[p.current + i]
+        + p.d1 * history[p.previous + i]
+        + p.d2 * history[p.before_previous + i]
+        + p.z * noise[i];
+    }
+    latents[i] = x;
+  }
+  if (p.phase == ${STEP_PHASES.advance}u) {
     return;
   }
-  var x = latents[i];
-  if (p.phase != ${STEP_PHASES.advance}u) {
-    x += p.churn * noise[i];
-    let predicted = p.c_skip * x + p.c_out * network_output(i);
-    history[p.current + i] = predicted;
-    if (!is_finite(predicted)) {
-      atomicAdd(&non_finite, 1u);
+  partial[thread] = own;
+  workgroupBarrier();
+  for (var half = ${WORKGROUP_SIZE / 2}u; half > 0u; half /= 2u) {
+    if (thread < half) {
+      partial[thread] += partial[thread + half];
     }
+    workgroupBarrier();
   }
-  if (p.phase != ${STEP_PHASES.predict}u) {
-    x = p.x * x
-      + p.d0 * history[p.current + i]
-      + p.d1 * history[p.previous + i]
-      + p.d2 * history[p.before_previous + i]
-      + p.z * noise[i];
+  if (thread == 0u) {
+    statistics.sums[group.x + group.y * groups.x] = vec4<f32>(partial[0], 0.0);
   }
-  latents[i] = x;
 }
 `;

@@ -60,7 +60,7 @@ async function trajectory(
     await executor.step(step, prediction, noise(i));
     latents.push(await executor.readLatents());
   }
-  expect(await executor.nonFiniteCount()).toBe(0);
+  expect((await executor.statistics()).nonFiniteCount).toBe(0);
   return latents;
 }
 

@@ -1,24 +1,31 @@
+import { impossible, type Legitimate } from '../diffusion/legitimate.ts';
 import type { RunNoise } from '../diffusion/noise/run-noise.ts';
 import type { Schedule } from '../diffusion/schedulers/index.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import type { Contexts } from './context.ts';
-import { createDenoiser, type Denoiser } from './denoiser.ts';
+import { createDenoiser, type Denoiser, type StepSeen } from './denoiser.ts';
 import { notFinite } from './not-finite.ts';
 import { sendPreview, showsPreviews } from './preview.ts';
+import { wrongValues } from './wrong-values.ts';
+
+/** What the latents of all pictures of a job go through. */
+export interface Denoising {
+  readonly schedule: Schedule;
+  readonly contexts: Contexts;
+  readonly noise: RunNoise;
+  /** [n,4,h,w] */
+  readonly start: Float32Array;
+  /** What a sound GPU may give in a step. */
+  readonly limits: Legitimate;
+}
 
 /**
  * Takes the latents of every picture through the schedule, one picture after another.
- * @param start [n,4,h,w]
  * @returns the finished latents of each picture, [1,4,h,w]
- * @throws EngineError `cancelled`, `out_of_memory`, `not_finite`
+ * @throws EngineError `cancelled`, `out_of_memory`, `not_finite`, `wrong_values`
  */
-export async function denoise(
-  run: JobRun,
-  schedule: Schedule,
-  contexts: Contexts,
-  noise: RunNoise,
-  start: Float32Array,
-): Promise<readonly Float32Array[]> {
+export async function denoise(run: JobRun, all: Denoising): Promise<readonly Float32Array[]> {
+  const { schedule, noise, start } = all;
   const { num_images: images } = run.job.request;
   const count = start.length / images;
   const denoiser = await createDenoiser(run, run.checked.h, run.checked.w);
@@ -30,7 +37,7 @@ export async function denoise(
       for (const index of schedule.steps.keys()) {
         const drawn = noise.steps[index] ?? null;
         const noised = drawn && own(drawn);
-        const seen = await denoiseStep(run, schedule, denoiser, contexts, index, image, noised);
+        const seen = await denoiseStep(run, all, denoiser, index, image, noised);
         if (seen !== null) await sendPreview(run, seen, image);
       }
       finished.push(await denoiser.latents());
@@ -47,9 +54,8 @@ export async function denoise(
  */
 async function denoiseStep(
   run: JobRun,
-  { steps }: Schedule,
+  { schedule: { steps }, contexts, limits }: Denoising,
   denoiser: Denoiser,
-  contexts: Contexts,
   index: number,
   image: number,
   noise: Float32Array | null,
@@ -64,9 +70,9 @@ async function denoiseStep(
     const input = { cond: contexts.cond, uncond, guidance_scale, guidance_rescale, noise };
     const tensors = await denoiser.step(step, input, run.trace !== null);
     // Looking also waits for the GPU, so the clock counts the whole step.
-    const { denoised, nonFiniteCount } = await denoiser.look(showsPreviews(run));
-    requireFinite(run, nonFiniteCount);
-    return { tensors, denoised };
+    const seen = await denoiser.look(showsPreviews(run));
+    requireSound(run, seen, limits);
+    return { tensors, denoised: seen.denoised };
   };
   const { tensors, denoised } = await run.call('unet', predicted, calls);
   run.report.step(image * steps.length + index + 1, steps.length * num_images, image);
@@ -77,7 +83,15 @@ async function denoiseStep(
   return denoised;
 }
 
-/** @throws EngineError `not_finite`; without this check the finished picture would be black */
-function requireFinite(run: JobRun, odd: number): void {
-  if (odd > 0) throw notFinite(`The UNet gave ${odd} values that are not numbers.`, run.runtime);
+/**
+ * Without this check the finished picture would be black, grey or noise.
+ * @throws EngineError `not_finite`, `wrong_values`
+ */
+function requireSound({ runtime }: JobRun, seen: StepSeen, limits: Legitimate): void {
+  if (seen.nonFiniteCount > 0) {
+    throw notFinite(`The UNet gave ${seen.nonFiniteCount} values that are not numbers.`, runtime);
+  }
+  // A processor computes right: there, odd values are the model's own.
+  const wrong = runtime.gpu === null ? null : impossible(seen, limits);
+  if (wrong !== null) throw wrongValues(wrong);
 }

@@ -3,6 +3,7 @@ import { createGpuExecutor } from '../diffusion/executor-wgsl.ts';
 import { BUFFER_USAGE, readBuffer } from '../diffusion/gpu-buffers.ts';
 import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
 import type { StepExecutor } from '../diffusion/step-executor.ts';
+import type { StepStatistics } from '../diffusion/step-statistics.ts';
 import { sinusoid } from '../diffusion/sinusoid.ts';
 import type { PromptContext } from '../runtime/prompt.ts';
 import { toNchw, toNhwc } from './layout.ts';
@@ -30,9 +31,7 @@ export interface StepTensors {
 }
 
 /** What is looked at after each step. */
-export interface StepSeen {
-  /** How many predicted values were NaN or infinite, counted over all steps since `start`. */
-  readonly nonFiniteCount: number;
+export interface StepSeen extends StepStatistics {
   /** The prediction of the finished latents; null if it was not wanted. */
   readonly denoised: Float32Array | null;
 }
@@ -95,7 +94,7 @@ async function look<Tensor>(
   wantDenoised: boolean,
 ): Promise<StepSeen> {
   if (wantDenoised) return executor.readStep();
-  return { denoised: null, nonFiniteCount: await executor.nonFiniteCount() };
+  return { ...(await executor.statistics()), denoised: null };
 }
 
 function wasmDenoiser(run: JobRun, session: OrtSession, h: number, w: number): Denoiser {
@@ -173,8 +172,8 @@ function gpuDenoiser(
     },
     latents: async () => nchw(await executor.readLatents()),
     async look(wantDenoised) {
-      const { denoised, nonFiniteCount } = await look(executor, wantDenoised);
-      return { denoised: denoised && nchw(denoised), nonFiniteCount };
+      const seen = await look(executor, wantDenoised);
+      return { ...seen, denoised: seen.denoised && nchw(seen.denoised) };
     },
     destroy() {
       executor.destroy();

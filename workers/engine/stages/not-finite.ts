@@ -2,8 +2,8 @@ import { EngineError } from '../../failure.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /**
- * The failure of a network that gave values which are not numbers. In half precision or in few bits that
- * may be an overflow; in float32 it is the weights.
+ * The failure of a network that gave values which are not numbers. In half precision that may be an overflow,
+ * and the engine runs the job again in float32 by itself. In float32 it is the weights, or their few bits.
  * @param sentence what gave them
  */
 export function notFinite(sentence: string, { precision, target }: Runtime): EngineError {
@@ -13,6 +13,6 @@ export function notFinite(sentence: string, { precision, target }: Runtime): Eng
     sentence,
     exact
       ? 'It ran in fp32, so the weights of the model are at fault: verify the model, or use another.'
-      : 'Run again in fp32; if that fails too, the model file is damaged.',
+      : 'Use the model in more bits; if that fails too, the model file is damaged.',
   );
 }
