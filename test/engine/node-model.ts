@@ -29,7 +29,12 @@ export interface NodeModel {
 /** @param change replaces parts of the opened model, such as its weights. */
 export async function openNodeModel(
   path: string,
-  options: { readonly backend: Backend; readonly precision: Precision },
+  options: {
+    readonly backend: Backend;
+    readonly precision: Precision;
+    /** As if somebody had measured that the GPU has this much memory. */
+    readonly roomBytes?: number;
+  },
   change: (model: Model) => Model = (model) => model,
 ): Promise<NodeModel> {
   const files: { close(): Promise<void> }[] = [];
@@ -42,7 +47,9 @@ export async function openNodeModel(
     options.backend === 'wasm'
       ? wasmRuntime()
       : gpuRuntime(await openGpu(), options.precision, KERNELS);
-  const loaded = new LoadedModel(change(await openModel(folder, runtime.precision)), runtime);
+  const { roomBytes = null } = options;
+  const model = change(await openModel(folder, runtime.precision));
+  const loaded = new LoadedModel(model, { ...runtime, roomBytes });
   return {
     loaded,
     job: (options) => plainRun(loaded, options),

@@ -21,18 +21,19 @@ const BODY = {
 describe.skipIf(missing !== null)(`GPU memory of a run${reason}`, () => {
   let model: NodeModel;
   afterEach(() => model.close());
-  const open = async () => {
+  const open = async (roomBytes?: number) => {
     model = await openNodeModel(path('../fixtures/tiny-playground'), {
       backend: 'webgpu',
       precision: 'fp32',
+      ...(roomBytes !== undefined && { roomBytes }),
     });
     const { gpu } = model.loaded.runtime;
     if (gpu === null) throw new Error('the model runs on no GPU');
     return gpu;
   };
   /** Live bytes as each phase begins, and at the end. */
-  const run = async (residency: Residency) => {
-    const { bytes } = await open();
+  const run = async (residency: Residency, roomBytes?: number) => {
+    const { bytes } = await open(roomBytes);
     const at: Partial<Record<Phase | 'end', number>> = {};
     const { picture } = await generateInNode(
       model,
@@ -70,6 +71,12 @@ describe.skipIf(missing !== null)(`GPU memory of a run${reason}`, () => {
     expect(all.at.end).toBeGreaterThan(weights('unet') + weights('te1') + weights('vae_decode'));
     expect(one.peak).toBeLessThan(all.peak);
     expect(one.picture.data).toEqual(all.picture.data);
+  });
+
+  it('with the UNet staying: it leaves before the decode where both do not fit', async () => {
+    const { at } = await run('unet', 1);
+    expect(at.decode).toBeGreaterThan(weights('unet'));
+    expect(at.end).toBe(2 * contextBytes());
   });
 
   it('a buffer that cannot be made ends the run with out_of_memory', async () => {

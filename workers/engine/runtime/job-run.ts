@@ -8,7 +8,7 @@ import type { Reporter } from '../reporter.ts';
 import { Trace } from '../trace.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { OrtSession } from './ort.ts';
-import { residencyFor, stays } from './residency.ts';
+import { fitsBesideUnet, residencyFor, stays } from './residency.ts';
 import type { Runtime } from './runtime.ts';
 import { calling, compiling, loading, type WorkPlace } from './run-work.ts';
 import { StageClock } from './stage-clock.ts';
@@ -58,12 +58,15 @@ export class JobRun {
   }
 
   /**
-   * The session of a stage, made when it is first needed.
+   * The session of a stage, made when it is first needed. The UNet of the job before, or of the steps that
+   * are done, is closed where both may not fit.
+   * @param makes bytes of GPU buffers that the stage needs beside its weights
    * @throws EngineError as {@link checkpoint}, and what reading the weights throws
    */
-  async session(stage: Stage): Promise<OrtSession> {
+  async session(stage: Stage, makes = 0): Promise<OrtSession> {
     await this.checkpoint();
     return this.clock.time(`load_${stage}`, async () => {
+      await this.#makeRoom(stage, makes);
       const { session, created } = await this.loaded.sessions.get(stage, (of, bytes, all) =>
         this.#reportLoad(of, bytes, all),
       );
@@ -83,6 +86,16 @@ export class JobRun {
     const result = await this.clock.time(stage, work, calls);
     this.report.between();
     return result;
+  }
+
+  async #makeRoom(stage: Stage, makes: number): Promise<void> {
+    const { sessions } = this.loaded;
+    const { gpu, roomBytes: room } = this.runtime;
+    if (gpu === null || stage === 'unet' || !sessions.has('unet')) return;
+    const needed = makes + (sessions.has(stage) ? 0 : sessions.weightBytesOf(stage));
+    if (fitsBesideUnet({ live: gpu.bytes.current(), needed, room })) return;
+    this.report.log('INFO', `the UNet leaves its memory to ${stage.replaceAll('_', ' ')}`);
+    await sessions.release(['unet']);
   }
 
   #reportLoad(stage: Stage, bytes: number, of: number): void {

@@ -14,6 +14,8 @@ export interface Runtime {
   readonly target: GraphTarget;
   /** Measured speed of float32 convolutions in 10¹² operations per second; null if it is not known. */
   readonly convTflops: number | null;
+  /** Bytes of GPU memory that were found to be there; null if nobody looked. */
+  readonly roomBytes: number | null;
 }
 
 /**
@@ -86,6 +88,7 @@ export function wasmRuntime(): Runtime {
       kernels: withAttention(USUAL_KERNELS, 'plain'),
     },
     convTflops: null,
+    roomBytes: null,
   };
 }
 
@@ -109,6 +112,7 @@ export function gpuRuntime(
       kernels,
     },
     convTflops: null,
+    roomBytes: null,
   };
 }
 

@@ -53,9 +53,18 @@ export class Sessions {
 
   /** Bytes of the weights of every stage, open or not. */
   get allWeightBytes(): number {
-    const bytes = (stage: Stage) => graphOf(stage, this.#model, this.#runtime.target).weightBytes;
-    this.#allBytes ??= STAGES.reduce((sum, stage) => sum + bytes(stage), 0);
+    this.#allBytes ??= STAGES.reduce((sum, stage) => sum + this.weightBytesOf(stage), 0);
     return this.#allBytes;
+  }
+
+  /** Bytes of the weights of a stage, open or not. */
+  weightBytesOf(stage: Stage): number {
+    return graphOf(stage, this.#model, this.#runtime.target).weightBytes;
+  }
+
+  /** Whether the session of a stage is open. */
+  has(stage: Stage): boolean {
+    return this.#sessions.has(stage);
   }
 
   /** @returns the session, and whether this call made it */

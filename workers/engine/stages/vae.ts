@@ -5,7 +5,7 @@ import { toImage } from '../image/tensor.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { mapTensor, mapValues, output } from './map-tensor.ts';
 import { notFinite } from './not-finite.ts';
-import { inTiles } from './in-tiles.ts';
+import { inTiles, tileBytes } from './in-tiles.ts';
 import { cut, type Span } from './tiles.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function encodePicture(
   w: number,
 ): Promise<Float32Array> {
   const channels = 2 * run.model.vae.latent_channels;
-  const session = await run.session('vae_encode');
+  const session = await run.session('vae_encode', tileBytes(run, h, w));
   return inTiles(
     run,
     'vae_encode',
@@ -54,7 +54,7 @@ export async function decodeLatents(
   w: number,
 ): Promise<Float32Array> {
   const channels = run.model.vae.latent_channels;
-  const session = await run.session('vae_decode');
+  const session = await run.session('vae_decode', tileBytes(run, h, w));
   const extent = { h, w, channels: 3, scale: VAE_SCALE_FACTOR };
   const image = await inTiles(run, 'vae_decode', extent, {
     cut: (rows, columns) => cut(latents, channels, h, w, rows, columns),
