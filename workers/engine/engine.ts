@@ -1,12 +1,10 @@
 import type {
   EngineEventSink,
   EngineJob,
-  EngineOptions,
   EngineReport,
   EngineResult,
   FinishedLatents,
   JobId,
-  ModelSource,
   PackId,
   Residency,
 } from '../protocol/engine.ts';
@@ -16,15 +14,15 @@ import type { ErrorCode } from '../protocol/failure.ts';
 import { type EngineError, toEngineError, toFailure } from '../failure.ts';
 import { onBytes } from '../weights/sources/sign-of-life.ts';
 import { inspectModel } from './inspect.ts';
+import { KeptModel } from './kept-model.ts';
 import { GpuLooker } from './look-at-gpu.ts';
 import type { Models } from './models.ts';
 import { runPipeline } from './pipeline.ts';
-import { beating, readingWhole } from './beating-folder.ts';
-import { eventReporter, type Reporter } from './reporter.ts';
+import { readingWhole } from './beating-folder.ts';
+import { eventReporter } from './reporter.ts';
 import { breaksWorker } from './runtime/create-session.ts';
 import { deviceLost, isLost } from './runtime/device-lost.ts';
-import { type LoadedModel, loadModel } from './runtime/loaded-model.ts';
-import { openRuntime, type RuntimeOptions } from './runtime/runtime.ts';
+import { openRuntime } from './runtime/runtime.ts';
 import type { SafetyChecker } from './safety/checker.ts';
 import { describeWay, nextTry, type Try } from './second-way.ts';
 
@@ -43,16 +41,12 @@ const MAY_BE_LOSS: ReadonlySet<ErrorCode> = new Set([
   'wrong_values',
 ]);
 
-/** The options that decide how a model is loaded, and which model. */
-type HowToLoad = RuntimeOptions & Pick<EngineOptions, 'model'>;
-
 /** Runs jobs one at a time and keeps the model of the last one. */
 export class Engine {
   readonly #models: Models;
   readonly #safety: SafetyChecker;
   readonly #send: EngineEventSink;
-  readonly #openRuntime: typeof openRuntime;
-  #loaded: { readonly key: string; readonly model: LoadedModel } | null = null;
+  readonly #kept: KeptModel;
   /**
    * Set when memory has run out: later jobs keep one stage in memory at a time, whatever their
    * options.
@@ -80,7 +74,7 @@ export class Engine {
     send: EngineEventSink,
     open: typeof openRuntime = openRuntime,
   ) {
-    this.#openRuntime = open;
+    this.#kept = new KeptModel(models, open);
     this.#models = models;
     this.#safety = safety;
     this.#send = send;
@@ -105,21 +99,19 @@ export class Engine {
    * Frees every session and GPU buffer.
    * @throws what closing a session throws; the rest is freed all the same
    */
-  async release(): Promise<void> {
-    const loaded = this.#loaded;
-    this.#loaded = null;
-    await loaded?.model.release();
+  release(): Promise<void> {
+    return this.#kept.release();
   }
 
   /** Reports the open model, its sessions and its memory, for developers. */
   inspect(): EngineReport {
-    const model = this.#loaded && inspectModel(this.#loaded.model, this.#lastResidency);
+    const model = this.#kept.model && inspectModel(this.#kept.model, this.#lastResidency);
     return { jobs: [...this.#running.keys()], model };
   }
 
   /** Measures the GPU between two jobs. Never rejects. @param bytes of memory that a model would need */
   lookAtGpu(bytes: number): Promise<GpuLook> {
-    const held = () => this.#loaded?.model.runtime.gpu?.bytes.current() ?? 0;
+    const held = () => this.#kept.model?.runtime.gpu?.bytes.current() ?? 0;
     return this.#looker.look(bytes, held, (work) => this.#enqueue(work));
   }
 
@@ -176,7 +168,7 @@ export class Engine {
           ...kept,
         });
         if (next === null) return this.#fromOtherCopy(job, { ...now, ...kept }, signal, error);
-        await this.#releaseQuietly();
+        await this.#kept.releaseQuietly();
         this.#log(job, next);
         now = next;
       }
@@ -205,7 +197,7 @@ export class Engine {
     error: unknown,
   ): Promise<EngineResult> {
     if (!(await this.#models.hasOtherCopy(job.options.model, error))) throw error;
-    await this.#releaseQuietly();
+    await this.#kept.releaseQuietly();
     const { message } = toEngineError(error);
     const text = `${message} Once more, from where else this model is.`;
     eventReporter(job.id, this.#send).log('WARN', text);
@@ -223,7 +215,7 @@ export class Engine {
     this.#lastResidency = residency;
     const report = eventReporter(job.id, this.#send);
     return runPipeline(finished === undefined ? job : { ...job, finished }, {
-      openModel: () => this.#open({ ...job.options, ...(float && { float }) }, report),
+      openModel: () => this.#kept.open({ ...job.options, ...(float && { float }) }, report),
       report,
       safety: this.#safety,
       signal,
@@ -237,13 +229,13 @@ export class Engine {
 
   /** What the open model's graphs are written in. */
   get #computedIn(): FloatType | null {
-    return this.#loaded?.model.runtime.target.float ?? null;
+    return this.#kept.model?.runtime.target.float ?? null;
   }
 
   async #fail({ id, options }: EngineJob, error: unknown): Promise<void> {
     const failure = toFailure(error);
-    const usable = this.#loaded?.model.usable !== false && !SPOILS_MODEL.has(failure.code);
-    if (!usable) await this.#releaseQuietly();
+    const usable = this.#kept.model?.usable !== false && !SPOILS_MODEL.has(failure.code);
+    if (!usable) await this.#kept.releaseQuietly();
     if (options.model.kind === 'installed' && failure.code === 'model_damaged') {
       await this.#models.markDamaged(options.model.id, failure).catch(() => {});
     }
@@ -261,7 +253,7 @@ export class Engine {
    */
   async #reasonOf(job: EngineJob, error: unknown): Promise<unknown> {
     const { code } = toEngineError(error);
-    const model = this.#loaded?.model;
+    const model = this.#kept.model;
     const device = model?.runtime.gpu?.device;
     if (device !== undefined && code !== 'cancelled') {
       const lost = model?.lost === true || (MAY_BE_LOSS.has(code) && (await isLost(device)));
@@ -273,7 +265,7 @@ export class Engine {
   /** A file of the model that differs from what was published. */
   async #damageOf({ id, options: { model } }: EngineJob): Promise<EngineError | undefined> {
     // The bytes of an installed model are verified whenever they are read.
-    if (this.#loaded?.model.held !== undefined) return undefined;
+    if (this.#kept.model?.held !== undefined) return undefined;
     const report = eventReporter(id, this.#send);
     return this.#models
       .findDamage(model, (path) => report.work(readingWhole(path)))
@@ -283,58 +275,7 @@ export class Engine {
   /** Frees an installed model that somebody wants to delete or repair, once no run needs it. */
   #letGo(pack: PackId): void {
     void this.#enqueue(async () => {
-      if (this.#loaded?.model.held === pack) await this.release();
+      if (this.#kept.model?.held === pack) await this.release();
     });
-  }
-
-  /**
-   * The model of the last job, if this job would load the same one in the same way; else a new one.
-   */
-  async #open(options: HowToLoad, report: Reporter): Promise<LoadedModel> {
-    const key = modelKey(options);
-    if (this.#loaded?.key !== key || !this.#loaded.model.usable) {
-      await this.#releaseQuietly();
-      const model = await loadModel(
-        beating(await this.#models.open(options.model), report),
-        options,
-        this.#openRuntime,
-      );
-      this.#loaded = { key, model };
-    }
-    const { model } = this.#loaded;
-    model.runtime.gpu?.bytes.resetPeak();
-    return model;
-  }
-
-  /**
-   * Frees a model that no job needs any more. If it does not close, that is logged and fails no
-   * job.
-   */
-  async #releaseQuietly(): Promise<void> {
-    await this.release().catch((error: unknown) => console.warn(error));
-  }
-}
-
-/** The options that decide how a model is loaded, as a text to compare. */
-function modelKey({ model, precision, backend, attention, float }: HowToLoad): string {
-  return JSON.stringify([
-    model.kind,
-    model.id,
-    placeOf(model),
-    precision,
-    backend,
-    attention,
-    float,
-  ]);
-}
-
-function placeOf(model: ModelSource): unknown {
-  switch (model.kind) {
-    case 'url':
-      return model.baseUrl;
-    case 'files':
-      return model.files.map(({ path, file }) => [path, file.size, file.lastModified]);
-    case 'installed':
-      return null;
   }
 }
