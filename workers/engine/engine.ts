@@ -16,6 +16,7 @@ import { onBytes } from '../weights/sources/sign-of-life.ts';
 import { inspectModel } from './inspect.ts';
 import { KeptModel } from './kept-model.ts';
 import { GpuLooker } from './look-at-gpu.ts';
+import { withMeasures } from './measured.ts';
 import type { Models } from './models.ts';
 import { runPipeline } from './pipeline.ts';
 import { readingWhole } from './beating-folder.ts';
@@ -74,7 +75,9 @@ export class Engine {
     send: EngineEventSink,
     open: typeof openRuntime = openRuntime,
   ) {
-    this.#kept = new KeptModel(models, open);
+    this.#kept = new KeptModel(models, async (options) =>
+      withMeasures(await open(options), this.#looker.last),
+    );
     this.#models = models;
     this.#safety = safety;
     this.#send = send;

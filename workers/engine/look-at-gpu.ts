@@ -7,6 +7,12 @@ import { openGpu } from './runtime/device.ts';
 /** Looks at the GPU when asked, and stops when a job needs it. */
 export class GpuLooker {
   #stop = new AbortController();
+  #last: GpuLook | null = null;
+
+  /** The last look that was not stopped; null before the first. */
+  get last(): GpuLook | null {
+    return this.#last;
+  }
 
   /**
    * Measures speed and memory on a device of its own, in some seconds.
@@ -25,7 +31,7 @@ export class GpuLooker {
     await between(async () => {
       if (signal.aborted) return;
       const seen = await lookAtGpu(askedBytes, heldBytes(), signal);
-      if (!signal.aborted) look = seen;
+      if (!signal.aborted) this.#last = look = seen;
     });
     return look;
   }

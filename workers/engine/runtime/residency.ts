@@ -25,7 +25,7 @@ export function stays(stage: Stage, residency: Residency): boolean {
  * cards with less than 6 GB have 4 GB, and a machine with 8 GB for all gives its GPU about so much. The
  * published model with 8 or 4 bits then keeps its UNet; in fp16 the UNet has to be read again for each job.
  */
-const GUESSED_ROOM = 4 * 1024 ** 3;
+export const GUESSED_ROOM = 4 * 1024 ** 3;
 
 /** What decides whether the UNet can stay while another stage runs. All are bytes. */
 export interface Crowding {
