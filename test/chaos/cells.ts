@@ -23,6 +23,11 @@ const MOMENTS = [
   'phase encode_output',
 ] as const;
 
+/** Moments at which all steps are done: a run that breaks here has no step to do again. */
+export function isPastSteps({ after }: Plan): boolean {
+  return after === 'phase decode' || after === 'phase encode_output';
+}
+
 /**
  * Moments at which a model is opened come in a new worker only. A new worker also has to fetch the encoder in
  * the last phase; one that has it is done before it can end by `close` or `throw`. An engine whose memory ran
@@ -69,6 +74,7 @@ const OF_THE_DEVICE: readonly Cell[] = [
   cell('unmapped', 'work call unet', 'again'),
   cell('close', 'work call unet', 'again'),
   cell('exhausted', 'work call unet', 'on'),
+  cell('exhausted', 'phase decode', 'on'),
   cell('exhausted', 'work call unet', 'out_of_memory', 2),
 ].map(onGpu);
 
@@ -83,6 +89,7 @@ export const QUICK_CELLS: readonly Cell[] = [
   cell('hang', 'work call unet', 'again'),
   cell('hang', 'work compile unet', 'again'),
   cell('hang', 'load unet', 'again'),
+  cell('hang', 'phase decode', 'again'),
   cell('hang', 'phase encode_output', 'again'),
   cell('stuck', 'phase load_source', 'again'),
   cell('stuck', 'work call unet', 'again'),

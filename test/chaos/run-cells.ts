@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Backend } from '../../workers/protocol/engine.ts';
-import { type Cell, needsNewWorker } from './cells.ts';
+import { type Cell, isPastSteps, needsNewWorker } from './cells.ts';
 import { ChaosLab } from './lab.ts';
 import type { WorkerFault } from './prelude.ts';
 
@@ -46,6 +46,7 @@ export function testCells(cells: readonly Cell[]): () => ChaosLab {
     if (ends === 'again') expect(again, told).toEqual([expect.stringContaining(WHY[fault] ?? '')]);
     if (ends === 'on') expect(again, told).toEqual([]);
     if (ends === 'again' || ends === 'on') {
+      if (isPastSteps(cell)) expect(log.filter((line) => line === 'denoise')).toHaveLength(1);
       expect({ seed, picture, failure }).toEqual({
         seed: '7',
         picture: whole.get(backend),

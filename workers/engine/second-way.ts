@@ -63,7 +63,7 @@ function wayOut(before: Try, { code, computedIn, finished }: Failed): SecondWay 
 const WHY: Readonly<Record<SecondWay, string>> = {
   one_stage_at_a_time: 'memory ran out: once more, with one stage of the model in memory at a time',
   device_opened_again:
-    'the graphics device was lost: once more on a new one, with one stage of the model in memory at a time',
+    'the graphics device was lost: the run begins once more on a new one, with one stage of the model in memory at a time',
   computed_in_fp32: 'this GPU computed nonsense in half precision: once more in float32',
 };
 
