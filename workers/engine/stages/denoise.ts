@@ -5,6 +5,7 @@ import type { JobRun } from '../runtime/job-run.ts';
 import type { Contexts } from './context.ts';
 import { createDenoiser, type Denoiser, type StepSeen } from './denoiser.ts';
 import { notFinite } from './not-finite.ts';
+import { isFlat } from './same-answer.ts';
 import { sendPreview, showsPreviews } from './preview.ts';
 import { wrongValues } from './wrong-values.ts';
 
@@ -40,7 +41,7 @@ export async function denoise(run: JobRun, all: Denoising): Promise<readonly Flo
         const seen = await denoiseStep(run, all, denoiser, index, image, noised);
         if (seen !== null) await sendPreview(run, seen, image);
       }
-      finished.push(await denoiser.latents());
+      finished.push(requireDrawn(run, await denoiser.latents()));
     }
     return finished;
   } finally {
@@ -94,4 +95,12 @@ function requireSound({ runtime }: JobRun, seen: StepSeen, limits: Legitimate): 
   // A processor computes right: there, odd values are the model's own.
   const wrong = runtime.gpu === null ? null : impossible(seen, limits);
   if (wrong !== null) throw wrongValues(wrong);
+}
+
+/** @throws EngineError `wrong_values` if a GPU gives latents that nothing was drawn in */
+function requireDrawn({ runtime }: JobRun, latents: Float32Array): Float32Array {
+  if (runtime.gpu !== null && isFlat(latents)) {
+    throw wrongValues('the finished latents have the same value everywhere');
+  }
+  return latents;
 }

@@ -35,6 +35,7 @@ function differ(a: Float32Array, b: Float32Array): boolean {
   return a.length !== b.length || a.some((value, i) => value !== b[i]);
 }
 
-function isFlat(values: Float32Array): boolean {
+/** Whether all values are the same, as those of a buffer that nothing was written to. */
+export function isFlat(values: Float32Array): boolean {
   return values.every((value) => value === values[0]);
 }
