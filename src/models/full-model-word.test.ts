@@ -33,8 +33,22 @@ describe('the word on a large model', () => {
       /^Fits: .*4\.6.GB.* A picture takes about 69.seconds/,
       'yes',
     ],
-    ['half the memory', pc, seen(5, 3.6), 'fits-smaller', /gives only 3\.6.GB/, 'anyway'],
-    ['little memory', pc, seen(5, 2.9), 'small-pictures', /4 bits .* up to 768 × 768/, 'anyway'],
+    [
+      'half the memory',
+      pc,
+      seen(5, 3.6),
+      'fits-smaller',
+      /^Fits in 4 bits: .* gives only 3\.6.GB .* 8 bits need about 4\.6.GB/,
+      'anyway',
+    ],
+    [
+      'little memory',
+      pc,
+      seen(5, 2.9),
+      'small-pictures',
+      /^Only up to 768 × 768: .* in 4 bits/,
+      'anyway',
+    ],
     [
       'next to no memory',
       pc,
@@ -43,7 +57,7 @@ describe('the word on a large model', () => {
       /^Does not fit: this GPU gives only 1\.0.GB/,
       'anyway',
     ],
-    ['an old GPU', pc, seen(0.5, 8), 'slow', /^Slow\..* about 12.minutes/, 'yes'],
+    ['an old GPU', pc, seen(0.5, 8), 'slow', /^Slow: .* about 12.minutes/, 'yes'],
     [
       'a very old GPU',
       pc,
@@ -97,8 +111,8 @@ describe('the word on a large model', () => {
   it('names the most bits that fit', () => {
     const fp16 = { precision: 'fp16', keptBytes: kept } as const;
     const look = { ...seen(5, 8), memoryBytes: 5e9, askedBytes: 6.5e9 } as GpuLook;
-    expect(fullModelWord(pc, look, fp16).action).toBe('It fits in 8 bits.');
-    expect(fullModelWord(pc, seen(5, 3.6), q8).action).toBe('It fits in 4 bits.');
+    expect(fullModelWord(pc, look, fp16).action).toBe('Choose 8 bits.');
+    expect(fullModelWord(pc, seen(5, 3.6), q8).action).toBe('Choose 4 bits.');
   });
 
   it('knows nothing of a choice that needs more than was asked for', () => {

@@ -70,9 +70,11 @@ export function fullModelWord(device: Device, look: GpuLook | null, wanted: Want
       install: 'anyway',
     };
   }
-  const sentence = `${room.sentence} A picture takes about ${lasts}.`;
-  const slow = room.kind === 'fits' && seconds > SLOW_SECONDS;
-  return slow ? { ...room, kind: 'slow', sentence: `Slow. ${sentence}` } : { ...room, sentence };
+  if (room.kind === 'fits' && seconds > SLOW_SECONDS) {
+    const sentence = `Slow: a picture takes about ${lasts} on this GPU. Its memory is enough.`;
+    return { ...room, kind: 'slow', sentence };
+  }
+  return { ...room, sentence: `${room.sentence} A picture takes about ${lasts}.` };
 }
 
 /** Bytes of GPU memory that the chosen precision needs, to be tried. */
@@ -96,7 +98,7 @@ function roomWord(
     runMemory(keptBytes[of] ?? Infinity, of, halfFloats, side);
   // Somebody has chosen more bits since, and the GPU is looked at once more.
   if (there >= askedBytes && needs(precision) > askedBytes) return UNTRIED;
-  const gives = `This GPU gives ${there < askedBytes ? 'only ' : ''}${formatBytes(there)}`;
+  const gives = `gives ${there < askedBytes ? 'only ' : ''}${formatBytes(there)} of memory`;
   if (needs(precision) <= there) {
     const sentence = `Fits: it needs about ${formatBytes(needs(precision))} of GPU memory, and this GPU has that.`;
     return { kind: 'fits', sentence, action: '', install: 'yes' };
@@ -106,8 +108,8 @@ function roomWord(
   if (fitting !== undefined) {
     return {
       kind: 'fits-smaller',
-      sentence: `${gives} of memory, and this choice needs about ${formatBytes(needs(precision))}.`,
-      action: `It fits in ${precisionName(fitting)}.`,
+      sentence: `Fits in ${precisionName(fitting)}: this GPU ${gives}, and ${precisionName(precision)} need about ${formatBytes(needs(precision))}.`,
+      action: `Choose ${precisionName(fitting)}.`,
       install: 'anyway',
     };
   }
@@ -115,7 +117,7 @@ function roomWord(
   if (small !== undefined) {
     return {
       kind: 'small-pictures',
-      sentence: `${gives} of memory: enough in ${precisionName(small)} for pictures up to 768 × 768.`,
+      sentence: `Only up to 768 × 768: this GPU ${gives}, enough in ${precisionName(small)} for such pictures.`,
       action: small === precision ? '' : `Choose ${precisionName(small)}.`,
       install: small === precision ? 'yes' : 'anyway',
     };
@@ -123,7 +125,7 @@ function roomWord(
   const least = Math.min(...SMALLER.map((each) => needs(each)));
   return {
     kind: 'no',
-    sentence: `Does not fit: ${gives.replace('This', 'this')} of memory, and the model needs ${formatBytes(least)} at least.`,
+    sentence: `Does not fit: this GPU ${gives}, and the model needs ${formatBytes(least)} at least.`,
     action: 'Close other programs that use the GPU, or stay with the demo model.',
     install: 'anyway',
   };

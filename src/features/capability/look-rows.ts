@@ -3,7 +3,7 @@ import {
   isSoftwareSpeed,
   type KernelSpeed,
 } from '../../../workers/protocol/device.ts';
-import { fullModelWord } from '../../models/full-model-word.ts';
+import { fullModelWord, type Word } from '../../models/full-model-word.ts';
 import { findFullModel } from '../../models/manifest.ts';
 import type { CapabilityReport } from '../../stores/probe.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
@@ -16,30 +16,43 @@ export function lookRows(report: CapabilityReport, look: GpuLook | null): readon
   const word = fullModelWord(report, look, { precision: 'q8', keptBytes: kept });
   const full: ReportRow = {
     requirement: 'The full model, in 8 bits',
-    yours: word.sentence,
+    yours: SHORT[word.kind],
     verdict: word.install === 'yes' ? 'good' : word.install === 'never' ? 'missing' : 'fair',
-    note: word.action,
+    note: `${word.sentence} ${word.action}`.trim(),
   };
   return look?.kind === 'seen' ? [speedRow(look), memoryRow(look), full] : [full];
 }
+
+const SHORT: Readonly<Record<Word['kind'], string>> = {
+  refused: 'not on this device',
+  'no-gpu': 'needs a GPU',
+  untried: 'not tried yet',
+  wrong: 'not on this GPU',
+  fits: 'fits',
+  'fits-smaller': 'fits in fewer bits',
+  'small-pictures': 'only up to 768 × 768',
+  slow: 'slow',
+  'too-slow': 'too slow',
+  no: 'does not fit',
+};
 
 type Seen = Extract<GpuLook, { kind: 'seen' }>;
 
 function speedRow({ speed }: Seen): ReportRow {
   const requirement = 'Measured speed';
-  const note = 'Of a matrix product and a convolution, in 10¹² operations a second.';
+  const note = 'Of a matrix product / of a convolution, in 10¹² operations a second.';
   if (speed === null) return { requirement, yours: 'a test failed', verdict: 'missing', note };
-  const half = speed.fp16 === null ? '' : `; ${rates(speed.fp16)} in 16 bits`;
+  const half = speed.fp16 === null ? '' : `, in 16 bits ${rates(speed.fp16)}`;
   return {
     requirement,
-    yours: `${rates(speed.fp32)} in 32 bits${half}`,
+    yours: `${rates(speed.fp32)} TFLOP/s${half}`,
     verdict: isSoftwareSpeed(speed) ? 'missing' : 'good',
     note,
   };
 }
 
 function rates({ matmul, conv }: KernelSpeed): string {
-  return [matmul, conv].map((rate) => (rate / 1e12).toPrecision(2)).join(' and ');
+  return [matmul, conv].map((rate) => (rate / 1e12).toPrecision(2)).join(' / ');
 }
 
 function memoryRow({ memoryBytes, askedBytes }: Seen): ReportRow {

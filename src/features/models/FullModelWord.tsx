@@ -13,7 +13,7 @@ export default function FullModelWord({ word }: { readonly word: Word }) {
     <p
       className={styles.word}
       data-word={word.kind}
-      data-good={word.install === 'yes' || undefined}
+      data-good={word.kind === 'fits' || word.kind === 'untried' || undefined}
       aria-live="polite"
     >
       {word.sentence} {word.action !== '' && <b>{word.action}</b>}
