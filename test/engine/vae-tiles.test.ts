@@ -45,7 +45,7 @@ describe('the VAE in tiles (demo model, 320×320)', () => {
     console.log(
       `VAE in 2×2 tiles: ${decibels.toFixed(1)} dB, largest added step ${worst.toFixed(2)}`,
     );
-    expect(decibels).toBeGreaterThanOrEqual(30);
+    expect(decibels).toBeGreaterThanOrEqual(41.5);
     // One level, the smallest step of an 8-bit picture, would be a visible seam.
     expect(worst).toBeLessThan(1);
   });

@@ -7,27 +7,36 @@ const limits = legitimate(0.5, 3);
 describe('a step', () => {
   it('that varies as those of the references do may be right, at their highest guidance too', () => {
     for (const deviation of [0.32, 1.67]) {
-      expect(impossible({ ...usual, deviation }, limits)).toBeNull();
-      expect(impossible({ ...usual, deviation }, legitimate(0.5, 7.5))).toBeNull();
+      expect(impossible({ ...usual, deviation }, limits, 1)).toBeNull();
+      expect(impossible({ ...usual, deviation }, legitimate(0.5, 7.5), 1)).toBeNull();
     }
   });
 
   it('that varies too little, too much, or lies far off cannot be right', () => {
-    expect(impossible({ ...usual, deviation: 0.1 }, limits)).toContain('varies by 0.10');
-    expect(impossible({ ...usual, deviation: 6 }, limits)).toContain('where 0.20 to 5.0');
-    expect(impossible({ ...usual, mean: -7 }, limits)).toContain('a mean of -7.0');
+    expect(impossible({ ...usual, deviation: 0.1 }, limits, 1)).toContain('varies by 0.10');
+    expect(impossible({ ...usual, deviation: 6 }, limits, 1)).toContain('where 0.20 to 5.0');
+    expect(impossible({ ...usual, mean: -7 }, limits, 1)).toContain('a mean of -7.0');
   });
 
   it('may vary less where the source picture has one colour', () => {
-    expect(impossible({ ...usual, deviation: 0.04 }, legitimate(0.05, 3))).toBeNull();
+    expect(impossible({ ...usual, deviation: 0.04 }, legitimate(0.05, 3), 1)).toBeNull();
   });
 
   it('may vary more at a high guidance, and no more than in proportion', () => {
-    expect(impossible({ ...usual, deviation: 12 }, legitimate(0.5, 20))).toBeNull();
-    expect(impossible({ ...usual, deviation: 14 }, legitimate(0.5, 20))).not.toBeNull();
+    expect(impossible({ ...usual, deviation: 12 }, legitimate(0.5, 20), 1)).toBeNull();
+    expect(impossible({ ...usual, deviation: 14 }, legitimate(0.5, 20), 1)).not.toBeNull();
+  });
+
+  it('may vary less the more noise there is, and more than where the network gave nothing', () => {
+    for (const sigma of [80, 50, 17, 5]) {
+      // What is left of the latents alone, with a sigma_data of 0.5.
+      const nothing = 0.25 / Math.hypot(sigma, 0.5);
+      expect(impossible({ ...usual, deviation: nothing }, limits, sigma)).not.toBeNull();
+      expect(impossible({ ...usual, deviation: 4.1 * nothing }, limits, sigma)).toBeNull();
+    }
   });
 
   it('whose network gave zeros everywhere cannot be right, however the latents vary', () => {
-    expect(impossible({ ...usual, output: 0 }, limits)).toBe('the UNet gave nothing but zeros');
+    expect(impossible({ ...usual, output: 0 }, limits, 1)).toBe('the UNet gave nothing but zeros');
   });
 });

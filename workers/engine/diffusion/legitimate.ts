@@ -9,6 +9,14 @@ const LEAST = 0.2;
 const MOST = 5;
 
 /**
+ * Up to this noise level a prediction has the large shapes of its picture. At higher ones it may be a blur
+ * that varies less, down to nothing but the mean of all pictures. The lower bound falls as 1/sigma there, and
+ * stays four times above what a network gives that computes nothing: then the prediction is cSkip·x, which
+ * varies by sigma_data²/sigma.
+ */
+const SHAPES_SIGMA = 5;
+
+/**
  * Up to this guidance the references say what is usual. The prediction is U + guidance·(C − U), so its
  * deviation grows no faster than guidance does.
  */
@@ -34,12 +42,15 @@ export function legitimate(source: number, guidance: number): Legitimate {
 /**
  * What no model can have predicted, as the end of a sentence; null if the step may be right. A GPU that
  * computes nothing gives zeros: then the network's output is 0 everywhere, which no picture makes it.
+ * @param sigma noise level of the step
  */
 export function impossible(
   { mean, deviation, output }: StepStatistics,
-  { least, most }: Legitimate,
+  { least: usual, most }: Legitimate,
+  sigma: number,
 ): string | null {
   if (output === 0) return 'the UNet gave nothing but zeros';
+  const least = usual * Math.min(1, SHAPES_SIGMA / sigma);
   if (deviation < least || deviation > most) {
     return `a step's prediction varies by ${figures(deviation)}, where ${figures(least)} to ${figures(most)} are possible`;
   }

@@ -72,7 +72,7 @@ async function denoiseStep(
     const tensors = await denoiser.step(step, input, run.trace !== null);
     // Looking also waits for the GPU, so the clock counts the whole step.
     const seen = await denoiser.look(showsPreviews(run));
-    requireSound(run, seen, limits);
+    requireSound(run, seen, limits, step.sigma);
     return { tensors, denoised: seen.denoised };
   };
   const { tensors, denoised } = await run.call('unet', predicted, calls);
@@ -88,12 +88,17 @@ async function denoiseStep(
  * Without this check the finished picture would be black, grey or noise.
  * @throws EngineError `not_finite`, `wrong_values`
  */
-function requireSound({ runtime }: JobRun, seen: StepSeen, limits: Legitimate): void {
+function requireSound(
+  { runtime }: JobRun,
+  seen: StepSeen,
+  limits: Legitimate,
+  sigma: number,
+): void {
   if (seen.nonFiniteCount > 0) {
     throw notFinite(`The UNet gave ${seen.nonFiniteCount} values that are not numbers.`, runtime);
   }
   // A processor computes right: there, odd values are the model's own.
-  const wrong = runtime.gpu === null ? null : impossible(seen, limits);
+  const wrong = runtime.gpu === null ? null : impossible(seen, limits, sigma);
   if (wrong !== null) throw wrongValues(wrong);
 }
 
