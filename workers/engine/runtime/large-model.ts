@@ -6,7 +6,7 @@ import type { Runtime, RuntimeOptions } from './runtime.ts';
 /** Weights of a large model, in bytes of fp32. On the CPU a picture of it takes hours, if it fits at all. */
 const LARGE_BYTES = 500e6;
 
-/** What is known of a model that was opened. */
+/** What is known of a model that was opened. Counting takes a moment, so only those ask who need it. */
 interface Opened {
   /** Bytes of all its weights on the runtime. */
   readonly allWeightBytes: number;
@@ -17,10 +17,10 @@ interface Opened {
  */
 export function refuseLargeOnCpu(
   { backend }: Runtime,
-  { allWeightBytes }: Opened,
+  opened: Opened,
   asked: RuntimeOptions['backend'],
 ): void {
-  if (backend === 'webgpu' || asked !== 'auto' || allWeightBytes <= LARGE_BYTES) return;
+  if (backend === 'webgpu' || asked !== 'auto' || opened.allWeightBytes <= LARGE_BYTES) return;
   throw new EngineError(
     'webgpu_unavailable',
     'This model is too large for the CPU, and the browser offers no GPU.',
@@ -37,9 +37,9 @@ export function refuseLargeOnCpu(
  */
 export function smallerPrecision(
   { backend, precision }: Runtime,
-  { allWeightBytes }: Opened,
+  opened: Opened,
   asked: Precision | 'auto',
 ): 'q8' | undefined {
   const chosen = asked === 'auto' && backend === 'webgpu' && precision === 'fp32';
-  return chosen && allWeightBytes > LARGE_BYTES ? 'q8' : undefined;
+  return chosen && opened.allWeightBytes > LARGE_BYTES ? 'q8' : undefined;
 }
