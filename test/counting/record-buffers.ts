@@ -2,8 +2,8 @@ import type { Recording } from './counts.ts';
 
 /** Bits of `GPUBufferUsage` (WebGPU §5). */
 const USAGE = { mapRead: 0x01, mapWrite: 0x02, storage: 0x80 } as const;
-/** Bytes that a hollow buffer really has: one element of any type that a shader declares. */
-const HOLLOW_BYTES = 16;
+/** Bytes that a hollow buffer really has: more than the least of any binding in a shader here. */
+const HOLLOW_BYTES = 256;
 
 /** What is known of the buffers of a recorded device. */
 export interface Buffers {
@@ -14,21 +14,28 @@ export interface Buffers {
   isStorage(buffer: GPUBuffer): boolean;
 }
 
-/** Counts a device's buffers as they are made and destroyed, and its queue's writes. */
-export function recordBuffers({ device, tally }: Recording, hollow: boolean): Buffers {
+/** Writes what is read back of a device that computes nothing, over whatever its memory holds. */
+export type Answer = (bytes: ArrayBuffer) => void;
+
+/**
+ * Counts a device's buffers as they are made and destroyed, and its queue's writes.
+ * @param hollow makes storage buffers tiny, and answers what is read back; null for a device that
+ *   computes
+ */
+export function recordBuffers({ device, tally }: Recording, hollow: Answer | null): Buffers {
   const hollowed = new WeakSet<GPUBuffer>();
   let live = 0;
   const make = device.createBuffer.bind(device);
   device.createBuffer = (descriptor) => {
     const { size, usage, mappedAtCreation = false } = descriptor;
     const mapped = (usage & (USAGE.mapRead | USAGE.mapWrite)) !== 0 || mappedAtCreation;
-    const empty = hollow && isStorage(usage) && !mapped;
+    const empty = hollow !== null && isStorage(usage) && !mapped;
     const buffer = make(empty ? { ...descriptor, size: HOLLOW_BYTES } : descriptor);
     if (empty) {
       Object.defineProperty(buffer, 'size', { value: size });
       hollowed.add(buffer);
     }
-    if (hollow && (usage & USAGE.mapRead) !== 0) answerZeros(buffer);
+    if (hollow !== null && (usage & USAGE.mapRead) !== 0) answerReads(buffer, hollow);
     live += size;
     tally().live(live);
     tally().largestBuffer = Math.max(tally().largestBuffer, size);
@@ -46,12 +53,11 @@ export function recordBuffers({ device, tally }: Recording, hollow: boolean): Bu
   return { live: () => live, isHollow, isStorage: ({ usage }) => isStorage(usage) };
 }
 
-/** What a device computes that computes nothing; its memory holds whatever lay there before. */
-function answerZeros(buffer: GPUBuffer): void {
+function answerReads(buffer: GPUBuffer, answer: Answer): void {
   const range = buffer.getMappedRange.bind(buffer);
   buffer.getMappedRange = (...part) => {
     const bytes = range(...part);
-    new Uint8Array(bytes).fill(0);
+    answer(bytes);
     return bytes;
   };
 }

@@ -1,5 +1,5 @@
 import { Tally, type Counts } from './counts.ts';
-import { recordBuffers } from './record-buffers.ts';
+import { recordBuffers, type Answer } from './record-buffers.ts';
 import { recordEncoders } from './record-encoders.ts';
 import { recordPipelines } from './record-pipelines.ts';
 
@@ -16,10 +16,11 @@ export interface DeviceRecorder {
 /**
  * Wraps the methods of one device, of its queue, and of what the device makes from now on. The calls
  * go on to the device.
- * @param hollow on a device that computes nothing: storage buffers take hardly any memory, so a run
- *   that needs many gigabytes can be counted. No byte reaches such a buffer.
+ * @param hollow for a device that computes nothing: storage buffers take hardly any memory, so a run
+ *   that needs many gigabytes can be counted. No byte reaches such a buffer, and what is read back is
+ *   what this function writes
  */
-export function recordDevice(device: GPUDevice, { hollow = false } = {}): DeviceRecorder {
+export function recordDevice(device: GPUDevice, hollow: Answer | null = null): DeviceRecorder {
   const tallies = new Map<string, Tally>();
   let tally = new Tally();
   const recording = { device, tally: () => tally };

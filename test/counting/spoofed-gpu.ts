@@ -1,4 +1,5 @@
 import { create, globals } from 'webgpu';
+import type { Answer } from './record-buffers.ts';
 import { recordDevice, type DeviceRecorder } from './record-device.ts';
 
 /** What an adapter tells a page of itself. */
@@ -29,12 +30,12 @@ export interface SpoofedGpu {
 /**
  * Dawn's null backend in the clothes of another adapter: info, features and limits are those given,
  * and a device is refused as the specification says. Every call is made and validated, and every
- * shader compiled by Tint, but nothing is computed: what is read back is zeros.
+ * shader compiled by Tint, but nothing is computed: what is read back is what `answer` writes.
  *
  * The null backend has WebGPU's default limits and holds shaders to them: a pipeline that needs more
  * storage buffers, workgroup memory or invocations is refused, whatever the limits given say.
  */
-export function spoofedGpu(facts: AdapterFacts): SpoofedGpu {
+export function spoofedGpu(facts: AdapterFacts, answer: Answer = zeros): SpoofedGpu {
   Object.assign(globalThis, globals);
   // Dawn's own object has to live as long as its devices.
   const dawn = create(['backend=null']);
@@ -43,7 +44,7 @@ export function spoofedGpu(facts: AdapterFacts): SpoofedGpu {
     const real = await dawn.requestAdapter();
     if (real === null) throw new Error('Dawn has no null backend');
     return adapterLike(real, facts, (device) => {
-      recorder = recordDevice(device, { hollow: true });
+      recorder = recordDevice(device, answer);
     });
   };
   return {
@@ -53,6 +54,10 @@ export function spoofedGpu(facts: AdapterFacts): SpoofedGpu {
       return recorder;
     },
   };
+}
+
+function zeros(bytes: ArrayBuffer): void {
+  new Uint8Array(bytes).fill(0);
 }
 
 /** An adapter that looks like `facts`, and opens devices of `real`. */
