@@ -41,6 +41,10 @@ class DeadDevice extends EventTarget {
 
   readonly features = new Set<string>();
 
+  createShaderModule(): never {
+    throw new Error('this device compiles nothing');
+  }
+
   pushErrorScope(): void {}
 
   async popErrorScope(): Promise<null> {

@@ -38,6 +38,7 @@ describe('the attention that a job asks for', () => {
     // A device that cannot compute: the test would throw.
     const device = Object.assign(new EventTarget(), {
       createBuffer: () => {},
+      createShaderModule: () => {},
       destroy: () => {},
       features: new Set(),
       lost: new Promise<never>(() => {}),

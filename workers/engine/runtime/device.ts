@@ -53,17 +53,9 @@ export async function openGpu(wish?: DeviceWish): Promise<Gpu> {
     // An adapter gives one device: after a failed attempt it gives no other.
     const adapter = i === 0 ? first : await findAdapter();
     if (adapter === null) break;
-    try {
-      const device = await adapter.requestDevice(way);
-      // Browsers also answer with a device that is lost from the beginning.
-      const lost = await Promise.race([device.lost, nextTurn()]);
-      if (lost !== undefined) throw new Error(lost.message);
-      giveAdapterInfo(device, adapter.info);
-      mendBiasSplitGelu(device);
-      return { device, adapter: summarise(adapter, device), bytes: countBytes(device) };
-    } catch (error) {
-      cause = error;
-    }
+    const opened = await openDevice(adapter, way);
+    if (opened.device !== null) return prepared(opened.device, adapter);
+    cause = opened.cause;
   }
   throw new EngineError(
     'webgpu_unavailable',
@@ -71,4 +63,24 @@ export async function openGpu(wish?: DeviceWish): Promise<Gpu> {
     'Restart the browser; if that does not help, update it and the graphics driver.',
     { cause },
   );
+}
+
+/** @returns null with the cause if the browser refuses, also by a device that is lost from the beginning */
+async function openDevice(
+  adapter: GPUAdapter,
+  way: GPUDeviceDescriptor,
+): Promise<{ readonly device: GPUDevice | null; readonly cause?: unknown }> {
+  try {
+    const device = await adapter.requestDevice(way);
+    const lost = await Promise.race([device.lost, nextTurn()]);
+    return lost === undefined ? { device } : { device: null, cause: new Error(lost.message) };
+  } catch (cause) {
+    return { device: null, cause };
+  }
+}
+
+function prepared(device: GPUDevice, adapter: GPUAdapter): Gpu {
+  giveAdapterInfo(device, adapter.info);
+  mendBiasSplitGelu(device);
+  return { device, adapter: summarise(adapter, device), bytes: countBytes(device) };
 }
