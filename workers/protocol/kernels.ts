@@ -29,6 +29,9 @@ export interface Kernels {
   readonly groupNorm: 'as-is' | 'centred';
   /** `fused`: SkipLayerNormalization; `apart`: Add and LayerNormalization. */
   readonly addLayerNorm: 'fused' | 'apart';
-  /** `fused`: BiasSplitGelu, in fp32 graphs only; `apart`: Split, Gelu and Mul. */
+  /**
+   * `fused`: BiasSplitGelu, whose half-precision shader the device has to mend
+   * (engine/workarounds/bias-split-gelu.ts); `apart`: Split, Gelu and Mul.
+   */
   readonly geglu: 'fused' | 'apart';
 }

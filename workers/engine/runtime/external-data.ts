@@ -1,15 +1,21 @@
 import type { WeightFile } from '../../weights/weight-file.ts';
+import { hasJspi } from './ort.ts';
 
 /**
  * Two ways of handing ONNX Runtime a file whose bytes are made on demand. Both rest on what the
  * pinned build does with external data; test/e2e/sub-path.test.ts draws a picture each way.
  */
 
+/** The file in the way that this build of ONNX Runtime can read. @param toGpu whether the weights go there */
+export function externalData(file: WeightFile, toGpu: boolean): Blob | Uint8Array {
+  return toGpu && hasJspi ? new WeightBlob(file) : new WeightBytes(file);
+}
+
 /**
  * For the JSPI build and weights that go to the GPU: ORT only uses `size` and
  * `slice(a, b).stream()` of a Blob, one slice a tensor.
  */
-export class WeightBlob extends Blob {
+class WeightBlob extends Blob {
   readonly #file: WeightFile;
 
   constructor(file: WeightFile) {

@@ -2,13 +2,14 @@ import type { AuthoredGraph } from '../../graph/builder.ts';
 import { EXTERNAL_DATA_PATH } from '../../graph/onnx-encoding.ts';
 import { COMPONENT_OF, graphOf, type Stage, STAGES } from '../../graph/stages.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
-import { WeightBlob, WeightBytes } from './external-data.ts';
+import { externalData } from './external-data.ts';
 import { EngineError, saysOutOfMemory } from '../../failure.ts';
 import { againAfterPipelineFailure } from '../workarounds/metal-pipelines.ts';
 import { flushWeights } from './flush-weights.ts';
 import type { Model } from '../model.ts';
 import { createSession } from './create-session.ts';
-import { hasJspi, type OrtSession } from './ort.ts';
+import { gpuOptions } from './gpu-options.ts';
+import type { OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Stages whose results stay on the GPU, where the next stage reads them. */
@@ -122,12 +123,9 @@ export class Sessions {
 
   async #create(stage: Stage, graph: AuthoredGraph, file: WeightFile) {
     const { gpu } = this.#runtime;
-    const lazy = gpu !== null && hasJspi;
     try {
       return await createSession(graph.model, {
-        externalData: [
-          { path: EXTERNAL_DATA_PATH, data: lazy ? new WeightBlob(file) : new WeightBytes(file) },
-        ],
+        externalData: [{ path: EXTERNAL_DATA_PATH, data: externalData(file, gpu !== null) }],
         ...(gpu === null ? WASM_OPTIONS : gpuOptions(gpu.device, KEEPS_ON_GPU.has(stage))),
       });
     } catch (error) {
@@ -140,18 +138,6 @@ const WASM_OPTIONS: OrtSession.SessionOptions = {
   executionProviders: ['wasm'],
   graphOptimizationLevel: 'basic',
 };
-
-function gpuOptions(device: GPUDevice, keepOnGpu: boolean): OrtSession.SessionOptions {
-  return {
-    // Sums of quantised linear layers are kept in float32: in half precision a long one overflows.
-    executionProviders: [{ name: 'webgpu', device, enableMatmulFp32Accumulation: true }],
-    // Higher levels read weights through the wasm heap to fold them.
-    graphOptimizationLevel: 'basic',
-    preferredOutputLocation: keepOnGpu ? 'gpu-buffer' : 'cpu',
-    // A node without a GPU kernel is a fault of the graph. It is refused instead of run on the CPU.
-    extra: { session: { disable_cpu_ep_fallback: '1' } },
-  };
-}
 
 function asFailure(stage: Stage, error: unknown): unknown {
   if (error instanceof EngineError) return error;
