@@ -2,13 +2,20 @@
  * What the first-use check found out about a GPU: types only. The engine checks each adapter once
  * (workers/engine/first-use), the records room keeps the answer, and the page shows it.
  */
+import type { DeviceSpeed } from './device.ts';
 import type { Kernels } from './kernels.ts';
 
 /** To be raised when checks, their limits or {@link FirstUseRecord} change: older records then count no more. */
 export const FIRST_USE_SCHEMA = 1;
 
-/** The checks, in the order in which they run. */
+/**
+ * The checks, in the order in which they run. The simplest come first: a device that is lost in one
+ * of these is lost for another reason than its kernels.
+ */
 export const CHECK_IDS = [
+  'gate_and_moves',
+  'group_norm',
+  'layer_norm',
   'self_attention',
   'long_attention',
   'cross_attention',
@@ -18,9 +25,6 @@ export const CHECK_IDS = [
   'deep_linear',
   'convolution',
   'convolution_fp32',
-  'group_norm',
-  'layer_norm',
-  'gate_and_moves',
   'weights',
   'demo_picture',
 ] as const;
@@ -64,16 +68,6 @@ export interface FirstUseChoice {
   readonly linear: 'as-asked' | 'float';
   /** One sentence where nothing gives right pictures; then this adapter is not used. */
   readonly refused: string | null;
-}
-
-/** What the device was measured to do. */
-export interface DeviceSpeed {
-  /** 10¹² floating-point operations a second in a 3×3 convolution. */
-  readonly convTflops: number;
-  /** 10¹² floating-point operations a second in a matrix product. */
-  readonly matmulTflops: number;
-  /** 10⁹ bytes a second from buffer to buffer. */
-  readonly copyGBs: number;
 }
 
 /** What a record is true for. If one of these is another, the check is made again. */

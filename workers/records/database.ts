@@ -1,6 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { EngineError } from '../failure.ts';
 import type { JobId, PackId } from '../protocol/engine.ts';
+import type { FirstUseRecord } from '../protocol/first-use.ts';
 import type { PackRecord } from '../protocol/store.ts';
 import { noteDatabaseLost } from './database-lost.ts';
 import { noteOutdated, outdatedFailure } from './outdated.ts';
@@ -42,10 +43,12 @@ export interface PlaygroundSchema extends DBSchema {
   /** Keys are the pack and the number of the commit, from 0. */
   pack_commits: { key: [PackId, number]; value: unknown };
   pack_indexes: { key: PackId; value: unknown };
+  /** Keys are those of workers/records/first-use.ts. */
+  first_uses: { key: string; value: FirstUseRecord };
 }
 
 /** To be raised with every change to the stores or their indexes. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** A browser that clears the data of a site also breaks off the openings that come while it does. */
 const MOST_TRIES = 5;
@@ -117,6 +120,7 @@ async function open(): Promise<IDBPDatabase<PlaygroundSchema>> {
         db.createObjectStore('pack_commits');
         db.createObjectStore('pack_indexes');
       }
+      if (version < 4) db.createObjectStore('first_uses');
     },
     // Another page or worker wants to upgrade or delete the database. It has to wait until all
     // connections are closed. After a deletion the next call opens the database again.

@@ -23,6 +23,12 @@ const VERSIONS: readonly ((db: Awaited<ReturnType<typeof openDB>>) => void)[] = 
     db.createObjectStore('uploads', { keyPath: 'id' });
     db.createObjectStore('upload_parts');
   },
+  (db) => {
+    db.createObjectStore('packs', { keyPath: 'id' });
+    db.createObjectStore('pack_plans');
+    db.createObjectStore('pack_commits');
+    db.createObjectStore('pack_indexes');
+  },
 ];
 
 /** Leaves a database as a page of that version did, with one job and its picture. */
@@ -66,7 +72,7 @@ const shapeOf = async () => {
 beforeEach(empty);
 afterEach(empty);
 
-it.each([1, 2])('what version %i of the database left is read by this one', async (version) => {
+it.each([1, 2, 3])('what version %i of the database left is read by this one', async (version) => {
   await leave(version);
   const db = await openPage();
   const [job] = (await db.getAllFromIndex('jobs', 'by_turn')) as JobRecord[];
@@ -79,7 +85,7 @@ it.each([1, 2])('what version %i of the database left is read by this one', asyn
 
 it('has the same stores and indexes, whichever version it began with', async () => {
   const fresh = await shapeOf();
-  for (const version of [1, 2]) {
+  for (const version of [1, 2, 3]) {
     await leave(version);
     expect(await shapeOf()).toEqual(fresh);
   }
