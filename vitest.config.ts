@@ -26,9 +26,15 @@ const ALONE = [
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 /** Tests of the engine in Node on a Vulkan driver for the CPU. */
-const ON_VULKAN = ['bias-split-gelu', 'half-precision', 'residency'].map(
-  (name) => `test/engine/${name}.test.ts`,
-);
+const ON_VULKAN = [
+  'bias-split-gelu',
+  'demo-check',
+  'gpu-checks',
+  'gpu-checks-half',
+  'gpu-fallbacks',
+  'half-precision',
+  'residency',
+].map((name) => `test/engine/${name}.test.ts`);
 
 /** What both projects of browser tests have in common. */
 const browserTests = {

@@ -3,7 +3,8 @@
  * only the steps named. Prints `golden <case> ok` for each golden case, the slowest files, the
  * minutes of each step and, as its last line, `N passed, N failed, N skipped`, counting tests and checks.
  *
- * `npm run test:slow` (`--slow`): what `npm test` leaves out for its time, all goldens on all backends.
+ * `npm run test:slow` (`--slow`): what `npm test` leaves out for its time, all goldens on all backends,
+ * and the checks of a GPU in all ways in which its kernels can be broken.
  */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -43,11 +44,15 @@ const CHECKS = [
 /** Steps of one or two Vitest projects each (vitest.config.ts); each test counts. */
 const SUITES = [['unit'], ['engine', 'engine-vulkan'], ['goldens'], ['e2e', 'e2e-alone']];
 
+/** Steps that run only where they are named, or with `--slow`. */
+const SLOW_SUITES = [['engine-vulkan']];
+
 const slow = process.argv.includes('--slow');
 const chosen = process.argv.slice(2).filter((each) => each !== '--slow');
 if (slow) {
   process.env['GOLDEN_BACKENDS'] = 'all';
-  if (chosen.length === 0) chosen.push('goldens');
+  process.env['SLOW_TESTS'] = 'all';
+  if (chosen.length === 0) chosen.push('goldens', 'engine-vulkan');
 }
 const isChosen = (/** @type {string} */ name) => chosen.length === 0 || chosen.includes(name);
 
@@ -71,6 +76,7 @@ try {
 }
 for (const [name, ...commands] of CHECKS) if (isChosen(name)) await check(name, commands);
 for (const [name = '', ...more] of SUITES) if (isChosen(name)) await runSuite(name, more);
+for (const [name = ''] of SLOW_SUITES) if (chosen.includes(name)) await runSuite(name, []);
 finish();
 
 /**

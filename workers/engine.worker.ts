@@ -6,7 +6,8 @@ import './trusted-scripts.ts';
 import * as Comlink from 'comlink';
 import type { Models } from './engine/models.ts';
 import { holdWhileAlive } from './protocol/alive.ts';
-import type { EngineApi, EngineEventSink } from './protocol/engine.ts';
+import type { EngineApi, EngineEventSink, ModelSource } from './protocol/engine.ts';
+import { keepFirstUse, listFirstUses } from './records/first-use.ts';
 import { markDamaged, onPackAsked } from './records/packs.ts';
 import { standInWith } from './records/stand-in.ts';
 import { builtInWeights } from './store/open/built-in-weights.ts';
@@ -21,6 +22,7 @@ standInWith(() => import('./records/memory-indexeddb.ts'));
 const loading = Promise.all([
   import('./engine/engine.ts'),
   import('./engine/safety/checker.ts'),
+  import('./engine/first-use/gpu-checks.ts'),
 ] as const);
 // A failed load rejects every call; this only keeps it from being an uncaught error until one
 // comes.
@@ -36,8 +38,14 @@ const models: Models = {
 };
 
 async function start(sink: EngineEventSink, base: string) {
-  const [{ Engine }, { SafetyChecker }] = await loading;
-  return new Engine(models, new SafetyChecker(() => builtInWeights(base)), transferring(sink));
+  const [{ Engine }, { SafetyChecker }, { GpuChecks }] = await loading;
+  const checks = new GpuChecks({
+    list: listFirstUses,
+    keep: keepFirstUse,
+    demoModel: () => openModelSource(demoModel(base)),
+  });
+  const safety = new SafetyChecker(() => builtInWeights(base));
+  return new Engine(models, safety, transferring(sink), undefined, checks);
 }
 
 let engine: ReturnType<typeof start> | undefined;
@@ -54,11 +62,17 @@ const api: EngineApi = {
     await engine;
   },
   run: async (job) => (await connected()).run(job),
+  checkDevice: async (again) => (await connected()).checkDevice(again),
   cancel: async (job) => (await connected()).cancel(job),
   lookAtGpu: async (bytes) => (await connected()).lookAtGpu(bytes),
   stopLooking: async () => (await connected()).stopLooking(),
   inspect: async () => (await connected()).inspect(),
 };
+
+/** The demo model, where it is served. */
+function demoModel(base: string): ModelSource {
+  return { kind: 'url', id: 'demo', baseUrl: new URL('models/demo/', base).href };
+}
 
 /** Posts events to the page's sink. The pixels of a preview are transferred, all else is copied. */
 function transferring(sink: EngineEventSink): EngineEventSink {

@@ -146,6 +146,25 @@ describe('a run', () => {
     expect(worker.runs).toEqual([A]);
   });
 
+  it('may come while the GPU is checked, which ends with the worker at the latest', async () => {
+    const asked: boolean[] = [];
+    const worker = new PortWorker({
+      checkDevice: (again) => {
+        asked.push(again);
+        return new Promise(() => {});
+      },
+    });
+    const engine = client(worker);
+    const checked = engine.checkDevice(true);
+    const { events, over } = run(engine, A);
+    await worker.emit(done(A));
+    await over;
+    expect(events).toEqual(['done']);
+    expect(asked).toEqual([true]);
+    engine.close();
+    await checked;
+  });
+
   it('hears nothing of another job, nor of its own after its end', async () => {
     const worker = new PortWorker();
     const engine = client(worker);

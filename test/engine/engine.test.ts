@@ -4,7 +4,11 @@ import type { Models } from '../../workers/engine/models.ts';
 import { countBytes } from '../../workers/engine/runtime/gpu-bytes.ts';
 import { LoadedModel, loadModel } from '../../workers/engine/runtime/loaded-model.ts';
 import { InferenceSession } from '../../workers/engine/runtime/ort.ts';
-import { openRuntime, type Runtime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
+import { checkGpu } from '../../workers/engine/first-use/check-gpu.ts';
+import { GpuChecks } from '../../workers/engine/first-use/gpu-checks.ts';
+import { openRuntime } from '../../workers/engine/first-use/open-runtime.ts';
+import { SILENT } from '../../workers/engine/reporter.ts';
+import { type Runtime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
 import { Sessions } from '../../workers/engine/runtime/sessions.ts';
 import { EngineError } from '../../workers/failure.ts';
 import type { EngineEvent, JobId, PackId, Phase } from '../../workers/protocol/engine.ts';
@@ -322,7 +326,8 @@ describe('a job that fails because', () => {
     const device = new DeadDevice();
     stubGpu(device);
     device.lose();
-    const opened = openRuntime({ backend: 'webgpu', precision: 'fp32' });
+    const options = { backend: 'webgpu', precision: 'fp32' } as const;
+    const opened = openRuntime(options, new GpuChecks(), SILENT);
     await expect(opened).rejects.toMatchObject({ code: 'device_lost' });
     expect(device.destroyed).toBe(1);
   });
@@ -393,11 +398,14 @@ describe('a model that is opened', () => {
     expect(close).toHaveBeenCalledOnce();
   });
 
-  it('leaves no device open when the test of its attention throws', async () => {
+  it('leaves no device open when a check of it throws, and does not use it', async () => {
     const device = new DeadDevice();
     stubGpu(device);
-    const opened = openRuntime({ backend: 'webgpu', precision: 'fp32' });
-    await expect(opened).rejects.toThrow();
+    const checks = new GpuChecks(undefined, (adapter, tools) =>
+      checkGpu(adapter, { ...tools, ids: ['group_norm'] }),
+    );
+    const opened = openRuntime({ backend: 'webgpu', precision: 'fp32' }, checks, SILENT);
+    await expect(opened).rejects.toMatchObject({ code: 'gpu_unsuited' });
     expect(device.destroyed).toBe(1);
   });
 
@@ -416,7 +424,8 @@ describe('a model that is opened', () => {
 
   it('closes every session though one does not close', async () => {
     const loaded = new LoadedModel(
-      (await loadModel(tiny(), { backend: 'wasm', precision: 'fp32' })).model,
+      (await loadModel(tiny(), { backend: 'wasm', precision: 'fp32' }, async () => wasmRuntime()))
+        .model,
       wasmRuntime(),
     );
     const stages = ['te1', 'te2'] as const;

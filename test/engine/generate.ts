@@ -7,7 +7,7 @@ import type { RgbImage } from '../../workers/engine/image/rgb-image.ts';
 import { runPipeline } from '../../workers/engine/pipeline.ts';
 import type { JobId, Phase, Residency, RunMetrics } from '../../workers/protocol/engine.ts';
 import type { NodeModel } from './node-model.ts';
-import { SILENT } from './plain-run.ts';
+import { SILENT } from '../../workers/engine/reporter.ts';
 import { nodeSafety } from './node-safety.ts';
 
 export interface NodeRunOptions {
@@ -22,7 +22,7 @@ export interface NodeRun {
 
 /** @param body fal fields beside image_url, which is the file `source` */
 export async function generateInNode(
-  model: NodeModel,
+  model: Pick<NodeModel, 'loaded'>,
   source: string,
   body: object,
   { residency, onPhase }: NodeRunOptions = {},

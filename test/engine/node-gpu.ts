@@ -3,6 +3,7 @@
  * CPU; Chromium's SwiftShader does not.
  */
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { create, globals } from 'webgpu';
 
 const LAVAPIPE = [
@@ -10,23 +11,40 @@ const LAVAPIPE = [
   `/usr/share/vulkan/icd.d/lvp_icd.${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.json`,
 ];
 
+/** SwiftShader lies beside the browser that it belongs to. It compiles in seconds, in fp32 only. */
+const SWIFTSHADER = [process.env['CHROME_PATH'] ?? '', '/usr/lib/chromium/chromium'].map(
+  (browser) => join(dirname(browser), 'vk_swiftshader_icd.json'),
+);
+
 /** Sets `navigator.gpu`. @returns why its adapter cannot run fp16; null if it can */
 export async function openLavapipe(): Promise<string | null> {
-  const driver = LAVAPIPE.find(existsSync);
-  if (driver === undefined) return 'no lavapipe driver is installed';
+  const adapter = await openDriver(LAVAPIPE, 'lavapipe');
+  if (typeof adapter === 'string') return adapter;
+  return adapter.features.has('shader-f16')
+    ? null
+    : `${adapter.info.description} has no shader-f16`;
+}
+
+/** Sets `navigator.gpu`. @returns why there is no adapter; null if there is one */
+export async function openSwiftShader(): Promise<string | null> {
+  const adapter = await openDriver(SWIFTSHADER, 'SwiftShader');
+  return typeof adapter === 'string' ? adapter : null;
+}
+
+/** @returns the driver's adapter, or why there is none */
+async function openDriver(places: readonly string[], name: string): Promise<GPUAdapter | string> {
+  const driver = places.find(existsSync);
+  if (driver === undefined) return `no ${name} driver is installed`;
   process.env['VK_ICD_FILENAMES'] = driver;
   process.env['XDG_RUNTIME_DIR'] ??= '/tmp';
   Object.assign(globalThis, globals);
   Object.defineProperty(globalThis, 'navigator', {
-    value: { gpu: create([]), hardwareConcurrency: 2 },
+    value: { gpu: create([]), hardwareConcurrency: 2, userAgent: 'Node' },
     configurable: true,
   });
   copySharedWrites();
   const adapter = await navigator.gpu.requestAdapter().catch(() => null);
-  if (adapter === null) return `Dawn refuses the driver ${driver}`;
-  return adapter.features.has('shader-f16')
-    ? null
-    : `${adapter.info.description} has no shader-f16`;
+  return adapter ?? `Dawn refuses the driver ${driver}`;
 }
 
 /**

@@ -46,7 +46,7 @@ export async function openNodeModel(
   const runtime =
     options.backend === 'wasm'
       ? wasmRuntime()
-      : gpuRuntime(await openGpu(), options.precision, KERNELS);
+      : gpuRuntime(await openGpu(), options.precision, { kernels: KERNELS });
   const { roomBytes = null } = options;
   const model = change(await openModel(folder, runtime.precision));
   const loaded = new LoadedModel(model, { ...runtime, roomBytes });

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  openRuntime,
-  type RuntimeOptions,
-  wasmRuntime,
-} from '../../workers/engine/runtime/runtime.ts';
+import { GpuChecks } from '../../workers/engine/first-use/gpu-checks.ts';
+import { openRuntime } from '../../workers/engine/first-use/open-runtime.ts';
+import { SILENT } from '../../workers/engine/reporter.ts';
+import { type RuntimeOptions, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
 import { stubGpu, type TinyEngine, tinyEngine } from './tiny-engine.ts';
 
 let tiny: TinyEngine | undefined;
@@ -35,7 +34,9 @@ describe('the attention that a job asks for', () => {
   });
 
   it('is taken without a test of the GPU', async () => {
-    // A device that cannot compute: the test would throw.
+    const checks = new GpuChecks(undefined, async () => {
+      throw new Error('the GPU is checked');
+    });
     const device = Object.assign(new EventTarget(), {
       createBuffer: () => {},
       createShaderModule: () => {},
@@ -45,11 +46,10 @@ describe('the attention that a job asks for', () => {
     });
     stubGpu(device);
     const options = { backend: 'webgpu', precision: 'fp32' } as const;
-    await expect(openRuntime(options)).rejects.toThrow();
+    await expect(openRuntime(options, checks, SILENT)).rejects.toThrow('is checked');
     for (const attention of ['plain', 'fused'] as const) {
-      expect((await openRuntime({ ...options, attention })).target.kernels.attention).toBe(
-        attention,
-      );
+      const { target } = await openRuntime({ ...options, attention }, checks, SILENT);
+      expect(target.kernels.attention).toBe(attention);
     }
   });
 });

@@ -1,20 +1,9 @@
 import { parseRequest } from '../../src/request/parse-request.ts';
 import { checkRequest } from '../../workers/engine/check-request.ts';
-import type { Reporter } from '../../workers/engine/reporter.ts';
+import { SILENT } from '../../workers/engine/reporter.ts';
 import { JobRun } from '../../workers/engine/runtime/job-run.ts';
 import type { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import type { JobId, Residency } from '../../workers/protocol/engine.ts';
-
-/** A reporter that drops every report. */
-export const SILENT: Reporter = {
-  phase() {},
-  step() {},
-  preview() {},
-  load() {},
-  log() {},
-  work() {},
-  between() {},
-};
 
 /** A job of the plainest request there is, for calling single stages. */
 export function plainRun(

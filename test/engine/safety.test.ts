@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRequest } from '../../src/request/parse-request.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { runPipeline } from '../../workers/engine/pipeline.ts';
+import { SILENT } from '../../workers/engine/reporter.ts';
 import { SafetyChecker } from '../../workers/engine/safety/checker.ts';
 import type { JobId, LogCode, Phase } from '../../workers/protocol/engine.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
-import { SILENT } from './plain-run.ts';
 import { nodeSafety } from './node-safety.ts';
 import { flaggedField } from './safety-pictures.ts';
 

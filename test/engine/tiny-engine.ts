@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 import { parseRequest } from '../../src/request/parse-request.ts';
 import { nodeSource } from '../../tools/node-source.ts';
 import { Engine } from '../../workers/engine/engine.ts';
-import type { openRuntime } from '../../workers/engine/runtime/runtime.ts';
+import type { openRuntime } from '../../workers/engine/first-use/open-runtime.ts';
 import type {
   EngineEvent,
   EngineJob,

@@ -1,4 +1,7 @@
 import { plainRun } from '../engine/plain-run.ts';
+import { GpuChecks } from '../../workers/engine/first-use/gpu-checks.ts';
+import { openRuntime } from '../../workers/engine/first-use/open-runtime.ts';
+import { SILENT } from '../../workers/engine/reporter.ts';
 import { createDenoiser } from '../../workers/engine/stages/denoiser.ts';
 import { loadModel, type LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import { openModelSource } from '../../workers/store/open/open-model-source.ts';
@@ -34,7 +37,9 @@ export class StageLab {
 
   async open(pack: PackId): Promise<OpenedModel> {
     const folder = await openModelSource({ kind: 'installed', id: pack });
-    this.#loaded = await loadModel(folder, { backend: 'webgpu', precision: 'auto' });
+    this.#loaded = await loadModel(folder, { backend: 'webgpu', precision: 'auto' }, (options) =>
+      openRuntime(options, new GpuChecks(), SILENT),
+    );
     const { runtime } = this.#loaded;
     return {
       jspi: hasJspi,

@@ -11,6 +11,7 @@ import type {
 import type { GpuLook } from '../protocol/device.ts';
 import type { FloatType } from '../graph/weight-plan.ts';
 import type { ErrorCode } from '../protocol/failure.ts';
+import type { Work } from '../protocol/work.ts';
 import { type EngineError, toEngineError, toFailure } from '../failure.ts';
 import { onBytes } from '../weights/sources/sign-of-life.ts';
 import { inspectModel } from './inspect.ts';
@@ -20,10 +21,13 @@ import { withMeasures } from './measured.ts';
 import type { Models } from './models.ts';
 import { runPipeline } from './pipeline.ts';
 import { readingWhole } from './beating-folder.ts';
+import { GpuChecks } from './first-use/gpu-checks.ts';
+import { openRuntime } from './first-use/open-runtime.ts';
 import { eventReporter } from './reporter.ts';
 import { breaksWorker } from './runtime/create-session.ts';
 import { deviceLost, isLost } from './runtime/device-lost.ts';
-import { openRuntime } from './runtime/runtime.ts';
+import { findAdapter } from './runtime/device.ts';
+import { resolveBackend } from './runtime/runtime.ts';
 import type { SafetyChecker } from './safety/checker.ts';
 import { describeWay, nextTry, type Try } from './second-way.ts';
 
@@ -48,6 +52,7 @@ export class Engine {
   readonly #safety: SafetyChecker;
   readonly #send: EngineEventSink;
   readonly #kept: KeptModel;
+  readonly #checks: GpuChecks;
   /**
    * Set when memory has run out: later jobs keep one stage in memory at a time, whatever their
    * options.
@@ -68,16 +73,19 @@ export class Engine {
   /**
    * @param send takes the events of all jobs, in order
    * @param open stands in for the runtime in tests
+   * @param checks knows how models run on this machine's GPUs
    */
   constructor(
     models: Models,
     safety: SafetyChecker,
     send: EngineEventSink,
     open: typeof openRuntime = openRuntime,
+    checks: GpuChecks = new GpuChecks(),
   ) {
-    this.#kept = new KeptModel(models, async (options) =>
-      withMeasures(await open(options), this.#looker.last),
+    this.#kept = new KeptModel(models, async (options, report) =>
+      withMeasures(await open(options, checks, report), this.#looker.last),
     );
+    this.#checks = checks;
     this.#models = models;
     this.#safety = safety;
     this.#send = send;
@@ -91,6 +99,27 @@ export class Engine {
     this.#running.set(job.id, abort);
     this.#looker.stop();
     return this.#enqueue(() => this.#runNow(job, abort.signal));
+  }
+
+  /**
+   * Checks this machine's GPU before a job needs it, after the jobs before. Does nothing without a
+   * GPU, and where it has been checked. Never rejects: what fails here fails a job the same way.
+   * @param again check it even if it was checked before
+   */
+  checkDevice(again: boolean): Promise<void> {
+    return this.#enqueue(async () => {
+      const adapter = await findAdapter();
+      if (adapter === null || (await resolveBackend('auto')) === 'wasm') return;
+      if (again) await this.release();
+      const report = { log: noLog, work: (work: Work) => this.#waiting(work) };
+      await this.#checks.recordOf(adapter, report, again);
+    });
+  }
+
+  /** Tells the page of the job that waits next what it waits for. */
+  #waiting(work: Work): void {
+    const [job] = this.#running.keys();
+    if (job !== undefined) this.#send({ type: 'work', job, work });
   }
 
   /** Takes effect at the job's next checkpoint; it then ends as `failed` with code `cancelled`. */
@@ -161,7 +190,7 @@ export class Engine {
       const kept = { finished: now.finished };
       try {
         const result = await this.#generate(job, now, kept, signal);
-        this.#halfFailed ||= now.ways.includes('computed_in_fp32');
+        if (now.ways.includes('computed_in_fp32')) await this.#rememberFp32();
         return result;
       } catch (thrown) {
         const error = await this.#reasonOf(job, thrown);
@@ -176,6 +205,13 @@ export class Engine {
         now = next;
       }
     }
+  }
+
+  /** Half precision has failed here: later jobs begin in float32, also when the app is opened again. */
+  async #rememberFp32(): Promise<void> {
+    this.#halfFailed = true;
+    const adapter = await findAdapter();
+    if (adapter !== null) await this.#checks.halfFailed(adapter);
   }
 
   #firstTry({ options, finished }: EngineJob): Try {
@@ -282,3 +318,6 @@ export class Engine {
     });
   }
 }
+
+/** No job's log takes the words of a check that no job waited for: its record has them. */
+function noLog(): void {}

@@ -3,18 +3,21 @@ import { beating } from './beating-folder.ts';
 import type { Models } from './models.ts';
 import type { Reporter } from './reporter.ts';
 import { type LoadedModel, loadModel } from './runtime/loaded-model.ts';
-import type { openRuntime, RuntimeOptions } from './runtime/runtime.ts';
+import type { Runtime, RuntimeOptions } from './runtime/runtime.ts';
 
 /** The options that decide how a model is loaded, and which model. */
 type HowToLoad = RuntimeOptions & Pick<EngineOptions, 'model'>;
 
+/** Opens what a model runs on. */
+type OpenRuntime = (options: RuntimeOptions, report: Reporter) => Promise<Runtime>;
+
 /** The model of the last job, which is kept for the next one. */
 export class KeptModel {
   readonly #models: Models;
-  readonly #openRuntime: typeof openRuntime;
+  readonly #openRuntime: OpenRuntime;
   #loaded: { readonly key: string; readonly model: LoadedModel } | null = null;
 
-  constructor(models: Models, open: typeof openRuntime) {
+  constructor(models: Models, open: OpenRuntime) {
     this.#models = models;
     this.#openRuntime = open;
   }
@@ -34,7 +37,7 @@ export class KeptModel {
       const model = await loadModel(
         beating(await this.#models.open(options.model), report),
         options,
-        this.#openRuntime,
+        (asked) => this.#openRuntime(asked, report),
       );
       this.#loaded = { key, model };
     }

@@ -60,3 +60,14 @@ export function eventReporter(job: JobId, send: EngineEventSink): Reporter {
       }),
   };
 }
+
+/** A reporter that drops every report. */
+export const SILENT: Reporter = {
+  phase() {},
+  step() {},
+  preview() {},
+  load() {},
+  log() {},
+  work() {},
+  between() {},
+};

@@ -348,6 +348,12 @@ export interface EngineApi {
   lookAtGpu(bytes: number): Promise<GpuLook>;
   /** Ends {@link lookAtGpu} as `stopped`, and frees the memory it took. */
   stopLooking(): Promise<void>;
+  /**
+   * Checks this machine's GPU, once (workers/engine/first-use), after the jobs before. The answer is
+   * kept in the records. Never rejects, and does nothing where there is no GPU.
+   * @param again check it even if it was checked before
+   */
+  checkDevice(again: boolean): Promise<void>;
   /** For a developer to look at. Answers between two calls of a graph while a job runs. */
   inspect(): Promise<EngineReport>;
 }

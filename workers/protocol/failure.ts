@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'storage_unavailable',
   'storage_cleared',
   'webgpu_unavailable',
+  'gpu_unsuited',
   'device_lost',
   'out_of_memory',
   'not_finite',

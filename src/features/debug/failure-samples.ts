@@ -90,6 +90,11 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
     message: 'This browser offers no WebGPU adapter.',
     action: 'Use a current Chrome, Edge or Safari with graphics acceleration on.',
   },
+  gpu_unsuited: {
+    message: 'This GPU computes wrongly with this browser (self attention).',
+    action:
+      'Update the browser and the graphics driver, or use another browser; then check the GPU again.',
+  },
   device_lost: {
     message: 'The graphics device was lost: the driver restarted or ran out of memory.',
     action: 'Run again; if it happens twice, choose a smaller size or close other tabs.',

@@ -28,6 +28,11 @@ export function usualWish({ info }: Pick<Offer, 'info'>, software: boolean): Dev
   };
 }
 
+/** What to ask for on an adapter that was checked. @param subgroups as the check chose */
+export function wishFor(subgroups: boolean): DeviceWish {
+  return { subgroups, subgroupMatrix: false, timestamps: false };
+}
+
 /** The limits that ONNX Runtime makes use of. */
 const LIMITS = [
   'maxBufferSize',

@@ -22,7 +22,7 @@ export async function findAdapter(): Promise<GPUAdapter | null> {
 }
 
 /** Describes an adapter, with the features of the adapter or of a device that was opened on it. */
-function summarise(
+export function summarise(
   { info, features, limits }: GPUAdapter,
   opened: Pick<GPUDevice, 'features'> = { features },
 ): AdapterSummary {

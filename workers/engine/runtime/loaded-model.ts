@@ -5,7 +5,7 @@ import { openModel, type Model } from '../model.ts';
 import { refuseLargeOnCpu, smallerPrecision } from './large-model.ts';
 import type { EncodedPrompt, PromptContext } from './prompt.ts';
 import { RecentlyUsed } from './recently-used.ts';
-import { openRuntime, quantised, type Runtime, type RuntimeOptions } from './runtime.ts';
+import { quantised, type Runtime, type RuntimeOptions } from './runtime.ts';
 import { Sessions } from './sessions.ts';
 
 /** Prompts whose embeddings are kept (0.7 MB each for the published model). */
@@ -71,14 +71,14 @@ export class LoadedModel {
  * Opens a folder's model on a runtime of its own. If that fails, nothing stays open.
  * @param options with the precision `auto` a pack runs in the precision it was packed in, and a large
  *   model in 8 bits where it would run in fp32
- * @param open stands in for the runtime in tests
+ * @param open opens the runtime
  * @throws EngineError `model_file_missing`, `model_file_invalid`, `webgpu_unavailable`;
  *   `UnsupportedConfig` for another family
  */
 export async function loadModel(
   folder: ModelFolder,
   options: RuntimeOptions,
-  open: typeof openRuntime = openRuntime,
+  open: (options: RuntimeOptions) => Promise<Runtime>,
 ): Promise<LoadedModel> {
   let runtime: Runtime | undefined;
   try {

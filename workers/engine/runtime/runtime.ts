@@ -1,10 +1,9 @@
 import { type Kernels, USUAL_KERNELS, withAttention } from '../../graph/kernels.ts';
 import type { GraphTarget } from '../../graph/networks.ts';
+import type { FloatType } from '../../graph/weight-plan.ts';
 import { isCompatibilityAdapter, isSoftwareAdapter } from '../../protocol/adapter.ts';
 import type { Backend, EngineOptions, Precision } from '../../protocol/engine.ts';
-import { deviceLost, isLost } from './device-lost.ts';
-import { findAdapter, openGpu, type Gpu } from './device.ts';
-import { fusedAttentionIsRight } from './self-test.ts';
+import { findAdapter, type Gpu } from './device.ts';
 
 /** A backend with its settings. `gpu` is null on the wasm backend. */
 export interface Runtime {
@@ -23,7 +22,7 @@ export interface Runtime {
  * compatibility mode, and on a software adapter, which was slower than wasm with every measured
  * model (docs/BENCHMARKS.md). Large models are refused on wasm later (large-model.ts).
  */
-async function resolveBackend(asked: Backend | 'auto'): Promise<Backend> {
+export async function resolveBackend(asked: Backend | 'auto'): Promise<Backend> {
   if (asked !== 'auto') return asked;
   const adapter = await findAdapter();
   if (adapter === null || isCompatibilityAdapter(adapter)) return 'wasm';
@@ -50,32 +49,6 @@ export type RuntimeOptions = Pick<EngineOptions, 'backend' | 'precision' | 'atte
   readonly float?: 'fp32';
 };
 
-/**
- * Tests the GPU's attention unless the options say which one to use.
- * @throws EngineError `webgpu_unavailable`, `device_lost`
- */
-export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
-  if ((await resolveBackend(options.backend)) === 'wasm') return wasmRuntime();
-  const gpu = await openGpu();
-  try {
-    const kernels =
-      options.attention === undefined
-        ? await rightKernels(gpu.device)
-        : withAttention(USUAL_KERNELS, options.attention);
-    return gpuRuntime(gpu, options.precision, kernels, options.float);
-  } catch (error) {
-    const lost = await isLost(gpu.device);
-    gpu.device.destroy();
-    throw lost ? deviceLost(error) : error;
-  }
-}
-
-async function rightKernels(device: GPUDevice): Promise<Kernels> {
-  return (await fusedAttentionIsRight(device))
-    ? USUAL_KERNELS
-    : withAttention(USUAL_KERNELS, 'plain');
-}
-
 export function wasmRuntime(): Runtime {
   return {
     backend: 'wasm',
@@ -92,26 +65,32 @@ export function wasmRuntime(): Runtime {
   };
 }
 
-/** @param float `fp32` where half precision is not to be used though the GPU has it */
-export function gpuRuntime(
-  gpu: Gpu,
-  asked: Precision | 'auto',
-  kernels: Kernels,
-  float?: 'fp32',
-): Runtime {
-  const shaderF16 = gpu.adapter.shaderF16 && float === undefined;
-  const precision = resolvePrecision(asked, 'webgpu', shaderF16);
+/** What a check of the GPU has chosen; what is absent is as usual. */
+export interface GpuChoice {
+  readonly kernels?: Kernels;
+  /** `fp32`: no graph is written in half precision; quantised layers stay quantised. */
+  readonly float?: FloatType;
+  /** `float`: no layer is quantised. */
+  readonly linear?: 'as-asked' | 'float';
+  /** Measured speed of float32 convolutions in 10¹² operations per second. */
+  readonly convTflops?: number | null;
+}
+
+export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', choice: GpuChoice): Runtime {
+  const half = gpu.adapter.shaderF16 && choice.float !== 'fp32';
+  const precision = resolvePrecision(asked, 'webgpu', half);
+  const format = precision === 'q8' || precision === 'q4' ? precision : 'float';
   return {
     backend: 'webgpu',
     precision,
     gpu,
     target: {
       dialect: 'webgpu',
-      float: precision !== 'fp32' && shaderF16 ? 'fp16' : 'fp32',
-      linear: precision === 'q8' || precision === 'q4' ? precision : 'float',
-      kernels,
+      float: precision !== 'fp32' && half ? 'fp16' : 'fp32',
+      linear: choice.linear === 'float' ? 'float' : format,
+      kernels: choice.kernels ?? USUAL_KERNELS,
     },
-    convTflops: null,
+    convTflops: choice.convTflops ?? null,
     roomBytes: null,
   };
 }
