@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { probe } from '../stores/probe.ts';
 import { findEmbedded } from '../models/manifest.ts';
 import { startModels } from '../models/start-models.ts';
+import { mirrorFirstUses } from '../stores/first-use.ts';
 import { mirrorJobs } from '../stores/jobs.ts';
 import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { setSession } from '../stores/session.ts';
@@ -18,6 +19,7 @@ import { isInForeignFrame } from './foreign-frame.ts';
 import Framed from './Framed.tsx';
 import { showUnfinished } from '../actions/show-unfinished.ts';
 import { openDoor } from './runner-api.ts';
+import { checkAhead } from '../jobs/check-ahead.ts';
 import { engineFlags } from '../jobs/engine-flags.ts';
 import { startExecutor } from '../jobs/executor.ts';
 import { pageEngine } from '../jobs/page-engine.ts';
@@ -52,6 +54,8 @@ if (usable) {
   void mirrorJobs().then(() => showUnfinished());
   watchForClearing();
   void startModels();
+  void mirrorFirstUses();
+  checkAhead(pageEngine);
   void perform(restoreSource);
   void probe().then((report) => setSession({ report }));
 }

@@ -127,6 +127,17 @@ export class EngineClient {
   }
 
   /**
+   * Has the engine check this machine's GPU, after the job that runs. Never rejects: what is found is
+   * in the records, and a check that fails is made again before the next run.
+   * @param again check it even if it was checked before
+   */
+  async checkDevice(again: boolean): Promise<void> {
+    const thread = (this.#thread ??= this.#start());
+    const checked = thread.api.checkDevice(again).catch((error: unknown) => thread.died(error));
+    await untilOver(checked, thread.over, undefined);
+  }
+
+  /**
    * What the engine holds just now; null while no worker is started, or if it ends before it answers.
    */
   async inspect(): Promise<EngineReport | null> {

@@ -2,8 +2,11 @@ import { Check, Minus, X } from 'lucide-react';
 import Sheet from '../../ui/Sheet.tsx';
 import { VERSION } from '../../ui/version.ts';
 import { useGpuLook } from '../../stores/gpu-look.ts';
+import { useFirstUse } from '../../stores/first-use.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import styles from './Capability.module.css';
+import CheckAgain from './CheckAgain.tsx';
+import { checkRows } from './check-rows.ts';
 import CopyReport from './CopyReport.tsx';
 import { reportRows } from './report-rows.ts';
 import { findings } from './verdict.ts';
@@ -18,8 +21,10 @@ export default function CapabilityDialog() {
   const report = useSession((session) => session.report);
   const look = useGpuLook((looked) => looked.look);
   const open = useSession((session) => session.dialog === 'capability');
+  const record = useFirstUse((state) => state.record);
   if (report === null) return null;
   const told = findings(report);
+  const rows = reportRows(report, { look, checks: checkRows(report, record) });
   return (
     <Sheet
       title="What this browser offers"
@@ -33,7 +38,7 @@ export default function CapabilityDialog() {
         </p>
       ))}
       <ul className={styles.rows}>
-        {reportRows(report, { look, checks: [] }).map(({ requirement, yours, verdict, note }) => {
+        {rows.map(({ requirement, yours, verdict, note }) => {
           const Mark = MARKS[verdict];
           return (
             <li key={requirement}>
@@ -48,7 +53,7 @@ export default function CapabilityDialog() {
           );
         })}
       </ul>
-      <CopyReport label="Copy as text" />
+      <CopyReport label="Copy as text" /> <CheckAgain />
       <p className={styles.version}>
         Version {VERSION} ·{' '}
         <a href="THIRD-PARTY-NOTICES.txt" target="_blank" rel="noreferrer">

@@ -1,0 +1,24 @@
+import { RotateCw } from 'lucide-react';
+import { checkAgain } from '../../jobs/check-ahead.ts';
+import { pageEngine } from '../../jobs/page-engine.ts';
+import { useFirstUse } from '../../stores/first-use.ts';
+import { useSession } from '../../stores/session.ts';
+import controls from '../../ui/controls.module.css';
+
+/** Has the GPU checked again, as after an update of its driver. Not there without a GPU. */
+export default function CheckAgain() {
+  const gpu = useSession((session) => session.report?.gpu);
+  const checking = useFirstUse((state) => state.checking);
+  if (gpu !== 'hardware') return null;
+  return (
+    <button
+      type="button"
+      className={`${controls.button} ${controls.framed}`}
+      disabled={checking}
+      onClick={() => void checkAgain(pageEngine)}
+    >
+      <RotateCw aria-hidden />
+      {checking ? 'Checking the GPU …' : 'Check again'}
+    </button>
+  );
+}

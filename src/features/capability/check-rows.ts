@@ -1,0 +1,38 @@
+import type { FirstUseRecord } from '../../../workers/protocol/first-use.ts';
+import { describeFirstUse } from '../../../workers/protocol/first-use-words.ts';
+import type { CapabilityReport } from '../../stores/probe.ts';
+import type { ReportRow } from './report-row.ts';
+
+/**
+ * What the check of the GPU found, as rows of the report; none without a GPU.
+ * @param record null before the check
+ */
+export function checkRows(
+  { gpu }: Pick<CapabilityReport, 'gpu'>,
+  record: FirstUseRecord | null,
+): readonly ReportRow[] {
+  return gpu === 'hardware' ? [checkRow(record)] : [];
+}
+
+function checkRow(record: FirstUseRecord | null): ReportRow {
+  const requirement = 'Computes right';
+  if (record === null) {
+    return {
+      requirement,
+      yours: 'not checked yet',
+      verdict: 'fair',
+      note: 'The GPU is checked once, before its first run.',
+    };
+  }
+  const results = record.surveys.flatMap((survey) => survey.results);
+  const made = results.filter(({ verdict }) => verdict !== 'skipped');
+  const failed = made.filter(({ verdict }) => verdict === 'failed');
+  const seconds = made.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000;
+  const usable = failed.length === 0 ? 'good' : 'fair';
+  return {
+    requirement,
+    yours: describeFirstUse(record),
+    verdict: record.choice.refused === null ? usable : 'missing',
+    note: `${made.length} checks in ${seconds.toFixed(1)} s, ${failed.length} failed, on ${new Date(record.at).toLocaleDateString()}.`,
+  };
+}
