@@ -5,6 +5,7 @@ import type {
   EngineResult,
   FinishedLatents,
   JobId,
+  LogCode,
   PackId,
   Residency,
 } from '../protocol/engine.ts';
@@ -200,8 +201,11 @@ export class Engine {
           ...kept,
         });
         if (next === null) return this.#fromOtherCopy(job, { ...now, ...kept }, signal, error);
+        const way = next.ways.at(-1);
+        // Later jobs save memory from the start.
+        if (way === 'one_stage_at_a_time') this.#residency = 'none';
+        if (way !== undefined) this.#warn(job, describeWay(way), way);
         await this.#kept.releaseQuietly();
-        this.#log(job, next);
         now = next;
       }
     }
@@ -221,11 +225,8 @@ export class Engine {
     return { ways: [], residency: this.#residency ?? residency, float, finished };
   }
 
-  #log({ id }: EngineJob, { ways }: Try): void {
-    const way = ways.at(-1);
-    if (way === undefined) return;
-    if (way === 'one_stage_at_a_time') this.#residency = 'none';
-    eventReporter(id, this.#send).log('WARN', describeWay(way), way);
+  #warn({ id }: EngineJob, text: string, code?: LogCode): void {
+    eventReporter(id, this.#send).log('WARN', text, code);
   }
 
   /** @throws `error` if the model has no other copy, or if that cannot be fetched */
@@ -238,11 +239,13 @@ export class Engine {
     if (!(await this.#models.hasOtherCopy(job.options.model, error))) throw error;
     await this.#kept.releaseQuietly();
     const { message } = toEngineError(error);
-    const text = `${message} Once more, from where else this model is.`;
-    eventReporter(job.id, this.#send).log('WARN', text);
-    return this.#generate(job, how, { finished: how.finished }, signal).catch((second: unknown) => {
-      throw toEngineError(second).code === 'file_download_error' ? error : second;
-    });
+    this.#warn(job, `${message} Once more, from where else this model is.`);
+    try {
+      return await this.#generate(job, how, { finished: how.finished }, signal);
+    } catch (second) {
+      if (toEngineError(second).code === 'file_download_error') throw error;
+      throw await this.#reasonOf(job, second);
+    }
   }
 
   #generate(
