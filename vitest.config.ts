@@ -28,6 +28,7 @@ const ALONE = [
 /** Tests of the engine in Node on a Vulkan driver for the CPU. */
 const ON_VULKAN = [
   'bias-split-gelu',
+  'computes-nothing',
   'demo-check',
   'gpu-checks',
   'gpu-checks-half',
