@@ -191,7 +191,10 @@ export class Engine {
       const kept = { finished: now.finished };
       try {
         const result = await this.#generate(job, now, kept, signal);
-        if (now.ways.includes('computed_in_fp32')) await this.#rememberFp32();
+        if (now.ways.includes('computed_in_fp32')) {
+          // The picture is there, whether or not this can be kept.
+          await this.#rememberFp32().catch((error: unknown) => console.warn(error));
+        }
         return result;
       } catch (thrown) {
         const error = await this.#reasonOf(job, thrown);
