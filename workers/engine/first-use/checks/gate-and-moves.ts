@@ -39,7 +39,7 @@ async function gate(bench: Bench): Promise<Measure> {
 }
 
 async function moves(bench: Bench): Promise<Measure> {
-  const [side, channels] = bench.form === 'whole' ? [32, 1280] : [4, 32];
+  const [side, channels] = bench.form === 'whole' ? [32, 320] : [4, 32];
   const small = hashedArray(side * side * channels, 103, 8);
   const large = hashedArray(4 * side * side * channels, 104, 8);
   const dims = [1, 4 * side * side, 2 * channels];
