@@ -37,6 +37,17 @@ const ON_VULKAN = [
   'residency',
 ].map((name) => `test/engine/${name}.test.ts`);
 
+/** ONNX Runtime in Node on a GPU that computes nothing. */
+const onNullBackend = {
+  environment: 'node' as const,
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
+  maxWorkers: 1,
+  // V8 would spend a minute and 2 GB on optimising ONNX Runtime's huge functions.
+  execArgv: ['--liftoff-only', '--wasm-lazy-compilation'],
+  sequence: { groupOrder: 3 },
+};
+
 /** What both projects of browser tests have in common. */
 const browserTests = {
   environment: 'node',
@@ -56,6 +67,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{src,workers,tools,test/unit,test/counting,test/fuzz,test/full,test/soak}/**/*.test.ts',
+            'test/device-lab/{devices-page,limits}.test.ts',
           ],
           environment: 'node',
           testTimeout: 60_000,
@@ -89,6 +101,24 @@ export default defineConfig({
           // functions are huge in the build that works without JSPI. Here the GPU does the work.
           execArgv: ['--liftoff-only'],
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // The full model on adapters that compute nothing: `npm test` runs four of them.
+        resolve: engineInNode,
+        test: {
+          ...onNullBackend,
+          name: 'four-adapters',
+          include: ['test/device-lab/four-adapters.test.ts'],
+        },
+      },
+      {
+        // `npm run test:slow` and `npm run device-lab`: all adapters, and the bytes of whole runs.
+        resolve: engineInNode,
+        test: {
+          ...onNullBackend,
+          name: 'device-lab',
+          include: ['test/device-lab/{all-adapters,other-kernels,whole-runs}.test.ts'],
         },
       },
       {

@@ -4,7 +4,8 @@
  * minutes of each step and, as its last line, `N passed, N failed, N skipped`, counting tests and checks.
  *
  * `npm run test:slow` (`--slow`): what `npm test` leaves out for its time, all goldens on all backends,
- * and the checks of a GPU in all ways in which its kernels can be broken.
+ * the checks of a GPU in all ways in which its kernels can be broken, and the device lab's other
+ * adapters.
  */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -42,17 +43,22 @@ const CHECKS = [
 ];
 
 /** Steps of one or two Vitest projects each (vitest.config.ts); each test counts. */
-const SUITES = [['unit'], ['engine', 'engine-vulkan'], ['goldens'], ['e2e', 'e2e-alone']];
+const SUITES = [
+  ['unit'],
+  ['engine', 'engine-vulkan', 'four-adapters'],
+  ['goldens'],
+  ['e2e', 'e2e-alone'],
+];
 
 /** Steps that run only where they are named, or with `--slow`. */
-const SLOW_SUITES = [['engine-vulkan']];
+const SLOW_SUITES = [['engine-vulkan'], ['device-lab']];
 
 const slow = process.argv.includes('--slow');
 const chosen = process.argv.slice(2).filter((each) => each !== '--slow');
 if (slow) {
   process.env['GOLDEN_BACKENDS'] = 'all';
   process.env['SLOW_TESTS'] = 'all';
-  if (chosen.length === 0) chosen.push('goldens', 'engine-vulkan');
+  if (chosen.length === 0) chosen.push('goldens', 'engine-vulkan', 'device-lab');
 }
 const isChosen = (/** @type {string} */ name) => chosen.length === 0 || chosen.includes(name);
 

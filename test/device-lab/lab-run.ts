@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseRequest } from '../../src/request/parse-request.ts';
+import type { Counts } from '../counting/counts.ts';
+import { spoofedGpu, type AdapterFacts } from '../counting/spoofed-gpu.ts';
+import { runPipeline } from '../../workers/engine/pipeline.ts';
+import { SILENT } from '../../workers/engine/reporter.ts';
+import { openGpu } from '../../workers/engine/runtime/device.ts';
+import { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
+import { gpuRuntime, type Runtime } from '../../workers/engine/runtime/runtime.ts';
+import { USUAL_KERNELS, type Kernels } from '../../workers/graph/kernels.ts';
+import { STAGES, type Stage } from '../../workers/graph/stages.ts';
+import type { JobId, Precision } from '../../workers/protocol/engine.ts';
+import { nodeSafety } from '../engine/node-safety.ts';
+import { fullModel } from '../counting/full-model.ts';
+
+const SOURCE = fileURLToPath(new URL('../../public/example.png', import.meta.url));
+
+/** A whole run of the published model on an adapter, counted. */
+export interface LabRun {
+  readonly runtime: Runtime;
+  readonly stages: ReadonlyMap<Stage, Counts>;
+}
+
+interface LabOptions {
+  /** Of the picture, in pixels; 1024 by default. */
+  readonly side?: number;
+  /**
+   * With one transformer layer at each level of the UNet, and three in each text encoder. Every kernel
+   * is there at every size, and most of the weights are not.
+   */
+  readonly short?: boolean;
+  /** As the option of a job. */
+  readonly vaeTileBytes?: number;
+  /** Those of a device that was not checked, by default. */
+  readonly kernels?: Kernels;
+}
+
+/**
+ * Runs the product's own pipeline, with guidance, one step and one picture, on an adapter that
+ * computes nothing.
+ */
+export async function labRun(
+  facts: AdapterFacts,
+  precision: Precision | 'auto',
+  { side = 1024, short = false, vaeTileBytes, kernels = USUAL_KERNELS }: LabOptions = {},
+): Promise<LabRun> {
+  const { gpu, recorder } = spoofedGpu(facts, standIn());
+  const value = { gpu, hardwareConcurrency: 2 };
+  Object.defineProperty(globalThis, 'navigator', { value, configurable: true });
+  const opened = await openGpu();
+  const runtime = gpuRuntime(opened, precision, { kernels });
+  const loaded = new LoadedModel(await fullModel(runtime.precision, { short }), runtime);
+  const recorded = recorder();
+  recorded.begin('before');
+  try {
+    await runPipeline(await job(side, runtime, vaeTileBytes), {
+      openModel: async () => loaded,
+      report: {
+        ...SILENT,
+        work({ name }) {
+          if (isStage(name)) recorded.begin(name);
+        },
+      },
+      safety: nodeSafety,
+      signal: new AbortController().signal,
+      keep() {},
+    });
+  } finally {
+    await loaded.release();
+  }
+  const stages = [...recorded.sections()].filter(([name]) => isStage(name));
+  return { runtime, stages: new Map(stages as [Stage, Counts][]) };
+}
+
+/**
+ * What the engine reads back in place of results. Its checks take them for results: the first word, where
+ * it counts values that are no numbers, is 0, and the others are numbers of a usual size that differ from
+ * one to the next and from one read to the next.
+ */
+function standIn(): (bytes: ArrayBuffer) => void {
+  let reads = 0;
+  return (bytes) => {
+    reads += 1;
+    const values = new Float32Array(bytes);
+    for (let i = 1; i < values.length; i++) values[i] = 24 + ((7 * i + reads) % 32) / 4;
+    values[0] = 0;
+  };
+}
+
+function isStage(name: string): name is Stage {
+  return STAGES.includes(name as Stage);
+}
+
+async function job(
+  side: number,
+  { backend, precision }: Runtime,
+  vaeTileBytes: number | undefined,
+) {
+  const parsed = parseRequest({
+    image_url: 'file',
+    prompt: 'an island',
+    image_size: { width: side, height: side },
+    num_inference_steps: 2,
+    strength: 0.5,
+    guidance_scale: 3,
+    enable_safety_checker: false,
+    format: 'png',
+    seed: 5,
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
+  return {
+    id: 'lab' as JobId,
+    request: parsed.request,
+    source: new Blob([await readFile(SOURCE)]),
+    options: {
+      model: { kind: 'url', id: 'full', baseUrl: '' },
+      precision,
+      backend,
+      noise: 'cpu',
+      trace: false,
+      convertColorProfile: false,
+      previews: false,
+      ...(vaeTileBytes === undefined ? {} : { vaeTileBytes }),
+    },
+  } as const;
+}
