@@ -18,6 +18,7 @@ const BACKENDS = ['webgpu', 'wasm'];
 const SUITES = [
   { folder: join(root, 'test/fixtures/goldens'), file: 'test/goldens/tiny.test.ts' },
   { folder: join(root, 'test/fixtures/goldens-demo'), file: 'test/goldens/demo.test.ts' },
+  { folder: join(root, 'test/fixtures/goldens-family'), file: 'test/goldens/family.test.ts' },
 ];
 
 /** @param {string} folder */

@@ -7,6 +7,7 @@ import { chooseModel } from './runner/model-folder.ts';
 import { describeFailure, formatFailure, formatOutput } from './runner/output.ts';
 import { defaultProfileFolder } from './runner/profile.ts';
 import { mergeRequest } from './runner/request.ts';
+import { checkFiles } from './runner/request-files.ts';
 import { openSession, type RunnerOutcome } from './runner/session.ts';
 import { ensureBrowser, SetupError } from './setup.mjs';
 
@@ -43,6 +44,7 @@ async function makePicture(argv: readonly string[]): Promise<RunnerOutcome> {
   // Faults of the command are found before the first build, which may take minutes.
   const request = await mergeRequest(given);
   if (given.image !== undefined) await checkPicture(given.image);
+  await checkFiles(request);
   const model = await chooseModel(given.model);
   const executable = await ensureBrowser();
   await ensureBuild();

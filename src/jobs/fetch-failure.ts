@@ -1,13 +1,16 @@
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { shownAddress } from '../request/picture-address.ts';
+import type { NamedFile } from '../request/named-file.ts';
 import type { FetchFault, FetchLimits } from './picture-stream.ts';
 import { type Unreachable, whyUnreachable } from './why-unreachable.ts';
 
-const SAVE = 'Save the picture and drop the file instead.';
-const LATER = 'Try again, or save the picture and drop the file instead.';
+const SAVE: Readonly<Record<NamedFile, string>> = {
+  picture: 'save the picture and drop the file instead',
+  embedding: 'save the file and send it as a data URI instead',
+};
 
 /**
- * The sentence for a picture that could not be fetched. If the browser itself says nothing, the server is
+ * The sentence for a picture or an embedding that could not be fetched. If the browser itself says nothing, the server is
  * asked again to find out why.
  */
 export async function fetchFailure(
@@ -15,28 +18,30 @@ export async function fetchFailure(
   href: string,
   { stallMs, mostBytes }: FetchLimits,
   signal: AbortSignal,
+  file: NamedFile = 'picture',
 ): Promise<EngineFailure> {
-  const picture = `The picture at ${shownAddress(href)}`;
+  const picture = `The ${file} at ${shownAddress(href)}`;
+  const later = `Try again, or ${SAVE[file]}.`;
   const seconds = Math.round(stallMs / 1000);
   switch (fault.kind) {
     case 'unreachable':
-      return failure(...UNREACHABLE[await whyUnreachable(href, signal)](picture));
+      return failure(...UNREACHABLE[await whyUnreachable(href, signal)](picture, SAVE[file]));
     case 'silent':
       return failure(
         `${picture} did not come: its server did not answer for ${seconds} seconds.`,
-        LATER,
+        later,
       );
     case 'status':
       return failure(`${picture} answered ${fault.status}.`, 'Check the address.');
     case 'stalled':
       return failure(
         `${picture} stopped coming: its server sent nothing for ${seconds} seconds.`,
-        LATER,
+        later,
       );
     case 'broken':
       return failure(
         `${picture} broke off: the connection was cut, or its compression is damaged.`,
-        LATER,
+        later,
       );
     case 'too_large': {
       const most = Math.round(mostBytes / 1024 / 1024);
@@ -51,27 +56,34 @@ export async function fetchFailure(
   }
 }
 
-type Sentence = (picture: string) => readonly [message: string, action: string];
+type Sentence = (picture: string, save: string) => readonly [message: string, action: string];
 
 const UNREACHABLE: Readonly<Record<Unreachable, Sentence>> = {
-  offline: (picture) => [`${picture} could not be fetched: this machine is offline.`, LATER],
-  mixed: (picture) => [
+  offline: (picture, save) => [
+    `${picture} could not be fetched: this machine is offline.`,
+    `Try again, or ${save}.`,
+  ],
+  mixed: (picture, save) => [
     `${picture} is on plain http, and browsers do not let a page on https read it.`,
-    'Use its https address, or save the picture and drop the file instead.',
+    `Use its https address, or ${save}.`,
   ],
-  redirect: (picture) => [
+  redirect: (picture, save) => [
     `${picture} leads on to another address (a redirect), and that way goes in a circle, is out of reach, or ends where other pages may not read it (CORS).`,
-    SAVE,
+    sentence(save),
   ],
-  cors: (picture) => [
+  cors: (picture, save) => [
     `${picture} could not be fetched: its server answers, but does not let other pages read it (CORS).`,
-    SAVE,
+    sentence(save),
   ],
-  gone: (picture) => [
+  gone: (picture, save) => [
     `${picture} could not be fetched: its server is out of reach, or leads on in a circle.`,
-    'Check the address and the connection, or save the picture and drop the file instead.',
+    `Check the address and the connection, or ${save}.`,
   ],
 };
+
+function sentence(action: string): string {
+  return `${action.charAt(0).toUpperCase()}${action.slice(1)}.`;
+}
 
 function failure(message: string, action: string): EngineFailure {
   return { code: 'file_download_error', message, action };

@@ -1,21 +1,32 @@
 import { onDatabaseLost } from '../../workers/records/database-lost.ts';
 import { restoreJob } from '../../workers/records/jobs.ts';
-import type { JobRecord } from '../../workers/records/record.ts';
+import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
 
 /**
  * Puts the record of a running job back each time it is lost with the whole database. The run needs
  * nothing of the database, so it goes on, and its end is written into the new record.
  * @param source the picture of the job
+ * @param embeddings the files of its embeddings
  * @returns a function that ends this
  */
-export function restoreWhenLost(job: JobRecord, source: Blob): () => void {
+export function restoreWhenLost(
+  job: JobRecord,
+  source: Blob,
+  embeddings: readonly Blob[],
+): () => void {
+  const files = new Map<BlobKey, Blob>();
+  if (job.source !== null) files.set(job.source, source);
+  for (const [i, key] of (job.embeddings ?? []).entries()) {
+    const file = embeddings[i];
+    if (key !== null && file !== undefined) files.set(key, file);
+  }
   return onDatabaseLost(() => {
     const message = "The browser's data for this app was deleted. This run goes on.";
     const line = { at: Date.now(), level: 'WARN', code: 'storage_cleared', message } as const;
     const record: JobRecord = { ...job, log: [...job.log, line] };
-    // A picture that came out of the deleted database may be gone with it.
-    restoreJob(record, source)
-      .catch(() => restoreJob(record, undefined))
+    // Files that came out of the deleted database may be gone with it.
+    restoreJob(record, files)
+      .catch(() => restoreJob(record, new Map()))
       .catch((error: unknown) => console.error('The run has no record any more:', error));
   });
 }

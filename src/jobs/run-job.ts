@@ -4,6 +4,7 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import type { EngineClient } from './engine-client.ts';
 import { engineFlags, withFlags } from './engine-flags.ts';
+import { fetchEmbeddings } from './embedding-fetch.ts';
 import { addLine, EventWriter } from './event-writer.ts';
 import { followJob } from './follow-job.ts';
 import { restoreWhenLost } from './restore-job.ts';
@@ -37,20 +38,24 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
   signal.addEventListener('abort', abandon);
   let unrestore: (() => void) | undefined;
   try {
-    const source = await fetchSource(job, AbortSignal.any([signal, cancelled.signal]));
+    const either = AbortSignal.any([signal, cancelled.signal]);
+    const source = await fetchSource(job, either);
+    const embeddings = source.ok ? await fetchEmbeddings(job, either) : source;
     if (isOver()) return;
     if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
     if (!source.ok) return await failJob(id, source.failure);
+    if (!embeddings.ok) return await failJob(id, embeddings.failure);
     const { log } = source;
     if (log !== undefined) await withRoom(() => addLine(id, log));
     // Nothing is awaited between this check and `run`. So a cancellation that comes later finds the job running.
     if (isOver()) return;
     if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
-    unrestore = restoreWhenLost(job, source.blob);
+    unrestore = restoreWhenLost(job, source.blob, embeddings.files);
     const asked = {
       id,
       request,
       source: source.blob,
+      ...(embeddings.files.length > 0 && { embeddings: embeddings.files }),
       options: withFlags(options, engineFlags().flags),
     };
     await engine.run(asked, (event) => {

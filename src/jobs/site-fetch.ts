@@ -1,3 +1,4 @@
+import { type NamedFile, SEND_BYTES } from '../request/named-file.ts';
 import { shownAddress } from '../request/picture-address.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { fetchFailure } from './fetch-failure.ts';
@@ -23,6 +24,7 @@ export async function fetchForSite(
   href: string,
   { siteMs, ...limits }: SiteLimits,
   signal: AbortSignal,
+  file: NamedFile = 'picture',
 ): Promise<{ ok: true; blob: Blob } | { ok: false; failure: EngineFailure }> {
   const begun = performance.now();
   const init = { credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'error' } as const;
@@ -30,15 +32,15 @@ export async function fetchForSite(
   if (fetched.ok) return fetched;
   const { fault } = fetched;
   if (fault.kind !== 'unreachable' && fault.kind !== 'silent') {
-    return { ok: false, failure: await fetchFailure(fault, href, limits, signal) };
+    return { ok: false, failure: await fetchFailure(fault, href, limits, signal, file) };
   }
   await pause(begun + siteMs - performance.now(), signal);
   return {
     ok: false,
     failure: {
       code: 'file_download_error',
-      message: `The picture at ${shownAddress(href)} could not be fetched: its server is out of reach, leads on to another address, or does not let other pages read it (CORS).`,
-      action: 'Send the picture itself, as a data URI or an upload.',
+      message: `The ${file} at ${shownAddress(href)} could not be fetched: its server is out of reach, leads on to another address, or does not let other pages read it (CORS).`,
+      action: SEND_BYTES[file],
     },
   };
 }

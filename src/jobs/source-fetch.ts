@@ -2,6 +2,7 @@ import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord, LogEntry } from '../../workers/records/record.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { EXAMPLE_INPUT } from '../request/endpoint.ts';
+import { fileLoc, type FilePlace, type NamedFile } from '../request/named-file.ts';
 import { type Asker, judgeAddress, shownAddress } from '../request/picture-address.ts';
 import { readDataUri } from '../request/read-data-uri.ts';
 import { fetchFailure } from './fetch-failure.ts';
@@ -20,6 +21,8 @@ interface FetchOptions {
   /** Ends the fetch; the failure then says nothing of use. */
   readonly signal?: AbortSignal;
   readonly limits?: SiteLimits;
+  /** What it is and where it stands in the request; the picture without it. */
+  readonly place?: FilePlace;
 }
 
 /**
@@ -41,7 +44,7 @@ export async function fetchSource(job: JobRecord, signal?: AbortSignal): Promise
   return { ok: false, failure };
 }
 
-function askerOf({ origin }: JobRecord): Asker {
+export function askerOf({ origin }: JobRecord): Asker {
   switch (origin) {
     case 'app':
     case 'runner':
@@ -78,14 +81,15 @@ export async function fetchPicture(
     asker = { kind: 'person' },
     signal = new AbortController().signal,
     limits = SITE_LIMITS,
+    place = { file: 'picture' },
   }: FetchOptions = {},
 ): Promise<PictureFetch> {
   const shown = shownAddress(url);
-  const judged = judgeAddress(url, asker, globalThis.location?.origin ?? '');
+  const judged = judgeAddress(url, asker, globalThis.location?.origin ?? '', place.file);
   switch (judged.kind) {
     case 'refused': {
       const { msg, action } = judged;
-      const detail = [{ loc: ['body', 'image_url'], msg, type: 'value_error', input: shown }];
+      const detail = [{ loc: fileLoc(place), msg, type: 'value_error', input: shown }];
       return {
         ok: false,
         failure: { code: 'invalid_request', message: `${msg}.`, action, detail },
@@ -97,14 +101,14 @@ export async function fetchPicture(
       const failure = {
         code: 'file_download_error',
         message: 'The data URI cannot be read.',
-        action: 'Send the picture again.',
+        action: `Send the ${place.file} again.`,
       } as const;
       return { ok: false, failure };
     }
     case 'fetch':
       return asker.kind === 'site'
-        ? fetchForSite(judged.href, limits, signal)
-        : fetchFor(asker, judged.href, limits, signal);
+        ? fetchForSite(judged.href, limits, signal, place.file)
+        : fetchFor(asker, judged.href, limits, signal, place.file);
   }
 }
 
@@ -113,11 +117,12 @@ async function fetchFor(
   href: string,
   limits: FetchLimits,
   signal: AbortSignal,
+  file: NamedFile,
 ): Promise<PictureFetch> {
   // A person's own picture may need their login. A program gets only what anybody gets.
   const credentials = asker.kind === 'person' ? 'same-origin' : 'omit';
   const init = { credentials, referrerPolicy: 'no-referrer' } as const;
   const fetched = await fetchWithin(href, init, limits, signal);
   if (fetched.ok) return fetched;
-  return { ok: false, failure: await fetchFailure(fetched.fault, href, limits, signal) };
+  return { ok: false, failure: await fetchFailure(fetched.fault, href, limits, signal, file) };
 }

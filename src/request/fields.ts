@@ -133,6 +133,12 @@ export const FIELDS = {
     description: 'Textual inversions, by address, with the words they answer to.',
     title: 'Embeddings',
     details: 'elsewhere',
+    flag: {
+      reads: 'embedding',
+      name: 'embedding',
+      value: 'FILE[:WORDS]',
+      help: 'a textual inversion, as in style.safetensors:<s0>,<s1>; may be given several times',
+    },
     // A data or blob URL is a file of the person's own.
     publish: (given) => given.filter(({ path }) => /^https?:/.test(path)),
   }),
@@ -145,6 +151,7 @@ export const FIELDS = {
   safety_checker_version: field(oneOf(['v1', 'v2']), {
     description: 'Which checker.',
     title: 'Safety checker version',
+    flag: { reads: 'text', value: 'v1|v2' },
   }),
   expand_prompt: field(boolean(false), {
     description:

@@ -1,6 +1,7 @@
 import { isLocalHost } from './local-host.ts';
+import { type NamedFile, SEND_BYTES } from './named-file.ts';
 
-/** Who names a picture by its address. */
+/** Who names a file by its address. */
 export type Asker =
   /** A person in the app, or whoever runs the runner. */
   | { readonly kind: 'person' }
@@ -20,7 +21,7 @@ export type JudgedAddress =
     };
 
 /**
- * Decides which addresses of pictures are fetched for whom. Nobody may name a relative address,
+ * Decides which addresses of pictures and embeddings are fetched for whom. Nobody may name a relative address,
  * which would be one of the app's own server.
  *
  * - A data URI: anybody.
@@ -33,14 +34,21 @@ export type JudgedAddress =
  * The endpoint's own files are decided on before, by the site that made them
  * (workers/service/source.ts).
  *
- * @param text what was given as `image_url`
+ * @param text what was given as `image_url` or as an embedding's `path`
  * @param origin the app's
  */
-export function judgeAddress(text: string, asker: Asker, origin: string): JudgedAddress {
+export function judgeAddress(
+  text: string,
+  asker: Asker,
+  origin: string,
+  file: NamedFile = 'picture',
+): JudgedAddress {
   const given = text.trim();
+  const refuse = (why: string) => refusal(`The address of the ${file} ${why}`, file);
   if (/^data:/i.test(given)) return { kind: 'data', uri: given };
   const isBlob = /^blob:/i.test(given);
-  if ((!isBlob && !/^https?:\/\//i.test(given)) || !URL.canParse(given)) return noAddress(given);
+  if ((!isBlob && !/^https?:\/\//i.test(given)) || !URL.canParse(given))
+    return noAddress(given, file);
   const url = new URL(given);
   if (isBlob && (asker.kind === 'site' || url.origin !== origin)) {
     return refuse('is a blob URL, which nobody but the page that made it can read');
@@ -57,9 +65,9 @@ export function judgeAddress(text: string, asker: Asker, origin: string): Judged
   return { kind: 'fetch', href: url.href };
 }
 
-function noAddress(given: string): JudgedAddress {
-  if (given === '') return { kind: 'refused', msg: 'The picture is missing', action: SEND_BYTES };
-  const type = base64Type(given);
+function noAddress(given: string, file: NamedFile): JudgedAddress {
+  if (given === '') return refusal(`The ${file} is missing`, file);
+  const type = file === 'picture' ? base64Type(given) : undefined;
   if (type !== undefined) {
     return {
       kind: 'refused',
@@ -67,14 +75,13 @@ function noAddress(given: string): JudgedAddress {
       action: 'Send it as a data URI.',
     };
   }
-  return refuse('is no absolute address; it must begin with https://, http:// or data:');
+  const why = 'is no absolute address; it must begin with https://, http:// or data:';
+  return refusal(`The address of the ${file} ${why}`, file);
 }
 
-function refuse(why: string): JudgedAddress {
-  return { kind: 'refused', msg: `The address of the picture ${why}`, action: SEND_BYTES };
+function refusal(msg: string, file: NamedFile): JudgedAddress {
+  return { kind: 'refused', msg, action: SEND_BYTES[file] };
 }
-
-const SEND_BYTES = 'Send the picture itself, as a data URI or an upload.';
 
 /** How base64 begins that holds the first bytes of a picture. */
 const BASE64_BEGINNINGS: readonly (readonly [beginning: string, type: string])[] = [

@@ -12,7 +12,7 @@ import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { resample } from '../../workers/engine/image/resample.ts';
 import { toTensor } from '../../workers/engine/image/tensor.ts';
 import { createSchedule } from '../../workers/engine/diffusion/schedulers/index.ts';
-import { encodePrompt } from '../../workers/engine/stages/text.ts';
+import { encodePrompt, vocabulariesOf } from '../../workers/engine/stages/text.ts';
 import { type EncodedPrompt } from '../../workers/engine/runtime/prompt.ts';
 import { encodePicture } from '../../workers/engine/stages/vae.ts';
 import type { NodeModel } from '../engine/node-model.ts';
@@ -36,6 +36,7 @@ export interface UnetInput {
 export async function unetInputs(model: NodeModel): Promise<readonly UnetInput[]> {
   const engine = model.job();
   const { steps } = createSchedule(engine.model.scheduler, { numInferenceSteps: 25, strength: 1 });
+  const words = await vocabulariesOf(engine);
   const inputs: UnetInput[] = [];
   for (const [i, source] of SOURCES.entries()) {
     const picture = await decodeImage(new Blob([await readFile(source)]), {
@@ -44,7 +45,7 @@ export async function unetInputs(model: NodeModel): Promise<readonly UnetInput[]
     const image = toTensor(resample(picture, SIDE, SIDE, 'lanczos'));
     const { mean } = splitMoments(await encodePicture(engine, image, H, H));
     const x0 = normaliseLatents(mean, engine.model.scaling);
-    const prompt = await encodePrompt(engine, REQUESTS[i * 3 + (i % 3)]?.body.prompt ?? '');
+    const prompt = await encodePrompt(engine, words, REQUESTS[i * 3 + (i % 3)]?.body.prompt ?? '');
     const noise = createGenerator('cpu', BigInt(i)).randn(x0.length);
     for (const level of LEVELS) {
       inputs.push({ prompt, latents: addNoise(x0, noise, steps[level]?.sigma ?? NaN), level });

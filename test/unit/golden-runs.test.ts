@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { BACKENDS } from '../../workers/protocol/engine.ts';
+import { FAMILY_CASES, readFamilyCase } from '../goldens/family-case.ts';
 import { fixture, readCases } from '../goldens/golden-case.ts';
 import { type GoldenRun, goldenRuns, WASM_ALONE } from '../goldens/golden-runs.ts';
 
-const cases = ['goldens', 'goldens-demo'].flatMap((folder) => readCases(fixture(folder)));
+const cases = [
+  ...['goldens', 'goldens-demo'].flatMap((folder) => readCases(fixture(folder))),
+  ...FAMILY_CASES.map(readFamilyCase),
+];
 const backendsOf = (runs: readonly GoldenRun[], name: string) =>
   runs.filter(({ golden }) => golden.name === name).map(({ backend }) => backend);
 

@@ -30,7 +30,10 @@ export const FIELD_USAGE: readonly string[] = FLAGS.map(({ name, value = '', hel
 
 /** These flags in the form of `parseArgs`' options. */
 export const FIELD_OPTIONS = Object.fromEntries(
-  FLAGS.map(({ name, reads }) => [name, { type: hasText(reads) ? 'string' : 'boolean' } as const]),
+  FLAGS.map(({ name, reads }) => [
+    name,
+    { type: hasText(reads) ? 'string' : 'boolean', multiple: reads === 'embedding' } as const,
+  ]),
 );
 
 /**
@@ -39,12 +42,15 @@ export const FIELD_OPTIONS = Object.fromEntries(
  * @throws {EngineError} `invalid_request` for a value that is no number
  */
 export function readFields(
-  values: Readonly<Record<string, string | boolean | undefined>>,
+  values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>,
 ): Readonly<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
   for (const { name, field, reads } of FLAGS) {
     const value = values[name];
-    if (value !== undefined) fields[field] = READERS[reads](String(value), name);
+    if (value === undefined) continue;
+    fields[field] = Array.isArray(value)
+      ? value.map((each) => READERS[reads](String(each), name))
+      : READERS[reads](String(value), name);
   }
   return fields;
 }
@@ -54,9 +60,20 @@ const READERS: Readonly<Record<Flag['reads'], (text: string, flag: string) => un
   number: readNumber,
   seed: readSeed,
   size: readSize,
+  embedding: readEmbedding,
   on: () => true,
   off: () => false,
 };
+
+/** Reads `FILE`, or `FILE:<s0>,<s1>` with the words that the vectors answer to. */
+function readEmbedding(value: string): {
+  readonly path: string;
+  readonly tokens?: readonly string[];
+} {
+  // The colon of "C:\\" or "https://" has a slash or a backslash behind it.
+  const [, path = value, words] = /^(.+):([^:/\\]+)$/.exec(value) ?? [];
+  return { path, ...(words !== undefined && { tokens: words.split(',') }) };
+}
 
 function readNumber(value: string, flag: string): number {
   const number = value.trim() === '' ? Number.NaN : Number(value);

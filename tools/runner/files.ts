@@ -17,7 +17,12 @@ export async function servePicture(
   job: string,
 ): Promise<string> {
   await checkPicture(file);
-  const prefix = `/runner/image/${job}/${basename(file)}`;
+  return serveFile(server, file, job);
+}
+
+/** As {@link servePicture}, for a file that is known to be there. */
+export function serveFile(server: StaticServer, file: string, job: string): string {
+  const prefix = `/runner/file/${job}/${basename(file)}`;
   server.mount({ prefix, path: file });
   return RUNNER_ORIGIN + prefix.split('/').map(encodeURIComponent).join('/');
 }

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { parseSeedJson } from '../../src/request/seed-json.ts';
 import { EngineError } from '../../workers/failure.ts';
 import type { RunnerArguments } from './arguments.ts';
-
-/** Request fields by fal's names. The app validates them. */
-export type RequestFields = Readonly<Record<string, unknown>>;
+import { nameFiles, type RequestFields } from './request-files.ts';
 
 /**
- * Makes the request of a command line from the request file's fields and the flags, which win. If
+ * Makes the request of a command line from the request file's fields and the flags, which win. A
+ * path in the request file is a file relative to it, and becomes a `file:` URL. If
  * neither sets the format, the ending of the output file does. The session sets `image_url` later
  * if `--image` names a file.
  * @throws {EngineError} `invalid_request` when the request file is missing, no JSON or no object,
@@ -18,8 +17,10 @@ export type RequestFields = Readonly<Record<string, unknown>>;
 export async function mergeRequest(
   given: Pick<RunnerArguments, 'fields' | 'requestFile' | 'out' | 'image'>,
 ): Promise<RequestFields> {
-  const fromFile = given.requestFile === undefined ? {} : await readRequest(given.requestFile);
-  const merged: Record<string, unknown> = { ...fromFile, ...given.fields };
+  const merged: Record<string, unknown> = {
+    ...(given.requestFile !== undefined && (await readRequest(given.requestFile))),
+    ...nameFiles(given.fields, process.cwd()),
+  };
   if (given.image === undefined && typeof merged['image_url'] !== 'string') {
     throw new EngineError(
       'invalid_request',
@@ -54,7 +55,7 @@ async function readRequest(file: string): Promise<RequestFields> {
       'Write the request as {"prompt": …}.',
     );
   }
-  return { ...value };
+  return nameFiles({ ...value }, dirname(resolve(file)));
 }
 
 function parse(text: string, file: string): unknown {

@@ -15,7 +15,7 @@ import { runInPage } from './in-page.ts';
 import type { ChosenModel } from './model-folder.ts';
 import { picturePath } from './output.ts';
 import { takeProfile } from './profile.ts';
-import type { RequestFields } from './request.ts';
+import { type RequestFields, serveFiles } from './request-files.ts';
 
 export interface SessionOptions {
   /** A Chrome or Chromium program. */
@@ -138,7 +138,7 @@ async function run(
   const model = serveModel(server, job.model);
   const end = await page.evaluate(runInPage, {
     input: {
-      request: { ...job.request, ...picture },
+      request: { ...(await serveFiles(server, job.request, id)), ...picture },
       options: {
         precision: job.precision,
         backend: job.backend,

@@ -21,8 +21,7 @@ export interface CheckedRequest {
 }
 
 /**
- * @throws EngineError `invalid_request` and `image_too_large` with fal's detail,
- *   `feature_not_supported`
+ * @throws EngineError `invalid_request` and `image_too_large` with fal's detail
  */
 export function checkRequest(
   request: GenerateRequest,
@@ -39,9 +38,6 @@ export function checkRequest(
         detail: [{ loc: ['body', 'strength'], msg, type: 'value_error', input: request.strength }],
       },
     );
-  }
-  if (request.embeddings.length > 0) {
-    throw unsupported('embeddings', 'Learned embeddings are not supported yet.');
   }
   const asked = resolveSize(request.image_size);
   if (request.format === 'jpeg') requireJpegSize(asked);
@@ -77,10 +73,4 @@ function requireJpegSize({ width, height }: PixelSize): void {
       ],
     },
   );
-}
-
-function unsupported(field: string, message: string): EngineError {
-  return new EngineError('feature_not_supported', message, `Leave ${field} out of the request.`, {
-    detail: [{ loc: ['body', field], msg: message, type: 'feature_not_supported' }],
-  });
 }

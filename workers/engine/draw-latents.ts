@@ -12,7 +12,7 @@ import type { JobRun } from './runtime/job-run.ts';
 import { makeContexts } from './stages/context.ts';
 import { denoise } from './stages/denoise.ts';
 import { fitRunPreview } from './stages/preview.ts';
-import { encodePrompts, promptToDraw } from './stages/text.ts';
+import { encodePrompts, promptToDraw, vocabulariesOf } from './stages/text.ts';
 import { encodePicture } from './stages/vae.ts';
 
 /**
@@ -35,8 +35,9 @@ export async function drawLatents(
 
   // 4. encode_prompt: both prompts by both text encoders
   report.phase('encode_prompt');
-  const prompt = promptToDraw(run);
-  const prompts = await encodePrompts(run, prompt);
+  const words = await vocabulariesOf(run);
+  const prompt = promptToDraw(run, words);
+  const prompts = await encodePrompts(run, words, prompt);
   await run.finished('te1', 'te2');
 
   // 5. encode_image: the moments of the picture's latents

@@ -96,6 +96,8 @@ export interface EngineJob {
   readonly id: JobId;
   readonly request: GenerateRequest;
   readonly source: Blob;
+  /** The files that `request.embeddings` name, in their order; none by default. */
+  readonly embeddings?: readonly Blob[];
   readonly options: EngineOptions;
   /** The job got this far in a try before: it goes on at the decode. */
   readonly finished?: FinishedLatents;

@@ -33,6 +33,8 @@ export type NewJob = Pick<
 > & {
   /** The picture; null if the executor is to fetch `request.image_url`. */
   readonly source: Blob | null;
+  /** The files of `request.embeddings`; null where the executor is to fetch the address. */
+  readonly embeddings?: readonly (Blob | null)[];
   readonly id?: JobId;
   readonly priority?: 'normal' | 'low';
   /** Refuses the job if this many jobs are waiting already. */
@@ -55,11 +57,19 @@ export class QueueFull extends Error {
  *   browser has no room.
  */
 export async function insertJob(job: NewJob): Promise<JobRecord> {
-  const { source: sourceBlob, priority, queueLimit, ...given } = job;
+  const { source: picture, embeddings: files = [], priority, queueLimit, ...given } = job;
   // Date.now() counts whole milliseconds; several jobs may come within one and must keep their order.
   const arrival = performance.timeOrigin + performance.now();
-  const source = sourceBlob === null ? null : await blobKey(sourceBlob);
-  const kept = sourceBlob && (await storedBlob(sourceBlob, given.keepMs !== undefined));
+  const kept = new Map<BlobKey, StoredBlob>();
+  const keep = async (blob: Blob | null): Promise<BlobKey | null> => {
+    if (blob === null) return null;
+    const key = await blobKey(blob);
+    kept.set(key, await storedBlob(blob, given.keepMs !== undefined));
+    return key;
+  };
+  const source = await keep(picture);
+  const embeddings: (BlobKey | null)[] = [];
+  for (const file of files) embeddings.push(await keep(file));
   const createdAt = Date.now();
   const record: JobRecord = {
     id: randomName() as JobId,
@@ -70,19 +80,20 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
     turn: priority === 'low' ? arrival + LOW_PRIORITY : arrival,
     finishedAt: given.failure === undefined ? null : createdAt,
     source,
+    ...(embeddings.length > 0 && { embeddings }),
     state: firstState(given),
     progress: null,
     result: null,
     attempts: 0,
     cancelRequested: false,
-    blobs: source === null ? [] : [source],
+    blobs: [...kept.keys()],
   };
   await transact(['jobs', 'blobs'], 'readwrite', async (tx) => {
     const waiting = await tx.objectStore('jobs').index('by_state').count('queued');
     if (record.state === 'queued' && queueLimit !== undefined && waiting >= queueLimit) {
       throw new QueueFull(`${queueLimit} jobs wait already`);
     }
-    if (source !== null && kept !== null) await tx.objectStore('blobs').put(kept, source);
+    for (const [key, blob] of kept) await tx.objectStore('blobs').put(blob, key);
     await tx.objectStore('jobs').add(record);
   });
   jobChanged(record.id);
@@ -174,16 +185,19 @@ export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
 }
 
 /**
- * Puts a job back that was lost with the database, with its picture. A job that is still there stays.
- * @param picture the bytes of `job.source`; without them only the record comes back
+ * Puts a job back that was lost with the database, with its files. A job that is still there stays.
+ * @param files the bytes of `job.source` and `job.embeddings`; without them only the record comes back
  * @returns whether it had been lost
  */
-export async function restoreJob(job: JobRecord, picture: Blob | undefined): Promise<boolean> {
-  const kept = picture && (await storedBlob(picture, job.keepMs !== undefined));
+export async function restoreJob(
+  job: JobRecord,
+  files: ReadonlyMap<BlobKey, Blob>,
+): Promise<boolean> {
+  const kept = new Map<BlobKey, StoredBlob>();
+  for (const [key, blob] of files) kept.set(key, await storedBlob(blob, job.keepMs !== undefined));
   const lost = await transact(['jobs', 'blobs'], 'readwrite', async (tx) => {
     if ((await tx.objectStore('jobs').get(job.id)) !== undefined) return false;
-    if (kept !== undefined && job.source !== null)
-      await tx.objectStore('blobs').put(kept, job.source);
+    for (const [key, blob] of kept) await tx.objectStore('blobs').put(blob, key);
     await tx.objectStore('jobs').add(job);
     return true;
   });

@@ -106,6 +106,11 @@ export interface JobRecord {
   readonly options: EngineOptions;
   /** The picture; null if the executor is to fetch `request.image_url`. */
   readonly source: BlobKey | null;
+  /**
+   * The files of `request.embeddings`, in their order; null where the executor is to fetch the address.
+   * Absent without embeddings.
+   */
+  readonly embeddings?: readonly (BlobKey | null)[];
   readonly state: JobState;
   readonly progress: JobProgress | null;
   readonly log: readonly LogEntry[];

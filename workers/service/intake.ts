@@ -12,7 +12,7 @@ import type { ServiceScope } from './scope.ts';
 import { lifeSeconds } from './lifecycle.ts';
 import { withFullModel } from './model.ts';
 import { newRequestId } from './request-id.ts';
-import { resolveSource } from './source.ts';
+import { resolveFile } from './source.ts';
 
 /** No more jobs than this may wait. */
 export const QUEUE_LIMIT = 1000;
@@ -67,13 +67,35 @@ export async function queueRequest(
       },
     });
   }
-  const { image_url, blob, failure } = await resolveSource(parsed.request.image_url, scope);
-  return insert({
-    ...common,
-    request: withSeed({ ...parsed.request, image_url }),
-    source: blob,
+  const files = await resolveFiles(parsed.request, scope);
+  return insert({ ...common, ...files, request: withSeed(files.request) });
+}
+
+/** The request with its files in hand, as far as they are here, and the first one's failure. */
+async function resolveFiles(
+  request: GenerateRequest,
+  scope: ServiceScope,
+): Promise<Pick<NewJob, 'source' | 'embeddings' | 'failure'> & { request: GenerateRequest }> {
+  const picture = await resolveFile(request.image_url, { file: 'picture' }, scope);
+  const embeddings = await Promise.all(
+    request.embeddings.map(({ path }, index) =>
+      resolveFile(path, { file: 'embedding', index }, scope),
+    ),
+  );
+  const [failure] = [picture, ...embeddings].flatMap((file) => file.failure ?? []);
+  return {
+    request: {
+      ...request,
+      image_url: picture.address,
+      embeddings: request.embeddings.map((given, i) => ({
+        ...given,
+        path: embeddings[i]?.address ?? given.path,
+      })),
+    },
+    source: picture.blob,
+    embeddings: embeddings.map(({ blob }) => blob),
     ...(failure === undefined ? {} : { failure }),
-  });
+  };
 }
 
 /** Faults of the fields that change the answer count like those of the others. */

@@ -1,3 +1,4 @@
+import { fileLoc, type FilePlace } from '../../src/request/named-file.ts';
 import { type Asker, judgeAddress, shownAddress } from '../../src/request/picture-address.ts';
 import { readDataUri } from '../../src/request/read-data-uri.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
@@ -7,36 +8,40 @@ import { readRoute } from './read-route.ts';
 import { readCurrent } from './read-current.ts';
 import type { ServiceScope } from './scope.ts';
 
-interface Source {
+interface Resolved {
   /**
    * The address for the record. A data URI is shortened, because the record is written at every
    * step.
    */
-  readonly image_url: string;
+  readonly address: string;
   /** null: the executor fetches the address. */
   readonly blob: Blob | null;
   readonly failure?: EngineFailure;
 }
 
 /**
- * Finds the picture that an `image_url` names, if it is a data URI, an upload or an earlier result.
- * The job keeps the picture's bytes, so it outlives the upload. Any other address is fetched by the
- * executor, if whoever asks may name it.
+ * Finds the file that an address of a request names, if it is a data URI, an upload or an earlier
+ * result. The job keeps the file's bytes, so it outlives the upload. Any other address is fetched by
+ * the executor, if whoever asks may name it.
  */
-export async function resolveSource(imageUrl: string, scope: ServiceScope): Promise<Source> {
-  if (imageUrl.startsWith(`${scope.base}files/`)) {
-    const blob = await ownFile(imageUrl, scope);
-    if (blob !== undefined) return { image_url: imageUrl, blob };
-    return missing(imageUrl, 'There is no file at this address; it may have expired.');
+export async function resolveFile(
+  address: string,
+  place: FilePlace,
+  scope: ServiceScope,
+): Promise<Resolved> {
+  if (address.startsWith(`${scope.base}files/`)) {
+    const blob = await ownFile(address, scope);
+    if (blob !== undefined) return { address, blob };
+    return missing(address, place, 'There is no file at this address; it may have expired.');
   }
-  const judged = judgeAddress(imageUrl, askerOf(scope), new URL(scope.base).origin);
+  const judged = judgeAddress(address, askerOf(scope), new URL(scope.base).origin, place.file);
   switch (judged.kind) {
     case 'data':
-      return fromDataUri(judged.uri);
+      return fromDataUri(judged.uri, place);
     case 'fetch':
-      return { image_url: judged.href, blob: null };
+      return { address: judged.href, blob: null };
     case 'refused':
-      return refused(imageUrl, judged);
+      return refused(address, place, judged);
   }
 }
 
@@ -44,11 +49,11 @@ function askerOf({ site }: ServiceScope): Asker {
   return { kind: site === undefined ? 'page' : 'site' };
 }
 
-function fromDataUri(uri: string): Source {
+function fromDataUri(uri: string, place: FilePlace): Resolved {
   const shown = `${uri.slice(0, Math.min(uri.indexOf(',') + 1 || 64, 64))}…`;
   const blob = readDataUri(uri);
-  if (blob === undefined) return missing(shown, 'The data URI cannot be read.');
-  return { image_url: shown, blob };
+  if (blob === undefined) return missing(shown, place, 'The data URI cannot be read.');
+  return { address: shown, blob };
 }
 
 /** The Blob behind one of this endpoint's own file addresses, if whoever asks has made it. */
@@ -60,20 +65,23 @@ async function ownFile(href: string, scope: ServiceScope): Promise<Blob | undefi
   return image && readBlob(image.blob);
 }
 
-function missing(image_url: string, message: string): Source {
-  const failure = { code: 'file_download_error', message, action: 'Send the picture again.' };
-  return { image_url, blob: null, failure: failure as EngineFailure };
+function missing(address: string, place: FilePlace, message: string): Resolved {
+  const code = 'file_download_error';
+  const detail = [{ loc: fileLoc(place), msg: message, type: code, input: shownAddress(address) }];
+  const failure: EngineFailure = { code, message, action: `Send the ${place.file} again.`, detail };
+  return { address, blob: null, failure };
 }
 
 /** A fault of the request itself, in fal's form. Nothing is fetched. */
 function refused(
-  imageUrl: string,
+  address: string,
+  place: FilePlace,
   { msg, action }: { readonly msg: string; readonly action: string },
-): Source {
-  const input = shownAddress(imageUrl);
-  const detail = [{ loc: ['body', 'image_url'], msg, type: 'value_error', input }];
+): Resolved {
+  const input = shownAddress(address);
+  const detail = [{ loc: fileLoc(place), msg, type: 'value_error', input }];
   return {
-    image_url: input,
+    address: input,
     blob: null,
     failure: { code: 'invalid_request', message: `${msg}.`, action, detail },
   };

@@ -30,8 +30,8 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
     action: 'Save the picture and drop the file instead.',
   },
   feature_not_supported: {
-    message: 'Learned embeddings are not supported yet.',
-    action: 'Leave embeddings out of the request.',
+    message: 'The pack was made by a newer version of this app.',
+    action: 'Update the app, or make the pack again.',
   },
   model_not_found: {
     message: 'This model is not installed any more.',

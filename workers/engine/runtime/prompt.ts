@@ -2,8 +2,8 @@ import type { OrtTensor } from './ort.ts';
 
 /** An encoded prompt, the input of the context stage. */
 export interface EncodedPrompt {
-  /** The text that was encoded; null for the zeros of a null negative prompt. */
-  readonly text: string | null;
+  /** The text that was encoded, with the learned words it knew; null for the zeros of a null negative prompt. */
+  readonly key: string | null;
   readonly ids1: Int32Array;
   readonly ids2: Int32Array;
   readonly truncated: boolean;

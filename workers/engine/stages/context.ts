@@ -20,7 +20,7 @@ export interface Contexts {
 export async function makeContexts(run: JobRun, prompts: Prompts): Promise<Contexts> {
   const { h, w } = run.checked;
   const context = (prompt: EncodedPrompt) =>
-    run.loaded.contexts.get(JSON.stringify([prompt.text, h, w]), () =>
+    run.loaded.contexts.get(JSON.stringify([prompt.key, h, w]), () =>
       makeContext(run, prompt, timeIds(h, w)),
     );
   return {

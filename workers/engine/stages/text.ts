@@ -4,6 +4,7 @@ import type { EncodedPrompt } from '../runtime/prompt.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { floatValues, output } from './map-tensor.ts';
 import { Tensor } from '../runtime/ort.ts';
+import { learnWords, type Vocabularies } from '../text/learn-words.ts';
 import { poolIndex } from '../text/pool-index.ts';
 import { expandPrompt } from '../expand/expand-prompt.ts';
 import { readEmbeddingRows } from '../text/prompt-rows.ts';
@@ -14,12 +15,30 @@ export interface Prompts {
   readonly negative: EncodedPrompt | null;
 }
 
+/**
+ * What both text encoders know: the model's words, and those that the request's `embeddings` teach.
+ * @throws EngineError `invalid_request` for an embedding that does not fit
+ */
+export function vocabulariesOf({ job, model }: JobRun): Promise<Vocabularies> {
+  const { embeddings: files = [], request } = job;
+  const embeddings = request.embeddings.map(({ tokens }, i) => {
+    const file = files[i];
+    if (file === undefined) throw new Error(`the job brings no file for embeddings[${i}]`);
+    return { tokens, file };
+  });
+  const widths = [model.textEncoder.hidden_size, model.textEncoder2.hidden_size] as const;
+  return learnWords([model.tokenizer, model.tokenizer2], widths, embeddings);
+}
+
 /** The prompt that is drawn: the request's, written out where it asks for that. */
-export function promptToDraw({ job, checked, model, report }: JobRun): string {
+export function promptToDraw(
+  { job, checked, report }: JobRun,
+  { first, second }: Vocabularies,
+): string {
   const { prompt, expand_prompt } = job.request;
   if (!expand_prompt) return prompt;
-  const tokenizers = [model.tokenizer, model.tokenizer2];
-  const fits = (text: string) => tokenizers.every((each) => !each.encode(text).truncated);
+  const fits = (text: string) =>
+    [first, second].every(({ tokenizer }) => !tokenizer.encode(text).truncated);
   const expanded = expandPrompt(prompt, checked.seed, fits);
   const told =
     expanded === prompt
@@ -33,9 +52,14 @@ export function promptToDraw({ job, checked, model, report }: JobRun): string {
  * Encodes both prompts. The loaded model keeps the last encoded prompts, so a repeated one costs
  * nothing.
  */
-export async function encodePrompts(run: JobRun, prompt: string): Promise<Prompts> {
+export async function encodePrompts(
+  run: JobRun,
+  words: Vocabularies,
+  prompt: string,
+): Promise<Prompts> {
   const { negative_prompt } = run.job.request;
-  const encode = (text: string) => run.loaded.prompts.get(text, () => encodePrompt(run, text));
+  const encode = (text: string) =>
+    run.loaded.prompts.get(keyOf(text, words), () => encodePrompt(run, words, text));
   const positive = await encode(prompt);
   if (positive.truncated) {
     const text = 'the prompt is longer than 75 tokens; its end is not seen';
@@ -50,15 +74,30 @@ export async function encodePrompts(run: JobRun, prompt: string): Promise<Prompt
   return { positive, negative };
 }
 
+/** Tells what is encoded apart: a text means something else with other learned words. */
+function keyOf(text: string, { key }: Vocabularies): string {
+  return key === '' ? text : `${text} with ${key}`;
+}
+
 /** Runs both text encoders on one text (diffusers `encode_prompt`). */
-export async function encodePrompt(run: JobRun, text: string): Promise<EncodedPrompt> {
+export async function encodePrompt(
+  run: JobRun,
+  words: Vocabularies,
+  text: string,
+): Promise<EncodedPrompt> {
   const { model } = run;
-  const first = model.tokenizer.encode(text);
-  const second = model.tokenizer2.encode(text);
-  const states1 = await runEncoder(run, 'te1', model.textEncoder, first.ids);
-  const states2 = await runEncoder(run, 'te2', model.textEncoder2, second.ids);
+  const first = words.first.tokenizer.encode(text);
+  const second = words.second.tokenizer.encode(text);
+  const states1 = await runEncoder(run, 'te1', model.textEncoder, first.ids, words.first.vectors);
+  const states2 = await runEncoder(
+    run,
+    'te2',
+    model.textEncoder2,
+    second.ids,
+    words.second.vectors,
+  );
   return {
-    text,
+    key: keyOf(text, words),
     ids1: first.ids,
     ids2: second.ids,
     truncated: first.truncated || second.truncated,
@@ -70,7 +109,7 @@ export async function encodePrompt(run: JobRun, text: string): Promise<EncodedPr
 /** A null negative prompt as diffusers' `force_zeros_for_empty_prompt` encodes it. */
 function zeroPrompt(like: EncodedPrompt): EncodedPrompt {
   return {
-    text: null,
+    key: null,
     ids1: new Int32Array(0),
     ids2: new Int32Array(0),
     truncated: false,
@@ -79,10 +118,16 @@ function zeroPrompt(like: EncodedPrompt): EncodedPrompt {
   };
 }
 
-async function runEncoder(run: JobRun, stage: 'te1' | 'te2', config: ClipConfig, ids: Int32Array) {
+async function runEncoder(
+  run: JobRun,
+  stage: 'te1' | 'te2',
+  config: ClipConfig,
+  ids: Int32Array,
+  learned: ReadonlyMap<number, Float32Array>,
+) {
   const component = stage === 'te1' ? 'text_encoder' : 'text_encoder_2';
   const { source, entry } = (await run.model.weights(component)).table(TOKEN_TABLE);
-  const rows = await readEmbeddingRows(source, entry, ids);
+  const rows = await readEmbeddingRows(source, entry, ids, { learned });
   const session = await run.session(stage);
   return run.call(stage, async () => {
     const projects = hasProjection(config);

@@ -13,27 +13,25 @@ interface Prompt {
 }
 
 /** The tokenizers of the published model; both folders have the same vocab.json and merges.txt. */
-function published(folder: 'tokenizer' | 'tokenizer_2', addedTokens: readonly string[] = []) {
+function published(folder: 'tokenizer' | 'tokenizer_2', words: readonly string[] = []) {
   return createTokenizer({
     vocabJson: text('clip-tokenizer/vocab.json'),
     mergesTxt: text('clip-tokenizer/merges.txt'),
     tokenizerConfig: json(`clip-tokenizer/${folder}/tokenizer_config.json`),
     specialTokensMap: json(`clip-tokenizer/${folder}/special_tokens_map.json`),
-    addedTokens,
     folder,
-  });
+  }).withWords(words);
 }
 
-function tiny(folder: 'tokenizer' | 'tokenizer_2', addedTokens: readonly string[] = []) {
+function tiny(folder: 'tokenizer' | 'tokenizer_2', words: readonly string[] = []) {
   const path = `tiny-playground/${folder}`;
   return createTokenizer({
     vocabJson: text(`${path}/vocab.json`),
     mergesTxt: text(`${path}/merges.txt`),
     tokenizerConfig: json(`${path}/tokenizer_config.json`),
     specialTokensMap: json(`${path}/special_tokens_map.json`),
-    addedTokens,
     folder,
-  });
+  }).withWords(words);
 }
 
 /** Texts whose ids are not the reference's; empty when all are. */
@@ -187,8 +185,8 @@ describe('a tokenizer is refused, naming the file, when', () => {
     expect(create).toThrow(expect.objectContaining({ code: 'model_file_invalid' }));
   });
   it('a learned word is empty, doubled or a word already', () => {
-    for (const addedTokens of [[''], ['<x>', '<x>'], ['a</w>']]) {
-      expect(() => createTokenizer({ ...good, addedTokens })).toThrow(
+    for (const words of [[''], ['<x>', '<x>'], ['a</w>']]) {
+      expect(() => createTokenizer(good).withWords(words)).toThrow(
         expect.objectContaining({ code: 'invalid_request' }),
       );
     }

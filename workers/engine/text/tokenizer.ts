@@ -17,7 +17,14 @@ export interface TokenizedText {
 
 export interface ClipTokenizer {
   encode(text: string): TokenizedText;
-  /** Ids of `addedTokens`, by word: the first is the size of `vocab.json`. */
+  /** Whether a text is one token already, of the vocabulary or a special one. */
+  knows(word: string): boolean;
+  /**
+   * The same tokenizer with words learned by textual inversion, in the order of their vectors.
+   * @throws {EngineError} `invalid_request` when a word is empty, given twice or already a token.
+   */
+  withWords(words: readonly string[]): ClipTokenizer;
+  /** Ids of the learned words: the first is the size of `vocab.json`. */
   readonly addedIds: ReadonlyMap<string, number>;
 }
 
@@ -29,8 +36,6 @@ export interface TokenizerFiles {
   readonly tokenizerConfig: object;
   /** `special_tokens_map.json`; tokens as text or as objects. `{}` when the folder has none. */
   readonly specialTokensMap: object;
-  /** Words learned by textual inversion, in the order of their vectors. */
-  readonly addedTokens?: readonly string[];
   /** How failures name the folder; "tokenizer" by default. */
   readonly folder?: string;
 }
@@ -39,46 +44,53 @@ export interface TokenizerFiles {
  * A CLIP tokenizer equal to the Rust tokenizer of transformers 5 (`CLIPTokenizer(...)(text,
  * padding="max_length", max_length=77, truncation=True)`), learned words spelled out as diffusers does.
  *
- * @throws {EngineError} `model_file_invalid` when a file does not hold what it should;
- * `invalid_request` when a learned word is empty, given twice or already a token.
+ * @throws {EngineError} `model_file_invalid` when a file does not hold what it should.
  */
 export function createTokenizer(files: TokenizerFiles): ClipTokenizer {
   const folder = files.folder ?? 'tokenizer';
   const vocab = parseVocab(files.vocabJson, folder);
   const merges = parseMerges(files.mergesTxt, folder);
   const special = readSpecialTokens(files.tokenizerConfig, files.specialTokensMap, vocab, folder);
-  const learned = learnedWords(files.addedTokens ?? [], vocab);
-  const cut = textCutter([...special.added, ...learned]);
   const encodeWords = bytePairEncoding(vocab, merges, special.unknown);
-  const learnedContents = new Set(learned.map((token) => token.content));
+  const knows = (word: string) =>
+    vocab.has(word) || special.added.some(({ content }) => content === word);
 
-  return {
-    addedIds: new Map(learned.map((token) => [token.content, token.id])),
-    encode(text) {
-      const found = cut(text).flatMap((part) => (typeof part === 'string' ? [] : [part.content]));
-      const ids = cut(spellOutWords(text, found, learnedContents)).flatMap((part) =>
-        typeof part === 'string' ? encodeWords(part) : [part.id],
-      );
-      const padded = new Int32Array(TOKEN_COUNT).fill(special.pad.id);
-      const kept = ids.slice(0, TOKEN_COUNT - 2);
-      padded.set([special.start.id, ...kept, special.end.id]);
-      return { ids: padded, tokens: ids.length, truncated: ids.length > kept.length };
-    },
+  const withWords = (words: readonly string[]): ClipTokenizer => {
+    const learned = learnedWords(words, vocab.size, knows);
+    const cut = textCutter([...special.added, ...learned]);
+    const contents = new Set(words);
+    return {
+      knows,
+      withWords,
+      addedIds: new Map(learned.map((token) => [token.content, token.id])),
+      encode(text) {
+        const found = cut(text).flatMap((part) => (typeof part === 'string' ? [] : [part.content]));
+        const ids = cut(spellOutWords(text, found, contents)).flatMap((part) =>
+          typeof part === 'string' ? encodeWords(part) : [part.id],
+        );
+        const padded = new Int32Array(TOKEN_COUNT).fill(special.pad.id);
+        const kept = ids.slice(0, TOKEN_COUNT - 2);
+        padded.set([special.start.id, ...kept, special.end.id]);
+        return { ids: padded, tokens: ids.length, truncated: ids.length > kept.length };
+      },
+    };
   };
+  return withWords([]);
 }
 
 function learnedWords(
   words: readonly string[],
-  vocab: ReadonlyMap<string, number>,
+  firstId: number,
+  knows: (word: string) => boolean,
 ): readonly AddedToken[] {
   return words.map((content, i) => {
-    if (content === '' || vocab.has(content) || words.indexOf(content) !== i) {
+    if (content === '' || knows(content) || words.indexOf(content) !== i) {
       throw new EngineError(
         'invalid_request',
         `The learned word "${content}" is empty, given twice or already a word of the model.`,
         'Give every learned word a name of its own, such as <s0>.',
       );
     }
-    return { content, id: vocab.size + i, normalized: true };
+    return { content, id: firstId + i, normalized: true };
   });
 }

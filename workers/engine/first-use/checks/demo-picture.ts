@@ -17,7 +17,7 @@ import { LoadedModel } from '../../runtime/loaded-model.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { makeContext } from '../../stages/context.ts';
 import { createDenoiser } from '../../stages/denoiser.ts';
-import { encodePrompt } from '../../stages/text.ts';
+import { encodePrompt, vocabulariesOf } from '../../stages/text.ts';
 import { decodeLatents } from '../../stages/vae.ts';
 import { DEMO_REQUEST, readDemoReference, type DemoReference } from '../demo-samples.ts';
 import type { Measure } from '../measure.ts';
@@ -50,7 +50,7 @@ async function firstCall(run: JobRun, { x0 }: DemoReference) {
   if (step === undefined) throw new Error('the schedule of the demo model has no step');
   const noise = drawRunNoise(createGenerator('cpu', seed), x0.length, 1, schedule.steps);
   const start = addNoise(x0, noise.initial, schedule.initialSigma);
-  const prompt = await encodePrompt(run, request.prompt);
+  const prompt = await encodePrompt(run, await vocabulariesOf(run), request.prompt);
   const cond = await makeContext(run, prompt, timeIds(h, w));
   const denoiser = await createDenoiser(run, h, w);
   const call = async () => {

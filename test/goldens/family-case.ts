@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { fixture, type GoldenCase } from './golden-case.ts';
+
+/** request.json of a case that does more than the plain run. */
+interface FamilyRequest {
+  readonly width: number;
+  readonly height: number;
+  readonly image_url: string;
+  readonly embeddings?: readonly { readonly path: string; readonly tokens: readonly string[] }[];
+  readonly images: readonly string[];
+  readonly expected: string;
+}
+
+/** Fields of request.json that are fields of the endpoint under the same name. */
+const FIELDS = [
+  'prompt',
+  'negative_prompt',
+  'num_inference_steps',
+  'guidance_scale',
+  'guidance_rescale',
+  'seed',
+  'num_images',
+  'strength',
+] as const;
+
+/** The cases of test/fixtures/goldens-family. */
+export const FAMILY_CASES = ['words'] as const;
+
+/** A case of test/fixtures/goldens-family. */
+export function readFamilyCase(name: string): GoldenCase {
+  const folder = fixture(`goldens-family/${name}`);
+  const given = JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8')) as FamilyRequest;
+  const plain = new Map(Object.entries(given));
+  const { width, height, embeddings = [] } = given;
+  return {
+    name,
+    source: join(folder, given.image_url),
+    request: {
+      ...Object.fromEntries(FIELDS.map((field) => [field, plain.get(field)])),
+      image_size: { width, height },
+      embeddings: embeddings.map(({ path, tokens }) => ({
+        path: pathToFileURL(join(folder, path)).href,
+        tokens,
+      })),
+      enable_safety_checker: false,
+      format: 'png',
+    },
+    expected: join(folder, given.expected),
+    images: given.images.map((image) => join(folder, image)),
+  };
+}

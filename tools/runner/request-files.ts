@@ -1,0 +1,87 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { EngineError } from '../../workers/failure.ts';
+import type { StaticServer } from '../static-server.ts';
+import { serveFile } from './files.ts';
+
+/** Request fields by fal's names. The app validates them. */
+export type RequestFields = Readonly<Record<string, unknown>>;
+
+/** Addresses that the app fetches or reads itself. */
+const ADDRESS = /^(https?|data|blob|file):/i;
+
+/**
+ * Turns the paths in a request into `file:` URLs: `image_url`, and `path` of each embedding.
+ * Addresses stay as they are.
+ * @param folder that relative paths start from
+ */
+export function nameFiles(fields: RequestFields, folder: string): RequestFields {
+  return mapFiles(fields, (text) =>
+    text === '' || ADDRESS.test(text.trim()) ? text : pathToFileURL(resolve(folder, text)).href,
+  );
+}
+
+/**
+ * Serves the files of a request on the app's own origin.
+ * @param job a part of the URLs that no other job has
+ * @returns the request with the files' URLs
+ * @throws {EngineError} `file_download_error` if there is no such file
+ */
+export async function serveFiles(
+  server: StaticServer,
+  fields: RequestFields,
+  job: string,
+): Promise<RequestFields> {
+  const urls = new Map<string, string>();
+  for (const href of filesOf(fields)) {
+    const file = fileURLToPath(href);
+    await checkFile(file);
+    urls.set(href, serveFile(server, file, `${job}-${urls.size}`));
+  }
+  return mapFiles(fields, (text) => urls.get(text) ?? text);
+}
+
+/** @throws {EngineError} `file_download_error` if a file that the request names is not there. */
+export async function checkFiles(fields: RequestFields): Promise<void> {
+  for (const href of filesOf(fields)) await checkFile(fileURLToPath(href));
+}
+
+function filesOf(fields: RequestFields): ReadonlySet<string> {
+  const found = new Set<string>();
+  mapFiles(fields, (text) => {
+    if (/^file:/i.test(text)) found.add(text);
+    return text;
+  });
+  return found;
+}
+
+async function checkFile(file: string): Promise<void> {
+  const info = await stat(file).catch(() => undefined);
+  if (info?.isFile()) return;
+  throw new EngineError(
+    'file_download_error',
+    `There is no file ${file}.`,
+    'Check the paths of the request. A relative path starts at the folder of the request file.',
+  );
+}
+
+/** A value of another kind is left to the request's own check. */
+function mapFiles(fields: RequestFields, change: (text: string) => string): RequestFields {
+  const { image_url, embeddings } = fields;
+  return {
+    ...fields,
+    ...(typeof image_url === 'string' && { image_url: change(image_url) }),
+    ...(Array.isArray(embeddings) && {
+      embeddings: embeddings.map((entry: unknown) =>
+        hasPath(entry) ? { ...entry, path: change(entry.path) } : entry,
+      ),
+    }),
+  };
+}
+
+function hasPath(entry: unknown): entry is { readonly path: string } {
+  return (
+    typeof entry === 'object' && entry !== null && 'path' in entry && typeof entry.path === 'string'
+  );
+}
