@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { keyOf } from '../../workers/engine/first-use/check-gpu.ts';
+import { keyOf } from '../../workers/engine/first-use/adapter-key.ts';
 import { GpuChecks, type KeptChecks } from '../../workers/engine/first-use/gpu-checks.ts';
 import { SILENT } from '../../workers/engine/reporter.ts';
 import {

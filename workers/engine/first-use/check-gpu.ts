@@ -4,7 +4,6 @@ import {
   FIRST_USE_SCHEMA,
   type CheckId,
   type FirstUseChoice,
-  type FirstUseKey,
   type FirstUseRecord,
   type Survey,
 } from '../../protocol/first-use.ts';
@@ -13,7 +12,7 @@ import type { ModelFolder } from '../../weights/folder.ts';
 import { openGpu, summarise } from '../runtime/device.ts';
 import { wishFor } from '../runtime/device-wish.ts';
 import { measureSpeed } from '../measure/measure-speed.ts';
-import { env } from '../runtime/ort.ts';
+import { keyOf } from './adapter-key.ts';
 import { choose, nextVariant, type Variant } from './choose.ts';
 import { survey, type SurveyTools } from './survey.ts';
 
@@ -41,19 +40,6 @@ export interface CheckTools {
   readonly ids?: readonly CheckId[];
   /** For tests of devices that do not answer; by default it depends on the adapter. */
   readonly patienceMs?: number;
-}
-
-/** What a record of this adapter is true for. */
-export function keyOf(adapter: GPUAdapter): FirstUseKey {
-  const { info } = adapter;
-  return {
-    vendor: info.vendor,
-    architecture: info.architecture,
-    description: info.description,
-    driver: 'driver' in info ? String(info.driver) : '',
-    browser: navigator.userAgent ?? '',
-    runtime: env.versions.web ?? env.versions.common,
-  };
 }
 
 /**

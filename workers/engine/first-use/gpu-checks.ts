@@ -2,7 +2,8 @@ import { firstUseId, isRecordOf, type FirstUseRecord } from '../../protocol/firs
 import { describeFirstUse } from '../../protocol/first-use-words.ts';
 import type { ModelFolder } from '../../weights/folder.ts';
 import type { Reporter } from '../reporter.ts';
-import { checkGpu, keyOf, type CheckTools } from './check-gpu.ts';
+import { keyOf } from './adapter-key.ts';
+import type { checkGpu, CheckTools } from './check-gpu.ts';
 
 /**
  * Where the answers of checks are kept, and where the demo model is. The engine knows neither the
@@ -30,7 +31,7 @@ export class GpuChecks {
   readonly #check: typeof checkGpu;
 
   /** @param check stands in for {@link checkGpu} in tests */
-  constructor(kept: KeptChecks = inMemory(), check: typeof checkGpu = checkGpu) {
+  constructor(kept: KeptChecks = inMemory(), check: typeof checkGpu = loadAndCheck) {
     this.#kept = kept;
     this.#check = check;
   }
@@ -76,6 +77,12 @@ export class GpuChecks {
   async #keep(record: FirstUseRecord): Promise<void> {
     await this.#kept.keep(record).catch((error: unknown) => console.warn(error));
   }
+}
+
+/** The checks are needed once for each GPU, so they are loaded then. */
+async function loadAndCheck(...given: Parameters<typeof checkGpu>): ReturnType<typeof checkGpu> {
+  const loaded = await import('./check-gpu.ts');
+  return loaded.checkGpu(...given);
 }
 
 function inMemory(): KeptChecks {
