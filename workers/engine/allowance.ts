@@ -1,5 +1,5 @@
 /**
- * How long the work of a run may take on a machine that the engine has not measured yet. The page
+ * How long the work of a run may take before one of its kind was timed. The page
  * takes the engine for hung after that (src/jobs/watch). The figures are generous on purpose: they are
  * the slowest measured machine, times ten or so. docs/engine.md has them in a table.
  */
@@ -18,6 +18,8 @@ export const LOAD_MS = 150 * SECOND;
 const COMPILE_BYTES = 10e6;
 const SOFTWARE_FLOPS = 1e9;
 const GPU_FLOPS = 50e9;
+/** What a network keeps at least of the speed that a GPU was measured to convolve with. */
+const KEPT_OF_MEASURED = 0.1;
 
 /** JavaScript between the calls. Reading and writing pictures of a hundred megapixels takes longest. */
 const PHASE_MS: Partial<Record<Phase, number>> = {
@@ -38,9 +40,24 @@ export function compileAllowance(bytes: number): number {
   return COMPILE_MS + (bytes / COMPILE_BYTES) * SECOND;
 }
 
-/** Milliseconds of one call. @param software whether no real GPU computes it */
-export function callAllowance(operations: number, software: boolean): number {
-  return CALL_MS + (operations / (software ? SOFTWARE_FLOPS : GPU_FLOPS)) * SECOND;
+/** What computes a call. `convTflops`: 10¹² operations a second of a convolution; null if unmeasured. */
+export type Computer =
+  { readonly kind: 'software' } | { readonly kind: 'gpu'; readonly convTflops: number | null };
+
+/** Milliseconds of one call. */
+export function callAllowance(operations: number, computer: Computer): number {
+  return CALL_MS + (operations / slowest(computer)) * SECOND;
+}
+
+function slowest(computer: Computer): number {
+  switch (computer.kind) {
+    case 'software':
+      return SOFTWARE_FLOPS;
+    case 'gpu': {
+      const { convTflops } = computer;
+      return convTflops === null ? GPU_FLOPS : convTflops * 1e12 * KEPT_OF_MEASURED;
+    }
+  }
 }
 
 /**

@@ -1,6 +1,12 @@
 import type { Stage } from '../../graph/stages.ts';
 import type { Work } from '../../protocol/work.ts';
-import { callAllowance, compileAllowance, LOAD_MS, operations } from '../allowance.ts';
+import {
+  callAllowance,
+  compileAllowance,
+  type Computer,
+  LOAD_MS,
+  operations,
+} from '../allowance.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What the time of a run's work depends on. */
@@ -41,15 +47,21 @@ export function calling(
   first: boolean,
   calls: number,
 ): Work {
-  const { gpu } = place.runtime;
-  const software = gpu === null || gpu.adapter.isFallbackAdapter;
-  const called = callAllowance(calls * operations(stage, bytes, place.h * place.w), software);
+  const called = callAllowance(
+    calls * operations(stage, bytes, place.h * place.w),
+    computerOf(place.runtime),
+  );
   return {
     kind: first ? 'compile' : 'call',
     name: stage,
     key: keyOf(place, first ? 'first' : `call${calls}`, stage),
     allowMs: first ? called + compileAllowance(bytes) : called,
   };
+}
+
+function computerOf({ gpu, convTflops }: Runtime): Computer {
+  const isSoftware = gpu === null || gpu.adapter.isFallbackAdapter;
+  return isSoftware ? { kind: 'software' } : { kind: 'gpu', convTflops };
 }
 
 function keyOf({ model, runtime, h, w }: WorkPlace, what: string, stage: Stage): string {
