@@ -13,8 +13,19 @@ import { runCheck } from './run-check.ts';
 export interface AttemptTools {
   /** Opens the demo model; absent where the app comes without one. */
   readonly demoModel?: (() => Promise<ModelFolder>) | undefined;
-  /** Milliseconds that one check may take; a device that has not answered by then is given up. */
+  /**
+   * Milliseconds that the check of one operator may take; a device that has not answered by then is
+   * given up.
+   */
   readonly patienceMs: number;
+}
+
+/** The demo model compiles as many shaders as the other checks together. */
+const DEMO_PATIENCE = 6;
+
+/** Milliseconds that this check may take. */
+export function patienceFor(id: CheckId, patienceMs: number): number {
+  return id === 'demo_picture' ? DEMO_PATIENCE * patienceMs : patienceMs;
 }
 
 /** Failures of reading a model. */
@@ -50,7 +61,7 @@ export async function attempt(
   });
   try {
     const work = id === 'demo_picture' ? demo(bench, tools) : runCheck(id, bench, way);
-    const measure = await inTime(work, bench.gpu, tools.patienceMs);
+    const measure = await inTime(work, bench.gpu, patienceFor(id, tools.patienceMs));
     return ended(judged(measure));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -68,7 +79,13 @@ function judged({ passed, measured, limit, what }: Measure) {
 }
 
 async function demo({ gpu, float, kernels }: Bench, { demoModel }: AttemptTools): Promise<Measure> {
-  if (demoModel === undefined) throw new Error('there is no demo model');
+  if (demoModel === undefined) {
+    throw new EngineError(
+      'model_not_found',
+      'This app comes without a demo model.',
+      'Nothing needs to be done.',
+    );
+  }
   const runtime = gpuRuntime(gpu, float, { float, kernels });
   const folder = await demoModel();
   try {

@@ -13,6 +13,7 @@ import { openGpu, summarise } from '../runtime/device.ts';
 import { wishFor } from '../runtime/device-wish.ts';
 import { measureSpeed } from '../measure/measure-speed.ts';
 import { keyOf } from './adapter-key.ts';
+import { patienceFor } from './attempt.ts';
 import { choose, nextVariant, type Variant } from './choose.ts';
 import { survey, type SurveyTools } from './survey.ts';
 
@@ -56,7 +57,7 @@ export async function checkGpu(adapter: GPUAdapter, tools: CheckTools): Promise<
     demoModel: tools.demoModel,
     ids: tools.ids ?? (form === 'whole' ? CHECK_IDS : REDUCED),
     patienceMs,
-    onCheck: (id, way) => tools.onCheck?.(id, way, patienceMs),
+    onCheck: (id, way) => tools.onCheck?.(id, way, patienceFor(id, patienceMs)),
   };
   const surveys: Survey[] = [];
   for (
