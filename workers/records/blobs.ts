@@ -1,5 +1,5 @@
 import { hex } from '../../src/request/bytes.ts';
-import { database } from './database.ts';
+import { transact } from './transact.ts';
 import type { BlobKey, StoredBlob, StoredBytes } from './record.ts';
 
 /** The key that `blob` is stored under. It is a hash of the bytes: ten jobs on one photo store it once. */
@@ -31,7 +31,7 @@ export async function storedBytes(blob: Blob): Promise<StoredBytes> {
 
 /** A stored Blob's bytes, or undefined when it was deleted. */
 export async function readBlob(key: BlobKey): Promise<Blob | undefined> {
-  const kept = await (await database()).get('blobs', key);
+  const kept = await transact(['blobs'], 'readonly', ({ store }) => store.get(key));
   if (kept === undefined || kept instanceof Blob) return kept;
   return new Blob([kept.bytes], { type: kept.type });
 }

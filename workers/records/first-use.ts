@@ -1,7 +1,6 @@
 /** What the checks of GPUs found. The engine's worker writes them; it and the pages read them. */
 import { firstUseId, type FirstUseRecord } from '../protocol/first-use.ts';
 import { changeChannel } from './change-channel.ts';
-import { database } from './database.ts';
 import { transact } from './transact.ts';
 
 const channel = changeChannel<string>('playground-first-uses');
@@ -14,7 +13,7 @@ const MOST_RECORDS = 8;
 
 /** All records, the newest first. */
 export async function listFirstUses(): Promise<readonly FirstUseRecord[]> {
-  const records = await (await database()).getAll('first_uses');
+  const records = await transact(['first_uses'], 'readonly', ({ store }) => store.getAll());
   return records.sort((a, b) => b.at - a.at);
 }
 

@@ -1,7 +1,6 @@
 import type { EngineResult, JobId } from '../protocol/engine.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import { blobKey, randomName, storedBlob } from './blobs.ts';
-import { database } from './database.ts';
 import type {
   BlobKey,
   JobRecord,
@@ -107,23 +106,25 @@ function firstState({ failure, place }: Pick<NewJob, 'failure' | 'place'>): JobS
 }
 
 export async function readJob(id: JobId): Promise<JobRecord | undefined> {
-  return (await database()).get('jobs', id);
+  return transact(['jobs'], 'readonly', ({ store }) => store.get(id));
 }
 
 /** Every job, oldest first. */
 export async function listJobs(): Promise<JobRecord[]> {
-  return (await database()).getAllFromIndex('jobs', 'by_created');
+  return transact(['jobs'], 'readonly', ({ store }) => store.index('by_created').getAll());
 }
 
 /** The jobs that came since a time, oldest first. @param since ms since the epoch */
 export async function listJobsSince(since: number): Promise<JobRecord[]> {
   const range = IDBKeyRange.lowerBound(since);
-  return (await database()).getAllFromIndex('jobs', 'by_created', range);
+  return transact(['jobs'], 'readonly', ({ store }) => store.index('by_created').getAll(range));
 }
 
 /** The jobs in one state, oldest first. */
 export async function listJobsIn(state: JobState): Promise<JobRecord[]> {
-  const jobs = await (await database()).getAllFromIndex('jobs', 'by_state', state);
+  const jobs = await transact(['jobs'], 'readonly', ({ store }) =>
+    store.index('by_state').getAll(state),
+  );
   return jobs.sort((a, b) => a.createdAt - b.createdAt);
 }
 

@@ -2,7 +2,6 @@
 import type { PackId } from '../protocol/engine.ts';
 import type { PackRecord } from '../protocol/store.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
-import { database } from './database.ts';
 import { transact } from './transact.ts';
 import { changeChannel } from './change-channel.ts';
 
@@ -18,12 +17,12 @@ export const { changed: askForPack, onChanged: onPackAsked } =
   changeChannel<PackId>('playground-packs-asked');
 
 export async function readPack(id: PackId): Promise<PackRecord | undefined> {
-  return (await database()).get('packs', id);
+  return transact(['packs'], 'readonly', ({ store }) => store.get(id));
 }
 
 /** All packs, the oldest first; those that are being installed are among them. */
 export async function listPacks(): Promise<readonly PackRecord[]> {
-  const packs = await (await database()).getAll('packs');
+  const packs = await transact(['packs'], 'readonly', ({ store }) => store.getAll());
   return packs.sort((a, b) => a.createdAt - b.createdAt);
 }
 

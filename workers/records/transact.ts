@@ -4,7 +4,8 @@ import { database, type PlaygroundSchema } from './database.ts';
 type StoreName = StoreNames<PlaygroundSchema>;
 
 /**
- * Runs `work` in one transaction over `stores`. Resolves with its value once the transaction is committed.
+ * Runs `work` in one transaction over `stores`. Reads are made this way too: idb's own shortcuts leave the
+ * rejection of a transaction that the browser aborts unhandled. Resolves with its value once the transaction is committed.
  * `work` may await requests of the transaction and nothing else: a transaction without a pending request
  * ends.
  * @throws what a request, the commit or `work` itself threw; nothing is written then.

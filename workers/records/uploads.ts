@@ -119,7 +119,7 @@ export async function deleteUpload(id: string): Promise<void> {
 
 /** Deletes the uploads whose time is over. @param now ms since the epoch */
 export async function deleteExpiredUploads(now = Date.now()): Promise<void> {
-  const uploads = await (await database()).getAll('uploads');
+  const uploads = await transact(['uploads'], 'readonly', ({ store }) => store.getAll());
   for (const upload of uploads) if (isOver(upload, now)) await deleteUpload(upload.id);
 }
 

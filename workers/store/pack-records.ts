@@ -1,7 +1,6 @@
 /** Plans, commits and indexes of packs in IndexedDB. Only the store worker reads and writes them. */
 import type { PackId } from '../protocol/engine.ts';
 import type { PackRecord } from '../protocol/store.ts';
-import { database } from '../records/database.ts';
 import { packChanged } from '../records/packs.ts';
 import { transact } from '../records/transact.ts';
 import type { PackIndex } from '../packs/format.ts';
@@ -54,12 +53,16 @@ export async function insertPack(record: PackRecord, plan: StoredPlan): Promise<
 }
 
 export async function readPlan(id: PackId): Promise<StoredPlan | undefined> {
-  return (await (await database()).get('pack_plans', id)) as StoredPlan | undefined;
+  const plan = await transact(['pack_plans'], 'readonly', ({ store }) => store.get(id));
+  return plan as StoredPlan | undefined;
 }
 
 /** The commits of an install, in the order they were made. */
 export async function readCommits(id: PackId): Promise<readonly StoredCommit[]> {
-  return (await (await database()).getAll('pack_commits', commitsOf(id))) as StoredCommit[];
+  const commits = await transact(['pack_commits'], 'readonly', ({ store }) =>
+    store.getAll(commitsOf(id)),
+  );
+  return commits as StoredCommit[];
 }
 
 /**
@@ -120,7 +123,8 @@ export async function keepIndex(
 
 /** The index of a pack; undefined until the pack is complete. */
 export async function readIndex(id: PackId): Promise<PackIndex | undefined> {
-  return (await (await database()).get('pack_indexes', id)) as PackIndex | undefined;
+  const index = await transact(['pack_indexes'], 'readonly', ({ store }) => store.get(id));
+  return index as PackIndex | undefined;
 }
 
 /** Deletes the records of a pack. Its files are not deleted here, but nothing refers to them any more. */
