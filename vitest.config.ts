@@ -33,6 +33,7 @@ const ON_VULKAN = [
   'gpu-checks',
   'gpu-checks-half',
   'gpu-fallbacks',
+  'gpu-fallbacks-half',
   'half-precision',
   'residency',
 ].map((name) => `test/engine/${name}.test.ts`);
