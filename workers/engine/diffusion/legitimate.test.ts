@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { standardDeviation } from './guidance.ts';
 import { impossible, legitimate } from './legitimate.ts';
+
+const PUBLISHED = JSON.parse(
+  readFileSync(new URL('../../../test/full/sdxl/vae/config.json', import.meta.url), 'utf8'),
+) as { readonly latents_mean: readonly number[]; readonly latents_std: readonly number[] };
 
 const usual = { nonFiniteCount: 0, mean: -0.2, deviation: 0.6, output: 1.3 };
 const limits = legitimate(0.5, 3);
@@ -13,13 +19,24 @@ describe('a step', () => {
   });
 
   it('that varies too little, too much, or lies far off cannot be right', () => {
-    expect(impossible({ ...usual, deviation: 0.1 }, limits, 1)).toContain('varies by 0.10');
-    expect(impossible({ ...usual, deviation: 6 }, limits, 1)).toContain('where 0.20 to 5.0');
+    expect(impossible({ ...usual, deviation: 0.04 }, limits, 1)).toContain('varies by 0.040');
+    expect(impossible({ ...usual, deviation: 6 }, limits, 1)).toContain('where 0.050 to 5.0');
     expect(impossible({ ...usual, mean: -7 }, limits, 1)).toContain('a mean of -7.0');
   });
 
   it('may vary less where the source picture has one colour', () => {
     expect(impossible({ ...usual, deviation: 0.04 }, legitimate(0.05, 3), 1)).toBeNull();
+  });
+
+  it('may become a plain grey of a picture with many colours', () => {
+    // Latents of 0 by the published model's latents_mean and latents_std, and its 0.5.
+    const { latents_mean: means, latents_std: deviations } = PUBLISHED;
+    const grey = means.flatMap((mean, i) =>
+      Array.from({ length: 64 }, () => (0.5 * -mean) / (deviations[i] ?? NaN)),
+    );
+    const deviation = standardDeviation(Float32Array.from(grey));
+    expect(deviation).toBeCloseTo(0.15, 2);
+    expect(impossible({ ...usual, deviation }, limits, 1)).toBeNull();
   });
 
   it('may vary more at a high guidance, and no more than in proportion', () => {
