@@ -11,10 +11,19 @@ export function detailRows(request: GenerateRequest): readonly DetailRow[] {
   return FIELD_NAMES.flatMap((name) => {
     const field = fieldOf(name);
     const value = request[name] ?? defaultOf(name);
-    const { details = value === defaultOf(name) ? 'elsewhere' : 'always' } = field;
+    const { details = isDefault(value, defaultOf(name)) ? 'elsewhere' : 'always' } = field;
     if (details === 'elsewhere') return [];
     return [{ title: field.title, value: field.show?.(value, request) ?? plain(value) }];
   });
+}
+
+/** Two empty lists are the same default. */
+function isDefault(value: unknown, standard: unknown): boolean {
+  return value === standard || (isEmpty(value) && isEmpty(standard));
+}
+
+function isEmpty(list: unknown): boolean {
+  return Array.isArray(list) && list.length === 0;
 }
 
 function plain(value: unknown): string {

@@ -131,8 +131,8 @@ export const FIELDS = {
   }),
   embeddings: field(embeddings(), {
     description: 'Textual inversions, by address, with the words they answer to.',
-    title: 'Embeddings',
-    details: 'elsewhere',
+    title: 'Learned words',
+    show: (given) => given.flatMap(({ tokens }) => tokens).join(' '),
     flag: {
       reads: 'embedding',
       name: 'embedding',
