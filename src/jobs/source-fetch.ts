@@ -70,7 +70,7 @@ async function fetchNamed(url: string, options: FetchOptions): Promise<PictureFe
 }
 
 /**
- * Fetches a picture from an `http(s):`, `data:` or `blob:` address, if the asker may name it
+ * Fetches a picture, or another file that a request names, from an `http(s):`, `data:` or `blob:` address, if the asker may name it
  * ({@link judgeAddress}). A server may take its time as long as bytes come. Never rejects.
  * @returns a failure `invalid_request` for an address that may not be named, `image_too_large` for a file
  *   of more than 256 MB, else `file_download_error`

@@ -36,6 +36,7 @@ export type JudgedAddress =
  *
  * @param text what was given as `image_url` or as an embedding's `path`
  * @param origin the app's
+ * @param file what the address names, for the sentence of a refusal
  */
 export function judgeAddress(
   text: string,

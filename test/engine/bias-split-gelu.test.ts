@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mendBiasSplitGelu } from '../../workers/engine/workarounds/bias-split-gelu.ts';
+import { gelu } from '../../workers/engine/first-use/reference.ts';
+import { relativeRms } from '../../workers/engine/first-use/values.ts';
 import { createSession } from '../../workers/engine/runtime/create-session.ts';
 import { Tensor } from '../../workers/engine/runtime/ort.ts';
 import { GraphBuilder } from '../../workers/graph/builder.ts';
@@ -19,7 +21,7 @@ describe.skipIf(missing !== null)(`BiasSplitGelu in half precision${reason}`, ()
     const made = await run(device, x, bias);
     const expected = reference(x, bias);
     expect(made).toHaveLength(expected.length);
-    expect(relativeRms(made, expected)).toBeLessThan(1.5e-3);
+    expect(relativeRms({ actual: [...made], expected: [...expected] })).toBeLessThan(1.5e-3);
     device.destroy();
   });
 
@@ -76,25 +78,6 @@ function reference(x: Float64Array, bias: Float64Array): Float64Array {
     const [row, column] = [Math.floor(i / INNER), i % INNER];
     const at = (c: number) => (x[row * 2 * INNER + c] ?? NaN) + (bias[c] ?? NaN);
     const gate = at(column + INNER);
-    return at(column) * 0.5 * gate * (1 + erf(gate / Math.SQRT2));
+    return at(column) * gelu(gate);
   });
-}
-
-/** The error function by its series; exact to 1e-12 for |x| < 6. */
-function erf(x: number): number {
-  let [term, sum] = [x, x];
-  for (let n = 1; n < 200; n++) {
-    term *= -(x * x) / n;
-    sum += term / (2 * n + 1);
-  }
-  return (2 / Math.sqrt(Math.PI)) * sum;
-}
-
-function relativeRms(actual: Float64Array, expected: Float64Array): number {
-  let [error, power] = [0, 0];
-  for (const [i, value] of expected.entries()) {
-    error += ((actual[i] ?? NaN) - value) ** 2;
-    power += value ** 2;
-  }
-  return Math.sqrt(error / power);
 }
