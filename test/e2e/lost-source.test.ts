@@ -44,6 +44,16 @@ async function choose(path: string): Promise<void> {
   await (await choosing).setFiles(path);
 }
 
+/** In the page: whether a picture is kept for a reload. */
+async function hasDraft(): Promise<boolean> {
+  const opening = indexedDB.open('playground');
+  await new Promise((resolve) => opening.addEventListener('success', resolve));
+  const counting = opening.result.transaction('drafts').objectStore('drafts').count();
+  await new Promise((resolve) => counting.addEventListener('success', resolve));
+  opening.result.close();
+  return counting.result > 0;
+}
+
 describe('a file that was chosen', () => {
   afterEach(() => app.startOver());
 
@@ -85,6 +95,8 @@ describe('when all data of the site is cleared under the page', () => {
   it('a picture of before a reload is still drawn from, and the page says what is gone', async () => {
     await choose(await pictureFile('kept.png'));
     await app.page.getByRole('img', { name: 'kept.png' }).waitFor();
+    // The picture is shown a moment before it is kept.
+    await app.page.waitForFunction(hasDraft);
     await app.page.reload();
     await app.page.getByRole('img', { name: 'kept.png' }).waitFor();
     const cdp = await context.newCDPSession(app.page);

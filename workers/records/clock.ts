@@ -1,6 +1,6 @@
-import { database } from './database.ts';
 import { updateJob } from './jobs.ts';
 import { expiringJobs } from './retention.ts';
+import { transact } from './transact.ts';
 
 /**
  * Records hold times of the computer's clock, because nothing else outlives a reload. When that clock
@@ -13,9 +13,10 @@ export async function mendFutureTimes(now = Date.now()): Promise<void> {
   for (const { id, finishedAt } of await expiringJobs()) {
     if ((finishedAt ?? 0) > now) await updateJob(id, () => ({ finishedAt: now }));
   }
-  const db = await database();
-  for (const upload of await db.getAll('uploads')) {
-    const latest = now + (upload.lifeMs ?? Infinity);
-    if (upload.expiresAt > latest) await db.put('uploads', { ...upload, expiresAt: latest });
-  }
+  await transact(['uploads'], 'readwrite', async ({ store }) => {
+    for (const upload of await store.getAll()) {
+      const latest = now + (upload.lifeMs ?? Infinity);
+      if (upload.expiresAt > latest) await store.put({ ...upload, expiresAt: latest });
+    }
+  });
 }

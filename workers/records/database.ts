@@ -54,6 +54,8 @@ const VERSION = 4;
 const MOST_TRIES = 5;
 
 let opened: Promise<IDBPDatabase<PlaygroundSchema>> | undefined;
+/** What {@link opened} resolved with. */
+let connection: IDBPDatabase<PlaygroundSchema> | undefined;
 
 /**
  * The database. Each page or worker has one connection, opened by the first call.
@@ -67,7 +69,19 @@ export async function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
     const isNewer = error instanceof DOMException && error.name === 'VersionError';
     throw isNewer ? outdatedError(error) : error;
   });
-  return opened;
+  connection = await opened;
+  return connection;
+}
+
+/**
+ * Lets a connection go that the browser has closed, so that the next call opens another. The browser tells of
+ * that by an event, which may come later than what it broke off.
+ */
+export function forget(db: IDBPDatabase<PlaygroundSchema>): void {
+  if (connection !== db) return;
+  connection = undefined;
+  opened = undefined;
+  db.close();
 }
 
 async function openOrStandIn(): Promise<IDBPDatabase<PlaygroundSchema>> {

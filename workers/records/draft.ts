@@ -1,4 +1,3 @@
-import { database } from './database.ts';
 import type { SourceDraft, StoredDraft } from './record.ts';
 import { transact } from './transact.ts';
 
@@ -29,8 +28,9 @@ export async function saveDraft(tab: string, draft: SourceDraft | null): Promise
  *   last
  */
 export async function readDraft(tab: string | null): Promise<SourceDraft | undefined> {
-  const db = await database();
-  const drafts = tab === null ? await db.getAll('drafts') : [await db.get('drafts', tab)];
+  const drafts = await transact(['drafts'], 'readonly', async ({ store }) =>
+    tab === null ? store.getAll() : [await store.get(tab)],
+  );
   const [newest] = drafts.sort((a, b) => (b?.savedAt ?? 0) - (a?.savedAt ?? 0));
   return newest === undefined || newest.blob === null ? undefined : newest;
 }

@@ -1,5 +1,4 @@
 import type { EngineFailure } from '../protocol/failure.ts';
-import { database } from './database.ts';
 import { listJobsIn, updateJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
 import { withRoom } from './retention.ts';
@@ -49,9 +48,11 @@ function afterLook(
 
 /** How many jobs run now on this machine or wait with an earlier turn. Waiting jobs are counted, not read. */
 export async function jobsAhead({ turn }: JobRecord): Promise<number> {
-  const db = await database();
-  const waiting = await db.countFromIndex('jobs', 'by_turn', turnsBefore(turn));
-  if ((await db.countFromIndex('jobs', 'by_state', 'running')) === 0) return waiting;
+  const { waiting, begun } = await transact(['jobs'], 'readonly', async ({ store }) => ({
+    waiting: await store.index('by_turn').count(turnsBefore(turn)),
+    begun: await store.index('by_state').count('running'),
+  }));
+  if (begun === 0) return waiting;
   const running = await listJobsIn('running');
   return waiting + running.filter(({ place }) => place !== 'hosted').length;
 }

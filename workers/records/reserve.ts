@@ -1,7 +1,7 @@
 import type { JobId } from '../protocol/engine.ts';
-import { database } from './database.ts';
 import { deleteJob, readJob } from './jobs.ts';
 import { withRoom } from './retention.ts';
+import { transact } from './transact.ts';
 import { isQuotaError } from './write-failure.ts';
 
 /** The key of the reserve in the store `blobs`. Keys of pictures begin with `sha256-` or `random-`. */
@@ -21,16 +21,19 @@ const PAUSE_MS = 250;
 
 /** Fills some room with noise, if it is not filled already. Deleting it later makes room for a job's end. */
 export async function keepReserve(): Promise<void> {
-  const db = await database();
-  if ((await db.count('blobs', KEY)) > 0) return;
+  const kept = await transact(['blobs'], 'readonly', ({ store }) => store.count(KEY));
+  if (kept > 0) return;
   // Chrome compresses what it stores; zeros would take almost no room.
   const noise = new Uint8Array(BYTES);
   for (let at = 0; at < BYTES; at += RANDOM_BYTES) {
     crypto.getRandomValues(noise.subarray(at, at + RANDOM_BYTES));
   }
-  await db.put('blobs', { type: '', bytes: noise.buffer }, KEY).catch((error: unknown) => {
-    if (!isQuotaError(error)) throw error;
-  });
+  const reserve = { type: '', bytes: noise.buffer };
+  await transact(['blobs'], 'readwrite', ({ store }) => store.put(reserve, KEY)).catch(
+    (error: unknown) => {
+      if (!isQuotaError(error)) throw error;
+    },
+  );
 }
 
 /**
@@ -47,7 +50,7 @@ export async function writeForSure(id: JobId, write: () => Promise<unknown>): Pr
     if (tries > 0) await pause();
     // From the second try on there is no reserve left. The tries go on because withRoom makes the browser
     // count again how much is used.
-    await (await database()).delete('blobs', KEY);
+    await transact(['blobs'], 'readwrite', ({ store }) => store.delete(KEY));
     refused = await refusal(write);
   }
   if (refused === undefined) return;

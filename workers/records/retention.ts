@@ -1,4 +1,3 @@
-import { database } from './database.ts';
 import { deleteJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
 import { isQuotaError } from './write-failure.ts';
@@ -44,7 +43,7 @@ export async function withRoom<T>(write: () => Promise<T>): Promise<T> {
  * a commit.
  */
 async function countAnew(): Promise<void> {
-  await (await database()).delete('blobs', '');
+  await transact(['blobs'], 'readwrite', ({ store }) => store.delete(''));
 }
 
 /** Each step deletes one thing more; it ends when nothing is left that may be deleted. */

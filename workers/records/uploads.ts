@@ -1,6 +1,5 @@
 import { joined } from '../../src/request/bytes.ts';
 import { storedBytes } from './blobs.ts';
-import { database } from './database.ts';
 import type { UploadRecord } from './record.ts';
 import { transact } from './transact.ts';
 
@@ -18,7 +17,7 @@ export interface ReadUpload extends UploadRecord {
 /** Stores the record of an upload; its bytes come later. Deletes the uploads that have expired. */
 export async function openUpload(upload: Omit<UploadRecord, 'whole'>): Promise<void> {
   await deleteExpiredUploads();
-  await (await database()).put('uploads', { ...upload, whole: false });
+  await transact(['uploads'], 'readwrite', ({ store }) => store.put({ ...upload, whole: false }));
 }
 
 /**
