@@ -1,7 +1,12 @@
 import { applyGuidance } from './guidance.ts';
 import type { ScheduleStep } from './schedulers/types.ts';
 import { statisticsOf, type StepSums } from './step-statistics.ts';
-import { requireNoise, type Prediction, type StepExecutor } from './step-executor.ts';
+import {
+  requireNoise,
+  type KeptPart,
+  type Prediction,
+  type StepExecutor,
+} from './step-executor.ts';
 import { applyThreshold } from './threshold.ts';
 
 /**
@@ -18,6 +23,7 @@ export function createFloat32Executor(count: number): StepExecutor<Float32Array>
     Float32Array<ArrayBuffer>,
     Float32Array<ArrayBuffer>,
   ];
+  let keptPart: KeptPart | null = null;
   let nonFinite = 0;
   let sums: StepSums = { d: 0, dSquared: 0, fSquared: 0 };
 
@@ -49,9 +55,17 @@ export function createFloat32Executor(count: number): StepExecutor<Float32Array>
     }
   };
 
+  const putBack = ({ redraw, x0, noise }: KeptPart, step: ScheduleStep): void => {
+    for (let i = 0; i < count; i++) {
+      if ((redraw[i] ?? 0) >= 0.5) continue;
+      x[i] = step.keptSignal * (x0[i] ?? 0) + step.keptNoise * (noise[i] ?? 0);
+    }
+  };
+
   return {
-    setLatents(latents) {
+    setLatents(latents, kept = null) {
       x.set(latents);
+      keptPart = kept;
       for (const history of [current, previous, beforePrevious]) history.fill(0);
       nonFinite = 0;
       sums = { d: 0, dSquared: 0, fSquared: 0 };
@@ -67,6 +81,7 @@ export function createFloat32Executor(count: number): StepExecutor<Float32Array>
       [current, previous, beforePrevious] = [beforePrevious, current, previous];
       predict(step, f, noise);
       advance(step, noise);
+      if (keptPart !== null) putBack(keptPart, step);
     },
     readLatents: async () => x.slice(),
     statistics: async () => statisticsOf(nonFinite, count, sums),

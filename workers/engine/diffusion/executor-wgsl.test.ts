@@ -146,6 +146,45 @@ describe.skipIf(!found)(`the WGSL executor on a software adapter${reason}`, () =
     tested.destroy();
   });
 
+  it('keeps the part of a source that is not drawn anew, after every step', async () => {
+    const { steps } = createSchedule(DPM, { numInferenceSteps: 3, strength: 1 });
+    const generator = createGenerator('cuda', 8n);
+    const [start, x0, noise] = [0, 1, 2].map(() => generator.randn(count)) as [
+      Float32Array<ArrayBuffer>,
+      Float32Array<ArrayBuffer>,
+      Float32Array<ArrayBuffer>,
+    ];
+    const redraw = x0.map((_, i) => Number(i % 3 === 0));
+    const reference = createFloat32Executor(count);
+    const tested = createGpuExecutor(device, count);
+    const target = bufferOf(count);
+    for (const executor of [reference, tested]) executor.setLatents(start, { redraw, x0, noise });
+    for (const step of steps) {
+      tested.writeModelInput(step, target);
+      const cond = generator.randn(count);
+      const buffer = bufferOf(count, cond);
+      const numbers = { uncond: null, guidance_scale: 1, guidance_rescale: 0 };
+      await reference.step(step, { cond, ...numbers });
+      await tested.step(step, { cond: buffer, ...numbers });
+      const latents = await reference.readLatents();
+      expect(relativeError(await tested.readLatents(), latents)).toBeLessThanOrEqual(2e-6);
+      const known = x0.map((value, i) => value + step.keptNoise * (noise[i] ?? 0));
+      expect(latents.filter((_, i) => redraw[i] === 0)).toEqual(
+        known.filter((_, i) => redraw[i] === 0),
+      );
+      expect(latents.some((value, i) => redraw[i] === 1 && value !== known[i])).toBe(true);
+      buffer.destroy();
+    }
+    expect((await tested.readLatents()).filter((_, i) => redraw[i] === 0)).toEqual(
+      x0.filter((_, i) => redraw[i] === 0),
+    );
+    // The next picture has no kept part.
+    for (const executor of [reference, tested]) executor.setLatents(start);
+    expect(await tested.readLatents()).toEqual(start);
+    target.destroy();
+    tested.destroy();
+  });
+
   it('rescales 512² latents as float32 does, whatever their mean', async () => {
     const large = 4 * 64 * 64;
     const [step] = createSchedule(DPM, { numInferenceSteps: 1, strength: 1 }).steps;

@@ -3,6 +3,7 @@ import type { ScheduleStep } from './schedulers/types.ts';
 import { readStatistics, statisticsBytes } from './step-statistics.ts';
 import { requireNoise, type Prediction, type StepExecutor } from './step-executor.ts';
 import {
+  KEEP_WGSL,
   MODEL_INPUT_WGSL,
   packParameters,
   PARAMETER_BYTES,
@@ -21,7 +22,7 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
  * {@link StepExecutor} on a GPUDevice: latents and predictions never leave the GPU, guidance and
  * the scheduler step are one dispatch (two with guidance_rescale). Buffers handed in need STORAGE
  * usage and `count` float32 values; work on them must have been submitted to this device's queue
- * before the call. Owns 20·count bytes of GPU memory, and a little.
+ * before the call. Owns 20·count bytes of GPU memory, and a little; 12·count more while it inpaints.
  *
  * Only thresholding reads D back in the middle of a step. Thresholding is meant for models that
  * draw pixels; no known latent model sets it.
@@ -55,6 +56,14 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
   const statisticsSize = statisticsBytes(grid[0] * grid[1]);
   const statistics = buffer('statistics', statisticsSize, data);
 
+  // Only inpainting needs these two.
+  let keep: GPUComputePipeline | null = null;
+  let keptBuffer: GPUBuffer | null = null;
+  const dropKept = (): void => {
+    keptBuffer?.destroy();
+    keptBuffer = null;
+  };
+
   // Which third of `history` holds D_k; the one before it in time is the next third, and so on.
   let slot = 0;
   const slotOffset = (age: number): number => ((slot + age) % 3) * count;
@@ -71,9 +80,12 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
   ): void => {
     const guided = prediction !== null && prediction.uncond !== null;
     const { guidance_scale = 1, guidance_rescale = 0 } = prediction ?? {};
-    const { cIn, cSkip, cOut, x, d0, d1, d2, z, churn } = step;
+    const { cIn, cSkip, cOut, x, d0, d1, d2, z, churn, keptSignal, keptNoise } = step;
     const packed = packParameters({
-      floats: [cIn, cSkip, cOut, x, d0, d1, d2, z, churn, guidance_scale, guidance_rescale],
+      floats: [
+        ...([cIn, cSkip, cOut, x, d0, d1, d2, z, churn] as const),
+        ...([guidance_scale, guidance_rescale, keptSignal, keptNoise] as const),
+      ],
       integers: [
         count,
         slotOffset(0),
@@ -119,12 +131,26 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
     dispatch(stepPipeline, [...inputs, latents, history, statistics], grid);
   };
 
+  /** The parameters are those of the step that ran last. */
+  const putBack = (): void => {
+    if (keptBuffer === null) return;
+    keep ??= pipeline('kept part', KEEP_WGSL);
+    dispatch(keep, [latents, keptBuffer], grid);
+  };
+
   const readHistory = async (): Promise<Float32Array<ArrayBuffer>> =>
     new Float32Array(await readBuffer(device, history, slotOffset(0) * BYTES, count * BYTES));
 
   return {
-    setLatents(values) {
+    setLatents(values, kept = null) {
       upload(latents, values);
+      dropKept();
+      if (kept !== null) {
+        keptBuffer = buffer('kept part', 3 * count * BYTES, data);
+        for (const [place, part] of [kept.x0, kept.noise, kept.redraw].entries()) {
+          device.queue.writeBuffer(keptBuffer, place * count * BYTES, new Float32Array(part));
+        }
+      }
       const encoder = device.createCommandEncoder();
       for (const cleared of [history, noiseBuffer, statistics]) encoder.clearBuffer(cleared);
       device.queue.submit([encoder.finish()]);
@@ -139,6 +165,7 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
       slot = (slot + 2) % 3;
       if (step.threshold === null) {
         runStep(step, 'whole', prediction);
+        putBack();
         return;
       }
       runStep(step, 'predict', prediction);
@@ -146,6 +173,7 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
       applyThreshold(denoised, step.threshold);
       device.queue.writeBuffer(history, slotOffset(0) * BYTES, denoised);
       runStep(step, 'advance', prediction);
+      putBack();
     },
     readLatents: async () => new Float32Array(await readBuffer(device, latents, 0, count * BYTES)),
     statistics: async () =>
@@ -165,6 +193,7 @@ export function createGpuExecutor(device: GPUDevice, count: number): StepExecuto
       };
     },
     destroy() {
+      dropKept();
       for (const owned of [latents, history, noiseBuffer, rescaleFactor, statistics, parameters]) {
         owned.destroy();
       }

@@ -97,3 +97,13 @@ export function addNoise(
   const level = f32(sigma);
   return Float32Array.from(noise, (value, i) => (x0[i % x0.length] ?? 0) + f32(value * level));
 }
+
+/**
+ * What a run without a source starts from, ε·`init_noise_sigma`
+ * (`StableDiffusionXLPipeline.prepare_latents`).
+ * @param noise [n,4,h,w]
+ */
+export function pureNoise(noise: Float32Array, initNoiseSigma: number): Float32Array<ArrayBuffer> {
+  const scale = f32(initNoiseSigma);
+  return Float32Array.from(noise, (value) => value * scale);
+}

@@ -31,11 +31,11 @@ export interface Legitimate {
 
 /**
  * @param source standard deviation of the source picture's latents. A picture of one colour has a small one,
- *   and then the picture that is drawn of it may have a small one too.
+ *   and then the picture that is drawn of it may have a small one too. null without a source.
  */
-export function legitimate(source: number, guidance: number): Legitimate {
+export function legitimate(source: number | null, guidance: number): Legitimate {
   return {
-    least: Math.min(LEAST, source / 2),
+    least: source === null ? LEAST : Math.min(LEAST, source / 2),
     most: MOST * Math.max(1, guidance / USUAL_GUIDANCE),
   };
 }

@@ -42,6 +42,26 @@ describe('a schedule', () => {
     );
   });
 
+  it('noises what inpainting keeps to the next level, and not at all after the last step', () => {
+    fc.assert(
+      fc.property(solver, run, (config, options) => {
+        const { steps } = createSchedule(config, options);
+        for (const [i, { keptSignal, keptNoise, sigmaNext }] of steps.entries()) {
+          expect(keptSignal).toBe(1);
+          expect(keptNoise).toBe(i === steps.length - 1 ? 0 : sigmaNext);
+        }
+      }),
+    );
+  });
+
+  it('starts from noise of √(σ_max² + 1) where there is no source', () => {
+    const { initNoiseSigma } = createSchedule(
+      { _class_name: 'EDMEulerScheduler' },
+      { numInferenceSteps: 4, strength: 1 },
+    );
+    expect(initNoiseSigma).toBeCloseTo(Math.sqrt(6401), 12);
+  });
+
   it('asks only for predictions this run has made', () => {
     fc.assert(
       fc.property(solver, run, (config, options) => {

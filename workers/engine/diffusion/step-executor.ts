@@ -14,6 +14,19 @@ export interface Prediction<Tensor> {
 }
 
 /**
+ * The part of one picture that inpainting keeps. The three have as many values as the latents, in
+ * their order.
+ */
+export interface KeptPart {
+  /** 1 where the picture is drawn anew, 0 where it is kept. */
+  readonly redraw: Float32Array;
+  /** The latents of the source. */
+  readonly x0: Float32Array;
+  /** The noise that the run starts from. */
+  readonly noise: Float32Array;
+}
+
+/**
  * Carries out a schedule's coefficients on the latents of **one** image and keeps the predictions
  * of the two steps before. Guidance is part of the step. All work is element by element (statistics
  * of guidance_rescale and thresholding do not depend on order either), so latents, predictions and
@@ -23,8 +36,10 @@ export interface StepExecutor<Tensor> {
   /**
    * Starts a run at x = `latents`. Earlier predictions and the count of non-finite values are
    * dropped.
+   * @param kept of an inpainting: after every step the kept part of x is its source, noised as the
+   *   step says. Predictions stay as they are, as in diffusers.
    */
-  setLatents(latents: Float32Array): void;
+  setLatents(latents: Float32Array, kept?: KeptPart | null): void;
   /** target = cIn · x. */
   writeModelInput(step: ScheduleStep, target: Tensor): void;
   /**

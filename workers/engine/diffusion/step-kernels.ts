@@ -29,6 +29,8 @@ export interface StepParameters {
     churn: number,
     guidanceScale: number,
     guidanceRescale: number,
+    keptSignal: number,
+    keptNoise: number,
   ];
   /** `current`, `previous` and `beforePrevious` are offsets into the history, in elements. */
   readonly integers: readonly [
@@ -62,6 +64,8 @@ struct Parameters {
   churn: f32,
   guidance_scale: f32,
   guidance_rescale: f32,
+  kept_signal: f32,
+  kept_noise: f32,
   count: u32,
   current: u32,
   previous: u32,
@@ -139,6 +143,21 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   if (thread == 0u) {
     let ratio = sqrt(variance.x / variance.y);
     rescale_factor[0] = p.guidance_rescale * ratio + (1.0 - p.guidance_rescale);
+  }
+}
+`;
+
+/** Inpainting, after a step: the kept part of x is its source, noised. */
+export const KEEP_WGSL = /* wgsl */ `${PARAMETERS}
+@group(0) @binding(1) var<storage, read_write> latents: array<f32>;
+// x0, the noise of the start, and 1 where the picture is drawn anew.
+@group(0) @binding(2) var<storage, read> kept: array<f32>;
+
+@compute @workgroup_size(${WORKGROUP_SIZE})
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+  let i = element(id, groups);
+  if (i < p.count && kept[2u * p.count + i] < 0.5) {
+    latents[i] = p.kept_signal * kept[i] + p.kept_noise * kept[p.count + i];
   }
 }
 `;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGenerator, drawRunNoise } from './run-noise.ts';
+import { createGenerator, drawInpaintNoise, drawRunNoise, drawTextNoise } from './run-noise.ts';
 import { Mt19937 } from './mt19937.ts';
 import { philox4x32 } from './philox.ts';
 import { TorchCudaGenerator } from './torch-cuda.ts';
@@ -186,6 +186,20 @@ describe('drawRunNoise', () => {
     expect(noise.posterior).toEqual(stream.randn(20));
     expect(noise.initial).toEqual(stream.randn(40));
     expect(noise.steps).toEqual([stream.randn(40), stream.randn(40)]);
+  });
+
+  it('draws no posterior for text to image, and one more for inpainting, which nothing uses', () => {
+    const { steps } = createSchedule(config, { numInferenceSteps: 4, strength: 0.6 });
+    const text = drawTextNoise(createGenerator('cpu', 3n), 20, 2, steps);
+    let stream = createGenerator('cpu', 3n);
+    expect(text.initial).toEqual(stream.randn(40));
+    expect(text.steps).toEqual([stream.randn(40), stream.randn(40)]);
+    const inpaint = drawInpaintNoise(createGenerator('cpu', 3n), 20, 2, steps);
+    stream = createGenerator('cpu', 3n);
+    expect(inpaint.posterior).toEqual(stream.randn(20));
+    expect(inpaint.initial).toEqual(stream.randn(40));
+    stream.randn(20);
+    expect(inpaint.steps).toEqual([stream.randn(40), stream.randn(40)]);
   });
 
   it('draws nothing more for a deterministic run', () => {

@@ -1,6 +1,6 @@
 import { ConfigReader, readEdmConfig, type EdmConfig } from './config.ts';
 import { multistepUpdate, type SolverOrder, type SolverType } from './multistep-update.ts';
-import { inputScale, outputScales } from './preconditioning.ts';
+import { inputScale, kept, outputScales, pureNoiseScale } from './preconditioning.ts';
 import { noiseLevels } from './sigmas.ts';
 import { stepsForStrength } from './strength.ts';
 import {
@@ -120,7 +120,15 @@ export function createEdmDpmMultistepSchedule(config: unknown, options: Schedule
       churn: 0,
       drawsNoise: settings.stochastic,
       threshold: settings.threshold,
+      ...kept(k === count - 1 ? 0 : at(k + 1)),
     });
   }
-  return { sigmas, timesteps, steps, tStart, initialSigma: at(tStart) };
+  return {
+    sigmas,
+    timesteps,
+    steps,
+    tStart,
+    initialSigma: at(tStart),
+    initNoiseSigma: pureNoiseScale(settings),
+  };
 }

@@ -1,5 +1,5 @@
 import { ConfigReader, readEdmConfig } from './config.ts';
-import { inputScale, outputScales } from './preconditioning.ts';
+import { inputScale, kept, outputScales, pureNoiseScale } from './preconditioning.ts';
 import { noiseLevels } from './sigmas.ts';
 import { stepsForStrength } from './strength.ts';
 import type { Churn, Schedule, ScheduleOptions, ScheduleStep } from './types.ts';
@@ -49,7 +49,15 @@ export function createEdmEulerSchedule(config: unknown, options: ScheduleOptions
       churn: gamma > 0 ? (churn.s_noise ?? 1) * Math.sqrt(raised ** 2 - sigma ** 2) : 0,
       drawsNoise: gamma > 0,
       threshold: null,
+      ...kept(k === count - 1 ? 0 : at(k + 1)),
     });
   }
-  return { sigmas, timesteps, steps, tStart, initialSigma: at(tStart) };
+  return {
+    sigmas,
+    timesteps,
+    steps,
+    tStart,
+    initialSigma: at(tStart),
+    initNoiseSigma: pureNoiseScale(settings),
+  };
 }

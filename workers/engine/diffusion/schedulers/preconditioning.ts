@@ -21,3 +21,13 @@ export function outputScales(
     cOut: config.prediction_type === 'epsilon' ? cOut : -cOut,
   };
 }
+
+/** The noising of known latents at a level (`add_noise`): EDM adds noise and scales nothing. */
+export function kept(sigma: number): { readonly keptSignal: number; readonly keptNoise: number } {
+  return { keptSignal: 1, keptNoise: sigma };
+}
+
+/** `init_noise_sigma`: √(σ_max² + 1), whatever the first level of the schedule is. */
+export function pureNoiseScale(config: EdmConfig): number {
+  return Math.hypot(config.sigma_max, 1);
+}

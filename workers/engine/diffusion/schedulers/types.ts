@@ -64,6 +64,12 @@ export interface ScheduleStep {
    */
   readonly drawsNoise: boolean;
   readonly threshold: DynamicThreshold | null;
+  /**
+   * What latents that are known (inpainting) are after the step: keptSignal · x0 + keptNoise · ε, the
+   * noising of the next level; after the last step x0 itself.
+   */
+  readonly keptSignal: number;
+  readonly keptNoise: number;
 }
 
 /** A whole schedule and the part of it that runs. */
@@ -80,6 +86,8 @@ export interface Schedule {
   readonly tStart: number;
   /** sigmas[tStart]: the noise level image-to-image starts from, x = x0 + initialSigma · ε. */
   readonly initialSigma: number;
+  /** `init_noise_sigma`: pure noise times this is what a run without a source starts from. */
+  readonly initNoiseSigma: number;
 }
 
 /** Karras et al. 2022, algorithm 2; names and defaults of `EDMEulerScheduler.step`. */
