@@ -44,6 +44,7 @@ async function makePicture(argv: readonly string[]): Promise<RunnerOutcome> {
   // Faults of the command are found before the first build, which may take minutes.
   const request = await mergeRequest(given);
   if (given.image !== undefined) await checkPicture(given.image);
+  if (given.mask !== undefined) await checkPicture(given.mask);
   await checkFiles(request);
   const model = await chooseModel(given.model);
   const executable = await ensureBrowser();

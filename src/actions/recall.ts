@@ -3,13 +3,13 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { focusOf } from '../request/cover-crop.ts';
 import { useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
-import { placeFocus, setSource } from '../stores/source.ts';
+import { forgetSource, placeFocus, setSource } from '../stores/source.ts';
 import { takeTurn } from '../stores/source-turn.ts';
 import { settingsOf } from './request-settings.ts';
 
 /**
  * Puts a job's source, crop and every parameter back on the screen and locks its seed for the next
- * run.
+ * run. A job without a source takes the picture away.
  */
 export async function recall(job: JobRecord | undefined): Promise<void> {
   if (job === undefined) return;
@@ -17,10 +17,13 @@ export async function recall(job: JobRecord | undefined): Promise<void> {
   const { request, options } = job;
   const blob = job.source === null ? undefined : await readBlob(job.source);
   if (blob !== undefined) {
-    const shown = await setSource(blob, request.image_url.replace(/^blob:/, ''), { turn });
+    const name = request.image_url?.replace(/^blob:/, '') ?? '';
+    const shown = await setSource(blob, name, { turn });
     const { source } = useSession.getState();
     if (shown && source !== null) await placeFocus(focusOf(request.crop, source), true);
   }
+  // The same settings with a picture would make another one.
+  if (request.image_url === undefined) await forgetSource(turn);
   // The person has gone on to another picture.
   if (!turn.isLast()) return;
   setSettings({

@@ -1,8 +1,7 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
-import { fileLoc } from '../request/named-file.ts';
-import { shownAddress } from '../request/picture-address.ts';
+import { located } from './located.ts';
 import { askerOf, fetchPicture } from './source-fetch.ts';
 
 export type EmbeddingFetch =
@@ -31,7 +30,7 @@ export async function fetchEmbeddings(
     }
     const options = { asker: askerOf(job), place, ...(signal === undefined ? {} : { signal }) };
     const fetched = await fetchPicture(path, options);
-    if (!fetched.ok) return { ok: false, failure: located(fetched.failure, index, path) };
+    if (!fetched.ok) return { ok: false, failure: located(fetched.failure, place, path) };
     files.push(fetched.blob);
   }
   return { ok: true, files };
@@ -44,15 +43,7 @@ function notStored(index: number, path: string): EngineFailure {
       message: 'The embedding of this job is no longer stored.',
       action: 'Send the request again.',
     },
-    index,
+    { file: 'embedding', index },
     path,
   );
-}
-
-/** The failure with the place of the embedding, which is the picture's for these codes otherwise. */
-function located(failure: EngineFailure, index: number, path: string): EngineFailure {
-  if (failure.detail !== undefined) return failure;
-  const { code, message } = failure;
-  const loc = fileLoc({ file: 'embedding', index });
-  return { ...failure, detail: [{ loc, msg: message, type: code, input: shownAddress(path) }] };
 }

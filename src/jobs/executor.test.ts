@@ -6,6 +6,9 @@ import { readBlob } from '../../workers/records/blobs.ts';
 import { cancelJob } from '../../workers/records/cancel.ts';
 import { deleteJob, listJobs, readJob, updateJob } from '../../workers/records/jobs.ts';
 import { transact } from '../../workers/records/transact.ts';
+import type { JobRecord } from '../../workers/records/record.ts';
+import { REQUEST } from '../../test/service/scope.ts';
+import { parseRequest } from '../request/parse-request.ts';
 import { startExecutor } from './executor.ts';
 
 /** The Web Locks of one browser, which Node has not: one page holds the lock, the others wait in turn. */
@@ -63,6 +66,12 @@ const ended = async (id: Parameters<typeof readJob>[0], state: 'done' | 'failed'
   await expect.poll(async () => (await readJob(id))?.state).toBe(state);
 };
 
+function requestOf(body: object): JobRecord['request'] {
+  const parsed = parseRequest(body);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
+  return { ...parsed.request, seed: 7n };
+}
+
 /** Long enough for an executor to do what it should not. */
 const awhile = () => new Promise((resolve) => setTimeout(resolve, 100));
 
@@ -86,12 +95,40 @@ describe('an executor', () => {
     await expect.poll(() => engine.running).toBe(id);
     const [run] = engine.begun;
     expect(run).toMatchObject({ id, request, options });
-    expect(await run?.source.text()).toBe('source');
+    expect(await run?.source?.text()).toBe('source');
     expect(await readJob(id)).toMatchObject({ state: 'running', attempts: 1 });
     engine.finish();
     await ended(id, 'done');
     const [image] = (await readJob(id))?.result?.images ?? [];
     expect(await (await readBlob(image?.blob ?? ''))?.text()).toBe('picture');
+  });
+
+  it('hands the engine a mask too, and no picture to a job that has none', async () => {
+    const { engine } = openPage();
+    const masked = await queueJob({
+      request: requestOf({ ...REQUEST, mask_url: 'https://pictures.example/mask.png' }),
+      mask: new Blob(['mask']),
+    });
+    await expect.poll(() => engine.running).toBe(masked.id);
+    expect(await engine.begun[0]?.mask?.text()).toBe('mask');
+    engine.finish();
+    const text = await queueJob({ request: requestOf({ prompt: 'x' }), source: null });
+    await expect.poll(() => engine.running).toBe(text.id);
+    expect(engine.begun[1]).toMatchObject({ source: null });
+    expect(engine.begun[1]).not.toHaveProperty('mask');
+    engine.finish();
+    await ended(text.id, 'done');
+  });
+
+  it('fails a job whose mask does not come, at its place', async () => {
+    openPage();
+    const mask_url = 'data:image/png;base64,A';
+    const { id } = await queueJob({ request: requestOf({ ...REQUEST, mask_url }), mask: null });
+    await ended(id, 'failed');
+    expect((await readJob(id))?.failure).toMatchObject({
+      code: 'file_download_error',
+      detail: [{ loc: ['body', 'mask_url'] }],
+    });
   });
 
   it('begins a job that comes while it waits', async () => {

@@ -6,6 +6,7 @@ import { type Unreachable, whyUnreachable } from './why-unreachable.ts';
 
 const SAVE: Readonly<Record<NamedFile, string>> = {
   picture: 'save the picture and drop the file instead',
+  mask: 'save the mask and send it as a data URI instead',
   embedding: 'save the file and send it as a data URI instead',
 };
 

@@ -9,6 +9,7 @@ import { addLine, EventWriter } from './event-writer.ts';
 import { followJob } from './follow-job.ts';
 import { restoreWhenLost } from './restore-job.ts';
 import { runsAgain } from './run-again.ts';
+import { fetchMask } from './mask-fetch.ts';
 import { fetchSource } from './source-fetch.ts';
 
 /** The part of the engine client that running jobs needs. */
@@ -40,21 +41,28 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
   try {
     const either = AbortSignal.any([signal, cancelled.signal]);
     const source = await fetchSource(job, either);
-    const embeddings = source.ok ? await fetchEmbeddings(job, either) : source;
+    const mask = source.ok ? await fetchMask(job, either) : source;
+    const embeddings = mask.ok ? await fetchEmbeddings(job, either) : mask;
     if (isOver()) return;
     if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
     if (!source.ok) return await failJob(id, source.failure);
+    if (!mask.ok) return await failJob(id, mask.failure);
     if (!embeddings.ok) return await failJob(id, embeddings.failure);
     const { log } = source;
     if (log !== undefined) await withRoom(() => addLine(id, log));
     // Nothing is awaited between this check and `run`. So a cancellation that comes later finds the job running.
     if (isOver()) return;
     if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
-    unrestore = restoreWhenLost(job, source.blob, embeddings.files);
+    unrestore = restoreWhenLost(job, {
+      source: source.blob,
+      mask: mask.blob,
+      embeddings: embeddings.files,
+    });
     const asked = {
       id,
       request,
       source: source.blob,
+      ...(mask.blob !== null && { mask: mask.blob }),
       ...(embeddings.files.length > 0 && { embeddings: embeddings.files }),
       options: withFlags(options, engineFlags().flags),
     };

@@ -9,6 +9,11 @@ import { fetchFailure } from './fetch-failure.ts';
 import { fetchWithin, type FetchLimits } from './picture-stream.ts';
 import { fetchForSite, SITE_LIMITS, type SiteLimits } from './site-fetch.ts';
 
+/** The picture of a job, null for a job that has none; or why it could not be fetched. */
+export type SourceFetch =
+  | { readonly ok: true; readonly blob: Blob | null; readonly log?: LogEntry }
+  | { readonly ok: false; readonly failure: EngineFailure };
+
 /** A picture, or why it could not be fetched. `log`: a line for the log of the job. */
 export type PictureFetch =
   | { readonly ok: true; readonly blob: Blob; readonly log?: LogEntry }
@@ -31,9 +36,11 @@ interface FetchOptions {
  * @returns a failure `file_download_error`, `image_too_large` or `invalid_request` if there is no picture
  * @throws what the database throws
  */
-export async function fetchSource(job: JobRecord, signal?: AbortSignal): Promise<PictureFetch> {
+export async function fetchSource(job: JobRecord, signal?: AbortSignal): Promise<SourceFetch> {
+  const { image_url } = job.request;
+  if (image_url === undefined) return { ok: true, blob: null };
   const options = { asker: askerOf(job), ...(signal === undefined ? {} : { signal }) };
-  if (job.source === null) return fetchNamed(job.request.image_url, options);
+  if (job.source === null) return fetchNamed(image_url, options);
   const blob = await readBlob(job.source);
   if (blob !== undefined) return { ok: true, blob };
   const failure = {

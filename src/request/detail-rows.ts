@@ -1,4 +1,5 @@
-import { defaultOf, FIELD_NAMES, fieldOf } from './fields.ts';
+import { ENDPOINT_TITLES, endpointOf } from './endpoint.ts';
+import { defaultOf, FIELD_NAMES, fieldOf, isFieldOf } from './fields.ts';
 import type { GenerateRequest } from './schema.ts';
 
 export interface DetailRow {
@@ -8,13 +9,16 @@ export interface DetailRow {
 
 /** What a person is told of how a picture was asked for: what matters always, and what was changed. */
 export function detailRows(request: GenerateRequest): readonly DetailRow[] {
-  return FIELD_NAMES.flatMap((name) => {
+  const kind = endpointOf(request);
+  const rows = FIELD_NAMES.flatMap((name) => {
+    if (!isFieldOf(name, kind)) return [];
     const field = fieldOf(name);
     const value = request[name] ?? defaultOf(name);
     const { details = isDefault(value, defaultOf(name)) ? 'elsewhere' : 'always' } = field;
     if (details === 'elsewhere') return [];
     return [{ title: field.title, value: field.show?.(value, request) ?? plain(value) }];
   });
+  return [{ title: 'Made as', value: ENDPOINT_TITLES[kind] }, ...rows];
 }
 
 /** Two empty lists are the same default. */

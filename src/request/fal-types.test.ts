@@ -1,6 +1,8 @@
 import type {
   PlaygroundV25ImageToImageInput as FalInput,
   PlaygroundV25ImageToImageOutput as FalOutput,
+  PlaygroundV25InpaintingInput as FalInpainting,
+  PlaygroundV25Input as FalTextToImage,
 } from '@fal-ai/client/endpoints';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { GenerateOutput, GenerateRequest } from './schema.ts';
@@ -12,6 +14,9 @@ type Output = Writable<GenerateOutput>;
 
 /** Fields of the client's type that the specification's page does not have; ignored. */
 type OnlyFal = 'crop_output' | 'preserve_aspect_ratio' | 'request_id';
+/** The field that inpainting alone has, and those that text to image lacks. */
+type Mask = 'mask_url';
+type OfPicture = 'image_url' | 'strength';
 /** The app's own: the part of the picture to use, and where guidance ends. */
 type OnlyOurs = 'crop' | 'guidance_end_sigma';
 /**
@@ -25,7 +30,13 @@ type FalFields = Required<Omit<FalInput, OnlyFal>>;
 describe('the request, compared with the types of @fal-ai/client', () => {
   it('has the same fields but for the named ones', () => {
     expectTypeOf<Exclude<keyof FalInput, OnlyFal>>().toEqualTypeOf<
+      Exclude<keyof GenerateRequest, OnlyOurs | Mask>
+    >();
+    expectTypeOf<Exclude<keyof FalInpainting, OnlyFal>>().toEqualTypeOf<
       Exclude<keyof GenerateRequest, OnlyOurs>
+    >();
+    expectTypeOf<Exclude<keyof FalTextToImage, OnlyFal>>().toEqualTypeOf<
+      Exclude<keyof GenerateRequest, OnlyOurs | Mask | OfPicture>
     >();
   });
 
@@ -33,7 +44,8 @@ describe('the request, compared with the types of @fal-ai/client', () => {
     expectTypeOf<Omit<Input, OnlyOurs | Different>>().toExtend<
       Omit<FalInput, OnlyFal | Different>
     >();
-    expectTypeOf<Input['image_url']>().toExtend<FalInput['image_url']>();
+    expectTypeOf<NonNullable<Input['image_url']>>().toExtend<FalInput['image_url']>();
+    expectTypeOf<NonNullable<Input['mask_url']>>().toExtend<FalInpainting['mask_url']>();
     expectTypeOf<NonNullable<Input['negative_prompt']>>().toExtend<FalInput['negative_prompt']>();
   });
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { EndpointKind } from './endpoint.ts';
 import type { Limits } from './lax-schemas.ts';
 
 /** The flag of the runner's command line that sets a field. */
@@ -47,6 +48,8 @@ export interface Field<T = unknown> {
    * shows the value in another place. By default there is a row if the value is not the default.
    */
   readonly details?: 'always' | 'elsewhere';
+  /** The endpoints that have the field. By default all have it. */
+  readonly only?: readonly EndpointKind[];
   /** The hosted endpoint lacks this field. It is never sent there, and without it a run is as hosted. */
   readonly extension?: true;
   readonly limits?: Limits;

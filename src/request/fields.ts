@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EXAMPLE_INPUT } from './endpoint.ts';
+import { type EndpointKind, EXAMPLE_INPUT } from './endpoint.ts';
 import { type Field, field, ranged } from './field.ts';
 import {
   boolean,
@@ -21,9 +21,12 @@ import { stepsRun } from './strength.ts';
  */
 export const PROMPT_LIMIT = 100_000;
 
+/** The endpoints that begin with a picture. */
+const WITH_PICTURE = ['image-to-image', 'inpainting'] as const;
+
 /**
- * The fields of `fal-ai/playground-v25/image-to-image`, in the order of its page, and this app's
- * extensions. Types, checks, defaults, openapi.json, the runner's flags, the settings and what is
+ * The fields of `fal-ai/playground-v25/image-to-image`, in the order of its page, those of its siblings,
+ * and this app's extensions. Types, checks, defaults, openapi.json, the runner's flags, the settings and what is
  * shown of a request are all read from here. Ranges that the endpoint's page does not state are
  * those of its siblings with the same field text.
  */
@@ -33,7 +36,17 @@ export const FIELDS = {
       'The picture to start from: an address whose host lets other pages read it (CORS), a data URI, or an address the storage gave.',
     examples: [EXAMPLE_INPUT.image_url],
     title: 'Picture',
+    only: WITH_PICTURE,
     app: 'made',
+    details: 'elsewhere',
+    publish: () => undefined,
+  }),
+  mask_url: field(z.string(), {
+    description:
+      'Which part is drawn anew: a picture that is white there and black elsewhere, by address as image_url. It is stretched to the picture.',
+    examples: ['https://pictures.example/mask.png'],
+    title: 'Mask',
+    only: ['inpainting'],
     details: 'elsewhere',
     publish: () => undefined,
   }),
@@ -100,6 +113,7 @@ export const FIELDS = {
       'How far from the source the picture may go; 1 ignores it. num_inference_steps · strength steps are run.',
     examples: [0.95],
     title: 'Strength',
+    only: WITH_PICTURE,
     label: 'strength',
     app: 'setting',
     typed: z.number().min(0).max(1),
@@ -185,6 +199,7 @@ export const FIELDS = {
     description:
       'Not in the hosted endpoint: the part of the upright picture to use, in its pixels. All of it without.',
     title: 'Crop',
+    only: WITH_PICTURE,
     app: 'made',
     extension: true,
     details: 'elsewhere',
@@ -232,6 +247,12 @@ export function fieldOf(name: FieldName): AnyField;
 export function fieldOf(name: string): AnyField | undefined;
 export function fieldOf(name: string): AnyField | undefined {
   return Object.hasOwn(FIELDS, name) ? FIELDS[name as FieldName] : undefined;
+}
+
+/** Whether an endpoint has a field of this name. */
+export function isFieldOf(name: string, kind: EndpointKind): boolean {
+  const field = fieldOf(name);
+  return field !== undefined && (field.only?.includes(kind) ?? true);
 }
 
 /** The value of a field that is not given; `initial` where a request must have it. */

@@ -52,6 +52,25 @@ describe('the infotext', () => {
   });
 });
 
+describe('a picture made without a picture, or with a mask', () => {
+  const text = parseRequest({ prompt: 'a lighthouse' });
+  const masked = parseRequest({ prompt: 'a lighthouse', image_url: 'x', mask_url: 'data:secret' });
+
+  it('says which endpoint made it, and of text to image no strength', () => {
+    if (!text.ok || !masked.ok) throw new Error('a request was refused');
+    const ofText = describePicture(text.request, made);
+    expect(ofText.infotext).not.toContain('Denoising strength');
+    expect(JSON.parse(ofText.request)).toMatchObject({ endpoint: 'fal-ai/playground-v25' });
+    expect(readMetadata(withMetadata(png, ofText))).toEqual({ ...text.request, seed: made.seed });
+    const ofMasked = describePicture(masked.request, made);
+    expect(JSON.parse(ofMasked.request)).toMatchObject({
+      endpoint: 'fal-ai/playground-v25/inpainting',
+    });
+    expect(ofMasked.request).not.toMatch(/secret|mask_url/);
+    expect(describePicture(request(), made).request).not.toContain('endpoint');
+  });
+});
+
 describe.each(files)('metadata in a %s', (_format, file) => {
   it('gives back the request without image_url', () => {
     const { image_url: _, ...expected } = request({

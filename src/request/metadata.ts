@@ -1,4 +1,5 @@
 import { readExif, writeUserComment } from './picture/exif.ts';
+import { ENDPOINTS, endpointOf } from './endpoint.ts';
 import { fieldOf } from './fields.ts';
 import { readInfotext, writeInfotext } from './infotext.ts';
 import {
@@ -9,7 +10,7 @@ import {
   withJpegSegments,
 } from './picture/jpeg-segments.ts';
 import { isPng, readPngText, withPngText } from './picture/png-chunks.ts';
-import { type GenerateRequest, runnerSchema } from './schema.ts';
+import { FIELD_SCHEMAS, type GenerateRequest } from './schema.ts';
 import { parseSeedJson, stringifySeedJson } from './seed-json.ts';
 
 /** The two texts a picture carries. */
@@ -20,8 +21,8 @@ export interface PictureMetadata {
   readonly request: string;
 }
 
-/** The request of a picture as far as its metadata tells; every value valid. Never an image_url. */
-export type RecordedRequest = Partial<Omit<GenerateRequest, 'image_url'>>;
+/** The request of a picture as far as its metadata tells; every value valid. Never an address. */
+export type RecordedRequest = Partial<Omit<GenerateRequest, 'image_url' | 'mask_url'>>;
 
 /** What was made of a request. */
 export interface Made {
@@ -51,11 +52,17 @@ export function describePicture(request: GenerateRequest, made: Made): PictureMe
         Seed: String(made.seed),
         Size: `${made.width}x${made.height}`,
         ...(made.model === undefined ? {} : { Model: made.model }),
-        'Denoising strength': String(request.strength),
+        ...(request.strength !== undefined && { 'Denoising strength': String(request.strength) }),
       },
     }),
-    request: stringifySeedJson({ ...published(request), seed: made.seed }),
+    request: stringifySeedJson({ ...published(request), seed: made.seed, ...endpoint(request) }),
   };
+}
+
+/** The other endpoints are named. A picture that says nothing was made by image to image. */
+function endpoint(request: GenerateRequest): { readonly endpoint?: string } {
+  const kind = endpointOf(request);
+  return kind === 'image-to-image' ? {} : { endpoint: ENDPOINTS[kind] };
 }
 
 /** What may be written of a request; fields of which only a part may be come last. */
@@ -157,8 +164,8 @@ function fromInfotext(text: string | null): RecordedRequest | null {
 /** The given fields that pass the endpoint's own check. */
 function validFields(given: Readonly<Record<string, unknown>>): RecordedRequest {
   const recorded: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(runnerSchema.shape)) {
-    if (name === 'image_url' || given[name] === undefined) continue;
+  for (const [name, schema] of Object.entries(FIELD_SCHEMAS)) {
+    if (name === 'image_url' || name === 'mask_url' || given[name] === undefined) continue;
     const parsed = schema.safeParse(given[name]);
     if (parsed.success && parsed.data !== undefined) recorded[name] = parsed.data;
   }

@@ -1,8 +1,17 @@
-import { APP, ENDPOINT } from './endpoint.ts';
+import { APP, ENDPOINT_KINDS, type EndpointKind, ENDPOINTS } from './endpoint.ts';
 import { answer, header, jsonContent, query, ref, TOO_LARGE } from './openapi-protocol.ts';
-import type { JsonSchema } from './openapi-schemas.ts';
+import { INPUT_NAMES, type JsonSchema } from './openapi-schemas.ts';
 
-const SUBMIT = `/${ENDPOINT}`;
+const SUBMIT_IDS: Readonly<Record<EndpointKind, string>> = {
+  'image-to-image': 'submit',
+  'text-to-image': 'submitTextToImage',
+  inpainting: 'submitInpainting',
+};
+const STREAM_IDS: Readonly<Record<EndpointKind, string>> = {
+  'image-to-image': 'stream',
+  'text-to-image': 'streamTextToImage',
+  inpainting: 'streamInpainting',
+};
 const REQUEST = `/${APP}/requests/{request_id}`;
 
 export const QUEUE = [{ url: 'https://queue.fal.run' }];
@@ -18,13 +27,13 @@ const LOGS = query('logs', { type: 'string', enum: ['0', '1', 'true', 'false'] }
 const UNREADABLE = answer('The browser could not read its records', ref('Refused'));
 const UNKNOWN = answer('There is no such request, or its time is over', ref('Refused'));
 
-/** Submit, status, result and cancel; submit's path is also that of fal.run. */
-export function queuePaths(): JsonSchema {
+/** Submit of one endpoint; its path is also that of fal.run. */
+function submitPath(kind: EndpointKind): JsonSchema {
   return {
-    [SUBMIT]: {
+    [`/${ENDPOINTS[kind]}`]: {
       // Both hosts have it; OpenAPI has one entry per path.
       post: {
-        operationId: 'submit',
+        operationId: SUBMIT_IDS[kind],
         tags: ['queue', 'run'],
         summary:
           'On queue.fal.run: put a request into the queue; its faults come with the result. On fal.run: wait for the output itself.',
@@ -36,7 +45,7 @@ export function queuePaths(): JsonSchema {
           query('fal_webhook', { type: 'string', format: 'uri' }),
           query('fal_max_queue_length', { type: 'integer', minimum: 0 }),
         ],
-        requestBody: { required: true, content: jsonContent(ref('Input')) },
+        requestBody: { required: true, content: jsonContent(ref(INPUT_NAMES[kind])) },
         responses: {
           200: answer('In the queue; on fal.run the output', {
             oneOf: [ref('Queued'), ref('Output')],
@@ -62,6 +71,13 @@ export function queuePaths(): JsonSchema {
         },
       },
     },
+  };
+}
+
+/** Submit, status, result and cancel. */
+export function queuePaths(): JsonSchema {
+  return {
+    ...Object.assign({}, ...ENDPOINT_KINDS.map(submitPath)),
     [`${REQUEST}/status`]: {
       get: {
         operationId: 'status',
@@ -146,15 +162,17 @@ function cancelStatus(status: string): JsonSchema {
 
 /** What fal.run alone has. */
 export function runPaths(): JsonSchema {
-  return {
-    [`${SUBMIT}/stream`]: {
+  const paths = ENDPOINT_KINDS.map((kind) => [
+    `/${ENDPOINTS[kind]}/stream`,
+    {
       servers: SYNC,
       post: {
-        operationId: 'stream',
+        operationId: STREAM_IDS[kind],
         tags: ['run'],
         summary: 'Not offered, as by the hosted service',
         responses: { 404: answer('There is no such path', ref('Refused')) },
       },
     },
-  };
+  ]);
+  return Object.fromEntries(paths) as JsonSchema;
 }

@@ -1,4 +1,5 @@
-import type { JsonSchema } from './openapi-schemas.ts';
+import type { EndpointKind } from './endpoint.ts';
+import type { INPUT_NAMES, JsonSchema } from './openapi-schemas.ts';
 
 const FIELD_ERROR = {
   type: 'object',
@@ -153,7 +154,9 @@ export const PROTOCOL_SCHEMAS = {
 } as const;
 
 /** Refers to a schema of the document. */
-export function ref(name: keyof typeof PROTOCOL_SCHEMAS | 'Input' | 'Output'): JsonSchema {
+export function ref(
+  name: keyof typeof PROTOCOL_SCHEMAS | (typeof INPUT_NAMES)[EndpointKind] | 'Output',
+): JsonSchema {
   return { $ref: `#/components/schemas/${name}` };
 }
 

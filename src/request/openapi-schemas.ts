@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import { answerSchema } from './answer-fields.ts';
-import { EXAMPLE_INPUT } from './endpoint.ts';
-import { type GenerateOutput, requestSchema } from './schema.ts';
+import { type EndpointKind, EXAMPLE_INPUT } from './endpoint.ts';
+import { type GenerateOutput, REQUEST_SCHEMAS } from './schema.ts';
 
 /** A JSON Schema of draft 2020-12, OpenAPI 3.1's own. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** The names of what goes in, in the document. */
+export const INPUT_NAMES = {
+  'image-to-image': 'Input',
+  'text-to-image': 'TextToImageInput',
+  inpainting: 'InpaintingInput',
+} as const satisfies Readonly<Record<EndpointKind, string>>;
+
 /** What goes in. Made from the schema that checks it, so the two cannot differ. */
-export function inputSchema(): JsonSchema {
-  const { $schema: _, ...json } = z.toJSONSchema(requestSchema.extend(answerSchema.shape), {
+export function inputSchema(kind: EndpointKind = 'image-to-image'): JsonSchema {
+  const { $schema: _, ...json } = z.toJSONSchema(REQUEST_SCHEMAS[kind].extend(answerSchema.shape), {
     io: 'output',
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {
@@ -23,7 +30,7 @@ export function inputSchema(): JsonSchema {
       else delete jsonSchema.required;
     },
   });
-  return { title: 'Input', ...json };
+  return { title: INPUT_NAMES[kind], ...json };
 }
 
 const nonNegative = { type: 'number', minimum: 0 } as const;

@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
 
 describe('its input', () => {
   it('needs what the check needs', () => {
-    const parsed = parseRequest({});
+    const parsed = parseRequest({}, { endpoint: 'image-to-image' });
     expect(parsed.ok ? [] : parsed.detail.map(({ loc }) => loc[1])).toEqual(required);
   });
 
@@ -61,6 +61,26 @@ describe('its input', () => {
     ['num_images', 1, 8],
   ])('states the range of %s', (name, minimum, maximum) => {
     expect(properties[name]).toMatchObject({ minimum, maximum });
+  });
+});
+
+describe('the inputs of its siblings', () => {
+  it.each([
+    ['text-to-image', ['prompt'], ['image_url', 'strength', 'crop', 'mask_url']],
+    ['inpainting', ['image_url', 'mask_url', 'prompt'], []],
+  ] as const)('%s needs %j and has none of %j', (endpoint, needs, without) => {
+    const sibling = inputSchema(endpoint) as { properties: object; required: readonly string[] };
+    expect(sibling.required).toEqual(needs);
+    const parsed = parseRequest({}, { endpoint });
+    expect(parsed.ok ? [] : parsed.detail.map(({ loc }) => loc[1])).toEqual(needs);
+    for (const name of without) expect(sibling.properties).not.toHaveProperty(name);
+  });
+
+  it('have the same fields otherwise, with the same defaults', () => {
+    const { properties: inpainting } = inputSchema('inpainting') as { properties: object };
+    expect(inpainting).toMatchObject(properties);
+    const { properties: text } = inputSchema('text-to-image') as { properties: object };
+    expect(properties).toMatchObject(text);
   });
 });
 

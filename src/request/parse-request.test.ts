@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type EndpointKind, endpointOf } from './endpoint.ts';
 import { PROMPT_LIMIT } from './fields.ts';
 import { parseRequest } from './parse-request.ts';
 
@@ -29,10 +30,48 @@ function accept(fields: object, options?: { allowNullNegative: boolean }) {
 }
 
 function refuse(input: unknown) {
-  const parsed = parseRequest(input);
+  const parsed = parseRequest(input, { endpoint: 'image-to-image' });
   if (parsed.ok) throw new Error(`accepted ${JSON.stringify(input)}`);
   return parsed.detail;
 }
+
+describe('the endpoint of a request', () => {
+  const mask_url = 'https://example.org/mask.png';
+
+  it.each([
+    [{ prompt: 'x' }, 'text-to-image'],
+    [{ prompt: 'x', image_url: null, mask_url: null }, 'text-to-image'],
+    [minimal, 'image-to-image'],
+    [{ ...minimal, mask_url }, 'inpainting'],
+  ])('is told by the pictures of %j', (input, kind) => {
+    const parsed = parseRequest(input);
+    expect(parsed.ok && endpointOf(parsed.request)).toBe(kind);
+  });
+
+  it('decides which fields there are', () => {
+    const { image_url: _, strength: _too, ...ofPrompt } = defaults;
+    const all = { ...minimal, mask_url, strength: 0.5, crop: { x: 0, y: 0, width: 1, height: 1 } };
+    const made = (endpoint: EndpointKind) => parseRequest(all, { endpoint });
+    expect(made('text-to-image')).toEqual({ ok: true, request: ofPrompt });
+    expect(made('image-to-image')).not.toHaveProperty('request.mask_url');
+    expect(made('inpainting')).toMatchObject({ request: { ...all, num_inference_steps: 25 } });
+  });
+
+  it.each([
+    ['text-to-image', ['prompt']],
+    ['image-to-image', ['image_url', 'prompt']],
+    ['inpainting', ['image_url', 'mask_url', 'prompt']],
+  ] as const)('%s requires %j', (endpoint, names) => {
+    const parsed = parseRequest({}, { endpoint });
+    expect(parsed.ok ? [] : parsed.detail.map(({ loc }) => loc[1])).toEqual(names);
+  });
+
+  it('has a step to run at every number of them where there is no strength', () => {
+    const one = { prompt: 'x', num_inference_steps: 1 };
+    expect(parseRequest(one)).toMatchObject({ ok: true });
+    expect(parseRequest({ ...one, ...minimal })).toMatchObject({ ok: false });
+  });
+});
 
 describe('a request that is accepted', () => {
   it('gets every default', () => {

@@ -7,6 +7,11 @@ export interface StepsRun {
   readonly start: number;
 }
 
+/** The strength of a request. One without a picture has none, and runs all steps. */
+export function strengthOf(request: { readonly strength?: number }): number {
+  return request.strength ?? 1;
+}
+
 /**
  * `min(trunc(N · strength), N)` in double arithmetic, as diffusers' `get_timesteps`
  * (pipeline_stable_diffusion_xl_img2img.py): 50 steps at 0.58 are 28, not 29.

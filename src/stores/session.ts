@@ -8,6 +8,8 @@ import type { Source } from './read-source.ts';
 interface Session {
   /** The picture that the person works on. IndexedDB has a copy of it, for a reload. */
   readonly source: Source | null;
+  /** How many pictures are being opened now. None of them is `source` yet. */
+  readonly opening: number;
   /** Where the picture is cropped. */
   readonly focus: Focus;
   /** What the picture says it was made with, until the person says whether to take it over. */
@@ -25,6 +27,7 @@ interface Session {
 /** The state of the page that is not kept across a reload. */
 export const useSession = create<Session>(() => ({
   source: null,
+  opening: 0,
   focus: CENTRE,
   recipe: null,
   notice: null,

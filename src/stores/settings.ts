@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import { defaultOf, fieldOf, SETTING_NAMES, type SettingName } from '../request/fields.ts';
+import {
+  defaultOf,
+  fieldOf,
+  type FIELDS,
+  SETTING_NAMES,
+  type SettingName,
+} from '../request/fields.ts';
 import { CUSTOM_SIZE } from '../request/image-size.ts';
-import type { requestSchema } from '../request/schema.ts';
 import { MAX_SEED } from '../request/seed-json.ts';
 import { SHAPES } from '../request/sizes.ts';
 import { tabStorage } from './tab-storage.ts';
 
-type Parsed = z.output<typeof requestSchema>;
-
 /** The fields of a request that a person sets, by the endpoint's names. */
-export type RequestSettings = { readonly [K in SettingName]: Exclude<Parsed[K], undefined> };
+export type RequestSettings = {
+  readonly [K in SettingName]: Exclude<z.output<(typeof FIELDS)[K]['schema']>, undefined>;
+};
 
 const requestFields = bySetting((name) => fieldOf(name).typed ?? fieldOf(name).schema);
 

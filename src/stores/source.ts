@@ -27,7 +27,7 @@ export async function setSource(
   name: string,
   { focus = CENTRE, turn = takeTurn() }: Placing = {},
 ): Promise<boolean> {
-  const read = await openSource(blob, name, turn);
+  const read = await whileOpening(() => openSource(blob, name, turn));
   if (read === null) return false;
   if (!read.ok) {
     setSession({ problem: read.failure });
@@ -39,8 +39,9 @@ export async function setSource(
   return turn.isLast();
 }
 
-export async function forgetSource(): Promise<void> {
-  takeTurn();
+/** Takes the picture away. @param turn the turn that the action took when it began; by default it begins now */
+export async function forgetSource(turn = takeTurn()): Promise<void> {
+  if (!turn.isLast()) return;
   show(null, CENTRE);
   setSettings({ view: '' });
   await saveDraft(tab.id, null);
@@ -53,9 +54,26 @@ export async function placeFocus(focus: Focus, settled: boolean): Promise<void> 
   if (settled && source !== null) await keepDraft({ blob: source.blob, name: source.name, focus });
 }
 
+/** Counts as a picture that is being opened: what is generated meanwhile would lack it. */
+async function whileOpening<T>(open: () => Promise<T>): Promise<T> {
+  countOpening(1);
+  try {
+    return await open();
+  } finally {
+    countOpening(-1);
+  }
+}
+
+function countOpening(by: number): void {
+  setSession({ opening: useSession.getState().opening + by });
+}
+
 /** Shows the picture again that was there before a reload. @throws what the database throws */
-export async function restoreSource(): Promise<void> {
-  const turn = takeTurn();
+export function restoreSource(): Promise<void> {
+  return whileOpening(() => restore(takeTurn()));
+}
+
+async function restore(turn: SourceTurn): Promise<void> {
   const draft = await readDraft(tab.before);
   if (draft === undefined) return;
   const read = await openSource(draft.blob, draft.name, turn);

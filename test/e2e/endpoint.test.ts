@@ -3,6 +3,7 @@
  * is cut as soon as the app says that it is ready for that.
  */
 import { readFile } from 'node:fs/promises';
+import { encode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { APP_ORIGIN } from './browser-arguments.ts';
@@ -25,6 +26,13 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 const quick = () => quickRequest(dataUri);
+
+/** A mask whose right half is of this grey. */
+function maskUri(grey: number): string {
+  const data = new Uint8Array(192 * 192).map((_, i) => (i % 192 < 96 ? 0 : grey));
+  const png = encode({ width: 192, height: 192, channels: 1, data });
+  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+}
 
 /** A request that runs long enough for a test to do something to it. */
 const slow = () => ({ ...quick(), num_inference_steps: 50, guidance_scale: 3, num_images: 8 });
@@ -126,6 +134,49 @@ describe('the snippets of the endpoint’s page', () => {
     expect(uploaded.url).toMatch(/\/files\/uploads\/[\w-]+\/cat\.png$/);
     expect(served).toEqual({ type: 'image/png', size: uploaded.size });
     for (const { data } of results) expect(data).toMatchObject({ images: [PICTURE_64], seed: 7 });
+  });
+});
+
+describe('the siblings of the endpoint', () => {
+  it('text to image draws a prompt alone, by run and by subscribe', async () => {
+    const { image_url: _, strength: _too, ...prompt } = quick();
+    const [ran, subscribed] = await client.evaluate(async (input) => {
+      const { fal } = globalThis.falClient;
+      const ran = await fal.run('fal-ai/playground-v25', { input });
+      const subscribed = await fal.subscribe('fal-ai/playground-v25', { input });
+      return [ran.data, subscribed.data];
+    }, prompt);
+    for (const data of [ran, subscribed]) {
+      expect(data).toMatchObject({ images: [PICTURE_64], seed: 7, prompt: 'an island' });
+    }
+  });
+
+  it('inpainting takes a mask, by run and by subscribe, as data URI and as Blob', async () => {
+    const results = await client.evaluate(
+      async ({ input, mask }) => {
+        const { fal } = globalThis.falClient;
+        const id = 'fal-ai/playground-v25/inpainting';
+        const blob = await (await fetch(mask)).blob();
+        const { data: ran } = await fal.run(id, { input: { ...input, mask_url: mask } });
+        const { data } = await fal.subscribe(id, { input: { ...input, mask_url: blob } });
+        return [ran, data];
+      },
+      { input: quick(), mask: maskUri(255) },
+    );
+    for (const data of results) expect(data).toMatchObject({ images: [PICTURE_64], seed: 7 });
+  });
+
+  it('inpainting fails at mask_url: without one, and with one that leaves nothing to draw', async () => {
+    for (const [mask_url, msg] of [
+      [undefined, 'Field required'],
+      [maskUri(0), expect.stringMatching(/leaves nothing to draw/) as string],
+    ]) {
+      const failed = await fails({ ...quick(), mask_url }, 'fal-ai/playground-v25/inpainting');
+      expect(failed).toMatchObject({
+        status: 422,
+        body: { detail: [{ loc: ['body', 'mask_url'], msg }] },
+      });
+    }
   });
 });
 
@@ -315,7 +366,10 @@ describe('what the endpoint does not know', () => {
 });
 
 /** The ApiError a subscription with this input ends with. */
-function fails(input: Record<string, unknown>): Promise<{ status: number; body: unknown }> {
+function fails(
+  input: Record<string, unknown>,
+  endpoint: string = ENDPOINT,
+): Promise<{ status: number; body: unknown }> {
   return client.evaluate(
     async ({ input, endpoint }) => {
       const error: unknown = await globalThis.falClient.fal
@@ -324,6 +378,6 @@ function fails(input: Record<string, unknown>): Promise<{ status: number; body: 
       if (!(error instanceof globalThis.falClient.ApiError)) throw new Error(String(error));
       return { status: error.status, body: error.body as unknown };
     },
-    { input, endpoint: ENDPOINT },
+    { input, endpoint },
   );
 }

@@ -55,7 +55,7 @@ const PARSERS: readonly (readonly [name: string, parse: (text: string) => unknow
   ['a seed', (text) => parseRequest({ ...least, seed: text })],
   ['a size', (text) => parseRequest({ ...least, image_size: { width: text, height: text } })],
   ['a prompt', (text) => parseRequest({ ...least, prompt: text })],
-  ['names of fields', (text) => ignoredFields({ [text]: 1 })],
+  ['names of fields', (text) => ignoredFields({ [text]: 1 }, 'image-to-image')],
   ['an infotext', readInfotext],
   ['a data URI', (text) => readDataUri(`data:${text}`)],
   ['base64', (text) => readDataUri(`data:image/png;base64,${text}`)],

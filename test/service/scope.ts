@@ -43,8 +43,12 @@ export function post(body: unknown, headers: Record<string, string> = {}): Reque
 }
 
 /** Submits and gives the id. */
-export async function submit(body: unknown, headers: Record<string, string> = {}): Promise<JobId> {
-  const answer = await ask(`${QUEUE}/image-to-image`, post(body, headers));
+export async function submit(
+  body: unknown,
+  headers: Record<string, string> = {},
+  endpoint = 'image-to-image',
+): Promise<JobId> {
+  const answer = await ask(`${QUEUE}/${endpoint}`, post(body, headers));
   const { request_id } = (await answer.json()) as { request_id: JobId };
   return request_id;
 }

@@ -10,12 +10,14 @@ import { describe, expect, it } from 'vitest';
 import { requestOf, settingsOf } from '../../src/actions/request-settings.ts';
 import { requestFailure } from '../../src/actions/request-failure.ts';
 import { hostedFields } from '../../src/jobs/hosted/input.ts';
+import { ENDPOINT_KINDS, type EndpointKind } from '../../src/request/endpoint.ts';
 import { detailRows } from '../../src/request/detail-rows.ts';
 import {
   defaultOf,
   FIELD_NAMES,
   type FieldName,
   fieldOf,
+  isFieldOf,
   labelOf,
   SETTING_NAMES,
 } from '../../src/request/fields.ts';
@@ -39,6 +41,7 @@ interface Sample {
 
 const SAMPLES: Readonly<Record<FieldName, Sample>> = {
   image_url: { sent: 'https://pictures.example/b.png' },
+  mask_url: { sent: 'https://pictures.example/mask.png' },
   prompt: { sent: 'a lighthouse', typed: 'a lighthouse' },
   negative_prompt: { sent: 'fog', typed: 'fog' },
   image_size: {
@@ -72,6 +75,12 @@ const controls = ['parameters', 'prompt'].flatMap((folder) => {
 });
 
 const least = { image_url: 'https://pictures.example/a.png', prompt: '' };
+const mask = { mask_url: 'https://pictures.example/mask.png' };
+/** What a request of an endpoint must have. */
+const leastOf = (kind: EndpointKind) =>
+  ({ 'text-to-image': { prompt: '' }, 'image-to-image': least, inpainting: { ...least, ...mask } })[
+    kind
+  ];
 const checkedOf = (name: FieldName): unknown => SAMPLES[name].checked ?? SAMPLES[name].sent;
 
 function check(body: object) {
@@ -94,28 +103,39 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
   });
 
   it('is in openapi.json', () => {
-    const { properties } = inputSchema() as { properties: Record<string, unknown> };
-    expect(properties[name]).toMatchObject({ description: field.description });
+    for (const kind of ENDPOINT_KINDS) {
+      const { properties } = inputSchema(kind) as { properties: Record<string, unknown> };
+      if (isFieldOf(name, kind)) {
+        expect(properties[name]).toMatchObject({ description: field.description });
+      } else expect(properties).not.toHaveProperty(name);
+    }
   });
 
   it('has a default, or must be given', () => {
     const without = parseRequest({ ...least, [name]: undefined });
-    expect(without.ok || ['image_url', 'prompt'].includes(name)).toBe(true);
+    expect(without.ok || ['image_url', 'mask_url', 'prompt'].includes(name)).toBe(true);
     expect(checkedOf(name)).not.toEqual(defaultOf(name));
   });
 
   it('reaches the engine through the endpoint', async () => {
-    const body = { ...least, [name]: SAMPLES[name].sent };
-    const job = await queueRequest(body, new Headers(), scopeWith());
-    expect(job.state).toBe('queued');
-    expect(job.request[name]).toEqual(checkedOf(name));
+    for (const kind of ENDPOINT_KINDS) {
+      const body = { ...leastOf(kind), [name]: SAMPLES[name].sent };
+      const job = await queueRequest(kind, body, new Headers(), scopeWith());
+      expect(job.state).toBe('queued');
+      if (isFieldOf(name, kind)) expect(job.request[name]).toEqual(checkedOf(name));
+      else expect(job.request).not.toHaveProperty(name);
+    }
   });
 
   it('reaches the engine through the runner, by its flag or by the request file', async () => {
     const { typed } = SAMPLES[name];
     expect(field.flag === undefined).toBe(typed === undefined);
     if (field.flag === undefined) {
-      expect(USAGE).toContain(name === 'image_url' ? '--image FILE' : '--request FILE');
+      const flags: Partial<Record<FieldName, string>> = {
+        image_url: '--image FILE',
+        mask_url: '--mask FILE',
+      };
+      expect(USAGE).toContain(flags[name] ?? '--request FILE');
       return;
     }
     const flag = `--${field.flag.name ?? name.replaceAll('_', '-')}`;
@@ -169,8 +189,8 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
     const described = describePicture(asked(name), made);
     const png = encode({ width: 1, height: 1, channels: 3, data: new Uint8Array(3) });
     const read = readMetadata(withMetadata(png, described));
-    if (name === 'image_url') {
-      expect(described.request).not.toMatch(/image_url|pictures\.example/);
+    if (name === 'image_url' || name === 'mask_url') {
+      expect(described.request).not.toMatch(/image_url|mask_url|pictures\.example/);
       expect(read).not.toHaveProperty(name);
     } else {
       expect(read?.[name]).toEqual(checkedOf(name));

@@ -27,6 +27,7 @@ describe('a command line', () => {
   it('leaves what it does not name to the request file and the defaults', () => {
     expect(read('')).toEqual({
       image: undefined,
+      mask: undefined,
       out: 'a.png',
       requestFile: undefined,
       model: undefined,
@@ -69,10 +70,12 @@ describe('a command line', () => {
   it('names where and how to run', () => {
     expect(
       read(
-        '--model ../m --precision fp32 --backend wasm --noise cpu --trace t.safetensors ' +
+        '--image a.png --mask m.png --model ../m --precision fp32 --backend wasm --noise cpu --trace t.safetensors ' +
           '--request r.json --json',
       ),
     ).toMatchObject({
+      image: 'a.png',
+      mask: 'm.png',
       model: '../m',
       precision: 'fp32',
       backend: 'wasm',

@@ -12,7 +12,10 @@ import { FIELD_OPTIONS, FIELD_USAGE, invalid, readFields } from './field-flags.t
 
 /** A command line of `npm run img2img`, read but not yet looked up on disk. */
 export interface RunnerArguments {
+  /** Without one the prompt alone is drawn. */
   readonly image: string | undefined;
+  /** What of the picture is drawn anew. */
+  readonly mask: string | undefined;
   readonly out: string;
   /** A JSON file with request fields. */
   readonly requestFile: string | undefined;
@@ -27,9 +30,10 @@ export interface RunnerArguments {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export const USAGE = `npm run img2img -- --image FILE --out FILE [options]
+export const USAGE = `npm run img2img -- [--image FILE [--mask FILE]] --out FILE [options]
 
-  --image FILE              the source picture
+  --image FILE              the source picture; without one the prompt alone is drawn
+  --mask FILE               white where the picture is drawn anew, black where it stays
   --out FILE                where the picture goes; more of them as NAME_1, NAME_2, …
 ${FIELD_USAGE.join('\n')}
   --request FILE            a JSON file with any of the request's fields, by the endpoint's names
@@ -46,6 +50,7 @@ const yes = { type: 'boolean' } as const;
 
 const OPTIONS = {
   image: text,
+  mask: text,
   out: text,
   request: text,
   model: text,
@@ -70,6 +75,7 @@ export function parseArguments(argv: readonly string[]): RunnerArguments {
   }
   return {
     image: values.image,
+    mask: values.mask,
     out: values.out,
     requestFile: values.request,
     model: values.model,

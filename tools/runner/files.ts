@@ -34,7 +34,7 @@ export async function checkPicture(file: string): Promise<void> {
   throw new EngineError(
     'file_download_error',
     `There is no picture ${file}.`,
-    'Check the path after --image.',
+    'Check the paths after --image and --mask.',
   );
 }
 

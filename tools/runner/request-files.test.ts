@@ -23,11 +23,16 @@ describe('a path in a request file', () => {
     const paths = ['style.safetensors', './style.safetensors', other, 'https://a.example/b.pti'];
     await writeFile(
       file,
-      JSON.stringify({ image_url: 'a.png', embeddings: paths.map((path) => ({ path })) }),
+      JSON.stringify({
+        image_url: 'a.png',
+        mask_url: 'mask.png',
+        embeddings: paths.map((path) => ({ path })),
+      }),
     );
     const given = { image: undefined, out: 'x.png', fields: {}, requestFile: file };
     expect(await mergeRequest(given)).toMatchObject({
       image_url: url('a.png'),
+      mask_url: url('mask.png'),
       embeddings: [
         { path: url('style.safetensors') },
         { path: url('style.safetensors') },

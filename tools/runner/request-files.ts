@@ -12,7 +12,7 @@ export type RequestFields = Readonly<Record<string, unknown>>;
 const ADDRESS = /^(https?|data|blob|file):/i;
 
 /**
- * Turns the paths in a request into `file:` URLs: `image_url`, and `path` of each embedding.
+ * Turns the paths in a request into `file:` URLs: `image_url`, `mask_url`, and `path` of each embedding.
  * Addresses stay as they are.
  * @param folder that relative paths start from
  */
@@ -68,10 +68,11 @@ async function checkFile(file: string): Promise<void> {
 
 /** A value of another kind is left to the request's own check. */
 function mapFiles(fields: RequestFields, change: (text: string) => string): RequestFields {
-  const { image_url, embeddings } = fields;
+  const { image_url, mask_url, embeddings } = fields;
   return {
     ...fields,
     ...(typeof image_url === 'string' && { image_url: change(image_url) }),
+    ...(typeof mask_url === 'string' && { mask_url: change(mask_url) }),
     ...(Array.isArray(embeddings) && {
       embeddings: embeddings.map((entry: unknown) =>
         hasPath(entry) ? { ...entry, path: change(entry.path) } : entry,

@@ -61,6 +61,11 @@ describe('a request', () => {
     expect(request).toMatchObject({ prompt: 'Möwe', seed: 2n ** 64n - 1n });
   });
 
+  it('needs no picture', async () => {
+    const request = await mergeRequest({ ...given, image: undefined, fields: { prompt: 'sea' } });
+    expect(request).toEqual({ prompt: 'sea', format: 'png' });
+  });
+
   it('may bring its own image_url', async () => {
     const file = await requestFile('{"image_url":"https://example.com/a.png"}');
     const request = await mergeRequest({ ...given, image: undefined, requestFile: file });
@@ -95,9 +100,11 @@ describe('a request that is none', () => {
     }
   });
 
-  it('without a picture: invalid_request', async () => {
-    await expect(mergeRequest({ ...given, image: undefined })).rejects.toMatchObject({
-      code: 'invalid_request',
-    });
+  it('with a mask and no picture: invalid_request', async () => {
+    const masked = { ...given, image: undefined, mask: 'mask.png' };
+    await expect(mergeRequest(masked)).rejects.toMatchObject({ code: 'invalid_request' });
+    const file = await requestFile('{"mask_url":"mask.png"}');
+    const inFile = { ...given, image: undefined, requestFile: file };
+    await expect(mergeRequest(inFile)).rejects.toMatchObject({ code: 'invalid_request' });
   });
 });

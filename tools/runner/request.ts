@@ -8,24 +8,26 @@ import { nameFiles, type RequestFields } from './request-files.ts';
 /**
  * Makes the request of a command line from the request file's fields and the flags, which win. A
  * path in the request file is a file relative to it, and becomes a `file:` URL. If
- * neither sets the format, the ending of the output file does. The session sets `image_url` later
- * if `--image` names a file.
+ * neither sets the format, the ending of the output file does. The session sets `image_url` and
+ * `mask_url` later if `--image` and `--mask` name files. Without a picture the prompt alone is drawn.
  * @throws {EngineError} `invalid_request` when the request file is missing, no JSON or no object,
- *   when the output file's ending is that of another picture format, or when there is neither
- *   `--image` nor an `image_url`.
+ *   when the output file's ending is that of another picture format, or when there is a mask and no
+ *   picture.
  */
 export async function mergeRequest(
-  given: Pick<RunnerArguments, 'fields' | 'requestFile' | 'out' | 'image'>,
+  given: Pick<RunnerArguments, 'fields' | 'requestFile' | 'out' | 'image'> &
+    Partial<Pick<RunnerArguments, 'mask'>>,
 ): Promise<RequestFields> {
   const merged: Record<string, unknown> = {
     ...(given.requestFile !== undefined && (await readRequest(given.requestFile))),
     ...nameFiles(given.fields, process.cwd()),
   };
-  if (given.image === undefined && typeof merged['image_url'] !== 'string') {
+  const masked = given.mask !== undefined || typeof merged['mask_url'] === 'string';
+  if (masked && given.image === undefined && typeof merged['image_url'] !== 'string') {
     throw new EngineError(
       'invalid_request',
-      'There is no source picture.',
-      'Name one with --image, or give the request an image_url.',
+      'There is a mask, and no picture that it belongs to.',
+      'Name the picture with --image, or give the request an image_url.',
     );
   }
   const format = formatOf(given.out);

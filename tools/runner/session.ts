@@ -31,6 +31,8 @@ export interface SessionOptions {
 export interface RunnerJob {
   /** Path of the source picture; its URL becomes the request's image_url. */
   readonly image: string | undefined;
+  /** Path of the mask; its URL becomes the request's mask_url. */
+  readonly mask?: string | undefined;
   readonly request: RequestFields;
   readonly model: ChosenModel;
   readonly precision: Precision | 'auto';
@@ -133,12 +135,14 @@ async function run(
   job: RunnerJob,
   id: string,
 ): Promise<RunnerOutcome> {
-  const picture =
-    job.image === undefined ? {} : { image_url: await servePicture(server, job.image, id) };
+  const pictures = {
+    ...(job.image !== undefined && { image_url: await servePicture(server, job.image, id) }),
+    ...(job.mask !== undefined && { mask_url: await servePicture(server, job.mask, `${id}-mask`) }),
+  };
   const model = serveModel(server, job.model);
   const end = await page.evaluate(runInPage, {
     input: {
-      request: { ...(await serveFiles(server, job.request, id)), ...picture },
+      request: { ...(await serveFiles(server, job.request, id)), ...pictures },
       options: {
         precision: job.precision,
         backend: job.backend,

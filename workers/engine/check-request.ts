@@ -1,7 +1,7 @@
 import { resolveSize, type PixelSize } from '../../src/request/image-size.ts';
 import type { GenerateRequest } from '../../src/request/schema.ts';
 import { drawSeed } from '../../src/request/seed-json.ts';
-import { stepsRun } from '../../src/request/strength.ts';
+import { stepsRun, strengthOf } from '../../src/request/strength.ts';
 import { EngineError } from '../failure.ts';
 import { MOST_JPEG_PIXELS } from './image/jpeg.ts';
 import { nativeSize } from './image/native-size.ts';
@@ -27,15 +27,16 @@ export function checkRequest(
   request: GenerateRequest,
   nativePixels: number | undefined,
 ): CheckedRequest {
-  const { run } = stepsRun(request.num_inference_steps, request.strength);
+  const strength = strengthOf(request);
+  const { run } = stepsRun(request.num_inference_steps, strength);
   if (run < 1) {
-    const msg = `Value error, ${request.num_inference_steps} steps at strength ${request.strength} leave no step to run`;
+    const msg = `Value error, ${request.num_inference_steps} steps at strength ${strength} leave no step to run`;
     throw new EngineError(
       'invalid_request',
-      `A strength of ${request.strength} runs none of the ${request.num_inference_steps} steps.`,
+      `A strength of ${strength} runs none of the ${request.num_inference_steps} steps.`,
       'Raise the strength or the number of steps.',
       {
-        detail: [{ loc: ['body', 'strength'], msg, type: 'value_error', input: request.strength }],
+        detail: [{ loc: ['body', 'strength'], msg, type: 'value_error', input: strength }],
       },
     );
   }

@@ -1,18 +1,15 @@
 /**
- * Image-to-image from request to picture, phase by phase: diffusers'
- * StableDiffusionXLImg2ImgPipeline on an EDM schedule. The phases have the numbers and names of
+ * From request to picture, phase by phase: diffusers' StableDiffusionXLPipeline,
+ * StableDiffusionXLImg2ImgPipeline and StableDiffusionXLInpaintPipeline on an EDM schedule. They
+ * differ in how they begin (beginning.ts, start-latents.ts). The phases have the numbers and names of
  * `PHASES` (workers/protocol/engine.ts).
  */
 import type { GenerateRequest } from '../../src/request/schema.ts';
 import type { EngineJob, EngineResult, FinishedLatents, Residency } from '../protocol/engine.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
-import { checkpoint } from './checkpoint.ts';
+import { loadBeginning } from './beginning.ts';
 import { black } from './image/black.ts';
-import { crop } from './image/crop.ts';
 import { drawLatents } from './draw-latents.ts';
-import { decodeImage } from './image/decode.ts';
-import { resample } from './image/resample.ts';
-import type { RgbImage } from './image/rgb-image.ts';
 import type { Reporter } from './reporter.ts';
 import { JobRun } from './runtime/job-run.ts';
 import type { LoadedModel } from './runtime/loaded-model.ts';
@@ -47,7 +44,7 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   if (finished === undefined) reportSize(checked, report);
 
   // 2. load_source: a run that goes on at the decode needs no picture
-  const begun = finished ?? (await loadSource(job, checked, tools));
+  const begun = finished ?? (await loadBeginning(job, checked, report, signal));
 
   // 3. load_model: opens the checker first, so a job that cannot be checked computes nothing
   report.phase('load_model');
@@ -95,20 +92,6 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
     metrics: run.metrics(),
     ...(run.trace !== null && { trace: run.trace.encode() }),
   };
-}
-
-/** The picture: upright, RGB, cropped where asked, stretched to the drawn size. */
-async function loadSource(
-  { source, request, options }: EngineJob,
-  { drawn }: CheckedRequest,
-  { report, signal }: JobTools,
-): Promise<RgbImage> {
-  report.phase('load_source');
-  const picture = await decodeImage(source, {
-    convertColorProfile: options.convertColorProfile,
-    checkpoint: () => checkpoint(signal),
-  });
-  return resample(crop(picture, request.crop), drawn.width, drawn.height, 'lanczos');
 }
 
 /** A run that goes on keeps the seed that was drawn for it. */

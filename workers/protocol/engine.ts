@@ -90,12 +90,14 @@ export interface EngineOptions {
 }
 
 /**
- * One job as the engine gets it. `source` holds the bytes of the picture `request.image_url` names.
+ * One job as the engine gets it. `source` and `mask` hold the bytes of the pictures that
+ * `request.image_url` and `request.mask_url` name; a request that names none has none.
  */
 export interface EngineJob {
   readonly id: JobId;
   readonly request: GenerateRequest;
-  readonly source: Blob;
+  readonly source: Blob | null;
+  readonly mask?: Blob;
   /** The files that `request.embeddings` name, in their order; none by default. */
   readonly embeddings?: readonly Blob[];
   readonly options: EngineOptions;
@@ -150,6 +152,7 @@ export type LogCode =
   | 'computed_in_fp32'
   | 'decoded_again'
   | 'fields_ignored'
+  | 'mask_stretched'
   | 'ran_again'
   | 'storage_cleared';
 

@@ -30,8 +30,10 @@ export type NewJob = Pick<
   | 'run'
   | 'inline'
 > & {
-  /** The picture; null if the executor is to fetch `request.image_url`. */
+  /** The picture; null if the executor is to fetch `request.image_url`, or the request has none. */
   readonly source: Blob | null;
+  /** The mask; null if the executor is to fetch `request.mask_url`. */
+  readonly mask?: Blob | null;
   /** The files of `request.embeddings`; null where the executor is to fetch the address. */
   readonly embeddings?: readonly (Blob | null)[];
   readonly id?: JobId;
@@ -50,13 +52,14 @@ export class QueueFull extends Error {
 }
 
 /**
- * Stores a job and its picture in one transaction. The job is queued, unless it has failed already or is
+ * Stores a job and its pictures in one transaction. The job is queued, unless it has failed already or is
  * sent to the hosted service.
  * @throws {QueueFull} if `queueLimit` jobs are waiting already; DOMException `QuotaExceededError` if the
  *   browser has no room.
  */
 export async function insertJob(job: NewJob): Promise<JobRecord> {
-  const { source: picture, embeddings: files = [], priority, queueLimit, ...given } = job;
+  const { source: picture, mask: drawn, embeddings: files = [], priority, ...others } = job;
+  const { queueLimit, ...given } = others;
   // Date.now() counts whole milliseconds; several jobs may come within one and must keep their order.
   const arrival = performance.timeOrigin + performance.now();
   const kept = new Map<BlobKey, StoredBlob>();
@@ -67,6 +70,7 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
     return key;
   };
   const source = await keep(picture);
+  const mask = drawn === undefined ? undefined : await keep(drawn);
   const embeddings: (BlobKey | null)[] = [];
   for (const file of files) embeddings.push(await keep(file));
   const createdAt = Date.now();
@@ -79,6 +83,7 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
     turn: priority === 'low' ? arrival + LOW_PRIORITY : arrival,
     finishedAt: given.failure === undefined ? null : createdAt,
     source,
+    ...(mask !== undefined && { mask }),
     ...(embeddings.length > 0 && { embeddings }),
     state: firstState(given),
     progress: null,
@@ -187,7 +192,7 @@ export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
 
 /**
  * Puts a job back that was lost with the database, with its files. A job that is still there stays.
- * @param files the bytes of `job.source` and `job.embeddings`; without them only the record comes back
+ * @param files the bytes of `job.source`, `job.mask` and `job.embeddings`; without them only the record comes back
  * @returns whether it had been lost
  */
 export async function restoreJob(

@@ -104,8 +104,10 @@ export interface JobRecord {
   /** The seed is drawn before insertion, so that a job which runs again makes the same picture. */
   readonly request: GenerateRequest & { readonly seed: bigint };
   readonly options: EngineOptions;
-  /** The picture; null if the executor is to fetch `request.image_url`. */
+  /** The picture; null if the executor is to fetch `request.image_url`, or the request has none. */
   readonly source: BlobKey | null;
+  /** The mask; null if the executor is to fetch `request.mask_url`. Absent without a mask. */
+  readonly mask?: BlobKey | null;
   /**
    * The files of `request.embeddings`, in their order; null where the executor is to fetch the address.
    * Absent without embeddings.

@@ -49,7 +49,7 @@ describe('results of the endpoint', () => {
 });
 
 const FILE = { fileName: 'a.png', contentType: 'image/png' };
-const UPLOADS = ['1-expired', '2-fresh', '1-old', '2-named', '3-new', '4-last', '1-coming'];
+const UPLOADS = ['1-expired', '2-fresh', '1-old', '2-named', '3-mask', '4-last', '1-coming'];
 
 async function upload(id: string, life = HOUR) {
   await openUpload({ ...FILE, id, expiresAt: Date.now() + life });
@@ -117,17 +117,19 @@ describe('where there is no room', () => {
   it('uploads go after results, the oldest first, and none that a waiting job names', async () => {
     const result = await submit(REQUEST);
     await finishJob(result, finished('x'));
-    for (const id of ['1-old', '2-named', '3-new', '4-last']) await upload(id);
-    const waiting = await submit({ ...REQUEST, image_url: `${BASE}files/uploads/2-named/a.png` });
+    for (const id of ['1-old', '2-named', '3-mask', '4-last']) await upload(id);
+    const image_url = `${BASE}files/uploads/2-named/a.png`;
+    const mask_url = `${BASE}files/uploads/3-mask/a.png`;
+    const waiting = await submit({ ...REQUEST, image_url, mask_url }, {}, 'inpainting');
     const until = (count: number) => async () =>
       (await uploads()).length > count ? noRoom() : await left();
     expect(await withRoom(until(3))).toEqual([waiting]);
-    expect(await uploads()).toEqual(['2-named', '3-new', '4-last']);
+    expect(await uploads()).toEqual(['2-named', '3-mask', '4-last']);
     await expect(withRoom(noRoom)).rejects.toThrow('full');
-    expect(await uploads()).toEqual(['2-named']);
+    expect(await uploads()).toEqual(['2-named', '3-mask']);
     await updateJob(waiting, () => ({ state: 'running' }));
     await expect(withRoom(noRoom)).rejects.toThrow('full');
-    expect(await uploads()).toEqual(['2-named']);
+    expect(await uploads()).toEqual(['2-named', '3-mask']);
   });
 
   it('an upload whose parts are still coming stays, so that its sender is told of no room', async () => {

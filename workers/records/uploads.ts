@@ -136,7 +136,9 @@ export async function idleUploads(): Promise<string[]> {
       byState.getAll('running'),
     ]);
   });
-  const named = [...queued, ...running].map(({ request }) => request.image_url);
+  const named = [...queued, ...running].flatMap(({ request: { image_url = [], mask_url = [] } }) =>
+    [image_url, mask_url].flat(),
+  );
   return uploads
     .filter(({ id, whole }) => whole && !named.some((url) => url.includes(`/uploads/${id}/`)))
     .map(({ id }) => id);

@@ -4,6 +4,7 @@
  * told that it takes too long. An equal request finds the job of such a one, so that nothing is drawn
  * twice.
  */
+import type { EndpointKind } from '../../src/request/endpoint.ts';
 import { hex } from '../../src/request/bytes.ts';
 import type { JobId } from '../protocol/engine.ts';
 import { listJobsIn, listJobsSince, readJob, requeueJob, updateJob } from '../records/jobs.ts';
@@ -32,9 +33,16 @@ const held = new Set<JobId>();
 /** The jobs whose callers are about to take their next turn. */
 const expected = new Set<JobId>();
 
-/** Names what was asked for, and by whom: equal requests of one site have equal digests. */
-export async function runDigest(body: Uint8Array<ArrayBuffer>, site = ''): Promise<string> {
-  const parts = new Blob([site, '\n', body]);
+/**
+ * Names what was asked for, of which endpoint, and by whom: equal requests of one site have equal
+ * digests.
+ */
+export async function runDigest(
+  body: Uint8Array<ArrayBuffer>,
+  endpoint: EndpointKind,
+  site = '',
+): Promise<string> {
+  const parts = new Blob([endpoint, ' ', site, '\n', body]);
   return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', await parts.arrayBuffer())));
 }
 

@@ -46,9 +46,9 @@ export async function answerEndpoint(
 function answer(route: Route, request: Request, scope: ServiceScope): Promise<Response> {
   switch (route.kind) {
     case 'submit':
-      return answerSubmit(request, route.query, scope);
+      return answerSubmit(request, route, scope);
     case 'run':
-      return answerRun(request, scope);
+      return answerRun(request, route.endpoint, scope);
     case 'status':
       return answerStatus(route.id, route.logs, scope);
     case 'stream':

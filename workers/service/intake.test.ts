@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { ENDPOINT_KINDS } from '../../src/request/endpoint.ts';
 import { FIELD_NAMES } from '../../src/request/fields.ts';
 import { scopeWith, QUEUE, ask } from '../../test/service/scope.ts';
 import { deleteJob } from '../records/jobs.ts';
@@ -16,6 +17,7 @@ const field = fc.oneof(
   fc.record({ width: fc.integer(), height: fc.integer() }, { requiredKeys: [] }),
   fc.array(fc.record({ path: fc.string() })),
 );
+const kind = fc.constantFrom(...ENDPOINT_KINDS);
 const NAMES = [...FIELD_NAMES, 'unknown'];
 const body = fc.oneof(
   { weight: 9, arbitrary: fc.dictionary(fc.constantFrom(...NAMES), field) },
@@ -25,8 +27,8 @@ const body = fc.oneof(
 it('any JSON is a job that waits or a 422 with fal’s detail', async () => {
   const scope = scopeWith();
   await fc.assert(
-    fc.asyncProperty(body, async (input) => {
-      const job = await queueRequest(input, new Headers(), scope);
+    fc.asyncProperty(kind, body, async (endpoint, input) => {
+      const job = await queueRequest(endpoint, input, new Headers(), scope);
       if (job.state !== 'queued') {
         const answer = await ask(`${QUEUE}/requests/${job.id}`);
         expect(answer.status).toBe(422);

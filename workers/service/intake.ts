@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { answerSchema } from '../../src/request/answer-fields.ts';
+import type { EndpointKind } from '../../src/request/endpoint.ts';
 import { ignoredFields } from '../../src/request/ignored-fields.ts';
 import { type ParsedRequest, parseRequest } from '../../src/request/parse-request.ts';
 import type { GenerateRequest } from '../../src/request/schema.ts';
@@ -22,9 +23,11 @@ const RESULT_SECONDS = 3600;
 /**
  * Puts a request into the queue. A faulty request becomes a failed job; as on the hosted service,
  * the caller learns of the fault from the job's result.
+ * @param endpoint that the request was sent to
  * @throws {QueueFull} if {@link QUEUE_LIMIT} jobs are waiting.
  */
 export async function queueRequest(
+  endpoint: EndpointKind,
   body: unknown,
   headers: Headers,
   scope: ServiceScope,
@@ -40,7 +43,7 @@ export async function queueRequest(
   } = {},
 ): Promise<JobRecord> {
   const answer = answerSchema.safeParse(body, { reportInput: true });
-  const ignored = ignoredFields(body);
+  const ignored = ignoredFields(body, endpoint);
   const common = {
     id: newRequestId(),
     ...door(scope),
@@ -53,11 +56,11 @@ export async function queueRequest(
     ...(run === undefined ? {} : { run }),
     ...(answer.data?.sync_mode === true ? ({ inline: true } as const) : {}),
   } as const;
-  const parsed = checked(body, answer.error);
+  const parsed = checked(endpoint, body, answer.error);
   if (!parsed.ok) {
     return insert({
       ...common,
-      request: withSeed(readablePart(body, parsed.detail)),
+      request: withSeed(readablePart(endpoint, body, parsed.detail)),
       source: null,
       failure: {
         code: 'invalid_request',
@@ -75,32 +78,50 @@ export async function queueRequest(
 async function resolveFiles(
   request: GenerateRequest,
   scope: ServiceScope,
-): Promise<Pick<NewJob, 'source' | 'embeddings' | 'failure'> & { request: GenerateRequest }> {
-  const picture = await resolveFile(request.image_url, { file: 'picture' }, scope);
+): Promise<
+  Pick<NewJob, 'source' | 'mask' | 'embeddings' | 'failure'> & { request: GenerateRequest }
+> {
+  const picture = await resolvePicture(request.image_url, 'picture', scope);
+  const mask = await resolvePicture(request.mask_url, 'mask', scope);
   const embeddings = await Promise.all(
     request.embeddings.map(({ path }, index) =>
       resolveFile(path, { file: 'embedding', index }, scope),
     ),
   );
-  const [failure] = [picture, ...embeddings].flatMap((file) => file.failure ?? []);
+  const [failure] = [picture, mask, ...embeddings].flatMap((file) => file?.failure ?? []);
   return {
     request: {
       ...request,
-      image_url: picture.address,
+      ...(picture && { image_url: picture.address }),
+      ...(mask && { mask_url: mask.address }),
       embeddings: request.embeddings.map((given, i) => ({
         ...given,
         path: embeddings[i]?.address ?? given.path,
       })),
     },
-    source: picture.blob,
+    source: picture?.blob ?? null,
+    ...(mask && { mask: mask.blob }),
     embeddings: embeddings.map(({ blob }) => blob),
     ...(failure === undefined ? {} : { failure }),
   };
 }
 
+/** Nothing where the request names no such picture. */
+async function resolvePicture(
+  address: string | undefined,
+  file: 'picture' | 'mask',
+  scope: ServiceScope,
+): Promise<Awaited<ReturnType<typeof resolveFile>> | undefined> {
+  return address === undefined ? undefined : resolveFile(address, { file }, scope);
+}
+
 /** Faults of the fields that change the answer count like those of the others. */
-function checked(body: unknown, fault: z.ZodError | undefined): ParsedRequest {
-  const parsed = parseRequest(body);
+function checked(
+  endpoint: EndpointKind,
+  body: unknown,
+  fault: z.ZodError | undefined,
+): ParsedRequest {
+  const parsed = parseRequest(body, { endpoint });
   // A body that is no object has the same fault in both checks.
   if (fault === undefined || typeof body !== 'object' || body === null) return parsed;
   return { ok: false, detail: [...(parsed.ok ? [] : parsed.detail), ...fieldErrors(fault.issues)] };
@@ -139,13 +160,29 @@ function withSeed(request: GenerateRequest): JobRecord['request'] {
  * The request that the record of a faulty one keeps: its fields without fault, defaults for the
  * others.
  */
-function readablePart(body: unknown, detail: readonly FieldError[]): GenerateRequest {
+function readablePart(
+  endpoint: EndpointKind,
+  body: unknown,
+  detail: readonly FieldError[],
+): GenerateRequest {
   const faulty = new Set(detail.map(({ loc }) => loc[1]));
   const given = typeof body === 'object' && body !== null ? Object.entries(body) : [];
   const sound = given.filter(([name]) => !faulty.has(name));
   for (const fields of [Object.fromEntries(sound), {}]) {
-    const parsed = parseRequest({ image_url: '', prompt: '', ...fields });
-    if (parsed.ok) return { ...parsed.request, image_url: parsed.request.image_url.slice(0, 200) };
+    const parsed = parseRequest(
+      { image_url: '', mask_url: '', prompt: '', ...fields },
+      { endpoint },
+    );
+    if (parsed.ok) return withShortAddresses(parsed.request);
   }
   throw new Error('a request without optional fields is not valid');
+}
+
+function withShortAddresses(request: GenerateRequest): GenerateRequest {
+  const { image_url, mask_url } = request;
+  return {
+    ...request,
+    ...(image_url !== undefined && { image_url: image_url.slice(0, 200) }),
+    ...(mask_url !== undefined && { mask_url: mask_url.slice(0, 200) }),
+  };
 }

@@ -14,9 +14,22 @@ const proxied = (
 
 describe('the routes of the hosted endpoint', () => {
   it.each([
-    ['POST', `${QUEUE}/image-to-image`, { kind: 'submit' }],
+    ['POST', `${QUEUE}/image-to-image`, { kind: 'submit', endpoint: 'image-to-image' }],
     ['POST', `${QUEUE}/image-to-image?fal_webhook=https%3A%2F%2Fx.example%2F`, { kind: 'submit' }],
-    ['POST', 'https://fal.run/fal-ai/playground-v25/image-to-image', { kind: 'run' }],
+    [
+      'POST',
+      'https://fal.run/fal-ai/playground-v25/image-to-image',
+      { kind: 'run', endpoint: 'image-to-image' },
+    ],
+    ['POST', QUEUE, { kind: 'submit', endpoint: 'text-to-image' }],
+    ['POST', `${QUEUE}/inpainting`, { kind: 'submit', endpoint: 'inpainting' }],
+    ['POST', 'https://fal.run/fal-ai/playground-v25', { kind: 'run', endpoint: 'text-to-image' }],
+    [
+      'POST',
+      'https://fal.run/fal-ai/playground-v25/inpainting',
+      { kind: 'run', endpoint: 'inpainting' },
+    ],
+    ['GET', `${QUEUE}/inpainting/requests/a-1`, { kind: 'result', id: 'a-1' }],
     ['GET', `${QUEUE}/requests/a-1/status?logs=1`, { kind: 'status', id: 'a-1', logs: true }],
     ['GET', `${QUEUE}/requests/a-1/status?logs=true`, { kind: 'status', id: 'a-1', logs: true }],
     ['GET', `${QUEUE}/requests/a-1/status?logs=0`, { kind: 'status', id: 'a-1', logs: false }],
@@ -67,7 +80,8 @@ describe('the files the endpoint keeps', () => {
 describe('what is refused, never passed on', () => {
   it.each([
     ['another app', 'POST', 'https://queue.fal.run/fal-ai/flux/dev', 404],
-    ['text to image', 'POST', 'https://fal.run/fal-ai/playground-v25', 404],
+    ['a path that the app has not', 'POST', 'https://fal.run/fal-ai/playground-v25/lcm', 404],
+    ['a wrong method on the app', 'GET', QUEUE, 405],
     [
       'streaming output',
       'POST',

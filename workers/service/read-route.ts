@@ -1,6 +1,6 @@
 import { falFolderUrl, isFalHost, isFalMediaHost } from '../../src/fal/hosts.ts';
 import { AFTER } from '../../src/fal/long-stream.ts';
-import { APP, ENDPOINT } from '../../src/request/endpoint.ts';
+import { APP, ENDPOINT_KINDS, type EndpointKind, ENDPOINTS } from '../../src/request/endpoint.ts';
 import { shownAddress } from '../../src/request/picture-address.ts';
 import { trimEnd } from '../../src/request/trim-end.ts';
 import type { JobId } from '../protocol/engine.ts';
@@ -8,9 +8,12 @@ import type { JobId } from '../protocol/engine.ts';
 const QUEUE_HOST = 'queue.fal.run';
 
 const APP_PATH = `/${APP}`;
-const ENDPOINT_PATH = `/${ENDPOINT}`;
-/** The path of a request by its id, below the app or the endpoint, and the part after the id. */
-const REQUEST_PATH = new RegExp(`^(?:${ENDPOINT_PATH}|${APP_PATH})/requests/([^/]+)(/.*)?$`);
+/** The path of a request by its id, below the app or an endpoint, and the part after the id. */
+const REQUEST_PATH = new RegExp(
+  `^(?:${Object.values(ENDPOINTS)
+    .map((id) => `/${id}`)
+    .join('|')})/requests/([^/]+)(/.*)?$`,
+);
 const UPLOAD_PATH = /^uploads\/([^/]+)\/[^/]+(?:\/(?:multipart\/[^/]+\/)?([1-9]\d*|complete))?$/;
 const REST_HOSTS = ['rest.fal.ai', 'rest.alpha.fal.ai'];
 const PROXY_PATH = '/api/fal/proxy';
@@ -25,8 +28,12 @@ interface StreamRoute {
 
 /** What to answer a request with. */
 export type Route =
-  | { readonly kind: 'submit'; readonly query: URLSearchParams }
-  | { readonly kind: 'run' }
+  | {
+      readonly kind: 'submit';
+      readonly endpoint: EndpointKind;
+      readonly query: URLSearchParams;
+    }
+  | { readonly kind: 'run'; readonly endpoint: EndpointKind }
   | { readonly kind: 'status'; readonly id: JobId; readonly logs: boolean }
   | StreamRoute
   | { readonly kind: 'result' | 'cancel'; readonly id: JobId }
@@ -92,12 +99,14 @@ function falRoute(method: string, url: URL): Route {
   const path = trimEnd(url.pathname, '/');
   if (REST_HOSTS.includes(url.hostname)) return restRoute(method, path);
   if (isFalMediaHost(url.hostname)) return mediaRoute(method, path);
+  const endpoint = ENDPOINT_KINDS.find((kind) => path === `/${ENDPOINTS[kind]}`);
   if (url.hostname === 'fal.run') {
-    return path === ENDPOINT_PATH ? allow(method, 'POST', { kind: 'run' }) : notFound(path);
+    if (endpoint === undefined) return notFound(path);
+    return allow(method, 'POST', { kind: 'run', endpoint });
   }
   if (url.hostname !== QUEUE_HOST) return notFound(path);
-  if (path === ENDPOINT_PATH) {
-    return allow(method, 'POST', { kind: 'submit', query: url.searchParams });
+  if (endpoint !== undefined) {
+    return allow(method, 'POST', { kind: 'submit', endpoint, query: url.searchParams });
   }
   const [, id, rest = ''] = REQUEST_PATH.exec(path) ?? [];
   if (id === undefined) return notFound(path);
@@ -178,7 +187,7 @@ function notFound(path: string): Route {
   if (path === APP_PATH || path.startsWith(`${APP_PATH}/`)) {
     return refuse(404, `Path ${shownAddress(path.slice(APP_PATH.length)) || '/'} not found`);
   }
-  return refuse(404, `Only ${ENDPOINT} is answered here; ${shownAddress(path) || '/'} is not`);
+  return refuse(404, `Only ${APP} is answered here; ${shownAddress(path) || '/'} is not`);
 }
 
 function refuse(status: 400 | 404 | 412, detail: string): Route {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { ENDPOINT, EXAMPLE_INPUT } from '../../request/endpoint.ts';
+import { endpointOf, ENDPOINTS, EXAMPLE_INPUT } from '../../request/endpoint.ts';
 import PageHeader from '../../ui/PageHeader.tsx';
 import AllowedSites from '../bridge/AllowedSites.tsx';
 import styles from './Api.module.css';
@@ -24,6 +24,7 @@ export default function ApiPage() {
   const [typed, setTyped] = useState(() => JSON.stringify(EXAMPLE_INPUT, null, 2));
   const run = useRun();
   const read = readTypedInput(typed);
+  const endpoint = ENDPOINTS[read.ok ? endpointOf(read.input) : 'image-to-image'];
   return (
     <div className={styles.page}>
       <PageHeader title="API">
@@ -34,8 +35,9 @@ export default function ApiPage() {
       <main className={styles.main}>
         <section className={styles.column} aria-label="Request">
           <p className={styles.lead}>
-            Code written for <code>{ENDPOINT}</code> runs against this browser. Change the input,
-            run it with the real client, and copy the code.
+            Code written for <code>{endpoint}</code> runs against this browser. Change the input,
+            run it with the real client, and copy the code. Without <code>image_url</code> the
+            prompt alone is drawn; with <code>mask_url</code> the white part of the mask.
           </p>
           <PastWorker />
           <Choice

@@ -1,7 +1,7 @@
 import { ApiError, createFalClient, type FalClient, type QueueStatus } from '@fal-ai/client';
 import { errorText } from '../../../workers/failure.ts';
 import { localFal } from '../../fal/local-fal.ts';
-import { ENDPOINT } from '../../request/endpoint.ts';
+import { ENDPOINT, endpointOf, ENDPOINTS } from '../../request/endpoint.ts';
 import type { Way } from './snippets.ts';
 import { type Exchange, recorded } from './traffic.ts';
 
@@ -56,7 +56,7 @@ async function call(
   };
   const onEnqueue = events.enqueued;
   // The id is typed as plain text, because the person's input need not fit the client's type.
-  const id: string = ENDPOINT;
+  const id: string = ENDPOINTS[endpointOf(input)];
   switch (way) {
     case 'subscribe':
       return fal.subscribe(id, { input, logs: true, onEnqueue, onQueueUpdate });

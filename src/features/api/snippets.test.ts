@@ -13,6 +13,20 @@ describe('a snippet', () => {
     },
   );
 
+  it.each([
+    [{ prompt: 'x' }, '"fal-ai/playground-v25"', 'img2img -- --request'],
+    [EXAMPLE_INPUT, '"fal-ai/playground-v25/image-to-image"', '--image picture.png --request'],
+    [
+      { ...EXAMPLE_INPUT, mask_url: 'https://a.example/m.png' },
+      '"fal-ai/playground-v25/inpainting"',
+      '--image picture.png --mask mask.png --request',
+    ],
+  ])('for %j calls the endpoint that it is for', (given, id, files) => {
+    const text = JSON.stringify(given);
+    for (const way of WAYS) expect(snippet(way, 'npm', text, BASE)).toContain(id);
+    expect(snippet('run', 'runner', text, BASE)).toContain(files);
+  });
+
   it('for a page ends its script where it shall and nowhere else', () => {
     const html = snippet('subscribe', 'script', input, BASE);
     expect(html.match(/<\/script>/g)).toHaveLength(2);

@@ -1,6 +1,9 @@
-import { ENDPOINT } from '../../request/endpoint.ts';
+import { endpointOf, ENDPOINTS } from '../../request/endpoint.ts';
 
-/** The snippets of the endpoint's own page, as text, with the input a person has typed. */
+/**
+ * The snippets of the endpoint's own page, as text, with the input a person has typed. The pictures of
+ * the input tell which endpoint it is for.
+ */
 
 /** The calls of the client that a snippet can show. */
 export const WAYS = ['subscribe', 'queue', 'run'] as const;
@@ -28,9 +31,10 @@ export function snippet(way: Way, place: Place, input: string, base: string): st
 
 function calls(way: Way, input: string): string {
   const indented = input.replaceAll('\n', '\n  ');
+  const id = ENDPOINTS[endpointOf(JSON.parse(input) as object)];
   switch (way) {
     case 'subscribe':
-      return `const result = await fal.subscribe("${ENDPOINT}", {
+      return `const result = await fal.subscribe("${id}", {
   input: ${indented},
   logs: true,
   onQueueUpdate: (update) => {
@@ -42,20 +46,20 @@ function calls(way: Way, input: string): string {
 console.log(result.data);
 console.log(result.requestId);`;
     case 'queue':
-      return `const { request_id: requestId } = await fal.queue.submit("${ENDPOINT}", {
+      return `const { request_id: requestId } = await fal.queue.submit("${id}", {
   input: ${indented},
 });
 
 // Later, as often as you like:
-const status = await fal.queue.status("${ENDPOINT}", { requestId, logs: true });
+const status = await fal.queue.status("${id}", { requestId, logs: true });
 console.log(status);
 
 // Once status.status is "COMPLETED":
-const result = await fal.queue.result("${ENDPOINT}", { requestId });
+const result = await fal.queue.result("${id}", { requestId });
 console.log(result.data);
 console.log(result.requestId);`;
     case 'run':
-      return `const result = await fal.run("${ENDPOINT}", {
+      return `const result = await fal.run("${id}", {
   input: ${indented},
 });
 console.log(result.data);
@@ -82,8 +86,14 @@ function inPage(way: Way, input: string, base: string): string {
 
 /** Without a page: one request through the built app in a headless browser. */
 function onCommandLine(input: string): string {
+  const kind = endpointOf(JSON.parse(input) as object);
+  const pictures = {
+    'text-to-image': '',
+    'image-to-image': ' --image picture.png',
+    inpainting: ' --image picture.png --mask mask.png',
+  };
   return `cat > request.json <<'END_OF_REQUEST'
 ${input}
 END_OF_REQUEST
-npm run img2img -- --image picture.png --request request.json --out result.jpeg --json`;
+npm run img2img --${pictures[kind]} --request request.json --out result.jpeg --json`;
 }

@@ -8,7 +8,7 @@ describe('the input a person typed', () => {
   });
 
   it('says what the endpoint will say, and can be sent all the same', () => {
-    const read = readTypedInput('{"prompt":"b","strength":7}');
+    const read = readTypedInput('{"mask_url":"a","prompt":"b","strength":7}');
     expect(read).toMatchObject({
       ok: true,
       faults: ['image_url: Field required', 'strength: Input should be less than or equal to 1'],

@@ -18,7 +18,8 @@ export default function Thumb({ job, current, onFocus }: ThumbProps) {
   const url = useBlobUrl(images[0]?.blob);
   const { prompt, strength, seed } = job.request;
   const source = sourceLabel(job);
-  const told = [prompt, `Strength ${strength}, seed ${seed}`, source];
+  const settings = strength === undefined ? `seed ${seed}` : `strength ${strength}, seed ${seed}`;
+  const told = [prompt, `${settings[0]?.toUpperCase()}${settings.slice(1)}`, source];
   return (
     <button
       type="button"
@@ -26,7 +27,7 @@ export default function Thumb({ job, current, onFocus }: ThumbProps) {
       data-origin={job.origin}
       data-flagged={job.result?.output.has_nsfw_concepts[0] || undefined}
       aria-current={current || undefined}
-      aria-label={`Picture of “${prompt}”, strength ${strength}, seed ${seed}${source === undefined ? '' : `. ${source}`}`}
+      aria-label={`Picture of “${prompt}”, ${settings}${source === undefined ? '' : `. ${source}`}`}
       title={told.filter((line) => line !== undefined).join('\n')}
       onClick={() => setSettings({ view: job.id })}
       onFocus={() => onFocus(true)}

@@ -9,14 +9,15 @@ interface Props {
 }
 
 /**
- * The part of its source that a job used, stretched over the whole frame, as the engine used it.
+ * The part of its source that a job used, stretched over the whole frame, as the engine used it. Nothing for a
+ * job without one.
  */
 export default function CroppedSource({ job, alt }: Props) {
   const stored = useBlobUrl(job.source);
   const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
   const { crop } = job.request;
   const url = job.source === null ? job.request.image_url : stored;
-  if (url === null) return null;
+  if (url === null || url === undefined) return null;
   // Without a crop the whole picture is stretched to the frame, as the engine stretches it.
   const placed = crop !== undefined && natural !== null;
   return (

@@ -16,7 +16,7 @@ interface Props {
   readonly index: number;
 }
 
-/** Shows source and result over each other, divided by a line that can be moved. */
+/** Shows source and result over each other, divided by a line that can be moved; a result without a source alone. */
 export default function ResultView({ job, result, index }: Props) {
   const holding = useSession((session) => session.holdingOriginal);
   const image = result.images[index] ?? result.images[0];
@@ -27,27 +27,31 @@ export default function ResultView({ job, result, index }: Props) {
   const flagged = kept && result.output.has_nsfw_concepts[index] === true;
   const covered = flagged && !revealed.includes(index);
   if (image === undefined) return null;
+  // Text to image has no side to compare with.
+  const compared = job.request.image_url !== undefined;
+  const made = (
+    <img
+      className={styles.after}
+      data-covered={covered || undefined}
+      src={url ?? undefined}
+      alt={`${compared ? 'After: ' : ''}${job.request.prompt || 'the picture made'}`}
+      draggable={false}
+      data-testid="result"
+    />
+  );
   const before = <CroppedSource job={job} alt="Before: the part of your picture that was used" />;
   return (
     <div
       className={frame.frame}
       style={{ '--aspect': image.width / image.height, '--pixels': `${image.width}px` }}
     >
-      {url !== null && (
+      {url !== null && !compared && made}
+      {url !== null && compared && (
         <ReactCompareSlider
           className={styles.compare}
           keyboardIncrement="4%"
           itemOne={before}
-          itemTwo={
-            <img
-              className={styles.after}
-              data-covered={covered || undefined}
-              src={url}
-              alt={`After: ${job.request.prompt || 'the picture made'}`}
-              draggable={false}
-              data-testid="result"
-            />
-          }
+          itemTwo={made}
           handle={
             <div className={styles.handle}>
               <span>

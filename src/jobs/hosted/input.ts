@@ -4,17 +4,22 @@ import { fieldOf } from '../../request/fields.ts';
 import type { Crop } from '../../request/schema.ts';
 
 /**
- * The request of a job in the form of the hosted service. It has the same fields, with the picture as a data
- * URI. The field `crop` is this app's own, so the picture is cropped here.
- * @throws DOMException if the picture cannot be decoded
+ * The request of a job in the form of the hosted service. It has the same fields, with the pictures as data
+ * URIs. The field `crop` is this app's own, so the pictures are cropped here.
+ * @param files the picture and the mask, as far as the request has them
+ * @throws DOMException if a picture cannot be decoded
  */
 export async function hostedInput(
   request: JobRecord['request'],
-  source: Blob,
+  { source, mask }: { readonly source: Blob | null; readonly mask?: Blob | null },
 ): Promise<Record<string, unknown>> {
   const { crop } = request;
-  const picture = crop === undefined ? source : await cut(source, crop);
-  return { ...hostedFields(request), image_url: await dataUri(picture) };
+  const sent = async (file: Blob) => dataUri(crop === undefined ? file : await cut(file, crop));
+  return {
+    ...hostedFields(request),
+    ...(source && { image_url: await sent(source) }),
+    ...(mask && { mask_url: await sent(mask) }),
+  };
 }
 
 /** The fields that the hosted service has, in values that plain JSON carries. */

@@ -21,15 +21,12 @@ import { isQuotaError, NO_ROOM } from '../../../workers/records/write-failure.ts
 import { endUnwritten } from '../end-job.ts';
 import { followJob } from '../follow-job.ts';
 import { webLocks } from '../../stores/web-locks.ts';
-import { ENDPOINT } from '../../request/endpoint.ts';
+import { endpointOf, ENDPOINTS } from '../../request/endpoint.ts';
 import { within } from '../../request/within.ts';
 import { hostedFailure } from './failure.ts';
 import { hostedFetch } from './fetch.ts';
 import { hostedInput } from './input.ts';
 import { hostedLock } from './lock.ts';
-
-/** As plain text: the record's request need not fit the client's type of input. */
-const HOSTED: string = ENDPOINT;
 
 /** The fields of the hosted output that are read. */
 const output = z.object({
@@ -46,10 +43,7 @@ const output = z.object({
  * @throws EngineError `hosted_failed` on plain http; what the database throws if the record cannot be stored.
  *   Nothing was sent then.
  */
-export async function sendHosted(
-  job: NewJob & { readonly source: Blob },
-  key: string,
-): Promise<JobRecord> {
+export async function sendHosted(job: NewJob, key: string): Promise<JobRecord> {
   const locks = webLocks();
   if (locks === null) throw notFromHere();
   const consent = { at: Date.now() };
@@ -57,7 +51,7 @@ export async function sendHosted(
   // Held until the job ends or the page is closed. Another page that gets the lock knows that nobody waits
   // for the result.
   locks
-    .request(hostedLock(record.id), () => runHosted(record, job.source, key))
+    .request(hostedLock(record.id), () => runHosted(record, job, key))
     .catch((error: unknown) => endUnwritten(record.id, error, NEVER));
   return record;
 }
@@ -73,7 +67,13 @@ function notFromHere(): EngineError {
   );
 }
 
-async function runHosted({ id, request }: JobRecord, source: Blob, key: string): Promise<void> {
+async function runHosted(
+  { id, request }: JobRecord,
+  files: Pick<NewJob, 'source' | 'mask'>,
+  key: string,
+): Promise<void> {
+  // As plain text: the record's request need not fit the client's type of input.
+  const endpoint: string = ENDPOINTS[endpointOf(request)];
   const client = createFalClient({
     credentials: key,
     suppressLocalCredentialsWarning: true,
@@ -85,8 +85,8 @@ async function runHosted({ id, request }: JobRecord, source: Blob, key: string):
     if (now === undefined || now.cancelRequested) stopped.abort();
   });
   try {
-    const input = await hostedInput(request, source);
-    const { data } = await client.subscribe(HOSTED, {
+    const input = await hostedInput(request, files);
+    const { data } = await client.subscribe(endpoint, {
       input,
       logs: true,
       abortSignal: stopped.signal,
@@ -95,7 +95,7 @@ async function runHosted({ id, request }: JobRecord, source: Blob, key: string):
     });
     await keepPictures(id, request.seed, output.parse(data));
   } catch (error) {
-    if (stopped.signal.aborted) await cancel(client, requestId);
+    if (stopped.signal.aborted) await cancel(client, endpoint, requestId);
     const failure = stopped.signal.aborted ? CANCELLED : failureOf(error);
     await writeForSure(id, () => failJob(id, failure));
   } finally {
@@ -112,9 +112,13 @@ function failureOf(error: unknown): EngineFailure {
 const CANCEL_MS = 10_000;
 
 /** Cancels the request at the hosted service. The job must not have ended: nothing is forwarded after that. */
-async function cancel(client: FalClient, requestId: string | undefined): Promise<void> {
+async function cancel(
+  client: FalClient,
+  endpoint: string,
+  requestId: string | undefined,
+): Promise<void> {
   if (requestId === undefined) return;
-  const heard = client.queue.cancel(HOSTED, { requestId });
+  const heard = client.queue.cancel(endpoint, { requestId });
   // It may have ended meanwhile.
   await within(heard, CANCEL_MS, () => new Error('no answer')).catch(() => undefined);
 }

@@ -9,6 +9,14 @@ import { isFlat } from './same-answer.ts';
 import { sendPreview, showsPreviews } from './preview.ts';
 import { wrongValues } from './wrong-values.ts';
 
+/** The part of the source that inpainting keeps in every picture. */
+export interface Kept {
+  /** [1,4,h,w]: 1 where the picture is drawn anew, 0 where it is kept. */
+  readonly redraw: Float32Array;
+  /** The source's normalised latents, [1,4,h,w]. */
+  readonly x0: Float32Array;
+}
+
 /** What the latents of all pictures of a job go through. */
 export interface Denoising {
   readonly schedule: Schedule;
@@ -16,6 +24,8 @@ export interface Denoising {
   readonly noise: RunNoise;
   /** [n,4,h,w] */
   readonly start: Float32Array;
+  /** What inpainting keeps of each picture; null where everything is drawn. */
+  readonly kept: Kept | null;
   /** What a sound GPU may give in a step. */
   readonly limits: Legitimate;
 }
@@ -26,7 +36,7 @@ export interface Denoising {
  * @throws EngineError `cancelled`, `out_of_memory`, `not_finite`, `wrong_values`
  */
 export async function denoise(run: JobRun, all: Denoising): Promise<readonly Float32Array[]> {
-  const { schedule, noise, start } = all;
+  const { schedule, noise, start, kept } = all;
   const { num_images: images } = run.job.request;
   const count = start.length / images;
   const denoiser = await createDenoiser(run, run.checked.h, run.checked.w);
@@ -34,7 +44,7 @@ export async function denoise(run: JobRun, all: Denoising): Promise<readonly Flo
   try {
     for (let image = 0; image < images; image++) {
       const own = (values: Float32Array) => values.subarray(image * count, (image + 1) * count);
-      denoiser.start(own(start));
+      denoiser.start(own(start), kept && { ...kept, noise: own(noise.initial) });
       for (const index of schedule.steps.keys()) {
         const drawn = noise.steps[index] ?? null;
         const noised = drawn && own(drawn);

@@ -2,7 +2,7 @@ import { createFloat32Executor } from '../diffusion/executor-float32.ts';
 import { createGpuExecutor } from '../diffusion/executor-wgsl.ts';
 import { BUFFER_USAGE, readBuffer } from '../diffusion/gpu-buffers.ts';
 import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
-import type { StepExecutor } from '../diffusion/step-executor.ts';
+import type { KeptPart, StepExecutor } from '../diffusion/step-executor.ts';
 import type { StepStatistics } from '../diffusion/step-statistics.ts';
 import { sinusoid } from '../diffusion/sinusoid.ts';
 import type { PromptContext } from '../runtime/prompt.ts';
@@ -41,8 +41,8 @@ export interface StepSeen extends StepStatistics {
  * the GPU between steps. All arrays in and out are [1,4,h,w] NCHW.
  */
 export interface Denoiser {
-  /** Begins a picture at these noised latents. */
-  start(latents: Float32Array): void;
+  /** Begins a picture at these noised latents. @param kept the part that inpainting keeps */
+  start(latents: Float32Array, kept?: KeptPart | null): void;
   /**
    * Calls the UNet, once or with guidance twice, and takes the latents over one step.
    * @param wantTensors read the step's tensors back, for a trace
@@ -102,7 +102,7 @@ function wasmDenoiser(run: JobRun, session: OrtSession, h: number, w: number): D
   const executor = createFloat32Executor(channels * h * w);
   const dims = mapDims(run.runtime, { channels, height: h, width: w });
   return {
-    start: (latents) => executor.setLatents(latents),
+    start: (latents, kept) => executor.setLatents(latents, kept),
     async step(step, input, wantTensors) {
       const sample = new Float32Array(channels * h * w);
       executor.writeModelInput(step, sample);
@@ -145,7 +145,11 @@ function gpuDenoiser(
     nchw(new Float32Array(await readBuffer(device, from, 0, count * 4)));
   const nhwc = (values: Float32Array) => toNhwc(values, channels, h * w);
   return {
-    start: (latents) => executor.setLatents(nhwc(latents)),
+    start: (latents, kept = null) =>
+      executor.setLatents(
+        nhwc(latents),
+        kept && { redraw: nhwc(kept.redraw), x0: nhwc(kept.x0), noise: nhwc(kept.noise) },
+      ),
     async step(step, input, wantTensors) {
       executor.writeModelInput(step, buffer);
       const made: OrtTensor[] = [];

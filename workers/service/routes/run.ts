@@ -1,3 +1,4 @@
+import type { EndpointKind } from '../../../src/request/endpoint.ts';
 import type { JobId } from '../../protocol/engine.ts';
 import { json, refusal, unknownJob } from '../answers.ts';
 import {
@@ -20,13 +21,19 @@ import { waitForEnd } from './wait-for-end.ts';
  * `POST fal.run/{endpoint}`: the answer waits until the job has ended. If the caller goes away, the job
  * is cancelled. A request equal to one whose answer was lost takes up that one's job.
  */
-export async function answerRun(request: Request, scope: ServiceScope): Promise<Response> {
+export async function answerRun(
+  request: Request,
+  endpoint: EndpointKind,
+  scope: ServiceScope,
+): Promise<Response> {
   const read = await readBody(request);
   if (!read.ok) return read.answer;
-  const digest = await runDigest(read.bytes, scope.site);
+  const digest = await runDigest(read.bytes, endpoint, scope.site);
   const { id } =
     (await lostRun(digest)) ??
-    (await queueRequest(read.body, request.headers, scope, { run: { digest, beats: 0 } }));
+    (await queueRequest(endpoint, read.body, request.headers, scope, {
+      run: { digest, beats: 0 },
+    }));
   return answerTurn(id, request, scope);
 }
 

@@ -1,3 +1,4 @@
+import type { EndpointKind } from '../../../src/request/endpoint.ts';
 import { jobsAhead } from '../../records/queue.ts';
 import type { LogEntry } from '../../records/record.ts';
 import { json } from '../answers.ts';
@@ -12,13 +13,13 @@ import { jobUrls } from '../job-urls.ts';
  */
 export async function answerSubmit(
   request: Request,
-  query: URLSearchParams,
+  { endpoint, query }: { readonly endpoint: EndpointKind; readonly query: URLSearchParams },
   scope: ServiceScope,
 ): Promise<Response> {
   const read = await readBody(request);
   if (!read.ok) return read.answer;
   const asked = Number.parseInt(query.get('fal_max_queue_length') ?? '', 10);
-  const job = await queueRequest(read.body, request.headers, scope, {
+  const job = await queueRequest(endpoint, read.body, request.headers, scope, {
     queueLimit: asked >= 0 ? Math.min(asked, QUEUE_LIMIT) : QUEUE_LIMIT,
     log: query.has('fal_webhook') ? [webhookSkipped()] : [],
   });

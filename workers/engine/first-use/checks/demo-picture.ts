@@ -3,6 +3,7 @@
  * everything that the other checks look at one by one, as a run puts it together.
  */
 import { parseRequest } from '../../../../src/request/parse-request.ts';
+import { strengthOf } from '../../../../src/request/strength.ts';
 import type { EngineJob, JobId } from '../../../protocol/engine.ts';
 import type { ModelFolder } from '../../../weights/folder.ts';
 import { checkRequest } from '../../check-request.ts';
@@ -44,7 +45,7 @@ async function firstCall(run: JobRun, { x0 }: DemoReference) {
   const { h, w, seed } = run.checked;
   const schedule = createSchedule(run.model.scheduler, {
     numInferenceSteps: request.num_inference_steps,
-    strength: request.strength,
+    strength: strengthOf(request),
   });
   const [step] = schedule.steps;
   if (step === undefined) throw new Error('the schedule of the demo model has no step');
@@ -74,7 +75,7 @@ function demoRun(loaded: LoadedModel): JobRun {
   const job: EngineJob = {
     id: 'check' as JobId,
     request,
-    source: new Blob(),
+    source: null,
     options: {
       model: { kind: 'url', id: loaded.model.id, baseUrl: '' },
       precision: loaded.runtime.precision,

@@ -1,0 +1,102 @@
+/** What a run may begin with: a prompt alone, a picture, or a picture and a mask. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encode } from 'fast-png';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTrace } from '../goldens/trace.ts';
+import { wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
+import type { EngineEvent, EngineJob } from '../../workers/protocol/engine.ts';
+import { tinyEngine, tinyJob } from './tiny-engine.ts';
+
+const tiny = tinyEngine(async () => wasmRuntime());
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'beginnings-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await tiny.close();
+});
+
+/** A mask whose right half is white, or as much of it as `from` says. */
+function mask(side: number, from = side / 2): Blob {
+  const data = new Uint8Array(side * side).map((_, i) => (i % side >= from ? 255 : 0));
+  return new Blob([Uint8Array.from(encode({ width: side, height: side, channels: 1, data }))]);
+}
+
+const INPAINTING = { mask_url: 'mask', strength: 1 };
+
+/** Runs a job to its end, which is the last of its events. */
+async function eventsOf(job: EngineJob): Promise<readonly EngineEvent[]> {
+  await tiny.engine.run(job);
+  return tiny.events.filter((event) => event.job === job.id);
+}
+
+async function tracedInpainting(id: string, painted: Blob, body: object = {}) {
+  const job = tinyJob(id, { trace: true }, { ...INPAINTING, ...body });
+  const events = await eventsOf({ ...job, mask: painted });
+  const end = events.at(-1);
+  if (end?.type !== 'done') throw new Error(JSON.stringify(end));
+  const file = join(folder, id);
+  await writeFile(file, new Uint8Array((await end.result.trace?.arrayBuffer()) ?? []));
+  return { events, trace: await readTrace(file) };
+}
+
+describe('text to image', () => {
+  it('reads no picture, runs all steps, and encodes nothing', async () => {
+    const job = { ...tinyJob('text', {}, { image_url: undefined }), source: null };
+    const events = await eventsOf(job);
+    expect(events.at(-1)).toMatchObject({ type: 'done' });
+    const phases = events.flatMap((event) => (event.type === 'phase' ? [event.phase] : []));
+    expect(phases).not.toContain('load_source');
+    expect(phases).not.toContain('encode_image');
+    expect(events).toContainEqual(expect.objectContaining({ type: 'step', step: 2, of: 2 }));
+  });
+});
+
+describe('inpainting', () => {
+  it('leaves the latents of the kept part as those of the source, to the last bit', async () => {
+    const { trace } = await tracedInpainting('kept', mask(80));
+    const latents = trace.get('latents')?.values.slice(-4 * 64) ?? [];
+    const x0 = trace.get('x0')?.values ?? [];
+    expect(x0).toHaveLength(4 * 64);
+    const differs = Array.from(x0, (value, i) => value !== latents[i]);
+    // The left half of each row of eight is kept.
+    expect(differs).toEqual(differs.map((_, i) => i % 8 >= 4));
+  });
+
+  it('stretches a mask of another size to the picture, and says so', async () => {
+    const { trace: same } = await tracedInpainting('same', mask(80));
+    const { trace, events } = await tracedInpainting('larger', mask(160));
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'log', level: 'WARN', code: 'mask_stretched' }),
+    );
+    expect(trace.get('latents')).toEqual(same.get('latents'));
+  });
+
+  it('crops a mask together with its picture', async () => {
+    // Of the right half of the picture all is drawn anew.
+    const { trace } = await tracedInpainting('cropped', mask(160), {
+      crop: { x: 40, y: 0, width: 40, height: 80 },
+    });
+    const latents = trace.get('latents')?.values.slice(-4 * 64) ?? [];
+    const x0 = trace.get('x0')?.values ?? [];
+    expect(Array.from(x0).some((value, i) => value === latents[i])).toBe(false);
+  });
+
+  it.each([
+    ['is black', mask(80, 80), 'invalid_request', /leaves nothing to draw/],
+    ['is no picture', new Blob(['white']), 'image_load_error', /^The mask: /],
+  ])('refuses a mask that %s, at its place', async (name, painted, code, message) => {
+    const job = { ...tinyJob(name, {}, INPAINTING), mask: painted };
+    expect((await eventsOf(job)).at(-1)).toMatchObject({
+      type: 'failed',
+      failure: {
+        code,
+        message: expect.stringMatching(message) as string,
+        detail: [{ loc: ['body', 'mask_url'] }],
+      },
+    });
+  });
+});

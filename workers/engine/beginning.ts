@@ -1,0 +1,77 @@
+/** Phase 2 of the recipe (pipeline.ts): what a run begins with, which is all that the endpoints differ in. */
+import { endpointOf } from '../../src/request/endpoint.ts';
+import type { EngineJob } from '../protocol/engine.ts';
+import type { CheckedRequest } from './check-request.ts';
+import { checkpoint } from './checkpoint.ts';
+import { crop } from './image/crop.ts';
+import { decodeImage, type DecodeOptions } from './image/decode.ts';
+import { maskFault, nothingToDraw } from './image/mask-fault.ts';
+import { redrawnLatents } from './image/mask.ts';
+import { resample } from './image/resample.ts';
+import type { RgbImage } from './image/rgb-image.ts';
+import type { Reporter } from './reporter.ts';
+
+/** What a run begins with. The source is upright, RGB, and has the drawn size. */
+export type Beginning =
+  | { readonly kind: 'text-to-image' }
+  | { readonly kind: 'image-to-image'; readonly source: RgbImage }
+  | {
+      readonly kind: 'inpainting';
+      readonly source: RgbImage;
+      /** [1,1,h,w]: 1 where the picture is drawn anew, 0 where it is kept. */
+      readonly redraw: Float32Array;
+    };
+
+/**
+ * Reads the pictures of a job: upright, cropped where asked, stretched to the drawn size. A mask is
+ * stretched to its picture first, and cropped with it.
+ * @throws EngineError image_load_error, unsupported_image_format, image_too_large, invalid_request; those of a
+ *   mask, and of one that leaves nothing to draw, at `mask_url`
+ */
+export async function loadBeginning(
+  { source, mask, request, options }: EngineJob,
+  { drawn, h, w }: CheckedRequest,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<Beginning> {
+  const kind = endpointOf(request);
+  if (kind === 'text-to-image') return { kind };
+  report.phase('load_source');
+  const { convertColorProfile } = options;
+  const reading: DecodeOptions = { convertColorProfile, checkpoint: () => checkpoint(signal) };
+  const fitted = (whole: RgbImage) =>
+    resample(crop(whole, request.crop), drawn.width, drawn.height, 'lanczos');
+  const picture = await decodeImage(brought(source), reading);
+  if (kind === 'image-to-image') return { kind, source: fitted(picture) };
+  const painted = await readMask(brought(mask), reading);
+  const stretched = stretchedTo(picture, painted, request.crop !== undefined, report);
+  const redraw = redrawnLatents(fitted(stretched), h, w);
+  if (!redraw.includes(1)) throw nothingToDraw();
+  return { kind, source: fitted(picture), redraw };
+}
+
+function brought(file: Blob | null | undefined): Blob {
+  if (file) return file;
+  throw new Error('the job does not bring the picture that its request names');
+}
+
+async function readMask(file: Blob, reading: DecodeOptions): Promise<RgbImage> {
+  try {
+    return await decodeImage(file, reading);
+  } catch (error) {
+    throw maskFault(error);
+  }
+}
+
+/** Says so where a mask has another size than its picture. One that is not cropped is stretched once. */
+function stretchedTo(
+  { width, height }: RgbImage,
+  mask: RgbImage,
+  cropped: boolean,
+  report: Reporter,
+): RgbImage {
+  if (mask.width === width && mask.height === height) return mask;
+  const text = `the mask has ${mask.width}×${mask.height} pixels and is stretched to the picture’s ${width}×${height}`;
+  report.log('WARN', text, 'mask_stretched');
+  return cropped ? resample(mask, width, height, 'lanczos') : mask;
+}
