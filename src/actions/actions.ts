@@ -38,6 +38,10 @@ const viewedResult = (): JobRecord | undefined =>
   viewed()?.state === 'done' ? viewed() : undefined;
 const running = (): JobRecord | undefined => activeJob(useJobs.getState().jobs);
 const always = (): boolean => true;
+const hasSource = (): boolean => useSession.getState().source !== null;
+/** Without a picture there has to be something to draw, and no picture that is about to come. */
+const hasPrompt = (): boolean =>
+  useSettings.getState().request.prompt.trim() !== '' && useSession.getState().opening === 0;
 
 async function setExampleAsSource(): Promise<void> {
   const turn = takeTurn();
@@ -85,7 +89,7 @@ export const ACTIONS = {
     keys: ['mod+enter'],
     perform: generate,
     exclusive: true,
-    enabled: () => useSession.getState().source !== null && running() === undefined,
+    enabled: () => (hasSource() || hasPrompt()) && running() === undefined,
     inFields: true,
   },
   cancel: {
@@ -109,8 +113,8 @@ export const ACTIONS = {
   removePicture: {
     label: 'Remove the picture',
     keys: [],
-    perform: forgetSource,
-    enabled: () => useSession.getState().source !== null,
+    perform: () => forgetSource(),
+    enabled: hasSource,
   },
   acceptRecipe: { label: 'Yes', keys: [], perform: bringBackRecipe, enabled: hasRecipe },
   leaveRecipe: {
@@ -129,14 +133,14 @@ export const ACTIONS = {
     label: 'Show your picture',
     keys: ['s'],
     perform: () => setSettings({ view: '' }),
-    enabled: () => useSession.getState().source !== null && viewed() !== undefined,
+    enabled: () => hasSource() && viewed() !== undefined,
   },
   holdOriginal: {
     label: 'Hold to see the original',
     keys: ['o'],
     perform: () => setSession({ holdingOriginal: true }),
     release: () => setSession({ holdingOriginal: false }),
-    enabled: () => viewedResult() !== undefined,
+    enabled: () => viewedResult()?.request.image_url !== undefined,
   },
   download: {
     label: 'Download',

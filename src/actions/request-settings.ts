@@ -1,5 +1,6 @@
 import { coverCrop, type Focus, isWhole } from '../request/cover-crop.ts';
-import { fieldOf, SETTING_NAMES } from '../request/fields.ts';
+import type { EndpointKind } from '../request/endpoint.ts';
+import { fieldOf, isFieldOf, SETTING_NAMES } from '../request/fields.ts';
 import type { PixelSize } from '../request/image-size.ts';
 import type { RecordedRequest } from '../request/metadata.ts';
 import type { GenerateRequest } from '../request/schema.ts';
@@ -8,7 +9,8 @@ import { DEFAULT_SETTINGS, type RequestSettings, type Settings } from '../stores
 
 /** Everything that a request depends on besides the settings. */
 interface Given {
-  readonly source: PixelSize & { readonly name: string };
+  /** null: the prompt alone is drawn. */
+  readonly source: (PixelSize & { readonly name: string }) | null;
   readonly focus: Focus;
   /** Side of the square that the chosen model draws best; undefined if any size is good. */
   readonly nativePixels: number | undefined;
@@ -23,16 +25,17 @@ export function requestOf(
   { source, focus, nativePixels, seed, hosted }: Given,
 ): Partial<GenerateRequest> {
   const { imageSize, pixels } = chosenSize(size, source, nativePixels);
-  const crop = coverCrop(source, pixels, focus);
+  const kind: EndpointKind = source === null ? 'text-to-image' : 'image-to-image';
   const asked = Object.entries(request).filter(
-    ([name]) => !hosted || fieldOf(name)?.extension !== true,
+    ([name]) => isFieldOf(name, kind) && !(hosted && fieldOf(name)?.extension === true),
   );
+  const settings = { ...Object.fromEntries(asked), image_size: imageSize, seed };
+  if (source === null) return settings;
+  const crop = coverCrop(source, pixels, focus);
   return {
-    ...Object.fromEntries(asked),
+    ...settings,
     // The record holds the picture's bytes; this address only keeps its name.
     image_url: `blob:${source.name}`,
-    image_size: imageSize,
-    seed,
     ...(isWhole(crop, source) ? {} : { crop }),
   };
 }

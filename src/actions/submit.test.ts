@@ -4,7 +4,7 @@ import { listJobs } from '../../workers/records/jobs.ts';
 import { database } from '../../workers/records/database.ts';
 import { mirrorJobs, useJobs } from '../stores/jobs.ts';
 import { setSession, useSession } from '../stores/session.ts';
-import { DEFAULT_SETTINGS, setSettings } from '../stores/settings.ts';
+import { DEFAULT_SETTINGS, setRequest, setSettings } from '../stores/settings.ts';
 
 vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
 const { ACTIONS } = await import('./actions.ts');
@@ -29,6 +29,26 @@ describe('Generate', () => {
     expect(await listJobs()).toHaveLength(1);
     // From then on the button is one that cancels.
     expect(ACTIONS.generate.enabled()).toBe(false);
+  });
+
+  it('draws the prompt alone without a picture, and nothing without either', async () => {
+    setSession({ source: null });
+    expect(ACTIONS.generate.enabled()).toBe(false);
+    setRequest({ prompt: 'an island' });
+    expect(ACTIONS.generate.enabled()).toBe(true);
+    await performAction(ACTIONS.generate);
+    const [job] = await listJobs();
+    expect(job).toMatchObject({ source: null, request: { prompt: 'an island' } });
+    for (const name of ['image_url', 'strength', 'crop'])
+      expect(job?.request).not.toHaveProperty(name);
+  });
+
+  it('waits for a picture that is being opened', () => {
+    setRequest({ prompt: 'an island' });
+    setSession({ source: null, opening: 1 });
+    expect(ACTIONS.generate.enabled()).toBe(false);
+    setSession({ opening: 0 });
+    expect(ACTIONS.generate.enabled()).toBe(true);
   });
 
   it('says why it can do nothing where the database does not answer', async () => {

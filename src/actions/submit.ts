@@ -23,7 +23,6 @@ const NOT_STORED = 'the run could not be stored';
  */
 export async function generate(): Promise<void> {
   const { source, focus } = useSession.getState();
-  if (source === null) return;
   const settings = useSettings.getState();
   const { key } = useHostedKey.getState();
   const model = runModelNow();
@@ -40,7 +39,7 @@ export async function generate(): Promise<void> {
       origin: 'app',
       request: { ...parsed.request, seed },
       options: engineOptions('app', model.engine),
-      source: source.blob,
+      source: source?.blob ?? null,
     } as const;
     const job = await inTime(start(given, key), NOT_STORED);
     setSettings({ seed: seed.toString(), view: job.id });
@@ -68,10 +67,7 @@ function notStored(error: unknown): EngineFailure {
  * Starts a job on this machine, or on the hosted service if the person has turned that on; the
  * button then says so.
  */
-async function start(
-  job: NewJob & { readonly source: Blob },
-  key: string | null,
-): Promise<JobRecord> {
+async function start(job: NewJob, key: string | null): Promise<JobRecord> {
   if (key === null) return withRoom(() => insertJob(job));
   const { sendHosted } = await import('../jobs/hosted/send.ts');
   return sendHosted(job, key);

@@ -89,12 +89,14 @@ export class AppPage {
   async startOver(): Promise<void> {
     await this.page.evaluate(forgetJobs);
     await this.history.first().waitFor({ state: 'detached' });
+    // Strength is there with a picture alone.
+    const strength = this.page.getByLabel('Strength, number', { exact: true });
+    if (await strength.isVisible()) await this.setNumber('Strength, number', 0.95);
     const remove = this.page.getByRole('button', { name: 'Remove the picture' });
     if (await remove.isVisible()) await remove.click();
     await this.page.getByRole('button', { name: 'Auto', exact: true }).click();
     await this.page.getByRole('button', { name: 'Draw a new seed for each run' }).click();
     await this.prompt.fill('');
-    await this.setNumber('Strength, number', 0.95);
     await this.setSteps(25);
     await this.setNumber('Guidance end, number', 0);
   }

@@ -98,6 +98,30 @@ describe('a person', () => {
     await page.getByRole('complementary', { name: 'The full model' }).waitFor();
   });
 
+  it('draws a prompt alone, without a side to compare with, and brings that back', async () => {
+    const { page } = app;
+    expect(await app.generate.isEnabled()).toBe(false);
+    await app.prompt.fill('an island near the sea');
+    await page.getByText('your prompt alone is drawn').waitFor();
+    expect(await page.getByLabel('Strength, number').count()).toBe(0);
+    await app.setSteps(2);
+    await app.run();
+    expect(await page.getByRole('slider', { name: /compar|drag/i }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Hold to see the original' }).isDisabled()).toBe(
+      true,
+    );
+    await page.getByRole('button', { name: 'How it was made' }).click();
+    await page.getByRole('dialog').getByText('Text to image').waitFor();
+    await page.keyboard.press('Escape');
+
+    await app.drop(photo);
+    await page.getByRole('img', { name: 'photo.png' }).waitFor();
+    await app.history.first().click();
+    await page.getByRole('button', { name: 'Bring back its picture and settings' }).click();
+    await page.getByText('Drop a picture to begin').waitFor();
+    expect(await app.prompt.inputValue()).toBe('an island near the sea');
+  });
+
   it('pays for sessions once: none for the same prompt, no UNet for another size', async () => {
     await app.drop(photo);
     await app.prompt.fill('snow, mountains');

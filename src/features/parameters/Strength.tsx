@@ -3,6 +3,7 @@ import NumberInput from '../../ui/NumberInput.tsx';
 import controls from '../../ui/controls.module.css';
 import { FIELDS } from '../../request/fields.ts';
 import { stepsRun } from '../../request/strength.ts';
+import { useSession } from '../../stores/session.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import styles from './Strength.module.css';
 import {
@@ -19,12 +20,17 @@ const percent = (position: number): string => `${(position / LAST) * 100}%`;
 const setStrength = (strength: number): void => setRequest({ strength });
 
 /**
- * The strength, as a slider whose stops are closest in the useful range, a number and four names.
+ * The strength, as a slider whose stops are closest in the useful range, a number and four names. Without a
+ * picture there is nothing to keep, and it is not there.
  */
 export default function Strength() {
   const strength = useSettings((settings) => settings.request.strength);
   const steps = useSettings((settings) => settings.request.num_inference_steps);
+  const hasSource = useSession((session) => session.source !== null);
   const { run, total } = stepsRun(steps, strength);
+  if (!hasSource) {
+    return <p className={styles.meaning}>Strength comes with a picture: how far to go from it.</p>;
+  }
   return (
     <Slider.Root
       className={controls.row}

@@ -38,8 +38,14 @@ export default function GenerateBar() {
         {hosted && !busy ? 'Send to fal.ai' : label}
         <kbd aria-hidden>{keys.map(keyName)}</kbd>
       </button>
-      {!hasSource && !busy && <p className={styles.hint}>Add a picture first.</p>}
-      {hasSource && !busy && canSendHosted() && <HostedLine />}
+      {!hasSource && !busy && (
+        <p className={styles.hint}>
+          {can
+            ? 'Without a picture, your prompt alone is drawn.'
+            : 'Add a picture, or write a prompt.'}
+        </p>
+      )}
+      {can && !busy && canSendHosted() && <HostedLine />}
     </div>
   );
 }

@@ -11,7 +11,7 @@ export default function EmptyStage() {
       <h2>Drop a picture to begin</h2>
       <p>
         Or paste one, or choose a file. It is redrawn to your prompt here, on this machine; nothing
-        is uploaded.
+        is uploaded. Without a picture, the prompt alone is drawn.
       </p>
       <div className={styles.choices}>
         <ActionButton action="openPicture" icon={ImagePlus} look="framed" />
