@@ -7,7 +7,8 @@ import { fixture, type GoldenCase } from './golden-case.ts';
 interface FamilyRequest {
   readonly width: number;
   readonly height: number;
-  readonly image_url: string;
+  readonly image_url?: string;
+  readonly mask_url?: string;
   readonly embeddings?: readonly { readonly path: string; readonly tokens: readonly string[] }[];
   readonly images: readonly string[];
   readonly expected: string;
@@ -26,17 +27,24 @@ const FIELDS = [
 ] as const;
 
 /** The cases of test/fixtures/goldens-family. */
-export const FAMILY_CASES = ['words'] as const;
+export const FAMILY_CASES = [
+  'words',
+  'text-to-image',
+  'text-to-image-unguided',
+  'inpaint',
+  'inpaint-all-new',
+] as const;
 
 /** A case of test/fixtures/goldens-family. */
 export function readFamilyCase(name: string): GoldenCase {
   const folder = fixture(`goldens-family/${name}`);
   const given = JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8')) as FamilyRequest;
   const plain = new Map(Object.entries(given));
-  const { width, height, embeddings = [] } = given;
+  const { width, height, image_url, mask_url, embeddings = [] } = given;
   return {
     name,
-    source: join(folder, given.image_url),
+    source: image_url && join(folder, image_url),
+    ...(mask_url !== undefined && { mask: join(folder, mask_url) }),
     request: {
       ...Object.fromEntries(FIELDS.map((field) => [field, plain.get(field)])),
       image_size: { width, height },

@@ -18,6 +18,12 @@ const omitted = [
   'latents_init',
   'unet_input',
   'add_time_ids',
+  // Some of them leave these out too, to be small.
+  'prompt_embeds',
+  'negative_prompt_embeds',
+  'pooled',
+  'negative_pooled',
+  'decoded',
 ];
 
 describeGoldens({

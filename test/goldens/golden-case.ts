@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A whole run of diffusers' StableDiffusionXLImg2ImgPipeline, with its request. */
+/** A whole run of diffusers, with its request. */
 export interface GoldenCase {
   readonly name: string;
-  /** The picture as a person would drop it. */
-  readonly source: string;
+  /** The picture as a person would drop it; none for text to image. */
+  readonly source: string | undefined;
+  /** For inpainting. */
+  readonly mask?: string;
   /** The request in the endpoint's fields. */
   readonly request: Readonly<Record<string, unknown>>;
   /** safetensors with every intermediate tensor. */
@@ -15,13 +17,16 @@ export interface GoldenCase {
   readonly images: readonly string[];
 }
 
+/** A case that begins with a picture. */
+export type PictureCase = GoldenCase & { readonly source: string };
+
 /** A path below test/fixtures. */
 export function fixture(path: string): string {
   return fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url));
 }
 
 /** Every case of a folder, by name; none when the folder is not there. */
-export function readCases(folder: string): readonly GoldenCase[] {
+export function readCases(folder: string): readonly PictureCase[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => existsSync(join(folder, name, 'request.json')))
@@ -46,7 +51,7 @@ interface ReferenceRequest {
   readonly expected: string;
 }
 
-function readCase(folder: string, name: string): GoldenCase {
+function readCase(folder: string, name: string): PictureCase {
   const { width, height, source, images, expected, ...given } = JSON.parse(
     readFileSync(join(folder, 'request.json'), 'utf8'),
   ) as ReferenceRequest;

@@ -19,6 +19,9 @@ export const WASM_ALONE: Readonly<Record<string, string>> = {
   gray: 'It differs from the others in how its picture is read, which the CPU does.',
   rgba: 'It differs from the others in how its picture is read, which the CPU does.',
   'long-prompt-null-negative': 'It differs from the others in its tokens, which the CPU makes.',
+  'text-to-image':
+    'SwiftShader takes minutes for it; text-to-image-unguided begins in the same way there.',
+  'inpaint-all-new': 'inpaint has the same step kernels; how it begins, the CPU computes.',
   words: 'It differs from the others in its tokens, which the CPU makes.',
   'page-prompt': 'SwiftShader takes 268 s for it; keeps-layout runs the same networks there.',
   astronaut: 'SwiftShader takes 280 s for its 25 steps; coffee-rescaled has five, guided as well.',

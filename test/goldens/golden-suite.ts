@@ -45,6 +45,7 @@ export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSu
         const files = resultFiles(golden, backend);
         const outcome = await session.run({
           image: golden.source,
+          mask: golden.mask,
           request: golden.request,
           model,
           backend,
