@@ -151,6 +151,20 @@ describe('on', () => {
     expect(hosted.asked).toHaveLength(before);
   });
 
+  it('sends the prompt alone to text to image', async () => {
+    await page.getByRole('button', { name: 'Your picture' }).click();
+    await page.getByRole('button', { name: 'Remove the picture' }).click();
+    await send().click();
+    await expect.poll(() => app.history.count(), { timeout: 20_000 }).toBe(4);
+    const submit = hosted.asked.findLast(({ method }) => method === 'POST');
+    expect(submit?.url).toBe('https://queue.fal.run/fal-ai/playground-v25');
+    const sent = JSON.parse(submit?.body ?? '') as object;
+    expect(sent).toMatchObject({ prompt: 'an island' });
+    for (const name of ['image_url', 'strength', 'crop']) expect(sent).not.toHaveProperty(name);
+    await app.drop({ name: 'boat.png', type: 'image/png', bytes: picture });
+    await page.getByRole('img', { name: 'boat.png' }).waitFor();
+  });
+
   it('says what the service says of the key', async () => {
     hosted.refusal = { status: 401, body: { detail: 'Cannot access application' } };
     await send().click();

@@ -52,6 +52,10 @@ describe('text to image', () => {
     expect(phases).not.toContain('load_source');
     expect(phases).not.toContain('encode_image');
     expect(events).toContainEqual(expect.objectContaining({ type: 'step', step: 2, of: 2 }));
+    // What was drawn gives the next one the colours of its previews.
+    expect(events.filter(({ type }) => type === 'preview')).toEqual([]);
+    const next = { ...tinyJob('next', {}, { image_url: undefined }), source: null };
+    expect((await eventsOf(next)).filter(({ type }) => type === 'preview')).toHaveLength(2);
   });
 });
 

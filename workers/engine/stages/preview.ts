@@ -9,7 +9,7 @@ export function showsPreviews({ job, loaded }: JobRun): boolean {
 }
 
 /**
- * Fits the preview's colours to this picture. A picture with too few pixels for a fit keeps the
+ * Fits the preview's colours to a picture and its latents. A picture with too few pixels for a fit keeps the
  * model's last fit.
  * @param x0 [1,4,h,w]
  */

@@ -5,6 +5,7 @@ import { toImage } from '../image/tensor.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { mapTensor, mapValues, output } from './map-tensor.ts';
 import { notFinite } from './not-finite.ts';
+import { fitRunPreview } from './preview.ts';
 import { inTiles, tileBytes } from './in-tiles.ts';
 import { cut, type Span } from './tiles.ts';
 
@@ -90,7 +91,10 @@ export async function decodePictures(
     const input = denormaliseLatents(each, run.model.scaling);
     const decoded = await decodeLatents(run, input, h, w);
     run.trace?.decoded(size, input, decoded);
-    pictures.push(toImage(decoded, drawn.width, drawn.height));
+    const picture = toImage(decoded, drawn.width, drawn.height);
+    // Text to image had no source to fit the colours of its previews to; the next one has this.
+    if (run.loaded.previewMap === null) fitRunPreview(run, each, picture);
+    pictures.push(picture);
   }
   return pictures;
 }

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { parseRequest } from '../../request/parse-request.ts';
+import { hostedInput } from './input.ts';
+
+const FILE = new Blob(['file'], { type: 'image/png' });
+const FILE_URI = `data:image/png;base64,${btoa('file')}`;
+
+async function inputOf(body: object, files: Parameters<typeof hostedInput>[1]) {
+  const parsed = parseRequest({ prompt: 'an island', ...body });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
+  return hostedInput({ ...parsed.request, seed: 7n }, files);
+}
+
+it('a prompt alone goes without a picture and a strength', async () => {
+  const input = await inputOf({}, { source: null });
+  expect(input).toMatchObject({ prompt: 'an island', seed: 7 });
+  for (const name of ['image_url', 'mask_url', 'strength']) expect(input).not.toHaveProperty(name);
+});
+
+it('a picture and its mask go as data URIs', async () => {
+  const addresses = { image_url: 'blob:boat.png', mask_url: 'data:…' };
+  const input = await inputOf(addresses, { source: FILE, mask: FILE });
+  expect(input).toMatchObject({ image_url: FILE_URI, mask_url: FILE_URI, strength: 0.95 });
+});
