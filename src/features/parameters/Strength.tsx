@@ -29,7 +29,9 @@ export default function Strength() {
   const hasSource = useSession((session) => session.source !== null);
   const { run, total } = stepsRun(steps, strength);
   if (!hasSource) {
-    return <p className={styles.meaning}>Strength comes with a picture: how far to go from it.</p>;
+    return (
+      <p className={styles.meaning}>Strength needs a picture: it says how far to go from it.</p>
+    );
   }
   return (
     <Slider.Root

@@ -15,6 +15,7 @@ import styles from './GenerateBar.module.css';
 export default function GenerateBar() {
   const busy = useJobs(({ jobs }) => activeJob(jobs) !== undefined);
   const hasSource = useSession((session) => session.source !== null);
+  const opening = useSession((session) => session.opening > 0);
   const problem = useSession((session) => session.problem);
   const generate = useAction('generate');
   const cancel = useAction('cancel');
@@ -38,7 +39,7 @@ export default function GenerateBar() {
         {hosted && !busy ? 'Send to fal.ai' : label}
         <kbd aria-hidden>{keys.map(keyName)}</kbd>
       </button>
-      {!hasSource && !busy && (
+      {!hasSource && !busy && !opening && (
         <p className={styles.hint}>
           {can
             ? 'Without a picture, your prompt alone is drawn.'
