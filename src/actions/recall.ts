@@ -1,6 +1,7 @@
 import { readBlob } from '../../workers/records/blobs.ts';
-import type { JobRecord } from '../../workers/records/record.ts';
+import type { JobRecord, LearnedWord } from '../../workers/records/record.ts';
 import { focusOf } from '../request/cover-crop.ts';
+import { setLearnedWords } from '../stores/learned-words.ts';
 import { useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { forgetSource, placeFocus, setSource } from '../stores/source.ts';
@@ -24,11 +25,25 @@ export async function recall(job: JobRecord | undefined): Promise<void> {
   }
   // The same settings with a picture would make another one.
   if (request.image_url === undefined) await forgetSource(turn);
+  const learnedWords = await wordsOf(job);
   // The person has gone on to another picture.
   if (!turn.isLast()) return;
+  await setLearnedWords(learnedWords);
   setSettings({
     ...settingsOf(request, useSettings.getState().request, options.nativePixels),
     model: options.model.id,
     view: '',
   });
+}
+
+/** The learned words of a job whose files are stored; others were given by address. */
+async function wordsOf({ request, embeddings = [] }: JobRecord): Promise<readonly LearnedWord[]> {
+  const words: LearnedWord[] = [];
+  for (const [index, { path, tokens }] of request.embeddings.entries()) {
+    const key = embeddings[index];
+    const file = typeof key === 'string' ? await readBlob(key) : undefined;
+    const name = path.replace(/^blob:/, '');
+    if (file !== undefined) words.push({ name, file, words: tokens.join(' ') });
+  }
+  return words;
 }

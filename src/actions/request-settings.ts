@@ -5,6 +5,7 @@ import type { PixelSize } from '../request/image-size.ts';
 import type { RecordedRequest } from '../request/metadata.ts';
 import type { GenerateRequest } from '../request/schema.ts';
 import { chosenSize, sizeChoice } from '../request/sizes.ts';
+import type { LearnedWord } from '../../workers/records/record.ts';
 import { DEFAULT_SETTINGS, type RequestSettings, type Settings } from '../stores/settings.ts';
 
 /** Everything that a request depends on besides the settings. */
@@ -12,6 +13,7 @@ interface Given {
   /** null: the prompt alone is drawn. */
   readonly source: (PixelSize & { readonly name: string }) | null;
   readonly focus: Focus;
+  readonly learnedWords: readonly LearnedWord[];
   /** Side of the square that the chosen model draws best; undefined if any size is good. */
   readonly nativePixels: number | undefined;
   readonly seed: bigint;
@@ -22,14 +24,19 @@ interface Given {
 /** Makes a request of the settings and the picture on the screen. It is not checked yet. */
 export function requestOf(
   { request, size }: Pick<Settings, 'request' | 'size'>,
-  { source, focus, nativePixels, seed, hosted }: Given,
+  { source, focus, learnedWords, nativePixels, seed, hosted }: Given,
 ): Partial<GenerateRequest> {
   const { imageSize, pixels } = chosenSize(size, source, nativePixels);
   const kind: EndpointKind = source === null ? 'text-to-image' : 'image-to-image';
   const asked = Object.entries(request).filter(
     ([name]) => isFieldOf(name, kind) && !(hosted && fieldOf(name)?.extension === true),
   );
-  const settings = { ...Object.fromEntries(asked), image_size: imageSize, seed };
+  const settings = {
+    ...Object.fromEntries(asked),
+    image_size: imageSize,
+    seed,
+    ...(learnedWords.length > 0 && { embeddings: learnedWords.map(embeddingOf) }),
+  };
   if (source === null) return settings;
   const crop = coverCrop(source, pixels, focus);
   return {
@@ -38,6 +45,11 @@ export function requestOf(
     image_url: `blob:${source.name}`,
     ...(isWhole(crop, source) ? {} : { crop }),
   };
+}
+
+/** The record holds the file's bytes too. */
+function embeddingOf({ name, words }: LearnedWord): GenerateRequest['embeddings'][number] {
+  return { path: `blob:${name}`, tokens: words.split(/\s+/).filter(Boolean) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listJobs } from '../../workers/records/jobs.ts';
 import { database } from '../../workers/records/database.ts';
 import { mirrorJobs, useJobs } from '../stores/jobs.ts';
+import { setLearnedWords, useLearnedWords } from '../stores/learned-words.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { DEFAULT_SETTINGS, setRequest, setSettings } from '../stores/settings.ts';
 
@@ -10,6 +11,7 @@ vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
 const { ACTIONS } = await import('./actions.ts');
 const { performAction } = await import('./perform.ts');
 const { generate } = await import('./submit.ts');
+const { recall } = await import('./recall.ts');
 
 const picture = new Blob(['picture']);
 const source = { blob: picture, name: 'a.png', url: 'blob:a', width: 64, height: 64 };
@@ -20,6 +22,7 @@ beforeEach(async () => {
   await mirrorJobs();
   setSettings(DEFAULT_SETTINGS);
   setSession({ source, problem: null });
+  await setLearnedWords([]);
 });
 afterEach(() => vi.useRealTimers());
 
@@ -49,6 +52,19 @@ describe('Generate', () => {
     expect(ACTIONS.generate.enabled()).toBe(false);
     setSession({ opening: 0 });
     expect(ACTIONS.generate.enabled()).toBe(true);
+  });
+
+  it('sends the learned words with their files, and a recall brings them back', async () => {
+    await setLearnedWords([{ name: 'cat.pti', file: new Blob(['cat']), words: ' <cat>  <paw> ' }]);
+    await generate();
+    await setLearnedWords([]);
+    const [job] = await listJobs();
+    expect(job?.request.embeddings).toEqual([{ path: 'blob:cat.pti', tokens: ['<cat>', '<paw>'] }]);
+    setSession({ source: null });
+    await recall(job && { ...job, source: null });
+    const [word] = useLearnedWords.getState().list;
+    expect(word).toMatchObject({ name: 'cat.pti', words: '<cat> <paw>' });
+    expect(await word?.file.text()).toBe('cat');
   });
 
   it('says why it can do nothing where the database does not answer', async () => {

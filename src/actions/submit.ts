@@ -9,6 +9,7 @@ import { runModelNow } from '../models/run-model.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { drawSeed } from '../request/seed-json.ts';
 import { jobIsShown } from '../stores/jobs.ts';
+import { useLearnedWords } from '../stores/learned-words.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { inTime } from '../stores/in-time.ts';
@@ -29,7 +30,8 @@ export async function generate(): Promise<void> {
   const keep = settings.seedLocked && settings.seed !== '';
   const seed = keep ? BigInt(settings.seed) : drawSeed();
   const { nativePixels } = model;
-  const around = { source, focus, nativePixels, seed, hosted: key !== null };
+  const { list: learnedWords } = useLearnedWords.getState();
+  const around = { source, focus, learnedWords, nativePixels, seed, hosted: key !== null };
   const parsed = parseRequest(requestOf(settings, around));
   if (!parsed.ok) return setSession({ problem: requestFailure(parsed.detail) });
 
@@ -40,6 +42,7 @@ export async function generate(): Promise<void> {
       request: { ...parsed.request, seed },
       options: engineOptions('app', model.engine),
       source: source?.blob ?? null,
+      embeddings: learnedWords.map(({ file }) => file),
     } as const;
     const job = await inTime(start(given, key), NOT_STORED);
     setSettings({ seed: seed.toString(), view: job.id });

@@ -8,6 +8,7 @@ import { probe } from '../stores/probe.ts';
 import { findEmbedded } from '../models/manifest.ts';
 import { startModels } from '../models/start-models.ts';
 import { mirrorFirstUses } from '../stores/first-use.ts';
+import { restoreLearnedWords } from '../stores/learned-words.ts';
 import { mirrorJobs } from '../stores/jobs.ts';
 import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { setSession } from '../stores/session.ts';
@@ -57,5 +58,6 @@ if (usable) {
   void mirrorFirstUses();
   checkAhead(pageEngine);
   void perform(restoreSource);
+  void perform(restoreLearnedWords);
   void probe().then((report) => setSession({ report }));
 }

@@ -146,6 +146,7 @@ export const FIELDS = {
   embeddings: field(embeddings(), {
     description: 'Textual inversions, by address, with the words they answer to.',
     title: 'Learned words',
+    app: 'made',
     show: (given) => given.flatMap(({ tokens }) => tokens).join(' '),
     flag: {
       reads: 'embedding',

@@ -4,6 +4,7 @@ import { listJobs } from '../../workers/records/jobs.ts';
 import { listPacks } from '../../workers/records/packs.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { isActive, useJobs } from './jobs.ts';
+import { keepLearnedWords } from './learned-words.ts';
 import { useModels } from './models.ts';
 import { setSession, useSession } from './session.ts';
 import { placeFocus } from './source.ts';
@@ -32,5 +33,6 @@ async function look(): Promise<void> {
   const gone = [...jobs, ...packs].some(({ id }) => !kept.has(id));
   const sourceGone = source !== null && (await readDraft(tab.id)) === undefined;
   if (sourceGone) await placeFocus(focus, true);
+  await keepLearnedWords();
   if (gone || sourceGone) setSession({ problem: CLEARED });
 }

@@ -152,9 +152,10 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
     const settings: Settings = { ...DEFAULT_SETTINGS, request };
     const source = { name: 'a.png', width: 300, height: 200 };
     const focus = { x: 0, y: 0 };
+    const learnedWords = [{ name: 'cat.safetensors', file: new Blob(), words: '<cat>' }];
     const made = requestOf(
       field.app === 'setting' ? restoreSettings(JSON.parse(JSON.stringify(settings))) : settings,
-      { source, focus, nativePixels: undefined, seed: 9n, hosted: false },
+      { source, focus, learnedWords, nativePixels: undefined, seed: 9n, hosted: false },
     );
     switch (field.app) {
       case 'setting': {
@@ -202,7 +203,7 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
     const around = { source: { name: 'a.png', width: 300, height: 200 }, focus: { x: 0, y: 0 } };
     const made = requestOf(
       { ...DEFAULT_SETTINGS, request },
-      { ...around, nativePixels: undefined, seed: 9n, hosted: true },
+      { ...around, learnedWords: [], nativePixels: undefined, seed: 9n, hosted: true },
     );
     if (field.app === 'setting') expect(name in made).toBe(field.extension !== true);
     const sent = hostedFields(asked(name));

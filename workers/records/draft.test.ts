@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { database } from './database.ts';
-import { readDraft, saveDraft } from './draft.ts';
+import { readDraft, readLearnedWords, saveDraft, saveLearnedWords } from './draft.ts';
 
 const draft = (name: string) => ({ blob: new Blob([name]), name, focus: { x: 0.5, y: 0.5 } });
 
@@ -51,5 +51,32 @@ describe('the picture that a person is working on', () => {
     expect(await (await database()).count('drafts')).toBe(8);
     expect(await (await database()).getKey('drafts', 'tab 1')).toBeUndefined();
     expect((await readDraft('tab 2'))?.name).toBe('picture 2');
+  });
+});
+
+describe('the learned words that a person has added', () => {
+  const words = [{ name: 'cat.safetensors', file: new Blob(['cat']), words: '<cat>' }];
+
+  it('stay when the picture changes, and the picture stays when they do', async () => {
+    await save('a', 'in A');
+    await saveLearnedWords('a', words);
+    expect((await readDraft('a'))?.name).toBe('in A');
+    await save('a', null);
+    expect(await readLearnedWords('a')).toMatchObject([
+      { name: 'cat.safetensors', words: '<cat>' },
+    ]);
+  });
+
+  it('need no picture, and are in a new tab those of the tab that was used last', async () => {
+    await saveLearnedWords('a', words);
+    expect(await readDraft('a')).toBeUndefined();
+    expect(await readLearnedWords(null)).toHaveLength(1);
+    expect(await readLearnedWords('b')).toEqual([]);
+  });
+
+  it('are none once they are taken away', async () => {
+    await saveLearnedWords('a', words);
+    await saveLearnedWords('a', []);
+    expect(await readLearnedWords('a')).toEqual([]);
   });
 });

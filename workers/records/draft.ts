@@ -1,4 +1,4 @@
-import type { SourceDraft, StoredDraft } from './record.ts';
+import type { LearnedWord, SourceDraft, StoredDraft } from './record.ts';
 import { transact } from './transact.ts';
 
 /** Drafts that are kept, of as many tabs; those that were saved first are deleted. */
@@ -9,11 +9,27 @@ const KEPT = 8;
  * @param draft null notes that the person has taken the picture away
  */
 export async function saveDraft(tab: string, draft: SourceDraft | null): Promise<void> {
+  await save(tab, ({ learnedWords }) => ({
+    ...(draft ?? { blob: null }),
+    ...(learnedWords !== undefined && { learnedWords }),
+  }));
+}
+
+/** Stores the learned words that a person has added in a tab. */
+export async function saveLearnedWords(
+  tab: string,
+  learnedWords: readonly LearnedWord[],
+): Promise<void> {
+  await save(tab, (before) => ({ ...before, learnedWords }));
+}
+
+/** @param change makes the new draft of what the tab had before */
+async function save(tab: string, change: (before: StoredDraft) => StoredDraft): Promise<void> {
   // Date.now() counts whole milliseconds; two tabs may save within one.
   const savedAt = performance.timeOrigin + performance.now();
-  const stored: StoredDraft = { ...(draft ?? { blob: null }), savedAt };
   await transact(['drafts'], 'readwrite', async ({ store }) => {
-    await store.put(stored, tab);
+    const before = (await store.get(tab)) ?? { blob: null };
+    await store.put({ ...change(before), savedAt }, tab);
     const [keys, drafts] = [await store.getAllKeys(), await store.getAll()];
     const newestFirst = keys
       .map((key, at) => ({ key, savedAt: drafts[at]?.savedAt ?? 0 }))
@@ -28,9 +44,19 @@ export async function saveDraft(tab: string, draft: SourceDraft | null): Promise
  *   last
  */
 export async function readDraft(tab: string | null): Promise<SourceDraft | undefined> {
+  const newest = await read(tab);
+  return newest === undefined || newest.blob === null ? undefined : newest;
+}
+
+/** The learned words that a person has added. @param tab as in {@link readDraft} */
+export async function readLearnedWords(tab: string | null): Promise<readonly LearnedWord[]> {
+  return (await read(tab))?.learnedWords ?? [];
+}
+
+async function read(tab: string | null): Promise<StoredDraft | undefined> {
   const drafts = await transact(['drafts'], 'readonly', async ({ store }) =>
     tab === null ? store.getAll() : [await store.get(tab)],
   );
   const [newest] = drafts.sort((a, b) => (b?.savedAt ?? 0) - (a?.savedAt ?? 0));
-  return newest === undefined || newest.blob === null ? undefined : newest;
+  return newest;
 }

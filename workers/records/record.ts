@@ -139,8 +139,22 @@ export interface SourceDraft {
   readonly focus: { readonly x: number; readonly y: number };
 }
 
-/** A draft as it is stored. `savedAt`: ms since the epoch; versions before 0.2 did not note it. */
-export type StoredDraft = (SourceDraft | { readonly blob: null }) & { readonly savedAt?: number };
+/** A textual inversion that a person has added to the next request. */
+export interface LearnedWord {
+  /** The name of its file. */
+  readonly name: string;
+  /** A safetensors file. */
+  readonly file: Blob;
+  /** The words as they were typed, with spaces between them. */
+  readonly words: string;
+}
+
+/** What a person prepares in a tab. `savedAt`: ms since the epoch; versions before 0.2 did not note it. */
+export type StoredDraft = (SourceDraft | { readonly blob: null }) & {
+  readonly savedAt?: number;
+  /** Absent without any. */
+  readonly learnedWords?: readonly LearnedWord[];
+};
 
 /** A file given to the endpoint's storage. Its bytes lie in `upload_parts`. */
 export interface UploadRecord {

@@ -8,6 +8,7 @@ import { setRequest, useSettings } from '../../stores/settings.ts';
 import TooLong from '../prompt/TooLong.tsx';
 import styles from './Advanced.module.css';
 import FieldSlider from './FieldSlider.tsx';
+import LearnedWords from './LearnedWords.tsx';
 
 /** The sliders of the fields that change the picture. The number of pictures comes after them. */
 const DRAWING = SLIDER_NAMES.filter((name) => name !== 'num_images');
@@ -37,6 +38,7 @@ export default function Advanced() {
           />
           <TooLong text={request.negative_prompt} />
         </div>
+        <LearnedWords />
         {DRAWING.map((name) => (
           <FieldSlider key={name} name={name} />
         ))}

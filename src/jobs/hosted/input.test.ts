@@ -22,3 +22,15 @@ it('a picture and its mask go as data URIs', async () => {
   const input = await inputOf(addresses, { source: FILE, mask: FILE });
   expect(input).toMatchObject({ image_url: FILE_URI, mask_url: FILE_URI, strength: 0.95 });
 });
+
+it('a person’s own files go as data URIs, and addresses as they are', async () => {
+  const embeddings = [
+    { path: 'blob:cat.safetensors', tokens: ['<cat>'] },
+    { path: 'https://files.example/dog.safetensors', tokens: ['<dog>'] },
+  ];
+  const input = await inputOf({ embeddings }, { source: null, embeddings: [FILE, null] });
+  expect(input['embeddings']).toEqual([
+    { path: FILE_URI, tokens: ['<cat>'] },
+    { path: 'https://files.example/dog.safetensors', tokens: ['<dog>'] },
+  ]);
+});

@@ -1,7 +1,11 @@
 import { dataUri } from '../../fal/data-uri.ts';
+import type { NewJob } from '../../../workers/records/jobs.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { fieldOf } from '../../request/fields.ts';
 import type { Crop } from '../../request/schema.ts';
+
+/** The files of a request, as far as it has them. */
+export type RequestFiles = Pick<NewJob, 'source' | 'mask' | 'embeddings'>;
 
 /**
  * The request of a job in the form of the hosted service. It has the same fields, with the pictures as data
@@ -11,7 +15,7 @@ import type { Crop } from '../../request/schema.ts';
  */
 export async function hostedInput(
   request: JobRecord['request'],
-  { source, mask }: { readonly source: Blob | null; readonly mask?: Blob | null },
+  { source, mask, embeddings = [] }: RequestFiles,
 ): Promise<Record<string, unknown>> {
   const { crop } = request;
   const sent = async (file: Blob) => dataUri(crop === undefined ? file : await cut(file, crop));
@@ -19,7 +23,21 @@ export async function hostedInput(
     ...hostedFields(request),
     ...(source && { image_url: await sent(source) }),
     ...(mask && { mask_url: await sent(mask) }),
+    ...(request.embeddings.length > 0 && { embeddings: await withFiles(request, embeddings) }),
   };
+}
+
+/** A file of the person's own has no address that the service could fetch. */
+function withFiles(
+  { embeddings }: JobRecord['request'],
+  files: readonly (Blob | null)[],
+): Promise<JobRecord['request']['embeddings']> {
+  return Promise.all(
+    embeddings.map(async ({ path, tokens }, index) => {
+      const file = files[index];
+      return { path: file == null ? path : await dataUri(file), tokens };
+    }),
+  );
 }
 
 /** The fields that the hosted service has, in values that plain JSON carries. */

@@ -25,7 +25,7 @@ import { endpointOf, ENDPOINTS } from '../../request/endpoint.ts';
 import { within } from '../../request/within.ts';
 import { hostedFailure } from './failure.ts';
 import { hostedFetch } from './fetch.ts';
-import { hostedInput } from './input.ts';
+import { hostedInput, type RequestFiles } from './input.ts';
 import { hostedLock } from './lock.ts';
 
 /** The fields of the hosted output that are read. */
@@ -69,7 +69,7 @@ function notFromHere(): EngineError {
 
 async function runHosted(
   { id, request }: JobRecord,
-  files: Pick<NewJob, 'source' | 'mask'>,
+  files: RequestFiles,
   key: string,
 ): Promise<void> {
   // As plain text: the record's request need not fit the client's type of input.

@@ -1,0 +1,78 @@
+/** A textual inversion, from its file to the picture drawn with it. */
+import type { BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { encodeSafetensors } from '../../workers/weights/safetensors-write.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+import { AppPage } from './app-page.ts';
+import { openContext } from './browsers.ts';
+
+let server: StaticServer;
+let context: BrowserContext;
+let app: AppPage;
+
+beforeAll(async () => {
+  server = await serveAppAt('/');
+  context = await openContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  app = new AppPage(page);
+  await page.goto(`${server.origin}/?backend=wasm`);
+  await app.prompt.waitFor();
+});
+afterAll(async () => {
+  await context?.close();
+  await server?.close();
+});
+
+/** A file with two words for a model whose text encoders are so wide. */
+function learned(name: string, width: number) {
+  const data = Float32Array.from({ length: 2 * width }, (_, i) => Math.sin(i) / 20);
+  const tensors = ['clip_l', 'clip_g'].map(
+    (encoder) => ({ name: encoder, dtype: 'F32', shape: [2, width], data }) as const,
+  );
+  return { name, mimeType: '', buffer: Buffer.from(encodeSafetensors(tensors)) };
+}
+
+async function add(file: ReturnType<typeof learned>): Promise<void> {
+  const choosing = app.page.waitForEvent('filechooser');
+  await app.page.getByRole('button', { name: 'Add a file' }).click();
+  await (await choosing).setFiles(file);
+}
+
+it('a person adds a file, puts its word into the prompt, and finds it after a reload', async () => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Try the example' }).click();
+  await app.setSteps(2);
+  await add(learned('Paper boat.safetensors', 64));
+  const words = page.getByLabel('Words of Paper boat.safetensors');
+  expect(await words.inputValue()).toBe('<paper-boat>');
+
+  await app.prompt.fill('a lighthouse and');
+  await page.getByRole('button', { name: 'Put it into the prompt' }).click();
+  expect(await app.prompt.inputValue()).toBe('a lighthouse and <paper-boat>');
+  await app.run();
+  await page.getByRole('button', { name: 'How it was made' }).click();
+  await page.getByRole('dialog').getByText('Learned words').waitFor();
+  await page.getByRole('dialog').getByText('<paper-boat>', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+
+  await page.reload();
+  await page.getByRole('button', { name: 'Advanced' }).click();
+  expect(await words.inputValue()).toBe('<paper-boat>');
+  await page.getByRole('button', { name: 'Remove Paper boat.safetensors' }).click();
+  await words.waitFor({ state: 'detached' });
+});
+
+it('a file for another model is named as such, with what to do', async () => {
+  const { page } = app;
+  await app.setSteps(2);
+  await add(learned('other.safetensors', 32));
+  await app.generate.click();
+  await app.alert.waitFor();
+  expect(await app.alert.innerText()).toMatch(
+    /clip_l is \[2, 32\][^]*vectors of 64[^]*Use an embedding made for this family/,
+  );
+  await page.getByRole('button', { name: 'Remove other.safetensors' }).click();
+  expect(app.errors).toEqual([]);
+});
