@@ -43,7 +43,7 @@ export async function drawLatents(
 
   // 8. denoise: one picture after another
   report.phase('denoise');
-  const limits = legitimate(deviation, request.guidance_scale);
+  const limits = legitimate(deviation, request.guidance_scale, schedule.steps);
   const latents = await denoise(run, { schedule, contexts, noise, start, kept, limits });
   await run.finished('unet');
   return { latents, prompt };

@@ -45,7 +45,7 @@ export async function startLatents(
       return fromNoise(run, schedule);
     case 'image-to-image': {
       const { x0, noise } = await fromPicture(run, begun.source, schedule, drawRunNoise);
-      const start = addNoise(x0, noise.initial, schedule.initialSigma);
+      const start = addNoise(x0, noise.initial, schedule.initialSigma, schedule.initialSignal);
       return { noise, start, kept: null, deviation: standardDeviation(x0) };
     }
     case 'inpainting': {
@@ -54,7 +54,7 @@ export async function startLatents(
       const start =
         run.job.request.strength === 1
           ? pureNoise(noise.initial, schedule.initNoiseSigma)
-          : addNoise(x0, noise.initial, schedule.initialSigma);
+          : addNoise(x0, noise.initial, schedule.initialSigma, schedule.initialSignal);
       const redraw = inEachChannel(begun.redraw, x0.length);
       return { noise, start, kept: { redraw, x0 }, deviation: standardDeviation(x0) };
     }

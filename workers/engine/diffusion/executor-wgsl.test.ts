@@ -16,6 +16,14 @@ const reason = !found ? ` (skipped: Dawn finds no adapter with the driver ${ICD}
 
 const DPM = { _class_name: 'EDMDPMSolverMultistepScheduler' };
 const EULER = { _class_name: 'EDMEulerScheduler' };
+const SDXL = { beta_start: 0.00085, beta_end: 0.012, beta_schedule: 'scaled_linear' };
+const ANCESTRAL = { ...SDXL, _class_name: 'EulerAncestralDiscreteScheduler' };
+const DPM_SDE = {
+  ...SDXL,
+  _class_name: 'DPMSolverMultistepScheduler',
+  algorithm_type: 'sde-dpmsolver++',
+  use_karras_sigmas: true,
+};
 
 interface Case {
   readonly name: string;
@@ -56,6 +64,17 @@ const cases: readonly Case[] = [
     guidance: null,
     churn: { s_churn: 40, s_noise: 1.003 },
   },
+  { name: 'Euler ancestral', config: ANCESTRAL, steps: 8, guidance: [5, 0] },
+  { name: 'DPM++ SDE of SDXL', config: DPM_SDE, steps: 8, guidance: [3, 0] },
+  {
+    name: 'UniPC',
+    config: { ...SDXL, _class_name: 'UniPCMultistepScheduler' },
+    steps: 8,
+    guidance: [3, 0],
+  },
+  { name: 'DDIM', config: { ...SDXL, _class_name: 'DDIMScheduler' }, steps: 8, guidance: [3, 0.7] },
+  { name: 'LCM', config: { _class_name: 'LCMScheduler' }, steps: 4, guidance: null },
+  { name: 'TCD', config: { _class_name: 'TCDScheduler' }, steps: 4, guidance: null },
 ];
 
 /** Largest difference, relative to max(1, largest reference value). */
@@ -118,7 +137,9 @@ describe.skipIf(!found)(`the WGSL executor on a software adapter${reason}`, () =
       tested.writeModelInput(step, target);
       expect(relativeError(await contents(target, count), input)).toBeLessThanOrEqual(1e-6);
 
-      const cond = input.map((value) => 0.9 * Math.tanh(0.7 * value) + 0.05 * step.timestep);
+      const cond = input.map(
+        (value) => 0.9 * Math.tanh(0.7 * value) + 0.05 * Math.tanh(step.timestep),
+      );
       const uncond = test.guidance === null ? null : input.map((value) => 0.6 * Math.sin(value));
       const noise = step.drawsNoise ? generator.randn(count) : undefined;
       const numbers = { guidance_scale, guidance_rescale };

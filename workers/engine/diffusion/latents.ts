@@ -82,20 +82,25 @@ function mapChannels(
 }
 
 /**
- * EDM noising, x0 + σ·ε (`EDMDPMSolverMultistepScheduler.add_noise`), with x0 repeated for every
- * image of the noise.
+ * A scheduler's `add_noise`, signal·x0 + σ·ε, with x0 repeated for every image of the noise.
  * @param x0 [1,4,h,w]
  * @param noise [n,4,h,w]
  * @param sigma the schedule's `initialSigma`
+ * @param signal the schedule's `initialSignal`; 1 in EDM
  * @returns [n,4,h,w]
  */
 export function addNoise(
   x0: Float32Array,
   noise: Float32Array,
   sigma: number,
+  signal = 1,
 ): Float32Array<ArrayBuffer> {
   const level = f32(sigma);
-  return Float32Array.from(noise, (value, i) => (x0[i % x0.length] ?? 0) + f32(value * level));
+  const share = f32(signal);
+  return Float32Array.from(
+    noise,
+    (value, i) => f32(share * (x0[i % x0.length] ?? 0)) + f32(value * level),
+  );
 }
 
 /**

@@ -53,6 +53,22 @@ describe('a step', () => {
     }
   });
 
+  it('may vary more where the network predicts noise, as much as the first step makes it', () => {
+    const noise = legitimate(0.5, 3, [{ cOut: -14.6 }, { cOut: -0.04 }]);
+    for (const sigma of [14.6, 0.04]) {
+      expect(impossible({ ...usual, deviation: 60 }, noise, sigma)).toBeNull();
+      expect(impossible({ ...usual, mean: 60 }, noise, sigma)).toBeNull();
+      expect(impossible({ ...usual, deviation: 80 }, noise, sigma)).toContain('varies by 80');
+    }
+    expect(impossible({ ...usual, output: 6 }, noise, 1)).toContain("UNet's output varies by 6.0");
+  });
+
+  it('may come from no signal at all where v is predicted', () => {
+    const v = legitimate(0.5, 3, [{ cOut: -1 }]);
+    expect(impossible(usual, v, Infinity)).toBeNull();
+    expect(impossible({ ...usual, deviation: 6 }, v, Infinity)).not.toBeNull();
+  });
+
   it('whose network gave zeros everywhere cannot be right, however the latents vary', () => {
     expect(impossible({ ...usual, output: 0 }, limits, 1)).toBe('the UNet gave nothing but zeros');
   });

@@ -1,3 +1,4 @@
+import type { ScheduleStep } from './schedulers/types.ts';
 import type { StepStatistics } from './step-statistics.ts';
 
 /**
@@ -27,16 +28,28 @@ const USUAL_GUIDANCE = 7.5;
 export interface Legitimate {
   readonly least: number;
   readonly most: number;
+  /** Root of the mean square of F. */
+  readonly mostOutput: number;
 }
 
 /**
  * @param source standard deviation of the source picture's latents. A picture of one colour has a small one,
  *   and then the picture that is drawn of it may have a small one too. null without a source.
+ * @param steps those that run. EDM's network has a share of at most sigma_data in D. A network that predicts
+ *   noise has one of σ: what it is off by, D is off by σ times, and the latents keep some of that. So D may
+ *   be as large as the first step makes it. The noise itself varies by 1, so F is held to what D is elsewhere.
  */
-export function legitimate(source: number | null, guidance: number): Legitimate {
+export function legitimate(
+  source: number | null,
+  guidance: number,
+  steps: readonly Pick<ScheduleStep, 'cOut'>[] = [],
+): Legitimate {
+  const most = MOST * Math.max(1, guidance / USUAL_GUIDANCE);
+  const share = steps.reduce((largest, { cOut }) => Math.max(largest, Math.abs(cOut)), 1);
   return {
     least: source === null ? LEAST : Math.min(LEAST, source / 2),
-    most: MOST * Math.max(1, guidance / USUAL_GUIDANCE),
+    most: most * share,
+    mostOutput: share > 1 ? most : Infinity,
   };
 }
 
@@ -47,10 +60,13 @@ export function legitimate(source: number | null, guidance: number): Legitimate 
  */
 export function impossible(
   { mean, deviation, output }: StepStatistics,
-  { least: usual, most }: Legitimate,
+  { least: usual, most, mostOutput }: Legitimate,
   sigma: number,
 ): string | null {
   if (output === 0) return 'the UNet gave nothing but zeros';
+  if (output > mostOutput) {
+    return `the UNet's output varies by ${figures(output)}, where ${figures(mostOutput)} is possible`;
+  }
   const least = usual * Math.min(1, SHAPES_SIGMA / sigma);
   if (deviation < least || deviation > most) {
     return `a step's prediction varies by ${figures(deviation)}, where ${figures(least)} to ${figures(most)} are possible`;

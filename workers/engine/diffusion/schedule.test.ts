@@ -168,7 +168,7 @@ describe('a scheduler_config.json diffusers cannot run', () => {
   it.each([
     ['no object', 'karras', 25, ''],
     ['no class', {}, 25, '_class_name'],
-    ['another scheduler', { _class_name: 'EulerDiscreteScheduler' }, 25, '_class_name'],
+    ['another scheduler', { _class_name: 'PNDMScheduler' }, 25, '_class_name'],
     ['a name of Object.prototype', { _class_name: 'toString' }, 25, '_class_name'],
     ['prediction_type sample', { ...DPM, prediction_type: 'sample' }, 25, 'prediction_type'],
     ['prediction_type sample', { ...EULER, prediction_type: 'sample' }, 25, 'prediction_type'],

@@ -38,9 +38,9 @@ function relativeError(actual: ArrayLike<number>, expected: readonly number[]): 
   return Math.max(...expected.map((value, i) => Math.abs((actual[i] ?? NaN) - value))) / scale;
 }
 
-/** F = 0.9·tanh(0.7·x_in) + 0.05·t */
-function toyNetwork(input: Float32Array, t: number): Float32Array {
-  return input.map((value) => 0.9 * Math.tanh(0.7 * value) + 0.05 * t);
+/** F = 0.9·tanh(0.7·x_in) + 0.05·t, or 0.0005·t where t goes to 999 */
+function toyNetwork(input: Float32Array, t: number, slope: number): Float32Array {
+  return input.map((value) => 0.9 * Math.tanh(0.7 * value) + slope * t);
 }
 
 /** Latents at the start and after every step that ran. */
@@ -48,6 +48,7 @@ async function trajectory(
   schedule: Schedule,
   start: Float32Array,
   noise: (index: number) => Float32Array | undefined,
+  slope = 0.05,
 ): Promise<readonly Float32Array[]> {
   const executor = createFloat32Executor(start.length);
   executor.setLatents(start);
@@ -55,7 +56,7 @@ async function trajectory(
   const input = new Float32Array(start.length);
   for (const [i, step] of schedule.steps.entries()) {
     executor.writeModelInput(step, input);
-    const cond = toyNetwork(input, step.timestep);
+    const cond = toyNetwork(input, step.timestep, slope);
     const prediction = { cond, uncond: null, guidance_scale: 1, guidance_rescale: 0 };
     await executor.step(step, prediction, noise(i));
     latents.push(await executor.readLatents());
@@ -150,6 +151,59 @@ const olderRuns: readonly (readonly [string, object, number, number, Churn])[] =
   ['run_edmeuler_N10_s0.6', EULER, 10, 0.6, {}],
   ['run_edmeuler_churn40_N10_s1.0', EULER, 10, 1, { s_churn: 40, s_noise: 1.003 }],
 ];
+
+const SDXL = {
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: 'scaled_linear',
+  timestep_spacing: 'leading',
+  steps_offset: 1,
+};
+const KARRAS_DPM = {
+  ...SDXL,
+  _class_name: 'DPMSolverMultistepScheduler',
+  use_karras_sigmas: true,
+};
+const XL_EULER = { ...SDXL, _class_name: 'EulerDiscreteScheduler' };
+const SDE = { algorithm_type: 'sde-dpmsolver++' };
+
+/** Name, config, steps, strength, and the η of TCD. */
+const xlRuns: readonly (readonly [string, object, number, number, eta: number])[] = [
+  ['xl_euler_N10_s0.6', XL_EULER, 10, 0.6, 0],
+  ['xl_euler_karras_N10_s1.0', { ...XL_EULER, use_karras_sigmas: true }, 10, 1, 0],
+  ['xl_euler_trailing_N4_s1.0', { ...XL_EULER, timestep_spacing: 'trailing' }, 4, 1, 0],
+  ['xl_euler_a_N10_s0.6', { ...SDXL, _class_name: 'EulerAncestralDiscreteScheduler' }, 10, 0.6, 0],
+  ['xl_dpmpp2m_karras_N10_s0.6', KARRAS_DPM, 10, 0.6, 0],
+  ['xl_dpmpp2m_N10_s1.0', { ...KARRAS_DPM, use_karras_sigmas: false }, 10, 1, 0],
+  ['xl_dpmpp2m_sde_karras_N10_s0.6', { ...KARRAS_DPM, ...SDE }, 10, 0.6, 0],
+  ['xl_lcm_N4_s1.0', { ...SDXL, _class_name: 'LCMScheduler' }, 4, 1, 0],
+  ['xl_tcd_N4_s1.0', { ...SDXL, _class_name: 'TCDScheduler' }, 4, 1, 0.3],
+  ['xl_unipc_N10_s0.6', { ...SDXL, _class_name: 'UniPCMultistepScheduler' }, 10, 0.6, 0],
+];
+
+describe('the older recordings of samplers of SDXL', () => {
+  it.each(xlRuns)('%s', async (name, config, numInferenceSteps, strength, eta) => {
+    const expected = older[name];
+    if (expected === undefined) throw new Error(`no recording ${name}`);
+    const schedule = createSchedule(config, { numInferenceSteps, strength, eta });
+    expect(schedule.tStart).toBe(expected.t_start);
+    expect(relativeError(schedule.timesteps, expected.timesteps)).toBeLessThanOrEqual(3e-7);
+    if ('sigmas' in expected) {
+      expect(relativeError(schedule.sigmas, expected.sigmas)).toBeLessThanOrEqual(3e-7);
+    }
+    const generator = createGenerator('cpu', 7n);
+    generator.randn(64);
+    const latents = await trajectory(
+      schedule,
+      Float32Array.from(expected.x_init),
+      (i) => (schedule.steps[i]?.drawsNoise === true ? generator.randn(64) : undefined),
+      0.0005,
+    );
+    expect(relativeError(latents[1] ?? [], expected.x_after_step1)).toBeLessThanOrEqual(1e-5);
+    expect(relativeError(latents[2] ?? [], expected.x_after_step2)).toBeLessThanOrEqual(1e-5);
+    expect(relativeError(latents.at(-1) ?? [], expected.x_final)).toBeLessThanOrEqual(1e-5);
+  });
+});
 
 describe('the older recordings (diffusers 0.31)', () => {
   it.each(olderRuns)('%s', async (name, config, numInferenceSteps, strength, churn) => {

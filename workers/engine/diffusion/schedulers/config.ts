@@ -58,6 +58,13 @@ export class ConfigReader {
     );
   }
 
+  /** A field that changes the numbers in a way no schedule here knows: absent, null, false or empty. */
+  mustBeOff(field: string): void {
+    const value = this.#entries[field] ?? false;
+    if (value === false || (Array.isArray(value) && value.length === 0)) return;
+    throw new SchedulerConfigError(field, `"${field}" of the scheduler config is not supported.`);
+  }
+
   /**
    * One of `allowed`. `aliases` are names diffusers accepts and replaces by the first allowed one.
    */

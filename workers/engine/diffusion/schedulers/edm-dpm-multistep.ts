@@ -70,6 +70,7 @@ export function createEdmDpmMultistepSchedule(config: unknown, options: Schedule
     timesteps,
     steps,
     tStart,
+    initialSignal: 1,
     initialSigma: at(tStart),
     initNoiseSigma: pureNoiseScale(settings),
   };

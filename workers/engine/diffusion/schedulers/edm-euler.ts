@@ -57,6 +57,7 @@ export function createEdmEulerSchedule(config: unknown, options: ScheduleOptions
     timesteps,
     steps,
     tStart,
+    initialSignal: 1,
     initialSigma: at(tStart),
     initNoiseSigma: pureNoiseScale(settings),
   };

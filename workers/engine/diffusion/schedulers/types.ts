@@ -44,9 +44,10 @@ export interface DynamicThreshold {
 export interface ScheduleStep {
   /** Position in the whole schedule, `tStart` … N−1. */
   readonly index: number;
+  /** Noise for each part of signal, whatever both are scaled by: the level as EDM counts it. */
   readonly sigma: number;
   readonly sigmaNext: number;
-  /** c_noise = 0.25 · ln sigma; goes to the network as it is. */
+  /** What the network is told, as it is: c_noise = 0.25 · ln sigma in EDM, else 0 … 999. */
   readonly timestep: number;
   readonly cIn: number;
   readonly cSkip: number;
@@ -79,12 +80,13 @@ export interface Schedule {
    * diffusers.
    */
   readonly sigmas: Float32Array<ArrayBuffer>;
-  /** 0.25 · ln sigma of all N steps. */
+  /** {@link ScheduleStep.timestep} of all N steps. */
   readonly timesteps: Float32Array<ArrayBuffer>;
   /** The steps that run: `tStart` … N−1. */
   readonly steps: readonly ScheduleStep[];
   readonly tStart: number;
-  /** sigmas[tStart]: the noise level image-to-image starts from, x = x0 + initialSigma · ε. */
+  /** Image-to-image starts from x = initialSignal · x0 + initialSigma · ε; the first is 1 in EDM. */
+  readonly initialSignal: number;
   readonly initialSigma: number;
   /** `init_noise_sigma`: pure noise times this is what a run without a source starts from. */
   readonly initNoiseSigma: number;
@@ -108,4 +110,6 @@ export interface ScheduleOptions {
   readonly strength: number;
   /** For EDMEulerScheduler only. The diffusers pipeline never passes it. */
   readonly churn?: Churn;
+  /** γ of TCDScheduler: how much noise a step puts back, 0 … 1. The diffusers pipelines pass 0. */
+  readonly eta?: number;
 }
