@@ -16,7 +16,7 @@ export interface CheckedRequest {
   /** Latents of `drawn`. */
   readonly h: number;
   readonly w: number;
-  /** Guidance runs the UNet twice a step; on when guidance_scale is above 1 (diffusers). */
+  /** Guidance is on when guidance_scale is above 1 (diffusers). */
   readonly guided: boolean;
 }
 

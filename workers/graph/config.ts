@@ -35,7 +35,7 @@ const unetSchema = z.object({
   out_channels: z.number().int().positive(),
   projection_class_embeddings_input_dim: z.number().int().positive(),
   resnet_time_scale_shift: z.literal('default').default('default'),
-  time_cond_proj_dim: z.null().default(null),
+  time_cond_proj_dim: z.number().int().positive().nullable().default(null),
   transformer_layers_per_block: perBlock,
   up_block_types: z.array(z.enum(['UpBlock2D', 'CrossAttnUpBlock2D'])),
   use_linear_projection: z.literal(true),

@@ -1,6 +1,6 @@
 import type { AuthoredGraph } from './builder.ts';
 import { forBlock, type UnetConfig } from './config.ts';
-import type { FeatureMap, Row } from './layers.ts';
+import type { FeatureMap, Layers, Row } from './layers.ts';
 import { layersFor, type GraphTarget } from './networks.ts';
 import { crossAttentions, planUnet, type LayerPlan } from './unet-plan.ts';
 import { transformer, type TransformerContext } from './unet-transformer.ts';
@@ -16,7 +16,7 @@ interface Context extends TransformerContext {
 /**
  * The UNet of an SDXL-shaped model (diffusers UNet2DConditionModel), batch 1, symbolic h and w.
  * Inputs: `sample` (scaled latents, f32 map), `time` [1, block_out_channels[0]] f32 sinusoid of the
- * timestep, `added` [1, T] f32 from the context graph, and per cross-attention `<path>.k` and
+ * timestep, `guidance` [1, time_cond_proj_dim] f32 where the config has that field, `added` [1, T] f32 from the context graph, and per cross-attention `<path>.k` and
  * `<path>.v` [1, heads, 77, d]. Output: `out_sample`, f32 map.
  */
 export function unetGraph(config: UnetConfig, target: GraphTarget): AuthoredGraph {
@@ -33,6 +33,8 @@ export function unetGraph(config: UnetConfig, target: GraphTarget): AuthoredGrap
     config.in_channels,
   );
   const sinusoid = l.builder.input('row', 'time', 'fp32', [1, base], base);
+  const guidance = config.time_cond_proj_dim;
+  const time = guidance === null ? sinusoid : l.add(sinusoid, guidanceRow(l, guidance, base));
   const added = l.builder.input('row', 'added', 'fp32', [1, timeSize], timeSize);
   const keysAndValues = new Map(
     crossAttentions(plan).map(({ path, transformer: t }) => {
@@ -43,7 +45,7 @@ export function unetGraph(config: UnetConfig, target: GraphTarget): AuthoredGrap
     }),
   );
 
-  const hidden = l.silu(l.linear(sinusoid, 'time_embedding.linear_1', bias(timeSize)));
+  const hidden = l.silu(l.linear(time, 'time_embedding.linear_1', bias(timeSize)));
   const embedded = l.add(l.linear(hidden, 'time_embedding.linear_2', bias(timeSize)), added);
   const c: Context = {
     l,
@@ -102,6 +104,12 @@ function residualLayer(c: Context, x: FeatureMap, layer: LayerPlan): FeatureMap 
       : l.conv(x, `${layer.resnet}.conv_shortcut`, { out: layer.out, kernel: 1 });
   const sum = l.add(second, shortcut);
   return layer.transformer === null ? sum : transformer(c, sum, layer.transformer);
+}
+
+/** What guidance adds to the time of a UNet that was distilled with it (diffusers `cond_proj`). */
+function guidanceRow(l: Layers, size: number, out: number): Row {
+  const guidance = l.builder.input('row', 'guidance', 'fp32', [1, size], size);
+  return l.linear(guidance, 'time_embedding.cond_proj', { out, bias: false });
 }
 
 function bias(out: number) {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sinusoid } from './sinusoid.ts';
+import { guidanceEmbedding, sinusoid } from './sinusoid.ts';
 
 const sdxl = { flip_sin_to_cos: true, freq_shift: 0 };
 
@@ -48,5 +48,19 @@ describe('sinusoid', () => {
         }
       }),
     );
+  });
+});
+
+describe('guidanceEmbedding', () => {
+  it('puts 1000·(guidance − 1) into sines, then cosines, down to a frequency of 1/10000', () => {
+    const [s0, s1, c0, c1] = guidanceEmbedding(1.004, 4);
+    expect(s0).toBeCloseTo(Math.sin(4), 3);
+    expect(s1).toBeCloseTo(Math.sin(4e-4), 7);
+    expect(c0).toBeCloseTo(Math.cos(4), 3);
+    expect(c1).toBeCloseTo(Math.cos(4e-4), 7);
+  });
+
+  it('is all sines of 0 without guidance', () => {
+    expect([...guidanceEmbedding(1, 6)]).toEqual([0, 0, 0, 1, 1, 1]);
   });
 });

@@ -38,3 +38,13 @@ export function sinusoid(
   }
   return embedding;
 }
+
+/**
+ * What a UNet with `time_cond_proj_dim` is told of guidance (diffusers `get_guidance_scale_embedding`): the
+ * embedding of 1000·(guidance_scale − 1), sines first, the lowest frequency exactly 1/10000.
+ * @returns [1, dim]
+ */
+export function guidanceEmbedding(guidance_scale: number, dim: number): Float32Array<ArrayBuffer> {
+  const value = f32(f32(guidance_scale - 1) * 1000);
+  return sinusoid([value], dim, { flip_sin_to_cos: false, freq_shift: 1 });
+}

@@ -53,6 +53,11 @@ export class JobRun {
     return this.loaded.model;
   }
 
+  /** Whether the UNet runs twice a step. A UNet that is told the guidance as an input runs once. */
+  get guided(): boolean {
+    return this.checked.guided && this.model.unet.time_cond_proj_dim === null;
+  }
+
   get runtime(): Runtime {
     return this.loaded.runtime;
   }

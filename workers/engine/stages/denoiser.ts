@@ -4,7 +4,8 @@ import { BUFFER_USAGE, readBuffer } from '../diffusion/gpu-buffers.ts';
 import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
 import type { KeptPart, StepExecutor } from '../diffusion/step-executor.ts';
 import type { StepStatistics } from '../diffusion/step-statistics.ts';
-import { sinusoid } from '../diffusion/sinusoid.ts';
+import { guidanceEmbedding, sinusoid } from '../diffusion/sinusoid.ts';
+import type { UnetConfig } from '../../graph/config.ts';
 import type { PromptContext } from '../runtime/prompt.ts';
 import { toNchw, toNhwc } from './layout.ts';
 import type { JobRun } from '../runtime/job-run.ts';
@@ -77,6 +78,7 @@ async function predict(
   sample: OrtTensor,
   step: ScheduleStep,
   context: PromptContext,
+  guidance_scale: number,
 ): Promise<OrtTensor> {
   await run.checkpoint();
   const width = run.model.unet.block_out_channels[0] ?? 0;
@@ -84,9 +86,21 @@ async function predict(
   const results = await session.run({
     sample,
     time: new Tensor('float32', time, [1, width]),
+    ...guidanceFeed(run.model.unet, guidance_scale),
     ...context.feeds,
   });
   return output(results, 'out_sample');
+}
+
+/** The input of a UNet that was distilled with its guidance (LCM): the embedding of guidance − 1. */
+function guidanceFeed(
+  unet: UnetConfig,
+  guidance_scale: number,
+): Readonly<Record<string, OrtTensor>> {
+  const dim = unet.time_cond_proj_dim;
+  if (dim === null) return {};
+  const embedding = guidanceEmbedding(guidance_scale, dim);
+  return { guidance: new Tensor('float32', embedding, [1, dim]) };
 }
 
 async function look<Tensor>(
@@ -108,7 +122,14 @@ function wasmDenoiser(run: JobRun, session: OrtSession, h: number, w: number): D
       executor.writeModelInput(step, sample);
       const call = async (context: PromptContext) =>
         floatValues(
-          await predict(run, session, new Tensor('float32', sample, dims), step, context),
+          await predict(
+            run,
+            session,
+            new Tensor('float32', sample, dims),
+            step,
+            context,
+            input.guidance_scale,
+          ),
         );
       const uncond = input.uncond === null ? null : await call(input.uncond);
       const cond = await call(input.cond);
@@ -154,7 +175,7 @@ function gpuDenoiser(
       executor.writeModelInput(step, buffer);
       const made: OrtTensor[] = [];
       const call = async (context: PromptContext) => {
-        const tensor = await predict(run, session, sample, step, context);
+        const tensor = await predict(run, session, sample, step, context, input.guidance_scale);
         made.push(tensor);
         return tensor.gpuBuffer;
       };

@@ -66,7 +66,7 @@ export async function encodePrompts(
     run.report.log('WARN', text, 'prompt_truncated');
   }
   let negative: EncodedPrompt | null = null;
-  if (run.checked.guided) {
+  if (run.guided) {
     const zero = negative_prompt === null && run.model.forceZerosForEmptyPrompt;
     negative = zero ? zeroPrompt(positive) : await encode(negative_prompt ?? '');
   }
