@@ -17,8 +17,8 @@ type OnlyFal = 'crop_output' | 'preserve_aspect_ratio' | 'request_id';
 /** The field that inpainting alone has, and those that text to image lacks. */
 type Mask = 'mask_url';
 type OfPicture = 'image_url' | 'strength';
-/** The app's own: the part of the picture to use, and where guidance ends. */
-type OnlyOurs = 'crop' | 'guidance_end_sigma';
+/** The app's own: the part of the picture to use, where guidance ends, and what samples. */
+type OnlyOurs = 'crop' | 'guidance_end_sigma' | 'scheduler';
 /**
  * image_url: the client uploads a Blob before it sends the request. seed: 64 bits do not fit a
  * number. negative_prompt: the runner alone may say null.

@@ -8,11 +8,13 @@ import {
   extra,
   imageSize,
   integer,
+  maybeOneOf,
   number,
   oneOf,
   seed,
   text,
 } from './lax-schemas.ts';
+import { SCHEDULER_NAMES } from './scheduler-names.ts';
 import { stepsRun } from './strength.ts';
 
 /**
@@ -222,6 +224,14 @@ export const FIELDS = {
       hint: 'Steps below this sigma, the last ones, run without guidance: nearly twice as fast, and not quite the same picture. 0 is exact.',
     },
     flag: { reads: 'number', value: 'X', help: 'no guidance below this sigma' },
+  }),
+  scheduler: field(maybeOneOf(SCHEDULER_NAMES), {
+    description:
+      'Not in the hosted endpoint: the class of diffusers that samples, with the values of the model’s own scheduler config. The model’s own class without. A model made for EDM takes EDM classes only, any other model the others only.',
+    examples: ['EDMEulerScheduler'],
+    title: 'Scheduler',
+    extension: true,
+    flag: { reads: 'text', value: 'CLASS', help: 'of diffusers, as EDMEulerScheduler' },
   }),
 } as const;
 

@@ -4,7 +4,7 @@ import type { FinishedLatents } from '../protocol/engine.ts';
 import type { Beginning } from './beginning.ts';
 import { timeIds } from './diffusion/add-time-ids.ts';
 import { legitimate } from './diffusion/legitimate.ts';
-import { createSchedule } from './diffusion/schedulers/index.ts';
+import { runSchedule } from './run-schedule.ts';
 import type { JobRun } from './runtime/job-run.ts';
 import { makeContexts } from './stages/context.ts';
 import { denoise } from './stages/denoise.ts';
@@ -19,10 +19,7 @@ export async function drawLatents(
   const { checked, model, report, trace } = run;
   const { request } = run.job;
   const { h, w } = checked;
-  const schedule = createSchedule(model.scheduler, {
-    numInferenceSteps: request.num_inference_steps,
-    strength: strengthOf(request),
-  });
+  const schedule = runSchedule(model.scheduler, request, strengthOf(request));
 
   // 4. encode_prompt: both prompts by both text encoders
   report.phase('encode_prompt');
@@ -34,7 +31,7 @@ export async function drawLatents(
   // 5. and 6.: the latents that the run starts from (start-latents.ts)
   const { noise, start, kept, deviation } = await startLatents(run, begun, schedule);
   const size = { images: request.num_images, channels: model.unet.in_channels, h, w };
-  trace?.start(size, checked.guided, schedule, noise.initial, start, timeIds(h, w));
+  trace?.start(size, run.guided, schedule, noise.initial, start, timeIds(h, w));
 
   // 7. context: cross-attention keys and values, once per prompt
   report.phase('context');
