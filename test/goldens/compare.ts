@@ -1,5 +1,5 @@
 import { decode } from 'fast-png';
-import { type CaseScale, PER_STEP, PICTURE, TOLERANCES } from './tolerances.ts';
+import { type CaseScale, PER_STEP, PICTURE, RELATIVE, TOLERANCES } from './tolerances.ts';
 import type { TraceTensor } from './trace.ts';
 
 type Trace = ReadonlyMap<string, TraceTensor>;
@@ -56,7 +56,7 @@ function compareTensor(
     const off = largestDifference(
       actual.values.subarray(step * size, (step + 1) * size),
       expected.values.subarray(step * size, (step + 1) * size),
-      name === 'sigmas',
+      RELATIVE.has(name),
     );
     const where = steps === 1 ? name : `${name}, step ${step}`;
     return off <= allowed ? [] : [`${where}: off by ${off.toExponential(2)}, more than ${allowed}`];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Overrides } from './changed-folder.ts';
 import { fixture, type GoldenCase } from './golden-case.ts';
 
 /** request.json of a case that does more than the plain run. */
@@ -12,6 +13,7 @@ interface FamilyRequest {
   readonly embeddings?: readonly { readonly path: string; readonly tokens: readonly string[] }[];
   readonly images: readonly string[];
   readonly expected: string;
+  readonly overrides: Overrides;
 }
 
 /** Fields of request.json that are fields of the endpoint under the same name. */
@@ -29,6 +31,21 @@ const FIELDS = [
 /** The cases of test/fixtures/goldens-family. */
 export const FAMILY_CASES = [
   'words',
+  // The same weights as an SDXL folder with other schedulers.
+  'base-ancestral',
+  'base-ddim',
+  'base-dpm-karras',
+  'base-dpm-sde',
+  'base-euler',
+  'base-euler-karras',
+  'base-euler-text',
+  'base-inpaint',
+  'base-unipc',
+  'lcm',
+  'lightning',
+  'tcd',
+  'turbo',
+  'v-prediction',
   'text-to-image',
   'text-to-image-unguided',
   'inpaint',
@@ -57,5 +74,6 @@ export function readFamilyCase(name: string): GoldenCase {
     },
     expected: join(folder, given.expected),
     images: given.images.map((image) => join(folder, image)),
+    ...(Object.keys(given.overrides).length > 0 && { overrides: given.overrides }),
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Overrides } from './changed-folder.ts';
 
 /** A whole run of diffusers, with its request. */
 export interface GoldenCase {
@@ -15,6 +16,8 @@ export interface GoldenCase {
   readonly expected: string;
   /** PNG files, one per picture. */
   readonly images: readonly string[];
+  /** What is changed in the model folder before the run. */
+  readonly overrides?: Overrides;
 }
 
 /** A case that begins with a picture. */

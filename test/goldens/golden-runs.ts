@@ -7,6 +7,9 @@ export interface GoldenRun {
   readonly golden: GoldenCase;
 }
 
+const OTHER_SAMPLER =
+  'It differs from the others in a table of numbers, which both backends apply.';
+
 /**
  * Cases that `npm test` runs on wasm only, with the reason. SwiftShader takes minutes for each of
  * them, and other cases cover the same code on it: `one-step`, `cat-without-guidance`,
@@ -15,6 +18,20 @@ export interface GoldenRun {
  * Runtime.
  */
 export const WASM_ALONE: Readonly<Record<string, string>> = {
+  'base-ancestral': OTHER_SAMPLER,
+  'base-ddim': OTHER_SAMPLER,
+  'base-dpm-karras': OTHER_SAMPLER,
+  'base-dpm-sde': OTHER_SAMPLER,
+  'base-euler': OTHER_SAMPLER,
+  'base-euler-karras': OTHER_SAMPLER,
+  'base-euler-text': OTHER_SAMPLER,
+  'base-inpaint': OTHER_SAMPLER,
+  'base-unipc': OTHER_SAMPLER,
+  lightning: OTHER_SAMPLER,
+  tcd: OTHER_SAMPLER,
+  'v-prediction': OTHER_SAMPLER,
+  lcm: OTHER_SAMPLER,
+  turbo: OTHER_SAMPLER,
   'exif-turned': 'It differs from the others in how its picture is read, which the CPU does.',
   gray: 'It differs from the others in how its picture is read, which the CPU does.',
   rgba: 'It differs from the others in how its picture is read, which the CPU does.',

@@ -2,11 +2,12 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChosenModel } from '../../tools/runner/model-folder.ts';
+import { chooseModel, type ChosenModel } from '../../tools/runner/model-folder.ts';
 import { picturePath } from '../../tools/runner/output.ts';
 import type { RunnerSession } from '../../tools/runner/session.ts';
 import type { Backend } from '../../workers/protocol/engine.ts';
 import { openSoftwareSession } from '../servers/runner-session.ts';
+import { changeFolder } from './changed-folder.ts';
 import { comparePictures, compareTraces, type CompareOptions } from './compare.ts';
 import type { GoldenCase } from './golden-case.ts';
 import { goldenRuns } from './golden-runs.ts';
@@ -43,11 +44,12 @@ export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSu
     describe(`golden ${golden.name}`, () => {
       it(backend, async () => {
         const files = resultFiles(golden, backend);
+        const changed = await changedModel(golden, modelFolder);
         const outcome = await session.run({
           image: golden.source,
           mask: golden.mask,
           request: golden.request,
-          model,
+          model: changed?.model ?? model,
           backend,
           precision: 'fp32',
           noise: 'cpu',
@@ -61,7 +63,7 @@ export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSu
         const problems = compareTraces(
           await readTrace(files.trace),
           expected,
-          readScale(expected, modelFolder),
+          readScale(expected, changed?.modelFolder ?? modelFolder),
           compare,
         );
         for (const [index, image] of golden.images.entries()) {
@@ -83,6 +85,14 @@ function resultFiles(golden: GoldenCase, backend: Backend): { out: string; trace
   };
 }
 
+/** The model of a case that changes the folder, which stays beside the case's results. */
+async function changedModel({ name, overrides }: GoldenCase, base: string) {
+  if (overrides === undefined) return null;
+  const modelFolder = join(RESULTS, name, 'model');
+  await changeFolder(base, modelFolder, overrides);
+  return { model: await chooseModel(modelFolder), modelFolder };
+}
+
 /** Where a person finds what was made and what it should have been. */
 function compared({ out }: { readonly out: string }, { expected }: GoldenCase): string {
   const [made, reference] = [out, dirname(expected)].map((path) => relative(ROOT, path));
@@ -92,11 +102,13 @@ function compared({ out }: { readonly out: string }, { expected }: GoldenCase): 
 function readScale(expected: ReadonlyMap<string, TraceTensor>, modelFolder: string): CaseScale {
   const steps = expected.get('timesteps')?.values.length ?? 0;
   const vae = JSON.parse(readFileSync(join(modelFolder, 'vae/config.json'), 'utf8')) as {
-    readonly latents_std: readonly number[];
+    readonly latents_std?: readonly number[];
     readonly scaling_factor: number;
   };
+  // Where the reference has no levels its latents are never scaled up.
+  const levels = expected.get('sigmas')?.values ?? new Float32Array(steps + 1);
   return {
-    sigmas: Array.from(expected.get('sigmas')?.values ?? []).slice(-steps - 1),
-    latentGain: Math.max(...vae.latents_std) / vae.scaling_factor,
+    sigmas: Array.from(levels).slice(-steps - 1),
+    latentGain: Math.max(...(vae.latents_std ?? [1])) / vae.scaling_factor,
   };
 }
