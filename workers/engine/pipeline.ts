@@ -1,6 +1,6 @@
 /**
  * From request to picture, phase by phase: diffusers' StableDiffusionXLPipeline,
- * StableDiffusionXLImg2ImgPipeline and StableDiffusionXLInpaintPipeline on an EDM schedule. They
+ * StableDiffusionXLImg2ImgPipeline and StableDiffusionXLInpaintPipeline on the schedule of the folder. They
  * differ in how they begin (beginning.ts, start-latents.ts). The phases have the numbers and names of
  * `PHASES` (workers/protocol/engine.ts).
  */
