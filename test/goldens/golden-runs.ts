@@ -37,8 +37,9 @@ export const WASM_ALONE: Readonly<Record<string, string>> = {
   rgba: 'It differs from the others in how its picture is read, which the CPU does.',
   'long-prompt-null-negative': 'It differs from the others in its tokens, which the CPU makes.',
   'text-to-image':
-    'SwiftShader takes minutes for it; text-to-image-unguided begins in the same way there.',
-  'inpaint-all-new': 'inpaint has the same step kernels; how it begins, the CPU computes.',
+    'SwiftShader takes 208 s for it; text-to-image-unguided begins in the same way there.',
+  inpaint: 'SwiftShader takes 98 s for it; executor-wgsl.test.ts holds its kernel to float32.',
+  'inpaint-all-new': 'It differs from inpaint in how it begins, which the CPU computes.',
   words: 'It differs from the others in its tokens, which the CPU makes.',
   'page-prompt': 'SwiftShader takes 268 s for it; keeps-layout runs the same networks there.',
   astronaut: 'SwiftShader takes 280 s for its 25 steps; coffee-rescaled has five, guided as well.',
