@@ -380,6 +380,7 @@ describe('what is typed', () => {
   it('in a number field is taken as it is written anywhere, or refused with a hint', async () => {
     const { page } = app;
     await app.drop(photo);
+    await app.setSteps(25);
     await app.setNumber('Strength, number', '0,5');
     expect(await page.getByLabel('Strength, number').inputValue()).toBe('0.5');
     await app.setNumber('Steps, number', '2.5');
