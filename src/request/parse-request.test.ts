@@ -169,6 +169,8 @@ describe('a request that is refused', () => {
     [{ prompt: null }, ['prompt'], 'string_type'],
     [{ prompt: undefined }, ['prompt'], 'missing'],
     [{ format: 'webp' }, ['format'], 'literal_error', { expected: "'jpeg' or 'png'" }],
+    [{ scheduler: 'PNDMScheduler' }, ['scheduler'], 'literal_error'],
+    [{ scheduler: 4 }, ['scheduler'], 'literal_error'],
     [{ enable_safety_checker: 'maybe' }, ['enable_safety_checker'], 'bool_parsing'],
     [{ enable_safety_checker: [] }, ['enable_safety_checker'], 'bool_type'],
     [{ embeddings: 'x' }, ['embeddings'], 'list_type'],
