@@ -22,6 +22,8 @@ export interface BrowserOptions {
   readonly port: number;
   /** Use the software adapter even if there is a GPU. */
   readonly softwareGpu: boolean;
+  /** Whether the app's service worker runs, which answers the endpoint. */
+  readonly serviceWorker?: boolean;
 }
 
 /**
@@ -57,14 +59,13 @@ const HARDWARE_ADAPTER =
     : ['--ignore-gpu-blocklist'];
 
 async function launch(
-  { executable, profile, port }: BrowserOptions,
+  { executable, profile, port, serviceWorker = false }: BrowserOptions,
   adapter: readonly string[],
 ): Promise<{ context: BrowserContext; page: Page }> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: executable,
     headless: true,
-    // The service worker would serve the shell of an older build, and the runner needs no endpoint.
-    serviceWorkers: 'block',
+    serviceWorkers: serviceWorker ? 'allow' : 'block',
     args: [
       '--no-sandbox',
       '--enable-unsafe-webgpu',
@@ -78,8 +79,17 @@ async function launch(
     ],
   });
   const page = context.pages()[0] ?? (await context.newPage());
+  if (serviceWorker) await forgetShell(context, page);
   await page.goto(RUNNER_ORIGIN);
   return { context, page };
+}
+
+/** The service worker of an older build would serve that build's shell. Records and models stay. */
+async function forgetShell(context: BrowserContext, page: Page): Promise<void> {
+  const cdp = await context.newCDPSession(page);
+  const storageTypes = 'service_workers,cache_storage';
+  await cdp.send('Storage.clearDataForOrigin', { origin: RUNNER_ORIGIN, storageTypes });
+  await cdp.detach();
 }
 
 function answersAdapter(page: Page): Promise<boolean> {

@@ -17,6 +17,12 @@ export function defaultProfileFolder(env: NodeJS.ProcessEnv = process.env): stri
   return join(cacheFolder(env), 'playground-webgpu', 'img2img-profile');
 }
 
+/** ENDPOINT_PROFILE, else a folder beside the runner's: jobs of the one must not wait for the other's. */
+export function endpointProfileFolder(env: NodeJS.ProcessEnv = process.env): string {
+  if (env['ENDPOINT_PROFILE']) return env['ENDPOINT_PROFILE'];
+  return join(cacheFolder(env), 'playground-webgpu', 'endpoint-profile');
+}
+
 function cacheFolder(env: NodeJS.ProcessEnv): string {
   if (process.platform === 'win32') {
     return env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local');

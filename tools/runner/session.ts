@@ -91,6 +91,7 @@ export async function openSession(options: SessionOptions): Promise<RunnerSessio
     });
     // The promise is awaited only while a job runs. The page may end at other times.
     gone.catch(() => {});
+    await page.exposeFunction('runnerLog', options.onLog);
     await waitForApp(page, options.onLog);
 
     // Part of every picture's URL. If a killed run left a job in the profile, the job does not find
@@ -110,12 +111,12 @@ export async function openSession(options: SessionOptions): Promise<RunnerSessio
   }
 }
 
-async function waitForApp(page: Page, log: (line: string) => void): Promise<void> {
+/** @throws {EngineError} `internal_error` when the app does not start. */
+export async function waitForApp(page: Page, log: (line: string) => void): Promise<void> {
   page.on('pageerror', (error) => log(`Page error: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error') log(`Page error: ${message.text()} ${message.location().url}`);
   });
-  await page.exposeFunction('runnerLog', log);
   try {
     await page.waitForFunction(() => 'playground' in globalThis, undefined, { timeout: 60_000 });
   } catch (error) {

@@ -6,10 +6,11 @@ import { type ParsedRequest, parseRequest } from '../../src/request/parse-reques
 import type { GenerateRequest } from '../../src/request/schema.ts';
 import { drawSeed } from '../../src/request/seed-json.ts';
 import { type FieldError, fieldErrors } from '../../src/request/field-errors.ts';
-import { insertJob, type NewJob } from '../records/jobs.ts';
+import { insertJob, type NewJob, readJob } from '../records/jobs.ts';
 import type { AwaitedRun, JobRecord, LogEntry } from '../records/record.ts';
 import { withRoom } from '../records/retention.ts';
 import type { ServiceScope } from './scope.ts';
+import { chosenFolder, chosenJobId } from './door-headers.ts';
 import { lifeSeconds } from './lifecycle.ts';
 import { withFullModel } from './model.ts';
 import { newRequestId } from './request-id.ts';
@@ -42,13 +43,16 @@ export async function queueRequest(
     readonly run?: AwaitedRun;
   } = {},
 ): Promise<JobRecord> {
+  const chosenId = chosenJobId(headers, scope);
+  const known = chosenId && (await readJob(chosenId));
+  if (known !== undefined) return known;
   const answer = answerSchema.safeParse(body, { reportInput: true });
   const ignored = ignoredFields(body, endpoint);
   const common = {
-    id: newRequestId(),
+    id: chosenId ?? newRequestId(),
     ...door(scope),
     keepMs: keepMs(headers),
-    options: await withFullModel(scope.options),
+    options: chosenFolder(headers, scope) ?? (await withFullModel(scope.options)),
     log: ignored === undefined ? log : [...log, warning(ignored)],
     queueLimit,
     priority: headers.get('x-fal-queue-priority') === 'low' ? 'low' : 'normal',

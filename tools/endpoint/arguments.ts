@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { EngineError } from '../../workers/failure.ts';
+
+/** A command line of `npm run endpoint`. */
+export interface EndpointArguments {
+  /** 0 is any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** A folder; the demo model, or Playground v2.5 where it is installed, without it. */
+  readonly model: string | undefined;
+  readonly key: string | undefined;
+}
+
+export const USAGE = `npm run endpoint -- [options]
+
+  --port N        of the server; 8787 by default, 0 is any free port
+  --host H        the address it listens at; 127.0.0.1 by default, which only this computer reaches
+  --model FOLDER  a diffusers folder, or one npm run pack made; the demo model by default
+  --key KEY       callers must send Authorization: Key KEY; better given as ENDPOINT_KEY,
+                  because other programs can read a command line
+`;
+
+const text = { type: 'string' } as const;
+
+/** @throws {EngineError} `invalid_request` for a flag that cannot be read */
+export function parseArguments(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): EndpointArguments {
+  const { port = '8787', host = '127.0.0.1', model, key } = read(argv);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw invalid(`--port ${port} is no port.`, 'Use a number from 0 to 65535.');
+  }
+  return { port: Number(port), host, model, key: key || env['ENDPOINT_KEY'] || undefined };
+}
+
+/** Whether an address is reached from this computer alone. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
+}
+
+function read(argv: readonly string[]) {
+  try {
+    const options = { port: text, host: text, model: text, key: text };
+    return parseArgs({ args: [...argv], strict: true, allowPositionals: false, options }).values;
+  } catch (error) {
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw invalid(
+      `The command line cannot be read: ${sentence.replace(/\.?$/, '.')}`,
+      'Run it with --help for the flags there are.',
+    );
+  }
+}
+
+function invalid(message: string, action: string): EngineError {
+  return new EngineError('invalid_request', message, action);
+}

@@ -1,0 +1,195 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, type Writable } from 'node:stream';
+import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
+import type { Page } from 'playwright-core';
+import { JOB_HEADER, MODEL_HEADER } from '../../workers/service/door-headers.ts';
+import { newRequestId } from '../../workers/service/request-id.ts';
+import { RUNNER_ORIGIN } from '../runner/browser.ts';
+import { answerInPage, type AnswerPart, type PageRequest, stopInPage } from './in-page.ts';
+import type { KeptBrowser } from './kept-browser.ts';
+import { hasAddresses, replaceOrigin } from './replace-origin.ts';
+
+/** Where the page gets the bodies of requests; {@link Relay.bodies} is served there. */
+export const BODIES = '/runner/bodies/';
+
+/** The most bytes of a body: an upload may have 512 MB, and the endpoint itself judges the others. */
+const LARGEST_BODY = 600e6;
+
+/** A request is sent to at most so many browsers, one after another. */
+const MOST_TRIES = 4;
+
+/** Headers of a request that the endpoint reads; a page may not set most others. */
+const PASSED = /^(content-type|accept|range|x-fal-.*|x-app-fal-.*)$/;
+
+/** The body is larger than any that the endpoint takes. */
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge';
+}
+
+interface Waiting {
+  readonly response: ServerResponse;
+  readonly publicOrigin: string;
+  body: Writable | undefined;
+}
+
+/** Hands requests to the service worker in the browser, and gives its answers out. */
+export class Relay {
+  /** The folder of the bodies that are on their way to the page. */
+  readonly bodies: string;
+  #browser: KeptBrowser | undefined;
+  readonly #model: string | undefined;
+  readonly #waiting = new Map<string, Waiting>();
+
+  private constructor(bodies: string, model: string | undefined) {
+    this.bodies = bodies;
+    this.#model = model;
+  }
+
+  /** @param model id of the folder that draws; the endpoint chooses without it */
+  static async create(model: string | undefined): Promise<Relay> {
+    return new Relay(await mkdtemp(join(tmpdir(), 'endpoint-bodies-')), model);
+  }
+
+  use(browser: KeptBrowser): void {
+    this.#browser = browser;
+  }
+
+  /** Connects a new page: its answers come here. */
+  async connect(page: Page): Promise<void> {
+    await page.exposeFunction('endpointPart', (id: string, part: AnswerPart) =>
+      this.#take(id, part),
+    );
+  }
+
+  /**
+   * Answers a request. If the browser dies before the answer begins, the next browser gets the request: the
+   * job has the same id there, so it is made once. An answer that had begun breaks off.
+   * @param path in the app's folder
+   * @throws {BodyTooLarge}; Error if no browser answers
+   */
+  async answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const id = newRequestId();
+    const publicOrigin = `http://${request.headers.host ?? 'localhost'}`;
+    const waiting: Waiting = { response, publicOrigin, body: undefined };
+    this.#waiting.set(id, waiting);
+    response.once('close', () => {
+      if (!response.writableFinished) void this.#stop(id);
+    });
+    const file = join(this.bodies, id);
+    try {
+      const bodyPath = hasBody(request) ? `${BODIES}${id}` : null;
+      if (bodyPath !== null) await keepBody(request, file, publicOrigin);
+      const headers = this.#headers(request, id);
+      const method = request.method ?? 'GET';
+      await this.#send({ id, method, path, headers, bodyPath }, waiting);
+      if (waiting.body === undefined) throw new Error('the page gave no answer');
+      waiting.body.end();
+    } finally {
+      this.#waiting.delete(id);
+      await rm(file, { force: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    await rm(this.bodies, { recursive: true, force: true });
+  }
+
+  async #send(request: PageRequest, { response }: Waiting): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const page = await this.#browser?.page();
+      try {
+        return await page?.evaluate(answerInPage, request);
+      } catch (error) {
+        if (response.destroyed) return;
+        const isGone = page?.isClosed() === true || /crashed|closed|destroyed/.test(String(error));
+        if (!isGone || response.headersSent || tries === MOST_TRIES) throw error;
+      }
+    }
+  }
+
+  #headers(request: IncomingMessage, id: string): Record<string, string> {
+    const given = Object.entries(request.headers).flatMap(([name, value]) =>
+      PASSED.test(name) && typeof value === 'string' ? [[name, value] as const] : [],
+    );
+    return {
+      ...Object.fromEntries(given),
+      [JOB_HEADER]: id,
+      ...(this.#model !== undefined && { [MODEL_HEADER]: this.#model }),
+    };
+  }
+
+  /** Resolves when there is room for the next piece. */
+  async #take(id: string, part: AnswerPart): Promise<void> {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return;
+    if (part.type === 'head') {
+      waiting.body = beginAnswer(waiting, part);
+      return;
+    }
+    const { body, response } = waiting;
+    if (body === undefined || response.destroyed) return;
+    if (body.write(Buffer.from(part.base64, 'base64'))) return;
+    await Promise.race([once(body, 'drain'), once(response, 'close')]);
+  }
+
+  async #stop(id: string): Promise<void> {
+    const page = await this.#browser?.page();
+    await page?.evaluate(stopInPage, id).catch(() => undefined);
+  }
+}
+
+/** @returns what the pieces of the body are written to */
+function beginAnswer(
+  { response, publicOrigin }: Waiting,
+  { status, headers }: AnswerPart & { readonly type: 'head' },
+): Writable {
+  const type = headers.find(([name]) => name === 'content-type')?.[1];
+  const changes = hasAddresses(type);
+  for (const [name, value] of headers) {
+    if (/^(content-encoding|transfer-encoding|connection|content-security-policy)$/.test(name)) {
+      continue;
+    }
+    if (name === 'content-length' && changes) continue;
+    response.setHeader(name, value.replaceAll(RUNNER_ORIGIN, publicOrigin));
+  }
+  response.writeHead(status);
+  response.flushHeaders();
+  const body = changes ? replaceOrigin(RUNNER_ORIGIN, publicOrigin) : new PassThrough();
+  body.pipe(response);
+  return body;
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** Keeps a body on the disk: it may be large, and is sent again if the browser dies. */
+async function keepBody(
+  request: IncomingMessage,
+  file: string,
+  publicOrigin: string,
+): Promise<void> {
+  const { headers } = request;
+  if (Number(headers['content-length'] ?? 0) > LARGEST_BODY) throw new BodyTooLarge();
+  const mapped = hasAddresses(headers['content-type'])
+    ? replaceOrigin(publicOrigin, RUNNER_ORIGIN)
+    : new PassThrough();
+  let size = 0;
+  await pipeline(
+    request,
+    async function* bounded(chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        size += chunk.length;
+        if (size > LARGEST_BODY) throw new BodyTooLarge();
+        yield chunk;
+      }
+    },
+    mapped,
+    createWriteStream(file),
+  );
+}
