@@ -110,6 +110,7 @@ describe('fal’s own client in Node', () => {
 
     const long = await client.queue.submit(NAME, { input: asked({ num_inference_steps: 50 }) });
     await client.queue.cancel(NAME, { requestId: long.request_id });
+    await client.queue.subscribeToStatus(NAME, { requestId: long.request_id });
     await expect(client.queue.result(NAME, { requestId: long.request_id })).rejects.toMatchObject({
       status: 499,
     });
@@ -227,5 +228,7 @@ describe('a browser that dies', () => {
     expect(requests.length).toBeGreaterThan(10);
     expect(requests.every((line) => / (\d{3}|broken off) \d+\.\d\d s$/.test(line))).toBe(true);
     expect(lines.join('\n')).not.toContain(KEY);
+    // Every picture was read to its end.
+    expect(requests.filter((line) => /\/files\/.* broken off /.test(line))).toEqual([]);
   });
 });

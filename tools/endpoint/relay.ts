@@ -35,6 +35,8 @@ interface Waiting {
   readonly response: ServerResponse;
   readonly publicOrigin: string;
   body: Writable | undefined;
+  /** Bytes of the body that are still to come, where the answer says how many there are. */
+  left: number;
 }
 
 /** Hands requests to the service worker in the browser, and gives its answers out. */
@@ -75,7 +77,7 @@ export class Relay {
   async answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const id = newRequestId();
     const publicOrigin = `http://${request.headers.host ?? 'localhost'}`;
-    const waiting: Waiting = { response, publicOrigin, body: undefined };
+    const waiting: Waiting = { response, publicOrigin, body: undefined, left: Infinity };
     this.#waiting.set(id, waiting);
     response.once('close', () => {
       if (!response.writableFinished) void this.#stop(id);
@@ -88,7 +90,7 @@ export class Relay {
       const method = request.method ?? 'GET';
       await this.#send({ id, method, path, headers, bodyPath }, waiting);
       if (waiting.body === undefined) throw new Error('the page gave no answer');
-      waiting.body.end();
+      if (waiting.left > 0) waiting.body.end();
     } finally {
       this.#waiting.delete(id);
       await rm(file, { force: true });
@@ -133,7 +135,12 @@ export class Relay {
     }
     const { body, response } = waiting;
     if (body === undefined || response.destroyed) return;
-    if (body.write(Buffer.from(part.base64, 'base64'))) return;
+    const bytes = Buffer.from(part.base64, 'base64');
+    const hasRoom = body.write(bytes);
+    waiting.left -= bytes.length;
+    // A caller that knows the length goes away with the last byte.
+    if (waiting.left <= 0) body.end();
+    if (hasRoom || waiting.left <= 0) return;
     await Promise.race([once(body, 'drain'), once(response, 'close')]);
   }
 
@@ -145,9 +152,10 @@ export class Relay {
 
 /** @returns what the pieces of the body are written to */
 function beginAnswer(
-  { response, publicOrigin }: Waiting,
+  waiting: Waiting,
   { status, headers }: AnswerPart & { readonly type: 'head' },
 ): Writable {
+  const { response, publicOrigin } = waiting;
   const type = headers.find(([name]) => name === 'content-type')?.[1];
   const changes = hasAddresses(type);
   for (const [name, value] of headers) {
@@ -155,6 +163,7 @@ function beginAnswer(
       continue;
     }
     if (name === 'content-length' && changes) continue;
+    if (name === 'content-length') waiting.left = Number(value);
     response.setHeader(name, value.replaceAll(RUNNER_ORIGIN, publicOrigin));
   }
   response.writeHead(status);
