@@ -1,5 +1,6 @@
 import { toEngineError } from '../../failure.ts';
 import { isWeightDtype, toFloat32 } from '../../weights/convert.ts';
+import { isPickle } from '../../weights/pickle.ts';
 import { readHeader, type SafetensorsEntry } from '../../weights/safetensors.ts';
 import { blobSource } from '../../weights/sources/blob-source.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
@@ -11,8 +12,6 @@ const FIRST = ['clip_l', 'text_encoders_0', 'text_encoder'];
 const SECOND = ['clip_g', 'text_encoders_1', 'text_encoder_2'];
 /** A prompt has room for 75 tokens, so a word of more vectors could never be drawn whole. */
 const MOST_VECTORS = 75;
-/** `{` in ASCII. */
-const BRACE = 0x7b;
 
 /** Vectors of learned words, one for each word and encoder. */
 export interface LearnedVectors {
@@ -62,15 +61,8 @@ export async function readEmbeddingFile(
   );
 }
 
-/**
- * `.pt`, `.bin` and `.ckpt` files begin as a pickle or as a ZIP archive that holds one. So may the
- * length of a safetensors header, but a brace follows that.
- */
 async function refusePickle(file: Blob, index: number): Promise<void> {
-  const [a, b, , , , , , , ninth] = new Uint8Array(await file.slice(0, 9).arrayBuffer());
-  const isPickle = a === 0x80 && b !== undefined && b <= 5;
-  const isZip = a === 0x50 && b === 0x4b;
-  if (ninth === BRACE || (!isPickle && !isZip)) return;
+  if (!(await isPickle(file))) return;
   throw embeddingFault(
     index,
     'path',
