@@ -3,6 +3,7 @@ import { AttentionLayers } from './layers-attention.ts';
 import type { MapLayout } from './layers-base.ts';
 import { minusGroupMeans } from './group-means.ts';
 import type { Kernels } from './kernels.ts';
+import { type Branches, downKey, upKey } from './low-rank-branch.ts';
 import type { FeatureMap, Layers, LinearOptions, NormOptions, Row, Tokens } from './layers.ts';
 import type { LinearFormat } from './weight-plan.ts';
 
@@ -22,10 +23,19 @@ const BLOCK = 32;
  */
 export class WebGpuLayers extends AttentionLayers implements Layers {
   readonly #linear: LinearFormat;
+  readonly #branches: Branches;
 
-  constructor(builder: GraphBuilder, linear: LinearFormat, kernels: Kernels) {
-    super(builder, CHANNELS_LAST, kernels);
-    this.#linear = linear;
+  constructor(
+    builder: GraphBuilder,
+    target: {
+      readonly linear: LinearFormat;
+      readonly kernels: Kernels;
+      readonly branches?: Branches;
+    },
+  ) {
+    super(builder, CHANNELS_LAST, target.kernels);
+    this.#linear = target.linear;
+    this.#branches = target.branches ?? new Map();
   }
 
   groupNorm(
@@ -79,7 +89,8 @@ export class WebGpuLayers extends AttentionLayers implements Layers {
       return this.cast(wide, x.dtype);
     }
     if (this.#linear !== 'float' && x.kind === 'tokens' && x.channels % BLOCK === 0) {
-      return this.#quantized(x, key, options, options.sensitive === true ? 'q8' : this.#linear);
+      const format = options.sensitive === true ? 'q8' : this.#linear;
+      return this.#withBranch(x, key, options, this.#quantized(x, key, options, format));
     }
     if (options.bias) return this.gemm(x, key, options);
     return this.one(x, options.out, 'MatMul', [
@@ -117,6 +128,18 @@ export class WebGpuLayers extends AttentionLayers implements Layers {
         accuracy_level: this.kernels.linearActivations === 'int8' ? 4n : 0n,
       },
     });
+  }
+
+  /** Adds B·(A·x) to what a quantised layer makes of x, if a LoRA changes that layer. */
+  #withBranch<T extends Value>(x: T, key: string, { out }: LinearOptions, made: T): T {
+    const weight = `${key}.weight`;
+    const rank = this.#branches.get(weight) ?? 0;
+    if (rank === 0) return made;
+    const down = this.linearWeight(x.dtype, downKey(weight), x.channels, rank);
+    const up = this.linearWeight(x.dtype, upKey(weight), rank, out);
+    const inner = this.one(x, rank, 'MatMul', [x.name, down]);
+    const added = this.one(x, out, 'MatMul', [inner.name, up]);
+    return this.add(made, added);
   }
 
   addLayerNorm(x: Tokens, residual: Tokens, key: string, epsilon: number) {

@@ -1,5 +1,6 @@
 import { GraphBuilder } from './builder.ts';
 import type { Kernels } from './kernels.ts';
+import type { Branches } from './low-rank-branch.ts';
 import type { Layers } from './layers.ts';
 import { PortableLayers } from './layers-portable.ts';
 import { WebGpuLayers } from './layers-webgpu.ts';
@@ -15,12 +16,14 @@ export interface GraphTarget {
   readonly linear: LinearFormat;
   /** Decides in the webgpu dialect only; the portable dialect has one way for everything. */
   readonly kernels: Kernels;
+  /** Low-rank branches beside quantised layers; none by default. */
+  readonly branches?: Branches;
 }
 
 /** The layer calls of one new graph in the target's dialect. */
 export function layersFor(name: string, target: GraphTarget): Layers {
   const builder = new GraphBuilder(name);
   return target.dialect === 'webgpu'
-    ? new WebGpuLayers(builder, target.linear, target.kernels)
+    ? new WebGpuLayers(builder, target)
     : new PortableLayers(builder);
 }

@@ -115,7 +115,7 @@ function author(
   float: GraphFloat,
 ): AuthoredGraph {
   const builder = new GraphBuilder('check');
-  const layers = new WebGpuLayers(builder, linear ?? 'float', bench.kernels);
+  const layers = new WebGpuLayers(builder, { linear: linear ?? 'float', kernels: bench.kernels });
   const given = new Map<string, Value>();
   for (const [name, { kind, dims }] of Object.entries(inputs)) {
     const [, heads = 1, , size = 0] = dims;
