@@ -35,6 +35,7 @@ const ON_VULKAN = [
   'gpu-fallbacks',
   'gpu-fallbacks-half',
   'half-precision',
+  'lora-branches',
   'residency',
 ].map((name) => `test/engine/${name}.test.ts`);
 

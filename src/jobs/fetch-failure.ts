@@ -8,6 +8,7 @@ const SAVE: Readonly<Record<NamedFile, string>> = {
   picture: 'save the picture and drop the file instead',
   mask: 'save the mask and send it as a data URI instead',
   embedding: 'save the file and send it as a data URI instead',
+  LoRA: 'save the file and send it as an upload instead',
 };
 
 /**

@@ -2,29 +2,28 @@ import { onDatabaseLost } from '../../workers/records/database-lost.ts';
 import { restoreJob } from '../../workers/records/jobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
 
-interface JobFiles {
-  /** null without one. */
-  readonly source: Blob | null;
-  readonly mask: Blob | null;
-  readonly embeddings: readonly Blob[];
-}
-
 /**
  * Puts the record of a running job back each time it is lost with the whole database. The run needs
  * nothing of the database, so it goes on, and its end is written into the new record.
- * @param files the picture of the job, its mask, and the files of its embeddings
+ * @param source the picture of the job; null without one
+ * @param named the keys and the files of what its request names beside the picture
  * @returns a function that ends this
  */
 export function restoreWhenLost(
   job: JobRecord,
-  { source, mask, embeddings }: JobFiles,
+  source: Blob | null,
+  named: readonly (readonly [
+    keys: readonly (BlobKey | null)[] | undefined,
+    files: readonly Blob[],
+  ])[],
 ): () => void {
   const files = new Map<BlobKey, Blob>();
   if (job.source !== null && source !== null) files.set(job.source, source);
-  if (typeof job.mask === 'string' && mask !== null) files.set(job.mask, mask);
-  for (const [i, key] of (job.embeddings ?? []).entries()) {
-    const file = embeddings[i];
-    if (key !== null && file !== undefined) files.set(key, file);
+  for (const [keys = [], blobs] of named) {
+    for (const [i, key] of keys.entries()) {
+      const file = blobs[i];
+      if (key !== null && file !== undefined) files.set(key, file);
+    }
   }
   return onDatabaseLost(() => {
     const message = "The browser's data for this app was deleted. This run goes on.";

@@ -4,8 +4,8 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import type { EngineClient } from './engine-client.ts';
 import { engineFlags, withFlags } from './engine-flags.ts';
-import { fetchEmbeddings } from './embedding-fetch.ts';
 import { addLine, EventWriter } from './event-writer.ts';
+import { fetchEmbeddings, fetchLoras } from './fetch-named-files.ts';
 import { followJob } from './follow-job.ts';
 import { restoreWhenLost } from './restore-job.ts';
 import { runsAgain } from './run-again.ts';
@@ -43,27 +43,30 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
     const source = await fetchSource(job, either);
     const mask = source.ok ? await fetchMask(job, either) : source;
     const embeddings = mask.ok ? await fetchEmbeddings(job, either) : mask;
+    const loras = embeddings.ok ? await fetchLoras(job, either) : embeddings;
     if (isOver()) return;
     if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
     if (!source.ok) return await failJob(id, source.failure);
     if (!mask.ok) return await failJob(id, mask.failure);
     if (!embeddings.ok) return await failJob(id, embeddings.failure);
+    if (!loras.ok) return await failJob(id, loras.failure);
     const { log } = source;
     if (log !== undefined) await withRoom(() => addLine(id, log));
     // Nothing is awaited between this check and `run`. So a cancellation that comes later finds the job running.
     if (isOver()) return;
     if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
-    unrestore = restoreWhenLost(job, {
-      source: source.blob,
-      mask: mask.blob,
-      embeddings: embeddings.files,
-    });
+    unrestore = restoreWhenLost(job, source.blob, [
+      [[job.mask ?? null], mask.blob === null ? [] : [mask.blob]],
+      [job.embeddings, embeddings.files],
+      [job.loras, loras.files],
+    ]);
     const asked = {
       id,
       request,
       source: source.blob,
       ...(mask.blob !== null && { mask: mask.blob }),
       ...(embeddings.files.length > 0 && { embeddings: embeddings.files }),
+      ...(loras.files.length > 0 && { loras: loras.files }),
       options: withFlags(options, engineFlags().flags),
     };
     await engine.run(asked, (event) => {

@@ -1,4 +1,5 @@
 import type {
+  LoraWeight,
   PlaygroundV25ImageToImageInput as FalInput,
   PlaygroundV25ImageToImageOutput as FalOutput,
   PlaygroundV25InpaintingInput as FalInpainting,
@@ -17,8 +18,8 @@ type OnlyFal = 'crop_output' | 'preserve_aspect_ratio' | 'request_id';
 /** The field that inpainting alone has, and those that text to image lacks. */
 type Mask = 'mask_url';
 type OfPicture = 'image_url' | 'strength';
-/** The app's own: the part of the picture to use, where guidance ends, and what samples. */
-type OnlyOurs = 'crop' | 'guidance_end_sigma' | 'scheduler';
+/** The app's own: the part of the picture to use, where guidance ends, LoRA files, and what samples. */
+type OnlyOurs = 'crop' | 'guidance_end_sigma' | 'loras' | 'scheduler';
 /**
  * image_url: the client uploads a Blob before it sends the request. seed: 64 bits do not fit a
  * number. negative_prompt: the runner alone may say null.
@@ -61,6 +62,13 @@ describe('the request, compared with the types of @fal-ai/client', () => {
       Input['embeddings'][number]
     >();
     expectTypeOf<FalFields['negative_prompt']>().toExtend<Input['negative_prompt']>();
+  });
+});
+
+describe('the LoRA files of a request', () => {
+  it('are as the client’s type has them', () => {
+    type Ours = NonNullable<Input['loras']>[number];
+    expectTypeOf<Ours>().toEqualTypeOf<Required<LoraWeight>>();
   });
 });
 

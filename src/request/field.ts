@@ -6,9 +6,9 @@ import type { Limits } from './lax-schemas.ts';
 export interface Flag {
   /**
    * The kind of text behind the flag. `on` and `off`: no text follows, and the flag sets the field to true or false.
-   * `embedding`: the flag may be given several times, and the field is the list.
+   * `embedding` and `lora`: the flag may be given several times, and the field is the list.
    */
-  readonly reads: 'text' | 'number' | 'seed' | 'size' | 'embedding' | 'on' | 'off';
+  readonly reads: 'text' | 'number' | 'seed' | 'size' | 'embedding' | 'lora' | 'on' | 'off';
   /** Without the leading dashes. By default the field's name, with dashes for underscores. */
   readonly name?: string;
   /** Stands for the text in the usage, as in `--strength X`. */

@@ -8,12 +8,14 @@ import {
   extra,
   imageSize,
   integer,
+  loras,
   maybeOneOf,
   number,
   oneOf,
   seed,
   text,
 } from './lax-schemas.ts';
+import { readHubName } from './hub-name.ts';
 import { SCHEDULER_NAMES } from './scheduler-names.ts';
 import { stepsRun } from './strength.ts';
 
@@ -159,6 +161,26 @@ export const FIELDS = {
     // A data or blob URL is a file of the person's own.
     publish: (given) => given.filter(({ path }) => /^https?:/.test(path)),
   }),
+  loras: field(loras({ min: -100, max: 100, default: 1 }), {
+    description:
+      'Not in the hosted endpoint: LoRA files, by address or as a repository on Hugging Face (owner/name, or owner/name/file.safetensors), and how much of each is added. force uses what fits of a file of which some does not.',
+    examples: [[{ path: 'https://example.org/style.safetensors', scale: 0.8 }]],
+    title: 'LoRA',
+    label: 'the LoRA files',
+    extension: true,
+    show: (given = []) => given.map(({ path, scale }) => `${nameOf(path)} at ${scale}`).join(', '),
+    flag: {
+      reads: 'lora',
+      name: 'lora',
+      value: 'FILE[@SCALE]',
+      help: 'a LoRA, as in style.safetensors@0.8; may be given several times',
+    },
+    // A data or blob URL is a file of the person's own.
+    publish: (given = []) => {
+      const open = given.filter(({ path }) => isPublicPath(path));
+      return open.length === 0 ? undefined : open;
+    },
+  }),
   enable_safety_checker: field(boolean(true), {
     description: 'Replace pictures that are flagged by black ones.',
     title: 'Safety check',
@@ -234,6 +256,15 @@ export const FIELDS = {
     flag: { reads: 'text', value: 'CLASS', help: 'of diffusers, as EDMEulerScheduler' },
   }),
 } as const;
+
+/** The end of an address, for the details. */
+function nameOf(path: string): string {
+  return /^(?:data|blob):/.test(path) ? 'a file' : (path.split('/').at(-1) ?? path);
+}
+
+function isPublicPath(path: string): boolean {
+  return /^https?:/.test(path) || readHubName(path) !== undefined;
+}
 
 type Fields = typeof FIELDS;
 export type FieldName = keyof Fields;

@@ -93,6 +93,13 @@ export const embeddings = () =>
       .default([]),
   );
 
+/** Left out of the request if there are none: both mean the same. */
+export const loras = (scale: Limits) =>
+  z.preprocess(
+    (value) => (Array.isArray(value) && value.length === 0 ? undefined : missing(value)),
+    z.array(z.object({ path: z.string(), scale: number(scale), force: boolean(false) })).optional(),
+  );
+
 const SIZE_NAMES = Object.keys(NAMED_SIZES) as [ImageSizeName, ...ImageSizeName[]];
 const namedSize = z.enum(SIZE_NAMES);
 const customSize = z.object({ width: integer(CUSTOM_SIZE), height: integer(CUSTOM_SIZE) });

@@ -21,7 +21,7 @@ export type JudgedAddress =
     };
 
 /**
- * Decides which addresses of pictures, masks and embeddings are fetched for whom. Nobody may name a relative address,
+ * Decides which addresses of pictures, masks, embeddings and LoRAs are fetched for whom. Nobody may name a relative address,
  * which would be one of the app's own server.
  *
  * - A data URI: anybody.
@@ -34,7 +34,7 @@ export type JudgedAddress =
  * The endpoint's own files are decided on before, by the site that made them
  * (workers/service/source.ts).
  *
- * @param text what was given as `image_url`, `mask_url` or as an embedding's `path`
+ * @param text what was given as `image_url`, `mask_url`, or as an embedding's or a LoRA's `path`
  * @param origin the app's
  * @param file what the address names, for the sentence of a refusal
  */
@@ -68,7 +68,7 @@ export function judgeAddress(
 
 function noAddress(given: string, file: NamedFile): JudgedAddress {
   if (given === '') return refusal(`The ${file} is missing`, file);
-  const type = file === 'embedding' ? undefined : base64Type(given);
+  const type = file === 'picture' || file === 'mask' ? base64Type(given) : undefined;
   if (type !== undefined) {
     return {
       kind: 'refused',

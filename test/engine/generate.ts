@@ -13,6 +13,8 @@ import { nodeSafety } from './node-safety.ts';
 export interface NodeRunOptions {
   readonly residency?: Residency;
   readonly onPhase?: (phase: Phase) => void;
+  /** The files of the body's `loras`. */
+  readonly loras?: readonly Blob[];
 }
 
 export interface NodeRun {
@@ -25,7 +27,7 @@ export async function generateInNode(
   model: Pick<NodeModel, 'loaded'>,
   source: string,
   body: object,
-  { residency, onPhase }: NodeRunOptions = {},
+  { residency, onPhase, loras = [] }: NodeRunOptions = {},
 ): Promise<NodeRun> {
   const { backend, precision } = model.loaded.runtime;
   const result = await runPipeline(
@@ -33,6 +35,7 @@ export async function generateInNode(
       id: 'node' as JobId,
       request: request(body),
       source: new Blob([await readFile(source)]),
+      loras,
       options: {
         model: { kind: 'url', id: model.loaded.model.id, baseUrl: '' },
         precision,

@@ -50,6 +50,7 @@ export interface TinyEngine {
     options?: Partial<EngineOptions>,
     body?: object,
     finished?: FinishedLatents,
+    loras?: readonly Blob[],
   ): Promise<EngineResult>;
   /** All events of its jobs. */
   readonly events: readonly EngineEvent[];
@@ -78,8 +79,8 @@ export function tinyEngine(open: typeof openRuntime): TinyEngine {
     engine,
     events,
     opened: () => opened,
-    async run(id, options = {}, body = {}, finished) {
-      await engine.run({ ...tinyJob(id, options, body), ...(finished && { finished }) });
+    async run(id, options = {}, body = {}, finished, loras = []) {
+      await engine.run({ ...tinyJob(id, options, body), loras, ...(finished && { finished }) });
       const end = events.findLast(({ type }) => type === 'done' || type === 'failed');
       if (end?.type !== 'done') throw new Error(JSON.stringify(end));
       return end.result;

@@ -11,6 +11,7 @@ interface FamilyRequest {
   readonly image_url?: string;
   readonly mask_url?: string;
   readonly embeddings?: readonly { readonly path: string; readonly tokens: readonly string[] }[];
+  readonly loras?: readonly { readonly path: string; readonly scale: number }[];
   readonly images: readonly string[];
   readonly expected: string;
   readonly overrides: Overrides;
@@ -31,6 +32,8 @@ const FIELDS = [
 /** The cases of test/fixtures/goldens-family. */
 export const FAMILY_CASES = [
   'words',
+  'lora-kohya',
+  'lora-two',
   // The same weights as an SDXL folder with other schedulers.
   'base-ancestral',
   'base-ddim',
@@ -57,7 +60,8 @@ export function readFamilyCase(name: string): GoldenCase {
   const folder = fixture(`goldens-family/${name}`);
   const given = JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8')) as FamilyRequest;
   const plain = new Map(Object.entries(given));
-  const { width, height, image_url, mask_url, embeddings = [] } = given;
+  const { width, height, image_url, mask_url, embeddings = [], loras = [] } = given;
+  const url = (path: string) => pathToFileURL(join(folder, path)).href;
   return {
     name,
     source: image_url && join(folder, image_url),
@@ -66,9 +70,10 @@ export function readFamilyCase(name: string): GoldenCase {
       ...Object.fromEntries(FIELDS.map((field) => [field, plain.get(field)])),
       image_size: { width, height },
       embeddings: embeddings.map(({ path, tokens }) => ({
-        path: pathToFileURL(join(folder, path)).href,
+        path: url(path),
         tokens,
       })),
+      loras: loras.map(({ path, scale }) => ({ path: url(path), scale })),
       enable_safety_checker: false,
       format: 'png',
     },

@@ -36,6 +36,7 @@ export const WASM_ALONE: Readonly<Record<string, string>> = {
   gray: 'It differs from the others in how its picture is read, which the CPU does.',
   rgba: 'It differs from the others in how its picture is read, which the CPU does.',
   'long-prompt-null-negative': 'It differs from the others in its tokens, which the CPU makes.',
+  'lora-two': 'It differs from lora-kohya in its files, which the CPU reads.',
   'text-to-image':
     'SwiftShader takes 208 s for it; text-to-image-unguided begins in the same way there.',
   inpaint: 'SwiftShader takes 98 s for it; executor-wgsl.test.ts holds its kernel to float32.',

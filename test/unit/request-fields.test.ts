@@ -57,6 +57,10 @@ const SAMPLES: Readonly<Record<FieldName, Sample>> = {
     sent: [{ path: 'https://example.org/e.safetensors', tokens: ['<s0>'] }],
     typed: 'https://example.org/e.safetensors:<s0>',
   },
+  loras: {
+    sent: [{ path: 'https://example.org/l.safetensors', scale: 0.8, force: false }],
+    typed: 'https://example.org/l.safetensors@0.8',
+  },
   enable_safety_checker: { sent: false, typed: '' },
   safety_checker_version: { sent: 'v2', typed: 'v2' },
   expand_prompt: { sent: true, typed: '' },

@@ -32,7 +32,10 @@ export const FIELD_USAGE: readonly string[] = FLAGS.map(({ name, value = '', hel
 export const FIELD_OPTIONS = Object.fromEntries(
   FLAGS.map(({ name, reads }) => [
     name,
-    { type: hasText(reads) ? 'string' : 'boolean', multiple: reads === 'embedding' } as const,
+    {
+      type: hasText(reads) ? 'string' : 'boolean',
+      multiple: reads === 'embedding' || reads === 'lora',
+    } as const,
   ]),
 );
 
@@ -61,6 +64,7 @@ const READERS: Readonly<Record<Flag['reads'], (text: string, flag: string) => un
   seed: readSeed,
   size: readSize,
   embedding: readEmbedding,
+  lora: readLora,
   on: () => true,
   off: () => false,
 };
@@ -73,6 +77,12 @@ function readEmbedding(value: string): {
   // The colon of "C:\\" or "https://" has a slash or a backslash behind it.
   const [, path = value, words] = /^(.+):([^:/\\]+)$/.exec(value) ?? [];
   return { path, ...(words !== undefined && { tokens: words.split(',') }) };
+}
+
+/** Reads `FILE`, or `FILE@0.8` with its scale. */
+function readLora(value: string): { readonly path: string; readonly scale?: number } {
+  const [, path = value, scale] = /^(.+)@(-?\d*\.?\d+)$/.exec(value) ?? [];
+  return { path, ...(scale !== undefined && { scale: Number(scale) }) };
 }
 
 function readNumber(value: string, flag: string): number {

@@ -101,3 +101,30 @@ describe('--embedding', () => {
     expect(read('--embedding', path)).toEqual({ embeddings: [{ path }] });
   });
 });
+
+describe('--lora', () => {
+  it('names a file and its scale, and may be given several times', () => {
+    const flags = ['--lora', 'a.safetensors', '--lora', 'b@c.safetensors@0.7', '--lora=d@-.5'];
+    expect(read(...flags)).toEqual({
+      loras: [
+        { path: 'a.safetensors' },
+        { path: 'b@c.safetensors', scale: 0.7 },
+        { path: 'd', scale: -0.5 },
+      ],
+    });
+  });
+
+  it('in a request file is a file beside it, or a repository where no such file is', () => {
+    const loras = [
+      { path: 'style.safetensors' },
+      { path: 'owner/name' },
+      { path: 'owner/name/a.safetensors' },
+      { path: 'https://files.example/a.safetensors' },
+      { path: 7 },
+    ];
+    expect(nameFiles({ loras }, folder)['loras']).toEqual([
+      { path: url('style.safetensors') },
+      ...loras.slice(1),
+    ]);
+  });
+});

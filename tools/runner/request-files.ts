@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { EngineError } from '../../workers/failure.ts';
+import { readHubName } from '../../src/request/hub-name.ts';
 import type { StaticServer } from '../static-server.ts';
 import { serveFile } from './files.ts';
 
@@ -12,14 +14,17 @@ export type RequestFields = Readonly<Record<string, unknown>>;
 const ADDRESS = /^(https?|data|blob|file):/i;
 
 /**
- * Turns the paths in a request into `file:` URLs: `image_url`, `mask_url`, and `path` of each embedding.
- * Addresses stay as they are.
+ * Turns the paths in a request into `file:` URLs: `image_url`, `mask_url`, and `path` of each embedding and LoRA.
+ * Addresses stay as they are, and so does a LoRA's `owner/name` where no such file is.
  * @param folder that relative paths start from
  */
 export function nameFiles(fields: RequestFields, folder: string): RequestFields {
-  return mapFiles(fields, (text) =>
-    text === '' || ADDRESS.test(text.trim()) ? text : pathToFileURL(resolve(folder, text)).href,
-  );
+  const name = (text: string) =>
+    text === '' || ADDRESS.test(text.trim()) ? text : pathToFileURL(resolve(folder, text)).href;
+  return mapFiles(fields, name, (text) => {
+    const isOnHub = readHubName(text) !== undefined && !existsSync(resolve(folder, text));
+    return isOnHub ? text : name(text);
+  });
 }
 
 /**
@@ -67,17 +72,20 @@ async function checkFile(file: string): Promise<void> {
 }
 
 /** A value of another kind is left to the request's own check. */
-function mapFiles(fields: RequestFields, change: (text: string) => string): RequestFields {
-  const { image_url, mask_url, embeddings } = fields;
+function mapFiles(
+  fields: RequestFields,
+  change: (text: string) => string,
+  changeLora = change,
+): RequestFields {
+  const { image_url, mask_url, embeddings, loras } = fields;
+  const each = (entries: readonly unknown[], changed: typeof change) =>
+    entries.map((entry) => (hasPath(entry) ? { ...entry, path: changed(entry.path) } : entry));
   return {
     ...fields,
     ...(typeof image_url === 'string' && { image_url: change(image_url) }),
     ...(typeof mask_url === 'string' && { mask_url: change(mask_url) }),
-    ...(Array.isArray(embeddings) && {
-      embeddings: embeddings.map((entry: unknown) =>
-        hasPath(entry) ? { ...entry, path: change(entry.path) } : entry,
-      ),
-    }),
+    ...(Array.isArray(embeddings) && { embeddings: each(embeddings, change) }),
+    ...(Array.isArray(loras) && { loras: each(loras, changeLora) }),
   };
 }
 

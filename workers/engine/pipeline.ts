@@ -52,6 +52,7 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   const loaded = await tools.openModel();
   const run = new JobRun({ job, checked, loaded, report, signal, residency });
   reportAttention(run);
+  if (!('latents' in begun)) await wear(run);
 
   // 4. to 8.: the latents of every picture (draw-latents.ts)
   const made =
@@ -92,6 +93,13 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
     metrics: run.metrics(),
     ...(run.trace !== null && { trace: run.trace.encode() }),
   };
+}
+
+/** The code for LoRA is loaded for the first job that has one. */
+async function wear(run: JobRun): Promise<void> {
+  if (run.job.request.loras === undefined) return run.loaded.sessions.wear(null);
+  const { wearLoras } = await import('./lora/wear-loras.ts');
+  return wearLoras(run);
 }
 
 /** A run that goes on keeps the seed that was drawn for it. */

@@ -100,6 +100,8 @@ export interface EngineJob {
   readonly mask?: Blob;
   /** The files that `request.embeddings` name, in their order; none by default. */
   readonly embeddings?: readonly Blob[];
+  /** The files that `request.loras` name, in their order; none by default. */
+  readonly loras?: readonly Blob[];
   readonly options: EngineOptions;
   /** The job got this far in a try before: it goes on at the decode. */
   readonly finished?: FinishedLatents;
@@ -146,6 +148,8 @@ export type LogCode =
   | 'drawn_at_native_size'
   | 'prompt_expanded'
   | 'prompt_truncated'
+  | 'lora_used'
+  | 'lora_keys_left_out'
   | 'plain_attention'
   | 'one_stage_at_a_time'
   | 'device_opened_again'

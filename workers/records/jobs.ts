@@ -36,6 +36,8 @@ export type NewJob = Pick<
   readonly mask?: Blob | null;
   /** The files of `request.embeddings`; null where the executor is to fetch the address. */
   readonly embeddings?: readonly (Blob | null)[];
+  /** The files of `request.loras`, likewise. */
+  readonly loras?: readonly (Blob | null)[];
   readonly id?: JobId;
   readonly priority?: 'normal' | 'low';
   /** Refuses the job if this many jobs are waiting already. */
@@ -58,8 +60,8 @@ export class QueueFull extends Error {
  *   browser has no room.
  */
 export async function insertJob(job: NewJob): Promise<JobRecord> {
-  const { source: picture, mask: drawn, embeddings: files = [], priority, ...others } = job;
-  const { queueLimit, ...given } = others;
+  const { source: picture, mask: drawn, embeddings: words = [], loras: styles = [], ...rest } = job;
+  const { priority, queueLimit, ...given } = rest;
   // Date.now() counts whole milliseconds; several jobs may come within one and must keep their order.
   const arrival = performance.timeOrigin + performance.now();
   const kept = new Map<BlobKey, StoredBlob>();
@@ -72,7 +74,9 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
   const source = await keep(picture);
   const mask = drawn === undefined ? undefined : await keep(drawn);
   const embeddings: (BlobKey | null)[] = [];
-  for (const file of files) embeddings.push(await keep(file));
+  for (const file of words) embeddings.push(await keep(file));
+  const loras: (BlobKey | null)[] = [];
+  for (const file of styles) loras.push(await keep(file));
   const createdAt = Date.now();
   const record: JobRecord = {
     id: randomName() as JobId,
@@ -85,6 +89,7 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
     source,
     ...(mask !== undefined && { mask }),
     ...(embeddings.length > 0 && { embeddings }),
+    ...(loras.length > 0 && { loras }),
     state: firstState(given),
     progress: null,
     result: null,
@@ -192,7 +197,7 @@ export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
 
 /**
  * Puts a job back that was lost with the database, with its files. A job that is still there stays.
- * @param files the bytes of `job.source`, `job.mask` and `job.embeddings`; without them only the record comes back
+ * @param files the bytes of `job.source`, `job.mask`, `job.embeddings` and `job.loras`; without them only the record comes back
  * @returns whether it had been lost
  */
 export async function restoreJob(

@@ -113,6 +113,8 @@ export interface JobRecord {
    * Absent without embeddings.
    */
   readonly embeddings?: readonly (BlobKey | null)[];
+  /** The files of `request.loras`, likewise. */
+  readonly loras?: readonly (BlobKey | null)[];
   readonly state: JobState;
   readonly progress: JobProgress | null;
   readonly log: readonly LogEntry[];

@@ -20,7 +20,7 @@ describe('a write the database refuses', () => {
     const id = await submit(REQUEST);
     const job = await readJob(id);
     if (job === undefined) throw new Error('the job was not stored');
-    const { failure: _none, embeddings: _noneEither, mask: _norThis, ...given } = job;
+    const { failure: _none, embeddings: _no, loras: _norThese, mask: _norThis, ...given } = job;
     const again = insertJob({ ...given, source: new Blob(['picture']) });
     await expect(again).rejects.toMatchObject({ name: 'ConstraintError' });
     await settled();

@@ -83,7 +83,9 @@ async function resolveFiles(
   request: GenerateRequest,
   scope: ServiceScope,
 ): Promise<
-  Pick<NewJob, 'source' | 'mask' | 'embeddings' | 'failure'> & { request: GenerateRequest }
+  Pick<NewJob, 'source' | 'mask' | 'embeddings' | 'loras' | 'failure'> & {
+    request: GenerateRequest;
+  }
 > {
   const picture = await resolvePicture(request.image_url, 'picture', scope);
   const mask = await resolvePicture(request.mask_url, 'mask', scope);
@@ -92,7 +94,13 @@ async function resolveFiles(
       resolveFile(path, { file: 'embedding', index }, scope),
     ),
   );
-  const [failure] = [picture, mask, ...embeddings].flatMap((file) => file?.failure ?? []);
+  const loras = await Promise.all(
+    (request.loras ?? []).map(({ path }, index) =>
+      resolveFile(path, { file: 'LoRA', index }, scope),
+    ),
+  );
+  const files = [picture, mask, ...embeddings, ...loras];
+  const [failure] = files.flatMap((file) => file?.failure ?? []);
   return {
     request: {
       ...request,
@@ -102,10 +110,17 @@ async function resolveFiles(
         ...given,
         path: embeddings[i]?.address ?? given.path,
       })),
+      ...(request.loras && {
+        loras: request.loras.map((given, i) => ({
+          ...given,
+          path: loras[i]?.address ?? given.path,
+        })),
+      }),
     },
     source: picture?.blob ?? null,
     ...(mask && { mask: mask.blob }),
     embeddings: embeddings.map(({ blob }) => blob),
+    loras: loras.map(({ blob }) => blob),
     ...(failure === undefined ? {} : { failure }),
   };
 }

@@ -1,5 +1,6 @@
 import { fileLoc, type FilePlace } from '../../src/request/named-file.ts';
 import { type Asker, judgeAddress, shownAddress } from '../../src/request/picture-address.ts';
+import { readHubName } from '../../src/request/hub-name.ts';
 import { readDataUri } from '../../src/request/read-data-uri.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import { readBlob } from '../records/blobs.ts';
@@ -34,6 +35,7 @@ export async function resolveFile(
     if (blob !== undefined) return { address, blob };
     return missing(address, place, 'There is no file at this address; it may have expired.');
   }
+  if (place.file === 'LoRA' && readHubName(address) !== undefined) return { address, blob: null };
   const judged = judgeAddress(address, askerOf(scope), new URL(scope.base).origin, place.file);
   switch (judged.kind) {
     case 'data':

@@ -1,7 +1,9 @@
 import type { AuthoredGraph } from '../../graph/builder.ts';
 import { EXTERNAL_DATA_PATH } from '../../graph/onnx-encoding.ts';
 import { COMPONENT_OF, graphOf, type Stage, STAGES } from '../../graph/stages.ts';
+import type { WornLoras } from '../../weights/lora/worn-loras.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
+import type { WeightReader } from '../../weights/weight-reader.ts';
 import { externalData } from './external-data.ts';
 import { EngineError, saysOutOfMemory } from '../../failure.ts';
 import { againAfterPipelineFailure } from '../workarounds/metal-pipelines.ts';
@@ -26,6 +28,8 @@ interface OpenSession {
   readonly session: OrtSession;
   /** Of its weights. */
   readonly bytes: number;
+  /** The LoRAs that changed its weights ({@link Sessions.wornBy}). */
+  readonly worn: string;
   /** Whether it has run: the first run compiles the shaders. */
   called: boolean;
 }
@@ -35,7 +39,9 @@ export class Sessions {
   readonly #model: Model;
   readonly #runtime: Runtime;
   readonly #sessions = new Map<Stage, OpenSession>();
+  readonly #weightKeys = new Map<Stage, readonly string[]>();
   #allBytes: number | undefined;
+  #loras: WornLoras | null = null;
 
   constructor(model: Model, runtime: Runtime) {
     this.#model = model;
@@ -60,7 +66,27 @@ export class Sessions {
 
   /** Bytes of the weights of a stage, open or not. */
   weightBytesOf(stage: Stage): number {
-    return graphOf(stage, this.#model, this.#runtime.target).weightBytes;
+    return this.#graph(stage).weightBytes;
+  }
+
+  /** Puts LoRAs on the model, and takes off those before. Sessions that this changes are closed. */
+  async wear(loras: WornLoras | null): Promise<void> {
+    this.#loras = loras;
+    const open = [...this.#sessions];
+    await this.release(
+      open.flatMap(([stage, { worn }]) => (worn === this.wornBy(stage) ? [] : stage)),
+    );
+  }
+
+  /** Tells apart the LoRAs that change a stage; empty if none does. */
+  wornBy(stage: Stage): string {
+    const component = COMPONENT_OF[stage];
+    if (component === 'vae' || this.#loras === null) return '';
+    const keys =
+      this.#weightKeys.get(stage) ??
+      graphOf(stage, this.#model, this.#runtime.target).weights.map(({ key }) => key);
+    this.#weightKeys.set(stage, keys);
+    return this.#loras.keyOf(component, keys);
   }
 
   /** Whether the session of a stage is open. */
@@ -75,8 +101,9 @@ export class Sessions {
   ): Promise<{ readonly session: OrtSession; readonly created: boolean }> {
     const open = this.#sessions.get(stage);
     if (open !== undefined) return { session: open.session, created: false };
-    const graph = graphOf(stage, this.#model, this.#runtime.target);
-    const store = await this.#model.weights(COMPONENT_OF[stage]);
+    const graph = this.#graph(stage);
+    const store = await this.#weights(stage);
+    const worn = this.wornBy(stage);
     const session = await againAfterPipelineFailure(() => {
       let read = 0;
       onLoad(stage, 0, graph.weightBytes);
@@ -86,7 +113,7 @@ export class Sessions {
       });
       return this.#create(stage, graph, file);
     });
-    this.#sessions.set(stage, { session, bytes: graph.weightBytes, called: false });
+    this.#sessions.set(stage, { session, bytes: graph.weightBytes, worn, called: false });
     return { session, created: true };
   }
 
@@ -119,6 +146,21 @@ export class Sessions {
       await flushWeights(gpu.device);
     }
     if (failures.length > 0) throw failures[0];
+  }
+
+  #graph(stage: Stage): AuthoredGraph {
+    const component = COMPONENT_OF[stage];
+    const { target } = this.#runtime;
+    if (component === 'vae' || this.#loras === null) return graphOf(stage, this.#model, target);
+    const branches = this.#loras.branches(component);
+    return graphOf(stage, this.#model, { ...target, branches });
+  }
+
+  async #weights(stage: Stage): Promise<WeightReader> {
+    const component = COMPONENT_OF[stage];
+    const store = await this.#model.weights(component);
+    if (component === 'vae' || this.#loras === null) return store;
+    return this.#loras.reader(store, component);
   }
 
   async #create(stage: Stage, graph: AuthoredGraph, file: WeightFile) {

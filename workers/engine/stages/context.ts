@@ -19,9 +19,11 @@ export interface Contexts {
  */
 export async function makeContexts(run: JobRun, prompts: Prompts): Promise<Contexts> {
   const { h, w } = run.checked;
+  const worn = run.loaded.sessions.wornBy('context');
   const context = (prompt: EncodedPrompt) =>
-    run.loaded.contexts.get(JSON.stringify([prompt.key, h, w]), () =>
-      makeContext(run, prompt, timeIds(h, w)),
+    run.loaded.contexts.get(
+      JSON.stringify([prompt.key, h, w, ...(worn === '' ? [] : [worn])]),
+      () => makeContext(run, prompt, timeIds(h, w)),
     );
   return {
     cond: await context(prompts.positive),

@@ -59,7 +59,7 @@ export async function encodePrompts(
 ): Promise<Prompts> {
   const { negative_prompt } = run.job.request;
   const encode = (text: string) =>
-    run.loaded.prompts.get(keyOf(text, words), () => encodePrompt(run, words, text));
+    run.loaded.prompts.get(keyOf(run, text, words), () => encodePrompt(run, words, text));
   const positive = await encode(prompt);
   if (positive.truncated) {
     const text = 'the prompt is longer than 75 tokens; its end is not seen';
@@ -74,9 +74,10 @@ export async function encodePrompts(
   return { positive, negative };
 }
 
-/** Tells what is encoded apart: a text means something else with other learned words. */
-function keyOf(text: string, { key }: Vocabularies): string {
-  return key === '' ? text : `${text} with ${key}`;
+/** Tells what is encoded apart: a text means something else with other learned words or LoRAs. */
+function keyOf({ loaded: { sessions } }: JobRun, text: string, { key }: Vocabularies): string {
+  const more = [key, sessions.wornBy('te1'), sessions.wornBy('te2')];
+  return more.every((each) => each === '') ? text : `${text} with ${more.join(', ')}`;
 }
 
 /** Runs both text encoders on one text (diffusers `encode_prompt`). */
@@ -97,7 +98,7 @@ export async function encodePrompt(
     words.second.vectors,
   );
   return {
-    key: keyOf(text, words),
+    key: keyOf(run, text, words),
     ids1: first.ids,
     ids2: second.ids,
     truncated: first.truncated || second.truncated,

@@ -36,11 +36,15 @@ const ENDINGS: readonly (readonly [RegExp, LoraPart])[] = [
   [/\.(?:hada_\w+|lokr_\w+|oft_\w+|diff|diff_b|w_norm|b_norm)$/, 'other'],
 ];
 
+/** Characters. The longest names of published files have 130; a hostile one may have megabytes. */
+export const LONGEST_NAME = 500;
+
 /**
  * Takes the name of a tensor apart.
  * @returns undefined if it ends as no part of a LoRA does
  */
 export function readKey(name: string): LoraKey | undefined {
+  if (name.length > LONGEST_NAME) return undefined;
   for (const [ending, part] of ENDINGS) {
     const found = ending.exec(name);
     if (found !== null) return { module: name.slice(0, found.index), part };

@@ -1,3 +1,6 @@
+/** Rounding each step to float32 lets the engine compute in float32, without widening every value. */
+const f32 = Math.fround;
+
 /**
  * Adds a product of two narrow matrices to a large one: target += left·right. Four ranks are added
  * in each pass over a row, because reading and writing the row takes longer than multiplying.
@@ -13,9 +16,15 @@ export function addProduct(
 ): void {
   const rows = left.length / rank;
   const columns = right.length / rank;
+  const ranks = Array.from({ length: rank }, (_, k) =>
+    right.subarray(k * columns, (k + 1) * columns),
+  );
+  const whole = rank - (rank % 4);
   for (let row = 0; row < rows; row++) {
     const sums = target.subarray(row * columns, (row + 1) * columns);
-    for (let k = 0; k < rank; k += 4) addFour(sums, left, row * rank + k, right, k, rank);
+    const at = row * rank;
+    for (let k = 0; k < whole; k += 4) addFour(sums, left, at + k, ranks, k);
+    for (let k = whole; k < rank; k++) addOne(sums, left[at + k] ?? 0, ranks[k] ?? sums);
   }
 }
 
@@ -23,21 +32,19 @@ function addFour(
   sums: Float32Array,
   left: Float32Array,
   at: number,
-  right: Float32Array,
+  ranks: readonly Float32Array[],
   k: number,
-  rank: number,
 ): void {
-  const columns = sums.length;
-  // Behind the last rank there is nothing: its factor is 0, and any row will do.
-  const factor = (i: number) => (k + i < rank ? (left[at + i] ?? 0) : 0);
-  const rowOf = (i: number) => {
-    const row = k + i < rank ? k + i : k;
-    return right.subarray(row * columns, (row + 1) * columns);
-  };
-  const [a, b, c, d] = [factor(0), factor(1), factor(2), factor(3)];
-  const [p, q, r, s] = [rowOf(0), rowOf(1), rowOf(2), rowOf(3)];
-  for (let i = 0; i < columns; i++) {
-    sums[i] =
-      (sums[i] ?? 0) + a * (p[i] ?? 0) + b * (q[i] ?? 0) + c * (r[i] ?? 0) + d * (s[i] ?? 0);
+  const [a, b, c, d] = [left[at] ?? 0, left[at + 1] ?? 0, left[at + 2] ?? 0, left[at + 3] ?? 0];
+  const [p, q, r, s] = [ranks[k], ranks[k + 1], ranks[k + 2], ranks[k + 3]];
+  if (p === undefined || q === undefined || r === undefined || s === undefined) return;
+  for (let i = 0; i < sums.length; i++) {
+    const first = f32(f32(a * (p[i] ?? 0)) + f32(b * (q[i] ?? 0)));
+    const second = f32(f32(c * (r[i] ?? 0)) + f32(d * (s[i] ?? 0)));
+    sums[i] = f32((sums[i] ?? 0) + f32(first + second));
   }
+}
+
+function addOne(sums: Float32Array, factor: number, row: Float32Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + factor * (row[i] ?? 0);
 }

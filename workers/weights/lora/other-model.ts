@@ -1,4 +1,5 @@
 import type { SafetensorsEntry } from '../safetensors.ts';
+import { LONGEST_NAME } from './keys.ts';
 
 /** Inputs of the keys and values of a cross-attention: the width of the prompt's embeddings. */
 const BY_PROMPT_WIDTH: Readonly<Record<number, string>> = {
@@ -20,6 +21,7 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
  */
 export function madeFor(tensors: Iterable<SafetensorsEntry>): string | undefined {
   for (const { name, shape } of tensors) {
+    if (name.length > LONGEST_NAME) continue;
     const [, family] = BY_NAME.find(([pattern]) => pattern.test(name)) ?? [];
     if (family !== undefined) return family;
     if (/attn2[._](?:processor[._])?to_[kv][._].*(?:down|lora_A)/.test(name)) {

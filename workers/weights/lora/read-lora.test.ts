@@ -218,6 +218,11 @@ describe('a file that does not fit is refused at its place', () => {
     });
   });
 
+  it('names of megabytes take no time', async () => {
+    const name = `lora_unet_${'attn2_to_k_'.repeat(300_000)}`;
+    await expect(read({ [name]: [2, 2] })).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
   it('a header of 10 GB is not read', async () => {
     const size = 11 * 2 ** 30;
     const reads: number[] = [];

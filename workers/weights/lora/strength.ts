@@ -44,8 +44,11 @@ export function strengthsOf({ metadata }: SafetensorsHeader): StrengthOf {
 /** The entry for a layer: by its path, or by the end of its path. */
 function pattern(entries: unknown, path: string): unknown {
   if (!isRecord(entries)) return undefined;
-  const [name] = Object.keys(entries).filter((end) => path === end || path.endsWith(`.${end}`));
-  return name === undefined ? undefined : entries[name];
+  // A hostile file may have any number of entries, and a path has few ends.
+  for (let end = path; ; end = end.slice(end.indexOf('.') + 1)) {
+    if (Object.hasOwn(entries, end)) return entries[end];
+    if (!end.includes('.')) return undefined;
+  }
 }
 
 function parse(text: string | undefined): Readonly<Record<string, unknown>> {

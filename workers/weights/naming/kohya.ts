@@ -1,7 +1,5 @@
-import type { Component } from '../../graph/stages.ts';
-
 /** The networks that a LoRA may change. */
-export type LoraComponent = Exclude<Component, 'vae'>;
+export type LoraComponent = 'text_encoder' | 'text_encoder_2' | 'unet';
 
 /**
  * What kohya's trainer puts before a module of each network. The first text encoder also has its
