@@ -24,7 +24,7 @@ export async function drawLatents(
   // 4. encode_prompt: both prompts by both text encoders
   report.phase('encode_prompt');
   const words = await vocabulariesOf(run);
-  const prompt = promptToDraw(run, words);
+  const prompt = await promptToDraw(run, words);
   const prompts = await encodePrompts(run, words, prompt);
   await run.finished('te1', 'te2');
 

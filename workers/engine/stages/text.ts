@@ -6,7 +6,6 @@ import { floatValues, output } from './map-tensor.ts';
 import { Tensor } from '../runtime/ort.ts';
 import { learnWords, type Vocabularies } from '../text/learn-words.ts';
 import { poolIndex } from '../text/pool-index.ts';
-import { expandPrompt } from '../expand/expand-prompt.ts';
 import { readEmbeddingRows } from '../text/prompt-rows.ts';
 
 export interface Prompts {
@@ -30,15 +29,19 @@ export function vocabulariesOf({ job, model }: JobRun): Promise<Vocabularies> {
   return learnWords([model.tokenizer, model.tokenizer2], widths, embeddings);
 }
 
-/** The prompt that is drawn: the request's, written out where it asks for that. */
-export function promptToDraw(
+/**
+ * The prompt that is drawn: the request's, written out where it asks for that. The lists of words
+ * are loaded for the first job that does.
+ */
+export async function promptToDraw(
   { job, checked, report }: JobRun,
   { first, second }: Vocabularies,
-): string {
+): Promise<string> {
   const { prompt, expand_prompt } = job.request;
   if (!expand_prompt) return prompt;
   const fits = (text: string) =>
     [first, second].every(({ tokenizer }) => !tokenizer.encode(text).truncated);
+  const { expandPrompt } = await import('../expand/expand-prompt.ts');
   const expanded = expandPrompt(prompt, checked.seed, fits);
   const told =
     expanded === prompt
