@@ -21,7 +21,7 @@ standInWith(() => import('./records/memory-indexeddb.ts'));
 // ONNX Runtime loads with a top-level await; calls that come meanwhile must find a listener.
 const loading = Promise.all([
   import('./engine/engine.ts'),
-  import('./engine/safety/checker.ts'),
+  import('./engine/safety/built-in.ts'),
   import('./engine/first-use/gpu-checks.ts'),
 ] as const);
 // A failed load rejects every call; this only keeps it from being an uncaught error until one
@@ -38,13 +38,13 @@ const models: Models = {
 };
 
 async function start(sink: EngineEventSink, base: string) {
-  const [{ Engine }, { SafetyChecker }, { GpuChecks }] = await loading;
+  const [{ Engine }, { BuiltInChecker }, { GpuChecks }] = await loading;
   const checks = new GpuChecks({
     list: listFirstUses,
     keep: keepFirstUse,
     demoModel: () => openModelSource(demoModel(base)),
   });
-  const safety = new SafetyChecker(() => builtInWeights(base));
+  const safety = new BuiltInChecker(() => builtInWeights(base));
   return new Engine(models, safety, transferring(sink), undefined, checks);
 }
 

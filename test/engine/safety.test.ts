@@ -5,7 +5,7 @@ import { parseRequest } from '../../src/request/parse-request.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { runPipeline } from '../../workers/engine/pipeline.ts';
 import { SILENT } from '../../workers/engine/reporter.ts';
-import { SafetyChecker } from '../../workers/engine/safety/checker.ts';
+import { BuiltInChecker } from '../../workers/engine/safety/built-in.ts';
 import type { JobId, LogCode, Phase } from '../../workers/protocol/engine.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
 import { nodeSafety } from './node-safety.ts';
@@ -117,7 +117,7 @@ describe('the safety check of a run', () => {
   });
 
   it('without enable_safety_checker nothing is checked or loaded', async () => {
-    const safety = new SafetyChecker(() => Promise.reject(new Error('it was asked for')));
+    const safety = new BuiltInChecker(() => Promise.reject(new Error('it was asked for')));
     const body = { enable_safety_checker: false };
     const { output, images } = await (await run(flaggedSource, { body, safety })).ended;
     expect(output.has_nsfw_concepts).toEqual([false]);
@@ -128,21 +128,21 @@ describe('the safety check of a run', () => {
     ['do not come', () => Promise.reject(new Error('its weights answered 404.'))],
     ['are no weights', async () => new Blob(['<!doctype html>'])],
   ])('a job whose checker has weights that %s fails before anything runs', async (_, weights) => {
-    const { ended, phases } = await run(flaggedSource, { safety: new SafetyChecker(weights) });
+    const { ended, phases } = await run(flaggedSource, { safety: new BuiltInChecker(weights) });
     await expect(ended).rejects.toMatchObject({ code: 'safety_failed' });
     expect(phases).not.toContain('denoise');
   });
 
   it('a checker that finds no memory says so', async () => {
     const noMemory = new RangeError('Array buffer allocation failed');
-    const safety = new SafetyChecker(() => Promise.reject(noMemory));
+    const safety = new BuiltInChecker(() => Promise.reject(noMemory));
     const { ended } = await run(flaggedSource, { safety });
     await expect(ended).rejects.toMatchObject({ code: 'out_of_memory' });
   });
 
   it('a checker that failed is tried anew by the next job', async () => {
     let calls = 0;
-    const safety = new SafetyChecker(() => {
+    const safety = new BuiltInChecker(() => {
       calls += 1;
       return Promise.reject(new Error('no network'));
     });

@@ -29,7 +29,7 @@ import { breaksWorker } from './runtime/create-session.ts';
 import { deviceLost, isLost } from './runtime/device-lost.ts';
 import { findAdapter } from './runtime/device.ts';
 import { resolveBackend } from './runtime/runtime.ts';
-import type { SafetyChecker } from './safety/checker.ts';
+import type { BuiltInChecker } from './safety/built-in.ts';
 import { describeWay, nextTry, type Try } from './second-way.ts';
 
 /** After these a model is opened anew: its device is exhausted, or its weights are wrong. */
@@ -50,7 +50,7 @@ const MAY_BE_LOSS: ReadonlySet<ErrorCode> = new Set([
 /** Runs jobs one at a time and keeps the model of the last one. */
 export class Engine {
   readonly #models: Models;
-  readonly #safety: SafetyChecker;
+  readonly #safety: BuiltInChecker;
   readonly #send: EngineEventSink;
   readonly #kept: KeptModel;
   readonly #checks: GpuChecks;
@@ -78,7 +78,7 @@ export class Engine {
    */
   constructor(
     models: Models,
-    safety: SafetyChecker,
+    safety: BuiltInChecker,
     send: EngineEventSink,
     open: typeof openRuntime = openRuntime,
     checks: GpuChecks = new GpuChecks(),

@@ -14,7 +14,7 @@ import type { Reporter } from './reporter.ts';
 import { JobRun } from './runtime/job-run.ts';
 import type { LoadedModel } from './runtime/loaded-model.ts';
 import { checkPictures } from './safety/check-pictures.ts';
-import type { SafetyChecker } from './safety/checker.ts';
+import type { BuiltInChecker } from './safety/built-in.ts';
 import { encodePictures } from './stages/output.ts';
 import { decodePictures } from './stages/vae.ts';
 
@@ -23,7 +23,7 @@ export interface JobTools {
   /** Called once the request and the picture are known to be good. */
   openModel(): Promise<LoadedModel>;
   readonly report: Reporter;
-  readonly safety: SafetyChecker;
+  readonly safety: BuiltInChecker;
   readonly signal: AbortSignal;
   /** Called once all steps are done, unless the job asks for a trace. */
   keep(finished: FinishedLatents): void;

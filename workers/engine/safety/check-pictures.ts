@@ -1,6 +1,6 @@
 import type { RgbImage } from '../image/rgb-image.ts';
 import type { JobRun } from '../runtime/job-run.ts';
-import type { SafetyChecker, SafetyVerdict } from './checker.ts';
+import type { BuiltInChecker, SafetyVerdict } from './built-in.ts';
 
 /**
  * Checks the pictures of a run, and logs their scores.
@@ -9,7 +9,7 @@ import type { SafetyChecker, SafetyVerdict } from './checker.ts';
  */
 export async function checkPictures(
   run: JobRun,
-  safety: SafetyChecker,
+  safety: BuiltInChecker,
   pictures: readonly RgbImage[],
 ): Promise<readonly boolean[]> {
   const { enable_safety_checker: asked, safety_checker_version: version } = run.job.request;

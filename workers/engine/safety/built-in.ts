@@ -28,7 +28,7 @@ export interface SafetyVerdict {
  * the model runs on. Its session is made when it is first needed, and kept. If it could not be
  * made, the next job tries again.
  */
-export class SafetyChecker {
+export class BuiltInChecker {
   /** As the log names it. */
   readonly name = 'OpenNSFW';
   readonly #fetchWeights: () => Promise<Blob>;
