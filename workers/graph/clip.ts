@@ -1,4 +1,5 @@
 import type { AuthoredGraph } from './builder.ts';
+import { clipLayer } from './clip-layer.ts';
 import { hasProjection, type ClipConfig } from './config.ts';
 import type { Layers, Row, Tokens } from './layers.ts';
 import { layersFor, type GraphTarget } from './networks.ts';
@@ -12,8 +13,7 @@ export const TOKEN_TABLE = 'text_model.embeddings.token_embedding.weight';
  * `rows` [1,77,C] f32; with projection also `pooled_index` [1], the position to pool. Outputs:
  * `penultimate` [1,77,C] f32 (hidden_states[-2], no final norm); with projection `pooled` [1,
  * projection_dim] f32. Without projection nothing reads the last layer, and the graph leaves it
- * out. The residual stream is f32 in every precision, because the first token's values overflow
- * binary16.
+ * out.
  */
 export function clipGraph(name: string, config: ClipConfig, target: GraphTarget): AuthoredGraph {
   const l = layersFor(name, target);
@@ -32,36 +32,15 @@ export function clipGraph(name: string, config: ClipConfig, target: GraphTarget)
   const layers = projects ? config.num_hidden_layers : config.num_hidden_layers - 1;
   let penultimate = x;
   for (let i = 0; i < layers; i++) {
-    x = encoderLayer(l, x, `text_model.encoder.layers.${i}`, config, target);
+    x = clipLayer(l, x, `text_model.encoder.layers.${i}`, config, target, {
+      place: 'text',
+      causal: length,
+    });
     if (i === config.num_hidden_layers - 2) penultimate = x;
   }
   l.builder.output('penultimate', penultimate, [1, length, width]);
   if (projects) pool(l, x, config, target);
   return l.builder.finish();
-}
-
-function encoderLayer(l: Layers, x: Tokens, path: string, config: ClipConfig, target: GraphTarget) {
-  const same = { out: config.hidden_size, bias: true };
-  const attention = `${path}.self_attn`;
-  const first = l.cast(l.layerNorm(x, `${path}.layer_norm1`, config.layer_norm_eps), target.float);
-  const mixed = l.attention(
-    l.linear(first, `${attention}.q_proj`, same),
-    l.linear(first, `${attention}.k_proj`, same),
-    l.linear(first, `${attention}.v_proj`, same),
-    {
-      heads: config.num_attention_heads,
-      place: 'text',
-      causal: config.max_position_embeddings,
-    },
-  );
-  const attended = l.cast(l.linear(mixed, `${attention}.out_proj`, same), 'fp32');
-  const { sum, normed } = l.addLayerNorm(attended, x, `${path}.layer_norm2`, config.layer_norm_eps);
-  const wide = l.linear(l.cast(normed, target.float), `${path}.mlp.fc1`, {
-    out: config.intermediate_size,
-    bias: true,
-  });
-  const active = config.hidden_act === 'gelu' ? l.gelu(wide) : l.quickGelu(wide);
-  return l.add(l.cast(l.linear(active, `${path}.mlp.fc2`, same), 'fp32'), sum);
 }
 
 /** text_projection(final_layer_norm(last)[pooled_index]). */
