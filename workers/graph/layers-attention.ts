@@ -36,6 +36,7 @@ export abstract class AttentionLayers extends LayersBase {
       case 'finest':
         return this.kernels.finestAttention;
       case 'unet':
+      case 'vision':
         return this.kernels.attention;
       case 'vae':
         return 'plain';

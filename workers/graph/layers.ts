@@ -11,9 +11,10 @@ export type Heads = Value<'heads'>;
 
 /**
  * Where attention stands in the networks, which decides what it is computed with: in a text
- * encoder, at the UNet's finest level, at any other place of the UNet, or in the VAE.
+ * encoder, at the UNet's finest level, at any other place of the UNet, in the VAE, or in the encoder
+ * of a safety checker.
  */
-export type AttentionPlace = 'text' | 'finest' | 'unet' | 'vae';
+export type AttentionPlace = 'text' | 'finest' | 'unet' | 'vae' | 'vision';
 
 export interface AttentionOptions {
   readonly heads: number;

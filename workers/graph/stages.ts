@@ -1,5 +1,6 @@
 import type { AuthoredGraph } from './builder.ts';
 import { clipGraph } from './clip.ts';
+import type { SAFETY_CHECKER } from './clip-vision-config.ts';
 import type { ClipConfig, UnetConfig, VaeConfig } from './config.ts';
 import { contextGraph } from './context.ts';
 import type { GraphTarget } from './networks.ts';
@@ -9,6 +10,9 @@ import { vaeDecoderGraph, vaeEncoderGraph } from './vae.ts';
 /** The four networks of an SDXL-shaped folder, by the names of their subfolders. */
 export const COMPONENTS = ['text_encoder', 'text_encoder_2', 'unet', 'vae'] as const;
 export type Component = (typeof COMPONENTS)[number];
+
+/** A network whose weights are read: one of a folder that draws, or a safety checker. */
+export type Network = Component | typeof SAFETY_CHECKER;
 
 /** The stages of a run that are one graph each, and so one session. */
 export const STAGES = ['te1', 'te2', 'context', 'vae_encode', 'unet', 'vae_decode'] as const;
