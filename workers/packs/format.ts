@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Component, COMPONENTS } from '../graph/stages.ts';
+import { SAFETY_CHECKER } from '../graph/clip-vision-config.ts';
+import { COMPONENTS, type Network } from '../graph/stages.ts';
 import { PRECISIONS } from '../protocol/engine.ts';
 import { isInnerPath } from '../weights/inner-path.ts';
 
@@ -31,9 +32,9 @@ const fileSchema = z.object({ path, ...place });
 /** The component of blocks of large files (file-blocks.ts). */
 export const FILE = 'file';
 /** What a packed tensor belongs to: a network, or a large file. */
-export type PackedComponent = Component | typeof FILE;
+export type PackedComponent = Network | typeof FILE;
 
-const component = z.enum([...COMPONENTS, FILE]);
+const component = z.enum([...COMPONENTS, SAFETY_CHECKER, FILE]);
 
 const tensorSchema = z.object({
   component,

@@ -3,7 +3,7 @@ import type { WeightSpec } from '../graph/weight-plan.ts';
 import { blobSource } from '../weights/sources/blob-source.ts';
 import { materialize } from '../weights/materialize.ts';
 import { makeTensor } from './make-tensor.ts';
-import type { PlannedTensor } from './plan.ts';
+import type { PlannedTensor } from './plan-network.ts';
 import { WorkMemory } from '../weights/work-memory.ts';
 
 const ROWS = 9;

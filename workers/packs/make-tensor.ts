@@ -2,7 +2,7 @@ import { materializer } from '../weights/materialize.ts';
 import { DTYPE_BYTES } from '../weights/safetensors.ts';
 import { type ByteSource, readInto } from '../weights/sources/source.ts';
 import type { WorkMemory } from '../weights/work-memory.ts';
-import type { PlannedTensor, SourceTensor } from './plan.ts';
+import type { PlannedTensor, SourceTensor } from './plan-network.ts';
 
 /** A tensor with more bytes than this is converted in runs of rows; no run has more. */
 const RUN_BYTES = 4 * 1024 * 1024;

@@ -3,7 +3,8 @@ import type { ModelFolder } from '../weights/folder.ts';
 import type { Precision } from '../protocol/engine.ts';
 import { BLOCK_BYTES, blockKey } from './file-blocks.ts';
 import { FILE } from './format.ts';
-import type { PackPlan, PlannedSource, SourceTensor } from './plan.ts';
+import type { PackPlan } from './plan.ts';
+import type { PlannedSource, SourceTensor } from './plan-network.ts';
 import { ShardLayout } from './shard-layout.ts';
 
 /**

@@ -11,34 +11,13 @@ import {
   type ModelConfigs,
   STAGES,
 } from '../graph/stages.ts';
-import { byteLengthOf, type WeightSpec } from '../graph/weight-plan.ts';
+import type { WeightSpec } from '../graph/weight-plan.ts';
 import type { Precision } from '../protocol/engine.ts';
-import { openComponentFile } from '../weights/component-file.ts';
-import type { StoredDtype, WeightDtype } from '../weights/convert.ts';
-import { storedWeight } from '../weights/safetensors-reader.ts';
-import { readHeader, type SafetensorsEntry } from '../weights/safetensors.ts';
 import { tensorId } from './records.ts';
-import type { PackedComponent, PackedFile, PackedTensor, PackIndex } from './format.ts';
+import type { PackedFile, PackIndex } from './format.ts';
 import { openModelFiles } from './model-files.ts';
+import { type PlannedSource, planNetwork } from './plan-network.ts';
 import { ShardLayout } from './shard-layout.ts';
-
-/** A record that has a place in a shard, and whose bytes are not made yet. */
-export type PlannedTensor = Omit<PackedTensor, 'sha256'>;
-
-/** One tensor of an upstream file, and the packed tensors made of it, in the order of their places. */
-export interface SourceTensor {
-  readonly entry: SafetensorsEntry;
-  readonly dtype: StoredDtype;
-  readonly weights: readonly PlannedTensor[];
-}
-
-/** One upstream file. Its tensors are in the order of the file, so that it can be read from front to back. */
-export interface PlannedSource {
-  readonly component: PackedComponent;
-  readonly path: string;
-  readonly byteLength: number;
-  readonly tensors: readonly SourceTensor[];
-}
 
 /** A pack before it is made. It has all that the index will have, except checksums. */
 export interface PackPlan {
@@ -79,38 +58,10 @@ export async function planPack(
   }
   const sources: PlannedSource[] = [];
   for (const component of COMPONENTS) {
-    const source = await openComponentFile(folder.open, component, precision);
-    const header = await readHeader(source);
-    const byEntry = new Map<SafetensorsEntry, { dtype: WeightDtype; specs: WeightSpec[] }>();
-    for (const spec of specs.filter((each) => each.component === component)) {
-      const { entry, dtype } = storedWeight(source, header, spec);
-      const found = byEntry.get(entry);
-      if (found === undefined) byEntry.set(entry, { dtype, specs: [spec] });
-      else found.specs.push(spec);
-    }
-    const tensors = [...byEntry]
-      .sort(([a], [b]) => a.begin - b.begin)
-      .map(([entry, found]) => ({
-        entry,
-        dtype: found.dtype,
-        weights: found.specs.map((spec) => planTensor(component, spec, layout)),
-      }));
-    sources.push({ component, path: source.name, byteLength: source.size, tensors });
+    const own = specs.filter((each) => each.component === component);
+    sources.push(await planNetwork(folder, component, own, precision, layout));
   }
   return { precision, shardLimit: layout.limit, shards: layout.shards(), files, sources };
-}
-
-function planTensor(component: Component, spec: WeightSpec, layout: ShardLayout): PlannedTensor {
-  const { key, transform, dtype, shape, dims } = spec;
-  return {
-    component,
-    key,
-    transform,
-    dtype,
-    shape: [...shape],
-    dims: [...dims],
-    ...layout.place(byteLengthOf(dims, dtype)),
-  };
 }
 
 type ComponentWeight = WeightSpec & { readonly component: Component };

@@ -1,6 +1,6 @@
 import { bytesSource } from '../weights/sources/bytes-source.ts';
 import { EngineError } from '../failure.ts';
-import type { Component } from '../graph/stages.ts';
+import type { Network } from '../graph/stages.ts';
 import { PACK_INDEX_LIMIT } from '../protocol/store.ts';
 import { joinedSource } from '../weights/sources/joined-source.ts';
 import type { ByteSource } from '../weights/sources/source.ts';
@@ -26,7 +26,7 @@ export interface Pack {
    * @throws {EngineError} `model_file_missing` if a shard is missing, `model_file_invalid` if a shard has
    *   another size than the index says
    */
-  readonly weights: (component: Component) => Promise<WeightReader>;
+  readonly weights: (network: Network) => Promise<WeightReader>;
 }
 
 /**
@@ -87,8 +87,8 @@ export function packOf(index: PackIndex, open: (path: string) => Promise<ByteSou
       checkSum(path, await sha256(bytes), record.sha256);
       return bytesSource(bytes, path);
     },
-    async weights(component) {
-      const tensors = index.tensors.filter((tensor) => tensor.component === component);
+    async weights(network) {
+      const tensors = index.tensors.filter(({ component }) => component === network);
       const numbers = [...new Set(tensors.map((tensor) => tensor.shard))].sort((a, b) => a - b);
       const parts = await Promise.all(numbers.map(shard));
       const places = new Map<number, number>();
@@ -98,7 +98,7 @@ export function packOf(index: PackIndex, open: (path: string) => Promise<ByteSou
         begin += parts[i]?.size ?? 0;
       }
       // The windows lie over all shards together. Windows for each shard would add up to hundreds of MB.
-      const source = windowedSource(joinedSource(component, parts));
+      const source = windowedSource(joinedSource(network, parts));
       const { precision } = index;
       return packReader({ precision, tensors, source, places, sumNow: await createSyncSha256() });
     },

@@ -4,7 +4,7 @@ import { type OpenHasher, PartSum } from './checksum.ts';
 import type { PackedTensor, PackIndex } from './format.ts';
 import { hashedSource } from './hashed-source.ts';
 import { makeTensor } from './make-tensor.ts';
-import type { PlannedSource, PlannedTensor, SourceTensor } from './plan.ts';
+import type { PlannedSource, PlannedTensor, SourceTensor } from './plan-network.ts';
 import type { ShardSink } from './shard-writer.ts';
 import { WorkMemory } from '../weights/work-memory.ts';
 

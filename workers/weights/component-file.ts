@@ -1,5 +1,5 @@
 import { EngineError } from '../failure.ts';
-import type { Component } from '../graph/stages.ts';
+import type { Network } from '../graph/stages.ts';
 import type { Precision } from '../protocol/engine.ts';
 import type { ByteSource } from './sources/source.ts';
 
@@ -10,10 +10,11 @@ import type { ByteSource } from './sources/source.ts';
  */
 export async function openComponentFile(
   open: (path: string) => Promise<ByteSource>,
-  component: Component,
+  component: Network,
   precision: Precision,
 ): Promise<ByteSource> {
-  const stem = component.startsWith('text') ? 'model' : 'diffusion_pytorch_model';
+  // transformers' name for a network, and diffusers'.
+  const stem = component === 'unet' || component === 'vae' ? 'diffusion_pytorch_model' : 'model';
   const full = `${component}/${stem}.safetensors`;
   const half = `${component}/${stem}.fp16.safetensors`;
   const [first, second] = precision === 'fp32' ? [full, half] : [half, full];

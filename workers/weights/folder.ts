@@ -1,5 +1,5 @@
 import { EngineError } from '../failure.ts';
-import type { Component } from '../graph/stages.ts';
+import type { Network } from '../graph/stages.ts';
 import type { PackId, PickedFile, Precision } from '../protocol/engine.ts';
 import { blobSource } from './sources/blob-source.ts';
 import type { ByteSource } from './sources/source.ts';
@@ -21,7 +21,7 @@ export interface ModelFolder {
 /** The weights of a pack (workers/packs). */
 interface WeightPack {
   readonly precision: Precision;
-  weights(component: Component): Promise<WeightReader>;
+  weights(network: Network): Promise<WeightReader>;
 }
 
 /** The most bytes of a config or a tokenizer's file; the largest of an SDXL model has 1 MB. */
