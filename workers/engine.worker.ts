@@ -8,7 +8,7 @@ import type { Models } from './engine/models.ts';
 import { holdWhileAlive } from './protocol/alive.ts';
 import type { EngineApi, EngineEventSink, ModelSource } from './protocol/engine.ts';
 import { keepFirstUse, listFirstUses } from './records/first-use.ts';
-import { markDamaged, onPackAsked } from './records/packs.ts';
+import { findReady, markDamaged, onPackAsked } from './records/packs.ts';
 import { standInWith } from './records/stand-in.ts';
 import { builtInWeights } from './store/open/built-in-weights.ts';
 import { findDamage } from './store/open/check-embedded.ts';
@@ -30,6 +30,7 @@ loading.catch(() => {});
 
 const models: Models = {
   open: openModelSource,
+  findInstalled: findReady,
   hasOtherCopy,
   findDamage: async (source, onFile) =>
     source.kind === 'url' ? findDamage(source.baseUrl, onFile) : undefined,

@@ -11,7 +11,7 @@ import { gpuRuntime, type Runtime } from '../../workers/engine/runtime/runtime.t
 import { USUAL_KERNELS, type Kernels } from '../../workers/graph/kernels.ts';
 import { STAGES, type Stage } from '../../workers/graph/stages.ts';
 import type { JobId, Precision } from '../../workers/protocol/engine.ts';
-import { nodeSafety } from '../engine/node-safety.ts';
+import { nodeCheckers } from '../engine/node-safety.ts';
 import { fullModel } from '../counting/full-model.ts';
 
 const SOURCE = fileURLToPath(new URL('../../public/example.png', import.meta.url));
@@ -62,7 +62,7 @@ export async function labRun(
           if (isStage(name)) recorded.begin(name);
         },
       },
-      safety: nodeSafety,
+      safety: nodeCheckers,
       signal: new AbortController().signal,
       keep() {},
     });

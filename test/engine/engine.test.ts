@@ -102,6 +102,8 @@ class TestModels implements Models {
     return { ...this.folder(), close, ...(this.installed && { held: PACK }) };
   }
 
+  async findInstalled(): Promise<undefined> {}
+
   async hasOtherCopy(): Promise<boolean> {
     this.otherCopies -= 1;
     return this.otherCopies >= 0;

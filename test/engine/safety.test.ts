@@ -8,7 +8,7 @@ import { SILENT } from '../../workers/engine/reporter.ts';
 import { BuiltInChecker } from '../../workers/engine/safety/built-in.ts';
 import type { JobId, LogCode, Phase } from '../../workers/protocol/engine.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
-import { nodeSafety } from './node-safety.ts';
+import { checkersWith, nodeSafety } from './node-safety.ts';
 import { flaggedField } from './safety-pictures.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -62,7 +62,7 @@ async function run(source: Blob, { body = {}, keepFlagged = false, safety = node
   const ended = runPipeline(job, {
     openModel: async () => model.loaded,
     report,
-    safety,
+    safety: checkersWith(safety),
     signal: new AbortController().signal,
     keep: () => {},
   });

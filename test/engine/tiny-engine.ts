@@ -69,6 +69,7 @@ export function tinyEngine(open: typeof openRuntime): TinyEngine {
       opened += 1;
       return tinyFolder(files);
     },
+    findInstalled: async () => undefined,
     hasOtherCopy: async () => false,
     findDamage: async () => undefined,
     markDamaged: async () => {},

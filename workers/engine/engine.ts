@@ -29,7 +29,8 @@ import { breaksWorker } from './runtime/create-session.ts';
 import { deviceLost, isLost } from './runtime/device-lost.ts';
 import { findAdapter } from './runtime/device.ts';
 import { resolveBackend } from './runtime/runtime.ts';
-import type { BuiltInChecker } from './safety/built-in.ts';
+import type { SafetyChecker } from './safety/checker.ts';
+import { SafetyCheckers } from './safety/checkers.ts';
 import { describeWay, nextTry, type Try } from './second-way.ts';
 
 /** After these a model is opened anew: its device is exhausted, or its weights are wrong. */
@@ -50,7 +51,7 @@ const MAY_BE_LOSS: ReadonlySet<ErrorCode> = new Set([
 /** Runs jobs one at a time and keeps the model of the last one. */
 export class Engine {
   readonly #models: Models;
-  readonly #safety: BuiltInChecker;
+  readonly #safety: SafetyCheckers;
   readonly #send: EngineEventSink;
   readonly #kept: KeptModel;
   readonly #checks: GpuChecks;
@@ -72,13 +73,14 @@ export class Engine {
   #queue: Promise<void> = Promise.resolve();
 
   /**
+   * @param safety the checker that comes with the app
    * @param send takes the events of all jobs, in order
    * @param open stands in for the runtime in tests
    * @param checks knows how models run on this machine's GPUs
    */
   constructor(
     models: Models,
-    safety: BuiltInChecker,
+    safety: SafetyChecker,
     send: EngineEventSink,
     open: typeof openRuntime = openRuntime,
     checks: GpuChecks = new GpuChecks(),
@@ -88,7 +90,7 @@ export class Engine {
     );
     this.#checks = checks;
     this.#models = models;
-    this.#safety = safety;
+    this.#safety = new SafetyCheckers(safety, models);
     this.#send = send;
     models.onPackAsked((pack) => this.#letGo(pack));
     onBytes(() => this.#alive());

@@ -1,7 +1,13 @@
-import type { ModelSource, PackId } from '../protocol/engine.ts';
+import type { ModelSource, PackId, Precision } from '../protocol/engine.ts';
 import type { EngineError } from '../failure.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import type { ModelFolder } from '../weights/folder.ts';
+
+/** A model that helps to draw, complete and sound. */
+export interface Installed {
+  readonly id: PackId;
+  readonly precision: Precision;
+}
 
 /**
  * Where the engine gets its models from. The engine knows neither the model store nor the records:
@@ -10,6 +16,11 @@ import type { ModelFolder } from '../weights/folder.ts';
 export interface Models {
   /** @throws EngineError `model_not_found`, `model_in_use`, `model_damaged`, `file_download_error` … */
   open(source: ModelSource): Promise<ModelFolder>;
+  /**
+   * Finds an installed model that helps to draw; of several precisions the one that was installed first.
+   * @param model its id in the manifest
+   */
+  findInstalled(model: string): Promise<Installed | undefined>;
   /**
    * True if a run that failed with `error` should be tried again, because the same model can be read
    * from another place.

@@ -14,7 +14,7 @@ import type { Reporter } from './reporter.ts';
 import { JobRun } from './runtime/job-run.ts';
 import type { LoadedModel } from './runtime/loaded-model.ts';
 import { checkPictures } from './safety/check-pictures.ts';
-import type { BuiltInChecker } from './safety/built-in.ts';
+import type { SafetyCheckers } from './safety/checkers.ts';
 import { encodePictures } from './stages/output.ts';
 import { decodePictures } from './stages/vae.ts';
 
@@ -23,7 +23,7 @@ export interface JobTools {
   /** Called once the request and the picture are known to be good. */
   openModel(): Promise<LoadedModel>;
   readonly report: Reporter;
-  readonly safety: BuiltInChecker;
+  readonly safety: SafetyCheckers;
   readonly signal: AbortSignal;
   /** Called once all steps are done, unless the job asks for a trace. */
   keep(finished: FinishedLatents): void;
@@ -48,7 +48,8 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
 
   // 3. load_model: opens the checker first, so a job that cannot be checked computes nothing
   report.phase('load_model');
-  if (request.enable_safety_checker) await safety.open();
+  const { enable_safety_checker: asked, safety_checker_version: version } = request;
+  const checker = asked ? await safety.open(version, report) : null;
   const loaded = await tools.openModel();
   const run = new JobRun({ job, checked, loaded, report, signal, residency });
   reportAttention(run);
@@ -74,7 +75,7 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
 
   // 10. safety: a flagged picture is black unless the app asked to blur it itself
   report.phase('safety');
-  const flags = await checkPictures(run, safety, pictures);
+  const { flags, by } = await checkPictures(run, safety, checker, pictures);
   const shown = pictures.map((picture, i) =>
     flags[i] === true && options.keepFlagged !== true ? black(picture) : picture,
   );
@@ -90,7 +91,7 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
       prompt: made.prompt,
     },
     images,
-    metrics: run.metrics(),
+    metrics: { ...run.metrics(), safety_checker: by },
     ...(run.trace !== null && { trace: run.trace.encode() }),
   };
 }

@@ -144,6 +144,7 @@ export type LogLevel = 'INFO' | 'WARN' | 'ERROR';
 /** Warnings a person can look up in docs/TROUBLESHOOTING.md. */
 export type LogCode =
   | 'safety_flagged'
+  | 'safety_stand_in'
   | 'example_stand_in'
   | 'drawn_at_native_size'
   | 'prompt_expanded'
@@ -176,6 +177,8 @@ export interface RunMetrics {
   readonly precision: Precision;
   /** null on wasm. */
   readonly adapter: AdapterSummary | null;
+  /** Which safety checker ran; null if none was asked for, absent in records of older versions. */
+  readonly safety_checker?: string | null;
   /** In the order in which the stages began. */
   readonly stages: readonly StageMetric[];
   /** ONNX Runtime sessions made for this job, by stage; empty when all were still there. */

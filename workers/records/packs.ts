@@ -26,6 +26,12 @@ export async function listPacks(): Promise<readonly PackRecord[]> {
   return packs.sort((a, b) => a.createdAt - b.createdAt);
 }
 
+/** The oldest pack of a model that is complete and sound. @param model the manifest's id */
+export async function findReady(model: string): Promise<PackRecord | undefined> {
+  const packs = await listPacks();
+  return packs.find((pack) => pack.model === model && pack.state === 'ready');
+}
+
 /**
  * Reads, changes and writes a record in one transaction. Nothing is written if `change` returns
  * undefined.

@@ -95,11 +95,21 @@ export class JobRun {
 
   async #makeRoom(stage: Stage, makes: number): Promise<void> {
     const { sessions } = this.loaded;
+    if (stage === 'unet') return;
+    await this.makeRoom(stage, makes + (sessions.has(stage) ? 0 : sessions.weightBytesOf(stage)));
+  }
+
+  /**
+   * Closes the UNet where both it and something else may not fit into the GPU's memory.
+   * @param name of what else is opened
+   * @param needed bytes of GPU buffers that it needs
+   */
+  async makeRoom(name: string, needed: number): Promise<void> {
+    const { sessions } = this.loaded;
     const { gpu, roomBytes: room } = this.runtime;
-    if (gpu === null || stage === 'unet' || !sessions.has('unet')) return;
-    const needed = makes + (sessions.has(stage) ? 0 : sessions.weightBytesOf(stage));
+    if (gpu === null || !sessions.has('unet')) return;
     if (fitsBesideUnet({ live: gpu.bytes.current(), needed, room })) return;
-    this.report.log('INFO', `the UNet leaves its memory to ${stage.replaceAll('_', ' ')}`);
+    this.report.log('INFO', `the UNet leaves its memory to ${name.replaceAll('_', ' ')}`);
     await sessions.release(['unet']);
   }
 

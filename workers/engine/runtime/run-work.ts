@@ -59,7 +59,8 @@ export function calling(
   };
 }
 
-function computerOf({ gpu, convTflops }: Runtime): Computer {
+/** What computes on a runtime. */
+export function computerOf({ gpu, convTflops }: Runtime): Computer {
   const isSoftware = gpu === null || gpu.adapter.isFallbackAdapter;
   return isSoftware ? { kind: 'software' } : { kind: 'gpu', convTflops };
 }

@@ -9,6 +9,7 @@ import { EngineError, errorText, saysOutOfMemory } from '../../failure.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import { createSession as create } from '../runtime/create-session.ts';
 import { type OrtSession, Tensor } from '../runtime/ort.ts';
+import type { SafetyChecker, SafetyVerdict } from './checker.ts';
 import { networkInput } from './prepare.ts';
 
 /**
@@ -17,20 +18,14 @@ import { networkInput } from './prepare.ts';
 const THRESHOLD = 0.5;
 const FILE = 'open-nsfw.safetensors';
 
-export interface SafetyVerdict {
-  readonly flagged: boolean;
-  /** 0…1: how sure the network is that the picture is not safe for work. */
-  readonly score: number;
-}
-
 /**
  * The checker that comes with the app: OpenNSFW in float32 on ONNX Runtime's CPU backend, whatever
  * the model runs on. Its session is made when it is first needed, and kept. If it could not be
  * made, the next job tries again.
  */
-export class BuiltInChecker {
-  /** As the log names it. */
+export class BuiltInChecker implements SafetyChecker {
   readonly name = 'OpenNSFW';
+  readonly standsIn = true;
   readonly #fetchWeights: () => Promise<Blob>;
   #session: Promise<OrtSession> | undefined;
 
@@ -47,7 +42,10 @@ export class BuiltInChecker {
     await this.#open().catch(fail);
   }
 
-  /** @throws EngineError as {@link open} */
+  /**
+   * The score is 0…1: how sure the network is that the picture is not safe for work.
+   * @throws EngineError as {@link open}
+   */
   async check(image: RgbImage): Promise<SafetyVerdict> {
     const score = await this.#score(image).catch(fail);
     return { flagged: score >= THRESHOLD, score };
