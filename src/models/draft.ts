@@ -8,7 +8,9 @@ import {
   type PackRecord,
 } from '../../workers/protocol/store.ts';
 import { knownLicence } from './known-licence.ts';
+import { draws } from '../stores/draws.ts';
 import { filesFor, MODELS, type ModelEntry } from './manifest.ts';
+import { isDrawing } from './manifest-schema.ts';
 
 /** A model that could be installed, with all that is known of it beforehand. */
 export interface Draft {
@@ -39,7 +41,7 @@ export function draftOfEntry(entry: ModelEntry): Draft {
     precisions,
     licence,
     files: Object.fromEntries(precisions.map((each) => [each, filesFor(entry, each)])),
-    ...(entry.format === 'files' ? { format: 'files' } : nativePixelsOf(entry.native_pixels)),
+    ...(isDrawing(entry) ? nativePixelsOf(entry.native_pixels) : { format: entry.format }),
     keptBytes: entry.kept_bytes ?? {},
   };
 }
@@ -64,7 +66,7 @@ export function draftOfSource(source: InstallSource, name: string, precision?: P
 
 /** The precisions that can be made of an installed fp16 model, without a download. */
 export function derivable(pack: PackRecord, packs: readonly PackRecord[]): readonly Precision[] {
-  if (pack.precision !== 'fp16' || pack.state !== 'ready' || pack.format === 'files') return [];
+  if (pack.precision !== 'fp16' || pack.state !== 'ready' || !draws(pack)) return [];
   const offered = MODELS.find(({ id }) => id === pack.model)?.precisions ?? (['q8', 'q4'] as const);
   const taken = packs.filter(({ model }) => model === pack.model).map((each) => each.precision);
   return offered.filter((each) => (each === 'q8' || each === 'q4') && !taken.includes(each));

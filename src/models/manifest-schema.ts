@@ -52,9 +52,13 @@ const diffusers = z
   })
   .describe('A diffusers folder: a model that draws.');
 
-const files = z
+const helper = z
   .strictObject({
-    format: z.literal('files'),
+    format: z
+      .enum(['files', 'checker'])
+      .describe(
+        'files: each kept as it is, for transformers.js; checker: made of safety_checker/.',
+      ),
     ...common,
     precisions: z.array(z.enum(PRECISIONS)).describe('None while they are not known.'),
     source: z.discriminatedUnion('kind', [
@@ -77,16 +81,16 @@ const files = z
             .describe("Without it the publisher's pointer decides, at install."),
         }),
       )
-      .describe('All files of it, each kept as it is.'),
+      .describe('All files of it.'),
   })
   .refine(({ installable, source, precisions, files: all }) => {
     const pinned = source.kind === 'url' || source.revision !== undefined;
     return !installable || (pinned && precisions.length * all.length > 0);
   }, 'what can be installed needs a revision, precisions and files')
-  .describe('Files kept as they are, for transformers.js to read: a model that helps to draw.');
+  .describe('A model that helps to draw.');
 
 const model = z
-  .discriminatedUnion('format', [diffusers, files])
+  .discriminatedUnion('format', [diffusers, helper])
   .refine(({ embedded, source, files: all }) => {
     const named = all.length > 0 && all.every(({ size: bytes, sha256: sum }) => bytes && sum);
     return !embedded || (source.kind === 'url' && named);
@@ -103,15 +107,20 @@ export const manifestSchema = z.strictObject({
     .refine((models) => new Set(models.map(({ id }) => id)).size === models.length, {
       message: 'two models have the same id',
     })
-    .refine((models) => models.some(({ embedded, format }) => embedded && format !== 'files'), {
+    .refine((models) => models.some((entry) => entry.embedded && isDrawing(entry)), {
       message: 'no model comes with the app',
     }),
 });
 
 /** One model of models-manifest.json. */
 export type ModelEntry = z.infer<typeof model>;
-/** A model that draws. Models of files only help with drawing. */
+/** A model that draws. The others only help with drawing. */
 export type DrawingModel = z.infer<typeof diffusers>;
+
+/** Whether an entry is a model that draws. */
+export function isDrawing(entry: ModelEntry): entry is DrawingModel {
+  return entry.format === undefined || entry.format === 'diffusers';
+}
 
 /** Reads a manifest that has to be valid. @throws Error that names the first field which is not */
 export function readManifest(json: unknown): readonly ModelEntry[] {

@@ -2,7 +2,7 @@ import manifestJson from '../../models-manifest.json';
 import type { Precision } from '../../workers/protocol/engine.ts';
 import type { KnownFile } from '../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
-import { type DrawingModel, type ModelEntry, readUsable } from './manifest-schema.ts';
+import { type DrawingModel, isDrawing, type ModelEntry, readUsable } from './manifest-schema.ts';
 
 export type { ModelEntry };
 
@@ -34,7 +34,7 @@ interface EmbeddedModel {
 /** @returns undefined if its entry is invalid: then there is no model to draw with */
 export function findEmbedded(models: readonly ModelEntry[] = MODELS): EmbeddedModel | undefined {
   for (const entry of models) {
-    if (!entry.embedded || entry.format === 'files' || entry.source.kind !== 'url') continue;
+    if (!entry.embedded || !isDrawing(entry) || entry.source.kind !== 'url') continue;
     return { entry, base: entry.source.base };
   }
   return undefined;
@@ -43,7 +43,7 @@ export function findEmbedded(models: readonly ModelEntry[] = MODELS): EmbeddedMo
 /** The model that the app is made for, which is installed; undefined if its entry is invalid. */
 export function findFullModel(): DrawingModel | undefined {
   for (const entry of MODELS) {
-    if (entry.id === 'playground-v2.5' && entry.format !== 'files') return entry;
+    if (entry.id === 'playground-v2.5' && isDrawing(entry)) return entry;
   }
   return undefined;
 }

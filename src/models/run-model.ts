@@ -4,6 +4,7 @@ import { type ChosenModel, folderModel } from '../../workers/records/engine-opti
 import { useModels } from '../stores/models.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
+import { draws } from '../stores/draws.ts';
 import { embeddedModel } from './manifest.ts';
 import { precisionName } from './names.ts';
 
@@ -27,11 +28,6 @@ export function runModel(id: string, packs: readonly PackRecord[], hosted = fals
   const model = pack !== undefined && isChoosable(pack) ? installed(pack) : embedded();
   // fal.ai draws with the full model, whichever model is chosen here.
   return hosted ? { ...model, nativePixels: undefined } : model;
-}
-
-/** Whether a pack is a model that draws. Packs of files only help with drawing. */
-export function draws({ format }: PackRecord): boolean {
-  return format !== 'files';
 }
 
 /** Whether a person can choose the pack for the next run. */

@@ -4,6 +4,7 @@ import type { PackRecord, StoreEvent, StorePhase } from '../../workers/protocol/
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { listPacks, onPackChanged, readPack } from '../../workers/records/packs.ts';
 import { ByteRate } from './byte-rate.ts';
+import { draws } from './draws.ts';
 import { mirrorRecords } from './mirror.ts';
 import { setSettings } from './settings.ts';
 
@@ -75,7 +76,7 @@ export function applyStoreEvent(event: StoreEvent): void {
       showRecord(event.pack);
       if (event.pack.state !== 'installing') endWork(event.pack.id);
       if (event.pack.state === 'ready' && ownInstalls.delete(event.pack.id)) {
-        if (event.pack.format !== 'files') setSettings({ model: event.pack.id });
+        if (draws(event.pack)) setSettings({ model: event.pack.id });
       }
       break;
     case 'removed':

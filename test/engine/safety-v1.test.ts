@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConceptChecker } from '../../workers/engine/safety/concept-checker.ts';
 import { readTrace } from '../goldens/trace.ts';
-import { checkedPicture, checkerFixture, checkerFolder } from './node-checker.ts';
+import { checkedPicture, checkerFixture, checkerFolder, packedChecker } from './node-checker.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
 
 interface Recorded {
@@ -58,5 +58,27 @@ describe('the safety checker v1 on the CPU', () => {
     if (first === undefined) throw new Error('no picture was recorded');
     const verdict = await checker.check(await checkedPicture(first.image), model.job());
     expect(verdict.flagged).toBe(first.has_nsfw_concept);
+  });
+});
+
+describe('the safety checker v1 from a pack, on the CPU', () => {
+  it.each([
+    ['fp16', 1e-3],
+    ['q8', 2e-3],
+  ] as const)('%s: the same verdicts', async (precision, tolerance) => {
+    const model = await openNodeModel(
+      new URL('../fixtures/tiny-playground', import.meta.url).pathname,
+      { backend: 'wasm', precision: 'fp32' },
+    );
+    const pack = await packedChecker(checkerFolder('v1'), precision);
+    const checker = new ConceptChecker(async () => pack);
+    const run = model.job();
+    for (const { image, concept_scores, has_nsfw_concept } of images) {
+      const { flagged, score } = await checker.check(await checkedPicture(image), run);
+      expect([image, flagged]).toEqual([image, has_nsfw_concept]);
+      expect(Math.abs(score - Math.max(...concept_scores))).toBeLessThanOrEqual(tolerance);
+    }
+    await checker.finished();
+    await model.close();
   });
 });

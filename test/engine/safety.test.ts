@@ -6,7 +6,18 @@ import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { runPipeline } from '../../workers/engine/pipeline.ts';
 import { SILENT } from '../../workers/engine/reporter.ts';
 import { BuiltInChecker } from '../../workers/engine/safety/built-in.ts';
-import type { JobId, LogCode, Phase } from '../../workers/protocol/engine.ts';
+import { SafetyCheckers } from '../../workers/engine/safety/checkers.ts';
+import { EngineError } from '../../workers/failure.ts';
+import type { JobId, LogCode, PackId, Phase } from '../../workers/protocol/engine.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import type { ModelFolder } from '../../workers/weights/folder.ts';
+import {
+  CONCEPT_WEIGHTS,
+  conceptFolder,
+  flagsAll,
+  packedChecker,
+  weightsWith,
+} from './node-checker.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
 import { checkersWith, nodeSafety } from './node-safety.ts';
 import { flaggedField } from './safety-pictures.ts';
@@ -25,7 +36,20 @@ beforeAll(async () => {
 afterAll(() => model.close());
 
 /** Runs with a strength so small that the demo model returns its source, smoothed. */
-async function run(source: Blob, { body = {}, keepFlagged = false, safety = nodeSafety } = {}) {
+async function run(
+  source: Blob,
+  {
+    body = {},
+    keepFlagged = false,
+    safety = nodeSafety,
+    checkers = checkersWith(safety),
+  }: {
+    body?: object;
+    keepFlagged?: boolean;
+    safety?: BuiltInChecker;
+    checkers?: SafetyCheckers;
+  } = {},
+) {
   const parsed = parseRequest({
     image_url: 'file',
     prompt: 'a meadow',
@@ -62,7 +86,7 @@ async function run(source: Blob, { body = {}, keepFlagged = false, safety = node
   const ended = runPipeline(job, {
     openModel: async () => model.loaded,
     report,
-    safety: checkersWith(safety),
+    safety: checkers,
     signal: new AbortController().signal,
     keep: () => {},
   });
@@ -154,3 +178,72 @@ describe('the safety check of a run', () => {
     expect(calls).toBe(2);
   });
 });
+
+describe('the safety check of a run by an installed checker', () => {
+  const damaged: EngineFailure[] = [];
+  const PACK = { id: 'pack' as PackId, precision: 'fp16' } as const;
+  /** The built-in checker, and a pack of v1 in the store. */
+  const withV1 = (folder: () => Promise<ModelFolder>) =>
+    new SafetyCheckers(nodeSafety, {
+      findInstalled: async (id) => (id === 'safety-v1' ? PACK : undefined),
+      open: folder,
+      markDamaged: async (_, failure) => void damaged.push(failure),
+    });
+  const v1 = { body: { safety_checker_version: 'v1' } };
+  let example: Blob;
+  beforeAll(async () => {
+    example = new Blob([await readFile(path('../../public/example.png'))]);
+  });
+
+  it('v1 flags what it alone flags: black, and the log and the metrics say which ran', async () => {
+    const checkers = withV1(async () => packed(await flagsAll()));
+    const { ended, log } = await run(example, { ...v1, checkers });
+    const { output, images, metrics } = await ended;
+    expect(output.has_nsfw_concepts).toEqual([true]);
+    expect(await levelsOf(images[0]?.blob)).toBe(0);
+    expect(metrics.safety_checker).toBe('safety checker v1');
+    expect(log).toMatchObject([
+      { message: expect.stringMatching(/^checked by safety checker v1: \d\.\d{3}$/) },
+      { code: 'safety_flagged' },
+    ]);
+  });
+
+  it('the built-in one answers for a version that is not installed', async () => {
+    const checkers = withV1(async () => packed(await flagsAll()));
+    const { ended, log } = await run(example, { body: { safety_checker_version: 'v2' }, checkers });
+    const { output, metrics } = await ended;
+    expect(output.has_nsfw_concepts).toEqual([false]);
+    expect(metrics.safety_checker).toBe('OpenNSFW');
+    expect(log).toMatchObject([
+      { message: expect.stringMatching(/^checked by OpenNSFW, which answers for v2 here/) },
+    ]);
+  });
+
+  it('the built-in one answers where the pack is damaged, which is noted', async () => {
+    const broken = new EngineError('model_damaged', 'A block is damaged.', 'Repair the model.');
+    const checkers = withV1(() => Promise.reject(broken));
+    const { ended, log } = await run(example, { ...v1, checkers });
+    expect((await ended).metrics.safety_checker).toBe('OpenNSFW');
+    expect(damaged.splice(0)).toMatchObject([{ code: 'model_damaged' }]);
+    expect(log[0]).toEqual({
+      message: 'safety checker v1 cannot run: A block is damaged.',
+      code: 'safety_stand_in',
+    });
+  });
+
+  it('the built-in one looks at all pictures again where the network gives no numbers', async () => {
+    const weights = await weightsWith(CONCEPT_WEIGHTS, 'visual_projection.weight', [Number.NaN]);
+    const checkers = withV1(() => packed(weights));
+    const body = { ...v1.body, num_images: 2 };
+    const { ended, log } = await run(flaggedSource, { body, checkers });
+    const { output, metrics } = await ended;
+    expect(output.has_nsfw_concepts).toEqual([true, true]);
+    expect(metrics.safety_checker).toBe('OpenNSFW');
+    expect(log.map(({ code }) => code)).toEqual(['safety_stand_in', undefined, 'safety_flagged']);
+  });
+});
+
+/** A pack of the miniature with other weights. */
+async function packed(weights: Uint8Array<ArrayBuffer>): Promise<ModelFolder> {
+  return packedChecker(await conceptFolder(weights), 'fp16');
+}

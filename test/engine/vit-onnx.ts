@@ -11,8 +11,9 @@ import {
 import { safetensorsReader } from '../../workers/weights/safetensors-reader.ts';
 import { readHeader } from '../../workers/weights/safetensors.ts';
 import { bytesSource } from '../../workers/weights/sources/bytes-source.ts';
-import { checkerFixture } from './node-checker.ts';
+import { checkerFixture, weightsWith } from './node-checker.ts';
 
+const WEIGHTS = 'v2/model.safetensors';
 const WIDTH = 48;
 const INNER = 96;
 const HEADS = 3;
@@ -29,10 +30,16 @@ const TOKENS = (SIDE / PATCH) ** 2 + 1;
  * has.
  */
 export async function vitOnnx(): Promise<Uint8Array<ArrayBuffer>> {
-  const file = bytesSource(
-    new Uint8Array(await readFile(checkerFixture('v2/model.safetensors'))),
-    'vit',
-  );
+  return onnxOf(new Uint8Array(await readFile(checkerFixture(WEIGHTS))));
+}
+
+/** The same with a bias so large that every picture is flagged. */
+export async function classifierThatFlags(): Promise<Uint8Array<ArrayBuffer>> {
+  return onnxOf(await weightsWith(WEIGHTS, 'classifier.bias', [-50, 50]));
+}
+
+async function onnxOf(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const file = bytesSource(bytes, WEIGHTS);
   const graph = vitGraph();
   const weights = safetensorsReader(file, await readHeader(file));
   const model = fromBinary(ModelProtoSchema, graph.model);

@@ -16,7 +16,9 @@ export interface Packable {
  * @throws {EngineError} `model_not_found`, `feature_not_supported`
  */
 export async function findPackable(named: string): Promise<Packable> {
-  const known = manifest.models.find(({ id, format }) => id === named && format !== 'files');
+  const known = manifest.models.find(
+    ({ id, format }) => id === named && (format ?? 'diffusers') === 'diffusers',
+  );
   const base = known?.source.base;
   if (base !== undefined) {
     return { id: named, folder: fileURLToPath(new URL(`../../public/${base}`, import.meta.url)) };

@@ -8,7 +8,9 @@ import { readIndexText } from '../../workers/packs/read.ts';
 
 /** The ids of the models that draw. */
 const KNOWN_IDS: ReadonlySet<string> = new Set(
-  manifest.models.flatMap(({ id, format }) => (format === 'files' ? [] : [id])),
+  manifest.models.flatMap(({ id, format }) =>
+    (format ?? 'diffusers') === 'diffusers' ? [id] : [],
+  ),
 );
 
 /**

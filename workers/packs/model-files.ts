@@ -29,6 +29,14 @@ export async function openModelFiles(
 ): Promise<readonly ByteSource[]> {
   const sources: ByteSource[] = [];
   for (const path of MODEL_FILES) sources.push(await open(path));
+  return [...sources, ...(await openLicences(open))];
+}
+
+/** Opens the licences that a folder has. */
+export async function openLicences(
+  open: (path: string) => Promise<ByteSource>,
+): Promise<readonly ByteSource[]> {
+  const sources: ByteSource[] = [];
   for (const path of LICENCE_FILES) {
     const source = await openIfThere(open, path);
     if (source !== undefined) sources.push(source);

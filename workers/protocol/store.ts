@@ -50,10 +50,10 @@ export interface KnownFile {
 
 /**
  * How a source is stored. `diffusers`: as weights for the engine's graphs, made of a diffusers
- * folder. `files`: as unchanged files, for transformers.js.
+ * folder. `checker`: likewise, made of the safety checker in a Stable Diffusion folder. `files`: as
+ * unchanged files, for transformers.js.
  */
-export const MODEL_FORMATS = ['diffusers', 'files'] as const;
-export type ModelFormat = (typeof MODEL_FORMATS)[number];
+export type ModelFormat = 'diffusers' | 'checker' | 'files';
 
 /** A request to {@link StoreApi.install}. */
 export interface InstallSpec {

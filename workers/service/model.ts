@@ -12,7 +12,9 @@ const FULL_MODEL = 'playground-v2.5';
  * @throws when models-manifest.json names no embedded model.
  */
 export function endpointOptions(base: string): EngineOptions {
-  const model = manifest.models.find(({ embedded, format }) => embedded && format !== 'files');
+  const model = manifest.models.find(
+    ({ embedded, format }) => embedded && (format ?? 'diffusers') === 'diffusers',
+  );
   if (model?.source.base === undefined) throw new Error('models-manifest.json embeds no model');
   const folder = new URL(model.source.base, base).href;
   return engineOptions('endpoint', folderModel(model.id, folder, model.native_pixels));

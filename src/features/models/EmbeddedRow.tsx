@@ -4,6 +4,7 @@ import { useModels } from '../../stores/models.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import { copyOf } from '../../models/embedded-copy.ts';
 import { folderOf, type ModelEntry } from '../../models/manifest.ts';
+import { isDrawing } from '../../models/manifest-schema.ts';
 import styles from './Models.module.css';
 import { stateName, timeAgo } from '../../models/names.ts';
 import { verify } from '../../models/pack-actions.ts';
@@ -18,12 +19,12 @@ import UseButton from './UseButton.tsx';
  * would renew it.
  */
 export default function EmbeddedRow({ entry }: { readonly entry: ModelEntry }) {
-  const { id, title, summary, licence, format } = entry;
+  const { id, title, summary, licence } = entry;
   const pack = useModels(({ packs }) => copyOf(packs, folderOf(entry)));
   const work = useModels((models) => pack && models.work[pack.id]);
   const problem = useModels((models) => pack && models.problems[pack.id]);
   const failure = pack?.failure ?? problem ?? null;
-  const draws = format !== 'files';
+  const draws = isDrawing(entry);
   return (
     <li className={styles.row} data-model={id} data-copy={pack?.state ?? 'none'} aria-label={title}>
       <div className={styles.head}>

@@ -5,6 +5,7 @@ import { useModels } from '../../stores/models.ts';
 import { draftOfEntry } from '../../models/draft.ts';
 import InstallForm from './InstallForm.tsx';
 import type { ModelEntry } from '../../models/manifest.ts';
+import { isDrawing } from '../../models/manifest-schema.ts';
 import styles from './Models.module.css';
 
 interface Props {
@@ -18,16 +19,17 @@ export default function EntryRow({ entry, blocked }: Props) {
   const { id, title, summary, licence, installable, reason } = entry;
   const begun = useModels(({ packs }) => packs.some(({ model }) => model === id));
   const [asked, setAsked] = useState(false);
-  // The form is open at once if no precision of the model is installed; otherwise the person opens
-  // it, to install another precision.
-  const open = installable && (asked || !begun);
+  // The form of a model that draws is open at once if no precision of it is installed. Any other form
+  // the person opens: of another precision, or of a model that helps.
+  const closed = begun || !isDrawing(entry);
+  const open = installable && (asked || !closed);
   // The model was installed from another source; the row of its pack is enough.
   if (begun && !installable) return null;
   return (
     <li className={styles.row} data-model={id}>
       <div className={styles.head}>
         <h3>{begun ? `${title}, another precision` : title}</h3>
-        {begun && (
+        {installable && closed && (
           <button
             type="button"
             className={`${controls.button} ${controls.framed}`}
@@ -35,7 +37,7 @@ export default function EntryRow({ entry, blocked }: Props) {
             onClick={() => setAsked(!asked)}
           >
             <Plus aria-hidden />
-            {asked ? 'Not now' : 'Choose'}
+            {asked ? 'Not now' : begun ? 'Choose' : 'Install…'}
           </button>
         )}
       </div>

@@ -7,6 +7,7 @@ import Failure from '../../ui/Failure.tsx';
 import { useModels } from '../../stores/models.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import { type Draft, installSpec } from '../../models/draft.ts';
+import { draws } from '../../stores/draws.ts';
 import styles from './Install.module.css';
 import { downloadBytes } from '../../models/manifest.ts';
 import FullModelWord from './FullModelWord.tsx';
@@ -37,7 +38,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
   const kept = draft.keptBytes[precision] ?? null;
   const bytes = downloadBytes(draft.files[precision] ?? []);
   const local = draft.source.kind === 'files';
-  const word = useFullModelWord({ precision, keptBytes: draft.keptBytes }, draft.format);
+  const word = useFullModelWord({ precision, keptBytes: draft.keptBytes }, !draws(draft));
 
   const begin = async (): Promise<void> => {
     setFailure(null);

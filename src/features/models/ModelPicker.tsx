@@ -8,7 +8,8 @@ import { formatBytes } from '../../ui/format-bytes.ts';
 import { embeddedModel } from '../../models/manifest.ts';
 import styles from './ModelPicker.module.css';
 import { precisionName, stateName } from '../../models/names.ts';
-import { draws, isChoosable, useRunModel } from '../../models/run-model.ts';
+import { isChoosable, useRunModel } from '../../models/run-model.ts';
+import { draws } from '../../stores/draws.ts';
 
 /** The value of the entry that opens the dialog; no model's id begins with `#`. */
 const MANAGE = '#manage';

@@ -4,6 +4,7 @@ import controls from '../../ui/controls.module.css';
 import Failure from '../../ui/Failure.tsx';
 import Sheet from '../../ui/Sheet.tsx';
 import { useModels } from '../../stores/models.ts';
+import { draws } from '../../stores/draws.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import EmbeddedRow from './EmbeddedRow.tsx';
 import EntryRow from './EntryRow.tsx';
@@ -88,19 +89,48 @@ function Models() {
       {MANIFEST_FAILURE !== null && <Failure failure={MANIFEST_FAILURE} />}
       {crashed !== null && <Failure failure={crashed} />}
       {homeless.map(([id, failure]) => failure && <Failure key={id} failure={failure} />)}
-      <ul className={styles.list} aria-label="Models">
-        {MODELS.filter(({ embedded }) => embedded).map((entry) => (
-          <EmbeddedRow key={entry.id} entry={entry} />
-        ))}
-        {packs.filter(isInstalled).map((pack) => (
-          <PackRow key={pack.id} pack={pack} />
-        ))}
-        {MODELS.filter(({ embedded }) => !embedded).map((entry) => (
-          <EntryRow key={entry.id} entry={entry} blocked={hindered?.blocks ?? false} />
-        ))}
-      </ul>
+      <ModelList title="Models" only={draws} blocked={hindered?.blocks ?? false} />
+      <h3 className={styles.group}>Helper models</h3>
+      <ModelList title="Helper models" only={helps} blocked={hindered?.blocks ?? false} />
       <OtherSource blocked={hindered?.blocks ?? false} />
       <StorageLine stored={stored} />
     </>
   );
+}
+
+interface ListProps {
+  readonly title: string;
+  /** Which models the list has. */
+  readonly only: (model: Pick<PackRecord, 'format'>) => boolean;
+  /** Nothing can be installed in this browser. */
+  readonly blocked: boolean;
+}
+
+/** Models that come with the app, those that are installed, and those that can be, in this order. */
+function ModelList({ title, only, blocked }: ListProps) {
+  const packs = useModels((models) => models.packs);
+  const entries = MODELS.filter(({ format }) => only(format === undefined ? {} : { format }));
+  return (
+    <ul className={styles.list} aria-label={title}>
+      {entries
+        .filter(({ embedded }) => embedded)
+        .map((entry) => (
+          <EmbeddedRow key={entry.id} entry={entry} />
+        ))}
+      {packs
+        .filter((pack) => isInstalled(pack) && only(pack))
+        .map((pack) => (
+          <PackRow key={pack.id} pack={pack} />
+        ))}
+      {entries
+        .filter(({ embedded }) => !embedded)
+        .map((entry) => (
+          <EntryRow key={entry.id} entry={entry} blocked={blocked} />
+        ))}
+    </ul>
+  );
+}
+
+function helps(model: Pick<PackRecord, 'format'>): boolean {
+  return !draws(model);
 }

@@ -14,7 +14,7 @@ import {
 import PackButtons from './PackButtons.tsx';
 import PackFailure from './PackFailure.tsx';
 import PackProgress from './PackProgress.tsx';
-import { draws } from '../../models/run-model.ts';
+import { draws } from '../../stores/draws.ts';
 import { useNow } from '../../ui/use-now.ts';
 import UseButton from './UseButton.tsx';
 

@@ -2,6 +2,7 @@ import type { Precision } from '../../../workers/protocol/engine.ts';
 import { useSession } from '../../stores/session.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import type { Draft } from '../../models/draft.ts';
+import { draws } from '../../stores/draws.ts';
 import styles from './Install.module.css';
 import { precisionName } from '../../models/names.ts';
 import { runMemory } from '../../models/run-memory.ts';
@@ -14,8 +15,8 @@ const NOTES: Readonly<Record<Precision, string>> = {
 };
 
 /** Says how a precision changes pictures; empty for a model that does not draw. */
-function note({ format }: Draft, precision: Precision): string {
-  return format === 'files' ? '' : NOTES[precision];
+function note(draft: Draft, precision: Precision): string {
+  return draws(draft) ? NOTES[precision] : '';
 }
 
 interface Props {
@@ -49,8 +50,9 @@ export default function PrecisionChoice({ draft, value, taken, onChange }: Props
             </span>
             {kept !== undefined && (
               <small>
-                Keeps {formatBytes(kept)}, a run needs about{' '}
-                {formatBytes(runMemory(kept, precision, half))} of GPU memory
+                Keeps {formatBytes(kept)}
+                {draws(draft) &&
+                  `, a run needs about ${formatBytes(runMemory(kept, precision, half))} of GPU memory`}
               </small>
             )}
           </label>

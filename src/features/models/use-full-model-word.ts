@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import type { GpuLook } from '../../../workers/protocol/device.ts';
-import type { ModelFormat } from '../../../workers/protocol/store.ts';
 import { pageEngine } from '../../jobs/page-engine.ts';
 import {
   fullModelWord,
@@ -16,9 +15,9 @@ import { useSession } from '../../stores/session.ts';
 /**
  * What to say of a large model on this device; null for a small one. The engine looks at the GPU as long as
  * the view is there. A model of unknown size is taken for large where no large one runs.
- * @param format of the model
+ * @param helps whether the model only helps with drawing: then nothing is said
  */
-export function useFullModelWord(wanted: Wanted, format?: ModelFormat): Word | null {
+export function useFullModelWord(wanted: Wanted, helps: boolean): Word | null {
   const report = useSession((session) => session.report);
   const look = useGpuLook((looked) => looked.look);
   const large = isLarge(wanted);
@@ -39,7 +38,7 @@ export function useFullModelWord(wanted: Wanted, format?: ModelFormat): Word | n
       useGpuLook.setState({ looking: false });
     };
   }, [bytes]);
-  if (report === null || format === 'files') return null;
+  if (report === null || helps) return null;
   const word = fullModelWord(report, look, wanted);
   const unknown = Object.keys(wanted.keptBytes).length === 0;
   return large || (unknown && word.install === 'never') ? word : null;

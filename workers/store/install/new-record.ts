@@ -1,6 +1,6 @@
 import type { PackId } from '../../protocol/engine.ts';
 import type { InstallSpec, PackRecord, PackStorage } from '../../protocol/store.ts';
-import { isFilesPack } from '../../packs/file-blocks.ts';
+import { formatOf } from '../../packs/model-format.ts';
 import { keptSource } from '../pack-id.ts';
 import type { StoredPlan } from '../pack-records.ts';
 import { totalBytes } from './install-bytes.ts';
@@ -18,7 +18,7 @@ export function newRecord(
   const { plan } = about;
   const { bytesFetched, bytesStored } = totalBytes(plan);
   const ofPack = plan.kind === 'copy' ? plan.index.model.revision : null;
-  const isFiles = plan.kind === 'copy' ? isFilesPack(plan.index) : spec.format === 'files';
+  const format = plan.kind === 'copy' ? formatOf(plan.index) : spec.format;
   return {
     id,
     model: spec.model,
@@ -28,7 +28,7 @@ export function newRecord(
     source: keptSource(spec.source),
     licence: spec.licence,
     ...(spec.nativePixels === undefined ? {} : { nativePixels: spec.nativePixels }),
-    ...(isFiles ? { format: 'files' } : {}),
+    ...(format === undefined || format === 'diffusers' ? {} : { format }),
     state: 'installing',
     storage: about.storage,
     bytesToFetch: bytesFetched,

@@ -3,6 +3,7 @@ import type { InstallSpec, KnownFile, StoreOptions } from '../../protocol/store.
 import type { Precision } from '../../protocol/engine.ts';
 import type { ModelFolder } from '../../weights/folder.ts';
 import type { PackIndex } from '../../packs/format.ts';
+import { planChecker } from '../../packs/plan-checker.ts';
 import { planFiles } from '../../packs/plan-files.ts';
 import { type PackPlan, planPack } from '../../packs/plan.ts';
 import { openPack } from '../../packs/read.ts';
@@ -43,15 +44,7 @@ export async function planInstall(
   for (const { path } of spec.files) await published.look(path);
   const { shardLimit } = options;
   const limit = shardLimit === undefined ? {} : { shardLimit };
-  const plan =
-    spec.format === 'files'
-      ? await planFiles(source.headers, [...known.keys()], published.byPath, {
-          precision: spec.precision,
-          ...limit,
-          // A build has checked these; that they come is seen when they are hashed.
-          ...(spec.source.kind === 'embedded' ? { sizes: sizesOf(spec.files) } : {}),
-        })
-      : await planDiffusers(spec, source, limit, checkFolder);
+  const plan = await planFormat(spec, source, published, limit, checkFolder);
   for (const { path } of plan.sources) await published.look(path);
   for (const { path, byteLength } of [...plan.files, ...plan.sources]) {
     checkSize(path, byteLength, known.get(path)?.size);
@@ -59,14 +52,30 @@ export async function planInstall(
   return { kind: 'make', plan, expected: published.byPath };
 }
 
-async function planDiffusers(
-  { title, precision }: InstallSpec,
+async function planFormat(
+  spec: InstallSpec,
   { headers }: OpenSource,
+  published: PublishedSums,
   limit: { readonly shardLimit?: number },
   checkFolder: FolderCheck,
 ): Promise<PackPlan> {
-  await checkFolder(title, headers, precision);
-  return planPack(headers, precision, limit);
+  const { title, precision, files } = spec;
+  switch (spec.format ?? 'diffusers') {
+    case 'files': {
+      const paths = new Set(files.map(({ path }) => path));
+      return planFiles(headers, [...paths], published.byPath, {
+        precision,
+        ...limit,
+        // A build has checked these; that they come is seen when they are hashed.
+        ...(spec.source.kind === 'embedded' ? { sizes: sizesOf(files) } : {}),
+      });
+    }
+    case 'checker':
+      return planChecker(headers, precision, limit);
+    case 'diffusers':
+      await checkFolder(title, headers, precision);
+      return planPack(headers, precision, limit);
+  }
 }
 
 function sizesOf(files: readonly KnownFile[]): ReadonlyMap<string, number> {
