@@ -15,6 +15,7 @@ const ALONE = [
   'models',
   'offline-line',
   'retention',
+  'safety-installed',
   'store',
   'store-damage',
   'store-faults',

@@ -29,6 +29,12 @@ export function RanOn({ job, metrics }: Props) {
           metrics.backend === 'webgpu' &&
           `, ${metrics.adapter.description || metrics.adapter.vendor}`}
       </dd>
+      {typeof metrics.safety_checker === 'string' && (
+        <>
+          <dt>Checked by</dt>
+          <dd data-testid="checked-by">{metrics.safety_checker}</dd>
+        </>
+      )}
       <dt>Weights</dt>
       <dd>{formatBytes(metrics.weight_bytes)}</dd>
       <dt>New sessions</dt>
