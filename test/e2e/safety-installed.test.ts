@@ -105,6 +105,15 @@ describe('a safety checker', () => {
     await models.close();
   });
 
+  it('is chosen under Advanced, where a check is asked for', async () => {
+    await app.getByRole('button', { name: 'Advanced' }).click();
+    const choice = app.getByRole('group', { name: 'Safety checker' });
+    await choice.getByRole('button', { name: 'v2' }).click();
+    await choice.locator('[aria-pressed="true"]', { hasText: 'v2' }).waitFor();
+    await app.getByLabel('Ask for the safety check').uncheck();
+    await choice.waitFor({ state: 'detached' });
+  });
+
   it('that is deleted does not answer any more', async () => {
     for (const { id, model } of await store.evaluate(() => globalThis.store.listed())) {
       if (model === 'safety-v1') await remove(store, id);
