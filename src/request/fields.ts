@@ -189,7 +189,8 @@ export const FIELDS = {
   }),
   safety_checker_version: field(oneOf(['v1', 'v2']), {
     description: 'Which checker.',
-    title: 'Safety checker version',
+    title: 'Safety checker',
+    app: 'setting',
     flag: { reads: 'text', value: 'v1|v2' },
   }),
   expand_prompt: field(boolean(false), {

@@ -7,6 +7,7 @@ import { FIELDS, PROMPT_LIMIT, SLIDER_NAMES } from '../../request/fields.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import TooLong from '../prompt/TooLong.tsx';
 import styles from './Advanced.module.css';
+import CheckerVersion from './CheckerVersion.tsx';
 import FieldSlider from './FieldSlider.tsx';
 import LearnedWords from './LearnedWords.tsx';
 
@@ -89,6 +90,7 @@ export default function Advanced() {
             </small>
           </span>
         </label>
+        <CheckerVersion />
       </Collapsible.Panel>
     </Collapsible.Root>
   );
