@@ -112,7 +112,7 @@ export default defineConfig({
         test: {
           ...onNullBackend,
           name: 'four-adapters',
-          include: ['test/device-lab/four-adapters.test.ts'],
+          include: ['test/device-lab/{checker-full-size,four-adapters}.test.ts'],
         },
       },
       {
