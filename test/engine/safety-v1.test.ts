@@ -62,22 +62,30 @@ describe('the safety checker v1 on the CPU', () => {
 });
 
 describe('the safety checker v1 from a pack, on the CPU', () => {
+  // In 8 bits a score so near its threshold may fall on either side: two of the pictures are made so near.
   it.each([
-    ['fp16', 1e-3],
-    ['q8', 2e-3],
-  ] as const)('%s: the same verdicts', async (precision, tolerance) => {
+    ['fp16', 1e-3, 0],
+    ['q8', 2e-3, 2e-3],
+  ] as const)('%s: the same scores and verdicts', async (precision, tolerance, undecided) => {
     const model = await openNodeModel(
       new URL('../fixtures/tiny-playground', import.meta.url).pathname,
       { backend: 'wasm', precision: 'fp32' },
     );
-    const pack = await packedChecker(checkerFolder('v1'), precision);
+    const folder = checkerFolder('v1');
+    const pack = await packedChecker(folder, precision);
+    folder.close?.();
     const checker = new ConceptChecker(async () => pack);
     const run = model.job();
+    let judged = 0;
     for (const { image, concept_scores, has_nsfw_concept } of images) {
       const { flagged, score } = await checker.check(await checkedPicture(image), run);
+      const wanted = Math.max(...concept_scores);
+      expect(Math.abs(score - wanted)).toBeLessThanOrEqual(tolerance);
+      if (Math.abs(wanted) < undecided) continue;
       expect([image, flagged]).toEqual([image, has_nsfw_concept]);
-      expect(Math.abs(score - Math.max(...concept_scores))).toBeLessThanOrEqual(tolerance);
+      judged += 1;
     }
+    expect(judged).toBeGreaterThanOrEqual(4);
     await checker.finished();
     await model.close();
   });
