@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { UnsupportedConfigError } from './config.ts';
+import { SAFETY_CHECKER } from './stages.ts';
 
 const size = z.int().positive();
 
-/** Where the safety checker of a Stable Diffusion folder lies. Its files there have these names. */
-export const SAFETY_CHECKER = 'safety_checker';
 const FILE = `${SAFETY_CHECKER}/config.json`;
 
 /** Fields that old files leave out have the defaults of transformers' `CLIPVisionConfig`. */
@@ -26,16 +25,20 @@ const schema = z
   .refine(
     ({ vision_config: { image_size: side, patch_size: patch } }) => side % patch === 0,
     'a picture must be whole patches',
-  )
-  .transform(({ projection_dim, vision_config }) => ({ ...vision_config, projection_dim }));
+  );
 
 /** `safety_checker/config.json` (StableDiffusionSafetyChecker): its picture encoder. */
-export type ClipVisionConfig = z.infer<typeof schema>;
+export type ClipVisionConfig = z.infer<typeof schema>['vision_config'] & {
+  readonly projection_dim: number;
+};
 
 /** @throws UnsupportedConfigError naming the first field that does not fit. */
 export function parseClipVisionConfig(json: unknown): ClipVisionConfig {
   const result = schema.safeParse(json);
-  if (result.success) return result.data;
+  if (result.success) {
+    const { projection_dim, vision_config } = result.data;
+    return { ...vision_config, projection_dim };
+  }
   const [issue] = result.error.issues;
   const field = issue?.path.join('.') || 'the file';
   throw new UnsupportedConfigError(

@@ -1,6 +1,5 @@
 import type { AuthoredGraph } from './builder.ts';
 import { clipGraph } from './clip.ts';
-import type { SAFETY_CHECKER } from './clip-vision-config.ts';
 import type { ClipConfig, UnetConfig, VaeConfig } from './config.ts';
 import { contextGraph } from './context.ts';
 import type { GraphTarget } from './networks.ts';
@@ -10,6 +9,9 @@ import { vaeDecoderGraph, vaeEncoderGraph } from './vae.ts';
 /** The four networks of an SDXL-shaped folder, by the names of their subfolders. */
 export const COMPONENTS = ['text_encoder', 'text_encoder_2', 'unet', 'vae'] as const;
 export type Component = (typeof COMPONENTS)[number];
+
+/** Where the safety checker of a Stable Diffusion folder lies. Its files there have these names. */
+export const SAFETY_CHECKER = 'safety_checker';
 
 /** A network whose weights are read: one of a folder that draws, or a safety checker. */
 export type Network = Component | typeof SAFETY_CHECKER;

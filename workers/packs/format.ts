@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { SAFETY_CHECKER } from '../graph/clip-vision-config.ts';
-import { COMPONENTS, type Network } from '../graph/stages.ts';
+import { COMPONENTS, type Network, SAFETY_CHECKER } from '../graph/stages.ts';
 import { PRECISIONS } from '../protocol/engine.ts';
 import { isInnerPath } from '../weights/inner-path.ts';
 

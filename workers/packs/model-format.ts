@@ -1,4 +1,4 @@
-import { SAFETY_CHECKER } from '../graph/clip-vision-config.ts';
+import { SAFETY_CHECKER } from '../graph/stages.ts';
 import type { ModelFormat } from '../protocol/store.ts';
 import { isFilesPack } from './file-blocks.ts';
 import type { PackIndex } from './format.ts';

@@ -1,5 +1,6 @@
 import { clipVisionGraph, conceptWeights } from '../graph/clip-vision.ts';
-import { parseClipVisionConfig, SAFETY_CHECKER } from '../graph/clip-vision-config.ts';
+import { parseClipVisionConfig } from '../graph/clip-vision-config.ts';
+import { SAFETY_CHECKER } from '../graph/stages.ts';
 import type { Precision } from '../protocol/engine.ts';
 import { type ModelFolder, readJson } from '../weights/folder.ts';
 import { openLicences } from './model-files.ts';

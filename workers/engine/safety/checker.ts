@@ -1,5 +1,9 @@
+import type { GenerateRequest } from '../../../src/request/schema.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import type { JobRun } from '../runtime/job-run.ts';
+
+/** A value of `safety_checker_version`. */
+export type CheckerVersion = GenerateRequest['safety_checker_version'];
 
 export interface SafetyVerdict {
   readonly flagged: boolean;

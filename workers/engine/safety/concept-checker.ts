@@ -1,10 +1,7 @@
 import type { AuthoredGraph } from '../../graph/builder.ts';
 import { clipVisionGraph, conceptWeights, type ConceptWeights } from '../../graph/clip-vision.ts';
-import {
-  type ClipVisionConfig,
-  parseClipVisionConfig,
-  SAFETY_CHECKER,
-} from '../../graph/clip-vision-config.ts';
+import { type ClipVisionConfig, parseClipVisionConfig } from '../../graph/clip-vision-config.ts';
+import { SAFETY_CHECKER } from '../../graph/stages.ts';
 import type { WeightSpec } from '../../graph/weight-plan.ts';
 import { openComponentFile } from '../../weights/component-file.ts';
 import { type ModelFolder, readJson } from '../../weights/folder.ts';

@@ -7,12 +7,11 @@ import type { ChannelStatistics } from './square.ts';
 const FILTERS = { 1: 'lanczos', 2: 'bilinear', 3: 'bicubic' } as const;
 
 const side = z.int().positive().max(4096);
-const channels = z.tuple([z.number(), z.number(), z.number()]);
-const spread = z.number().positive();
+const CHANNELS = 3;
 
 const schema = z.object({
-  image_mean: channels,
-  image_std: z.tuple([spread, spread, spread]),
+  image_mean: z.array(z.number()).length(CHANNELS),
+  image_std: z.array(z.number().positive()).length(CHANNELS),
   resample: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(2),
   size: z.union([z.object({ height: side, width: side }), side]),
 });

@@ -4,8 +4,9 @@ import type { RgbImage } from '../image/rgb-image.ts';
 
 /** What a picture's channels, R, G, B in 0…1, are brought to before a network sees them. */
 export interface ChannelStatistics {
-  readonly mean: readonly [number, number, number];
-  readonly std: readonly [number, number, number];
+  /** Of each channel, likewise `std`. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
 }
 
 /** Mean and deviation of the pictures that CLIP was trained on (transformers `OPENAI_CLIP_MEAN`). */
