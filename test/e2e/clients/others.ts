@@ -65,7 +65,9 @@ export function otherCases(lab: () => Lab): void {
       (asked) => globalThis.ending(globalThis.clients.others['AI SDK 6'](asked)),
       { ...asked(), endpoint: 'fal-ai/flux/dev' },
     );
-    expect(end.error?.message).toMatch(/^Only fal-ai\/playground-v25\/image-to-image is answered/);
+    expect(end.error?.message).toMatch(
+      /^Only fal-ai\/playground-v25 is answered here; \/fal-ai\/flux\/dev is not/,
+    );
   });
 
   describe('beside the app’s folder, by localFal()', () => {
