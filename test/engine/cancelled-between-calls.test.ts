@@ -28,7 +28,13 @@ function cancelledRun(made: OrtTensor[]): JobRun {
   let calls = 0;
   return {
     model: {
-      unet: { in_channels: 4, block_out_channels: [16], flip_sin_to_cos: true, freq_shift: 0 },
+      unet: {
+        in_channels: 4,
+        block_out_channels: [16],
+        flip_sin_to_cos: true,
+        freq_shift: 0,
+        time_cond_proj_dim: null,
+      },
     },
     runtime: { gpu: { device: anything }, target: { dialect: 'webgpu' } },
     session: async () => session,
