@@ -19,6 +19,7 @@ const valueOf = (name: (typeof SETTING_NAMES)[number]): fc.Arbitrary<unknown> =>
     return whole ? fc.integer({ min, max }) : fc.double({ min, max, noNaN: true });
   }
   if (name === 'format') return fc.constantFrom('jpeg', 'png');
+  if (name === 'safety_checker_version') return fc.constantFrom('v1', 'v2');
   return typeof DEFAULT_SETTINGS.request[name] === 'boolean' ? fc.boolean() : fc.string();
 };
 
