@@ -74,6 +74,7 @@ export default defineConfig({
           ],
           environment: 'node',
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           // What a test waits for may take longer on a busy machine.
           expect: { poll: { timeout: 20_000 } },
         },
