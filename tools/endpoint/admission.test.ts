@@ -20,6 +20,8 @@ describe('a request to the server', () => {
   it('by another name that leads here is turned away', () => {
     expect(refusalOf({ headers: { host: 'rebound.example' } }, local)?.status).toBe(403);
     expect(refusalOf({ headers: {} }, local)?.status).toBe(403);
+    const rebound = { host: 'rebound.example:8787', origin: 'http://rebound.example:8787' };
+    expect(refusalOf({ headers: rebound }, { ...local, local: false })?.status).toBe(403);
     expect(
       refusalOf({ headers: { host: '10.0.0.2:8787' } }, { ...local, local: false }),
     ).toBeUndefined();

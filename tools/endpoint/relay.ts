@@ -145,8 +145,12 @@ export class Relay {
   }
 
   async #stop(id: string): Promise<void> {
-    const page = await this.#browser?.page();
-    await page?.evaluate(stopInPage, id).catch(() => undefined);
+    try {
+      const page = await this.#browser?.page();
+      await page?.evaluate(stopInPage, id);
+    } catch {
+      // The browser has gone, or is closed for good, and the request with it.
+    }
   }
 }
 
