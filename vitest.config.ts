@@ -69,7 +69,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{src,workers,tools,test/unit,test/counting,test/fuzz,test/full,test/soak}/**/*.test.ts',
+            '{src,workers,tools,test/unit,test/fuzz,test/full,test/soak}/**/*.test.ts',
             'test/device-lab/{devices-page,limits}.test.ts',
           ],
           environment: 'node',

@@ -1,4 +1,4 @@
-import type { AdapterFacts } from '../counting/spoofed-gpu.ts';
+import type { AdapterFacts } from '../../tools/bench/spoofed-gpu.ts';
 import { FEATURES, LIMITS } from './adapter-kinds.ts';
 
 /** A real adapter in one browser, as that browser describes it to a page. */

@@ -8,8 +8,8 @@ import { byteLengthOf } from '../../workers/graph/weight-plan.ts';
 import type { Precision } from '../../workers/protocol/engine.ts';
 import type { ModelFolder } from '../../workers/weights/folder.ts';
 import type { WeightReader } from '../../workers/weights/weight-reader.ts';
-import { fullModel } from '../counting/full-model.ts';
-import { spoofedGpu } from '../counting/spoofed-gpu.ts';
+import { fullModel } from './full-model.ts';
+import { spoofedGpu } from '../../tools/bench/spoofed-gpu.ts';
 import { plainRun } from '../engine/plain-run.ts';
 import { adapterNamed } from './adapters.ts';
 

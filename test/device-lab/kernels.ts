@@ -1,4 +1,4 @@
-import type { Counts } from '../counting/counts.ts';
+import type { Counts } from '../../workers/engine/counting/counts.ts';
 
 /** Which of ONNX Runtime's kernels an adapter was given, in words. */
 export interface KernelPaths {

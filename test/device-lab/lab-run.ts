@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseRequest } from '../../src/request/parse-request.ts';
-import type { Counts } from '../counting/counts.ts';
-import { spoofedGpu, type AdapterFacts } from '../counting/spoofed-gpu.ts';
+import type { Counts } from '../../workers/engine/counting/counts.ts';
+import { spoofedGpu, type AdapterFacts } from '../../tools/bench/spoofed-gpu.ts';
 import { runPipeline } from '../../workers/engine/pipeline.ts';
 import { SILENT } from '../../workers/engine/reporter.ts';
 import { openGpu } from '../../workers/engine/runtime/device.ts';
@@ -12,7 +12,7 @@ import { USUAL_KERNELS, type Kernels } from '../../workers/graph/kernels.ts';
 import { STAGES, type Stage } from '../../workers/graph/stages.ts';
 import type { JobId, Precision } from '../../workers/protocol/engine.ts';
 import { nodeCheckers } from '../engine/node-safety.ts';
-import { fullModel } from '../counting/full-model.ts';
+import { fullModel } from './full-model.ts';
 
 const SOURCE = fileURLToPath(new URL('../../public/example.png', import.meta.url));
 

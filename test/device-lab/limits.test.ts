@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Counts, Dispatch } from '../counting/counts.ts';
+import type { Counts, Dispatch } from '../../workers/engine/counting/counts.ts';
 import { beyond, boundsOf, largestBinding, LEAST_BOUNDS, mostStorageBuffers } from './limits.ts';
 
 const MIB = 1024 ** 2;

@@ -1,4 +1,4 @@
-import type { Counts, Dispatch } from '../counting/counts.ts';
+import type { Counts, Dispatch } from '../../workers/engine/counting/counts.ts';
 
 /** What a run may ask of a device. */
 export interface Bounds {

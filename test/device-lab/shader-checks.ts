@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Counts, Shader } from '../counting/counts.ts';
-import { spoofedGpu } from '../counting/spoofed-gpu.ts';
+import type { Counts, Shader } from '../../workers/engine/counting/counts.ts';
+import { spoofedGpu } from '../../tools/bench/spoofed-gpu.ts';
 import type { LabAdapter } from './adapters.ts';
 
 /** Each shader of a run once. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Phase } from '../../workers/protocol/engine.ts';
-import { spoofedGpu } from '../counting/spoofed-gpu.ts';
+import { spoofedGpu } from '../../tools/bench/spoofed-gpu.ts';
 import { generateInNode } from './generate.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
 

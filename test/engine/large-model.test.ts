@@ -7,7 +7,7 @@ import { type Runtime, wasmRuntime } from '../../workers/engine/runtime/runtime.
 import { modelFolder } from '../../workers/weights/folder.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const CONFIGS = path('../full/sdxl');
+const CONFIGS = path('../../tools/bench/sdxl');
 const TOKENIZERS = path('../fixtures/tiny-playground');
 
 /** The published model's configs with small tokenizers. Nothing here reads a weight. */

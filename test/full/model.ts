@@ -81,7 +81,7 @@ export function asFolder(model: RandomModel): ModelFolder {
 }
 
 const TINY = fixture('tiny-playground');
-const SDXL = fileURLToPath(new URL('sdxl', import.meta.url));
+const SDXL = fileURLToPath(new URL('../../tools/bench/sdxl', import.meta.url));
 
 function stem(component: Component): string {
   return component.startsWith('text') ? 'model' : 'diffusion_pytorch_model';

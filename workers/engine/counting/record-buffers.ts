@@ -77,12 +77,13 @@ function recordQueue({ device, tally }: Recording, isHollow: Buffers['isHollow']
   Object.defineProperty(device, 'queue', { value: queue });
 }
 
+/** What a queue writes. */
+type QueueData = Parameters<GPUQueue['writeBuffer']>[2];
+
 /** Dawn for Node refuses views of shared memory, which ONNX Runtime's heap is. */
-function unshared(
-  data: ArrayBuffer | SharedArrayBuffer | ArrayBufferView,
-): GPUAllowSharedBufferSource {
+function unshared(data: ArrayBuffer | SharedArrayBuffer | ArrayBufferView): QueueData {
   if (!ArrayBuffer.isView(data) || !(data.buffer instanceof SharedArrayBuffer)) {
-    return data as GPUAllowSharedBufferSource;
+    return data as QueueData;
   }
   return Uint8Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }

@@ -1,4 +1,4 @@
-import type { NodeProto } from '../../workers/graph/proto/onnx_pb.ts';
+import type { NodeProto } from '../proto/onnx_pb.ts';
 
 export type Shape = readonly number[];
 

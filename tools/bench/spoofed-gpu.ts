@@ -1,6 +1,6 @@
 import { create, globals } from 'webgpu';
-import type { Answer } from './record-buffers.ts';
-import { recordDevice, type DeviceRecorder } from './record-device.ts';
+import type { Answer } from '../../workers/engine/counting/record-buffers.ts';
+import { recordDevice, type DeviceRecorder } from '../../workers/engine/counting/record-device.ts';
 
 /** What an adapter tells a page of itself. */
 export interface AdapterFacts {

@@ -5,7 +5,7 @@ import {
   type GraphProto,
   type NodeProto,
   type TensorProto,
-} from '../../workers/graph/proto/onnx_pb.ts';
+} from '../proto/onnx_pb.ts';
 import { outputShapes, type Known, type Shape } from './shape-rules.ts';
 
 /** One node of a graph, at one size of its inputs. */

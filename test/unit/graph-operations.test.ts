@@ -3,9 +3,9 @@ import type { Model } from '../../workers/engine/model.ts';
 import { USUAL_KERNELS } from '../../workers/graph/kernels.ts';
 import { graphOf, type Stage } from '../../workers/graph/stages.ts';
 import { tileSide } from '../../workers/engine/stages/tile-side.ts';
-import { countOperations } from './graph-operations.ts';
-import { shapesOf } from './graph-shapes.ts';
-import { fullModel } from './full-model.ts';
+import { countOperations } from '../../workers/graph/operations/graph-operations.ts';
+import { shapesOf } from '../../workers/graph/operations/graph-shapes.ts';
+import { fullModel } from '../device-lab/full-model.ts';
 
 const GIGA = 1e9;
 const TARGET = {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recordDevice, type DeviceRecorder } from './record-device.ts';
-import { spoofedGpu } from './spoofed-gpu.ts';
+import { spoofedGpu } from '../../../tools/bench/spoofed-gpu.ts';
 
 const GIB = 1024 ** 3;
 const STORAGE = 0x80;
