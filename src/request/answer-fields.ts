@@ -8,6 +8,7 @@ export const ANSWER_FIELDS = {
     description:
       'Not in the hosted endpoint, but in its siblings: the pictures of the output are data URIs instead of addresses.',
     title: 'Data URIs',
+    app: { without: 'The screen shows pictures and no answer of the endpoint.' },
   }),
 } as const;
 

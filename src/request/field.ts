@@ -37,10 +37,10 @@ export interface Field<T = unknown> {
   readonly label?: string;
   /**
    * Where the app gets the value from. `setting`: a person sets it, and the settings keep it under
-   * the field's name. `made`: the app makes it from the picture, the size and the seed. By default
-   * the app sends no value.
+   * the field's name. `made`: the app makes it of what it keeps elsewhere, such as the picture, the size and the
+   * seed. Either has a control, marked `data-field`. `without`: the app sends no value, and why.
    */
-  readonly app?: 'setting' | 'made';
+  readonly app: 'setting' | 'made' | { readonly without: string };
   /** Without a flag only the runner's request file can set the field. */
   readonly flag?: Flag;
   /**
@@ -55,9 +55,9 @@ export interface Field<T = unknown> {
   readonly limits?: Limits;
   readonly slider?: SliderLook;
   /** Checks a value that is still being typed, if more may be typed than a request may hold. */
-  readonly typed?: z.ZodType<T>;
-  /** The first setting of a field that has no default in a request. */
-  readonly initial?: T;
+  readonly typed?: z.ZodType;
+  /** The first setting of a field that has no default in a request; a request that holds it means the same as one without. */
+  readonly initial?: unknown;
   /** Writes the value for the details. By default the value is shown as it is. */
   show?(value: T, request: { readonly num_inference_steps: number }): string;
   /**

@@ -63,9 +63,9 @@ export const text = (value: string, longest: number) =>
 export const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
   z.preprocess(missing, z.enum(names).default(names[0]));
 
-/** One of these names, or none. */
+/** One of these names, or none; the empty name counts as none. */
 export const maybeOneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
-  z.preprocess(missing, z.enum(names).optional());
+  z.preprocess((value) => (value === '' ? undefined : missing(value)), z.enum(names).optional());
 
 /** 0 … 2^64−1; null if the request has no seed. */
 export const seed = () =>

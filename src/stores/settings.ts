@@ -14,9 +14,14 @@ import { SHAPES } from '../request/sizes.ts';
 import { tabStorage } from './tab-storage.ts';
 
 /** The fields of a request that a person sets, by the endpoint's names. */
-export type RequestSettings = {
-  readonly [K in SettingName]: Exclude<z.output<(typeof FIELDS)[K]['schema']>, undefined>;
-};
+export type RequestSettings = { readonly [K in SettingName]: SettingOf<(typeof FIELDS)[K]> };
+
+/** The type of a setting: what may be typed, else what a request holds. */
+type SettingOf<F extends { readonly schema: z.ZodType }> = F extends {
+  readonly typed: z.ZodType<infer T>;
+}
+  ? T
+  : Exclude<z.output<F['schema']>, undefined>;
 
 const requestFields = bySetting((name) => fieldOf(name).typed ?? fieldOf(name).schema);
 

@@ -4,6 +4,8 @@ import styles from './controls.module.css';
 
 interface Props {
   readonly label: string;
+  /** The field of the request that it sets. */
+  readonly field?: string;
   readonly hint?: string;
   readonly value: number;
   readonly min: number;
@@ -14,7 +16,7 @@ interface Props {
 }
 
 /** A labelled value with its slider and its number. */
-export default function SliderRow({ label, hint, ...number }: Props) {
+export default function SliderRow({ label, field, hint, ...number }: Props) {
   const { value, min, max, step, onChange } = number;
   return (
     <Slider.Root
@@ -24,6 +26,7 @@ export default function SliderRow({ label, hint, ...number }: Props) {
       max={max}
       step={step}
       onValueChange={onChange}
+      data-field={field}
     >
       <div className={styles.head} title={hint}>
         <Slider.Label className={styles.label}>{label}</Slider.Label>

@@ -3,8 +3,6 @@
  * only a sample here; a place that does not know the field then fails.
  */
 import 'fake-indexeddb/auto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { requestOf, settingsOf } from '../../src/actions/request-settings.ts';
@@ -29,6 +27,7 @@ import { parseArguments, USAGE } from '../../tools/runner/arguments.ts';
 import { mergeRequest } from '../../tools/runner/request.ts';
 import { queueRequest } from '../../workers/service/intake.ts';
 import { scopeWith } from '../service/scope.ts';
+import { renderedControls } from './rendered-controls.tsx';
 
 interface Sample {
   /** The value in a request's JSON; never the default. */
@@ -71,13 +70,12 @@ const SAMPLES: Readonly<Record<FieldName, Sample>> = {
   crop: { sent: { x: 1, y: 2, width: 300, height: 200 } },
 };
 
-/** The source code of the controls. Sliders come from the table. */
-const controls = ['parameters', 'prompt'].flatMap((folder) => {
-  const path = fileURLToPath(new URL(`../../src/features/${folder}/`, import.meta.url));
-  return readdirSync(path)
-    .filter((file) => file.endsWith('.tsx'))
-    .map((file) => readFileSync(path + file, 'utf8'));
-});
+/** The fields whose controls the screen renders, as the controls themselves say. */
+const shown = new Map(
+  [...(await renderedControls())].flatMap(([control, html]) =>
+    [...html.matchAll(/data-field="(\w+)"/g)].map(([, name = '']) => [name, control] as const),
+  ),
+);
 
 const least = { image_url: 'https://pictures.example/a.png', prompt: '' };
 const mask = { mask_url: 'https://pictures.example/mask.png' };
@@ -173,21 +171,23 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
         expect(made[name]).toBeDefined();
         expect(made[name]).not.toEqual(value);
         break;
-      case undefined:
+      default:
         expect(DEFAULT_SETTINGS.request).not.toHaveProperty(name);
     }
   });
 
-  it('has a control where a person sets it', () => {
-    if (field.app !== 'setting' || field.slider !== undefined) return;
-    expect(controls.some((control) => control.includes(`setRequest({ ${name}`))).toBe(true);
+  it('has a control on the screen, or says why it has none', () => {
+    if (typeof field.app === 'object') {
+      expect(field.app.without).toMatch(/^[A-Z].{10,}\.$/);
+      expect([...shown.keys()]).not.toContain(name);
+    } else expect([...shown.keys()]).toContain(name);
   });
 
   it('is told in the details where it says so', () => {
-    const shown = (request: ReturnType<typeof check>) =>
+    const isTold = (request: ReturnType<typeof check>) =>
       detailRows(request).some(({ title }) => title === field.title);
-    expect(shown(asked(name))).toBe(field.details !== 'elsewhere');
-    expect(shown(check(least))).toBe(field.details === 'always');
+    expect(isTold(asked(name))).toBe(field.details !== 'elsewhere');
+    expect(isTold(check(least))).toBe(field.details === 'always');
   });
 
   it('is written into a picture and read back, unless it is private', () => {

@@ -1,22 +1,10 @@
 import { Collapsible } from '@base-ui/react/collapsible';
-import { Toggle } from '@base-ui/react/toggle';
-import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { ChevronRight } from 'lucide-react';
-import controls from '../../ui/controls.module.css';
-import { FIELDS, PROMPT_LIMIT, SLIDER_NAMES } from '../../request/fields.ts';
-import { setRequest, useSettings } from '../../stores/settings.ts';
-import TooLong from '../prompt/TooLong.tsx';
 import styles from './Advanced.module.css';
-import CheckerVersion from './CheckerVersion.tsx';
-import FieldSlider from './FieldSlider.tsx';
-import LearnedWords from './LearnedWords.tsx';
+import AdvancedFields from './AdvancedFields.tsx';
 
-/** The sliders of the fields that change the picture. The number of pictures comes after them. */
-const DRAWING = SLIDER_NAMES.filter((name) => name !== 'num_images');
-
-/** The parameters that most pictures do not need. */
+/** The parameters that most pictures do not need, behind a line that opens them. */
 export default function Advanced() {
-  const request = useSettings((settings) => settings.request);
   return (
     <Collapsible.Root>
       <Collapsible.Trigger className={styles.trigger}>
@@ -24,73 +12,7 @@ export default function Advanced() {
         Advanced
       </Collapsible.Trigger>
       <Collapsible.Panel className={styles.panel}>
-        <div className={controls.row}>
-          <label className={controls.label} htmlFor="negative-prompt">
-            {FIELDS.negative_prompt.title}
-          </label>
-          <textarea
-            id="negative-prompt"
-            className={styles.negative}
-            rows={2}
-            value={request.negative_prompt}
-            onChange={(event) => setRequest({ negative_prompt: event.target.value })}
-            placeholder="What should not be in it"
-            aria-invalid={request.negative_prompt.length > PROMPT_LIMIT || undefined}
-          />
-          <TooLong text={request.negative_prompt} />
-        </div>
-        <LearnedWords />
-        {DRAWING.map((name) => (
-          <FieldSlider key={name} name={name} />
-        ))}
-        <FieldSlider name="num_images" />
-        <div className={controls.head}>
-          <span className={controls.label} id="format-label">
-            {FIELDS.format.title}
-          </span>
-          <ToggleGroup
-            className={controls.toggles}
-            value={[request.format]}
-            onValueChange={([format]) => format !== undefined && setRequest({ format })}
-            aria-labelledby="format-label"
-          >
-            <Toggle className={controls.toggle} value="jpeg">
-              JPEG
-            </Toggle>
-            <Toggle className={controls.toggle} value="png">
-              PNG
-            </Toggle>
-          </ToggleGroup>
-        </div>
-        <label className={styles.check}>
-          <input
-            type="checkbox"
-            checked={request.expand_prompt}
-            onChange={(event) => setRequest({ expand_prompt: event.target.checked })}
-          />
-          <span>
-            Write the prompt out
-            <small>
-              Words for medium, light and composition are put behind it. The seed chooses them, and
-              the subject stays.
-            </small>
-          </span>
-        </label>
-        <label className={styles.check}>
-          <input
-            type="checkbox"
-            checked={request.enable_safety_checker}
-            onChange={(event) => setRequest({ enable_safety_checker: event.target.checked })}
-          />
-          <span>
-            Ask for the safety check
-            <small>
-              A picture that may not be safe for work is blurred until you ask to see it, and
-              previews are blurred.
-            </small>
-          </span>
-        </label>
-        <CheckerVersion />
+        <AdvancedFields />
       </Collapsible.Panel>
     </Collapsible.Root>
   );

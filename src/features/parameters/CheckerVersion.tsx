@@ -14,9 +14,13 @@ export default function CheckerVersion() {
     (settings) => settings.request,
   );
   const installed = useModels(({ packs }) => packs.some(({ model }) => CHECKERS.has(model)));
-  if (!asked || !installed) return null;
+  return asked && installed ? <VersionChoice version={version} /> : null;
+}
+
+/** The choice itself. */
+export function VersionChoice({ version }: { readonly version: 'v1' | 'v2' }) {
   return (
-    <div className={controls.head}>
+    <div className={controls.head} data-field="safety_checker_version">
       <span className={controls.label} id="checker-label">
         {FIELDS.safety_checker_version.title}
       </span>

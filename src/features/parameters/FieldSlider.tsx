@@ -9,6 +9,7 @@ export default function FieldSlider({ name }: { readonly name: SliderName }) {
   return (
     <SliderRow
       label={title}
+      field={name}
       {...limits}
       {...slider}
       value={value}

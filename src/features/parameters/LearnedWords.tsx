@@ -18,7 +18,7 @@ export default function LearnedWords() {
   const { prompt, negative_prompt } = useSettings((settings) => settings.request);
   const text = `${prompt} ${negative_prompt}`.toLowerCase();
   return (
-    <div className={controls.row}>
+    <div className={controls.row} data-field="embeddings">
       <div className={controls.head}>
         <span className={controls.label} id="learned-words-label">
           {FIELDS.embeddings.title}

@@ -28,7 +28,7 @@ export default function Seed() {
   };
 
   return (
-    <div className={controls.row}>
+    <div className={controls.row} data-field="seed">
       <label className={controls.label} htmlFor="seed">
         Seed
       </label>

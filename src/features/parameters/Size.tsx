@@ -31,7 +31,7 @@ export default function Size() {
   };
 
   return (
-    <fieldset className={controls.row} aria-labelledby="size-label">
+    <fieldset className={controls.row} data-field="image_size" aria-labelledby="size-label">
       <div className={controls.head}>
         <span className={controls.label} id="size-label">
           Size

@@ -30,12 +30,15 @@ export default function Strength() {
   const { run, total } = stepsRun(steps, strength);
   if (!hasSource) {
     return (
-      <p className={styles.meaning}>Strength needs a picture: it says how far to go from it.</p>
+      <p className={styles.meaning} data-field="strength">
+        Strength needs a picture: it says how far to go from it.
+      </p>
     );
   }
   return (
     <Slider.Root
       className={controls.row}
+      data-field="strength"
       value={strengthPosition(strength)}
       min={0}
       max={LAST}

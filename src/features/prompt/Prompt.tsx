@@ -7,7 +7,7 @@ import TooLong from './TooLong.tsx';
 export default function Prompt() {
   const prompt = useSettings((settings) => settings.request.prompt);
   return (
-    <div className={styles.prompt}>
+    <div className={styles.prompt} data-field="prompt">
       <label htmlFor="prompt">Prompt</label>
       <textarea
         id="prompt"

@@ -69,12 +69,14 @@ export default function SourceView({ source }: { readonly source: Source }) {
     <div
       ref={frameRef}
       className={frame.frame}
+      data-field="image_url"
       style={{ '--aspect': source.width / source.height, '--pixels': `${source.width}px` }}
     >
       <img className={styles.picture} src={source.url} alt={source.name} />
       <button
         type="button"
         className={styles.crop}
+        data-field="crop"
         data-whole={whole || undefined}
         data-dragging={from !== null || undefined}
         disabled={whole}

@@ -1,0 +1,49 @@
+import { FIELDS } from '../../request/fields.ts';
+import { SCHEDULER_NAMES } from '../../request/scheduler-names.ts';
+import { setRequest, useSettings } from '../../stores/settings.ts';
+import controls from '../../ui/controls.module.css';
+import FieldFault from './FieldFault.tsx';
+import styles from './Scheduler.module.css';
+
+/** What programs for pictures call these classes of diffusers. */
+const KNOWN_AS: Readonly<Record<(typeof SCHEDULER_NAMES)[number], string>> = {
+  EDMDPMSolverMultistepScheduler: 'DPM++ 2M, EDM',
+  EDMEulerScheduler: 'Euler, EDM',
+  EulerDiscreteScheduler: 'Euler',
+  EulerAncestralDiscreteScheduler: 'Euler a',
+  DPMSolverMultistepScheduler: 'DPM++ 2M',
+  UniPCMultistepScheduler: 'UniPC',
+  DDIMScheduler: 'DDIM',
+  LCMScheduler: 'LCM',
+  TCDScheduler: 'TCD',
+};
+
+/** The choice of the class that samples: the model's own, or a named one. */
+export default function Scheduler() {
+  const scheduler = useSettings(({ request }) => request.scheduler);
+  return (
+    <div className={controls.row} data-field="scheduler">
+      <div className={controls.head}>
+        <label className={controls.label} htmlFor="scheduler">
+          {FIELDS.scheduler.title}
+        </label>
+        <select
+          id="scheduler"
+          className={styles.choice}
+          value={scheduler}
+          onChange={({ target }) =>
+            setRequest({ scheduler: SCHEDULER_NAMES.find((name) => name === target.value) ?? '' })
+          }
+        >
+          <option value="">Model’s own</option>
+          {SCHEDULER_NAMES.map((name) => (
+            <option key={name} value={name} title={name}>
+              {KNOWN_AS[name]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <FieldFault name="scheduler" value={scheduler} />
+    </div>
+  );
+}
