@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createDenoiser } from '../../workers/engine/stages/denoiser.ts';
+import { createDenoiser } from '../../workers/engine/stages/create-denoiser.ts';
 import { Tensor, type OrtTensor } from '../../workers/engine/runtime/ort.ts';
 import type { JobRun } from '../../workers/engine/runtime/job-run.ts';
 

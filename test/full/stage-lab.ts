@@ -2,7 +2,7 @@ import { plainRun } from '../engine/plain-run.ts';
 import { GpuChecks } from '../../workers/engine/first-use/gpu-checks.ts';
 import { openRuntime } from '../../workers/engine/first-use/open-runtime.ts';
 import { SILENT } from '../../workers/engine/reporter.ts';
-import { createDenoiser } from '../../workers/engine/stages/denoiser.ts';
+import { createDenoiser } from '../../workers/engine/stages/create-denoiser.ts';
 import { loadModel, type LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import { openModelSource } from '../../workers/store/open/open-model-source.ts';
 import { hasJspi } from '../../workers/engine/runtime/ort.ts';

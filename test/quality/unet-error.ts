@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { makeContext } from '../../workers/engine/stages/context.ts';
-import { createDenoiser } from '../../workers/engine/stages/denoiser.ts';
+import { createDenoiser } from '../../workers/engine/stages/create-denoiser.ts';
 import { timeIds } from '../../workers/engine/diffusion/add-time-ids.ts';
 import {
   addNoise,

@@ -17,7 +17,7 @@ import { JobRun } from '../../runtime/job-run.ts';
 import { LoadedModel } from '../../runtime/loaded-model.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { makeContext } from '../../stages/context.ts';
-import { createDenoiser } from '../../stages/denoiser.ts';
+import { createDenoiser } from '../../stages/create-denoiser.ts';
 import { encodePrompt, vocabulariesOf } from '../../stages/text.ts';
 import { decodeLatents } from '../../stages/vae.ts';
 import { DEMO_REQUEST, readDemoReference, type DemoReference } from '../demo-samples.ts';
