@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseRequest } from '../../src/request/parse-request.ts';
 import type { Counts } from '../../workers/engine/counting/counts.ts';
 import { spoofedGpu, type AdapterFacts } from '../../tools/bench/spoofed-gpu.ts';
+import { standIn } from '../../tools/bench/stand-in.ts';
 import { runPipeline } from '../../workers/engine/pipeline.ts';
 import { SILENT } from '../../workers/engine/reporter.ts';
 import { openGpu } from '../../workers/engine/runtime/device.ts';
@@ -71,21 +72,6 @@ export async function labRun(
   }
   const stages = [...recorded.sections()].filter(([name]) => isStage(name));
   return { runtime, stages: new Map(stages as [Stage, Counts][]) };
-}
-
-/**
- * What the engine reads back in place of results. Its checks take them for results: the first word, where
- * it counts values that are no numbers, is 0, and the others are numbers of a usual size that differ from
- * one to the next and from one read to the next.
- */
-function standIn(): (bytes: ArrayBuffer) => void {
-  let reads = 0;
-  return (bytes) => {
-    reads += 1;
-    const values = new Float32Array(bytes);
-    for (let i = 1; i < values.length; i++) values[i] = 24 + ((7 * i + reads) % 32) / 4;
-    values[0] = 0;
-  };
 }
 
 function isStage(name: string): name is Stage {

@@ -23,9 +23,17 @@ export interface Counts {
   readonly passes: number;
   readonly submits: number;
   readonly bindGroups: number;
+  /** Writes of the queue to any buffer. */
   readonly writes: number;
+  /** Those to uniform buffers. */
+  readonly uniformWrites: number;
   readonly clears: number;
   readonly clearedBytes: number;
+  /** Copies from buffer to buffer. */
+  readonly copies: number;
+  readonly copiedBytes: number;
+  /** Buffers that were mapped to be read or written. */
+  readonly maps: number;
   /** Bytes of the largest buffer made in this section, 0 where none was made. */
   readonly largestBuffer: number;
   /** Most bytes of live buffers at one time; those that lived before the section count. */
@@ -40,8 +48,12 @@ export class Tally {
   submits = 0;
   bindGroups = 0;
   writes = 0;
+  uniformWrites = 0;
   clears = 0;
   clearedBytes = 0;
+  copies = 0;
+  copiedBytes = 0;
+  maps = 0;
   largestBuffer = 0;
   peakBytes = 0;
   readonly errors: string[] = [];
@@ -67,8 +79,12 @@ export class Tally {
       submits: this.submits,
       bindGroups: this.bindGroups,
       writes: this.writes,
+      uniformWrites: this.uniformWrites,
       clears: this.clears,
       clearedBytes: this.clearedBytes,
+      copies: this.copies,
+      copiedBytes: this.copiedBytes,
+      maps: this.maps,
       largestBuffer: this.largestBuffer,
       peakBytes: this.peakBytes,
       errors: this.errors,
@@ -81,4 +97,6 @@ export interface Recording {
   readonly device: GPUDevice;
   /** Where the current section is counted. */
   readonly tally: () => Tally;
+  /** Whether calls go on to the device uncounted. Buffers are counted all the same. */
+  readonly paused: () => boolean;
 }

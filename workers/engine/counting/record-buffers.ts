@@ -1,7 +1,7 @@
 import type { Recording } from './counts.ts';
 
 /** Bits of `GPUBufferUsage` (WebGPU §5). */
-const USAGE = { mapRead: 0x01, mapWrite: 0x02, storage: 0x80 } as const;
+const USAGE = { mapRead: 0x01, mapWrite: 0x02, uniform: 0x40, storage: 0x80 } as const;
 /** Bytes that a hollow buffer really has: more than the least of any binding in a shader here. */
 const HOLLOW_BYTES = 256;
 
@@ -22,7 +22,8 @@ export type Answer = (bytes: ArrayBuffer) => void;
  * @param hollow makes storage buffers tiny, and answers what is read back; null for a device that
  *   computes
  */
-export function recordBuffers({ device, tally }: Recording, hollow: Answer | null): Buffers {
+export function recordBuffers(recording: Recording, hollow: Answer | null): Buffers {
+  const { device, tally } = recording;
   const hollowed = new WeakSet<GPUBuffer>();
   let live = 0;
   const make = device.createBuffer.bind(device);
@@ -36,6 +37,11 @@ export function recordBuffers({ device, tally }: Recording, hollow: Answer | nul
       hollowed.add(buffer);
     }
     if (hollow !== null && (usage & USAGE.mapRead) !== 0) answerReads(buffer, hollow);
+    const map = buffer.mapAsync.bind(buffer);
+    buffer.mapAsync = (...how) => {
+      tally().maps += 1;
+      return map(...how);
+    };
     live += size;
     tally().live(live);
     tally().largestBuffer = Math.max(tally().largestBuffer, size);
@@ -49,7 +55,7 @@ export function recordBuffers({ device, tally }: Recording, hollow: Answer | nul
     return buffer;
   };
   const isHollow = (buffer: GPUBuffer) => hollowed.has(buffer);
-  recordQueue({ device, tally }, isHollow);
+  recordQueue(recording, isHollow);
   return { live: () => live, isHollow, isStorage: ({ usage }) => isStorage(usage) };
 }
 
@@ -67,6 +73,7 @@ function recordQueue({ device, tally }: Recording, isHollow: Buffers['isHollow']
   const write = queue.writeBuffer.bind(queue);
   queue.writeBuffer = (buffer, offset, data, ...range) => {
     tally().writes += 1;
+    if ((buffer.usage & USAGE.uniform) !== 0) tally().uniformWrites += 1;
     if (!isHollow(buffer)) write(buffer, offset, unshared(data), ...range);
   };
   const submit = queue.submit.bind(queue);

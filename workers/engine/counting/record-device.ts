@@ -11,6 +11,11 @@ export interface DeviceRecorder {
   sections(): ReadonlyMap<string, Counts>;
   /** Bytes of the buffers that are live now. */
   live(): number;
+  /**
+   * Whether the calls from now on go to the device as they are, so that counting takes no time of
+   * them. Buffers are counted all the same. @throws Error on a hollow device, which needs every call
+   */
+  pause(paused: boolean): void;
 }
 
 /**
@@ -23,7 +28,8 @@ export interface DeviceRecorder {
 export function recordDevice(device: GPUDevice, hollow: Answer | null = null): DeviceRecorder {
   const tallies = new Map<string, Tally>();
   let tally = new Tally();
-  const recording = { device, tally: () => tally };
+  let paused = false;
+  const recording = { device, tally: () => tally, paused: () => paused };
   const buffers = recordBuffers(recording, hollow);
   recordEncoders(recording, buffers, recordPipelines(recording));
   device.addEventListener('uncapturederror', (event) => {
@@ -37,5 +43,9 @@ export function recordDevice(device: GPUDevice, hollow: Answer | null = null): D
     },
     sections: () => new Map([...tallies].map(([name, each]) => [name, each.counts()])),
     live: () => buffers.live(),
+    pause(now) {
+      if (hollow !== null) throw new Error('a hollow device cannot do without its recorder');
+      paused = now;
+    },
   };
 }

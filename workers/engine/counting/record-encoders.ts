@@ -4,11 +4,12 @@ import type { ShaderOf } from './record-pipelines.ts';
 
 /** Counts bind groups, passes, dispatches, clears and copies. */
 export function recordEncoders(recording: Recording, buffers: Buffers, shaderOf: ShaderOf): void {
-  const { device, tally } = recording;
+  const { device, tally, paused } = recording;
   const bindingsOf = recordBindGroups(recording, buffers);
   const make = device.createCommandEncoder.bind(device);
   device.createCommandEncoder = (descriptor) => {
     const encoder = make(descriptor);
+    if (paused()) return encoder;
     const begin = encoder.beginComputePass.bind(encoder);
     encoder.beginComputePass = (of) => {
       tally().passes += 1;
@@ -25,6 +26,8 @@ export function recordEncoders(recording: Recording, buffers: Buffers, shaderOf:
       // The target is the second argument, or the third behind an offset.
       const ends = [from, ...rest].filter((each) => typeof each === 'object');
       const hollow = ends.some((each) => buffers.isHollow(each as GPUBuffer));
+      tally().copies += 1;
+      tally().copiedBytes += copiedBytes(from, rest);
       if (!hollow) copy(from, ...rest);
       return undefined;
     };
@@ -32,12 +35,20 @@ export function recordEncoders(recording: Recording, buffers: Buffers, shaderOf:
   };
 }
 
+/** Both forms of `copyBufferToBuffer`: with and without offsets. */
+function copiedBytes(from: GPUBuffer, rest: readonly unknown[]): number {
+  const size = typeof rest[0] === 'number' ? rest[3] : rest[1];
+  const offset = typeof rest[0] === 'number' ? rest[0] : 0;
+  return typeof size === 'number' ? size : from.size - offset;
+}
+
 type BindingsOf = (group: GPUBindGroup) => Dispatch['bindings'];
 
-function recordBindGroups({ device, tally }: Recording, buffers: Buffers): BindingsOf {
+function recordBindGroups({ device, tally, paused }: Recording, buffers: Buffers): BindingsOf {
   const sizes = new WeakMap<GPUBindGroup, Dispatch['bindings']>();
   const make = device.createBindGroup.bind(device);
   device.createBindGroup = (descriptor) => {
+    if (paused()) return make(descriptor);
     tally().bindGroups += 1;
     const entries = [...descriptor.entries].toSorted((a, b) => a.binding - b.binding);
     const bound = entries.flatMap(({ resource }) => partOf(resource) ?? []);

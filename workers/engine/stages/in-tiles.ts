@@ -5,7 +5,7 @@ import { spans, TileBlend, type Span } from './tiles.ts';
 import { wrongValues } from './wrong-values.ts';
 
 /** Side of this run's tiles, in latents. Where a decode before did not come through, it is the least. */
-function sideOfTiles({ job, model, runtime }: JobRun): number {
+export function sideOfTiles({ job, model, runtime }: JobRun): number {
   if (job.finished !== undefined) return LEAST_SIDE;
   return tileSide(model.vae, {
     bindingSize: runtime.gpu?.device.limits.maxStorageBufferBindingSize ?? null,

@@ -132,17 +132,29 @@ async function runEncoder(
   const component = stage === 'te1' ? 'text_encoder' : 'text_encoder_2';
   const { source, entry } = (await run.model.weights(component)).table(TOKEN_TABLE);
   const rows = await readEmbeddingRows(source, entry, ids, { learned });
+  return callEncoder(run, stage, config, rows, poolIndex(ids, config.eos_token_id));
+}
+
+/**
+ * Runs a text encoder once.
+ * @param rows [L, hidden_size], the embedding of each token
+ * @param pooled the position of the token whose state stands for the whole text
+ */
+export async function callEncoder(
+  run: JobRun,
+  stage: 'te1' | 'te2',
+  config: ClipConfig,
+  rows: Float32Array,
+  pooled: number,
+) {
   const session = await run.session(stage);
   return run.call(stage, async () => {
     const projects = hasProjection(config);
+    const width = config.hidden_size;
     const results = await session.run({
-      rows: new Tensor('float32', rows, [1, ids.length, config.hidden_size]),
+      rows: new Tensor('float32', rows, [1, rows.length / width, width]),
       ...(projects && {
-        pooled_index: new Tensor(
-          'int64',
-          BigInt64Array.of(BigInt(poolIndex(ids, config.eos_token_id))),
-          [1],
-        ),
+        pooled_index: new Tensor('int64', BigInt64Array.of(BigInt(pooled)), [1]),
       }),
     });
     return {

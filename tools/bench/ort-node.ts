@@ -1,0 +1,18 @@
+/**
+ * Stands in for workers/engine/runtime/ort.ts in Node, which has no bundler for the wasm's URL. The
+ * variable ORT_WASM names the wasm of ONNX Runtime's Asyncify build.
+ */
+import { readFileSync } from 'node:fs';
+import * as runtime from '#ort-asyncify';
+
+const path = process.env['ORT_WASM'];
+if (path === undefined || path === '') {
+  throw new Error('ORT_WASM names no file: set it to ort-wasm-simd-threaded.asyncify.wasm');
+}
+runtime.env.wasm.wasmBinary = readFileSync(path).buffer;
+runtime.env.wasm.numThreads = 1;
+runtime.env.logLevel = 'error';
+
+export const hasJspi = false;
+export const { InferenceSession, Tensor, env } = runtime;
+export type { InferenceSession as OrtSession, Tensor as OrtTensor } from '#ort-asyncify';
