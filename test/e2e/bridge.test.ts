@@ -320,6 +320,14 @@ it('the window keeps its opener: the app sends no Cross-Origin-Opener-Policy', a
   expect(answer.headers.get('cross-origin-opener-policy')).toBeNull();
 });
 
+it('the window is isolated and has its opener all the same', async () => {
+  const other = await openSite(`http://third.localhost:${site.port}`);
+  const popup = await connect(other);
+  expect(await popup.evaluate(() => [crossOriginIsolated, opener !== null])).toEqual([true, true]);
+  await popup.close();
+  await other.close();
+});
+
 it.each(['', 'bridge.html'])(
   'no page of the app opens in a frame of another site (%s)',
   async (name) => {

@@ -14,12 +14,20 @@ describe('a page or script that the service worker answers with', () => {
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
     expect(answer.headers.get('permissions-policy')).toContain('camera=()');
     expect(answer.headers.get('cross-origin-opener-policy')).toBeNull();
+    expect(answer.headers.get('document-isolation-policy')).toBe('isolate-and-credentialless');
     expect([answer.status, answer.statusText, answer.headers.get('etag')]).toEqual([
       203,
       'Other',
       '"1"',
     ]);
     expect(await answer.text()).toBe('x');
+  });
+
+  it('gets the headers of this build, even if it has those of an older one', () => {
+    const older = secured(page('text/html'));
+    older.headers.delete('document-isolation-policy');
+    expect(isSecured(older)).toBe(false);
+    expect(isSecured(secured(older))).toBe(true);
   });
 
   it('is neither a wasm, whose compiled code the browser keeps, nor a redirect', () => {

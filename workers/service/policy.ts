@@ -41,7 +41,8 @@ const NO_DEVICES = [
 
 /**
  * Headers of the app's own pages and scripts. A worker obeys those of its script. No
- * Cross-Origin-Opener-Policy: the bridge's window needs its opener.
+ * Cross-Origin-Opener-Policy: the bridge's window needs its opener. Document-Isolation-Policy
+ * isolates a page as well, and leaves it its opener.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   // A page cannot state frame-ancestors itself.
@@ -49,6 +50,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Permissions-Policy': NO_DEVICES.map((name) => `${name}=()`).join(', '),
+  // An isolated page has SharedArrayBuffer, and with it WebAssembly has several threads.
+  'Document-Isolation-Policy': 'isolate-and-credentialless',
 };
 
 /**
@@ -66,6 +69,7 @@ export function secured(response: Response): Response {
 
 /** Whether {@link secured} has been here; a kept script that is passed on unchanged keeps its code cache. */
 export function isSecured(response: Response): boolean {
-  const now = SECURITY_HEADERS['Content-Security-Policy'];
-  return response.headers.get('content-security-policy') === now;
+  return Object.entries(SECURITY_HEADERS).every(
+    ([name, value]) => response.headers.get(name) === value,
+  );
 }

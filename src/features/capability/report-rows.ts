@@ -66,7 +66,7 @@ export function reportRows(
       requirement: 'Cross-origin isolation',
       yours: report.crossOriginIsolated ? 'yes' : 'no',
       verdict: report.crossOriginIsolated ? 'good' : 'fair',
-      note: `Lets the CPU engine use all ${report.threads} threads; the GPU does not need it.`,
+      note: `Lets the CPU engine use ${Math.min(4, report.threads)} threads; the GPU does not need it.`,
     },
     {
       requirement: 'Storage',
