@@ -4,7 +4,7 @@ import type { UnetConfig } from '../../graph/config.ts';
 export type UnetBlocks = Pick<UnetConfig, 'layers_per_block' | 'up_block_types'>;
 
 /** What the layers of a residual block are called. */
-const INSIDE_RESNET: Readonly<Record<string, string>> = {
+export const INSIDE_RESNET: Readonly<Record<string, string>> = {
   norm1: 'in_layers.0',
   conv1: 'in_layers.2',
   time_emb_proj: 'emb_layers.1',
@@ -14,7 +14,7 @@ const INSIDE_RESNET: Readonly<Record<string, string>> = {
 };
 
 /** The layers outside of the blocks. */
-const OUTSIDE: Readonly<Record<string, string>> = {
+export const OUTSIDE: Readonly<Record<string, string>> = {
   conv_in: 'input_blocks.0.0',
   'time_embedding.linear_1': 'time_embed.0',
   'time_embedding.linear_2': 'time_embed.2',
