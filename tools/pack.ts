@@ -8,8 +8,8 @@ import { describeFailure } from './runner/output.ts';
 const log = (line: string): void => console.error(line);
 
 /**
- * `npm run pack`: packs a diffusers folder into shards and an index. The same folder always gives
- * the same bytes. One line about the pack goes to stdout, progress and failures to stderr.
+ * `npm run pack`: packs a diffusers folder or a single-file checkpoint into shards and an index. The
+ * same source always gives the same bytes. One line about the pack goes to stdout, progress and failures to stderr.
  * @returns the exit code
  */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -28,10 +28,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function pack({ model, precision, out }: PackArguments): Promise<string> {
-  const { folder, id } = await findPackable(model);
+  const { folder, file, id } = await findPackable(model);
   let told = -1;
   const index = await packFolder({
     folder,
+    file,
     out,
     precision,
     model: { id, revision: null },
@@ -43,7 +44,7 @@ async function pack({ model, precision, out }: PackArguments): Promise<string> {
   });
   const bytes = index.shards.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const size = (bytes / 1e6).toFixed(1);
-  return `${basename(folder)} in ${precision}: ${index.tensors.length} tensors, ${index.shards.length} shards, ${size} MB in ${out}`;
+  return `${file ?? basename(folder)} in ${precision}: ${index.tensors.length} tensors, ${index.shards.length} shards, ${size} MB in ${out}`;
 }
 
 /**

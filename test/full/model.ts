@@ -2,10 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ModelEntry } from '../../src/models/manifest.ts';
+import { nodeMerges } from '../../tools/node-merges.ts';
 import { nodeSource } from '../../tools/node-source.ts';
 import { EngineError } from '../../workers/failure.ts';
 import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
 import { COMPONENTS, type Component } from '../../workers/graph/stages.ts';
+import { clipVocabulary } from '../../workers/weights/checkpoint/clip-vocabulary.ts';
 import { blobSource } from '../../workers/weights/sources/blob-source.ts';
 import { readHeader } from '../../workers/weights/safetensors.ts';
 import { fixture } from '../goldens/golden-case.ts';
@@ -100,15 +102,16 @@ async function tinyTensors(): Promise<ReadonlyMap<Component, readonly ListedTens
   return all;
 }
 
-/** Vocabulary and merges are the same for both tokenizers and are kept once. */
+/** Vocabulary and merges are the same for both tokenizers; the app brings them along. */
 async function sdxlFiles(): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const tokenizers = await smallFiles(fixture('clip-tokenizer'));
   const files = new Map(await smallFiles(SDXL));
-  for (const [path, bytes] of tokenizers) {
-    if (path.includes('/')) files.set(path, bytes);
-    else if (path === 'vocab.json' || path === 'merges.txt') {
-      for (const folder of ['tokenizer', 'tokenizer_2']) files.set(`${folder}/${path}`, bytes);
-    }
+  for (const [path, bytes] of tokenizers) if (path.includes('/')) files.set(path, bytes);
+  const merges = await nodeMerges();
+  const encoder = new TextEncoder();
+  for (const folder of ['tokenizer', 'tokenizer_2']) {
+    files.set(`${folder}/merges.txt`, encoder.encode(merges));
+    files.set(`${folder}/vocab.json`, encoder.encode(clipVocabulary(merges)));
   }
   return files;
 }

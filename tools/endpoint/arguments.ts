@@ -6,7 +6,7 @@ export interface EndpointArguments {
   /** 0 is any free port. */
   readonly port: number;
   readonly host: string;
-  /** A folder; the demo model, or Playground v2.5 where it is installed, without it. */
+  /** A folder or a checkpoint; the demo model, or Playground v2.5 where it is installed, without it. */
   readonly model: string | undefined;
   readonly key: string | undefined;
 }
@@ -15,7 +15,8 @@ export const USAGE = `npm run endpoint -- [options]
 
   --port N        of the server; 8787 by default, 0 is any free port
   --host H        the address it listens at; 127.0.0.1 by default, which only this computer reaches
-  --model FOLDER  a diffusers folder, or one npm run pack made; the demo model by default
+  --model PATH    a diffusers folder, one npm run pack made, or a .safetensors checkpoint;
+                  the demo model by default
   --key KEY       callers must send Authorization: Key KEY; better given as ENDPOINT_KEY,
                   because other programs can read a command line
 `;

@@ -4,7 +4,7 @@ import { type Precision, PRECISIONS } from '../../workers/protocol/engine.ts';
 
 /** A command line of `npm run pack`. */
 export interface PackArguments {
-  /** A known model's id or a diffusers folder. */
+  /** A known model's id, a diffusers folder or a single-file checkpoint. */
   readonly model: string;
   readonly precision: Precision;
   /**
@@ -13,11 +13,11 @@ export interface PackArguments {
   readonly out: string;
 }
 
-export const PACK_USAGE = `npm run pack -- --model ID|FOLDER --precision fp32|fp16|q8|q4 --out DIR
+export const PACK_USAGE = `npm run pack -- --model ID|FOLDER|FILE --precision fp32|fp16|q8|q4 --out DIR
 
-  --model ID|FOLDER   a known model, or a diffusers folder
-  --precision P       what the linear layers are stored in; with q8 and q4 all else is fp16
-  --out DIR           where index.json and the shards go
+  --model ID|FOLDER|FILE   a known model, a diffusers folder, or a .safetensors checkpoint
+  --precision P            what the linear layers are stored in; with q8 and q4 all else is fp16
+  --out DIR                where index.json and the shards go
 `;
 
 const text = { type: 'string' } as const;

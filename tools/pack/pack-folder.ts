@@ -4,6 +4,8 @@ import type { Precision } from '../../workers/protocol/engine.ts';
 import type { PackIndex } from '../../workers/packs/format.ts';
 import { planPack } from '../../workers/packs/plan.ts';
 import { type PackOptions, writePack } from '../../workers/packs/write.ts';
+import { checkpointFolder } from '../../workers/weights/checkpoint/checkpoint-folder.ts';
+import { nodeMerges } from '../node-merges.ts';
 import { nodeSource } from '../node-source.ts';
 import { openFolderSink } from './folder-sink.ts';
 
@@ -14,18 +16,23 @@ interface FolderOptions extends PackOptions {
 }
 
 /**
- * Packs a diffusers folder of this machine into the folder `out`.
+ * Packs a diffusers folder of this machine, or a checkpoint in it, into the folder `out`.
  * @throws {EngineError} as {@link planPack}, {@link writePack} and {@link openFolderSink} do.
  */
 export async function packFolder(
-  options: FolderOptions & { readonly folder: string },
+  options: FolderOptions & { readonly folder: string; readonly file?: string | undefined },
 ): Promise<PackIndex> {
+  const { id } = options.model;
   const open = new Map<string, ReturnType<typeof nodeSource>>();
-  const folder = modelFolder(options.model.id, (path) => {
+  const find = (path: string) => {
     const found = open.get(path) ?? nodeSource(join(options.folder, path), path);
     open.set(path, found);
     return found;
-  });
+  };
+  const folder =
+    options.file === undefined
+      ? modelFolder(id, find)
+      : checkpointFolder(id, options.file, find, nodeMerges);
   try {
     return await packModel(folder, options);
   } finally {

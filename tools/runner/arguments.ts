@@ -19,7 +19,7 @@ export interface RunnerArguments {
   readonly out: string;
   /** A JSON file with request fields. */
   readonly requestFile: string | undefined;
-  /** A known model's id or a folder; the demo model by default. */
+  /** A known model's id, a folder or a checkpoint; the demo model by default. */
   readonly model: string | undefined;
   readonly precision: Precision | 'auto';
   readonly backend: Backend | 'auto';
@@ -37,7 +37,9 @@ export const USAGE = `npm run img2img -- [--image FILE [--mask FILE]] --out FILE
   --out FILE                where the picture goes; more of them as NAME_1, NAME_2, …
 ${FIELD_USAGE.join('\n')}
   --request FILE            a JSON file with any of the request's fields, by the endpoint's names
-  --model ID|FOLDER|PACK    a diffusers folder, one npm run pack made, or a known model
+  --model ID|FOLDER|PACK|FILE
+                            a diffusers folder, one npm run pack made, a .safetensors checkpoint,
+                            or a known model
   --precision fp32|fp16|q8|q4
   --backend webgpu|wasm
   --noise cuda|cpu          which torch generator the seed reproduces

@@ -39,7 +39,7 @@ export async function checkPicture(file: string): Promise<void> {
 }
 
 /**
- * Serves a model folder, by Range, on the app's own origin.
+ * Serves a model folder or a checkpoint, by Range, on the app's own origin.
  * @returns undefined for the demo model, which comes with the app
  */
 export function serveModel(
@@ -47,11 +47,14 @@ export function serveModel(
   model: ChosenModel,
 ): { readonly id: string; readonly baseUrl: string } | undefined {
   if (model.kind === 'demo') return undefined;
-  server.mount({ prefix: `/runner/model/${model.id}/`, path: model.folder });
-  return {
-    id: model.id,
-    baseUrl: `${RUNNER_ORIGIN}/runner/model/${encodeURIComponent(model.id)}/`,
-  };
+  const { id } = model;
+  const url = `${RUNNER_ORIGIN}/runner/model/${encodeURIComponent(id)}`;
+  if (model.kind === 'file') {
+    server.mount({ prefix: `/runner/model/${id}`, path: model.file });
+    return { id, baseUrl: url };
+  }
+  server.mount({ prefix: `/runner/model/${id}/`, path: model.folder });
+  return { id, baseUrl: `${url}/` };
 }
 
 /**

@@ -73,6 +73,26 @@ describe('a pack', () => {
   });
 });
 
+describe('a single-file checkpoint', () => {
+  it('has an id that ends as its name does, and holds for its content', async () => {
+    const file = join(folder, 'my model.safetensors');
+    await writeFile(file, 'x');
+    const first = await chooseModel(file);
+    expect(first).toMatchObject({ kind: 'file', file });
+    expect(first.kind === 'file' && first.id).toMatch(/^my model-[0-9a-f]{16}\.safetensors$/);
+    expect(await chooseModel(file)).toEqual(first);
+    await writeFile(file, 'xy');
+    expect(await chooseModel(file)).not.toEqual(first);
+  });
+
+  it('a .ckpt, which can hold programs: model_unsupported', async () => {
+    await writeFile(join(folder, 'a.ckpt'), 'x');
+    await expect(chooseModel(join(folder, 'a.ckpt'))).rejects.toMatchObject({
+      code: 'model_unsupported',
+    });
+  });
+});
+
 describe('no model', () => {
   it('an unknown name: model_not_found', async () => {
     await expect(chooseModel(join(folder, 'none'))).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, parse, resolve } from 'node:path';
 import manifest from '../../models-manifest.json' with { type: 'json' };
 import { EngineError } from '../../workers/failure.ts';
 import { PACK_INDEX } from '../../workers/packs/format.ts';
@@ -14,11 +14,13 @@ const KNOWN_IDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * The model that `--model` names: one that the app knows by id, or a diffusers folder or pack on
- * disk.
+ * The model that `--model` names: one that the app knows by id, or a diffusers folder, pack or
+ * single-file checkpoint on disk.
  */
 export type ChosenModel =
   | { readonly kind: 'demo' }
+  /** A single-file checkpoint. Its id ends in `.safetensors`, and changes with the file. */
+  | { readonly kind: 'file'; readonly file: string; readonly id: string }
   | {
       readonly kind: 'folder';
       readonly folder: string;
@@ -43,11 +45,17 @@ export async function chooseModel(named: string | undefined): Promise<ChosenMode
   }
   const folder = resolve(named);
   const info = await stat(folder).catch(() => undefined);
+  if (info?.isFile() === true) {
+    requireSafetensors(named);
+    const { size, mtimeMs } = info;
+    const key = contentKey([{ path: basename(folder), size, modifiedMs: Math.round(mtimeMs) }]);
+    return { kind: 'file', file: folder, id: `${parse(folder).name}-${key}.safetensors` };
+  }
   if (!info?.isDirectory()) {
     throw new EngineError(
       'model_not_found',
-      `There is no model ${named}: neither a known id nor a folder.`,
-      'Give --model the path of a diffusers folder, or leave it out for the demo model.',
+      `There is no model ${named}: neither a known id nor a folder nor a file.`,
+      'Give --model the path of a diffusers folder or a .safetensors file, or leave it out for the demo model.',
     );
   }
   const pack = await packKey(folder);
@@ -61,6 +69,19 @@ export async function chooseModel(named: string | undefined): Promise<ChosenMode
     );
   }
   return { kind: 'folder', folder, id: `${basename(folder)}-${contentKey(files)}` };
+}
+
+/**
+ * @param file that `--model` names
+ * @throws {EngineError} `model_unsupported` for a file of another kind, as a .ckpt
+ */
+export function requireSafetensors(file: string): void {
+  if (/\.safetensors$/i.test(file)) return;
+  throw new EngineError(
+    'model_unsupported',
+    `${basename(file)} is no safetensors file; a .ckpt can hold programs and is never opened.`,
+    'Give --model the .safetensors file of this model, or its diffusers folder.',
+  );
 }
 
 /**

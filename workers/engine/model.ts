@@ -1,9 +1,8 @@
 import { parseClipConfig, parseUnetConfig, parseVaeConfig } from '../graph/config.ts';
 import type { Component, ModelConfigs } from '../graph/stages.ts';
 import type { Precision } from '../protocol/engine.ts';
-import { openComponentFile } from '../weights/component-file.ts';
+import { openNetwork } from '../weights/component-file.ts';
 import { safetensorsReader } from '../weights/safetensors-reader.ts';
-import { readHeader } from '../weights/safetensors.ts';
 import type { WeightReader } from '../weights/weight-reader.ts';
 import { readLatentScaling, type LatentScaling } from './diffusion/latent-scaling.ts';
 import { readJson, type ModelFolder } from '../weights/folder.ts';
@@ -68,6 +67,6 @@ async function openWeights(
   precision: Precision,
 ): Promise<WeightReader> {
   if (folder.pack !== undefined) return folder.pack.weights(component);
-  const source = await openComponentFile(folder.open, component, precision);
-  return safetensorsReader(source, await readHeader(source));
+  const { source, header } = await openNetwork(folder, component, precision);
+  return safetensorsReader(source, header);
 }

@@ -30,10 +30,13 @@ const fileSchema = z.object({ path, ...place });
 
 /** The component of blocks of large files (file-blocks.ts). */
 export const FILE = 'file';
+/** The component of an upstream file that holds all networks of a model (weights/checkpoint). */
+export const CHECKPOINT = 'checkpoint';
 /** What a packed tensor belongs to: a network, or a large file. */
 export type PackedComponent = Network | typeof FILE;
 
 const component = z.enum([...COMPONENTS, SAFETY_CHECKER, FILE]);
+const sourceComponent = z.enum([...COMPONENTS, SAFETY_CHECKER, FILE, CHECKPOINT]);
 
 const tensorSchema = z.object({
   component,
@@ -56,7 +59,7 @@ export const indexSchema = z.object({
   model: z.object({ id: z.string().min(1), revision: z.string().min(1).nullable() }),
   precision: z.enum(PRECISIONS),
   /** The upstream files the tensors were made from. */
-  sources: z.array(z.object({ component, path, byteLength: count, sha256 })),
+  sources: z.array(z.object({ component: sourceComponent, path, byteLength: count, sha256 })),
   /** No shard has more bytes than this, except a shard with a single record. */
   shardLimit: count,
   shards: z.array(z.object({ path, byteLength: count })).max(MOST_SHARDS),

@@ -1,4 +1,4 @@
-import { materializer } from '../weights/materialize.ts';
+import { inOrder, materializer } from '../weights/materialize.ts';
 import { DTYPE_BYTES } from '../weights/safetensors.ts';
 import { type ByteSource, readInto } from '../weights/sources/source.ts';
 import type { WorkMemory } from '../weights/work-memory.ts';
@@ -15,7 +15,7 @@ interface MadePart {
 
 /**
  * Makes all packed tensors of one upstream tensor, which is read once, from front to back. A tensor of more
- * than 4 MB is converted in runs of rows, unless it is transposed: that needs the whole tensor. The scales
+ * than 4 MB is converted in runs of rows, unless it is or was transposed: that needs the whole tensor. The scales
  * of a quantised tensor (a sixteenth of its bytes) stay in memory until its blocks are made.
  * @param options `runBytes`: most bytes of a run; 4 MB by default
  * @throws what reading throws; the signal's reason
@@ -29,7 +29,8 @@ export async function* makeTensor(
   const [first, ...rest] = weights;
   if (first === undefined) return;
   const later = rest.map((weight) => ({ weight, parts: [] as Uint8Array<ArrayBuffer>[] }));
-  const whole = weights.some(({ transform }) => transform === 'transpose');
+  const whole =
+    entry.transposed === true || weights.some(({ transform }) => transform === 'transpose');
   const runBytes = whole ? Infinity : (options.runBytes ?? RUN_BYTES);
   const rowBytes = entry.shape.slice(1).reduce((a, b) => a * b, DTYPE_BYTES[dtype]);
   const step = Math.max(1, Math.floor(runBytes / rowBytes)) * rowBytes;
@@ -38,7 +39,7 @@ export async function* makeTensor(
     options.signal?.throwIfAborted();
     const stored = memory.stored(length);
     await readInto(source, at, stored);
-    const make = materializer(stored, dtype, memory);
+    const make = materializer(inOrder(entry, stored, dtype), dtype, memory);
     // The next run overwrites the work memory, so parts for later are copied. They are small, except for a
     // weight that is packed in two forms.
     for (const { weight, parts } of later) parts.push(make(weight).slice());

@@ -1,5 +1,6 @@
 import type { ModelSource } from '../protocol/engine.ts';
 import { fileOpener, type ModelFolder, modelFolder } from '../weights/folder.ts';
+import { checkpointAmong, checkpointAt } from './find-checkpoint.ts';
 import { isFilesPack } from './file-blocks.ts';
 import { PACK_INDEX } from './format.ts';
 import { innerUrl } from '../weights/inner-path.ts';
@@ -12,17 +13,23 @@ import { windowedSource } from '../weights/sources/windowed-source.ts';
 type FolderSource = Exclude<ModelSource, { readonly kind: 'installed' }>;
 
 /**
- * Opens a folder as a pack, if it has the index of one and no `model_index.json`; otherwise as a diffusers
- * folder.
+ * Opens a checkpoint, if the source is one file of weights; a folder as a pack, if it has the index of one and no
+ * `model_index.json`; otherwise as a diffusers folder.
  * @throws {EngineError} what {@link openPackFolder} throws; `file_download_error`
  */
 export async function openModelFolder(source: FolderSource): Promise<ModelFolder> {
   const { id } = source;
   if (source.kind === 'files') {
     const open = fileOpener(source.files);
+    const path = checkpointAmong(source.files.map((file) => file.path));
+    if (path !== undefined) return openCheckpoint(id, path, open);
     return (await openPackFolder(id, open)) ?? modelFolder(id, open);
   }
-  const open = urlOpener(source.baseUrl);
+  const file = checkpointAt(source.baseUrl);
+  const open = urlOpener(file?.base ?? source.baseUrl);
+  if (file !== undefined) {
+    return openCheckpoint(id, file.path, async (path) => windowedSource(await open(path)));
+  }
   return (
     (await openPackFolder(id, open)) ??
     modelFolder(id, async (path) => windowedSource(await open(path)))
@@ -53,6 +60,16 @@ export function packAsFolder(id: string, pack: Pack): ModelFolder {
     ...modelFolder(id, pack.file),
     pack: { precision: pack.index.precision, weights: pack.weights },
   };
+}
+
+/** Presents a checkpoint as a folder. The code for it is loaded for the first one. */
+export async function openCheckpoint(
+  id: string,
+  path: string,
+  open: ModelFolder['open'],
+): Promise<ModelFolder> {
+  const checkpoint = await import('../weights/checkpoint/open-checkpoint.ts');
+  return checkpoint.openCheckpoint(id, path, open);
 }
 
 function urlOpener(baseUrl: string) {

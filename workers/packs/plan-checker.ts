@@ -5,7 +5,7 @@ import type { Precision } from '../protocol/engine.ts';
 import { type ModelFolder, readJson } from '../weights/folder.ts';
 import { openLicences } from './model-files.ts';
 import { type PackPlan, packTarget } from './plan.ts';
-import { planNetwork } from './plan-network.ts';
+import { findTensors, placeTensors } from './plan-network.ts';
 import { ShardLayout } from './shard-layout.ts';
 
 const CONFIG = `${SAFETY_CHECKER}/config.json`;
@@ -31,6 +31,7 @@ export async function planChecker(
   const layout = new ShardLayout(options.shardLimit);
   const small = [await folder.open(CONFIG), ...(await openLicences(folder.open))];
   const files = small.map(({ name: path, size }) => ({ path, ...layout.place(size) }));
-  const sources = [await planNetwork(folder, SAFETY_CHECKER, specs, precision, layout)];
+  const found = await findTensors(folder, SAFETY_CHECKER, specs, precision);
+  const sources = [placeTensors(SAFETY_CHECKER, found, layout)];
   return { precision, shardLimit: layout.limit, shards: layout.shards(), files, sources };
 }

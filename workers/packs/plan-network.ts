@@ -1,12 +1,13 @@
 import type { Network } from '../graph/stages.ts';
 import { byteLengthOf, type WeightSpec } from '../graph/weight-plan.ts';
 import type { Precision } from '../protocol/engine.ts';
-import { openComponentFile } from '../weights/component-file.ts';
+import { openNetwork } from '../weights/component-file.ts';
 import type { StoredDtype, WeightDtype } from '../weights/convert.ts';
 import type { ModelFolder } from '../weights/folder.ts';
 import { storedWeight } from '../weights/safetensors-reader.ts';
-import { readHeader, type SafetensorsEntry } from '../weights/safetensors.ts';
-import type { PackedComponent, PackedTensor } from './format.ts';
+import type { SafetensorsEntry } from '../weights/safetensors.ts';
+import type { ByteSource } from '../weights/sources/source.ts';
+import type { CHECKPOINT, PackedComponent, PackedTensor } from './format.ts';
 import type { ShardLayout } from './shard-layout.ts';
 
 /** A record that has a place in a shard, and whose bytes are not made yet. */
@@ -21,27 +22,39 @@ export interface SourceTensor {
 
 /** One upstream file. Its tensors are in the order of the file, so that it can be read from front to back. */
 export interface PlannedSource {
-  readonly component: PackedComponent;
+  readonly component: PackedComponent | typeof CHECKPOINT;
   readonly path: string;
   readonly byteLength: number;
   readonly tensors: readonly SourceTensor[];
 }
 
+/** A tensor of an upstream file, and the forms it is packed in. */
+interface WantedTensor {
+  readonly component: Network;
+  readonly entry: SafetensorsEntry;
+  readonly dtype: WeightDtype;
+  readonly specs: readonly WeightSpec[];
+}
+
+/** The tensors of an upstream file that weights are made of. */
+export interface WantedFile {
+  readonly source: ByteSource;
+  readonly tensors: readonly WantedTensor[];
+}
+
 /**
- * Plans the tensors of one network, in the order of its upstream file, of which only the header is read.
+ * Finds the tensors of one network in its upstream file, of which only the header is read.
  * @param specs its weights, each once
  * @throws {EngineError} `model_file_missing`, `model_file_invalid`, `model_tensor_missing`,
  *   `model_tensor_shape`
  */
-export async function planNetwork(
+export async function findTensors(
   folder: ModelFolder,
   network: Network,
   specs: readonly WeightSpec[],
   precision: Precision,
-  layout: ShardLayout,
-): Promise<PlannedSource> {
-  const source = await openComponentFile(folder.open, network, precision);
-  const header = await readHeader(source);
+): Promise<WantedFile> {
+  const { source, header } = await openNetwork(folder, network, precision);
   const byEntry = new Map<SafetensorsEntry, { dtype: WeightDtype; specs: WeightSpec[] }>();
   for (const spec of specs) {
     const { entry, dtype } = storedWeight(source, header, spec);
@@ -49,14 +62,30 @@ export async function planNetwork(
     if (found === undefined) byEntry.set(entry, { dtype, specs: [spec] });
     else found.specs.push(spec);
   }
-  const tensors = [...byEntry]
-    .sort(([a], [b]) => a.begin - b.begin)
-    .map(([entry, found]) => ({
+  const tensors = [...byEntry].map(([entry, found]) => ({ component: network, entry, ...found }));
+  return { source, tensors };
+}
+
+/**
+ * Places the tensors of an upstream file, in the order of that file.
+ * @param component what the file holds
+ */
+export function placeTensors(
+  component: PlannedSource['component'],
+  { source, tensors }: WantedFile,
+  layout: ShardLayout,
+): PlannedSource {
+  const inOrder = tensors.toSorted((a, b) => a.entry.begin - b.entry.begin);
+  return {
+    component,
+    path: source.name,
+    byteLength: source.size,
+    tensors: inOrder.map(({ component: network, entry, dtype, specs }) => ({
       entry,
-      dtype: found.dtype,
-      weights: found.specs.map((spec) => planTensor(network, spec, layout)),
-    }));
-  return { component: network, path: source.name, byteLength: source.size, tensors };
+      dtype,
+      weights: specs.map((spec) => planTensor(network, spec, layout)),
+    })),
+  };
 }
 
 function planTensor(component: Network, spec: WeightSpec, layout: ShardLayout): PlannedTensor {

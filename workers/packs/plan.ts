@@ -14,9 +14,9 @@ import {
 import type { WeightSpec } from '../graph/weight-plan.ts';
 import type { Precision } from '../protocol/engine.ts';
 import { tensorId } from './records.ts';
-import type { PackedFile, PackIndex } from './format.ts';
+import { CHECKPOINT, type PackedFile, type PackIndex } from './format.ts';
 import { openModelFiles } from './model-files.ts';
-import { type PlannedSource, planNetwork } from './plan-network.ts';
+import { findTensors, placeTensors, type PlannedSource, type WantedFile } from './plan-network.ts';
 import { ShardLayout } from './shard-layout.ts';
 
 /** A pack before it is made. It has all that the index will have, except checksums. */
@@ -41,7 +41,7 @@ export function packTarget(precision: Precision): GraphTarget {
 
 /**
  * What a pack of `folder` at `precision` will hold and where: the small files, then each network's
- * tensors in the order of its upstream file. Reads configs and safetensors headers only.
+ * tensors in the order of its upstream file; those of a checkpoint all in the order of that file. Reads configs and safetensors headers only.
  * @throws {EngineError} `model_file_missing`, `model_file_invalid`, `model_tensor_missing`,
  *   `model_tensor_shape`; `UnsupportedConfig` for another family of models.
  */
@@ -56,12 +56,26 @@ export async function planPack(
   for (const { name: path, size } of await openModelFiles(folder.open)) {
     files.push({ path, ...layout.place(size) });
   }
-  const sources: PlannedSource[] = [];
+  const found: (WantedFile & { readonly component: Component })[] = [];
   for (const component of COMPONENTS) {
     const own = specs.filter((each) => each.component === component);
-    sources.push(await planNetwork(folder, component, own, precision, layout));
+    found.push({ component, ...(await findTensors(folder, component, own, precision)) });
   }
+  const sources = placeFiles(found, layout);
   return { precision, shardLimit: layout.limit, shards: layout.shards(), files, sources };
+}
+
+/** Places the tensors of each upstream file. All networks of a checkpoint are in one, which is read once. */
+function placeFiles(
+  found: readonly (WantedFile & { readonly component: Component })[],
+  layout: ShardLayout,
+): readonly PlannedSource[] {
+  const [first] = found;
+  if (first === undefined || found.some(({ source }) => source.name !== first.source.name)) {
+    return found.map((file) => placeTensors(file.component, file, layout));
+  }
+  const tensors = found.flatMap((file) => file.tensors);
+  return [placeTensors(CHECKPOINT, { source: first.source, tensors }, layout)];
 }
 
 type ComponentWeight = WeightSpec & { readonly component: Component };

@@ -12,8 +12,14 @@ export const PACK_INDEX_LIMIT = 32 * 1024 * 1024;
 /** The source that a model is installed from. */
 export type InstallSource =
   /** A repository of the hub that holds a diffusers folder, at a commit. */
-  | { readonly kind: 'huggingface'; readonly repo: string; readonly revision: string }
-  /** A diffusers folder below a URL. */
+  | {
+      readonly kind: 'huggingface';
+      readonly repo: string;
+      readonly revision: string;
+      /** A single-file checkpoint in the repository, which is installed instead of the folder. */
+      readonly file?: string;
+    }
+  /** A diffusers folder below a URL, or the URL of a single-file checkpoint. */
   | { readonly kind: 'url'; readonly base: string }
   /**
    * A folder that comes with the app, below its absolute URL. Another revision is another pack,
@@ -22,7 +28,7 @@ export type InstallSource =
   | { readonly kind: 'embedded'; readonly base: string; readonly revision: string }
   /** Output of `npm run pack` on a static host; its index decides the precision. */
   | { readonly kind: 'pack'; readonly base: string }
-  /** A dropped diffusers folder, or a dropped pack. */
+  /** A dropped diffusers folder, pack or single-file checkpoint. */
   | { readonly kind: 'files'; readonly files: readonly PickedFile[] }
   /** The same model, installed in fp16, to make a second precision without a download. */
   | { readonly kind: 'installed'; readonly id: PackId };

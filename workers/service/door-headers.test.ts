@@ -23,6 +23,13 @@ it('the folder that was chosen draws, and it lies on this origin whatever the id
   });
 });
 
+it('a checkpoint is a file there, and no folder', async () => {
+  const headers = new Headers({ [MODEL_HEADER]: 'a b-1.safetensors' });
+  const { base } = scopeWith();
+  const { options } = await queueRequest('image-to-image', REQUEST, headers, scopeWith());
+  expect(options.model).toMatchObject({ baseUrl: `${base}runner/model/a%20b-1.safetensors` });
+});
+
 it('another site chooses neither', async () => {
   const headers = new Headers({ [MODEL_HEADER]: 'other', [JOB_HEADER]: 'two' });
   const scope = { ...scopeWith(), site: 'https://site.example' };

@@ -3,7 +3,7 @@ import type { EngineOptions, JobId } from '../protocol/engine.ts';
 import { engineOptions, folderModel } from '../records/engine-options.ts';
 import type { ServiceScope } from './scope.ts';
 
-/** The id of a model folder that is served below `runner/model/`. */
+/** The id of a model that is served below `runner/model/`: a folder, or a checkpoint (`….safetensors`). */
 export const MODEL_HEADER = 'x-playground-model';
 
 /** The id for the job of a request that may come again, because its answer was lost with the browser. */
@@ -19,7 +19,8 @@ export function chosenFolder(
 ): EngineOptions | undefined {
   const id = headers.get(MODEL_HEADER);
   if (id === null || site !== undefined) return undefined;
-  const folder = `${base}runner/model/${encodeURIComponent(id)}/`;
+  const place = `${base}runner/model/${encodeURIComponent(id)}`;
+  const folder = id.endsWith('.safetensors') ? place : `${place}/`;
   return engineOptions('endpoint', folderModel(id, folder, undefined));
 }
 

@@ -2,6 +2,7 @@ import { EngineError } from '../failure.ts';
 import type { Network } from '../graph/stages.ts';
 import type { PackId, PickedFile, Precision } from '../protocol/engine.ts';
 import { blobSource } from './sources/blob-source.ts';
+import type { SafetensorsHeader } from './safetensors.ts';
 import type { ByteSource } from './sources/source.ts';
 import type { WeightReader } from './weight-reader.ts';
 
@@ -10,12 +11,20 @@ export interface ModelFolder {
   readonly id: string;
   open(path: string): Promise<ByteSource>;
   text(path: string): Promise<string>;
+  /** The tensors of a network, if all networks lie in one file (checkpoint/). */
+  readonly network?: (network: Network) => Promise<NetworkFile>;
   /** The packed weights, at one precision; absent if the folder has safetensors files instead. */
   readonly pack?: WeightPack;
   /** The installed pack that is read. Nobody changes it before `close` is called. */
   readonly held?: PackId;
   /** Closes open files and lets go of the installed pack. */
   readonly close?: () => void;
+}
+
+/** A safetensors file, and the tensors of one network in it by the names of a diffusers folder. */
+export interface NetworkFile {
+  readonly source: ByteSource;
+  readonly header: SafetensorsHeader;
 }
 
 /** The weights of a pack (workers/packs). */

@@ -1,8 +1,28 @@
 import type { WeightSpec } from '../graph/weight-plan.ts';
 import { type StoredDtype, toFloat32, toHalf, type WeightDtype } from './convert.ts';
 import { quantize, type QuantBits } from './quantize.ts';
+import type { SafetensorsEntry } from './safetensors.ts';
 import { transpose2d } from './transpose.ts';
 import type { WorkMemory } from './work-memory.ts';
+
+/**
+ * The bytes of a stored tensor in the order of its shape: those of a transposed one are turned back.
+ * @param stored all of its bytes
+ */
+export function inOrder(
+  { transposed: turned, shape: [rows = 1, columns = 1] }: SafetensorsEntry,
+  stored: Uint8Array<ArrayBuffer>,
+  dtype: StoredDtype,
+): Uint8Array<ArrayBuffer> {
+  if (turned !== true) return stored;
+  // The values of a view may begin anywhere in its buffer.
+  const { buffer } = stored.slice();
+  return bytesOf(
+    dtype === 'F32'
+      ? transpose2d(new Float32Array(buffer), columns, rows)
+      : transpose2d(new Uint16Array(buffer), columns, rows),
+  );
+}
 
 /** The parts of a weight's spec that its bytes depend on. */
 type WeightRule = Pick<WeightSpec, 'transform' | 'shape' | 'dtype'>;

@@ -1,7 +1,7 @@
 import { EngineError } from '../failure.ts';
 import type { WeightSpec } from '../graph/weight-plan.ts';
 import { isWeightDtype, type WeightDtype } from './convert.ts';
-import { materialize } from './materialize.ts';
+import { inOrder, materialize } from './materialize.ts';
 import type { SafetensorsEntry, SafetensorsHeader } from './safetensors.ts';
 import type { ByteSource } from './sources/source.ts';
 import { readableRange, type WeightReader } from './weight-reader.ts';
@@ -12,7 +12,7 @@ export function safetensorsReader(source: ByteSource, header: SafetensorsHeader)
     find(weight) {
       const { entry, dtype } = storedWeight(source, header, weight);
       return readableRange(source, entry.begin, entry.end - entry.begin, (stored) =>
-        materialize(weight, stored, dtype),
+        materialize(weight, inOrder(entry, stored, dtype), dtype),
       );
     },
     table: (key) => ({ source, entry: entryOf(source, header, key) }),

@@ -30,6 +30,8 @@ export interface SafetensorsEntry {
   readonly begin: number;
   /** One past the last byte, counted from the start of the file. */
   readonly end: number;
+  /** The bytes are those of the transposed matrix: [columns, rows] where `shape` is [rows, columns]. */
+  readonly transposed?: true;
 }
 
 export interface SafetensorsHeader {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { clipVocabulary, MERGES_URL } from '../../weights/checkpoint/clip-vocabulary.ts';
 import { createTokenizer, type ClipTokenizer } from './tokenizer.ts';
 
 const FIXTURES = new URL('../../../test/fixtures/', import.meta.url);
@@ -12,11 +14,15 @@ interface Prompt {
   readonly ids_2: readonly number[];
 }
 
+/** CLIP's, as the app brings them along. */
+const merges = inflateSync(readFileSync(MERGES_URL)).toString();
+const vocabulary = clipVocabulary(merges);
+
 /** The tokenizers of the published model; both folders have the same vocab.json and merges.txt. */
 function published(folder: 'tokenizer' | 'tokenizer_2', words: readonly string[] = []) {
   return createTokenizer({
-    vocabJson: text('clip-tokenizer/vocab.json'),
-    mergesTxt: text('clip-tokenizer/merges.txt'),
+    vocabJson: vocabulary,
+    mergesTxt: merges,
     tokenizerConfig: json(`clip-tokenizer/${folder}/tokenizer_config.json`),
     specialTokensMap: json(`clip-tokenizer/${folder}/special_tokens_map.json`),
     folder,

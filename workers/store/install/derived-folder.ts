@@ -1,7 +1,9 @@
 import { EngineError } from '../../failure.ts';
 import { modelFolder } from '../../weights/folder.ts';
-import { COMPONENTS } from '../../graph/stages.ts';
+import { componentPath } from '../../weights/component-file.ts';
+import { type Component, COMPONENTS } from '../../graph/stages.ts';
 import type { PackId } from '../../protocol/engine.ts';
+import { CHECKPOINT, type PackIndex } from '../../packs/format.ts';
 import { packOf } from '../../packs/read.ts';
 import type { OpenSource } from './open-source.ts';
 import { holdForReading } from '../locks.ts';
@@ -27,9 +29,7 @@ export async function openDerived(id: PackId): Promise<OpenSource> {
     }
     const pack = packOf(index, (path) => files.open(id, path));
     const folder = modelFolder(id, async (path) => {
-      const component = COMPONENTS.find((each) => {
-        return index.sources.some((source) => source.path === path && source.component === each);
-      });
+      const component = COMPONENTS.find((each) => path === pathOf(each, index));
       if (component === undefined) return pack.file(path);
       const tensors = index.tensors.filter((tensor) => tensor.component === component);
       return unpackedFile(path, tensors, (number) => {
@@ -48,4 +48,10 @@ export async function openDerived(id: PackId): Promise<OpenSource> {
     release();
     throw error;
   }
+}
+
+/** Where the folder has a network. A pack of a checkpoint stands for a folder with a file for each network. */
+function pathOf(network: Component, { sources }: PackIndex): string | undefined {
+  if (sources.some(({ component }) => component === CHECKPOINT)) return componentPath(network);
+  return sources.find(({ component }) => component === network)?.path;
 }

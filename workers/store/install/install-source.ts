@@ -3,11 +3,13 @@ import { fileOpener, modelFolder } from '../../weights/folder.ts';
 import type { PackId, PickedFile } from '../../protocol/engine.ts';
 import type { InstallSource, PackSource, StoreOptions } from '../../protocol/store.ts';
 import { openIfThere } from '../../weights/sources/open-if-there.ts';
+import { checkpointAmong, checkpointAt } from '../../packs/find-checkpoint.ts';
 import { PACK_INDEX } from '../../packs/format.ts';
 import { pause } from '../download/backoff.ts';
 import { Contact } from '../download/contact.ts';
 import { downloadFolder, type KnownFiles } from '../download/download-folder.ts';
 import { type DownloadOptions, DEFAULT_POLICY } from '../download/download-options.ts';
+import { asCheckpoint } from './checkpoint-source.ts';
 import type { OpenSource } from './open-source.ts';
 import { openDerived } from './derived-folder.ts';
 import { filesNeeded } from '../failures.ts';
@@ -44,9 +46,11 @@ export async function openInstallSource(
       const base = `${repo}/resolve/${encodeURIComponent(source.revision)}/`;
       const download = downloadOptions(options, watch, new Contact(hub));
       const pointers = `${repo}/raw/${encodeURIComponent(source.revision)}/`;
+      const folder = remote(id, base, download, known);
       return {
-        ...remote(id, base, download, known),
-        gate: MODEL_INDEX,
+        ...(source.file === undefined
+          ? { ...folder, gate: MODEL_INDEX }
+          : await asCheckpoint(folder, source.file)),
         revision: source.revision,
         pointers: { base: pointers, options: download },
       };
@@ -57,22 +61,30 @@ export async function openInstallSource(
       const folder = remote(id, source.base, soon, known);
       return { ...folder, revision: source.revision, embedded: true };
     }
-    case 'url':
-      return {
-        ...remote(id, source.base, downloadOptions(options, watch), known),
-        gate: MODEL_INDEX,
-      };
+    case 'url': {
+      const file = checkpointAt(source.base);
+      const base = file?.base ?? source.base;
+      const folder = remote(id, base, downloadOptions(options, watch), known);
+      return file === undefined
+        ? { ...folder, gate: MODEL_INDEX }
+        : asCheckpoint(folder, file.path);
+    }
     case 'pack':
       return { ...remote(id, source.base, downloadOptions(options, watch), known), isPack: true };
     case 'files': {
       const folder = modelFolder(id, fileOpener(source.files));
       const isPack = (await openIfThere(folder.open, PACK_INDEX)) !== undefined;
-      return { headers: folder, stream: folder, isPack, revision: null, close: async () => {} };
+      const opened = { headers: folder, stream: folder, isPack, revision: null, close: noRequest };
+      const path = checkpointAmong(source.files.map((file) => file.path));
+      return path === undefined ? opened : asCheckpoint(opened, path);
     }
     case 'installed':
       return openDerived(source.id);
   }
 }
+
+/** Picked files are read without a request that could be ended. */
+async function noRequest(): Promise<void> {}
 
 /**
  * The source of an install, from the part of it that is stored.

@@ -18,7 +18,7 @@ export interface OpenSource {
   readonly madeOf?: PackIndex['sources'];
   /** URL of a folder with the git LFS pointer of each file, and how to ask there. */
   readonly pointers?: { readonly base: string; readonly options: DownloadOptions };
-  /** A file that every model has. If the server asks for a login, a request for this file shows it. */
+  /** A file that the model has. If the server asks for a login, a request for this file shows it. */
   readonly gate?: string;
   /** Ends all requests, and releases a pack that is the source. */
   close(): Promise<void>;
