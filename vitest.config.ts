@@ -113,7 +113,7 @@ export default defineConfig({
         test: {
           ...onNullBackend,
           name: 'four-adapters',
-          include: ['test/device-lab/{checker-full-size,four-adapters}.test.ts'],
+          include: ['test/device-lab/{checker-full-size,four-adapters,full-size-counts}.test.ts'],
         },
       },
       {

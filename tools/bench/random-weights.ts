@@ -31,8 +31,9 @@ export class RandomWeights implements WeightReader {
 
   #bytes(weight: WeightSpec, length: number): Uint8Array<ArrayBuffer> {
     const block = this.#block(weight);
-    const bytes = new Uint8Array(length);
     let from = (16 * hash(weight.name)) % block.length;
+    if (from + length <= block.length) return block.subarray(from, from + length);
+    const bytes = new Uint8Array(length);
     for (let done = 0; done < length; from = 0) {
       const part = block.subarray(from, from + length - done);
       bytes.set(part, done);

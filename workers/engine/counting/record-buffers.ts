@@ -4,6 +4,8 @@ import type { Recording } from './counts.ts';
 const USAGE = { mapRead: 0x01, mapWrite: 0x02, uniform: 0x40, storage: 0x80 } as const;
 /** Bytes that a hollow buffer really has: more than the least of any binding in a shader here. */
 const HOLLOW_BYTES = 256;
+/** From this size on a buffer that is written as it is made has no more than that either. */
+const LARGE_UPLOAD = 64 * 1024;
 
 /** What is known of the buffers of a recorded device. */
 export interface Buffers {
@@ -30,12 +32,14 @@ export function recordBuffers(recording: Recording, hollow: Answer | null): Buff
   device.createBuffer = (descriptor) => {
     const { size, usage, mappedAtCreation = false } = descriptor;
     const mapped = (usage & (USAGE.mapRead | USAGE.mapWrite)) !== 0 || mappedAtCreation;
-    const empty = hollow !== null && isStorage(usage) && !mapped;
+    const upload = mappedAtCreation && size >= LARGE_UPLOAD;
+    const empty = hollow !== null && (upload || (isStorage(usage) && !mapped));
     const buffer = make(empty ? { ...descriptor, size: HOLLOW_BYTES } : descriptor);
     if (empty) {
       Object.defineProperty(buffer, 'size', { value: size });
       hollowed.add(buffer);
     }
+    if (empty && upload) dropWritten(buffer, size);
     if (hollow !== null && (usage & USAGE.mapRead) !== 0) answerReads(buffer, hollow);
     const map = buffer.mapAsync.bind(buffer);
     buffer.mapAsync = (...how) => {
@@ -57,6 +61,11 @@ export function recordBuffers(recording: Recording, hollow: Answer | null): Buff
   const isHollow = (buffer: GPUBuffer) => hollowed.has(buffer);
   recordQueue(recording, isHollow);
   return { live: () => live, isHollow, isStorage: ({ usage }) => isStorage(usage) };
+}
+
+/** What is written to an upload goes where it takes no memory of the device, and nowhere from there. */
+function dropWritten(buffer: GPUBuffer, size: number): void {
+  buffer.getMappedRange = (offset = 0, length = size - offset) => new ArrayBuffer(length);
 }
 
 function answerReads(buffer: GPUBuffer, answer: Answer): void {
