@@ -20,16 +20,19 @@ interface Props {
 export default function ResultFoot({ job, result, index, onIndex, onDetails }: Props) {
   const seed = result.output.seed.toString();
   const [first] = result.images;
+  const hasSource = useSession(({ source }) => source !== null);
   return (
     <div className={foot.foot}>
       <div className={foot.text}>
-        <ActionButton
-          action="showSource"
-          icon={ArrowLeft}
-          text="Your picture"
-          look="framed"
-          shape="collapses"
-        />
+        {hasSource && (
+          <ActionButton
+            action="showSource"
+            icon={ArrowLeft}
+            text="Your picture"
+            look="framed"
+            shape="collapses"
+          />
+        )}
         {result.images.length > 1 && (
           <fieldset className={styles.pages} aria-label="Pictures of this run">
             {result.images.map((image, at) => (
@@ -60,7 +63,8 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
         )}
       </div>
       <div className={foot.tools}>
-        <HoldOriginal />
+        {/* Text to image has no original. */}
+        {job.request.image_url !== undefined && <HoldOriginal />}
         <ActionButton action="useAsInput" icon={ImageUp} shape="collapses" />
         <ActionButton action="recall" icon={History} shape="icon" />
         <button
