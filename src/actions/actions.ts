@@ -7,6 +7,7 @@ import { readBlob } from '../../workers/records/blobs.ts';
 import { deleteJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { fetchPicture } from '../jobs/source-fetch.ts';
+import type { Action } from './action.ts';
 import { downloadImages } from './download.ts';
 import { pickFile } from '../ui/pick-file.ts';
 import { EXAMPLE_INPUT } from '../request/endpoint.ts';
@@ -18,20 +19,6 @@ import { takeTurn } from '../stores/source-turn.ts';
 import { recall } from './recall.ts';
 import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
 import { generate, retry } from './submit.ts';
-
-export interface Action {
-  readonly label: string;
-  /** Keys that start the action; empty if it has none. `mod` is Ctrl, on a Mac ⌘. */
-  readonly keys: readonly string[];
-  readonly perform: () => unknown;
-  /** Begins no second time while it is under way: a double click starts one run. */
-  readonly exclusive?: true;
-  /** Ends an action that lasts as long as its key or button is held down. */
-  readonly release?: () => unknown;
-  readonly enabled: () => boolean;
-  /** Whether the keys also work while a text field has the focus. */
-  readonly inFields?: boolean;
-}
 
 const viewed = (): JobRecord | undefined => findJob(useSettings.getState().view);
 const viewedResult = (): JobRecord | undefined =>

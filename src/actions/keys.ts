@@ -1,4 +1,5 @@
-import { ACTIONS, type Action } from './actions.ts';
+import type { Action } from './action.ts';
+import { ACTIONS } from './actions.ts';
 import { performAction } from './perform.ts';
 import { currentRoute } from '../ui/route.ts';
 

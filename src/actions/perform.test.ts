@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../../workers/failure.ts';
 import { setSession, useSession } from '../stores/session.ts';
-import type { Action } from './actions.ts';
+import type { Action } from './action.ts';
 import { perform, performAction, showFailure } from './perform.ts';
 
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { EngineError, errorText, toFailure } from '../../workers/failure.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { isQuotaError, NO_ROOM } from '../../workers/records/write-failure.ts';
 import { setSession } from '../stores/session.ts';
-import type { Action } from './actions.ts';
+import type { Action } from './action.ts';
 
 /** Exclusive actions that have begun and not ended. */
 const underway = new Set<Action>();

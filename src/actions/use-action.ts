@@ -2,7 +2,8 @@ import { useSyncExternalStore } from 'react';
 import { useJobs } from '../stores/jobs.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
-import { ACTIONS, type Action, type ActionId } from './actions.ts';
+import type { Action } from './action.ts';
+import { ACTIONS, type ActionId } from './actions.ts';
 import { performAction } from './perform.ts';
 
 /** An action and whether it can be done now. Its `perform` never rejects: a failure is shown. */

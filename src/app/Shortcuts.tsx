@@ -1,5 +1,6 @@
 import { setSession, useSession } from '../stores/session.ts';
-import { ACTIONS, type Action } from '../actions/actions.ts';
+import type { Action } from '../actions/action.ts';
+import { ACTIONS } from '../actions/actions.ts';
 import styles from './App.module.css';
 import Sheet from '../ui/Sheet.tsx';
 import { keyName } from '../actions/keys.ts';
