@@ -16,6 +16,7 @@ import { setSession, useSession } from '../stores/session.ts';
 import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
 import { forgetSource, setSource } from '../stores/source.ts';
 import { takeTurn } from '../stores/source-turn.ts';
+import { MASK_ACTIONS } from './mask-actions.ts';
 import { recall } from './recall.ts';
 import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
 import { generate, retry } from './submit.ts';
@@ -70,6 +71,8 @@ const hasResults = (): boolean => useJobs.getState().jobs.some((job) => job.stat
 
 const hasRecipe = (): boolean => useSession.getState().recipe !== null;
 
+const { leaveMask, ...maskActions } = MASK_ACTIONS;
+
 export const ACTIONS = {
   generate: {
     label: 'Generate',
@@ -79,6 +82,8 @@ export const ACTIONS = {
     enabled: () => (hasSource() || hasPrompt()) && running() === undefined,
     inFields: true,
   },
+  // Before the other action of its key: the brush is put down first.
+  leaveMask,
   cancel: {
     label: 'Cancel the run',
     keys: ['escape'],
@@ -103,6 +108,7 @@ export const ACTIONS = {
     perform: () => forgetSource(),
     enabled: hasSource,
   },
+  ...maskActions,
   acceptRecipe: { label: 'Yes', keys: [], perform: bringBackRecipe, enabled: hasRecipe },
   leaveRecipe: {
     label: 'No',

@@ -12,8 +12,11 @@ export function listenForKeys(): void {
   addEventListener('keydown', (event) => {
     // The actions belong to the main screen, so other screens have no keys.
     if (event.defaultPrevented || event.isComposing || currentRoute() !== undefined) return;
-    const action = TABLE.find(({ keys }) => keys.some((key) => matches(key, event)));
-    if (action === undefined || !action.enabled() || !reaches(action, event)) return;
+    // Two actions may have one key, such as Esc. The first that can be done now has it.
+    const action = TABLE.find(
+      ({ keys, enabled }) => keys.some((key) => matches(key, event)) && enabled(),
+    );
+    if (action === undefined || !reaches(action, event)) return;
     event.preventDefault();
     if (event.repeat) return;
     if (action.release !== undefined) held = action;
@@ -35,19 +38,26 @@ function reaches({ inFields = false, keys }: Action, { target }: KeyboardEvent):
   if (!(target instanceof HTMLElement)) return true;
   if (target.closest('[role=dialog], [role=listbox], [role=menu]') !== null) return false;
   if (inFields) return true;
-  if (target.closest('input, textarea, select, [contenteditable], [role=slider]') !== null)
-    return false;
-  return !keys.some((key) => key.startsWith('arrow')) || target.closest('[role=group]') === null;
+  const moves = keys.some((key) => key.startsWith('arrow'));
+  // The thumb of a slider has a use for the arrows alone.
+  if (target.closest('input[type=range], [role=slider]') !== null) return !moves;
+  if (target.closest('input, textarea, select, [contenteditable]') !== null) return false;
+  return !moves || target.closest('[role=group]') === null;
 }
 
 function matches(key: string, event: KeyboardEvent): boolean {
   const mod = IS_MAC ? event.metaKey : event.ctrlKey;
-  const wanted = key.startsWith('mod+');
+  const parts = key.split('+');
+  const wanted = parts.includes('mod');
   if (mod !== wanted || event.altKey) return false;
-  return event.key.toLowerCase() === (wanted ? key.slice('mod+'.length) : key);
+  // Without `mod`, shift is only how a sign such as ? is typed.
+  if (wanted && event.shiftKey !== parts.includes('shift')) return false;
+  return event.key.toLowerCase() === parts.at(-1);
 }
 
 const NAMES: Readonly<Record<string, string>> = {
+  mod: IS_MAC ? '⌘' : 'Ctrl',
+  shift: IS_MAC ? '⇧' : 'Shift',
   enter: '↵',
   escape: 'Esc',
   delete: 'Del',
@@ -59,6 +69,6 @@ const NAMES: Readonly<Record<string, string>> = {
 export function keyName(key: string): string {
   return key
     .split('+')
-    .map((part) => (part === 'mod' ? (IS_MAC ? '⌘' : 'Ctrl') : (NAMES[part] ?? part.toUpperCase())))
+    .map((part) => NAMES[part] ?? part.toUpperCase())
     .join(' ');
 }

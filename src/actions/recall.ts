@@ -9,7 +9,7 @@ import { takeTurn } from '../stores/source-turn.ts';
 import { settingsOf } from './request-settings.ts';
 
 /**
- * Puts a job's source, crop and every parameter back on the screen and locks its seed for the next
+ * Puts a job's source, crop, mask and every parameter back on the screen and locks its seed for the next
  * run. A job without a source takes the picture away.
  */
 export async function recall(job: JobRecord | undefined): Promise<void> {
@@ -17,9 +17,10 @@ export async function recall(job: JobRecord | undefined): Promise<void> {
   const turn = takeTurn();
   const { request, options } = job;
   const blob = job.source === null ? undefined : await readBlob(job.source);
+  const mask = typeof job.mask === 'string' ? await readBlob(job.mask) : undefined;
   if (blob !== undefined) {
     const name = request.image_url?.replace(/^blob:/, '') ?? '';
-    const shown = await setSource(blob, name, { turn });
+    const shown = await setSource(blob, name, { turn, mask });
     const { source } = useSession.getState();
     if (shown && source !== null) await placeFocus(focusOf(request.crop, source), true);
   }

@@ -40,6 +40,7 @@ const share = fc.double({ min: 0, max: 1, noNaN: true });
 const given = fc.record({
   source: fc.record({ name: fc.string(), width: side, height: side }),
   focus: fc.record({ x: share, y: share }),
+  masked: fc.boolean(),
   learnedWords: fc.constant([]),
   nativePixels: fc.constantFrom(undefined, 256, 1024),
   seed: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),

@@ -13,6 +13,8 @@ interface Given {
   /** null: the prompt alone is drawn. */
   readonly source: (PixelSize & { readonly name: string }) | null;
   readonly focus: Focus;
+  /** Whether a part of the picture is painted: only that is drawn anew. */
+  readonly masked: boolean;
   readonly learnedWords: readonly LearnedWord[];
   /** Side of the square that the chosen model draws best; undefined if any size is good. */
   readonly nativePixels: number | undefined;
@@ -24,10 +26,10 @@ interface Given {
 /** Makes a request of the settings and the picture on the screen. It is not checked yet. */
 export function requestOf(
   { request, size }: Pick<Settings, 'request' | 'size'>,
-  { source, focus, learnedWords, nativePixels, seed, hosted }: Given,
+  { source, focus, masked, learnedWords, nativePixels, seed, hosted }: Given,
 ): Partial<GenerateRequest> {
   const { imageSize, pixels } = chosenSize(size, source, nativePixels);
-  const kind: EndpointKind = source === null ? 'text-to-image' : 'image-to-image';
+  const kind = kindOf(source !== null, masked);
   const asked = Object.entries(request).filter(
     ([name]) => isFieldOf(name, kind) && !(hosted && fieldOf(name)?.extension === true),
   );
@@ -43,8 +45,14 @@ export function requestOf(
     ...settings,
     // The record holds the picture's bytes; this address only keeps its name.
     image_url: `blob:${source.name}`,
+    ...(masked && { mask_url: 'blob:mask.png' }),
     ...(isWhole(crop, source) ? {} : { crop }),
   };
+}
+
+function kindOf(hasSource: boolean, masked: boolean): EndpointKind {
+  if (!hasSource) return 'text-to-image';
+  return masked ? 'inpainting' : 'image-to-image';
 }
 
 /** The record holds the file's bytes too. */

@@ -1,9 +1,13 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { endpointOf } from '../request/endpoint.ts';
+import { readBlob } from '../../workers/records/blobs.ts';
 import { listJobs } from '../../workers/records/jobs.ts';
 import { database } from '../../workers/records/database.ts';
 import { mirrorJobs, useJobs } from '../stores/jobs.ts';
 import { setLearnedWords, useLearnedWords } from '../stores/learned-words.ts';
+import { maskFile, showMask, useMask } from '../stores/mask.ts';
+import { noteStroke, startPainting } from '../stores/edit-mask.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { DEFAULT_SETTINGS, setRequest, setSettings } from '../stores/settings.ts';
 
@@ -21,6 +25,7 @@ beforeEach(async () => {
   useJobs.setState({ jobs: [] });
   await mirrorJobs();
   setSettings(DEFAULT_SETTINGS);
+  showMask(null);
   setSession({ source, problem: null });
   await setLearnedWords([]);
 });
@@ -44,6 +49,32 @@ describe('Generate', () => {
     expect(job).toMatchObject({ source: null, request: { prompt: 'an island' } });
     for (const name of ['image_url', 'strength', 'crop'])
       expect(job?.request).not.toHaveProperty(name);
+  });
+
+  it('sends what is painted with the picture, and nothing of an empty mask', async () => {
+    startPainting();
+    const { grid } = useMask.getState().drawing ?? expect.fail('no drawing');
+    await generate();
+    await noteStroke(grid, { kind: 'stroke', erase: false, radius: 8, points: [{ x: 32, y: 32 }] });
+    await generate();
+    const [without, masked] = await listJobs();
+    expect(without?.request).not.toHaveProperty('mask_url');
+    expect(without).not.toHaveProperty('mask');
+    expect(endpointOf(masked?.request ?? {})).toBe('inpainting');
+    const file = await readBlob(masked?.mask ?? '');
+    expect(await file?.bytes()).toEqual(await (await maskFile(source))?.bytes());
+    expect(masked?.blobs).toContain(masked?.mask);
+  });
+
+  it('sends nothing where all that is painted lies outside the crop, and says so', async () => {
+    const size = { kind: 'custom', width: 256, height: 512 } as const;
+    setSettings({ size });
+    startPainting();
+    const { grid } = useMask.getState().drawing ?? expect.fail('no drawing');
+    await noteStroke(grid, { kind: 'stroke', erase: false, radius: 4, points: [{ x: 4, y: 32 }] });
+    await performAction(ACTIONS.generate);
+    expect(await listJobs()).toEqual([]);
+    expect(useSession.getState().problem?.message).toMatch(/outside the framed part/);
   });
 
   it('waits for a picture that is being opened', () => {

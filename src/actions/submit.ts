@@ -10,6 +10,7 @@ import { parseRequest } from '../request/parse-request.ts';
 import { drawSeed } from '../request/seed-json.ts';
 import { jobIsShown } from '../stores/jobs.ts';
 import { useLearnedWords } from '../stores/learned-words.ts';
+import { isPainted, useMask } from '../stores/mask.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { inTime } from '../stores/in-time.ts';
@@ -23,6 +24,7 @@ const NOT_STORED = 'the run could not be stored';
  * from then on the button is one that cancels. What keeps a run from the queue is shown.
  */
 export async function generate(): Promise<void> {
+  const mask = await maskOnScreen();
   const { source, focus } = useSession.getState();
   const settings = useSettings.getState();
   const { key } = useHostedKey.getState();
@@ -31,7 +33,8 @@ export async function generate(): Promise<void> {
   const seed = keep ? BigInt(settings.seed) : drawSeed();
   const { nativePixels } = model;
   const { list: learnedWords } = useLearnedWords.getState();
-  const around = { source, focus, learnedWords, nativePixels, seed, hosted: key !== null };
+  const masked = mask !== null;
+  const around = { source, focus, masked, learnedWords, nativePixels, seed, hosted: key !== null };
   const parsed = parseRequest(requestOf(settings, around));
   if (!parsed.ok) return setSession({ problem: requestFailure(parsed.detail) });
 
@@ -42,6 +45,7 @@ export async function generate(): Promise<void> {
       request: { ...parsed.request, seed },
       options: engineOptions('app', model.engine),
       source: source?.blob ?? null,
+      ...(mask !== null && { mask }),
       embeddings: learnedWords.map(({ file }) => file),
     } as const;
     const job = await inTime(start(given, key), NOT_STORED);
@@ -50,6 +54,12 @@ export async function generate(): Promise<void> {
   } catch (error) {
     setSession({ problem: notStored(error) });
   }
+}
+
+/** The mask of the picture on the screen as a file; null without one. */
+async function maskOnScreen(): Promise<Blob | null> {
+  if (!isPainted(useMask.getState().drawing)) return null;
+  return (await import('./mask-on-screen.ts')).maskOnScreen();
 }
 
 /** Puts the request of an ended job into this machine's queue again. */

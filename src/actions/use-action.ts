@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useJobs } from '../stores/jobs.ts';
+import { useMask } from '../stores/mask.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import type { Action } from './action.ts';
@@ -16,7 +17,7 @@ export function useAction(
 }
 
 function subscribe(changed: () => void): () => void {
-  const ends = [useJobs, useSession, useSettings].map((store) => store.subscribe(changed));
+  const ends = [useJobs, useMask, useSession, useSettings].map((store) => store.subscribe(changed));
   return () => {
     for (const end of ends) end();
   };

@@ -1,8 +1,7 @@
 import { ArrowLeft, HardDrive, RotateCcw } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
-import Details from '../features/result/Details.tsx';
 import ResultFoot from '../features/result/ResultFoot.tsx';
 import ResultView from '../features/result/ResultView.tsx';
 import RunFoot from '../features/run/RunFoot.tsx';
@@ -13,16 +12,23 @@ import SourceFoot from '../features/source/SourceFoot.tsx';
 import SourceView from '../features/source/SourceView.tsx';
 import { resolveSize } from '../request/image-size.ts';
 import { isActive, useJobs } from '../stores/jobs.ts';
+import { useMask } from '../stores/mask.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import ActionButton from '../actions/ActionButton.tsx';
 import Failure from '../ui/Failure.tsx';
 import frame from '../ui/frame.module.css';
 
+/** Loaded with the first result. */
+const Details = lazy(() => import('../features/result/Details.tsx'));
+/** Loaded when somebody paints. */
+const MaskFoot = lazy(() => import('../features/mask/MaskFoot.tsx'));
+
 /** The large picture: the source, the one being made, or the finished one. */
 export default function Stage() {
   const view = useSettings((settings) => settings.view);
   const source = useSession((session) => session.source);
+  const painting = useMask((mask) => mask.painting);
   const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
   // With the key React makes a new stage for each job: its first picture, with its details closed.
   if (job !== undefined) return <JobStage key={job.id} job={job} />;
@@ -39,7 +45,13 @@ export default function Stage() {
         <SourceView source={source} />
       </div>
       <RecipeQuestion />
-      <SourceFoot source={source} />
+      {painting ? (
+        <Suspense>
+          <MaskFoot />
+        </Suspense>
+      ) : (
+        <SourceFoot source={source} />
+      )}
     </>
   );
 }
@@ -84,7 +96,9 @@ function JobStage({ job }: { readonly job: JobRecord }) {
             onIndex={setIndex}
             onDetails={() => setDetails(true)}
           />
-          <Details job={job} result={result} open={details} onClose={() => setDetails(false)} />
+          <Suspense>
+            <Details job={job} result={result} open={details} onClose={() => setDetails(false)} />
+          </Suspense>
         </>
       )}
     </>

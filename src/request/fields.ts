@@ -51,7 +51,7 @@ export const FIELDS = {
     examples: ['https://pictures.example/mask.png'],
     title: 'Mask',
     only: ['inpainting'],
-    app: { without: 'A mask is drawn elsewhere: the screen has no brush.' },
+    app: 'made',
     details: 'elsewhere',
     publish: () => undefined,
   }),

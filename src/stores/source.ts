@@ -1,17 +1,19 @@
 /** The picture on the stage: taken, cropped, taken away, and kept for a reload of this tab. */
 import { readDraft, saveDraft } from '../../workers/records/draft.ts';
-import type { SourceDraft } from '../../workers/records/record.ts';
-import { withRoom } from '../../workers/records/retention.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
 import { copyPicture } from './copy-picture.ts';
+import { type MaskDrawing, showMask } from './mask.ts';
 import { readSource, type Source, type SourceRead } from './read-source.ts';
 import { setSession, useSession } from './session.ts';
 import { setSettings } from './settings.ts';
+import { keepDraft } from './source-draft.ts';
 import { type SourceTurn, takeTurn } from './source-turn.ts';
 import { tab } from './tab.ts';
 
 interface Placing {
   readonly focus?: Focus;
+  /** What is painted of it. Without one the mask of the picture before goes, and that is said. */
+  readonly mask?: Blob | undefined;
   /** The turn that the action took when it began; by default it begins now. */
   readonly turn?: SourceTurn;
 }
@@ -25,17 +27,17 @@ interface Placing {
 export async function setSource(
   blob: Blob,
   name: string,
-  { focus = CENTRE, turn = takeTurn() }: Placing = {},
+  { focus = CENTRE, mask, turn = takeTurn() }: Placing = {},
 ): Promise<boolean> {
-  const read = await whileOpening(() => openSource(blob, name, turn));
+  const read = await whileOpening(() => openSource({ blob, name, mask }, turn));
   if (read === null) return false;
   if (!read.ok) {
     setSession({ problem: read.failure });
     return false;
   }
-  show(read.source, focus);
+  show(read.source, focus, read.mask);
   setSettings({ view: '' });
-  await keepDraft({ blob: read.source.blob, name, focus }, turn);
+  await keepDraft(turn);
   return turn.isLast();
 }
 
@@ -51,7 +53,7 @@ export async function forgetSource(turn = takeTurn()): Promise<void> {
 export async function placeFocus(focus: Focus, settled: boolean): Promise<void> {
   setSession({ focus });
   const { source } = useSession.getState();
-  if (settled && source !== null) await keepDraft({ blob: source.blob, name: source.name, focus });
+  if (settled && source !== null) await keepDraft();
 }
 
 /** Counts as a picture that is being opened: what is generated meanwhile would lack it. */
@@ -76,36 +78,48 @@ export function restoreSource(): Promise<void> {
 async function restore(turn: SourceTurn): Promise<void> {
   const draft = await readDraft(tab.before);
   if (draft === undefined) return;
-  const read = await openSource(draft.blob, draft.name, turn);
+  const read = await openSource(draft, turn);
   if (read === null) return;
   if (!read.ok) return setSession({ problem: read.failure });
-  show(read.source, draft.focus);
+  show(read.source, draft.focus, read.mask);
   // A new tab has from now on a draft of its own.
-  if (tab.before !== tab.id) await keepDraft({ ...draft, blob: read.source.blob }, turn);
+  if (tab.before !== tab.id) await keepDraft(turn);
 }
 
-/** Opens a copy of a picture. @returns null if another action has begun meanwhile */
-async function openSource(blob: Blob, name: string, turn: SourceTurn): Promise<SourceRead | null> {
+/** A picture that was opened, with what is painted of it. */
+type Opened = SourceRead & { readonly ok: true; readonly mask: MaskDrawing | null | undefined };
+
+/**
+ * Opens a copy of a picture, and its mask.
+ * @returns null if another action has begun meanwhile
+ */
+async function openSource(
+  { blob, name, mask }: { blob: Blob; name: string; mask?: Blob | undefined },
+  turn: SourceTurn,
+): Promise<Opened | (SourceRead & { readonly ok: false }) | null> {
   const copy = await copyPicture(blob, name);
   if (!turn.isLast()) return null;
   if (!copy.ok) return copy;
   const read = await readSource(copy.blob, name);
-  if (turn.isLast()) return read;
+  const drawing = read.ok && mask !== undefined ? await openMask(mask, read.source) : undefined;
+  if (turn.isLast()) return read.ok ? { ...read, mask: drawing } : read;
   if (read.ok) URL.revokeObjectURL(read.source.url);
   return null;
 }
 
-/** Stores the picture for a reload. If there is no room it is not stored; the page can go on without. */
-async function keepDraft({ blob, name, focus }: SourceDraft, turn?: SourceTurn): Promise<void> {
-  const save = async (): Promise<void> => {
-    // Room for it may have been found only after another picture was stored.
-    if (turn === undefined || turn.isLast()) await saveDraft(tab.id, { blob, name, focus });
-  };
-  await withRoom(save).catch((error: unknown) => console.warn('The picture is not kept:', error));
+async function openMask(mask: Blob, source: Source): Promise<MaskDrawing | null> {
+  const { readMask } = await import('./read-mask.ts');
+  return readMask(mask, source);
 }
 
-function show(source: Source | null, focus: Focus): void {
+/** @param mask null: there is one, and it cannot be read */
+function show(source: Source | null, focus: Focus, mask?: MaskDrawing | null): void {
   const old = useSession.getState().source;
   if (old !== null) URL.revokeObjectURL(old.url);
-  setSession({ source, focus, recipe: null, notice: null, problem: null });
+  const gone = showMask(mask ?? null) && mask === undefined && source !== null;
+  const notice = mask === null ? UNREADABLE_MASK : gone ? MASK_GONE : null;
+  setSession({ source, focus, recipe: null, notice, problem: null });
 }
+
+const MASK_GONE = 'The mask belonged to the picture before, and went with it.';
+const UNREADABLE_MASK = 'Its mask cannot be shown: the browser cannot read the file.';

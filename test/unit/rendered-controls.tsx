@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { vi } from 'vitest';
+import { gridOver } from '../../src/request/mask/grid.ts';
 
 /** A picture on the stage, half as high as it is wide. */
 const SOURCE = { name: 'a.png', url: '', blob: new Blob(), width: 200, height: 100 };
@@ -18,8 +19,9 @@ export async function renderedControls(): Promise<ReadonlyMap<string, string>> {
 }
 
 async function loadControls() {
-  const [source, prompt, strength, size, seed, advanced, checker] = await Promise.all([
+  const [source, mask, prompt, strength, size, seed, advanced, checker] = await Promise.all([
     import('../../src/features/source/SourceView.tsx'),
+    import('../../src/features/mask/MaskSurface.tsx'),
     import('../../src/features/prompt/Prompt.tsx'),
     import('../../src/features/parameters/Strength.tsx'),
     import('../../src/features/parameters/Size.tsx'),
@@ -29,6 +31,8 @@ async function loadControls() {
   ]);
   return {
     SourceView: <source.default source={SOURCE} />,
+    // Shown while somebody paints.
+    MaskSurface: <mask.default grid={gridOver(SOURCE)} canvas={{ current: null }} />,
     Prompt: <prompt.default />,
     Strength: <strength.default />,
     Size: <size.default />,

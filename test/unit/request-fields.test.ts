@@ -158,7 +158,15 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
     const learnedWords = [{ name: 'cat.safetensors', file: new Blob(), words: '<cat>' }];
     const made = requestOf(
       field.app === 'setting' ? restoreSettings(JSON.parse(JSON.stringify(settings))) : settings,
-      { source, focus, learnedWords, nativePixels: undefined, seed: 9n, hosted: false },
+      {
+        source,
+        focus,
+        masked: true,
+        learnedWords,
+        nativePixels: undefined,
+        seed: 9n,
+        hosted: false,
+      },
     );
     switch (field.app) {
       case 'setting': {
@@ -208,7 +216,14 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
     const around = { source: { name: 'a.png', width: 300, height: 200 }, focus: { x: 0, y: 0 } };
     const made = requestOf(
       { ...DEFAULT_SETTINGS, request },
-      { ...around, learnedWords: [], nativePixels: undefined, seed: 9n, hosted: true },
+      {
+        ...around,
+        masked: false,
+        learnedWords: [],
+        nativePixels: undefined,
+        seed: 9n,
+        hosted: true,
+      },
     );
     if (field.app === 'setting') expect(name in made).toBe(field.extension !== true);
     const sent = hostedFields(asked(name));

@@ -139,6 +139,8 @@ export interface SourceDraft {
   readonly name: string;
   /** Where the crop lies: 0 is as far left or up as it goes, 1 as far right or down. */
   readonly focus: { readonly x: number; readonly y: number };
+  /** Its mask, a picture that is white where it is drawn anew. Absent without one. */
+  readonly mask?: Blob;
 }
 
 /** A textual inversion that a person has added to the next request. */

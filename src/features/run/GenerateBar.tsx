@@ -5,6 +5,7 @@ import { keyName } from '../../actions/keys.ts';
 import { useAction } from '../../actions/use-action.ts';
 import { canSendHosted } from '../../jobs/hosted/lock.ts';
 import { activeJob, useJobs } from '../../stores/jobs.ts';
+import { isPainted, useMask } from '../../stores/mask.ts';
 import { useSession } from '../../stores/session.ts';
 import { useHostedKey } from '../../stores/hosted-key.ts';
 import CopyReport from '../capability/CopyReport.tsx';
@@ -15,6 +16,7 @@ import styles from './GenerateBar.module.css';
 export default function GenerateBar() {
   const busy = useJobs(({ jobs }) => activeJob(jobs) !== undefined);
   const hasSource = useSession((session) => session.source !== null);
+  const masked = useMask(({ drawing }) => isPainted(drawing));
   const opening = useSession((session) => session.opening > 0);
   const problem = useSession((session) => session.problem);
   const generate = useAction('generate');
@@ -39,6 +41,9 @@ export default function GenerateBar() {
         {hosted && !busy ? 'Send to fal.ai' : label}
         <kbd aria-hidden>{keys.map(keyName)}</kbd>
       </button>
+      {hasSource && masked && !busy && (
+        <p className={styles.hint}>Only what is painted is drawn anew.</p>
+      )}
       {!hasSource && !busy && !opening && (
         <p className={styles.hint}>
           {can

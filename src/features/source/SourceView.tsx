@@ -1,5 +1,6 @@
-import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { lazy, Suspense, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { perform } from '../../actions/perform.ts';
+import { useMask } from '../../stores/mask.ts';
 import { useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { placeFocus } from '../../stores/source.ts';
@@ -10,6 +11,9 @@ import { coverCrop, isWhole, moveFocus, type Focus } from '../../request/cover-c
 import type { Source } from '../../stores/read-source.ts';
 import styles from './SourceView.module.css';
 
+/** Loaded when there is one. */
+const MaskLayer = lazy(() => import('../mask/MaskLayer.tsx'));
+
 /** Arrow keys move the crop by this share of the picture. */
 const KEY_STEP = 0.02;
 
@@ -17,7 +21,7 @@ function place(focus: Focus, settled: boolean): void {
   void perform(() => placeFocus(focus, settled));
 }
 
-/** The source with a frame around the part that will be used; the frame can be dragged. */
+/** The source with its mask, and a frame around the part that will be used; the frame can be dragged. */
 export default function SourceView({ source }: { readonly source: Source }) {
   const focus = useSession((session) => session.focus);
   const size = useSettings((settings) => settings.size);
@@ -26,6 +30,9 @@ export default function SourceView({ source }: { readonly source: Source }) {
   const crop = coverCrop(source, pixels, focus);
   const whole = isWhole(crop, source);
   const frameRef = useRef<HTMLDivElement>(null);
+  const painting = useMask((mask) => mask.painting);
+  const masked = useMask((mask) => mask.drawing !== null);
+  const fixed = whole || painting;
   const [from, setFrom] = useState<{ x: number; y: number; focus: Focus } | null>(null);
 
   const dragged = ({ clientX, clientY }: PointerEvent): Focus | null => {
@@ -41,7 +48,7 @@ export default function SourceView({ source }: { readonly source: Source }) {
     );
   };
   const press = (event: PointerEvent<HTMLElement>): void => {
-    if (whole) return;
+    if (fixed) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     setFrom({ x: event.clientX, y: event.clientY, focus });
   };
@@ -58,7 +65,7 @@ export default function SourceView({ source }: { readonly source: Source }) {
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
       event.key
     ];
-    if (way === undefined || whole) return;
+    if (way === undefined || fixed) return;
     event.preventDefault();
     const [x = 0, y = 0] = way;
     const by = [x * source.width * KEY_STEP, y * source.height * KEY_STEP] as const;
@@ -73,13 +80,18 @@ export default function SourceView({ source }: { readonly source: Source }) {
       style={{ '--aspect': source.width / source.height, '--pixels': `${source.width}px` }}
     >
       <img className={styles.picture} src={source.url} alt={source.name} />
+      {masked && (
+        <Suspense>
+          <MaskLayer />
+        </Suspense>
+      )}
       <button
         type="button"
         className={styles.crop}
         data-field="crop"
         data-whole={whole || undefined}
         data-dragging={from !== null || undefined}
-        disabled={whole}
+        disabled={fixed}
         aria-label="The part that is used. Drag it, or move it with the arrow keys."
         style={{
           left: `${(crop.x / source.width) * 100}%`,

@@ -1,3 +1,5 @@
+import { joined } from '../bytes.ts';
+
 /** One chunk of a PNG file; `data` is a view, not a copy. */
 export interface PngChunk {
   readonly type: string;
@@ -46,6 +48,22 @@ export function withPngText(bytes: Uint8Array, keyword: string, text: string): U
   view.setUint32(AFTER_HEADER + 4 + body.length, crc32(body));
   out.set(bytes.subarray(AFTER_HEADER), AFTER_HEADER + body.length + 8);
   return out;
+}
+
+/** A PNG file of its chunks, in their order; the end is added. */
+export function pngFile(
+  chunks: readonly (readonly [type: string, data: Uint8Array<ArrayBuffer>])[],
+): Uint8Array<ArrayBuffer> {
+  const parts = [...chunks, ['IEND', new Uint8Array()] as const].map(([type, data]) => {
+    const chunk = new Uint8Array(data.length + 12);
+    const view = new DataView(chunk.buffer);
+    view.setUint32(0, data.length);
+    chunk.set(new TextEncoder().encode(type), 4);
+    chunk.set(data, 8);
+    view.setUint32(8 + data.length, crc32(chunk.subarray(4, 8 + data.length)));
+    return chunk;
+  });
+  return joined([Uint8Array.from(SIGNATURE), ...parts]);
 }
 
 /** Longest keyword of a text chunk (PNG specification §11.3.4). */

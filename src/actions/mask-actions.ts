@@ -1,0 +1,81 @@
+/** What a person can do to the mask: the part of the picture that is drawn anew. Rows of the action table. */
+import { findJob } from '../stores/jobs.ts';
+import { isPainted, useMask } from '../stores/mask.ts';
+import { useSession } from '../stores/session.ts';
+import { useSettings } from '../stores/settings.ts';
+import type { Action } from './action.ts';
+
+/** Loaded when it is first used, as most pictures have no mask. */
+const edit = () => import('../stores/edit-mask.ts');
+
+/** One press of a key changes the brush by this factor. */
+const SIZE_STEP = 1.25;
+
+const isOnStage = (): boolean =>
+  useSession.getState().source !== null && findJob(useSettings.getState().view) === undefined;
+const isPainting = (): boolean => useMask.getState().painting && isOnStage();
+const hasMask = (): boolean => isPainted(useMask.getState().drawing);
+
+export const MASK_ACTIONS = {
+  paintMask: {
+    label: 'Paint a mask',
+    keys: ['b'],
+    perform: async () => (await edit()).startPainting(),
+    enabled: () => isOnStage() && !useMask.getState().painting,
+  },
+  leaveMask: {
+    label: 'Done painting',
+    keys: ['escape'],
+    perform: async () => (await edit()).stopPainting(),
+    enabled: isPainting,
+    inFields: true,
+  },
+  eraseMask: {
+    label: 'Switch between brush and eraser',
+    keys: ['e'],
+    perform: async () => (await edit()).switchTool(),
+    enabled: isPainting,
+  },
+  narrowBrush: {
+    label: 'Smaller brush',
+    keys: ['['],
+    perform: async () => (await edit()).scaleBrush(1 / SIZE_STEP),
+    enabled: isPainting,
+  },
+  widenBrush: {
+    label: 'Larger brush',
+    keys: [']'],
+    perform: async () => (await edit()).scaleBrush(SIZE_STEP),
+    enabled: isPainting,
+  },
+  undoMask: {
+    label: 'Undo',
+    keys: ['mod+z'],
+    perform: async () => (await edit()).undoMask(),
+    enabled: () => isPainting() && (useMask.getState().drawing?.done.length ?? 0) > 0,
+  },
+  redoMask: {
+    label: 'Redo',
+    keys: ['mod+shift+z', 'mod+y'],
+    perform: async () => (await edit()).redoMask(),
+    enabled: () => isPainting() && (useMask.getState().drawing?.undone.length ?? 0) > 0,
+  },
+  invertMask: {
+    label: 'Invert the mask',
+    keys: ['i'],
+    perform: async () => (await edit()).invertMask(),
+    enabled: isPainting,
+  },
+  clearMask: {
+    label: 'Clear the mask',
+    keys: [],
+    perform: async () => (await edit()).clearMask(),
+    enabled: () => isPainting() && hasMask(),
+  },
+  removeMask: {
+    label: 'Remove the mask',
+    keys: [],
+    perform: async () => (await edit()).removeMask(),
+    enabled: () => isOnStage() && hasMask(),
+  },
+} as const satisfies Readonly<Record<string, Action>>;

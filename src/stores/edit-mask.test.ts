@@ -1,0 +1,127 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, it } from 'vitest';
+import { readDraft } from '../../workers/records/draft.ts';
+import {
+  clearMask,
+  invertMask,
+  noteStroke,
+  redoMask,
+  removeMask,
+  scaleBrush,
+  startPainting,
+  stopPainting,
+  undoMask,
+} from './edit-mask.ts';
+import { BRUSH_SIZE, maskFile, showMask, useMask } from './mask.ts';
+import { setSession, useSession } from './session.ts';
+import { tab } from './tab.ts';
+
+const SIZE = { width: 20, height: 10 };
+
+beforeEach(() => {
+  showMask(null);
+  const source = { ...SIZE, blob: new Blob(['picture']), name: 'a.png', url: 'blob:a' };
+  setSession({ source, notice: null });
+  startPainting();
+});
+
+const drawing = () => useMask.getState().drawing ?? expect.fail('no drawing');
+const stroke = (x: number, erase = false) =>
+  noteStroke(drawing().grid, { kind: 'stroke', erase, radius: 2, points: [{ x, y: 5 }] });
+/** The cells of now, as text. */
+const cells = (): string => drawing().grid.cells.join('');
+const keptMask = async () => (await readDraft(tab.id))?.mask;
+
+it('each step can be undone and done again', async () => {
+  const seen = [cells()];
+  for (const step of [
+    () => stroke(5),
+    () => stroke(12),
+    () => stroke(5, true),
+    invertMask,
+    clearMask,
+  ]) {
+    await step();
+    seen.push(cells());
+  }
+  for (const before of seen.slice(0, -1).toReversed()) {
+    await undoMask();
+    expect(cells()).toBe(before);
+  }
+  await undoMask();
+  for (const after of seen.slice(1)) {
+    await redoMask();
+    expect(cells()).toBe(after);
+  }
+});
+
+it('a new step takes the place of what was undone', async () => {
+  await stroke(5);
+  await undoMask();
+  await stroke(12);
+  const before = cells();
+  await redoMask();
+  expect(cells()).toBe(before);
+});
+
+it('undoing ends at the mask that was there', async () => {
+  await stroke(5);
+  const base = drawing().grid.cells.slice();
+  showMask({ ...drawing(), base, done: [], undone: [] });
+  await stroke(12);
+  await undoMask();
+  await undoMask();
+  expect(drawing().grid.cells).toEqual(base);
+});
+
+it('a stroke on a mask that has gone is not noted', async () => {
+  const { grid } = drawing();
+  showMask(null);
+  startPainting();
+  await noteStroke(grid, { kind: 'stroke', erase: false, radius: 2, points: [{ x: 5, y: 5 }] });
+  expect(drawing().done).toEqual([]);
+});
+
+it('each change is kept for a reload, and none is kept of an empty mask', async () => {
+  await stroke(5);
+  const first = await keptMask();
+  expect(first?.size).toBeGreaterThan(0);
+  await stroke(12);
+  const second = await keptMask();
+  expect(await second?.bytes()).not.toEqual(await first?.bytes());
+  await clearMask();
+  expect(await keptMask()).toBeUndefined();
+  await undoMask();
+  expect(await keptMask()).toEqual(second);
+  await removeMask();
+  expect(await keptMask()).toBeUndefined();
+});
+
+it('the file is what was painted when it was asked for', async () => {
+  await stroke(5);
+  const file = maskFile(SIZE);
+  await stroke(12);
+  expect(await (await file)?.bytes()).not.toEqual(await (await maskFile(SIZE))?.bytes());
+  await undoMask();
+  expect(await (await file)?.bytes()).toEqual(await (await maskFile(SIZE))?.bytes());
+});
+
+it('an empty mask is none, and that is said', async () => {
+  stopPainting();
+  expect(useSession.getState().notice).toMatch(/no mask/);
+  expect(await maskFile(SIZE)).toBeNull();
+  startPainting();
+  await stroke(5);
+  stopPainting();
+  expect(useSession.getState().notice).toBeNull();
+});
+
+it('the brush grows and shrinks between its limits', () => {
+  const { size } = useMask.getState();
+  scaleBrush(1.25);
+  expect(useMask.getState().size).toBeGreaterThan(size);
+  for (let i = 0; i < 20; i++) scaleBrush(1.25);
+  expect(useMask.getState().size).toBe(BRUSH_SIZE.max);
+  for (let i = 0; i < 20; i++) scaleBrush(1 / 1.25);
+  expect(useMask.getState().size).toBe(BRUSH_SIZE.min);
+});
