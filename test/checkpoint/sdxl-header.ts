@@ -9,7 +9,10 @@ type Listed = Parameters<typeof rawHeader>[0][number];
 
 /** The tensors of an SDXL checkpoint in binary16, by SGM's names, without two that have no weight. */
 export async function sdxlCheckpoint(): Promise<readonly Listed[]> {
-  const config = await readFile(new URL('../full/sdxl/unet/config.json', import.meta.url), 'utf8');
+  const config = await readFile(
+    new URL('../../tools/bench/sdxl/unet/config.json', import.meta.url),
+    'utf8',
+  );
   const blocks = { unet: parseUnetConfig(JSON.parse(config)), vae: 4 };
   const listed = new Map<string, Listed>();
   for (const [component, tensors] of await sdxlTensors()) {

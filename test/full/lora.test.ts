@@ -16,7 +16,9 @@ import { RandomWeights } from './random-weights.ts';
 import { type ListedTensor, sdxlTensors } from './tensor-list.ts';
 
 const json = (path: string): unknown =>
-  JSON.parse(readFileSync(new URL(`sdxl/${path}/config.json`, import.meta.url), 'utf8'));
+  JSON.parse(
+    readFileSync(new URL(`../../tools/bench/sdxl/${path}/config.json`, import.meta.url), 'utf8'),
+  );
 const unet = parseUnetConfig(json('unet'));
 const configs = {
   unet,

@@ -21,7 +21,7 @@ const sdxl = await sdxlCheckpoint();
 const one = (name: string) => half(name, [1]);
 const open = (file: ByteSource) => checkpointFolder('a', file.name, async () => file, nodeMerges);
 const published = async (path: string) =>
-  JSON.parse(await readFile(new URL(`../../../test/full/sdxl/${path}`, import.meta.url), 'utf8'));
+  JSON.parse(await readFile(new URL(`../../../tools/bench/sdxl/${path}`, import.meta.url), 'utf8'));
 const config = (file: ByteSource, path: string) => readJson(open(file), path);
 
 /** The sampling of an SDXL file with more tensors. */

@@ -11,7 +11,7 @@ import { diffusersVaeName } from './diffusers-vae.ts';
 import { fromOpenClip } from './open-clip.ts';
 import { sgmUnetName } from './sgm-unet.ts';
 
-const full = new URL('../../../test/full/sdxl/unet/config.json', import.meta.url);
+const full = new URL('../../../tools/bench/sdxl/unet/config.json', import.meta.url);
 const read = (path: URL | string) => parseUnetConfig(JSON.parse(readFileSync(path, 'utf8')));
 const unet = read(full);
 const blocks = { unet, vae: 4 };

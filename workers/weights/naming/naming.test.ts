@@ -9,7 +9,7 @@ import { sgmUnetName } from './sgm-unet.ts';
 
 const config = parseUnetConfig(
   JSON.parse(
-    readFileSync(new URL('../../../test/full/sdxl/unet/config.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../../tools/bench/sdxl/unet/config.json', import.meta.url), 'utf8'),
   ),
 );
 const tensors = await sdxlTensors();
