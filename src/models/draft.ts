@@ -34,10 +34,11 @@ export function draftOfEntry(entry: ModelEntry): Draft {
     throw new Error(`${id} is not installed from the hub`);
   }
   const { kind, repo, revision } = source;
+  const file = 'file' in source ? source.file : undefined;
   return {
     model: id,
     title,
-    source: { kind, repo, revision },
+    source: { kind, repo, revision, ...(file !== undefined && { file }) },
     precisions,
     licence,
     files: Object.fromEntries(precisions.map((each) => [each, filesFor(entry, each)])),

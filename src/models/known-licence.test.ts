@@ -26,6 +26,7 @@ describe('Playground v2.5 through “Add another model”', () => {
     ],
     ['a pack of it', { kind: 'pack', base: 'https://packs.example/1/' }, 'playground-v2.5'],
     ['a picked pack', { kind: 'files', files: [] }, 'playground-v2.5'],
+    ['its single file', { kind: 'files', files: [] }, 'playground-v2.5-1024px-aesthetic.fp16'],
     ['its folder', { kind: 'files', files: [] }, 'playground-v2.5-1024px-aesthetic'],
   ])('asks for the same licence: %s', (_case, source, name) => {
     expect(LICENCE).toBeDefined();

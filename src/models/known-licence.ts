@@ -39,9 +39,10 @@ function isNamed({ id, source }: ModelEntry, path: readonly string[]): boolean {
   return path.includes(id.toLowerCase()) || path.includes(repo);
 }
 
-/** The hub takes a name in any case for the same repository. */
+/** The hub takes a name in any case for the same repository. A single file has the repository's name. */
 function parts(path: string): readonly string[] {
-  return path.toLowerCase().split('/');
+  const names = path.toLowerCase().split('/');
+  return names.map((name) => name.replace(/(\.fp16)?(\.safetensors)?$/, ''));
 }
 
 function decoded(path: string): string {

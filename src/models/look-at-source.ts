@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type PickedFile, PRECISIONS } from '../../workers/protocol/engine.ts';
 import { type EngineFailure } from '../../workers/protocol/failure.ts';
 import { PACK_INDEX_LIMIT } from '../../workers/protocol/store.ts';
+import { checkpointsIn, onlyCheckpoint } from './checkpoint-file.ts';
 import { type Draft, draftOfSource } from './draft.ts';
 import { fetchLimited } from './fetch-limited.ts';
 import type { SourceText } from './source-text.ts';
@@ -13,6 +14,14 @@ const packHead = z.object({
   precision: z.enum(PRECISIONS),
 });
 
+/** What the hub says of a repository at a revision: its commit and its files. */
+const repositoryFiles = z.object({
+  sha: z.string().min(1),
+  siblings: z.array(z.object({ rfilename: z.string() })),
+});
+
+type Repository = Extract<SourceText, { kind: 'repo' }>;
+
 type Looked =
   | { readonly ok: true; readonly draft: Draft }
   | { readonly ok: false; readonly failure: EngineFailure };
@@ -23,11 +32,9 @@ type Looked =
  * @param hub address of the hub, without a slash at its end
  */
 export async function lookAt(source: SourceText, hub: string): Promise<Looked> {
-  if (source.kind === 'repo') {
-    const revision = await commitOf(source, hub);
-    return ok(draftOfSource({ kind: 'huggingface', repo: source.repo, revision }, source.repo));
-  }
+  if (source.kind === 'repo') return lookAtRepository(source, hub);
   const { base } = source;
+  if (isPickleName(new URL(base).pathname)) return { ok: false, failure: PICKLE };
   const head = packHead.safeParse(await fetchJson(new URL('index.json', base).href));
   if (head.success) {
     const { model, precision } = head.data;
@@ -41,7 +48,56 @@ export async function lookAt(source: SourceText, hub: string): Promise<Looked> {
   return ok(draftOfSource({ kind: 'url', base }, name));
 }
 
-/** Finds out what a dropped or picked folder is: a diffusers folder or a pack. */
+/** The most bytes of the hub's description of a repository. */
+const LISTING_LIMIT = 4 * 1024 * 1024;
+
+/** A repository without a diffusers folder may have checkpoints instead. */
+async function lookAtRepository(source: Repository, hub: string): Promise<Looked> {
+  const { repo } = source;
+  const { revision, status } = await commitOf(source, hub);
+  if (source.file !== undefined) return draftOfFile(repo, revision, source.file);
+  const folder = ok(draftOfSource({ kind: 'huggingface', repo, revision }, repo));
+  if (status !== 404) return folder;
+  const answer = await fetchLimited(
+    `${hub}/api/models/${repo}/revision/${encodeURIComponent(revision)}`,
+    LISTING_LIMIT,
+  );
+  const listing = repositoryFiles.safeParse(answer?.ok === true ? parse(answer.text) : undefined);
+  if (!listing.success) return folder;
+  const { sha, siblings } = listing.data;
+  const [first, second] = checkpointsIn(siblings.map(({ rfilename }) => rfilename));
+  if (first === undefined) return folder;
+  if (second === undefined) return draftOfFile(repo, sha, first);
+  return {
+    ok: false,
+    failure: {
+      code: 'model_not_found',
+      message: `${repo} has no diffusers folder and several checkpoints: ${first}, ${second} …`,
+      action: `Name one, as in ${repo}/${first}.`,
+    },
+  };
+}
+
+function draftOfFile(repo: string, revision: string, file: string): Looked {
+  return ok(draftOfSource({ kind: 'huggingface', repo, revision, file }, `${repo}/${stem(file)}`));
+}
+
+/** The name of a file without its ending, which a person reads. */
+function stem(path: string): string {
+  return path.replace(/^.*\//, '').replace(/\.safetensors$/i, '');
+}
+
+const PICKLE: EngineFailure = {
+  code: 'model_unsupported',
+  message: 'This is a pickle of PyTorch (.ckpt), which can hold programs and is never opened.',
+  action: 'Use the .safetensors file of this model.',
+};
+
+function isPickleName(path: string): boolean {
+  return /\.(ckpt|pt|pth|bin)\/?$/i.test(path);
+}
+
+/** Finds out what a dropped or picked folder is: a diffusers folder, a pack or a checkpoint. */
 export async function lookAtFiles(folder: string, files: readonly PickedFile[]): Promise<Looked> {
   const source = { kind: 'files', files } as const;
   const has = (path: string): File | undefined => files.find((each) => each.path === path)?.file;
@@ -50,12 +106,18 @@ export async function lookAtFiles(folder: string, files: readonly PickedFile[]):
   if (head.success) {
     return ok(draftOfSource(source, head.data.model.id, head.data.precision));
   }
+  const checkpoint = onlyCheckpoint(files);
+  if (checkpoint !== undefined) {
+    return ok(draftOfSource({ ...source, checkpoint }, stem(checkpoint)));
+  }
+  const [only] = files.length === 1 ? files : [];
+  if (only !== undefined && isPickleName(only.path)) return { ok: false, failure: PICKLE };
   return {
     ok: false,
     failure: {
       code: 'model_file_missing',
-      message: `“${folder}” holds neither model_index.json nor a pack’s index.json.`,
-      action: 'Drop the whole folder of a diffusers model, with all its subfolders.',
+      message: `“${folder}” holds neither model_index.json nor a pack’s index.json nor one .safetensors file.`,
+      action: 'Drop the whole folder of a diffusers model, with all its subfolders, or one file.',
     },
   };
 }
@@ -64,16 +126,17 @@ function ok(draft: Draft): Looked {
   return { ok: true, draft };
 }
 
-/** The commit that a branch is at now. An install may go on tomorrow, and must find the same files then. */
-async function commitOf(
-  { repo, revision }: Extract<SourceText, { kind: 'repo' }>,
-  hub: string,
-): Promise<string> {
-  const address = `${hub}/${repo}/resolve/${encodeURIComponent(revision)}/model_index.json`;
+/**
+ * The commit that a branch is at now, and the status of the file that was asked for. An install may go on
+ * tomorrow, and must find the same files then.
+ */
+async function commitOf({ repo, revision, file = 'model_index.json' }: Repository, hub: string) {
+  const path = file.split('/').map(encodeURIComponent).join('/');
+  const address = `${hub}/${repo}/resolve/${encodeURIComponent(revision)}/${path}`;
   const answer = await fetchLimited(address, 0);
   const inHeader = answer?.headers.get('X-Repo-Commit');
   const [, inPath] = /\/([0-9a-f]{40})\//.exec(answer?.url ?? '') ?? [];
-  return inHeader ?? inPath ?? revision;
+  return { revision: inHeader ?? inPath ?? revision, status: answer?.status };
 }
 
 async function fetchJson(url: string): Promise<unknown> {

@@ -14,6 +14,9 @@ const revision = z
   .regex(/^[0-9a-f]{40}$/)
   .describe('A commit: a branch would give other files one day.');
 const hub = z.strictObject({ kind: z.literal('huggingface'), repo, revision });
+const hubFile = hub.extend({
+  file: path.exactOptional().describe('A single-file checkpoint, instead of the diffusers folder.'),
+});
 const url = z.strictObject({
   kind: z.literal('url'),
   base: z.string().min(1).describe('A folder, relative to the app or absolute.'),
@@ -38,7 +41,7 @@ const diffusers = z
     format: z.literal('diffusers').optional(),
     ...common,
     precisions: z.array(z.enum(PRECISIONS)).nonempty(),
-    source: z.discriminatedUnion('kind', [url, hub]),
+    source: z.discriminatedUnion('kind', [url, hubFile]),
     native_pixels: z
       .int()
       .positive()

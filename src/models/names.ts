@@ -30,14 +30,14 @@ export function stateName({ state, failure }: PackRecord): string {
 export function sourceName(source: PackSource): string {
   switch (source.kind) {
     case 'huggingface':
-      return source.repo;
+      return source.file === undefined ? source.repo : `${source.repo}/${source.file}`;
     case 'embedded':
       return new URL(source.base).pathname;
     case 'url':
     case 'pack':
       return new URL(source.base).host;
     case 'files':
-      return 'from a folder';
+      return source.checkpoint === undefined ? 'from a folder' : `from ${source.checkpoint}`;
     case 'installed':
       return 'made here from 16 bits';
   }

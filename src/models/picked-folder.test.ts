@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asFolder } from './picked-folder.ts';
+import { asFolder, oneFile } from './picked-folder.ts';
 
 const files = (...paths: string[]) => paths.map((path) => ({ path, file: new File([], 'f') }));
 const paths = (...given: string[]) => asFolder(files(...given)).files.map(({ path }) => path);
@@ -20,6 +20,11 @@ describe('asFolder', () => {
 
   it('leaves out what systems put into folders', () => {
     expect(paths('a/.DS_Store', 'a/.git/HEAD', 'a/x.json', 'a/Thumbs.db')).toEqual(['x.json']);
+  });
+
+  it('is a file and nothing else for one file', () => {
+    const { name, files: found } = oneFile(new File([], 'a.safetensors'));
+    expect([name, ...found.map(({ path }) => path)]).toEqual(['a.safetensors', 'a.safetensors']);
   });
 
   it('is empty for nothing', () => {

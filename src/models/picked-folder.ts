@@ -39,6 +39,27 @@ export function pickFolder(): Promise<PickedFolder | null> {
   });
 }
 
+/** Opens the browser's dialog for one file of weights. @returns null if it is closed without a choice */
+export function pickFile(): Promise<PickedFolder | null> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    // A pickle can be picked, so that the app can say why it takes none.
+    input.accept = '.safetensors,.ckpt';
+    input.addEventListener('change', () => {
+      const [file] = input.files ?? [];
+      resolve(file === undefined ? null : oneFile(file));
+    });
+    input.addEventListener('cancel', () => resolve(null));
+    input.click();
+  });
+}
+
+/** A file as the folder that has nothing else. */
+export function oneFile(file: File): PickedFolder {
+  return { name: file.name, files: [{ path: file.name, file }] };
+}
+
 /** The dropped entries; none if no folder is among them. To be called before the handler of the drop ends. */
 export function droppedEntries(data: DataTransfer): readonly FileSystemEntry[] {
   const entries = [...data.items].flatMap((item) => {

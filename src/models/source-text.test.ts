@@ -17,6 +17,19 @@ describe('readSourceText', () => {
     expect(read(text)).toEqual({ kind: 'repo', repo, revision });
   });
 
+  it.each([
+    ['owner/name/a.safetensors', 'main', 'a.safetensors'],
+    ['owner/name/sub dir/a b.safetensors@v1', 'v1', 'sub dir/a b.safetensors'],
+    ['https://huggingface.co/owner/name/blob/main/a.safetensors', 'main', 'a.safetensors'],
+    [
+      'https://huggingface.co/owner/name/resolve/1e032f1/d/a.safetensors?download=true',
+      '1e032f1',
+      'd/a.safetensors',
+    ],
+  ])('reads %j as a checkpoint in a repository', (text, revision, file) => {
+    expect(read(text)).toEqual({ kind: 'repo', repo: 'owner/name', revision, file });
+  });
+
   it('knows the pages of a mirror of the hub', () => {
     expect(readSourceText('http://localhost:9/owner/name', 'http://localhost:9')).toMatchObject({
       repo: 'owner/name',
@@ -28,6 +41,7 @@ describe('readSourceText', () => {
     ['https://example.com/pack/index.json', 'https://example.com/pack/'],
     ['https://example.com/m/model_index.json#top', 'https://example.com/m/'],
     ['http://localhost:8080', 'http://localhost:8080/'],
+    ['https://example.com/m/a%20b.safetensors#top', 'https://example.com/m/a%20b.safetensors'],
   ])('reads %j as an address', (text, base) => {
     expect(read(text)).toEqual({ kind: 'address', base });
   });

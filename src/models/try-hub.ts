@@ -22,7 +22,8 @@ export async function whyNotFrom(hub: string): Promise<string | undefined> {
 function knownFile(): string | undefined {
   for (const { source } of MODELS) {
     if (source.kind !== 'huggingface' || source.revision === undefined) continue;
-    return `${source.repo}/resolve/${source.revision}/model_index.json`;
+    const { file = 'model_index.json' } = 'file' in source ? source : {};
+    return `${source.repo}/resolve/${source.revision}/${file}`;
   }
   return undefined;
 }

@@ -20,15 +20,21 @@ const MINIATURE_FILES = [
   ),
 ];
 
-/**
- * @param folder of a model with statistics of latents, as Playground v2.5
- * @param carried files that the checkpoint brings along in its metadata
- * @param more tensors beside those of the networks
- */
+interface CheckpointOptions {
+  /** Files that the checkpoint brings along in its metadata. */
+  readonly carried?: readonly string[];
+  /** Metadata that comes before these files. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Tensors beside those of the networks. */
+  readonly more?: readonly RawTensor[];
+  /** Changes a tensor that has its name in the checkpoint. */
+  readonly change?: (tensor: RawTensor) => RawTensor;
+}
+
+/** @param folder of a model with statistics of latents, as Playground v2.5 */
 export async function makeCheckpoint(
   folder: string,
-  carried: readonly string[] = MINIATURE_FILES,
-  more: readonly RawTensor[] = [],
+  { carried = MINIATURE_FILES, metadata = {}, more = [], change }: CheckpointOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const json = async (path: string) =>
     JSON.parse(await readFile(join(folder, path), 'utf8')) as object;
@@ -56,9 +62,9 @@ export async function makeCheckpoint(
   }
   for (const [name, parts] of joined) tensors.push(stacked(name, parts));
   tensors.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const metadata: Record<string, string> = {};
-  for (const path of carried) metadata[path] = await readFile(join(folder, path), 'utf8');
-  return encodeRaw(tensors, metadata);
+  const texts: Record<string, string> = { ...metadata };
+  for (const path of carried) texts[path] ??= await readFile(join(folder, path), 'utf8');
+  return encodeRaw(change === undefined ? tensors : tensors.map(change), texts);
 }
 
 async function tensorsOf(folder: string, component: string): Promise<readonly RawTensor[]> {
@@ -101,4 +107,29 @@ function turned({ dtype, shape: [rows = 0, columns = 0], bytes, name }: RawTenso
     }
   }
   return { name, dtype, shape: [columns, rows], bytes: out };
+}
+
+const TOKENS = 49_408;
+
+/**
+ * A checkpoint of a miniature that knows CLIP's 49,408 tokens, the words of a published model. It has no
+ * vector for most of them.
+ */
+export async function makeClipCheckpoint(folder: string): Promise<Uint8Array<ArrayBuffer>> {
+  const metadata: Record<string, string> = {};
+  for (const path of ['text_encoder/config.json', 'text_encoder_2/config.json']) {
+    const config = JSON.parse(await readFile(join(folder, path), 'utf8')) as object;
+    metadata[path] = JSON.stringify({ ...config, vocab_size: TOKENS });
+  }
+  return makeCheckpoint(folder, {
+    carried: ['unet/config.json'],
+    metadata,
+    change(tensor) {
+      const [rows = 0, width = 0] = tensor.shape;
+      if (!tensor.name.endsWith('token_embedding.weight')) return tensor;
+      const bytes = new Uint8Array((tensor.bytes.byteLength / rows) * TOKENS);
+      bytes.set(tensor.bytes);
+      return { ...tensor, shape: [TOKENS, width], bytes };
+    },
+  });
 }

@@ -62,7 +62,16 @@ export class ModelsPage {
     await chooser.setFiles(folder);
   }
 
-  /** Drops a folder of this machine onto the page, as a person drags it in from a file manager. */
+  /** Picks one file of weights in the browser's dialog. */
+  async pickFile(file: string): Promise<void> {
+    const [chooser] = await Promise.all([
+      this.page.waitForEvent('filechooser'),
+      this.dialog.getByRole('button', { name: 'File…' }).click(),
+    ]);
+    await chooser.setFiles(file);
+  }
+
+  /** Drops a folder or a file of this machine onto the page, as a person drags it in from a file manager. */
   async dropFolder(folder: string): Promise<void> {
     const cdp = await this.page.context().newCDPSession(this.page);
     const data = { items: [], files: [folder], dragOperationsMask: 1 };

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { allowOnCdn, allowOnHub, answerPreflight, hideFromPages } from './hub/cors.ts';
 import { Faults } from './hub/faults.ts';
-import { cachePath, findFile, rawText, type Repos } from './hub/find-file.ts';
+import { cachePath, describeRepo, findFile, rawText, type Repos } from './hub/find-file.ts';
 import type { HubFile } from './hub/hub-files.ts';
 import { Line } from './hub/line.ts';
 import { createLinks } from './hub/links.ts';
@@ -137,6 +137,8 @@ export async function startHubServer(options: HubOptions): Promise<HubServer> {
       return limit(response, options.quota?.silent === true ? undefined : tooMany);
     }
     response.setHeader('X-Request-Id', randomUUID());
+    const described = describeRepo(options.repos, pathname);
+    if (described !== undefined) return void response.end(JSON.stringify(described));
     const found = findFile(options.repos, pathname);
     if ('error' in found) {
       response.setHeader('X-Error-Code', found.error);

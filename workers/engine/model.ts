@@ -17,6 +17,8 @@ export interface Model extends ModelConfigs {
   readonly scaling: LatentScaling;
   /** `model_index.json`: a null negative prompt means zero embeddings. */
   readonly forceZerosForEmptyPrompt: boolean;
+  /** `model_index.json` of a single-file checkpoint: what is known of the file. */
+  readonly singleFile?: unknown;
   weights(component: Component): Promise<WeightReader>;
 }
 
@@ -26,7 +28,8 @@ export interface Model extends ModelConfigs {
  */
 export async function openModel(folder: ModelFolder, precision: Precision): Promise<Model> {
   const json = (path: string) => readJson(folder, path);
-  const index: { force_zeros_for_empty_prompt?: unknown } = await json('model_index.json');
+  const index: { force_zeros_for_empty_prompt?: unknown; _single_file?: unknown } =
+    await json('model_index.json');
   const vae = await json('vae/config.json');
   const vaeConfig = parseVaeConfig(vae);
   const stores = new Map<Component, Promise<WeightReader>>();
@@ -41,6 +44,7 @@ export async function openModel(folder: ModelFolder, precision: Precision): Prom
     scheduler: await json('scheduler/scheduler_config.json'),
     scaling: readLatentScaling({ ...vae }, vaeConfig.latent_channels),
     forceZerosForEmptyPrompt: index.force_zeros_for_empty_prompt === true,
+    singleFile: index._single_file,
     weights(component) {
       const opened = stores.get(component) ?? openWeights(folder, component, precision);
       stores.set(component, opened);

@@ -53,6 +53,7 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   const loaded = await tools.openModel();
   const run = new JobRun({ job, checked, loaded, report, signal, residency });
   reportAttention(run);
+  await reportFile(run);
   if (!('latents' in begun)) await wear(run);
 
   // 4. to 8.: the latents of every picture (draw-latents.ts)
@@ -106,6 +107,13 @@ async function wear(run: JobRun): Promise<void> {
 /** A run that goes on keeps the seed that was drawn for it. */
 function seedOf(finished: FinishedLatents | undefined): Partial<GenerateRequest> {
   return finished === undefined ? {} : { seed: finished.seed };
+}
+
+/** Few models are single files; the code for one is loaded then. */
+async function reportFile({ loaded: { model }, report }: JobRun): Promise<void> {
+  if (model.singleFile === undefined) return;
+  const { reportCheckpoint } = await import('./report-checkpoint.ts');
+  reportCheckpoint(model.singleFile, report);
 }
 
 function reportSize({ asked, drawn }: CheckedRequest, report: Reporter): void {

@@ -151,6 +151,8 @@ export type LogCode =
   | 'prompt_truncated'
   | 'lora_used'
   | 'lora_keys_left_out'
+  | 'single_file'
+  | 'model_keys_left_out'
   | 'plain_attention'
   | 'one_stage_at_a_time'
   | 'device_opened_again'

@@ -29,7 +29,12 @@ export type InstallSource =
   /** Output of `npm run pack` on a static host; its index decides the precision. */
   | { readonly kind: 'pack'; readonly base: string }
   /** A dropped diffusers folder, pack or single-file checkpoint. */
-  | { readonly kind: 'files'; readonly files: readonly PickedFile[] }
+  | {
+      readonly kind: 'files';
+      readonly files: readonly PickedFile[];
+      /** The path of the checkpoint, if the files are that one and no folder. */
+      readonly checkpoint?: string;
+    }
   /** The same model, installed in fp16, to make a second precision without a download. */
   | { readonly kind: 'installed'; readonly id: PackId };
 
@@ -38,7 +43,8 @@ export type InstallSource =
  * again.
  */
 export type PackSource =
-  Exclude<InstallSource, { readonly kind: 'files' }> | { readonly kind: 'files' };
+  | Exclude<InstallSource, { readonly kind: 'files' }>
+  | { readonly kind: 'files'; readonly checkpoint?: string };
 
 export interface ModelLicence {
   readonly name: string;

@@ -14,6 +14,15 @@ export function filesNeeded(): EngineError {
   return new EngineError(
     'model_file_missing',
     'This model comes from files that the browser does not keep.',
-    'Pick the same folder again.',
+    'Pick the same folder or file again.',
+  );
+}
+
+/** An install from a picked checkpoint can go on with that file only. */
+export function otherFile(checkpoint: string): EngineError {
+  return new EngineError(
+    'model_file_missing',
+    `This model comes from the file ${checkpoint}, and another one was picked.`,
+    'Pick the same file again.',
   );
 }

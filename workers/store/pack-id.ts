@@ -18,5 +18,7 @@ export async function packId(spec: InstallSpec): Promise<PackId> {
 
 /** The part of a source that can be stored in the record: picked files cannot. */
 export function keptSource(source: InstallSpec['source']): PackSource {
-  return source.kind === 'files' ? { kind: 'files' } : source;
+  if (source.kind !== 'files') return source;
+  const { kind, checkpoint } = source;
+  return checkpoint === undefined ? { kind } : { kind, checkpoint };
 }

@@ -38,6 +38,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
   const kept = draft.keptBytes[precision] ?? null;
   const bytes = downloadBytes(draft.files[precision] ?? []);
   const local = draft.source.kind === 'files';
+  const place = local && draft.source.checkpoint !== undefined ? 'file' : 'folder';
   const word = useFullModelWord({ precision, keptBytes: draft.keptBytes }, !draws(draft));
 
   const begin = async (): Promise<void> => {
@@ -60,7 +61,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
       <div className={styles.hints}>
         <p className={styles.hint}>
           {local
-            ? 'Read from your folder and kept in this browser; the folder is not needed afterwards.'
+            ? `Read from your ${place} and kept in this browser; the ${place} is not needed afterwards.`
             : `${size(bytes)} from ${hostOf(draft)}. It can be paused, and goes on after a reload where it was.`}
         </p>
         <RoomHint keptBytes={kept} />

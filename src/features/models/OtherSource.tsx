@@ -1,4 +1,4 @@
-import { FolderInput, Search, X } from 'lucide-react';
+import { FileInput, FolderInput, Search, X } from 'lucide-react';
 import { type SubmitEvent, useState } from 'react';
 import controls from '../../ui/controls.module.css';
 import Failure from '../../ui/Failure.tsx';
@@ -9,10 +9,10 @@ import { lookAt } from '../../models/look-at-source.ts';
 import styles from './Models.module.css';
 import { shortRevision, sourceName } from '../../models/names.ts';
 import { offerFolder, setOffer, useOffer } from '../../models/offer.ts';
-import { pickFolder } from '../../models/picked-folder.ts';
+import { pickFile, pickFolder } from '../../models/picked-folder.ts';
 import { readSourceText } from '../../models/source-text.ts';
 
-/** The form to install another model of this family, from the hub, an address or a folder. */
+/** The form to install another model of this family, from the hub, an address, a folder or a file. */
 export default function OtherSource({ blocked }: { readonly blocked: boolean }) {
   const hub = useSettings((settings) => settings.hub);
   const { draft, failure } = useOffer();
@@ -33,7 +33,8 @@ export default function OtherSource({ blocked }: { readonly blocked: boolean }) 
     <section className={styles.other} aria-labelledby="other-source">
       <h3 id="other-source">Add another model</h3>
       <p className={styles.facts}>
-        Any SDXL-family model in diffusers form, or a pack made with npm run pack.
+        Any SDXL-family model, in diffusers form or as one .safetensors file, or a pack made with
+        npm run pack.
       </p>
       <form className={styles.ask} onSubmit={(event) => void look(event)}>
         <input
@@ -57,13 +58,21 @@ export default function OtherSource({ blocked }: { readonly blocked: boolean }) 
         <button
           type="button"
           className={`${controls.button} ${controls.framed}`}
-          onClick={() => void pick()}
+          onClick={() => void pick(pickFolder)}
         >
           <FolderInput aria-hidden />
           Folder…
         </button>
+        <button
+          type="button"
+          className={`${controls.button} ${controls.framed}`}
+          onClick={() => void pick(pickFile)}
+        >
+          <FileInput aria-hidden />
+          File…
+        </button>
       </form>
-      <p className={styles.facts}>Or drop a model’s folder anywhere on this page.</p>
+      <p className={styles.facts}>Or drop a model’s folder or file anywhere on this page.</p>
       {failure !== null && <Failure failure={failure} />}
       {draft !== null && (
         <div className={styles.row} data-model={draft.model}>
@@ -101,10 +110,11 @@ export default function OtherSource({ blocked }: { readonly blocked: boolean }) 
 const NO_SOURCE = {
   code: 'model_not_found',
   message: 'That is neither a repository nor an address.',
-  action: 'Type owner/name, owner/name@revision, or an address that begins with https://.',
+  action:
+    'Type owner/name, owner/name@revision, owner/name/file.safetensors, or an address that begins with https://.',
 } as const;
 
-async function pick(): Promise<void> {
-  const folder = await pickFolder();
+async function pick(ask: typeof pickFolder): Promise<void> {
+  const folder = await ask();
   if (folder !== null) await offerFolder(folder);
 }

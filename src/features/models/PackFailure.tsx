@@ -3,7 +3,7 @@ import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import Failure from '../../ui/Failure.tsx';
 import controls from '../../ui/controls.module.css';
 import { repair, resume } from '../../models/pack-actions.ts';
-import { pickFolder } from '../../models/picked-folder.ts';
+import { pickFile, pickFolder } from '../../models/picked-folder.ts';
 
 interface Props {
   readonly pack: PackRecord;
@@ -38,10 +38,11 @@ function mendOf({ id, state, source }: PackRecord): Mend | undefined {
   const goOn = state === 'damaged' ? repair : resume;
   if (state === 'ready' || state === 'installing') return undefined;
   if (source.kind === 'files') {
+    const isFile = source.checkpoint !== undefined;
     return {
-      label: 'Pick the folder again',
+      label: isFile ? 'Pick the file again' : 'Pick the folder again',
       async perform() {
-        const folder = await pickFolder();
+        const folder = await (isFile ? pickFile() : pickFolder());
         if (folder !== null) await goOn(id, folder.files);
       },
     };

@@ -1,9 +1,10 @@
-/** What a drop or a paste brings: a model's folder, pictures, or addresses of pictures. */
+/** What a drop or a paste brings: a model's folder or file, pictures, or addresses of pictures. */
 import { EngineError } from '../../../workers/failure.ts';
 import { setSourceWithRecipe } from '../../actions/recipe.ts';
 import { fetchPicture } from '../../jobs/source-fetch.ts';
+import { isCheckpoint } from '../../models/checkpoint-file.ts';
 import { offerFolder } from '../../models/offer.ts';
-import { droppedEntries, readEntries } from '../../models/picked-folder.ts';
+import { droppedEntries, oneFile, readEntries } from '../../models/picked-folder.ts';
 import { setSession } from '../../stores/session.ts';
 import { takeTurn } from '../../stores/source-turn.ts';
 import { addressesIn, pictureName } from './uri-list.ts';
@@ -12,7 +13,7 @@ import { addressesIn, pictureName } from './uri-list.ts';
 const FETCHED = /^(https?|data|blob):/i;
 
 /**
- * Takes a model's folder, else the first picture, else the address of one that was dragged out of another
+ * Takes a model's folder or file, else the first picture, else the address of one that was dragged out of another
  * page. To be called in the handler of the event: later the browser has emptied `data`.
  * @throws {EngineError} `model_file_missing` if a folder cannot be read
  */
@@ -22,6 +23,7 @@ export async function takeDropped(data: DataTransfer): Promise<void> {
   const files = [...data.files];
   const file = files.find(({ type }) => type.startsWith('image/')) ?? files[0];
   const addresses = addressesIn(data.getData('text/uri-list'));
+  if (file !== undefined && (await isCheckpoint(file))) return offerFolder(oneFile(file));
   if (file !== undefined) {
     const shown = await setSourceWithRecipe(file, file.name);
     if (shown) sayOnlyOne(files.length, file.name);

@@ -42,6 +42,19 @@ export function findFile(repos: Repos, pathname: string): Found {
   return { name, repo, way, path, file };
 }
 
+const LIST_PATH = /^\/api\/models\/([^/]+\/[^/]+)\/revision\/([^/]+)$/;
+
+/** What the hub's interface says of a repository: its commit and its files. */
+export function describeRepo(repos: Repos, pathname: string): object | undefined {
+  const [, name = '', revision = ''] = LIST_PATH.exec(decodeURI(pathname)) ?? [];
+  const repo = repos[name];
+  if (repo === undefined || repo.gated || ![repo.revision, 'main'].includes(revision)) {
+    return undefined;
+  }
+  const siblings = [...repo.files.keys()].map((rfilename) => ({ rfilename }));
+  return { id: name, sha: repo.revision, siblings };
+}
+
 /** The file's content in git; for a file in LFS this is a pointer (git-lfs spec, v1). */
 export async function rawText(file: HubFile): Promise<string | Uint8Array> {
   if (!file.lfs) return file.read(0, file.size);

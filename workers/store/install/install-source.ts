@@ -3,7 +3,7 @@ import { fileOpener, modelFolder } from '../../weights/folder.ts';
 import type { PackId, PickedFile } from '../../protocol/engine.ts';
 import type { InstallSource, PackSource, StoreOptions } from '../../protocol/store.ts';
 import { openIfThere } from '../../weights/sources/open-if-there.ts';
-import { checkpointAmong, checkpointAt } from '../../packs/find-checkpoint.ts';
+import { checkpointAt } from '../../packs/find-checkpoint.ts';
 import { PACK_INDEX } from '../../packs/format.ts';
 import { pause } from '../download/backoff.ts';
 import { Contact } from '../download/contact.ts';
@@ -12,7 +12,7 @@ import { type DownloadOptions, DEFAULT_POLICY } from '../download/download-optio
 import { asCheckpoint } from './checkpoint-source.ts';
 import type { OpenSource } from './open-source.ts';
 import { openDerived } from './derived-folder.ts';
-import { filesNeeded } from '../failures.ts';
+import { filesNeeded, otherFile } from '../failures.ts';
 
 const HUB = 'https://huggingface.co';
 const MODEL_INDEX = 'model_index.json';
@@ -75,8 +75,8 @@ export async function openInstallSource(
       const folder = modelFolder(id, fileOpener(source.files));
       const isPack = (await openIfThere(folder.open, PACK_INDEX)) !== undefined;
       const opened = { headers: folder, stream: folder, isPack, revision: null, close: noRequest };
-      const path = checkpointAmong(source.files.map((file) => file.path));
-      return path === undefined ? opened : asCheckpoint(opened, path);
+      const { checkpoint } = source;
+      return checkpoint === undefined ? opened : asCheckpoint(opened, checkpoint);
     }
     case 'installed':
       return openDerived(source.id);
@@ -89,7 +89,7 @@ async function noRequest(): Promise<void> {}
 /**
  * The source of an install, from the part of it that is stored.
  * @param files the picked files, if the source was a folder of them
- * @throws {EngineError} `model_file_missing` if files have to be picked again
+ * @throws {EngineError} `model_file_missing` if files have to be picked again, or are others
  */
 export function fullSource(
   source: PackSource,
@@ -97,7 +97,11 @@ export function fullSource(
 ): InstallSource {
   if (source.kind !== 'files') return source;
   if (files === undefined) throw filesNeeded();
-  return { kind: 'files', files };
+  const { checkpoint } = source;
+  if (checkpoint !== undefined && !files.some(({ path }) => path === checkpoint)) {
+    throw otherFile(checkpoint);
+  }
+  return { ...source, files };
 }
 
 /** The options of downloads, from those of the store. */

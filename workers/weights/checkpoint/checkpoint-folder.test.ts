@@ -239,11 +239,8 @@ describe('a file that is no checkpoint of the family', () => {
 });
 
 it('a text in the metadata comes before what shapes say, but the index never does', async () => {
-  const bytes = await makeCheckpoint(fixture('tiny-playground'), [
-    'unet/config.json',
-    'model_index.json',
-    'tokenizer/vocab.json',
-  ]);
+  const carried = ['unet/config.json', 'model_index.json', 'tokenizer/vocab.json'];
+  const bytes = await makeCheckpoint(fixture('tiny-playground'), { carried });
   const folder = open(bytesSource(bytes, 'tiny.safetensors'));
   expect(await readJson(folder, 'unet/config.json')).toMatchObject({ norm_num_groups: 8 });
   expect(await readJson(folder, 'model_index.json')).toHaveProperty('_single_file');

@@ -1,0 +1,162 @@
+/** Single-file checkpoints in the app: installed from a file and from the hub, drawn with, deleted. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { encodeRaw } from '../checkpoint/encode-raw.ts';
+import { makeClipCheckpoint } from '../checkpoint/make-checkpoint.ts';
+import { fixture } from '../goldens/golden-case.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+import { type HubServer, startHubServer } from '../servers/hub-server.ts';
+import { memoryFile } from '../servers/hub/hub-files.ts';
+import { AppPage } from './app-page.ts';
+import { APP_ORIGIN } from './browser-arguments.ts';
+import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
+import { ModelsPage } from './models-page.ts';
+
+const REVISION = '0123456789abcdef0123456789abcdef01234567';
+const NAME = 'tiny.fp16.safetensors';
+
+let server: StaticServer;
+let hub: HubServer;
+let browser: ProfileBrowser;
+let file: string;
+const errors: string[] = [];
+
+beforeAll(async () => {
+  server = await serveAppAt('/');
+  const bytes = await makeClipCheckpoint(fixture('tiny-playground'));
+  const readme = memoryFile(new TextEncoder().encode('# tiny'), false);
+  const weights = memoryFile(bytes, true);
+  hub = await startHubServer({
+    repos: {
+      'owner/single': {
+        revision: REVISION,
+        files: new Map([
+          ['README.md', readme],
+          [NAME, weights],
+        ]),
+      },
+      'owner/several': {
+        revision: REVISION,
+        files: new Map([
+          ['a.safetensors', weights],
+          ['b.safetensors', weights],
+        ]),
+      },
+    },
+  });
+  browser = await openProfileBrowser({ ready: true, port: server.port });
+  file = join(browser.folder, NAME);
+  await writeFile(file, bytes);
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.close();
+  await server?.close();
+});
+afterEach(() => expect(errors.splice(0)).toEqual([]));
+
+async function openApp(): Promise<{ page: Page; app: AppPage; models: ModelsPage }> {
+  const page = await browser.context.newPage();
+  page.setDefaultTimeout(60_000);
+  await page.addInitScript((origin) => {
+    const kept = JSON.parse(localStorage.getItem('playground-settings') ?? '{"state":{}}');
+    kept.state.hub = origin;
+    localStorage.setItem('playground-settings', JSON.stringify({ version: 1, ...kept }));
+  }, hub.origin);
+  await page.goto(`${APP_ORIGIN}/`);
+  const app = new AppPage(page);
+  page.on('pageerror', (error) => errors.push(error.message));
+  await app.prompt.waitFor();
+  return { page, app, models: new ModelsPage(page) };
+}
+
+it('a picked file is installed, draws with CLIP’s words, is there after a reload, makes a second precision, and is deleted', async () => {
+  const { page, app, models } = await openApp();
+  await models.open();
+  await models.pickFile(file);
+  await models.dialog.getByRole('region').getByText(`from ${NAME}`).waitFor();
+  await models.dialog.getByText(/Read from your file and kept in this browser/).waitFor();
+  await models.install('tiny.fp16', '16 bits');
+  const name = 'tiny.fp16, 16 bits';
+  await models.until(name, 'ready');
+  await models.row(name).getByText('In use').waitFor();
+  await models.close();
+
+  await app.drop({
+    name: 'photo.png',
+    type: 'image/png',
+    bytes: await readFile(fixture('goldens/astronaut/source.png')),
+  });
+  await app.prompt.fill('an island');
+  await page.getByRole('button', { name: 'Own numbers' }).click();
+  await app.setNumber('Width', 64);
+  await app.setNumber('Height', 64);
+  await app.setSteps(2);
+  await app.run();
+  await page.getByRole('button', { name: 'How it was made' }).click();
+  await page.getByText(/^the model is the single file tiny\.fp16\.safetensors/).waitFor();
+  await page.keyboard.press('Escape');
+
+  await page.reload();
+  await models.open();
+  await models.until(name, 'ready');
+  await models.row(name).getByRole('button', { name: 'Verify' }).click();
+  await models.row(name).getByText('verified just now').waitFor();
+  await models.row(name).getByRole('button', { name: 'Make 8 bits' }).click();
+  await models.until('tiny.fp16, 8 bits', 'ready');
+  for (const each of [name, 'tiny.fp16, 8 bits']) {
+    await models.row(each).getByRole('button', { name: 'Delete' }).click();
+    await models
+      .row(each)
+      .getByRole('button', { name: /^Delete, free/ })
+      .click();
+    await models.row(each).waitFor({ state: 'detached' });
+  }
+  expect(await models.alert.count()).toBe(0);
+  await page.close();
+});
+
+it('a repository without a folder is taken by its one file, which is compared with its published sum', async () => {
+  const { page, models } = await openApp();
+  await models.open();
+  await models.look('owner/single');
+  await models.dialog.getByText(`owner/single/${NAME}`).waitFor();
+  await models.install('tiny.fp16', '8 bits');
+  await models.until('tiny.fp16, 8 bits', 'ready');
+  const paths = hub.requests.map(({ path }) => path);
+  expect(paths).toContain(`/owner/single/raw/${REVISION}/${NAME}`);
+
+  await models.look('owner/several');
+  await models.alert.getByText(/several checkpoints: a\.safetensors, b\.safetensors/).waitFor();
+  await models.look('owner/several/b.safetensors');
+  await models.install('b', '4 bits');
+  await models.until('b, 4 bits', 'ready');
+  await page.close();
+});
+
+it('says what a file is that is no checkpoint', async () => {
+  const { page, models } = await openApp();
+  const tensor = { dtype: 'F16', shape: [1], bytes: new Uint8Array(2) } as const;
+  const lora = join(browser.folder, 'style.safetensors');
+  await writeFile(lora, encodeRaw([{ ...tensor, name: 'lora_unet_out_2.lora_up.weight' }]));
+  const old = join(browser.folder, 'old.ckpt');
+  await writeFile(old, 'PK');
+  const flux = join(browser.folder, 'flux.safetensors');
+  await writeFile(flux, encodeRaw([{ ...tensor, name: 'double_blocks.0.img_attn.qkv.weight' }]));
+
+  await models.open();
+  await models.pickFile(lora);
+  await models.install('style');
+  await models.alert.getByText(/is a LoRA/).waitFor();
+  await models.pickFile(old);
+  await models.alert.getByText(/is a pickle of PyTorch/).waitFor();
+  await models.close();
+  await models.dropFolder(flux);
+  await models.install('flux');
+  await models.alert.getByText(/is a FLUX model/).waitFor();
+  expect(await models.rows.count()).toBe(2);
+  await page.close();
+});
