@@ -5,6 +5,7 @@ import { LATER_FILES, LATER_FOLDER } from './workers/service/later.ts';
 import { sizeBudgets } from './tools/vite/budgets.ts';
 import { chunkFolders } from './tools/vite/chunk-folders.ts';
 import { checkedManifest } from './tools/vite/models-manifest.ts';
+import { layerOrder } from './tools/vite/layer-order.ts';
 import { modelFiles } from './tools/vite/model-files.ts';
 import { thirdPartyNotices } from './tools/vite/notices.ts';
 import { offlineList } from './tools/vite/offline-list.ts';
@@ -30,6 +31,7 @@ export default defineConfig({
   base: './',
   plugins: [
     react(),
+    layerOrder(),
     zodWithoutEval(),
     zodWithoutJsonSchema(),
     checkedManifest(),

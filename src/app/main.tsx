@@ -1,4 +1,3 @@
-// Imported first: it sets the order of the cascade layers of all other styles.
 import '../ui/theme.css';
 import '../../workers/trusted-scripts.ts';
 import { CSPProvider } from '@base-ui/react/csp-provider';
