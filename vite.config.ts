@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { LATER_FILES, LATER_FOLDER } from './workers/service/later.ts';
 import { sizeBudgets } from './tools/vite/budgets.ts';
-import { chunkFolders } from './tools/vite/chunk-folders.ts';
+import { chunkFolders, ICON } from './tools/vite/chunk-folders.ts';
 import { checkedManifest } from './tools/vite/models-manifest.ts';
 import { layerOrder } from './tools/vite/layer-order.ts';
 import { modelFiles } from './tools/vite/model-files.ts';
@@ -95,7 +95,12 @@ export default defineConfig({
     rolldownOptions: {
       input: ['index.html', 'bridge.html'],
       output: {
-        codeSplitting: { groups: [{ name: 'fal-client', test: /node_modules\/@fal-ai\/client/ }] },
+        codeSplitting: {
+          groups: [
+            { name: 'fal-client', test: /node_modules\/@fal-ai\/client/ },
+            { name: 'icons', test: ICON },
+          ],
+        },
       },
     },
   },

@@ -11,8 +11,8 @@ const RUNTIME = '/node_modules/onnxruntime-web/';
 export const JSPI_FOLDER = `${LATER_FOLDER}jspi/`;
 export const ASYNCIFY_FOLDER = `${LATER_FOLDER}asyncify/`;
 
-/** The list of icons imports all of them, and a build keeps those that are used: where they are used. */
-const ICON = /\/node_modules\/lucide-react\/dist\/esm\/icons\//;
+/** The icons that are used, a few hundred bytes each, are one chunk of the shell (vite.config.ts). */
+export const ICON = /\/node_modules\/lucide-react\/dist\/esm\/icons\//;
 
 /**
  * Makes Vite plugins that put the shell of the app into `assets/` and everything else into
@@ -78,7 +78,7 @@ function folders(roots: readonly string[], found: Set<string>): Plugin {
       for (const root of open) found.add(root);
       for (let id = open.pop(); id !== undefined; id = open.pop()) {
         if (shell.has(id)) continue;
-        if (!ICON.test(id)) shell.add(id);
+        shell.add(id);
         open.push(...(this.getModuleInfo(id)?.importedIds ?? []));
       }
     },
