@@ -1,9 +1,7 @@
 import { lazy, Suspense } from 'react';
-import CapabilityDialog from '../features/capability/CapabilityDialog.tsx';
 import CapabilityNotice from '../features/capability/CapabilityNotice.tsx';
 import History from '../features/history/History.tsx';
 import FullModelCard from '../features/models/FullModelCard.tsx';
-import ModelsDialog from '../features/models/ModelsDialog.tsx';
 import OfflineLine from '../features/offline/OfflineLine.tsx';
 import Advanced from '../features/parameters/Advanced.tsx';
 import Seed from '../features/parameters/Seed.tsx';
@@ -17,7 +15,7 @@ import { usePageState } from '../actions/page-state.ts';
 import { useRoute } from '../ui/route.ts';
 import styles from './App.module.css';
 import Header from './Header.tsx';
-import Shortcuts from './Shortcuts.tsx';
+import Later from './Later.tsx';
 import Stage from './Stage.tsx';
 
 /** Loaded when it is opened, as it imports the hosted service's client. */
@@ -76,9 +74,7 @@ function Main() {
         </section>
       </main>
       <DropAnywhere />
-      <CapabilityDialog />
-      <ModelsDialog />
-      <Shortcuts />
+      <Later />
     </div>
   );
 }
