@@ -56,6 +56,8 @@ const browserTests = {
   environment: 'node',
   testTimeout: 300_000,
   hookTimeout: 300_000,
+  // What a test waits for may take longer on a busy machine.
+  expect: { poll: { timeout: 20_000 } },
   // The files of a worker share a browser, and what they import.
   isolate: false,
   globalSetup: ['test/e2e/prepare.ts'],

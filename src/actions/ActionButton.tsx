@@ -29,6 +29,7 @@ export default function ActionButton({
       type="button"
       className={`${styles.button} ${styles[look]} ${shape === 'text' ? '' : styles[shape]}`}
       disabled={!can}
+      data-action={action}
       onClick={() => void perform()}
       title={key === undefined ? label : `${label} (${keyName(key)})`}
       aria-label={shape === 'icon' ? label : undefined}

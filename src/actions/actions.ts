@@ -4,10 +4,10 @@
  */
 import { cancelJob } from '../../workers/records/cancel.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
-import { deleteJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { fetchPicture } from '../jobs/source-fetch.ts';
 import type { Action } from './action.ts';
+import { deletePicture, undoDelete } from './delete-picture.ts';
 import { downloadImages } from './download.ts';
 import { pickFile } from '../ui/pick-file.ts';
 import { EXAMPLE_INPUT } from '../request/endpoint.ts';
@@ -52,9 +52,7 @@ async function setResultAsSource(): Promise<void> {
 
 async function deleteViewed(): Promise<void> {
   const job = viewed();
-  if (job === undefined) return;
-  setSettings({ view: '' });
-  await deleteJob(job.id);
+  if (job !== undefined) await deletePicture(job);
 }
 
 function step(by: number): void {
@@ -170,6 +168,12 @@ export const ACTIONS = {
       const job = viewed();
       return job !== undefined && !isActive(job);
     },
+  },
+  undoDelete: {
+    label: 'Bring back what was deleted',
+    keys: ['mod+z'],
+    perform: undoDelete,
+    enabled: () => useSession.getState().deleted.length > 0,
   },
   newer: {
     label: 'Newer picture',

@@ -6,6 +6,7 @@ const VIEWS = [
   lazy(() => import('../features/capability/CapabilityDialog.tsx')),
   lazy(() => import('../features/models/ModelsDialog.tsx')),
   lazy(() => import('./Shortcuts.tsx')),
+  lazy(() => import('../ui/Toasts.tsx')),
 ] as const;
 
 /**

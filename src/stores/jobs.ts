@@ -3,6 +3,7 @@ import type { JobId } from '../../workers/protocol/engine.ts';
 import { listJobs, readJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { onJobChanged } from '../../workers/records/job-changes.ts';
+import { isTrashed } from '../../workers/records/trash.ts';
 import { mirrorRecords } from './mirror.ts';
 
 interface Jobs {
@@ -10,22 +11,29 @@ interface Jobs {
   readonly jobs: readonly JobRecord[];
 }
 
-/** A mirror of the job records. Nothing else changes it. */
+/** A mirror of the job records, without those that a person has deleted. Nothing else changes it. */
 export const useJobs = create<Jobs>(() => ({ jobs: [] }));
 
 /** Reads all job records, and keeps the mirror up to date from then on. Never rejects. */
 export async function mirrorJobs(): Promise<void> {
   await mirrorRecords(
     { onChanged: onJobChanged, list: listJobs, read: readJob },
-    { showAll: (jobs) => useJobs.setState({ jobs }), showOne: showJob },
+    {
+      showAll: (jobs) => useJobs.setState({ jobs: jobs.filter((job) => !isTrashed(job)) }),
+      showOne: showJob,
+    },
   );
 }
 
 function showJob(id: JobId, record: JobRecord | undefined): void {
   useJobs.setState(({ jobs }) => {
-    if (record === undefined) return { jobs: jobs.filter((job) => job.id !== id) };
+    if (record === undefined || isTrashed(record)) {
+      return { jobs: jobs.filter((job) => job.id !== id) };
+    }
     const known = jobs.some((job) => job.id === id);
-    return { jobs: known ? jobs.map((job) => (job.id === id ? record : job)) : [...jobs, record] };
+    if (known) return { jobs: jobs.map((job) => (job.id === id ? record : job)) };
+    // A job that comes back has its old place; a new one is the newest.
+    return { jobs: [...jobs, record].sort((a, b) => a.createdAt - b.createdAt) };
   });
 }
 

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import type { JobId } from '../../workers/protocol/engine.ts';
 import type { CapabilityReport } from './probe.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
 import type { RecordedRequest } from '../request/metadata.ts';
@@ -22,6 +23,8 @@ interface Session {
   readonly dialog: 'capability' | 'models' | 'shortcuts' | null;
   /** Whether the person holds the button that shows the original in place of the result. */
   readonly holdingOriginal: boolean;
+  /** Jobs that were deleted and can be brought back, the last one last. */
+  readonly deleted: readonly JobId[];
 }
 
 /** The state of the page that is not kept across a reload. */
@@ -35,6 +38,7 @@ export const useSession = create<Session>(() => ({
   report: null,
   dialog: null,
   holdingOriginal: false,
+  deleted: [],
 }));
 
 export function setSession(change: Partial<Session>): void {

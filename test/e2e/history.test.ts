@@ -89,3 +89,60 @@ describe('a history of hundreds of pictures', () => {
     expect(app.errors).toEqual([]);
   });
 });
+
+const current = () =>
+  app.page.locator('[data-thumb][aria-current]').getAttribute('title', { timeout: 5000 });
+const button = (name: string) => app.page.getByRole('button', { name, exact: true });
+const focused = () =>
+  app.page.evaluate(() => document.activeElement?.getAttribute('data-action') ?? null);
+const count = async () =>
+  Number(
+    await app.page
+      .getByRole('list', { name: 'History' })
+      .getByRole('listitem')
+      .first()
+      .getAttribute('aria-setsize'),
+  );
+
+describe('a picture that is deleted', () => {
+  it('gives its place and the focus to the next one, and comes back by Undo and by Ctrl+Z', async () => {
+    await app.page
+      .getByRole('list', { name: 'History' })
+      .evaluate((element) => (element.scrollLeft = 0));
+    await thumb(3).click();
+    await button('Delete from the history').press('Enter');
+    await expect.poll(current).toMatch(/^copy 4\n/);
+    await expect.poll(count).toBe(PICTURES - 1);
+    await expect.poll(focused).toBe('deleteResult');
+
+    await app.page.getByText('Picture deleted').waitFor();
+    await button('Undo').click();
+    await expect.poll(current).toMatch(/^copy 3\n/);
+    await expect.poll(count).toBe(PICTURES);
+    await app.page.getByText('Picture deleted').waitFor({ state: 'detached' });
+
+    await thumb(3).click();
+    await app.page.keyboard.press('Delete');
+    await expect.poll(current).toMatch(/^copy 4\n/);
+    await app.page.keyboard.press('Delete');
+    await expect.poll(current).toMatch(/^copy 5\n/);
+    await expect.poll(count).toBe(PICTURES - 2);
+    await app.page.keyboard.press('Control+z');
+    await expect.poll(current).toMatch(/^copy 4\n/);
+    await app.page.keyboard.press('Control+z');
+    await expect.poll(current).toMatch(/^copy 3\n/);
+    await expect.poll(count).toBe(PICTURES);
+  });
+
+  it('is gone when the offer to bring it back has been closed, after a reload too', async () => {
+    await thumb(3).click();
+    await button('Delete from the history').click();
+    await app.page.getByText('Picture deleted').waitFor();
+    await app.page.getByLabel('Close the notice').click();
+    await app.page.getByText('Picture deleted').waitFor({ state: 'detached' });
+    await app.page.reload();
+    await expect.poll(count).toBe(PICTURES - 1);
+    expect(await thumb(3).count()).toBe(0);
+    expect(app.errors).toEqual([]);
+  });
+});

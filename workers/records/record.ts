@@ -101,6 +101,11 @@ export interface JobRecord {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly finishedAt: number | null;
+  /**
+   * When a person deleted it, ms since the epoch: nobody sees it any more, and it is gone soon
+   * (trash.ts). null: the person has brought it back.
+   */
+  readonly deletedAt?: number | null;
   /** The seed is drawn before insertion, so that a job which runs again makes the same picture. */
   readonly request: GenerateRequest & { readonly seed: bigint };
   readonly options: EngineOptions;

@@ -2,11 +2,17 @@ import { deleteJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
 import { isQuotaError } from './write-failure.ts';
 import { transact } from './transact.ts';
+import { isTrashed, trashIsOver } from './trash.ts';
 import { deleteExpiredUploads, deleteUpload, idleUploads } from './uploads.ts';
 
-/** Whether a job ended so long ago that its record may be deleted. @param now ms since the epoch */
-export function hasExpired({ keepMs, finishedAt }: JobRecord, now = Date.now()): boolean {
-  return keepMs !== undefined && finishedAt !== null && finishedAt + keepMs <= now;
+/**
+ * Whether a job ended, or was deleted by a person, so long ago that its record may go.
+ * @param now ms since the epoch
+ */
+export function hasExpired(job: JobRecord, now = Date.now()): boolean {
+  const { keepMs, finishedAt } = job;
+  const kept = keepMs !== undefined && finishedAt !== null && finishedAt + keepMs <= now;
+  return kept || trashIsOver(job, now);
 }
 
 /** Deletes the jobs that have expired. @param now ms since the epoch */
@@ -19,7 +25,8 @@ export async function deleteExpiredJobs(now = Date.now()): Promise<void> {
  * time, until the write fits:
  *
  * 1. jobs and uploads that have expired;
- * 2. results that a program asked for, the one that ended first before all others;
+ * 2. pictures that a person has deleted and could still bring back, then results that a program asked
+ *    for, the one that ended first before all others;
  * 3. uploads, the oldest first, except those that a waiting or running job names.
  *
  * Nothing that a person made is deleted. A deletion may free no room at all: Chromium keeps records below
@@ -63,13 +70,16 @@ async function* moreRoom(): AsyncGenerator<void> {
   }
 }
 
-/** The ended jobs that are kept for a time only (`keepMs`), in the order they ended. */
+/** The ended jobs that are kept for a time only: first the deleted ones, then by their end. */
 export async function expiringJobs(): Promise<JobRecord[]> {
   const ended = await transact(['jobs'], 'readonly', async ({ store }) => {
     const byState = store.index('by_state');
     return [...(await byState.getAll('done')), ...(await byState.getAll('failed'))];
   });
   return ended
-    .filter(({ keepMs }) => keepMs !== undefined)
-    .sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0));
+    .filter((job) => job.keepMs !== undefined || isTrashed(job))
+    .sort(
+      (a, b) =>
+        Number(isTrashed(b)) - Number(isTrashed(a)) || (a.finishedAt ?? 0) - (b.finishedAt ?? 0),
+    );
 }

@@ -24,6 +24,7 @@ export default function Thumb({ job, current, onFocus }: ThumbProps) {
     <button
       type="button"
       className={styles.thumb}
+      data-thumb
       data-origin={job.origin}
       data-flagged={job.result?.output.has_nsfw_concepts[0] || undefined}
       aria-current={current || undefined}

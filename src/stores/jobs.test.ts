@@ -1,0 +1,25 @@
+import 'fake-indexeddb/auto';
+import { describe, expect, it } from 'vitest';
+import { finished, REQUEST, submit } from '../../test/service/scope.ts';
+import { finishJob } from '../../workers/records/jobs.ts';
+import { bringBackJob, trashJob } from '../../workers/records/trash.ts';
+import { mirrorJobs, useJobs } from './jobs.ts';
+
+const shown = () => useJobs.getState().jobs.map(({ id }) => id);
+
+describe('the jobs that a page shows', () => {
+  it('are those that nobody has deleted; one that is brought back has its old place', async () => {
+    const ids = [await submit(REQUEST), await submit(REQUEST), await submit(REQUEST)];
+    for (const id of ids) await finishJob(id, finished('x'));
+    const [first, second, third] = ids;
+    if (first === undefined || second === undefined) throw new Error('there are three');
+    await trashJob(first);
+    await mirrorJobs();
+    expect(shown()).toEqual([second, third]);
+    await trashJob(second);
+    await expect.poll(shown).toEqual([third]);
+    expect(await bringBackJob(first)).toBe(true);
+    expect(await bringBackJob(second)).toBe(true);
+    await expect.poll(shown).toEqual(ids);
+  });
+});

@@ -1,0 +1,39 @@
+import { Toast } from '@base-ui/react/toast';
+import { X } from 'lucide-react';
+import controls from './controls.module.css';
+import styles from './Toasts.module.css';
+import { toasts } from './toasts.ts';
+
+/**
+ * Shows the toasts. They wait while the pointer or the focus is on one of them, and F6 goes to them;
+ * a screen reader says them.
+ */
+export default function Toasts() {
+  return (
+    <Toast.Provider toastManager={toasts}>
+      <Toast.Portal>
+        <Toast.Viewport className={styles.viewport}>
+          <List />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function List() {
+  const { toasts: shown } = Toast.useToastManager();
+  return shown.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
+      <Toast.Title className={styles.title} />
+      {toast.actionProps !== undefined && (
+        <Toast.Action className={`${controls.button} ${styles.action}`} />
+      )}
+      <Toast.Close
+        className={`${controls.button} ${controls.icon} ${styles.close}`}
+        aria-label="Close the notice"
+      >
+        <X aria-hidden />
+      </Toast.Close>
+    </Toast.Root>
+  ));
+}
