@@ -29,6 +29,7 @@ const ALONE = [
 /** Tests of the engine in Node on a Vulkan driver for the CPU. */
 const ON_VULKAN = [
   'bias-split-gelu',
+  'captured-unet',
   'computes-nothing',
   'demo-check',
   'gpu-checks',

@@ -1,6 +1,6 @@
 /**
- * `npm run golden -- NAME [--backend webgpu|wasm]`: runs one golden case, on both backends unless
- * one is named. Its results are in test-results/goldens/NAME.
+ * `npm run golden -- NAME [--backend webgpu|wasm] [--capture on|off]`: runs one golden case, on both backends unless
+ * one is named; `capture` is the engine's option. Its results are in test-results/goldens/NAME.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { ensureBrowser, ensurePackages, SetupError } from './setup.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const USAGE = 'npm run golden -- NAME [--backend webgpu|wasm]';
+const USAGE = 'npm run golden -- NAME [--backend webgpu|wasm] [--capture on|off]';
 const BACKENDS = ['webgpu', 'wasm'];
 
 /** The folders of cases, each with the test file that runs them. */
@@ -32,7 +32,7 @@ function fail(message) {
 }
 
 const { values, positionals } = parseArgs({
-  options: { backend: { type: 'string' } },
+  options: { backend: { type: 'string' }, capture: { type: 'string' } },
   allowPositionals: true,
 });
 const [name = ''] = positionals;
@@ -43,6 +43,10 @@ if (suite === undefined || positionals.length > 1) {
 }
 if (values.backend !== undefined && !BACKENDS.includes(values.backend)) {
   fail(`${USAGE}\nThere is no backend ${values.backend}.`);
+}
+
+if (values.capture !== undefined && !['on', 'off'].includes(values.capture)) {
+  fail(`${USAGE}\ncapture is on or off, not ${values.capture}.`);
 }
 
 try {
@@ -56,6 +60,10 @@ const pattern = `^golden ${name} ${values.backend ?? `(${BACKENDS.join('|')})`}$
 const { status } = spawnSync(
   process.execPath,
   ['node_modules/vitest/vitest.mjs', 'run', '--project=goldens', suite.file, '-t', pattern],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, GOLDEN_BACKENDS: 'all' } },
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, GOLDEN_BACKENDS: 'all', GOLDEN_CAPTURE: values.capture ?? '' },
+  },
 );
 process.exit(status ?? 1);

@@ -19,9 +19,16 @@ describe('the flags of an address', () => {
   });
 
   it('are read together', () => {
-    const search = '?backend=wasm&attention=plain&residency=unet&vaeTileBytes=268435456';
+    const search =
+      '?backend=wasm&attention=plain&residency=unet&capture=off&vaeTileBytes=268435456';
     expect(parseEngineFlags(search)).toEqual({
-      flags: { backend: 'wasm', attention: 'plain', residency: 'unet', vaeTileBytes: 268435456 },
+      flags: {
+        backend: 'wasm',
+        attention: 'plain',
+        residency: 'unet',
+        capture: 'off',
+        vaeTileBytes: 268435456,
+      },
       faults: [],
     });
   });
@@ -30,6 +37,7 @@ describe('the flags of an address', () => {
     ['backend', ['webgpu', 'wasm']],
     ['attention', ['fused', 'plain']],
     ['residency', ['all', 'unet', 'none']],
+    ['capture', ['on', 'off']],
   ])('%s takes %j', (name, values) => {
     for (const value of values) {
       const { flags, faults } = parseEngineFlags(`?${name}=${value}`);
@@ -43,6 +51,7 @@ describe('the flags of an address', () => {
     ['backend=', 'backend= is ignored: it may be webgpu, wasm.'],
     ['attention=Fused', 'attention=Fused is ignored: it may be fused, fused-fp32, plain.'],
     ['residency=some', 'residency=some is ignored: it may be all, unet, none.'],
+    ['capture=yes', 'capture=yes is ignored: it may be on, off.'],
     ...['0', '-1', '1.5', '1e6', '', 'NaN', '9007199254740993'].map((value) => [
       `vaeTileBytes=${value}`,
       `vaeTileBytes=${value} is ignored: it may be a whole number of bytes above 0.`,

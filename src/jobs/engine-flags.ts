@@ -3,6 +3,8 @@ import {
   ATTENTIONS,
   type Backend,
   BACKENDS,
+  CAPTURE_USES,
+  type CaptureUse,
   type EngineOptions,
   RESIDENCIES,
   type Residency,
@@ -13,6 +15,7 @@ export interface EngineFlags {
   readonly backend?: Backend;
   readonly attention?: AttentionKind;
   readonly residency?: Residency;
+  readonly capture?: CaptureUse;
   readonly vaeTileBytes?: number;
 }
 
@@ -23,7 +26,7 @@ export interface ReadFlags {
 }
 
 /**
- * Reads `?backend=webgpu|wasm&attention=fused|fused-fp32|plain&residency=all|unet|none&vaeTileBytes=N`.
+ * Reads `?backend=webgpu|wasm&attention=fused|fused-fp32|plain&residency=all|unet|none&capture=on|off&vaeTileBytes=N`.
  * A flag with a wrong value is left out; other parameters are nobody's business here.
  */
 export function parseEngineFlags(search: string): ReadFlags {
@@ -48,11 +51,13 @@ export function parseEngineFlags(search: string): ReadFlags {
   const backend = oneOf('backend', BACKENDS);
   const attention = oneOf('attention', ATTENTIONS);
   const residency = oneOf('residency', RESIDENCIES);
+  const capture = oneOf('capture', CAPTURE_USES);
   const vaeTileBytes = bytes('vaeTileBytes');
   const flags = {
     ...(backend && { backend }),
     ...(attention && { attention }),
     ...(residency && { residency }),
+    ...(capture && { capture }),
     ...(vaeTileBytes && { vaeTileBytes }),
   };
   return { flags, faults };

@@ -32,6 +32,7 @@ function recordOf(key: FirstUseKey): FirstUseRecord {
     },
     speed: null,
     halfFailed: false,
+    captureFailed: false,
   };
 }
 
@@ -84,6 +85,8 @@ it('remembers that a run in half precision gave no numbers', async () => {
   const { kept, gpu } = checks(recordOf(keyOf(adapter)));
   await gpu.halfFailed(adapter);
   expect(kept[0]?.halfFailed).toBe(true);
+  await gpu.captureFailed(adapter);
+  expect(kept[0]).toMatchObject({ halfFailed: true, captureFailed: true });
 });
 
 it('goes on without records that cannot be read or written', async () => {

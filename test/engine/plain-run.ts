@@ -1,9 +1,9 @@
 import { parseRequest } from '../../src/request/parse-request.ts';
 import { checkRequest } from '../../workers/engine/check-request.ts';
-import { SILENT } from '../../workers/engine/reporter.ts';
+import { type Reporter, SILENT } from '../../workers/engine/reporter.ts';
 import { JobRun } from '../../workers/engine/runtime/job-run.ts';
 import type { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
-import type { JobId, Residency } from '../../workers/protocol/engine.ts';
+import type { CaptureUse, JobId, Residency } from '../../workers/protocol/engine.ts';
 
 /** A job of the plainest request there is, for calling single stages. */
 export function plainRun(
@@ -12,9 +12,12 @@ export function plainRun(
     readonly signal?: AbortSignal;
     readonly residency?: Residency | undefined;
     readonly vaeTileBytes?: number;
+    readonly capture?: CaptureUse;
+    readonly report?: Reporter;
   } = {},
 ): JobRun {
-  const { signal = new AbortController().signal, residency, vaeTileBytes } = options;
+  const { signal = new AbortController().signal, residency, vaeTileBytes, capture } = options;
+  const { report = SILENT } = options;
   const parsed = parseRequest({ image_url: 'file', prompt: '' });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
   const { request } = parsed;
@@ -30,8 +33,9 @@ export function plainRun(
       trace: false,
       convertColorProfile: false,
       ...(vaeTileBytes === undefined ? {} : { vaeTileBytes }),
+      ...(capture && { capture }),
     },
   } as const;
   const checked = checkRequest(request, undefined);
-  return new JobRun({ job, checked, loaded, report: SILENT, signal, residency });
+  return new JobRun({ job, checked, loaded, report, signal, residency });
 }

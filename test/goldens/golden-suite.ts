@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseModel, type ChosenModel } from '../../tools/runner/model-folder.ts';
 import { picturePath } from '../../tools/runner/output.ts';
 import type { RunnerSession } from '../../tools/runner/session.ts';
-import type { Backend } from '../../workers/protocol/engine.ts';
+import { type Backend, CAPTURE_USES } from '../../workers/protocol/engine.ts';
 import { openSoftwareSession } from '../servers/runner-session.ts';
 import { changeFolder } from './changed-folder.ts';
 import { comparePictures, compareTraces, type CompareOptions } from './compare.ts';
@@ -18,6 +18,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RESULTS = join(ROOT, 'test-results/goldens');
 /** What `npm run test:slow` and `npm run golden` set. */
 const EVERY = process.env['GOLDEN_BACKENDS'] === 'all';
+/** What `npm run golden -- NAME --capture on` sets. SwiftShader is too slow for the engine to record by itself. */
+const CAPTURE = CAPTURE_USES.find((use) => use === process.env['GOLDEN_CAPTURE']);
 
 export interface GoldenSuite {
   readonly cases: readonly GoldenCase[];
@@ -53,6 +55,7 @@ export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSu
           backend,
           precision: 'fp32',
           noise: 'cpu',
+          capture: CAPTURE,
           ...files,
         });
         if (!outcome.ok) throw new Error(`${outcome.failure.code}: ${outcome.failure.message}`);

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { GenerateOutput } from '../../src/request/schema.ts';
 import { EngineError, errorText, toFailure } from '../../workers/failure.ts';
-import type { Backend, NoiseSource, Precision, RunMetrics } from '../../workers/protocol/engine.ts';
+import type {
+  Backend,
+  CaptureUse,
+  NoiseSource,
+  Precision,
+  RunMetrics,
+} from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { APP_FOLDER } from '../serve-app.ts';
 import { startStaticServer, type StaticServer } from '../static-server.ts';
@@ -38,6 +44,8 @@ export interface RunnerJob {
   readonly precision: Precision | 'auto';
   readonly backend: Backend | 'auto';
   readonly noise: NoiseSource;
+  /** Without it the engine decides whether it records the UNet's calls. */
+  readonly capture?: CaptureUse | undefined;
   /** File of the first picture; the others lie beside it ({@link picturePath}). */
   readonly out: string;
   /** File for the intermediate tensors. */
@@ -148,6 +156,7 @@ async function run(
         precision: job.precision,
         backend: job.backend,
         noise: job.noise,
+        ...(job.capture && { capture: job.capture }),
         trace: job.trace !== undefined,
         allowNullNegative: true,
         ...(model ? { model } : {}),

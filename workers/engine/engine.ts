@@ -64,6 +64,8 @@ export class Engine {
   #lastResidency: Residency | undefined;
   /** Set when a run in half precision gave no numbers and one in float32 did: later jobs begin with that. */
   #halfFailed = false;
+  /** Set when recorded calls of the UNet have failed and plain ones did not: later jobs make no others. */
+  #captureFailed = false;
   readonly #running = new Map<JobId, AbortController>();
   readonly #looker = new GpuLooker();
   /** The job that runs now, and when its page was told last that bytes come. */
@@ -197,12 +199,16 @@ export class Engine {
           // The picture is there, whether or not this can be kept.
           await this.#rememberFp32().catch((error: unknown) => console.warn(error));
         }
+        if (now.ways.includes('calls_not_repeated') || this.#kept.model?.sessions.captureRefused) {
+          await this.#rememberNoCapture().catch((error: unknown) => console.warn(error));
+        }
         return result;
       } catch (thrown) {
         const error = await this.#reasonOf(job, thrown);
         const next = nextTry(now, {
           code: toEngineError(error).code,
           computedIn: this.#computedIn,
+          recorded: (this.#kept.model?.sessions.captured ?? null) !== null,
           ...kept,
         });
         if (next === null) return this.#fromOtherCopy(job, { ...now, ...kept }, signal, error);
@@ -223,11 +229,19 @@ export class Engine {
     if (adapter !== null) await this.#checks.halfFailed(adapter);
   }
 
+  /** Recorded calls have failed here: later jobs make every call anew, also when the app is opened again. */
+  async #rememberNoCapture(): Promise<void> {
+    this.#captureFailed = true;
+    const adapter = await findAdapter();
+    if (adapter !== null) await this.#checks.captureFailed(adapter);
+  }
+
   #firstTry({ options, finished }: EngineJob): Try {
     // What did not come through once gets all the memory there is.
     const residency = finished === undefined ? options.residency : 'none';
     const float = this.#halfFailed ? 'fp32' : undefined;
-    return { ways: [], residency: this.#residency ?? residency, float, finished };
+    const capture = this.#captureFailed ? 'off' : undefined;
+    return { ways: [], residency: this.#residency ?? residency, float, capture, finished };
   }
 
   #warn({ id }: EngineJob, text: string, code?: LogCode): void {
@@ -255,23 +269,27 @@ export class Engine {
 
   #generate(
     job: EngineJob,
-    { residency, float, finished }: Try,
+    { residency, float, capture, finished }: Try,
     kept: { finished: FinishedLatents | undefined },
     signal: AbortSignal,
   ): Promise<EngineResult> {
     this.#lastResidency = residency;
     const report = eventReporter(job.id, this.#send);
-    return runPipeline(finished === undefined ? job : { ...job, finished }, {
-      openModel: () => this.#kept.open({ ...job.options, ...(float && { float }) }, report),
-      report,
-      safety: this.#safety,
-      signal,
-      residency,
-      keep: (made) => {
-        kept.finished = made;
-        this.#send({ type: 'denoised', job: job.id, finished: made });
+    const options = { ...job.options, ...(capture && { capture }) };
+    return runPipeline(
+      { ...job, options, ...(finished && { finished }) },
+      {
+        openModel: () => this.#kept.open({ ...job.options, ...(float && { float }) }, report),
+        report,
+        safety: this.#safety,
+        signal,
+        residency,
+        keep: (made) => {
+          kept.finished = made;
+          this.#send({ type: 'denoised', job: job.id, finished: made });
+        },
       },
-    });
+    );
   }
 
   /** What the open model's graphs are written in. */

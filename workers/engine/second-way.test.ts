@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { FinishedLatents } from '../protocol/engine.ts';
 import { type Failed, nextTry, type SecondWay, type Try } from './second-way.ts';
 
-const FIRST: Try = { ways: [], residency: undefined, float: undefined, finished: undefined };
+const FIRST: Try = {
+  ways: [],
+  residency: undefined,
+  float: undefined,
+  capture: undefined,
+  finished: undefined,
+};
 const LATENTS: FinishedLatents = {
   latents: [new Float32Array(4)],
   prompt: 'a spoon',
@@ -13,6 +19,7 @@ const LATENTS: FinishedLatents = {
 const failed = (change: Partial<Failed>): Failed => ({
   code: 'internal_error',
   computedIn: 'fp32',
+  recorded: false,
   finished: undefined,
   ...change,
 });
@@ -30,6 +37,16 @@ describe('a job that failed runs again', () => {
       'it computed wrongly in half precision: in float32',
       { code: 'wrong_values', computedIn: 'fp16' },
       { float: 'fp32' },
+    ],
+    [
+      'it failed with recorded calls: with plain ones',
+      { code: 'internal_error', recorded: true },
+      { capture: 'off', residency: undefined },
+    ],
+    [
+      'it computed wrongly with recorded calls: with plain ones',
+      { code: 'wrong_values', computedIn: 'fp16', recorded: true },
+      { capture: 'off', float: undefined },
     ],
   ])('because %s', (_, change, next) => {
     expect(nextTry(FIRST, failed(change))).toMatchObject({ ...next, finished: undefined });
@@ -64,12 +81,20 @@ describe('a job that failed runs again', () => {
   });
 });
 
+it('computes in float32 where plain calls in half precision are wrong too', () => {
+  const wrong = failed({ code: 'wrong_values', computedIn: 'fp16', recorded: true });
+  const plain = nextTry(FIRST, wrong);
+  if (plain === null) throw new Error('there is another way');
+  expect(nextTry(plain, wrong)).toMatchObject({ capture: 'off', float: 'fp32' });
+});
+
 describe('a job that failed does not run again', () => {
   it.each<[string, Partial<Failed>]>([
     ['for a fault of the request', { code: 'invalid_request' }],
     ['because it was cancelled', { code: 'cancelled' }],
     ['because it gave no numbers in float32', { code: 'not_finite' }],
     ['because it computed wrongly in float32', { code: 'wrong_values' }],
+    ['because its decode failed: no recorded call did that', { recorded: true, finished: LATENTS }],
     ['because it gave no numbers before it had a model', { code: 'not_finite', computedIn: null }],
   ])('%s', (_, change) => {
     expect(nextTry(FIRST, failed(change))).toBeNull();

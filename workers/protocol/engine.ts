@@ -31,6 +31,10 @@ export type AttentionKind = (typeof ATTENTIONS)[number];
 export const RESIDENCIES = ['all', 'unet', 'none'] as const;
 export type Residency = (typeof RESIDENCIES)[number];
 
+/** Whether the UNet's calls are recorded once and repeated. */
+export const CAPTURE_USES = ['on', 'off'] as const;
+export type CaptureUse = (typeof CAPTURE_USES)[number];
+
 /** Which torch generator a seed reproduces (`torch.Generator('cuda' | 'cpu')`). */
 export const NOISE_SOURCES = ['cuda', 'cpu'] as const;
 export type NoiseSource = (typeof NOISE_SOURCES)[number];
@@ -73,6 +77,11 @@ export interface EngineOptions {
   readonly vaeTileBytes?: number;
   /** On WebGPU; without it a test of the GPU decides. wasm has plain attention only. */
   readonly attention?: AttentionKind;
+  /**
+   * Whether the UNet's calls are recorded once and repeated, on WebGPU; without it they are where that
+   * saves time and is right on this GPU. `on`: also where it saves none.
+   */
+  readonly capture?: CaptureUse;
   /** Without it the bytes of the model's weights decide. Once memory has run out it is `none`. */
   readonly residency?: Residency;
   /**
@@ -157,6 +166,7 @@ export type LogCode =
   | 'one_stage_at_a_time'
   | 'device_opened_again'
   | 'computed_in_fp32'
+  | 'calls_not_repeated'
   | 'decoded_again'
   | 'fields_ignored'
   | 'mask_stretched'

@@ -31,6 +31,7 @@ const sound: FirstUseRecord = {
   choice: { kernels, float: 'fp16', subgroups: true, linear: 'as-asked', refused: null },
   speed: null,
   halfFailed: false,
+  captureFailed: false,
 };
 
 it('says how near the picture is to the reference, and what is computed in another way', () => {

@@ -21,7 +21,13 @@ export function describeFirstUse(record: FirstUseRecord): string {
 }
 
 /** What the check made differently from the quickest way, each as a few words. */
-function differences({ choice, surveys, halfFailed, form }: FirstUseRecord): readonly string[] {
+function differences({
+  choice,
+  surveys,
+  halfFailed,
+  captureFailed,
+  form,
+}: FirstUseRecord): readonly string[] {
   const { kernels } = choice;
   const [first] = surveys;
   return [
@@ -29,6 +35,7 @@ function differences({ choice, surveys, halfFailed, form }: FirstUseRecord): rea
     first?.subgroups === true && !choice.subgroups ? 'attention without subgroups' : '',
     first?.float === 'fp16' && choice.float === 'fp32' ? 'half precision is wrong here' : '',
     halfFailed ? 'a run in half precision gave no numbers, so fp32 since' : '',
+    captureFailed ? 'calls of the UNet are not repeated, as a run failed with that' : '',
     attentionWords(kernels, choice.float),
     kernels.linearActivations === 'float' ? 'linear layers without rounded inputs' : '',
     choice.linear === 'float' ? 'linear layers unquantised' : '',

@@ -6,7 +6,7 @@ import type { DeviceSpeed } from './device.ts';
 import type { Kernels } from './kernels.ts';
 
 /** To be raised when checks, their limits or {@link FirstUseRecord} change: older records then count no more. */
-export const FIRST_USE_SCHEMA = 1;
+export const FIRST_USE_SCHEMA = 2;
 
 /**
  * The checks, in the order in which they run. The simplest come first: a device that is lost in one
@@ -102,6 +102,8 @@ export interface FirstUseRecord {
    * fp32 since then, whatever `choice` says.
    */
   readonly halfFailed: boolean;
+  /** Set once a run failed with recorded calls of the UNet and went through without: none are made since then. */
+  readonly captureFailed: boolean;
 }
 
 /** Whether a kept record is about this adapter, browser and runtime. */

@@ -8,7 +8,7 @@ export type ChosenModel = Pick<EngineOptions, 'model' | 'nativePixels'>;
 
 /** The options that a caller may choose besides the fields of the request. */
 export type RunChoices = Partial<
-  Pick<EngineOptions, 'precision' | 'backend' | 'noise' | 'trace' | 'nativePixels'>
+  Pick<EngineOptions, 'precision' | 'backend' | 'noise' | 'trace' | 'nativePixels' | 'capture'>
 >;
 
 /**

@@ -20,6 +20,7 @@ const sound = {
   choice: { kernels: {}, float: 'fp16', subgroups: true, linear: 'as-asked', refused: null },
   speed: null,
   halfFailed: false,
+  captureFailed: false,
 } as unknown as FirstUseRecord;
 const broken: FirstUseRecord = {
   ...sound,

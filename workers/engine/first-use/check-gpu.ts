@@ -80,6 +80,7 @@ export async function checkGpu(adapter: GPUAdapter, tools: CheckTools): Promise<
     choice,
     speed: form === 'whole' ? await speedOf(choice) : null,
     halfFailed: false,
+    captureFailed: false,
   };
 }
 

@@ -67,6 +67,12 @@ export class GpuChecks {
     if (kept !== undefined) await this.#keep({ ...kept, halfFailed: true });
   }
 
+  /** Notes that a run failed with recorded calls of the UNet on this adapter, and went through without. */
+  async captureFailed(adapter: GPUAdapter): Promise<void> {
+    const kept = await this.#find(adapter);
+    if (kept !== undefined) await this.#keep({ ...kept, captureFailed: true });
+  }
+
   async #find(adapter: GPUAdapter): Promise<FirstUseRecord | undefined> {
     const key = keyOf(adapter);
     const all = await this.#kept.list().catch(() => []);

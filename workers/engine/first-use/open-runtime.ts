@@ -40,11 +40,11 @@ export async function openRuntime(
   return gpuRuntime(gpu, options.precision, { ...howOf(record), ...asked });
 }
 
-function howOf({ choice, halfFailed, speed }: FirstUseRecord): GpuChoice {
+function howOf({ choice, halfFailed, captureFailed, speed }: FirstUseRecord): GpuChoice {
   const { kernels, linear } = choice;
   const float = halfFailed ? 'fp32' : choice.float;
   const convTflops = speed === null ? null : speed.fp32.conv / 1e12;
-  return { kernels, float, linear, convTflops };
+  return { kernels, float, linear, convTflops, capture: !captureFailed };
 }
 
 function unsuited(sentence: string): EngineError {

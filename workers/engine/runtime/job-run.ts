@@ -3,14 +3,16 @@ import { EngineError } from '../../failure.ts';
 import type { EngineJob, Residency, RunMetrics } from '../../protocol/engine.ts';
 import type { CheckedRequest } from '../check-request.ts';
 import { checkpoint } from '../checkpoint.ts';
+import { operations } from '../allowance.ts';
 import type { Model } from '../model.ts';
 import type { Reporter } from '../reporter.ts';
 import { Trace } from '../trace.ts';
+import { type CapturePlan, planCapture } from './capture-plan.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { OrtSession } from './ort.ts';
 import { fitsBesideUnet, residencyFor, stays } from './residency.ts';
 import type { Runtime } from './runtime.ts';
-import { calling, compiling, loading, type WorkPlace } from './run-work.ts';
+import { calling, compiling, computerOf, loading, type WorkPlace } from './run-work.ts';
 import { StageClock } from './stage-clock.ts';
 
 /** One job and everything it runs with: the loaded model, a clock, and the signal that stops it. */
@@ -91,6 +93,30 @@ export class JobRun {
     const result = await this.clock.time(stage, work, calls);
     this.report.between();
     return result;
+  }
+
+  /**
+   * How this job's calls of the UNet are made.
+   * @param h latent rows
+   * @param w latent columns
+   * @param calls how many there will be
+   */
+  capturePlan(h: number, w: number, calls: number): CapturePlan {
+    const { sessions } = this.loaded;
+    const { captured } = sessions;
+    const computer = computerOf(this.runtime);
+    // Unmeasured GPUs are taken for slow ones, on which recording pays last.
+    const speed = computer.kind === 'gpu' ? (computer.convTflops ?? 0.5) * 1e12 : 0;
+    const same = captured?.h === h && captured.w === w;
+    return planCapture({
+      asked: this.job.options.capture,
+      capturable: sessions.capturable,
+      recorded: captured === null ? 'none' : same ? 'same size' : 'other size',
+      savesMemory: this.#residency === 'none',
+      calls,
+      callSeconds: operations('unet', sessions.weightBytesOf('unet'), h * w) / speed,
+      makeSeconds: sessions.secondsToMake('unet'),
+    });
   }
 
   async #makeRoom(stage: Stage, makes: number): Promise<void> {

@@ -15,6 +15,8 @@ export interface Runtime {
   readonly convTflops: number | null;
   /** Bytes of GPU memory that were found to be there; null if nobody looked. */
   readonly roomBytes: number | null;
+  /** Whether the UNet's calls may be recorded and repeated (captured-unet.ts). */
+  readonly capture: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ export function wasmRuntime(): Runtime {
     },
     convTflops: null,
     roomBytes: null,
+    capture: false,
   };
 }
 
@@ -74,6 +77,8 @@ export interface GpuChoice {
   readonly linear?: 'as-asked' | 'float';
   /** Measured speed of float32 convolutions in 10¹² operations per second. */
   readonly convTflops?: number | null;
+  /** false: recorded calls are wrong here. Not checked is no reason: each recording is compared. */
+  readonly capture?: boolean;
 }
 
 export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', choice: GpuChoice): Runtime {
@@ -92,6 +97,7 @@ export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', choice: GpuChoic
     },
     convTflops: choice.convTflops ?? null,
     roomBytes: null,
+    capture: choice.capture ?? true,
   };
 }
 

@@ -7,6 +7,8 @@ import type { WeightReader } from '../../weights/weight-reader.ts';
 import { externalData } from './external-data.ts';
 import { EngineError, saysOutOfMemory } from '../../failure.ts';
 import { againAfterPipelineFailure } from '../workarounds/metal-pipelines.ts';
+import { captureNatively } from '../workarounds/native-capture.ts';
+import type { CapturedUnet } from './captured-unet.ts';
 import { flushWeights } from './flush-weights.ts';
 import type { Model } from '../model.ts';
 import { createSession } from './create-session.ts';
@@ -30,8 +32,12 @@ interface OpenSession {
   readonly bytes: number;
   /** The LoRAs that changed its weights ({@link Sessions.wornBy}). */
   readonly worn: string;
+  /** That making it took. */
+  readonly seconds: number;
   /** Whether it has run: the first run compiles the shaders. */
   called: boolean;
+  /** Its recorded calls; only the UNet has such. */
+  captured: CapturedUnet | null;
 }
 
 /** The sessions of one model on one runtime. Each is made when it is first needed, and kept. */
@@ -42,6 +48,7 @@ export class Sessions {
   readonly #weightKeys = new Map<Stage, readonly string[]>();
   #allBytes: number | undefined;
   #loras: WornLoras | null = null;
+  #captureRefused = false;
 
   constructor(model: Model, runtime: Runtime) {
     this.#model = model;
@@ -104,6 +111,7 @@ export class Sessions {
     const graph = this.#graph(stage);
     const store = await this.#weights(stage);
     const worn = this.wornBy(stage);
+    const began = performance.now();
     const session = await againAfterPipelineFailure(() => {
       let read = 0;
       onLoad(stage, 0, graph.weightBytes);
@@ -113,8 +121,49 @@ export class Sessions {
       });
       return this.#create(stage, graph, file);
     });
-    this.#sessions.set(stage, { session, bytes: graph.weightBytes, worn, called: false });
+    const seconds = (performance.now() - began) / 1000;
+    const made = {
+      session,
+      bytes: graph.weightBytes,
+      worn,
+      seconds,
+      called: false,
+      captured: null,
+    };
+    this.#sessions.set(stage, made);
     return { session, created: true };
+  }
+
+  /** Seconds that making the open session of a stage took; 0 where none is open. */
+  secondsToMake(stage: Stage): number {
+    return this.#sessions.get(stage)?.seconds ?? 0;
+  }
+
+  /** Whether the UNet's session is made so that its calls can be recorded. */
+  get capturable(): boolean {
+    return this.#runtime.capture && !this.#captureRefused;
+  }
+
+  /** Whether recorded calls turned out wrong on this device. */
+  get captureRefused(): boolean {
+    return this.#captureRefused;
+  }
+
+  /** The recorded calls of the UNet's session, or those that were to be; null where there are none. */
+  get captured(): CapturedUnet | null {
+    return this.#sessions.get('unet')?.captured ?? null;
+  }
+
+  /** Gives the UNet's session calls that are to be recorded. They are destroyed after the session. */
+  keepCaptured(captured: CapturedUnet): void {
+    const open = this.#sessions.get('unet');
+    if (open === undefined || open.captured !== null) throw new Error('no session to record');
+    open.captured = captured;
+  }
+
+  /** No recorded call is repeated any more. The open session may still be called plainly. */
+  refuseCapture(): void {
+    this.#captureRefused = true;
   }
 
   /**
@@ -135,11 +184,12 @@ export class Sessions {
    * same
    */
   async release(stages: readonly Stage[] = STAGES): Promise<void> {
-    const closing = stages.flatMap((stage) => this.#sessions.get(stage)?.session ?? []);
+    const closing = stages.flatMap((stage) => this.#sessions.get(stage) ?? []);
     for (const stage of stages) this.#sessions.delete(stage);
     const failures: unknown[] = [];
-    for (const session of closing) {
+    for (const { session, captured } of closing) {
       await session.release().catch((error: unknown) => failures.push(error));
+      captured?.destroy();
     }
     const { gpu } = this.#runtime;
     if (closing.length > 0 && this.#sessions.size > 0 && gpu !== null) {
@@ -166,10 +216,12 @@ export class Sessions {
   async #create(stage: Stage, graph: AuthoredGraph, file: WeightFile) {
     const { gpu } = this.#runtime;
     try {
-      return await createSession(graph.model, {
+      const options = {
         externalData: [{ path: EXTERNAL_DATA_PATH, data: externalData(file, gpu !== null) }],
         ...(gpu === null ? WASM_OPTIONS : gpuOptions(gpu.device, KEEPS_ON_GPU.has(stage))),
-      });
+      };
+      const captures = stage === 'unet' && this.capturable;
+      return await createSession(graph.model, captures ? captureNatively(options) : options);
     } catch (error) {
       throw asFailure(stage, file.failure ?? error);
     }

@@ -1,6 +1,7 @@
 import { impossible, type Legitimate } from '../diffusion/legitimate.ts';
 import type { RunNoise } from '../diffusion/noise/run-noise.ts';
 import type { Schedule } from '../diffusion/schedulers/index.ts';
+import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import type { Contexts } from './context.ts';
 import { createDenoiser } from './create-denoiser.ts';
@@ -40,7 +41,8 @@ export async function denoise(run: JobRun, all: Denoising): Promise<readonly Flo
   const { schedule, noise, start, kept } = all;
   const { num_images: images } = run.job.request;
   const count = start.length / images;
-  const denoiser = await createDenoiser(run, run.checked.h, run.checked.w);
+  const calls = images * schedule.steps.reduce((sum, step) => sum + callsOf(run, all, step), 0);
+  const denoiser = await createDenoiser(run, run.checked.h, run.checked.w, calls);
   const finished: Float32Array[] = [];
   try {
     for (let image = 0; image < images; image++) {
@@ -60,24 +62,32 @@ export async function denoise(run: JobRun, all: Denoising): Promise<readonly Flo
   }
 }
 
+/** How many times the UNet runs in a step. Below a sigma that a request may name it runs once. */
+function callsOf({ job }: JobRun, { contexts }: Denoising, { sigma }: ScheduleStep): 1 | 2 {
+  const { guidance_end_sigma = 0 } = job.request;
+  return contexts.uncond === null || sigma < guidance_end_sigma ? 1 : 2;
+}
+
 /**
  * @param noise [1,4,h,w]; null where the step draws none
  * @returns the step's prediction of the finished latents, [1,4,h,w]; null if nobody sees a preview
  */
 async function denoiseStep(
   run: JobRun,
-  { schedule: { steps }, contexts, limits }: Denoising,
+  all: Denoising,
   denoiser: Denoiser,
   index: number,
   image: number,
   noise: Float32Array | null,
 ): Promise<Float32Array | null> {
+  const { schedule, contexts, limits } = all;
+  const { steps } = schedule;
   const step = steps[index];
   if (step === undefined) throw new RangeError(`the schedule has no step ${index}`);
-  const { guidance_scale, guidance_rescale, guidance_end_sigma = 0, num_images } = run.job.request;
-  // Below that sigma the prediction is the conditional one, and the UNet runs once.
-  const uncond = step.sigma < guidance_end_sigma ? null : contexts.uncond;
-  const calls = uncond === null ? 1 : 2;
+  const { guidance_scale, guidance_rescale, num_images } = run.job.request;
+  const calls = callsOf(run, all, step);
+  // Called once, the UNet gives the conditional prediction.
+  const uncond = calls === 1 ? null : contexts.uncond;
   const predicted = async () => {
     const input = { cond: contexts.cond, uncond, guidance_scale, guidance_rescale, noise };
     const tensors = await denoiser.step(step, input, run.trace !== null);

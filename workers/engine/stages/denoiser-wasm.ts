@@ -4,8 +4,8 @@ import { Tensor, type OrtSession } from '../runtime/ort.ts';
 import type { PromptContext } from '../runtime/prompt.ts';
 import type { Denoiser } from './denoiser.ts';
 import { look } from './look.ts';
-import { floatValues, mapDims } from './map-tensor.ts';
-import { predict } from './predict.ts';
+import { floatValues, mapDims, output } from './map-tensor.ts';
+import { feedsOf } from './unet-inputs.ts';
 
 /** A {@link Denoiser} on the wasm backend. */
 export function wasmDenoiser(run: JobRun, session: OrtSession, h: number, w: number): Denoiser {
@@ -17,17 +17,12 @@ export function wasmDenoiser(run: JobRun, session: OrtSession, h: number, w: num
     async step(step, input, wantTensors) {
       const sample = new Float32Array(channels * h * w);
       executor.writeModelInput(step, sample);
-      const call = async (context: PromptContext) =>
-        floatValues(
-          await predict(
-            run,
-            session,
-            new Tensor('float32', sample, dims),
-            step,
-            context,
-            input.guidance_scale,
-          ),
-        );
+      const tensor = new Tensor('float32', sample, dims);
+      const call = async (context: PromptContext) => {
+        await run.checkpoint();
+        const feeds = feedsOf(run.model.unet, tensor, step, context, input.guidance_scale);
+        return floatValues(output(await session.run(feeds), 'out_sample'));
+      };
       const uncond = input.uncond === null ? null : await call(input.uncond);
       const cond = await call(input.cond);
       await executor.step(step, { ...input, cond, uncond }, input.noise ?? undefined);

@@ -1,30 +1,26 @@
 import { guidanceEmbedding, sinusoid } from '../diffusion/sinusoid.ts';
 import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
 import type { UnetConfig } from '../../graph/config.ts';
-import type { JobRun } from '../runtime/job-run.ts';
-import { Tensor, type OrtSession, type OrtTensor } from '../runtime/ort.ts';
+import { Tensor, type OrtTensor } from '../runtime/ort.ts';
 import type { PromptContext } from '../runtime/prompt.ts';
-import { output } from './map-tensor.ts';
+import type { UnetFeeds } from '../runtime/unet-feeds.ts';
 
-/** Calls the UNet for one prompt. @returns its output, which the caller disposes of */
-export async function predict(
-  run: JobRun,
-  session: OrtSession,
+/** The inputs of a call of the UNet. @param sample the scaled latents, a map */
+export function feedsOf(
+  unet: UnetConfig,
   sample: OrtTensor,
   step: ScheduleStep,
   context: PromptContext,
   guidance_scale: number,
-): Promise<OrtTensor> {
-  await run.checkpoint();
-  const width = run.model.unet.block_out_channels[0] ?? 0;
-  const time = sinusoid([step.timestep], width, run.model.unet);
-  const results = await session.run({
+): UnetFeeds {
+  const width = unet.block_out_channels[0] ?? 0;
+  const time = sinusoid([step.timestep], width, unet);
+  return {
     sample,
     time: new Tensor('float32', time, [1, width]),
-    ...guidanceFeed(run.model.unet, guidance_scale),
+    ...guidanceFeed(unet, guidance_scale),
     ...context.feeds,
-  });
-  return output(results, 'out_sample');
+  };
 }
 
 /** The input of a UNet that was distilled with its guidance (LCM): the embedding of guidance − 1. */

@@ -1,0 +1,124 @@
+import { BUFFER_USAGE } from '../diffusion/gpu-buffers.ts';
+import { CALL_CAPTURED } from '../workarounds/native-capture.ts';
+import { copyPlainRun } from '../workarounds/plain-run-copy.ts';
+import { Tensor, type OrtSession, type OrtTensor } from './ort.ts';
+import type { UnetFeeds } from './unet-feeds.ts';
+
+/** An input of the captured graph: a buffer that stays, and what lies in it. */
+interface OwnInput {
+  readonly buffer: GPUBuffer;
+  readonly tensor: OrtTensor;
+  readonly bytes: number;
+}
+
+/**
+ * The UNet's calls at one size, which ONNX Runtime records once and then repeats: no bind groups,
+ * no uniforms and no clears are made for a call any more. A recording reads and writes the buffers
+ * it was made with and knows one size. Both are held here: a call copies its inputs into those
+ * buffers, and inputs of another shape are refused.
+ */
+export class CapturedUnet {
+  /** Rows and columns of the latents it was made for. */
+  readonly h: number;
+  readonly w: number;
+  readonly #device: GPUDevice;
+  readonly #session: OrtSession;
+  readonly #inputs = new Map<string, OwnInput>();
+  readonly #output: GPUBuffer;
+  readonly #fetches: Readonly<Record<string, OrtTensor>>;
+
+  /**
+   * Makes the buffers; {@link record} has to come first.
+   * @param session made to be captured
+   * @param like inputs of a call at this size
+   * @param output name and shape of the output
+   */
+  constructor(
+    device: GPUDevice,
+    session: OrtSession,
+    size: { readonly h: number; readonly w: number },
+    like: UnetFeeds,
+    output: OrtTensor,
+  ) {
+    this.h = size.h;
+    this.w = size.w;
+    this.#device = device;
+    this.#session = session;
+    for (const [name, { type, dims }] of Object.entries(like)) {
+      this.#inputs.set(name, ownInput(device, name, type, dims));
+    }
+    const { buffer, tensor } = ownInput(device, 'out_sample', output.type, output.dims);
+    this.#output = buffer;
+    this.#fetches = { out_sample: tensor };
+  }
+
+  /**
+   * Queues a call.
+   * @returns the output's buffer, which the next call overwrites
+   * @throws Error if an input has another shape than at the recording
+   */
+  async call(feeds: UnetFeeds): Promise<GPUBuffer> {
+    const encoder = this.#device.createCommandEncoder();
+    const own: Record<string, OrtTensor> = {};
+    for (const [name, input] of this.#inputs) {
+      const given = feeds[name];
+      if (given === undefined || String(given.dims) !== String(input.tensor.dims)) {
+        throw new Error(`${name} is [${given?.dims}], not [${input.tensor.dims}] as recorded`);
+      }
+      if (given.location === 'gpu-buffer') {
+        encoder.copyBufferToBuffer(given.gpuBuffer, 0, input.buffer, 0, input.bytes);
+      } else {
+        this.#device.queue.writeBuffer(input.buffer, 0, floatsOf(given));
+      }
+      own[name] = input.tensor;
+    }
+    this.#device.queue.submit([encoder.finish()]);
+    await this.#session.run(own, this.#fetches, CALL_CAPTURED);
+    return this.#output;
+  }
+
+  /**
+   * Records: the first call, which computes twice.
+   * @param plain gets what the call gives without the recording, as large as the output
+   * @returns the buffer of what the recording gives
+   * @throws what ONNX Runtime throws; its device records on then, and has to be destroyed
+   */
+  async record(feeds: UnetFeeds, plain: GPUBuffer): Promise<GPUBuffer> {
+    const end = copyPlainRun(this.#device, this.#output, plain, this.#output.size);
+    try {
+      return await this.call(feeds);
+    } finally {
+      end();
+    }
+  }
+
+  /** To be called after the session is closed, whose recording holds the buffers. */
+  destroy(): void {
+    for (const { buffer } of this.#inputs.values()) buffer.destroy();
+    this.#output.destroy();
+  }
+}
+
+function ownInput(
+  device: GPUDevice,
+  name: string,
+  type: OrtTensor.Type,
+  dims: readonly number[],
+): OwnInput {
+  if (type !== 'float32' && type !== 'float16') throw new Error(`${name} is ${type}`);
+  const bytes = dims.reduce((product, size) => product * size, type === 'float16' ? 2 : 4);
+  const { storage, copySource, copyTarget } = BUFFER_USAGE;
+  const buffer = device.createBuffer({
+    label: 'captured unet',
+    // ONNX Runtime wants buffers in multiples of 16 bytes.
+    size: Math.ceil(bytes / 16) * 16,
+    usage: storage | copySource | copyTarget,
+  });
+  const tensor = Tensor.fromGpuBuffer(buffer, { dataType: type, dims });
+  return { buffer, tensor, bytes: Math.ceil(bytes / 4) * 4 };
+}
+
+function floatsOf({ data, type }: OrtTensor): Float32Array<ArrayBuffer> {
+  if (data instanceof Float32Array) return new Float32Array(data);
+  throw new Error(`an input on the CPU is ${type}, not float32`);
+}
