@@ -1,17 +1,32 @@
 /**
  * The store worker: exposes `Store` as `StoreApi` (workers/protocol/store.ts). The one place that knows
- * both the model store and the engine's check of a folder.
+ * both the model store and the engine's checks of a folder and of a LoRA.
  */
 import './trusted-scripts.ts';
 import * as Comlink from 'comlink';
 import { checkFolder } from './engine/check-folder.ts';
+import { checkLora } from './engine/lora/check-lora.ts';
 import { holdWhileAlive } from './protocol/alive.ts';
-import type { StoreApi } from './protocol/store.ts';
+import type { LoraSpec, StoreApi } from './protocol/store.ts';
 import { standInWith } from './records/stand-in.ts';
+import { openModelSource } from './store/open/open-model-source.ts';
+import type { ByteSource } from './weights/sources/source.ts';
 import { Store } from './store/store.ts';
 
 // It stores no model then, but says why.
 standInWith(() => import('./records/memory-indexeddb.ts'));
+
+const checks = {
+  folder: checkFolder,
+  async lora(file: ByteSource, spec: LoraSpec) {
+    const model = await openModelSource(spec.fits);
+    try {
+      return { ...(await checkLora(file, model)), file: spec.file, paths: spec.paths };
+    } finally {
+      model.close?.();
+    }
+  },
+};
 
 let store: Store | undefined;
 
@@ -22,7 +37,7 @@ function connected(): Store {
 
 const api: StoreApi = {
   connect: async (sink, options, alive) => {
-    store = new Store(checkFolder, sink, options);
+    store = new Store(checks, sink, options);
     if (alive !== undefined) await holdWhileAlive(alive);
   },
   resumeInterrupted: async () => connected().resumeInterrupted(),

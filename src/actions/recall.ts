@@ -1,11 +1,14 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord, LearnedWord } from '../../workers/records/record.ts';
 import { focusOf } from '../request/cover-crop.ts';
+import { setLoras } from '../stores/loras.ts';
 import { setLearnedWords } from '../stores/learned-words.ts';
 import { useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { forgetSource, placeFocus, setSource } from '../stores/source.ts';
 import { takeTurn } from '../stores/source-turn.ts';
+import { addLoraFile } from './add-lora.ts';
+import { chosenByPath } from './chosen-lora.ts';
 import { settingsOf } from './request-settings.ts';
 
 /**
@@ -27,9 +30,11 @@ export async function recall(job: JobRecord | undefined): Promise<void> {
   // The same settings with a picture would make another one.
   if (request.image_url === undefined) await forgetSource(turn);
   const learnedWords = await wordsOf(job);
+  const files = await loraFilesOf(job);
   // The person has gone on to another picture.
   if (!turn.isLast()) return;
   await setLearnedWords(learnedWords);
+  await recallLoras(job, files);
   setSettings({
     ...settingsOf(request, useSettings.getState().request, options.nativePixels),
     model: options.model.id,
@@ -47,4 +52,27 @@ async function wordsOf({ request, embeddings = [] }: JobRecord): Promise<readonl
     if (file !== undefined) words.push({ name, file, words: tokens.join(' ') });
   }
   return words;
+}
+
+/** The LoRAs of a job whose bytes the record holds: uploads of the endpoint, and files of the runner. */
+async function loraFilesOf({ loras = [] }: JobRecord): Promise<readonly (Blob | undefined)[]> {
+  return Promise.all(
+    loras.map(async (key) => (typeof key === 'string' ? readBlob(key) : undefined)),
+  );
+}
+
+/** The model store takes in a file that only the record holds. */
+async function recallLoras(
+  { request, loras = [] }: JobRecord,
+  files: readonly (Blob | undefined)[],
+): Promise<void> {
+  const chosen = (request.loras ?? []).map(({ path, scale }, index) => {
+    const kept = loras[index] ?? null;
+    return { ...chosenByPath(path, scale), ...(kept !== null && typeof kept === 'object' && kept) };
+  });
+  await setLoras(chosen.filter((_, index) => files[index] === undefined));
+  for (const [index, file] of files.entries()) {
+    const { name = '', scale = 1 } = chosen[index] ?? {};
+    if (file !== undefined) await addLoraFile(new File([file], `${name}.safetensors`), scale);
+  }
 }

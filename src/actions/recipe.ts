@@ -1,9 +1,11 @@
 import { runModelNow } from '../models/run-model.ts';
 import { readMetadata, type RecordedRequest } from '../request/metadata.ts';
+import { setLoras } from '../stores/loras.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { setSource } from '../stores/source.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
+import { chosenByPath } from './chosen-lora.ts';
 import { settingsOf } from './request-settings.ts';
 
 /** Bytes at the beginning of a file that are searched: the texts come before the pixels. */
@@ -41,9 +43,11 @@ export async function readRecipe(blob: Blob): Promise<RecordedRequest | null> {
  * Puts the recipe into the settings. Fields that the recipe lacks keep their settings. Its crop is
  * ignored, because it belongs to the picture that the recipe was made from.
  */
-export function bringBackRecipe(): void {
+export async function bringBackRecipe(): Promise<void> {
   const { recipe } = useSession.getState();
   const { request } = useSettings.getState();
-  if (recipe !== null) setSettings(settingsOf(recipe, request, runModelNow().nativePixels));
   setSession({ recipe: null });
+  if (recipe === null) return;
+  setSettings(settingsOf(recipe, request, runModelNow().nativePixels));
+  await setLoras((recipe.loras ?? []).map(({ path, scale }) => chosenByPath(path, scale)));
 }

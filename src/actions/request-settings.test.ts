@@ -42,6 +42,7 @@ const given = fc.record({
   focus: fc.record({ x: share, y: share }),
   masked: fc.boolean(),
   learnedWords: fc.constant([]),
+  loras: fc.constant([]),
   nativePixels: fc.constantFrom(undefined, 256, 1024),
   seed: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
   hosted: fc.constant(false),

@@ -5,7 +5,7 @@ import type { PixelSize } from '../request/image-size.ts';
 import type { RecordedRequest } from '../request/metadata.ts';
 import type { GenerateRequest } from '../request/schema.ts';
 import { chosenSize, sizeChoice } from '../request/sizes.ts';
-import type { LearnedWord } from '../../workers/records/record.ts';
+import type { ChosenLora, LearnedWord } from '../../workers/records/record.ts';
 import { DEFAULT_SETTINGS, type RequestSettings, type Settings } from '../stores/settings.ts';
 
 /** Everything that a request depends on besides the settings. */
@@ -16,6 +16,7 @@ interface Given {
   /** Whether a part of the picture is painted: only that is drawn anew. */
   readonly masked: boolean;
   readonly learnedWords: readonly LearnedWord[];
+  readonly loras: readonly ChosenLora[];
   /** Side of the square that the chosen model draws best; undefined if any size is good. */
   readonly nativePixels: number | undefined;
   readonly seed: bigint;
@@ -26,7 +27,7 @@ interface Given {
 /** Makes a request of the settings and the picture on the screen. It is not checked yet. */
 export function requestOf(
   { request, size }: Pick<Settings, 'request' | 'size'>,
-  { source, focus, masked, learnedWords, nativePixels, seed, hosted }: Given,
+  { source, focus, masked, learnedWords, loras, nativePixels, seed, hosted }: Given,
 ): Partial<GenerateRequest> {
   const { imageSize, pixels } = chosenSize(size, source, nativePixels);
   const kind = kindOf(source !== null, masked);
@@ -38,6 +39,7 @@ export function requestOf(
     image_size: imageSize,
     seed,
     ...(learnedWords.length > 0 && { embeddings: learnedWords.map(embeddingOf) }),
+    ...(loras.length > 0 && !hosted && { loras: loras.map(loraOf) }),
   };
   if (source === null) return settings;
   const crop = coverCrop(source, pixels, focus);
@@ -58,6 +60,10 @@ function kindOf(hasSource: boolean, masked: boolean): EndpointKind {
 /** The record holds the file's bytes too. */
 function embeddingOf({ name, words }: LearnedWord): GenerateRequest['embeddings'][number] {
   return { path: `blob:${name}`, tokens: words.split(/\s+/).filter(Boolean) };
+}
+
+function loraOf({ path, scale }: ChosenLora): NonNullable<GenerateRequest['loras']>[number] {
+  return { path, scale, force: false };
 }
 
 /**

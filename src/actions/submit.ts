@@ -1,7 +1,7 @@
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { engineOptions } from '../../workers/records/engine-options.ts';
 import { insertJob, type NewJob, requeueJob } from '../../workers/records/jobs.ts';
-import type { JobRecord } from '../../workers/records/record.ts';
+import type { ChosenLora, JobRecord, StoredLora } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { writeFailure } from '../../workers/records/write-failure.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
@@ -10,10 +10,13 @@ import { parseRequest } from '../request/parse-request.ts';
 import { drawSeed } from '../request/seed-json.ts';
 import { jobIsShown } from '../stores/jobs.ts';
 import { useLearnedWords } from '../stores/learned-words.ts';
+import { useLoras } from '../stores/loras.ts';
 import { isPainted, useMask } from '../stores/mask.ts';
+import { useModels } from '../stores/models.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { inTime } from '../stores/in-time.ts';
+import { missingLora } from './chosen-lora.ts';
 import { requestOf } from './request-settings.ts';
 import { requestFailure } from './request-failure.ts';
 
@@ -34,11 +37,16 @@ export async function generate(): Promise<void> {
   const { nativePixels } = model;
   const { list: learnedWords } = useLearnedWords.getState();
   const masked = mask !== null;
-  const around = { source, focus, masked, learnedWords, nativePixels, seed, hosted: key !== null };
+  const { list: loras } = useLoras.getState();
+  const missing = key === null ? missingLora(loras, useModels.getState().packs) : null;
+  if (missing !== null) return setSession({ problem: missing });
+  const picture = { source, focus, masked };
+  const around = { ...picture, learnedWords, loras, nativePixels, seed, hosted: key !== null };
   const parsed = parseRequest(requestOf(settings, around));
   if (!parsed.ok) return setSession({ problem: requestFailure(parsed.detail) });
 
   setSession({ problem: null });
+  useLoras.setState({ refused: null });
   try {
     const given = {
       origin: 'app',
@@ -47,6 +55,7 @@ export async function generate(): Promise<void> {
       source: source?.blob ?? null,
       ...(mask !== null && { mask }),
       embeddings: learnedWords.map(({ file }) => file),
+      loras: parsed.request.loras === undefined ? [] : loras.map(storedLora),
     } as const;
     const job = await inTime(start(given, key), NOT_STORED);
     setSettings({ seed: seed.toString(), view: job.id });
@@ -70,6 +79,11 @@ export async function retry(job: JobRecord | undefined): Promise<void> {
   await inTime(queued, NOT_STORED).catch((error: unknown) =>
     setSession({ problem: notStored(error) }),
   );
+}
+
+/** Those that are only known by their address are fetched by whoever runs the job. */
+function storedLora({ pack }: ChosenLora): StoredLora | null {
+  return pack === null ? null : { pack };
 }
 
 function notStored(error: unknown): EngineFailure {

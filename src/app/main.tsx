@@ -8,6 +8,7 @@ import { findEmbedded } from '../models/manifest.ts';
 import { startModels } from '../models/start-models.ts';
 import { mirrorFirstUses } from '../stores/first-use.ts';
 import { restoreLearnedWords } from '../stores/learned-words.ts';
+import { restoreLoras } from '../stores/loras.ts';
 import { mirrorJobs } from '../stores/jobs.ts';
 import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { setSession } from '../stores/session.ts';
@@ -58,5 +59,6 @@ if (usable) {
   checkAhead(pageEngine);
   void perform(restoreSource);
   void perform(restoreLearnedWords);
+  void perform(restoreLoras);
   void probe().then((report) => setSession({ report }));
 }

@@ -1,13 +1,15 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
+import type { InstalledFile } from '../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import { installedLora } from './installed-lora.ts';
 import { located } from './located.ts';
 import { loraUrl } from './lora-url.ts';
 import { askerOf, fetchPicture } from './source-fetch.ts';
 import { SITE_LIMITS } from './site-fetch.ts';
 
-export type NamedFilesFetch =
-  | { readonly ok: true; readonly files: readonly Blob[] }
+export type NamedFilesFetch<Named = Blob> =
+  | { readonly ok: true; readonly files: readonly Named[] }
   | { readonly ok: false; readonly failure: EngineFailure };
 
 /** A LoRA of a high rank for the whole model has 1.7 GB. */
@@ -25,40 +27,57 @@ interface NamedPlace {
  * @throws what the database throws
  */
 export function fetchEmbeddings(job: JobRecord, signal: AbortSignal): Promise<NamedFilesFetch> {
-  return fetchAll('embedding', job.request.embeddings, job.embeddings, job, signal);
+  return fetchAll(job.request.embeddings, 'embedding', ({ path }, place) => {
+    const key = job.embeddings?.[place.index];
+    return typeof key === 'string'
+      ? fromRecord(key, place)
+      : fetchPicture(path, { asker: askerOf(job), place, signal });
+  });
 }
 
-/** As {@link fetchEmbeddings}, for `request.loras`; an address may be a name on Hugging Face too. */
-export function fetchLoras(job: JobRecord, signal: AbortSignal): Promise<NamedFilesFetch> {
-  return fetchAll('LoRA', job.request.loras ?? [], job.loras, job, signal);
-}
-
-async function fetchAll(
-  file: NamedPlace['file'],
-  entries: readonly { readonly path: string }[],
-  stored: readonly (BlobKey | null)[] | undefined,
+/**
+ * As {@link fetchEmbeddings}, for `request.loras`; an address may be a name on Hugging Face too. A LoRA of the
+ * model store is named and not read, and one that is installed is not fetched from its address.
+ */
+export function fetchLoras(
   job: JobRecord,
   signal: AbortSignal,
-): Promise<NamedFilesFetch> {
-  const files: Blob[] = [];
-  for (const [index, { path }] of entries.entries()) {
+): Promise<NamedFilesFetch<Blob | InstalledFile>> {
+  const find = async (
+    { path }: { readonly path: string },
+    place: NamedPlace,
+  ): Promise<Found<Blob | InstalledFile>> => {
+    const kept = job.loras?.[place.index] ?? null;
+    if (typeof kept === 'string') return fromRecord(kept, place);
+    const installed = await installedLora(path, kept, job.origin);
+    if (installed !== undefined) return installed;
+    const url = await loraUrl(path, signal);
+    if (!url.ok) return url;
+    return fetchPicture(url.href, { asker: askerOf(job), place, signal, limits: LORA_LIMITS });
+  };
+  return fetchAll(job.request.loras ?? [], 'LoRA', find);
+}
+
+type Found<Named> =
+  | { readonly ok: true; readonly blob: Named }
+  | { readonly ok: false; readonly failure: EngineFailure };
+
+async function fetchAll<Entry extends { readonly path: string }, Named>(
+  entries: readonly Entry[],
+  file: NamedPlace['file'],
+  find: (entry: Entry, place: NamedPlace) => Promise<Found<Named>>,
+): Promise<NamedFilesFetch<Named>> {
+  const files: Named[] = [];
+  for (const [index, entry] of entries.entries()) {
     const place = { file, index };
-    const key = stored?.[index];
-    const found =
-      typeof key === 'string'
-        ? await fromStore(key, place)
-        : await fromAddress(path, place, job, signal);
-    if (!found.ok) return { ok: false, failure: located(found.failure, place, path) };
+    const found = await find(entry, place);
+    if (!found.ok) return { ok: false, failure: located(found.failure, place, entry.path) };
     files.push(found.blob);
   }
   return { ok: true, files };
 }
 
-type Found =
-  | { readonly ok: true; readonly blob: Blob }
-  | { readonly ok: false; readonly failure: EngineFailure };
-
-async function fromStore(key: BlobKey, { file }: NamedPlace): Promise<Found> {
+async function fromRecord(key: BlobKey, { file }: NamedPlace): Promise<Found<Blob>> {
   const blob = await readBlob(key);
   if (blob !== undefined) return { ok: true, blob };
   const failure = {
@@ -67,17 +86,4 @@ async function fromStore(key: BlobKey, { file }: NamedPlace): Promise<Found> {
     action: 'Send the request again.',
   } as const;
   return { ok: false, failure };
-}
-
-async function fromAddress(
-  path: string,
-  place: NamedPlace,
-  job: JobRecord,
-  signal: AbortSignal,
-): Promise<Found> {
-  const asker = askerOf(job);
-  if (place.file === 'embedding') return fetchPicture(path, { asker, place, signal });
-  const url = await loraUrl(path, signal);
-  if (!url.ok) return url;
-  return fetchPicture(url.href, { asker, place, signal, limits: LORA_LIMITS });
 }

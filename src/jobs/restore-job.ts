@@ -6,15 +6,16 @@ import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
  * Puts the record of a running job back each time it is lost with the whole database. The run needs
  * nothing of the database, so it goes on, and its end is written into the new record.
  * @param source the picture of the job; null without one
- * @param named the keys and the files of what its request names beside the picture
+ * @param named the keys and the files of what its request names beside the picture; files of the model store
+ *   are none of the record's
  * @returns a function that ends this
  */
 export function restoreWhenLost(
   job: JobRecord,
   source: Blob | null,
   named: readonly (readonly [
-    keys: readonly (BlobKey | null)[] | undefined,
-    files: readonly Blob[],
+    keys: readonly (BlobKey | object | null)[] | undefined,
+    files: readonly (Blob | object)[],
   ])[],
 ): () => void {
   const files = new Map<BlobKey, Blob>();
@@ -22,7 +23,7 @@ export function restoreWhenLost(
   for (const [keys = [], blobs] of named) {
     for (const [i, key] of keys.entries()) {
       const file = blobs[i];
-      if (key !== null && file !== undefined) files.set(key, file);
+      if (typeof key === 'string' && file instanceof Blob) files.set(key, file);
     }
   }
   return onDatabaseLost(() => {

@@ -25,6 +25,7 @@ function placeOf(source: InstallSource): string {
     case 'pack':
       return decoded(new URL(source.base).pathname);
     case 'embedded':
+    case 'file':
     case 'files':
     case 'installed':
       return '';

@@ -36,6 +36,8 @@ export function sourceName(source: PackSource): string {
     case 'url':
     case 'pack':
       return new URL(source.base).host;
+    case 'file':
+      return new URL(source.url).host;
     case 'files':
       return source.checkpoint === undefined ? 'from a folder' : `from ${source.checkpoint}`;
     case 'installed':
@@ -64,4 +66,15 @@ export function timeAgo(at: number, now: number): string {
     -Math.floor(seconds / length),
     unit,
   );
+}
+
+/** What is known of a LoRA, in a few words each: what it was made for, its rank, what it changes. */
+export function loraFacts({ lora }: Pick<PackRecord, 'lora'>): readonly string[] {
+  if (lora === undefined) return [];
+  const { base, rank, layers } = lora;
+  return [
+    ...(base === null ? [] : [base]),
+    `rank ${rank}`,
+    layers === 1 ? '1 layer' : `${layers} layers`,
+  ];
 }

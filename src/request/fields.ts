@@ -167,7 +167,7 @@ export const FIELDS = {
       'Not in the hosted endpoint: LoRA files, by address or as a repository on Hugging Face (owner/name, or owner/name/file.safetensors), and how much of each is added. force uses what fits of a file of which some does not.',
     examples: [[{ path: 'https://example.org/style.safetensors', scale: 0.8 }]],
     title: 'LoRA',
-    app: { without: 'The endpoint and the runner take it; the screen keeps no such file yet.' },
+    app: 'made',
     label: 'the LoRA files',
     extension: true,
     show: (given = []) => given.map(({ path, scale }) => `${nameOf(path)} at ${scale}`).join(', '),
@@ -266,6 +266,8 @@ export const FIELDS = {
 
 /** The end of an address, for the details. */
 function nameOf(path: string): string {
+  // The app names a file of its own so; a page's own blob has an address behind it.
+  if (/^blob:(?!https?:|null)/.test(path)) return path.slice('blob:'.length);
   return /^(?:data|blob):/.test(path) ? 'a file' : (path.split('/').at(-1) ?? path);
 }
 

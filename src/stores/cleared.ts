@@ -5,6 +5,7 @@ import { listPacks } from '../../workers/records/packs.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { isActive, useJobs } from './jobs.ts';
 import { keepLearnedWords } from './learned-words.ts';
+import { keepLoras } from './loras.ts';
 import { useModels } from './models.ts';
 import { setSession, useSession } from './session.ts';
 import { placeFocus } from './source.ts';
@@ -34,5 +35,6 @@ async function look(): Promise<void> {
   const sourceGone = source !== null && (await readDraft(tab.id)) === undefined;
   if (sourceGone) await placeFocus(focus, true);
   await keepLearnedWords();
+  await keepLoras();
   if (gone || sourceGone) setSession({ problem: CLEARED });
 }

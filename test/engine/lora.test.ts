@@ -42,8 +42,8 @@ describe('networks with LoRA, on the CPU', () => {
     const { loaded } = model;
     const adapters: Adapter[] = [];
     for (const [index, [name, scale]] of loras.entries()) {
-      const blob = await openAsBlob(path(`lora/${name}.safetensors`));
-      const asked = { blob, index, scale, force: false };
+      const file = await openAsBlob(path(`lora/${name}.safetensors`));
+      const asked = { file, index, scale, force: false };
       adapters.push(await openAdapter(asked, loraModules(loaded.model), async () => {}));
     }
     await loaded.sessions.wear(wornLoras(adapters));

@@ -65,11 +65,11 @@ describe.each(MODELS)('a LoRA on $name, one UNet call', async ({ name, path, sca
   };
   const stored = await openNodeModel(path, WASM);
   const { model } = stored.loaded;
-  const blob =
+  const file =
     share === 0
       ? await openAsBlob(fixture('lora/kohya_sgm.safetensors'))
       : await madeLora(model, share);
-  const asked = { blob, index: 0, scale, force: false };
+  const asked = { file, index: 0, scale, force: false };
   const adapters = new Adapters([await openAdapter(asked, loraModules(model), async () => {})]);
   const plain = await outputsOf((each) => each);
   const expected = await outputsOf((each) => merged(each, adapters));

@@ -156,6 +156,7 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
     const source = { name: 'a.png', width: 300, height: 200 };
     const focus = { x: 0, y: 0 };
     const learnedWords = [{ name: 'cat.safetensors', file: new Blob(), words: '<cat>' }];
+    const loras = [{ name: 'ink', path: 'blob:ink', pack: null, scale: 0.5 }];
     const made = requestOf(
       field.app === 'setting' ? restoreSettings(JSON.parse(JSON.stringify(settings))) : settings,
       {
@@ -163,6 +164,7 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
         focus,
         masked: true,
         learnedWords,
+        loras,
         nativePixels: undefined,
         seed: 9n,
         hosted: false,
@@ -220,6 +222,7 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
         ...around,
         masked: false,
         learnedWords: [],
+        loras: [],
         nativePixels: undefined,
         seed: 9n,
         hosted: true,

@@ -37,7 +37,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'pack-lora-'));
   upstream = await openModel(modelFolder(TINY, opener(TINY)), 'fp32');
   const blob = await openAsBlob(fixture('lora/kohya_sgm.safetensors'));
-  const asked = { blob, index: 0, scale: 0.7, force: false };
+  const asked = { file: blob, index: 0, scale: 0.7, force: false };
   adapters = new Adapters([await openAdapter(asked, loraModules(upstream), async () => {})]);
 });
 afterAll(async () => {

@@ -6,6 +6,7 @@ import type {
   FinishedLatents,
   JobId,
   LogCode,
+  ModelSource,
   PackId,
   Residency,
 } from '../protocol/engine.ts';
@@ -14,6 +15,7 @@ import type { FloatType } from '../graph/weight-plan.ts';
 import type { ErrorCode } from '../protocol/failure.ts';
 import type { Work } from '../protocol/work.ts';
 import { type EngineError, toEngineError, toFailure } from '../failure.ts';
+import type { ModelFolder } from '../weights/folder.ts';
 import { onBytes } from '../weights/sources/sign-of-life.ts';
 import { inspectModel } from './inspect.ts';
 import { KeptModel } from './kept-model.ts';
@@ -275,6 +277,7 @@ export class Engine {
   ): Promise<EngineResult> {
     this.#lastResidency = residency;
     const report = eventReporter(job.id, this.#send);
+    const { installed, close } = heldLoras(this.#models);
     const options = { ...job.options, ...(capture && { capture }) };
     return runPipeline(
       { ...job, options, ...(finished && { finished }) },
@@ -283,13 +286,14 @@ export class Engine {
         report,
         safety: this.#safety,
         signal,
+        installed,
         residency,
         keep: (made) => {
           kept.finished = made;
           this.#send({ type: 'denoised', job: job.id, finished: made });
         },
       },
-    );
+    ).finally(close);
   }
 
   /** What the open model's graphs are written in. */
@@ -347,3 +351,19 @@ export class Engine {
 
 /** No job's log takes the words of a check that no job waited for: its record has them. */
 function noLog(): void {}
+
+/** Opens LoRAs of the store. Nobody deletes or repairs one before `close` is called. */
+function heldLoras(models: Models) {
+  const folders: ModelFolder[] = [];
+  return {
+    installed: {
+      async open(source: ModelSource) {
+        const folder = await models.open(source);
+        folders.push(folder);
+        return folder;
+      },
+      markDamaged: models.markDamaged.bind(models),
+    },
+    close: () => folders.forEach((folder) => folder.close?.()),
+  };
+}

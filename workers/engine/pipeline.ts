@@ -10,6 +10,7 @@ import { checkRequest, type CheckedRequest } from './check-request.ts';
 import { loadBeginning } from './beginning.ts';
 import { black } from './image/black.ts';
 import { drawLatents } from './draw-latents.ts';
+import type { InstalledLoras } from './lora/installed-lora.ts';
 import type { Reporter } from './reporter.ts';
 import { JobRun } from './runtime/job-run.ts';
 import type { LoadedModel } from './runtime/loaded-model.ts';
@@ -27,6 +28,8 @@ export interface JobTools {
   readonly signal: AbortSignal;
   /** Called once all steps are done, unless the job asks for a trace. */
   keep(finished: FinishedLatents): void;
+  /** Opens LoRAs of the model store for this job; without it there are none. */
+  readonly installed?: InstalledLoras;
   /** By default the size of the model's weights decides. */
   readonly residency?: Residency | undefined;
 }
@@ -54,7 +57,7 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   const run = new JobRun({ job, checked, loaded, report, signal, residency });
   reportAttention(run);
   await reportFile(run);
-  if (!('latents' in begun)) await wear(run);
+  if (!('latents' in begun)) await wear(run, tools.installed);
 
   // 4. to 8.: the latents of every picture (draw-latents.ts)
   const made =
@@ -98,10 +101,10 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
 }
 
 /** The code for LoRA is loaded for the first job that has one. */
-async function wear(run: JobRun): Promise<void> {
+async function wear(run: JobRun, installed: InstalledLoras | undefined): Promise<void> {
   if (run.job.request.loras === undefined) return run.loaded.sessions.wear(null);
   const { wearLoras } = await import('./lora/wear-loras.ts');
-  return wearLoras(run);
+  return wearLoras(run, installed);
 }
 
 /** A run that goes on keeps the seed that was drawn for it. */

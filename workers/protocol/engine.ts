@@ -98,6 +98,13 @@ export interface EngineOptions {
   readonly previews?: false;
 }
 
+/** A file of an installed pack. */
+export interface InstalledFile {
+  readonly pack: PackId;
+  /** Its path in the pack. */
+  readonly path: string;
+}
+
 /**
  * One job as the engine gets it. `source` and `mask` hold the bytes of the pictures that
  * `request.image_url` and `request.mask_url` name; a request that names none has none.
@@ -110,7 +117,7 @@ export interface EngineJob {
   /** The files that `request.embeddings` name, in their order; none by default. */
   readonly embeddings?: readonly Blob[];
   /** The files that `request.loras` name, in their order; none by default. */
-  readonly loras?: readonly Blob[];
+  readonly loras?: readonly (Blob | InstalledFile)[];
   readonly options: EngineOptions;
   /** The job got this far in a try before: it goes on at the decode. */
   readonly finished?: FinishedLatents;

@@ -3,7 +3,7 @@
  * {@link StoreApi} through comlink; the worker answers through one long-lived event sink handed
  * over in `connect`.
  */
-import type { PackId, PickedFile, Precision } from './engine.ts';
+import type { ModelSource, PackId, PickedFile, Precision } from './engine.ts';
 import type { EngineFailure } from './failure.ts';
 
 /** The most bytes of a pack's `index.json`. That of Playground v2.5 has 2 MB. */
@@ -21,6 +21,8 @@ export type InstallSource =
     }
   /** A diffusers folder below a URL, or the URL of a single-file checkpoint. */
   | { readonly kind: 'url'; readonly base: string }
+  /** One file at an address, whatever the address ends in. */
+  | { readonly kind: 'file'; readonly url: string }
   /**
    * A folder that comes with the app, below its absolute URL. Another revision is another pack,
    * which is made before the old one is deleted.
@@ -28,7 +30,7 @@ export type InstallSource =
   | { readonly kind: 'embedded'; readonly base: string; readonly revision: string }
   /** Output of `npm run pack` on a static host; its index decides the precision. */
   | { readonly kind: 'pack'; readonly base: string }
-  /** A dropped diffusers folder, pack or single-file checkpoint. */
+  /** A dropped diffusers folder, pack, single-file checkpoint or LoRA. */
   | {
       readonly kind: 'files';
       readonly files: readonly PickedFile[];
@@ -63,9 +65,30 @@ export interface KnownFile {
 /**
  * How a source is stored. `diffusers`: as weights for the engine's graphs, made of a diffusers
  * folder. `checker`: likewise, made of the safety checker in a Stable Diffusion folder. `files`: as
- * unchanged files, for transformers.js.
+ * unchanged files, for transformers.js. `lora`: as one unchanged file, a LoRA.
  */
-export type ModelFormat = 'diffusers' | 'checker' | 'files';
+export type ModelFormat = 'diffusers' | 'checker' | 'files' | 'lora';
+
+/** A LoRA that shall be installed. */
+export interface LoraSpec {
+  /** Name of the file in the pack. */
+  readonly file: string;
+  /** How a request may name it: addresses, and names on Hugging Face. A file of the person's own has none. */
+  readonly paths: readonly string[];
+  /** A file of which nothing fits this model is refused before it is fetched. */
+  readonly fits: Exclude<ModelSource, { readonly kind: 'files' }>;
+}
+
+/** What the header of a LoRA file says. */
+export interface LoraFacts extends Pick<LoraSpec, 'file' | 'paths'> {
+  readonly tensors: number;
+  /** Layers of the model it was checked with that it changes. */
+  readonly layers: number;
+  /** The largest of its layers. */
+  readonly rank: number;
+  /** The model it was made for; null if the file does not say. */
+  readonly base: string | null;
+}
 
 /** A request to {@link StoreApi.install}. */
 export interface InstallSpec {
@@ -85,6 +108,8 @@ export interface InstallSpec {
   readonly files: readonly KnownFile[];
   /** `diffusers` by default. Ignored for a pack, whose index says it. */
   readonly format?: ModelFormat;
+  /** Of the format `lora`, and of no other. */
+  readonly lora?: LoraSpec;
   /** As in {@link EngineOptions}. */
   readonly nativePixels?: number;
 }
@@ -115,6 +140,8 @@ export interface PackRecord {
   readonly nativePixels?: number;
   /** `diffusers` by default. */
   readonly format?: ModelFormat;
+  /** Of the format `lora`, and of no other. Its `precision` says nothing. */
+  readonly lora?: LoraFacts;
   readonly state: PackState;
   /** The browser's store that holds the bytes. */
   readonly storage: PackStorage;

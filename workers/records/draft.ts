@@ -1,4 +1,4 @@
-import type { LearnedWord, SourceDraft, StoredDraft } from './record.ts';
+import type { ChosenLora, LearnedWord, SourceDraft, StoredDraft } from './record.ts';
 import { transact } from './transact.ts';
 
 /** Drafts that are kept, of as many tabs; those that were saved first are deleted. */
@@ -9,10 +9,16 @@ const KEPT = 8;
  * @param draft null notes that the person has taken the picture away
  */
 export async function saveDraft(tab: string, draft: SourceDraft | null): Promise<void> {
-  await save(tab, ({ learnedWords }) => ({
+  await save(tab, ({ learnedWords, loras }) => ({
     ...(draft ?? { blob: null }),
     ...(learnedWords !== undefined && { learnedWords }),
+    ...(loras !== undefined && { loras }),
   }));
+}
+
+/** Stores the LoRAs that a person has chosen in a tab. Their files lie in the model store. */
+export async function saveLoras(tab: string, loras: readonly ChosenLora[]): Promise<void> {
+  await save(tab, (before) => ({ ...before, loras }));
 }
 
 /** Stores the learned words that a person has added in a tab. */
@@ -51,6 +57,11 @@ export async function readDraft(tab: string | null): Promise<SourceDraft | undef
 /** The learned words that a person has added. @param tab as in {@link readDraft} */
 export async function readLearnedWords(tab: string | null): Promise<readonly LearnedWord[]> {
   return (await read(tab))?.learnedWords ?? [];
+}
+
+/** The LoRAs that a person has chosen. @param tab as in {@link readDraft} */
+export async function readLoras(tab: string | null): Promise<readonly ChosenLora[]> {
+  return (await read(tab))?.loras ?? [];
 }
 
 async function read(tab: string | null): Promise<StoredDraft | undefined> {

@@ -9,6 +9,7 @@ import type {
   LogEntry,
   StoredBlob,
   StoredImage,
+  StoredLora,
 } from './record.ts';
 import { jobChanged } from './job-changes.ts';
 import { transact } from './transact.ts';
@@ -36,8 +37,8 @@ export type NewJob = Pick<
   readonly mask?: Blob | null;
   /** The files of `request.embeddings`; null where the executor is to fetch the address. */
   readonly embeddings?: readonly (Blob | null)[];
-  /** The files of `request.loras`, likewise. */
-  readonly loras?: readonly (Blob | null)[];
+  /** The files of `request.loras`, likewise; one of the model store is named by its pack. */
+  readonly loras?: readonly (Blob | StoredLora | null)[];
   readonly id?: JobId;
   readonly priority?: 'normal' | 'low';
   /** Refuses the job if this many jobs are waiting already. */
@@ -75,8 +76,10 @@ export async function insertJob(job: NewJob): Promise<JobRecord> {
   const mask = drawn === undefined ? undefined : await keep(drawn);
   const embeddings: (BlobKey | null)[] = [];
   for (const file of words) embeddings.push(await keep(file));
-  const loras: (BlobKey | null)[] = [];
-  for (const file of styles) loras.push(await keep(file));
+  const loras: NonNullable<JobRecord['loras']>[number][] = [];
+  for (const file of styles) {
+    loras.push(file === null || file instanceof Blob ? await keep(file) : file);
+  }
   const createdAt = Date.now();
   const record: JobRecord = {
     id: randomName() as JobId,

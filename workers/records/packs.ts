@@ -32,6 +32,12 @@ export async function findReady(model: string): Promise<PackRecord | undefined> 
   return packs.find((pack) => pack.model === model && pack.state === 'ready');
 }
 
+/** The installed LoRA that a request names so, complete and sound. @param path an address, or a name on Hugging Face */
+export async function findLora(path: string): Promise<PackRecord | undefined> {
+  const packs = await listPacks();
+  return packs.find(({ lora, state }) => state === 'ready' && lora?.paths.includes(path));
+}
+
 /**
  * Reads, changes and writes a record in one transaction. Nothing is written if `change` returns
  * undefined.

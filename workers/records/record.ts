@@ -5,6 +5,7 @@ import type {
   JobId,
   LogCode,
   LogLevel,
+  PackId,
   Phase,
   RunMetrics,
 } from '../protocol/engine.ts';
@@ -118,8 +119,8 @@ export interface JobRecord {
    * Absent without embeddings.
    */
   readonly embeddings?: readonly (BlobKey | null)[];
-  /** The files of `request.loras`, likewise. */
-  readonly loras?: readonly (BlobKey | null)[];
+  /** The files of `request.loras`, likewise; one of the model store is named by its pack. */
+  readonly loras?: readonly (BlobKey | StoredLora | null)[];
   readonly state: JobState;
   readonly progress: JobProgress | null;
   readonly log: readonly LogEntry[];
@@ -148,6 +149,22 @@ export interface SourceDraft {
   readonly mask?: Blob;
 }
 
+/** A LoRA of the model store. */
+export interface StoredLora {
+  readonly pack: PackId;
+}
+
+/** A LoRA that a person has chosen for the next request. */
+export interface ChosenLora {
+  /** As it is shown. */
+  readonly name: string;
+  /** As a request says it: an address, a name on Hugging Face, or `blob:` and the name of a file. */
+  readonly path: string;
+  /** The stored file; null where only the path is known. */
+  readonly pack: PackId | null;
+  readonly scale: number;
+}
+
 /** A textual inversion that a person has added to the next request. */
 export interface LearnedWord {
   /** The name of its file. */
@@ -163,6 +180,8 @@ export type StoredDraft = (SourceDraft | { readonly blob: null }) & {
   readonly savedAt?: number;
   /** Absent without any. */
   readonly learnedWords?: readonly LearnedWord[];
+  /** Likewise. */
+  readonly loras?: readonly ChosenLora[];
 };
 
 /** A file given to the endpoint's storage. Its bytes lie in `upload_parts`. */

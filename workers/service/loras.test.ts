@@ -25,7 +25,9 @@ describe('the file of a LoRA', () => {
     const path = `data:application/octet-stream;base64,${btoa('x'.repeat(3000))}`;
     const job = await readJob(await submitted([{ path, scale: 0.5 }]));
     const [key] = job?.loras ?? [];
-    expect(await (await readBlob(key ?? ''))?.text()).toBe('x'.repeat(3000));
+    expect(await (await readBlob(typeof key === 'string' ? key : ''))?.text()).toBe(
+      'x'.repeat(3000),
+    );
     const [given] = job?.request.loras ?? [];
     expect(given).toMatchObject({ scale: 0.5, force: false });
     expect(given?.path.length).toBeLessThan(70);

@@ -18,11 +18,11 @@ export function filesNeeded(): EngineError {
   );
 }
 
-/** An install from a picked checkpoint can go on with that file only. */
-export function otherFile(checkpoint: string): EngineError {
+/** An install from one picked file can go on with that file only. @param name of the file */
+export function otherFile(name: string): EngineError {
   return new EngineError(
     'model_file_missing',
-    `This model comes from the file ${checkpoint}, and another one was picked.`,
+    `This model comes from the file ${name}, and another one was picked.`,
     'Pick the same file again.',
   );
 }

@@ -10,7 +10,7 @@ import { askForPack, readPack } from '../records/packs.ts';
 import { answer } from './answer.ts';
 import { exportPack } from './care/export.ts';
 import { Installs } from './install/installs.ts';
-import type { FolderCheck } from './install/plan-install.ts';
+import type { EngineChecks } from './install/plan-install.ts';
 import { asWriter, holdForReading, withoutReaders } from './locks.ts';
 import { deletePack } from './pack-records.ts';
 import { availableStorage, packFiles } from './storage/pack-storage.ts';
@@ -24,10 +24,10 @@ export class Store implements Omit<StoreApi, 'connect'> {
   readonly #installs: Installs;
 
   /** @param sink takes the events of all work that is asked for here */
-  constructor(checkFolder: FolderCheck, sink: StoreEventSink, options: StoreOptions = {}) {
+  constructor(checks: EngineChecks, sink: StoreEventSink, options: StoreOptions = {}) {
     this.#emit = sink;
     this.#options = options;
-    this.#installs = new Installs(options, sink, checkFolder);
+    this.#installs = new Installs(options, sink, checks);
   }
 
   resumeInterrupted(): Promise<void> {

@@ -24,7 +24,8 @@ export default function DeletePack({ pack, onKeep }: Props) {
   return (
     <fieldset className={styles.confirm} aria-label="Delete this model?">
       <p>
-        Delete {pack.title} in {precisionName(pack.precision)}? It frees{' '}
+        Delete {pack.title}
+        {pack.lora === undefined && ` in ${precisionName(pack.precision)}`}? It frees{' '}
         {formatBytes(pack.bytesStored)}; to use it again it has to be fetched again.
       </p>
       <button

@@ -79,6 +79,7 @@ export default function Models() {
       <ModelList title="Models" only={draws} blocked={hindered?.blocks ?? false} />
       <h3 className={styles.group}>Helper models</h3>
       <ModelList title="Helper models" only={helps} blocked={hindered?.blocks ?? false} />
+      <Loras />
       <OtherSource blocked={hindered?.blocks ?? false} />
       <StorageLine stored={stored} />
     </>
@@ -119,5 +120,26 @@ function ModelList({ title, only, blocked }: ListProps) {
 }
 
 function helps(model: Pick<PackRecord, 'format'>): boolean {
-  return !draws(model);
+  return !draws(model) && !isLora(model);
+}
+
+function isLora({ format }: Pick<PackRecord, 'format'>): boolean {
+  return format === 'lora';
+}
+
+/** The LoRAs that are kept. They are added where they are used, under Advanced. */
+function Loras() {
+  const packs = useModels((models) => models.packs);
+  const kept = packs.filter(isLora);
+  if (kept.length === 0) return null;
+  return (
+    <>
+      <h3 className={styles.group}>LoRAs</h3>
+      <ul className={styles.list} aria-label="LoRAs">
+        {kept.map((pack) => (
+          <PackRow key={pack.id} pack={pack} />
+        ))}
+      </ul>
+    </>
+  );
 }

@@ -55,7 +55,7 @@ export default function PackButtons({ pack, busy, onDelete }: Props) {
           <SmallButton icon={ShieldCheck} disabled={busy} perform={() => verify(id)}>
             Verify
           </SmallButton>
-          {canExport() && (
+          {canExport() && pack.lora === undefined && (
             <SmallButton icon={FolderOutput} disabled={busy} perform={send}>
               Export
             </SmallButton>

@@ -2,6 +2,7 @@ import type { PackRecord } from '../../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import Failure from '../../ui/Failure.tsx';
 import controls from '../../ui/controls.module.css';
+import { pickFile as pickOne } from '../../ui/pick-file.ts';
 import { repair, resume } from '../../models/pack-actions.ts';
 import { pickFile, pickFolder } from '../../models/picked-folder.ts';
 
@@ -34,9 +35,18 @@ interface Mend {
 }
 
 /** @returns undefined if only deleting the model helps, or if nothing is needed. */
-function mendOf({ id, state, source }: PackRecord): Mend | undefined {
+function mendOf({ id, state, source, lora }: PackRecord): Mend | undefined {
   const goOn = state === 'damaged' ? repair : resume;
   if (state === 'ready' || state === 'installing') return undefined;
+  if (source.kind === 'files' && lora !== undefined) {
+    return {
+      label: 'Pick the file again',
+      async perform() {
+        const file = await pickOne('.safetensors');
+        if (file !== null) await goOn(id, [{ path: lora.file, file }]);
+      },
+    };
+  }
   if (source.kind === 'files') {
     const isFile = source.checkpoint !== undefined;
     return {

@@ -5,6 +5,7 @@ import { formatBytes } from '../../ui/format-bytes.ts';
 import DeletePack from './DeletePack.tsx';
 import styles from './Models.module.css';
 import {
+  loraFacts,
   precisionName,
   shortRevision,
   sourceName,
@@ -24,14 +25,16 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
   const problem = useModels((models) => models.problems[pack.id]);
   const [deleting, setDeleting] = useState(false);
   const { id, title, precision, state } = pack;
-  const name = `${title}, ${precisionName(precision)}`;
+  // A LoRA has no precision of its own.
+  const bits = pack.lora === undefined ? precisionName(precision) : null;
+  const name = bits === null ? title : `${title}, ${bits}`;
   const failure = pack.failure ?? problem;
   return (
     <li className={styles.row} data-model={pack.model} data-state={state} aria-label={name}>
       <div className={styles.head}>
         <h3>
           {title}
-          <span className={styles.precision}>{precisionName(precision)}</span>
+          {bits !== null && <span className={styles.precision}>{bits}</span>}
         </h3>
         {state === 'ready' && draws(pack) ? (
           <UseButton model={id} title={name} />
@@ -65,7 +68,13 @@ function Facts({ pack }: { readonly pack: PackRecord }) {
   return (
     <p className={styles.facts}>
       <span>{room(pack)}</span>
-      <span>{sourceName(source)}</span>
+      <span>
+        {pack.lora !== undefined && source.kind === 'files' ? 'from a file' : sourceName(source)}
+      </span>
+      {loraFacts(pack).map((fact) => (
+        <span key={fact}>{fact}</span>
+      ))}
+      {pack.lora !== undefined && <span>{pack.lora.tensors} tensors</span>}
       {revision !== null && <span title={revision}>revision {shortRevision(revision)}</span>}
       {licence !== null && (
         <span>

@@ -8,6 +8,7 @@ import styles from './Advanced.module.css';
 import CheckerVersion from './CheckerVersion.tsx';
 import FieldSlider from './FieldSlider.tsx';
 import LearnedWords from './LearnedWords.tsx';
+import Loras from './Loras.tsx';
 import Scheduler from './Scheduler.tsx';
 
 /** The sliders of the fields that change the picture. The number of pictures comes after them. */
@@ -34,6 +35,7 @@ export default function AdvancedFields() {
         <TooLong text={request.negative_prompt} />
       </div>
       <LearnedWords />
+      <Loras />
       {DRAWING.map((name) => (
         <FieldSlider key={name} name={name} />
       ))}

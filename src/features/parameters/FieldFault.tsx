@@ -1,5 +1,6 @@
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import type { FieldName } from '../../request/fields.ts';
+import type { GenerateRequest } from '../../request/schema.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
@@ -9,16 +10,21 @@ interface Props {
   readonly name: FieldName;
   /** What the control holds. A fault that another value had is not shown. */
   readonly value: string;
+  /** What a request held there. */
+  readonly valueOf: (request: GenerateRequest) => string | undefined;
   /** Of the entry, in a field that is a list. */
   readonly index?: number;
 }
 
 /** Says beside a control why the run on the stage, or the last press of the button, could not take its value. */
-export default function FieldFault({ name, value, index }: Props) {
+export default function FieldFault({ name, value, valueOf, index }: Props) {
   const view = useSettings((settings) => settings.view);
   const refused = useSession(({ problem }) => problem);
-  const failed = useJobs(({ jobs }) => jobs.find(({ id }) => id === view)?.failure ?? null);
-  const sentence = faultAt(refused, name, value, index) ?? faultAt(failed, name, value, index);
+  const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
+  const failed = job !== undefined && valueOf(job.request) === value ? job.failure : null;
+  const sentence =
+    faultAt(refused, name, index, (input) => input === value) ??
+    faultAt(failed, name, index, () => true);
   return sentence === null ? null : (
     <output className={styles.fault} data-fault={name}>
       {sentence}
@@ -29,12 +35,11 @@ export default function FieldFault({ name, value, index }: Props) {
 function faultAt(
   failure: EngineFailure | null,
   name: FieldName,
-  value: string,
   index: number | undefined,
+  isOf: (input: unknown) => boolean,
 ): string | null {
   const found = failure?.detail?.find(({ loc, input }) => {
-    const here = loc[1] === name && (index === undefined || loc[2] === index);
-    return here && (typeof input !== 'string' || input === value);
+    return loc[1] === name && (index === undefined || loc[2] === index) && isOf(input);
   });
   return found === undefined || failure === null ? null : `${failure.message} ${failure.action}`;
 }

@@ -43,7 +43,7 @@ export default function Scheduler() {
           ))}
         </select>
       </div>
-      <FieldFault name="scheduler" value={scheduler} />
+      <FieldFault name="scheduler" value={scheduler} valueOf={(request) => request.scheduler} />
     </div>
   );
 }

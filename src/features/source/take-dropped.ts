@@ -1,5 +1,6 @@
-/** What a drop or a paste brings: a model's folder or file, pictures, or addresses of pictures. */
+/** What a drop or a paste brings: a model's folder or file, a LoRA, pictures, or addresses of pictures. */
 import { EngineError } from '../../../workers/failure.ts';
+import { addLoraFile } from '../../actions/add-lora.ts';
 import { setSourceWithRecipe } from '../../actions/recipe.ts';
 import { fetchPicture } from '../../jobs/source-fetch.ts';
 import { isCheckpoint } from '../../models/checkpoint-file.ts';
@@ -13,8 +14,8 @@ import { addressesIn, pictureName } from './uri-list.ts';
 const FETCHED = /^(https?|data|blob):/i;
 
 /**
- * Takes a model's folder or file, else the first picture, else the address of one that was dragged out of another
- * page. To be called in the handler of the event: later the browser has emptied `data`.
+ * Takes a model's folder or file, else a LoRA, else the first picture, else the address of one that was dragged
+ * out of another page. To be called in the handler of the event: later the browser has emptied `data`.
  * @throws {EngineError} `model_file_missing` if a folder cannot be read
  */
 export async function takeDropped(data: DataTransfer): Promise<void> {
@@ -24,6 +25,7 @@ export async function takeDropped(data: DataTransfer): Promise<void> {
   const file = files.find(({ type }) => type.startsWith('image/')) ?? files[0];
   const addresses = addressesIn(data.getData('text/uri-list'));
   if (file !== undefined && (await isCheckpoint(file))) return offerFolder(oneFile(file));
+  if (file !== undefined && /\.safetensors$/i.test(file.name)) return takeLora(file);
   if (file !== undefined) {
     const shown = await setSourceWithRecipe(file, file.name);
     if (shown) sayOnlyOne(files.length, file.name);
@@ -31,6 +33,12 @@ export async function takeDropped(data: DataTransfer): Promise<void> {
   }
   const [address] = addresses;
   return address === undefined ? undefined : takeAddress(address, addresses.length);
+}
+
+async function takeLora(file: File): Promise<void> {
+  const refused = await addLoraFile(file);
+  if (refused !== null) return setSession({ problem: refused });
+  setSession({ notice: `“${file.name}” is among the LoRAs of the next picture, under Advanced.` });
 }
 
 async function takeAddress(address: string, of: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { createHasher } from '../../packs/checksum.ts';
+import type { InstalledFile } from '../../protocol/engine.ts';
 import type { Adapter } from '../../weights/lora/adapter.ts';
 import { loraFault } from '../../weights/lora/lora-fault.ts';
 import type { LoraModules } from '../../weights/lora/modules.ts';
@@ -7,10 +8,11 @@ import { isPickle } from '../../weights/pickle.ts';
 import { blobSource } from '../../weights/sources/blob-source.ts';
 import { bytesSource } from '../../weights/sources/bytes-source.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
+import { type InstalledLoras, openInstalledLora } from './installed-lora.ts';
 
 /** One LoRA of a request, with its file. */
 export interface AskedLora {
-  readonly blob: Blob;
+  readonly file: Blob | InstalledFile;
   /** Of the entry in the request's `loras`. */
   readonly index: number;
   readonly scale: number;
@@ -25,23 +27,32 @@ const PIECE = 4 * 1024 * 1024;
  * Opens a LoRA file. Its header is checked and its bytes are hashed, piece by piece; its factors are
  * read when a session is made that needs them.
  * @param checkpoint lets a cancellation in
+ * @param installed opens those of the store; a job that names none needs none
  * @throws EngineError `invalid_request` at `loras[index].path`
  */
 export async function openAdapter(
-  { blob, index, scale, force }: AskedLora,
+  { file: given, index, scale, force }: AskedLora,
   modules: LoraModules,
   checkpoint: () => Promise<void>,
+  installed?: InstalledLoras,
 ): Promise<Adapter> {
-  if (await isPickle(blob)) {
-    throw loraFault(
-      index,
-      'It is a PyTorch pickle (.pt, .bin, .ckpt), which can run any code when it is opened, so it is never opened here.',
-      'Use the .safetensors file of the same LoRA, or convert it where it was made.',
-    );
-  }
-  const source = await sourceOf(blob, `loras[${index}]`);
+  const source =
+    given instanceof Blob
+      ? await sourceOf(given, `loras[${index}]`)
+      : await openInstalledLora(given, index, installed);
+  refusePickle(await source.read(0, Math.min(9, source.size)), index);
   const file = await readLora(source, index, modules, force);
   return { file, index, scale, id: await idOf(source, checkpoint) };
+}
+
+/** @param head the first nine bytes of a file @throws EngineError `invalid_request` at `loras[index].path` */
+export function refusePickle(head: Uint8Array, index: number): void {
+  if (!isPickle(head)) return;
+  throw loraFault(
+    index,
+    'It is a PyTorch pickle (.pt, .bin, .ckpt), which can run any code when it is opened, so it is never opened here.',
+    'Use the .safetensors file of the same LoRA, or convert it where it was made.',
+  );
 }
 
 /** A Blob that cannot be read without a promise, outside of workers, is held in memory. */

@@ -4,6 +4,7 @@ import { loraModules, type LoraModules } from '../../weights/lora/modules.ts';
 import type { WornLoras } from '../../weights/lora/worn-loras.ts';
 import type { Model } from '../model.ts';
 import type { JobRun } from '../runtime/job-run.ts';
+import type { InstalledLoras } from './installed-lora.ts';
 import { openAdapter } from './open-adapter.ts';
 
 /** The layers of the models that are open, by their names. */
@@ -12,18 +13,19 @@ const known = new WeakMap<Model, LoraModules>();
 /**
  * Puts the request's `loras` on the model, and takes those of the job before off it. Sessions that
  * this changes are closed, and made anew when they are needed; the others stay.
+ * @param installed opens those of the store, for as long as the job runs
  * @throws EngineError `invalid_request` for a file that does not fit; `cancelled`
  */
-export async function wearLoras(run: JobRun): Promise<void> {
+export async function wearLoras(run: JobRun, installed?: InstalledLoras): Promise<void> {
   const { job, loaded, report } = run;
   const modules = known.get(loaded.model) ?? loraModules(loaded.model);
   known.set(loaded.model, modules);
   const adapters: Adapter[] = [];
   for (const [index, { scale, force }] of (job.request.loras ?? []).entries()) {
-    const blob = job.loras?.[index];
-    if (blob === undefined) throw new Error(`the job brings no file for loras[${index}]`);
-    const asked = { blob, index, scale, force };
-    const adapter = await openAdapter(asked, modules, () => run.checkpoint());
+    const file = job.loras?.[index];
+    if (file === undefined) throw new Error(`the job brings no file for loras[${index}]`);
+    const asked = { file, index, scale, force };
+    const adapter = await openAdapter(asked, modules, () => run.checkpoint(), installed);
     for (const note of adapter.file.notes) report.log('WARN', note, 'lora_keys_left_out');
     adapters.push(adapter);
   }

@@ -62,7 +62,7 @@ export async function readEmbeddingFile(
 }
 
 async function refusePickle(file: Blob, index: number): Promise<void> {
-  if (!(await isPickle(file))) return;
+  if (!isPickle(new Uint8Array(await file.slice(0, 9).arrayBuffer()))) return;
   throw embeddingFault(
     index,
     'path',

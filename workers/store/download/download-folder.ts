@@ -37,19 +37,18 @@ const HEAD_BYTES = 32 * 1024;
 
 /**
  * Opens a folder on a server. Nothing is requested yet.
- * @param baseUrl the folder's address, e.g. `…/{repo}/resolve/{revision}/`
+ * @param place the folder's address, e.g. `…/{repo}/resolve/{revision}/`, or the address of each file by its path
  */
 export function downloadFolder(
   id: string,
-  baseUrl: string,
+  place: string | ((path: string) => string),
   options: DownloadOptions = {},
   { sizes = new Map<string, number>(), small = new Map<string, ByteSource>() }: KnownFiles = {},
 ): DownloadFolder {
-  const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
   const pool = downloadPool(options);
   const opened: { close(): Promise<void> }[] = [];
   const signal = options.signal ?? new AbortController().signal;
-  const urlOf = (path: string) => innerUrl(path, base);
+  const urlOf = typeof place === 'string' ? below(place) : place;
   const file = (path: string) => remoteFile(urlOf(path), path, options);
   const openSmall = async (path: string): Promise<ByteSource | undefined> => {
     if (LARGE.test(path)) return undefined;
@@ -84,4 +83,9 @@ export function downloadFolder(
       for (const source of opened.splice(0)) await source.close();
     },
   };
+}
+
+function below(baseUrl: string): (path: string) => string {
+  const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
+  return (path) => innerUrl(path, base);
 }

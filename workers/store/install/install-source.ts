@@ -69,6 +69,8 @@ export async function openInstallSource(
         ? { ...folder, gate: MODEL_INDEX }
         : asCheckpoint(folder, file.path);
     }
+    case 'file':
+      return remote(id, source.url, downloadOptions(options, watch), known, () => source.url);
     case 'pack':
       return { ...remote(id, source.base, downloadOptions(options, watch), known), isPack: true };
     case 'files': {
@@ -130,6 +132,7 @@ function remote(
   address: string,
   options: DownloadOptions,
   known: KnownFiles,
+  urlOf?: (path: string) => string,
 ): OpenSource {
   const base = address.endsWith('/') ? address : `${address}/`;
   if (!/^https?:/.test(base) || !URL.canParse(base)) {
@@ -139,5 +142,5 @@ function remote(
       'Give an address that begins with https://.',
     );
   }
-  return { ...downloadFolder(id, base, options, known), isPack: false, revision: null };
+  return { ...downloadFolder(id, urlOf ?? base, options, known), isPack: false, revision: null };
 }

@@ -2,6 +2,7 @@ import { EngineError } from '../../failure.ts';
 import type { PackId, PickedFile } from '../../protocol/engine.ts';
 import type {
   InstallSpec,
+  LoraFacts,
   PackRecord,
   PackState,
   StoreEventSink,
@@ -21,18 +22,18 @@ import {
 import { WrongSource } from '../../packs/write.ts';
 import { storeFailure } from '../answer.ts';
 import { WrongPack } from './copy-pack.ts';
-import { filesNeeded, notThere } from '../failures.ts';
+import { filesNeeded, notThere, otherFile } from '../failures.ts';
 import { plannedSizes } from './install-bytes.ts';
 import { runInstall } from './install.ts';
 import { fullSource, openInstallSource } from './install-source.ts';
 import { type OpenSource } from './open-source.ts';
 import { asWriter } from '../locks.ts';
 import { newRecord } from './new-record.ts';
-import { packId } from '../pack-id.ts';
+import { loraId, packId } from '../pack-id.ts';
 import { deletePack, insertPack, Interrupted, readPlan } from '../pack-records.ts';
 import { LostBytes } from '../storage/pack-files.ts';
 import { packFiles, storageForInstall } from '../storage/pack-storage.ts';
-import { type FolderCheck, planInstall } from './plan-install.ts';
+import { type EngineChecks, loraOf, planInstall } from './plan-install.ts';
 import { Progress } from '../report.ts';
 
 /** Shorter waits for a server are not worth a word. */
@@ -43,13 +44,13 @@ const LONG_WAIT_MS = 4000;
  * pack.
  */
 export class Installs {
-  readonly #checkFolder: FolderCheck;
+  readonly #checks: EngineChecks;
   readonly #options: StoreOptions;
   readonly #emit: StoreEventSink;
   readonly #running = new Map<PackId, AbortController>();
 
-  constructor(options: StoreOptions, emit: StoreEventSink, checkFolder: FolderCheck) {
-    this.#checkFolder = checkFolder;
+  constructor(options: StoreOptions, emit: StoreEventSink, checks: EngineChecks) {
+    this.#checks = checks;
     this.#options = options;
     this.#emit = emit;
     onPackAsked((id) => void this.#lookAt(id));
@@ -82,8 +83,9 @@ export class Installs {
       { small },
     );
     try {
-      const plan = await planInstall(spec, source, this.#options, this.#checkFolder);
-      const record = newRecord(id, spec, { plan, storage, revision: source.revision });
+      const lora = spec.format === 'lora' ? await this.#checkLora(spec, source) : undefined;
+      const plan = await planInstall(spec, source, this.#options, this.#checks.folder);
+      const record = newRecord(id, spec, { plan, storage, revision: source.revision, lora });
       await insertPack(record, plan);
     } finally {
       await source.close();
@@ -102,6 +104,10 @@ export class Installs {
     files?: readonly PickedFile[],
     small?: KnownFiles['small'],
   ): Promise<PackRecord> {
+    const known = await readPack(id);
+    if (files !== undefined && known?.format === 'lora' && (await loraId(known, files)) !== id) {
+      throw otherFile(known.lora?.file ?? known.title);
+    }
     const record = await updatePack(id, ({ state, source }) => {
       if (state !== 'paused' && state !== 'provisional') return undefined;
       if (source.kind === 'files' && files === undefined) throw filesNeeded();
@@ -152,6 +158,11 @@ export class Installs {
       state === 'installing' ? { state: 'paused', failure: null } : undefined,
     );
     askForPack(id);
+  }
+
+  async #checkLora(spec: InstallSpec, { headers }: OpenSource): Promise<LoraFacts> {
+    const lora = loraOf(spec);
+    return this.#checks.lora(await headers.open(lora.file), lora);
   }
 
   async #lookAt(id: PackId): Promise<void> {

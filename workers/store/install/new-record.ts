@@ -1,5 +1,5 @@
 import type { PackId } from '../../protocol/engine.ts';
-import type { InstallSpec, PackRecord, PackStorage } from '../../protocol/store.ts';
+import type { InstallSpec, LoraFacts, PackRecord, PackStorage } from '../../protocol/store.ts';
 import { formatOf } from '../../packs/model-format.ts';
 import { keptSource } from '../pack-id.ts';
 import type { StoredPlan } from '../pack-records.ts';
@@ -13,6 +13,7 @@ export function newRecord(
     readonly plan: StoredPlan;
     readonly storage: PackStorage;
     readonly revision: string | null;
+    readonly lora?: LoraFacts | undefined;
   },
 ): PackRecord {
   const { plan } = about;
@@ -29,6 +30,7 @@ export function newRecord(
     licence: spec.licence,
     ...(spec.nativePixels === undefined ? {} : { nativePixels: spec.nativePixels }),
     ...(format === undefined || format === 'diffusers' ? {} : { format }),
+    ...(about.lora === undefined ? {} : { lora: about.lora }),
     state: 'installing',
     storage: about.storage,
     bytesToFetch: bytesFetched,

@@ -1,7 +1,14 @@
 import { EngineError } from '../../failure.ts';
-import type { InstallSpec, KnownFile, StoreOptions } from '../../protocol/store.ts';
+import type {
+  InstallSpec,
+  KnownFile,
+  LoraFacts,
+  LoraSpec,
+  StoreOptions,
+} from '../../protocol/store.ts';
 import type { Precision } from '../../protocol/engine.ts';
 import type { ModelFolder } from '../../weights/folder.ts';
+import type { ByteSource } from '../../weights/sources/source.ts';
 import type { PackIndex } from '../../packs/format.ts';
 import { planChecker } from '../../packs/plan-checker.ts';
 import { planFiles } from '../../packs/plan-files.ts';
@@ -22,6 +29,16 @@ export type FolderCheck = (
   folder: ModelFolder,
   precision: Precision,
 ) => Promise<void>;
+
+/** The engine's checks; workers/store.worker.ts gives them to the store. */
+export interface EngineChecks {
+  readonly folder: FolderCheck;
+  /**
+   * Reads the header of a LoRA file, and whether the file fits a model.
+   * @throws where nothing of it does
+   */
+  readonly lora: (file: ByteSource, spec: LoraSpec) => Promise<LoraFacts>;
+}
 
 /**
  * Plans an install before its first byte is fetched. An install that is refused is refused here.
@@ -70,12 +87,20 @@ async function planFormat(
         ...(spec.source.kind === 'embedded' ? { sizes: sizesOf(files) } : {}),
       });
     }
+    case 'lora':
+      return planFiles(headers, [loraOf(spec).file], published.byPath, { precision, ...limit });
     case 'checker':
       return planChecker(headers, precision, limit);
     case 'diffusers':
       await checkFolder(title, headers, precision);
       return planPack(headers, precision, limit);
   }
+}
+
+/** What is asked of a LoRA. @throws Error if the format is another */
+export function loraOf({ lora }: InstallSpec): LoraSpec {
+  if (lora === undefined) throw new Error('a LoRA is asked for without its file');
+  return lora;
 }
 
 function sizesOf(files: readonly KnownFile[]): ReadonlyMap<string, number> {

@@ -136,7 +136,7 @@ function requireTokens(name: string, text: KeyShapes, { metadata }: SafetensorsH
 
 async function refusePickle(source: ByteSource): Promise<void> {
   const head = await source.read(0, Math.min(9, source.size));
-  if (!(await isPickle(new Blob([head])))) return;
+  if (!isPickle(head)) return;
   throw new EngineError(
     'model_unsupported',
     `${source.name} is a pickle of PyTorch (.ckpt), which can hold programs and is never opened.`,

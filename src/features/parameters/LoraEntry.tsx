@@ -1,0 +1,92 @@
+import { X } from 'lucide-react';
+import type { PackRecord } from '../../../workers/protocol/store.ts';
+import type { ChosenLora } from '../../../workers/records/record.ts';
+import { addLoraAt } from '../../actions/add-lora.ts';
+import { canFetch } from '../../actions/chosen-lora.ts';
+import { perform } from '../../actions/perform.ts';
+import { loraFacts, stateName } from '../../models/names.ts';
+import { removeLora, setLoraScale } from '../../stores/loras.ts';
+import { useModels } from '../../stores/models.ts';
+import { setSession } from '../../stores/session.ts';
+import controls from '../../ui/controls.module.css';
+import { formatBytes } from '../../ui/format-bytes.ts';
+import SliderRow from '../../ui/SliderRow.tsx';
+import FieldFault from './FieldFault.tsx';
+import styles from './Loras.module.css';
+
+/** How much of a LoRA the slider adds: the range in which published ones are used, backwards too. */
+const SCALE = { min: -4, max: 4, step: 0.05, digits: 2 } as const;
+
+interface Props {
+  readonly lora: ChosenLora;
+  readonly index: number;
+}
+
+/** One chosen LoRA: how much of it is added, what is known of its file, and what is wrong with it. */
+export default function LoraEntry({ lora, index }: Props) {
+  const { name, path, scale } = lora;
+  const pack = useModels(({ packs }) => packs.find(({ id }) => id === lora.pack));
+  return (
+    <li className={styles.entry}>
+      <SliderRow
+        label={name}
+        {...SCALE}
+        value={scale}
+        onChange={(next) => void perform(() => setLoraScale(index, next))}
+      />
+      <div className={styles.foot}>
+        <small className={styles.facts}>
+          {pack === undefined ? <Missing lora={lora} index={index} /> : <Facts pack={pack} />}
+        </small>
+        <button
+          type="button"
+          className={`${controls.button} ${controls.quiet} ${controls.icon}`}
+          onClick={() => void perform(() => removeLora(index))}
+          aria-label={`Remove ${name}`}
+        >
+          <X aria-hidden />
+        </button>
+      </div>
+      <FieldFault
+        name="loras"
+        index={index}
+        value={path}
+        valueOf={(request) => request.loras?.[index]?.path}
+      />
+    </li>
+  );
+}
+
+function Facts({ pack }: { readonly pack: PackRecord }) {
+  const { state, bytesFetched, bytesToFetch } = pack;
+  const said = loraFacts(pack).join(' · ');
+  if (state === 'ready') return `${said} · ${formatBytes(pack.bytesStored)}`;
+  return (
+    <>
+      {stateName(pack)}: {formatBytes(bytesFetched)} of {formatBytes(bytesToFetch)}{' '}
+      <button
+        type="button"
+        className={controls.link}
+        onClick={() => setSession({ dialog: 'models' })}
+      >
+        See the list of models
+      </button>
+    </>
+  );
+}
+
+function Missing({ lora: { path, scale }, index }: Props) {
+  if (!canFetch(path)) return 'Not in this browser any more. Add its file again.';
+  const keep = async (): Promise<void> => {
+    await removeLora(index);
+    await addLoraAt(path, scale);
+  };
+  return (
+    <>
+      Not kept here: each run fetches it.{' '}
+      <button type="button" className={controls.link} onClick={() => void perform(keep)}>
+        Keep it
+      </button>
+    </>
+  );
+}

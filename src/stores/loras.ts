@@ -1,0 +1,63 @@
+/** The LoRAs that the next request is drawn with, kept for a reload of this tab. Their files lie in the model store. */
+import { create } from 'zustand';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import { readLoras, saveLoras } from '../../workers/records/draft.ts';
+import type { ChosenLora } from '../../workers/records/record.ts';
+import { withRoom } from '../../workers/records/retention.ts';
+import { tab } from './tab.ts';
+
+interface Loras {
+  readonly list: readonly ChosenLora[];
+  /** The name of one that is looked at before it is added; null between. */
+  readonly adding: string | null;
+  /** Why the last one was not added. */
+  readonly refused: EngineFailure | null;
+}
+
+export const useLoras = create<Loras>(() => ({ list: [], adding: null, refused: null }));
+
+/** Adds a LoRA; one that is there already stays as it is. */
+export function addLora(lora: ChosenLora): Promise<void> {
+  return change((list) => {
+    const isSame = ({ pack, path }: ChosenLora): boolean =>
+      lora.pack === null ? path === lora.path : pack === lora.pack;
+    return list.some(isSame) ? list : [...list, lora];
+  });
+}
+
+export function setLoraScale(index: number, scale: number): Promise<void> {
+  return change((list) => list.map((each, i) => (i === index ? { ...each, scale } : each)));
+}
+
+export function removeLora(index: number): Promise<void> {
+  return change((list) => list.filter((_, i) => i !== index));
+}
+
+export function setLoras(list: readonly ChosenLora[]): Promise<void> {
+  return change(() => list);
+}
+
+/** Shows what was there before a reload. @throws what the database throws */
+export async function restoreLoras(): Promise<void> {
+  const kept = await readLoras(tab.before);
+  if (kept.length === 0) return;
+  useLoras.setState({ list: kept });
+  // A new tab has from now on a draft of its own.
+  if (tab.before !== tab.id) await keepLoras();
+}
+
+/** Stores them for a reload. If there is no room they are not stored; the page can go on without. */
+export async function keepLoras(): Promise<void> {
+  await withRoom(save).catch((error: unknown) => console.warn('The LoRAs are not kept:', error));
+}
+
+function save(): Promise<void> {
+  return saveLoras(tab.id, useLoras.getState().list);
+}
+
+async function change(to: (list: readonly ChosenLora[]) => readonly ChosenLora[]): Promise<void> {
+  const { list } = useLoras.getState();
+  const next = to(list);
+  useLoras.setState({ list: next });
+  if (list.length > 0 || next.length > 0) await keepLoras();
+}

@@ -1,0 +1,42 @@
+import type { LoraFacts } from '../../protocol/store.ts';
+import type { ModelFolder } from '../../weights/folder.ts';
+import { loraModules } from '../../weights/lora/modules.ts';
+import { madeFor } from '../../weights/lora/other-model.ts';
+import { readLora } from '../../weights/lora/read-lora.ts';
+import { readHeader, type SafetensorsHeader } from '../../weights/safetensors.ts';
+import type { ByteSource } from '../../weights/sources/source.ts';
+import { openModel } from '../model.ts';
+import { refusePickle } from './open-adapter.ts';
+
+/** Where trainers and diffusers write which model a file is for. */
+const SAID = ['modelspec.architecture', 'ss_base_model_version'] as const;
+
+/**
+ * Reads the header of a LoRA file, and which layers of a model it changes.
+ * @param folder the model, whose configs are read and none of its weights
+ * @throws EngineError `invalid_request` at `loras[0].path` if it is no safetensors file, was made for another
+ *   model, or nothing of it fits; what opening the model throws
+ */
+export async function checkLora(
+  file: ByteSource,
+  folder: ModelFolder,
+): Promise<Omit<LoraFacts, 'file' | 'paths'>> {
+  refusePickle(await file.read(0, Math.min(9, file.size)), 0);
+  const model = await openModel(folder, folder.pack?.precision ?? 'fp32');
+  const { layers } = await readLora(file, 0, loraModules(model), false);
+  const header = await readHeader(file);
+  return {
+    tensors: header.tensors.size,
+    layers: layers.length,
+    rank: Math.max(...layers.map(({ rank }) => rank)),
+    base: baseOf(header),
+  };
+}
+
+/** The most characters of a name that are kept. */
+const LONGEST = 80;
+
+function baseOf({ metadata, tensors }: SafetensorsHeader): string | null {
+  const said = SAID.map((key) => metadata[key]?.trim() ?? '').find((text) => text !== '');
+  return said?.slice(0, LONGEST) ?? madeFor(tensors.values()) ?? null;
+}
