@@ -27,7 +27,7 @@ async function loadControls() {
     import('../../src/features/parameters/Size.tsx'),
     import('../../src/features/parameters/Seed.tsx'),
     import('../../src/features/parameters/AdvancedFields.tsx'),
-    import('../../src/features/parameters/CheckerVersion.tsx'),
+    import('../../src/features/parameters/VersionChoice.tsx'),
   ]);
   return {
     SourceView: <source.default source={SOURCE} />,
@@ -39,6 +39,6 @@ async function loadControls() {
     Seed: <seed.default />,
     AdvancedFields: <advanced.default />,
     // Shown where a checker is installed.
-    VersionChoice: <checker.VersionChoice version="v1" />,
+    VersionChoice: <checker.default version="v1" />,
   };
 }
