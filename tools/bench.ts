@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import manifest from '../models-manifest.json' with { type: 'json' };
 import { toFailure } from '../workers/failure.ts';
 import { BENCH_USAGE, parseBenchArguments, type BenchArguments } from './bench/arguments.ts';
-import { RANDOM_FULL } from './bench/random-full.ts';
+import { RANDOM_FULL } from './bench/model-names.ts';
 import { writeBundle } from './bench/write-bundle.ts';
 import { findPackable } from './pack/packable.ts';
 import { describeFailure, formatFailure } from './runner/output.ts';

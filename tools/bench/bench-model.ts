@@ -12,7 +12,7 @@ import { safetensorsReader } from '../../workers/weights/safetensors-reader.ts';
 import { readHeader } from '../../workers/weights/safetensors.ts';
 import { nodeSource } from '../node-source.ts';
 import { publishedShape } from './published-shape.ts';
-import { RANDOM_FULL } from './random-full.ts';
+import { RANDOM_FULL } from './model-names.ts';
 
 /** A model, and the stages it has weights for. */
 export interface BenchModel {

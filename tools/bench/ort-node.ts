@@ -4,10 +4,15 @@
  */
 import { readFileSync } from 'node:fs';
 import * as runtime from '#ort-asyncify';
+import { EngineError } from '../../workers/failure.ts';
 
 const path = process.env['ORT_WASM'];
 if (path === undefined || path === '') {
-  throw new Error('ORT_WASM names no file: set it to ort-wasm-simd-threaded.asyncify.wasm');
+  throw new EngineError(
+    'engine_crashed',
+    'The variable ORT_WASM names no file.',
+    'Set it to the path of ort-wasm-simd-threaded.asyncify.wasm.',
+  );
 }
 runtime.env.wasm.wasmBinary = readFileSync(path).buffer;
 runtime.env.wasm.numThreads = 1;

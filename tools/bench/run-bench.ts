@@ -1,47 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PixelSize } from '../../src/request/image-size.ts';
 import { benchJob } from '../../workers/engine/benchmark/bench-job.ts';
+import { measureRoofline } from '../../workers/engine/benchmark/measure-roofline.ts';
 import { runStages } from '../../workers/engine/benchmark/run-stages.ts';
+import { VAE_SCALE_FACTOR } from '../../workers/engine/diffusion/add-time-ids.ts';
 import { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import { gpuRuntime } from '../../workers/engine/runtime/runtime.ts';
-import type { AdapterSummary, Precision } from '../../workers/protocol/engine.ts';
-import type { StageFigures } from '../../workers/protocol/benchmark.ts';
+import type { BenchReport, StageFigures } from '../../workers/protocol/benchmark.ts';
 import type { BenchArguments } from './arguments.ts';
+import { type Baseline, runBaseline } from './baseline.ts';
 import { openBenchModel } from './bench-model.ts';
+import { compareUnet } from './compare-unet.ts';
 import { openNullGpu, openRealGpu } from './open-gpu.ts';
-import { RANDOM_FULL } from './random-full.ts';
+import { NAIVE, RANDOM_FULL } from './model-names.ts';
+import { type Difference, readRecordedCall, type RecordedCall, tensorOf } from './recorded-call.ts';
 
 /** What `npm run bench` prints. */
-export interface BenchReport {
-  readonly adapter: AdapterSummary;
-  readonly model: string;
-  readonly size: string;
-  readonly precision: Precision;
-  /** What the graphs compute in. */
-  readonly float: 'fp16' | 'fp32';
-  readonly stages: readonly StageFigures[];
+export interface NodeBenchReport extends BenchReport {
+  /** Where the folder has a recorded call: how far the product's UNet is from PyTorch. */
+  readonly difference?: Difference;
+  /** Where the folder has the network as an exporter writes it. */
+  readonly baseline?: Baseline;
 }
+
+/** Calls of each stage, and when there were enough. */
+const TIMING = { most: 10, enoughMs: 10_000 } as const;
+/** Calls of the baseline that are measured. */
+const BASELINE_CALLS = 5;
 
 const PUBLISHED_SIZE = { width: 1024, height: 1024 };
 
 /**
  * Runs a benchmark in this process.
- * @param progress gets a line when something begins
+ * @param progress gets a line when something has ended
  * @throws EngineError
  */
 export async function runBench(
-  { model: named = RANDOM_FULL, size = PUBLISHED_SIZE, ...asked }: BenchArguments,
+  { model: named = RANDOM_FULL, size: wanted, ...asked }: BenchArguments,
   progress: (line: string) => void,
-): Promise<BenchReport> {
-  const { gpu, recorder } = await (asked.count ? openNullGpu : openRealGpu)(asked.subgroups);
+): Promise<NodeBenchReport> {
+  const recorded = existsSync(join(named, NAIVE)) ? await readRecordedCall(named) : null;
+  const size = wanted ?? (recorded === null ? PUBLISHED_SIZE : sizeOf(recorded));
+  const opened = await (asked.count ? openNullGpu : openRealGpu)(asked.subgroups);
+  const { gpu } = opened;
+  const roofline = asked.count ? null : await measureRoofline(gpu.device);
   const runtime = gpuRuntime(gpu, asked.precision, {});
   const { model, stages, close } = await openBenchModel(named, runtime.precision);
   const loaded = new LoadedModel(model, runtime);
   const figures: StageFigures[] = [];
+  let more: Pick<NodeBenchReport, 'difference' | 'baseline'> = {};
   try {
-    const job = benchJob(loaded, size, new AbortController().signal);
-    const wanted = asked.stages.filter((stage) => stages.includes(stage));
-    for await (const each of runStages(job, wanted, recorder)) {
+    const job = benchJob(loaded, size, never());
+    const chosen = asked.stages.filter((stage) => stages.includes(stage));
+    const timing = roofline && { ...TIMING, roofline };
+    const device = { device: gpu.device, recorder: opened.recorder };
+    for await (const each of runStages(job, device, chosen, timing)) {
       progress(`${each.name} is done`);
       figures.push(each);
+    }
+    if (recorded !== null) {
+      const compared = asked.count
+        ? {}
+        : { difference: await compareUnet(benchJob(loaded, sizeOf(recorded), never()), recorded) };
+      progress('the baseline is made');
+      const calls = asked.count ? 0 : BASELINE_CALLS;
+      more = { ...compared, baseline: await runBaseline(named, opened, recorded, calls) };
     }
   } finally {
     await loaded.release();
@@ -53,6 +77,18 @@ export async function runBench(
     size: `${size.width}x${size.height}`,
     precision: runtime.precision,
     float: runtime.target.float,
+    roofline,
     stages: figures,
+    ...more,
   };
+}
+
+function never(): AbortSignal {
+  return new AbortController().signal;
+}
+
+/** Of the picture that a recorded call's latents are of. */
+function sizeOf(call: RecordedCall): PixelSize {
+  const [, , h = 0, w = 0] = tensorOf(call, 'sample').shape;
+  return { width: VAE_SCALE_FACTOR * w, height: VAE_SCALE_FACTOR * h };
 }

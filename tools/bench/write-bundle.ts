@@ -23,7 +23,7 @@ export async function writeBundle(folder: string): Promise<void> {
       target: 'node20',
       copyPublicDir: false,
       rolldownOptions: {
-        output: { entryFileNames: 'main.mjs', chunkFileNames: '[name]-[hash].mjs' },
+        output: { entryFileNames: 'main.mjs', chunkFileNames: '[name].mjs' },
       },
     },
   });

@@ -1,3 +1,5 @@
+import type { AdapterSummary, Precision } from './engine.ts';
+
 /**
  * What a benchmark looks at, in the order in which a run needs it: the stages that are one graph each,
  * what a step does beside the UNet's calls, and a preview.
@@ -34,6 +36,21 @@ export interface StageCounts {
   readonly kernels: Readonly<Record<string, number>>;
 }
 
+/** Milliseconds of several calls. */
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+/** How long calls of a stage took. */
+export interface StageTimes {
+  /** In the shaders, by the GPU's own clock; null where it has none. */
+  readonly gpuMs: Spread | null;
+  /** From the call until the GPU had done it all, by the program's clock. */
+  readonly wallMs: Spread;
+}
+
 /** A stage in a benchmark's report. */
 export interface StageFigures extends StageCounts {
   readonly name: BenchStage;
@@ -42,4 +59,32 @@ export interface StageFigures extends StageCounts {
   readonly weightBytes: number;
   /** Floating-point operations of a call's products, counted from the graph; null for what has no graph. */
   readonly flops: number | null;
+  /** By the GPU's clock where it has one; null where calls were only counted. */
+  readonly ms: Spread | null;
+  readonly wallMs: Spread | null;
+  /** Share of the adapter's measured matmul rate that the median call reached; null where not known. */
+  readonly rooflineShare: number | null;
+}
+
+/** What an adapter reached with small shaders, measured in the same run. */
+export interface Roofline {
+  /** 10¹² operations per second of a tiled product as ONNX Runtime writes them; null without half precision. */
+  readonly matmulFp16: number | null;
+  readonly matmulFp32: number;
+  /** 10⁹ bytes per second, read and written. */
+  readonly copyGBs: number;
+}
+
+/** A benchmark of one model at one size. */
+export interface BenchReport {
+  readonly adapter: AdapterSummary;
+  readonly model: string;
+  /** Of the picture in pixels, as 1024x1024. */
+  readonly size: string;
+  readonly precision: Precision;
+  /** What the graphs compute in. */
+  readonly float: 'fp16' | 'fp32';
+  /** null where nothing was measured. */
+  readonly roofline: Roofline | null;
+  readonly stages: readonly StageFigures[];
 }

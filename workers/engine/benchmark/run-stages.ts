@@ -1,14 +1,13 @@
-import { graphOf, type Stage, STAGES } from '../../graph/stages.ts';
-import { countOperations } from '../../graph/operations/graph-operations.ts';
-import { shapesOf } from '../../graph/operations/graph-shapes.ts';
-import type { BenchStage, StageFigures } from '../../protocol/benchmark.ts';
+import type { BenchStage, Roofline, StageFigures } from '../../protocol/benchmark.ts';
 import type { DeviceRecorder } from '../counting/record-device.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { CallMeter } from './call-meter.ts';
 import { CallCounter } from './count-calls.ts';
 import { OPEN, type OpenCalls } from './open-calls.ts';
 import { openSteps } from './open-steps.ts';
-import { stageCounts } from './stage-counts.ts';
+import { PassClock } from './pass-clock.ts';
+import { figuresOf } from './stage-figures.ts';
+import { CallTimer } from './time-calls.ts';
 
 /** What is opened and called together: a graph by itself, or a step with all that it calls. */
 interface Group {
@@ -25,56 +24,81 @@ const GROUPS: readonly Group[] = [
   { stages: ['vae_decode'], open: OPEN.vae_decode },
 ];
 
+/** How calls are measured. */
+export interface Timing {
+  /** Calls of each stage at most. */
+  readonly most: number;
+  /** No further call begins after so many milliseconds of a stage. */
+  readonly enoughMs: number;
+  readonly roofline: Roofline;
+}
+
 /**
- * Calls the stages of a job one after another, each with the code of the product, and counts what the
- * last of two calls asks of the device.
+ * Calls the stages of a job one after another, each with the code of the product, counts what the second
+ * call asks of the device, and measures the calls after it.
+ * @param device of the job, and its recorder from before the model was opened
  * @param asked the stages to tell of
- * @param recorder of the job's device, from before the model was opened
+ * @param timing null for a device that computes nothing
  * @throws EngineError as a run does
  */
 export async function* runStages(
   run: JobRun,
+  { device, recorder }: { readonly device: GPUDevice; readonly recorder: DeviceRecorder },
   asked: readonly BenchStage[],
-  recorder: DeviceRecorder,
+  timing: Timing | null,
 ): AsyncGenerator<StageFigures> {
-  const device = run.runtime.gpu?.device;
-  const meter = new CallMeter(async () => device?.queue.onSubmittedWorkDone());
-  for (const group of GROUPS) {
-    const stages = group.stages.filter((stage) => asked.includes(stage));
-    if (stages.length === 0) continue;
-    const open = await group.open(run, meter);
-    try {
-      const counter = new CallCounter(recorder);
+  const meter = new CallMeter(() => device.queue.onSubmittedWorkDone());
+  const stamps = timing !== null && device.features.has('timestamp-query');
+  const clock = stamps ? new PassClock(device) : null;
+  try {
+    for (const group of GROUPS) {
+      const stages = group.stages.filter((stage) => asked.includes(stage));
+      if (stages.length === 0) continue;
       meter.watch = null;
-      await open.call();
-      meter.watch = counter;
-      await open.call();
-      for (const stage of stages) yield figuresOf(run, stage, open, counter);
-    } finally {
-      await open.close();
+      const open = await group.open(run, meter);
+      try {
+        const counter = new CallCounter(recorder);
+        await open.call();
+        meter.watch = counter;
+        await open.call();
+        const timer = timing && (await timed(open, { meter, recorder, clock, timing }));
+        for (const stage of stages) {
+          yield figuresOf(run, stage, open, {
+            counts: counter.lastOf(stage),
+            times: timer && timer.timesOf(stage),
+            roofline: timing && timing.roofline,
+          });
+        }
+      } finally {
+        await open.close();
+      }
     }
+  } finally {
+    clock?.close();
   }
 }
 
-function figuresOf(
-  run: JobRun,
-  stage: BenchStage,
+async function timed(
   open: OpenCalls,
-  counter: CallCounter,
-): StageFigures {
-  return {
-    name: stage,
-    calls: open.calls,
-    ...stageCounts(counter.lastOf(stage)),
-    weightBytes: isGraph(stage) ? run.loaded.sessions.weightBytesOf(stage) : 0,
-    flops: isGraph(stage) ? flopsOf(run, stage, open) : null,
-  };
-}
-
-function flopsOf({ model, runtime }: JobRun, stage: Stage, { sizes }: OpenCalls): number {
-  return countOperations(shapesOf(graphOf(stage, model, runtime.target).model, sizes)).all;
-}
-
-function isGraph(stage: BenchStage): stage is Stage {
-  return STAGES.some((each) => each === stage);
+  tools: {
+    readonly meter: CallMeter;
+    readonly recorder: DeviceRecorder;
+    readonly clock: PassClock | null;
+    readonly timing: Timing;
+  },
+): Promise<CallTimer> {
+  const { meter, recorder, clock, timing } = tools;
+  const timer = new CallTimer(clock);
+  meter.watch = timer;
+  recorder.pause(true);
+  try {
+    const begun = performance.now();
+    for (let call = 0; call < timing.most; call++) {
+      if (call > 0 && performance.now() - begun > timing.enoughMs) break;
+      await timer.measure(() => open.call());
+    }
+  } finally {
+    recorder.pause(false);
+  }
+  return timer;
 }

@@ -3,7 +3,7 @@ import { openKernel, type SpeedKernel } from './speed-kernel.ts';
 import { convolution, type Element, matmul, operationsOf, type Product } from './speed-shaders.ts';
 
 /** The same work in growing sizes: a small one does not fill a GPU, a large one takes a processor minutes. */
-const MATMULS = [64, 256, 1024].map(matmul);
+export const MATMULS = [64, 256, 1024].map(matmul);
 const CONVOLUTIONS = [convolution(8, 32), convolution(32, 64), convolution(128, 128)];
 
 /** A run of the next size is expected to take no longer. */
@@ -32,8 +32,8 @@ export async function measureSpeed(device: GPUDevice): Promise<DeviceSpeed> {
   };
 }
 
-/** Operations per second of the largest size that is not too slow. */
-async function fastest(device: GPUDevice, element: Element, sizes: readonly Product[]) {
+/** Operations per second of the largest size that is not too slow. @param sizes growing */
+export async function fastest(device: GPUDevice, element: Element, sizes: readonly Product[]) {
   for (const [i, product] of sizes.entries()) {
     const kernel = await openKernel(device, element, product);
     try {
