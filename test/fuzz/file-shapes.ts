@@ -89,3 +89,19 @@ export const SAFETENSORS_SHAPES: readonly Shape[] = [
   shape('{"a":', '[', ''),
   shape('{}', ' ', ''),
 ];
+
+/** The keys of a checkpoint. Each is an empty tensor, but for one with the shape of a first layer. */
+const key = (name: string): string => `"${name}":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},`;
+const UNET = 'model.diffusion_model.';
+const FIRST = `{"${UNET}input_blocks.0.0.weight":{"dtype":"U8","shape":[0,4],"data_offsets":[0,0]},`;
+
+export const CHECKPOINT_SHAPES: readonly Shape[] = [
+  shape(FIRST, key(`${UNET}input_blocks.1.0.in_layers.0.weight`), '"b":0}'),
+  shape(`${FIRST}"${UNET}`, '1.', '":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}'),
+  shape(
+    `${FIRST}"first_stage_model.`,
+    'decoder.',
+    '":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}',
+  ),
+  shape(`${FIRST}"sqrt_`, 'sqrt_', '":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}'),
+];

@@ -10,9 +10,11 @@ import {
   readOrientation,
   withoutOrientation,
 } from '../../workers/engine/image/read-orientation.ts';
+import { readCheckpoint } from '../../workers/weights/checkpoint/read-checkpoint.ts';
 import { readHeader } from '../../workers/weights/safetensors.ts';
 import { bytesSource } from '../../workers/weights/sources/bytes-source.ts';
 import {
+  CHECKPOINT_SHAPES,
   EXIF_SHAPES,
   GIF_SHAPES,
   JPEG_SHAPES,
@@ -74,5 +76,8 @@ holdParsers([
   reader('an Exif block', readExif, { shapes: EXIF_SHAPES }),
   reader('the header of weights', (bytes) => readHeader(weights(bytes)), {
     shapes: SAFETENSORS_SHAPES,
+  }),
+  reader('a checkpoint', (bytes) => readCheckpoint(weights(bytes)), {
+    shapes: [...SAFETENSORS_SHAPES, ...CHECKPOINT_SHAPES],
   }),
 ]);

@@ -17,6 +17,10 @@ export interface CheckpointBlocks {
   readonly vae: number;
 }
 
+/** The first text encoder has transformers' own names. */
+const TEXT_MODEL =
+  /^text_model\.(embeddings\.(token|position)_embedding|final_layer_norm|encoder\.layers\.\d+\.(layer_norm[12]|mlp\.fc[12]|self_attn\.(q|k|v|out)_proj))\.(weight|bias)$/;
+
 /**
  * Keys that say nothing of a network: what training kept, tables that a config replaces, and marks of how
  * a model is sampled, which are read by name.
@@ -42,8 +46,9 @@ export function placesOf(key: string, blocks: CheckpointBlocks): readonly Tensor
   if (key.startsWith(PREFIX.vae)) {
     return one('vae', diffusersVaeName(key.slice(PREFIX.vae.length), blocks.vae));
   }
-  if (key.startsWith(`${PREFIX.text_encoder}text_model.`)) {
-    return one('text_encoder', key.slice(PREFIX.text_encoder.length));
+  if (key.startsWith(PREFIX.text_encoder)) {
+    const name = key.slice(PREFIX.text_encoder.length);
+    return one('text_encoder', TEXT_MODEL.test(name) ? name : undefined);
   }
   if (!key.startsWith(PREFIX.text_encoder_2)) return [];
   return fromOpenClip(key.slice(PREFIX.text_encoder_2.length)).map((tensor) => ({

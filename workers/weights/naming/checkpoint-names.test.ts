@@ -131,7 +131,15 @@ it.each([
   'first_stage_model.decoder.up.4.block.0.conv1.weight',
   'first_stage_model.loss.logvar',
   'conditioner.embedders.1.model.transformer.resblocks.0.attn.other',
+  'first_stage_model.decoder.up.0.block.0.constructor.weight',
+  'first_stage_model.encoder.down.0.downsample.conv1.weight',
+  'first_stage_model.encoder.quant_conv.weight',
+  'first_stage_model.quant_conv.other',
+  'model.diffusion_model.middle_block.1.transformer_blocks.0.attn1.to_x.weight',
+  'conditioner.embedders.0.transformer.text_model.encoder.layers.0.other.weight',
   'conditioner.embedders.2.model.weight',
+  'conditioner.embedders.1.model.transformer.resblocks.0.constructor.weight',
+  'conditioner.embedders.1.model.constructor',
   'toString',
 ])('%s is no tensor of a network', (key) => expect(placesOf(key, blocks)).toEqual([]));
 

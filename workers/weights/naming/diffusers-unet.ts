@@ -18,7 +18,7 @@ export function diffusersUnetName(name: string, blocks: UnetBlocks): string | un
   if (around !== undefined) return `${around}.${tensor}`;
   if (name.startsWith('middle_block.')) {
     const [, , at = '', rest = ''] = /^(middle_block)\.(\d+)\.(.+)$/.exec(name) ?? [];
-    if (at === '1') return `mid_block.attentions.0.${rest}`;
+    if (at === '1') return attention('mid_block.attentions.0', rest);
     return at === '0' || at === '2'
       ? within(`mid_block.resnets.${Number(at) / 2}`, rest)
       : undefined;
@@ -57,7 +57,15 @@ function onTheWayUp(n: number, part: number, rest: string, blocks: UnetBlocks) {
 
 function layer(block: string, j: number, part: number, rest: string): string | undefined {
   if (part === 0) return within(`${block}.resnets.${j}`, rest);
-  return part === 1 ? `${block}.attentions.${j}.${rest}` : undefined;
+  return part === 1 ? attention(`${block}.attentions.${j}`, rest) : undefined;
+}
+
+/** Names inside of a transformer are the same in both. */
+const INSIDE_ATTENTION =
+  /^(norm|proj_in|proj_out|transformer_blocks\.\d+\.(norm[123]|attn[12]\.(to_[qkv]|to_out\.0)|ff\.net\.(0\.proj|2)))\.(weight|bias)$/;
+
+function attention(path: string, rest: string): string | undefined {
+  return INSIDE_ATTENTION.test(rest) ? `${path}.${rest}` : undefined;
 }
 
 function within(resnet: string, rest: string): string | undefined {

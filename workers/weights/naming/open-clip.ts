@@ -7,21 +7,21 @@ export interface OpenClipTensor {
   readonly transposed?: true;
 }
 
-const LAYERS: Readonly<Record<string, string>> = {
-  ln_1: 'layer_norm1',
-  ln_2: 'layer_norm2',
-  'attn.out_proj': 'self_attn.out_proj',
-  'mlp.c_fc': 'mlp.fc1',
-  'mlp.c_proj': 'mlp.fc2',
-};
+const LAYERS: ReadonlyMap<string, string> = new Map([
+  ['ln_1', 'layer_norm1'],
+  ['ln_2', 'layer_norm2'],
+  ['attn.out_proj', 'self_attn.out_proj'],
+  ['mlp.c_fc', 'mlp.fc1'],
+  ['mlp.c_proj', 'mlp.fc2'],
+]);
 
-const OUTSIDE: Readonly<Record<string, OpenClipTensor>> = {
-  'token_embedding.weight': { name: 'text_model.embeddings.token_embedding.weight' },
-  positional_embedding: { name: 'text_model.embeddings.position_embedding.weight' },
-  'ln_final.weight': { name: 'text_model.final_layer_norm.weight' },
-  'ln_final.bias': { name: 'text_model.final_layer_norm.bias' },
-  text_projection: { name: 'text_projection.weight', transposed: true },
-};
+const OUTSIDE: ReadonlyMap<string, OpenClipTensor> = new Map<string, OpenClipTensor>([
+  ['token_embedding.weight', { name: 'text_model.embeddings.token_embedding.weight' }],
+  ['positional_embedding', { name: 'text_model.embeddings.position_embedding.weight' }],
+  ['ln_final.weight', { name: 'text_model.final_layer_norm.weight' }],
+  ['ln_final.bias', { name: 'text_model.final_layer_norm.bias' }],
+  ['text_projection', { name: 'text_projection.weight', transposed: true }],
+]);
 
 const BLOCK = /^transformer\.resblocks\.(\d+)\.(.+)$/;
 const JOINED = /^attn\.in_proj_(weight|bias)$/;
@@ -33,7 +33,7 @@ const JOINED = /^attn\.in_proj_(weight|bias)$/;
  * @returns none for a name that is none of a text tower
  */
 export function fromOpenClip(name: string): readonly OpenClipTensor[] {
-  const outside = Object.hasOwn(OUTSIDE, name) ? OUTSIDE[name] : undefined;
+  const outside = OUTSIDE.get(name);
   if (outside !== undefined) return [outside];
   const [, n, rest = ''] = BLOCK.exec(name) ?? [];
   if (n === undefined) return [];
@@ -47,6 +47,6 @@ export function fromOpenClip(name: string): readonly OpenClipTensor[] {
     }));
   }
   const [, path = '', own] = /^(.+)\.(weight|bias)$/.exec(rest) ?? [];
-  const spelled = LAYERS[path];
+  const spelled = LAYERS.get(path);
   return spelled === undefined ? [] : [{ name: `${layer}.${spelled}.${own}` }];
 }
