@@ -31,8 +31,9 @@ describe('the notices', () => {
         'node_modules/other/LICENSE': 'of another package',
       }),
     ];
-    const [, first = '', second = ''] = formatNotices(packages).split('='.repeat(80));
+    const [, first = '', vocabulary, second = ''] = formatNotices(packages).split('='.repeat(80));
     expect(first.trim()).toBe('@first/one 1.2.3 (MIT)\n\nfirst text\n\ntext of its codec');
+    expect(vocabulary).toContain('OpenAI');
     expect(second.trim()).toBe('second 1.2.3 (MIT)\n\nsecond text');
   });
 

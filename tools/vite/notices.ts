@@ -10,9 +10,12 @@ const NOTICES_FILE = 'THIRD-PARTY-NOTICES.txt';
 /** Texts that packages come without, by the name of the package. */
 const TEXTS = fileURLToPath(new URL('licences/', import.meta.url));
 
+/** What is said of CLIP's vocabulary, which is part of the app and of no package. */
+const VOCABULARY = join(TEXTS, 'clip-vocabulary.txt');
+
 /**
  * Makes Vite plugins that write THIRD-PARTY-NOTICES.txt, name, version and licence of every package
- * that a script or a wasm of the app has something of, and the bill of materials (sbom.ts).
+ * that a script or a wasm of the app has something of, that of CLIP's vocabulary, and the bill of materials (sbom.ts).
  *
  * @returns `gather` for each build there is (pages, workers, service worker, modules for other pages);
  *   `write` for the build of the pages, which ends last.
@@ -66,7 +69,7 @@ export function packageOf(module: string): string | undefined {
  * @throws Error that names a package without a licence's text.
  */
 export function formatNotices(packages: readonly string[]): string {
-  const notices = packages.map(noticeOf).toSorted();
+  const notices = [...packages.map(noticeOf), readFileSync(VOCABULARY, 'utf8').trim()].toSorted();
   const head = 'This app contains the software of others. Each is named here with its licence.';
   return `${[head, ...notices].join(`\n\n${'='.repeat(80)}\n`)}\n`;
 }
