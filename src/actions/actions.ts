@@ -12,6 +12,7 @@ import { downloadImages } from './download.ts';
 import { pickFile } from '../ui/pick-file.ts';
 import { EXAMPLE_INPUT } from '../request/endpoint.ts';
 import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
+import { useHostedKey } from '../stores/hosted-key.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
 import { forgetSource, setSource } from '../stores/source.ts';
@@ -25,6 +26,13 @@ const viewed = (): JobRecord | undefined => findJob(useSettings.getState().view)
 const viewedResult = (): JobRecord | undefined =>
   viewed()?.state === 'done' ? viewed() : undefined;
 const running = (): JobRecord | undefined => activeJob(useJobs.getState().jobs);
+/** The run that Cancel means: the one on the stage, else the app's own. */
+const stoppable = (): JobRecord | undefined => {
+  const job = viewed();
+  return job !== undefined && isActive(job) ? job : running();
+};
+/** The hosted service gets one picture of a person at a time. */
+const maySend = (): boolean => useHostedKey.getState().key === null || running() === undefined;
 const always = (): boolean => true;
 const hasSource = (): boolean => useSession.getState().source !== null;
 /** Without a picture there has to be something to draw, and no picture that is about to come. */
@@ -77,7 +85,7 @@ export const ACTIONS = {
     keys: ['mod+enter'],
     perform: generate,
     exclusive: true,
-    enabled: () => (hasSource() || hasPrompt()) && running() === undefined,
+    enabled: () => (hasSource() || hasPrompt()) && maySend(),
     inFields: true,
   },
   // Before the other action of its key: the brush is put down first.
@@ -85,8 +93,11 @@ export const ACTIONS = {
   cancel: {
     label: 'Cancel the run',
     keys: ['escape'],
-    perform: () => running() && cancelJob((running() as JobRecord).id),
-    enabled: () => running() !== undefined && !running()?.cancelRequested,
+    perform: async () => {
+      const job = stoppable();
+      if (job !== undefined) await cancelJob(job.id);
+    },
+    enabled: () => stoppable()?.cancelRequested === false,
     inFields: true,
   },
   openPicture: {

@@ -9,7 +9,7 @@ import { setLearnedWords, useLearnedWords } from '../stores/learned-words.ts';
 import { maskFile, showMask, useMask } from '../stores/mask.ts';
 import { noteStroke, startPainting } from '../stores/edit-mask.ts';
 import { setSession, useSession } from '../stores/session.ts';
-import { DEFAULT_SETTINGS, setRequest, setSettings } from '../stores/settings.ts';
+import { DEFAULT_SETTINGS, setRequest, setSettings, useSettings } from '../stores/settings.ts';
 
 vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
 const { ACTIONS } = await import('./actions.ts');
@@ -35,8 +35,19 @@ describe('Generate', () => {
   it('pressed three times at once starts one run', async () => {
     await Promise.all([1, 2, 3].map(() => performAction(ACTIONS.generate)));
     expect(await listJobs()).toHaveLength(1);
-    // From then on the button is one that cancels.
-    expect(ACTIONS.generate.enabled()).toBe(false);
+  });
+
+  it('pressed again during a run adds to the queue, as the screen is then, and the stage stays', async () => {
+    setRequest({ prompt: 'the first' });
+    await performAction(ACTIONS.generate);
+    const shown = useSettings.getState().view;
+    setRequest({ prompt: 'the second' });
+    await performAction(ACTIONS.generate);
+    setRequest({ prompt: 'the third' });
+    const jobs = await listJobs();
+    expect(jobs.map(({ request }) => request.prompt)).toEqual(['the first', 'the second']);
+    expect(shown).toBe(jobs[0]?.id);
+    expect(useSettings.getState().view).toBe(shown);
   });
 
   it('draws the prompt alone without a picture, and nothing without either', async () => {

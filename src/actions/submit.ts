@@ -8,7 +8,7 @@ import { useHostedKey } from '../stores/hosted-key.ts';
 import { runModelNow } from '../models/run-model.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { drawSeed } from '../request/seed-json.ts';
-import { jobIsShown } from '../stores/jobs.ts';
+import { activeJob, jobIsShown, useJobs } from '../stores/jobs.ts';
 import { useLearnedWords } from '../stores/learned-words.ts';
 import { useLoras } from '../stores/loras.ts';
 import { isPainted, useMask } from '../stores/mask.ts';
@@ -23,8 +23,9 @@ import { requestFailure } from './request-failure.ts';
 const NOT_STORED = 'the run could not be stored';
 
 /**
- * Puts what is on the screen into the queue and shows it. Resolves when the store of jobs has the job too:
- * from then on the button is one that cancels. What keeps a run from the queue is shown.
+ * Puts what is on the screen into the queue, as it is now. Shows the run, unless another one of the app
+ * is under way: then a notice says so, and the stage stays as it is. Resolves when the store of jobs has
+ * the job too. What keeps a run from the queue is shown.
  */
 export async function generate(): Promise<void> {
   const mask = await maskOnScreen();
@@ -47,6 +48,7 @@ export async function generate(): Promise<void> {
 
   setSession({ problem: null });
   useLoras.setState({ refused: null });
+  const isFirst = activeJob(useJobs.getState().jobs) === undefined;
   try {
     const given = {
       origin: 'app',
@@ -58,11 +60,17 @@ export async function generate(): Promise<void> {
       loras: parsed.request.loras === undefined ? [] : loras.map(storedLora),
     } as const;
     const job = await inTime(start(given, key), NOT_STORED);
-    setSettings({ seed: seed.toString(), view: job.id });
+    setSettings({ seed: seed.toString(), ...(isFirst && { view: job.id }) });
+    if (!isFirst) void sayQueued();
     await inTime(jobIsShown(job.id), NOT_STORED).catch(() => undefined);
   } catch (error) {
     setSession({ problem: notStored(error) });
   }
+}
+
+async function sayQueued(): Promise<void> {
+  const { toasts } = await import('../ui/toasts.ts');
+  toasts.add({ title: 'Added to the queue' });
 }
 
 /** The mask of the picture on the screen as a file; null without one. */

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { useHostedKey } from '../stores/hosted-key.ts';
 import { useJobs } from '../stores/jobs.ts';
 import { useMask } from '../stores/mask.ts';
 import { useSession } from '../stores/session.ts';
@@ -17,7 +18,9 @@ export function useAction(
 }
 
 function subscribe(changed: () => void): () => void {
-  const ends = [useJobs, useMask, useSession, useSettings].map((store) => store.subscribe(changed));
+  const ends = [useHostedKey, useJobs, useMask, useSession, useSettings].map((store) =>
+    store.subscribe(changed),
+  );
   return () => {
     for (const end of ends) end();
   };

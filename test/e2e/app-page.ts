@@ -110,7 +110,7 @@ export class AppPage {
   }
 
   get cancel(): Locator {
-    return this.page.getByRole('button', { name: 'Cancel' });
+    return this.page.getByRole('button', { name: 'Cancel', exact: true });
   }
 
   get preview(): Locator {

@@ -180,11 +180,13 @@ describe('on', () => {
     await send().click();
     await page.getByText('Running at fal.ai').waitFor();
     await app.cancel.click();
-    await send().waitFor();
-    expect(hosted.asked.at(-1)).toMatchObject({
-      method: 'PUT',
-      url: 'https://queue.fal.run/fal-ai/playground-v25/requests/hosted-1/cancel',
-    });
+    await page.getByText('You stopped this run.').waitFor();
+    await expect
+      .poll(() => hosted.asked.at(-1))
+      .toMatchObject({
+        method: 'PUT',
+        url: 'https://queue.fal.run/fal-ai/playground-v25/requests/hosted-1/cancel',
+      });
   });
 
   it('forgets the key at a reload, and the job of the page that was closed has failed', async () => {

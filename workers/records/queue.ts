@@ -1,3 +1,4 @@
+import type { JobId } from '../protocol/engine.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import { listJobsIn, updateJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
@@ -44,6 +45,17 @@ function afterLook(
   if (now > startBy) return { state: 'failed', failure: NOT_STARTED, finishedAt: now };
   if (now < createdAt) return { createdAt: now, startBy: now + (startBy - createdAt) };
   return undefined;
+}
+
+/** Lets a waiting job run before all others that wait. A job that waits no longer does not change. */
+export async function runNext(id: JobId): Promise<void> {
+  const first = await transact(['jobs'], 'readonly', ({ store }) =>
+    store.index('by_turn').get(turnsBefore(Infinity)),
+  );
+  if (first === undefined || first.id === id) return;
+  await withRoom(() =>
+    updateJob(id, ({ state }) => (state === 'queued' ? { turn: first.turn - 1 } : undefined)),
+  );
 }
 
 /** How many jobs run now on this machine or wait with an earlier turn. Waiting jobs are counted, not read. */

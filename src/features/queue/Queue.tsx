@@ -1,10 +1,12 @@
-import { X } from 'lucide-react';
+import { ArrowUpToLine, X } from 'lucide-react';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { cancelJob } from '../../../workers/records/cancel.ts';
+import { runNext } from '../../../workers/records/queue.ts';
 import { perform } from '../../actions/perform.ts';
 import controls from '../../ui/controls.module.css';
 import { isActive, useJobs } from '../../stores/jobs.ts';
-import { useSettings } from '../../stores/settings.ts';
+import { setSettings, useSettings } from '../../stores/settings.ts';
+import { useBlobUrl } from '../../stores/use-blob-url.ts';
 import { sourceLabel } from '../history/source-label.ts';
 import { progressFraction } from '../../jobs/progress.ts';
 import styles from './Queue.module.css';
@@ -13,8 +15,8 @@ import styles from './Queue.module.css';
 const SHOWN = 3;
 
 /**
- * Lists the running and waiting jobs other than the one on the stage: who asked for each, how far
- * it is, and a button to stop it.
+ * Lists the running and waiting jobs other than the one on the stage: its picture, who asked for it and
+ * how far it is. A row can be shown on the stage, run next, and stopped.
  */
 export default function Queue() {
   const jobs = useJobs((state) => state.jobs);
@@ -24,12 +26,14 @@ export default function Queue() {
     .sort((a, b) => order(a) - order(b));
   if (others.length === 0) return null;
   const more = others.slice(SHOWN);
+  // Of all that wait, the one on the stage too.
+  const [first] = jobs.filter(({ state }) => state === 'queued').sort((a, b) => a.turn - b.turn);
   return (
     <section className={styles.queue} aria-label="Queue">
       <ol>
         {others.slice(0, SHOWN).map((job) => (
           <li key={job.id}>
-            <QueueRow job={job} />
+            <QueueRow job={job} waits={job.state === 'queued' && job.id !== first?.id} />
           </li>
         ))}
       </ol>
@@ -54,15 +58,39 @@ function order({ state, turn }: JobRecord): number {
   return state === 'running' ? -1 : turn;
 }
 
-function QueueRow({ job }: { readonly job: JobRecord }) {
+interface RowProps {
+  readonly job: JobRecord;
+  /** Whether it waits behind another job that waits. */
+  readonly waits: boolean;
+}
+
+function QueueRow({ job, waits }: RowProps) {
   const { prompt } = job.request;
+  const url = useBlobUrl(job.source);
   return (
     <>
       <span className={styles.state}>{stateText(job)}</span>
-      <span className={styles.what}>
+      <button
+        type="button"
+        className={styles.what}
+        title="Show this run"
+        onClick={() => setSettings({ view: job.id })}
+      >
+        {url !== null && <img src={url} alt="" draggable={false} />}
         <b>{prompt || 'No prompt'}</b>
         <small>{sourceLabel(job) ?? 'Asked for here'}</small>
-      </span>
+      </button>
+      {waits && (
+        <button
+          type="button"
+          className={`${controls.button} ${controls.quiet} ${controls.icon}`}
+          aria-label={`Run “${prompt}” next`}
+          title="Run this next"
+          onClick={() => void perform(() => runNext(job.id))}
+        >
+          <ArrowUpToLine aria-hidden />
+        </button>
+      )}
       <button
         type="button"
         className={`${controls.button} ${controls.quiet} ${controls.icon}`}

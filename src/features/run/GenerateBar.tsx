@@ -1,4 +1,4 @@
-import { Send, Sparkles, Square } from 'lucide-react';
+import { ListPlus, Send, Sparkles } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
 import Failure from '../../ui/Failure.tsx';
 import { keyName } from '../../actions/keys.ts';
@@ -12,7 +12,7 @@ import CopyReport from '../capability/CopyReport.tsx';
 import HostedLine from '../hosted/HostedLine.tsx';
 import styles from './GenerateBar.module.css';
 
-/** The start button. While a job runs it stops the job. */
+/** The start button. While a job runs it adds another one to the queue. */
 export default function GenerateBar() {
   const busy = useJobs(({ jobs }) => activeJob(jobs) !== undefined);
   const hasSource = useSession((session) => session.source !== null);
@@ -20,10 +20,10 @@ export default function GenerateBar() {
   const opening = useSession((session) => session.opening > 0);
   const problem = useSession((session) => session.problem);
   const generate = useAction('generate');
-  const cancel = useAction('cancel');
-  const { label, keys, can, perform } = busy ? { ...cancel, label: 'Cancel' } : generate;
+  const { keys, can, perform } = generate;
   const hosted = useHostedKey(({ key }) => key !== null);
-  const Icon = busy ? Square : hosted ? Send : Sparkles;
+  const Icon = hosted ? Send : busy ? ListPlus : Sparkles;
+  const label = hosted ? 'Send to fal.ai' : busy ? 'Add to queue' : generate.label;
   return (
     <div className={styles.bar}>
       {problem !== null && (
@@ -35,10 +35,11 @@ export default function GenerateBar() {
         type="button"
         className={`${controls.button} ${busy ? controls.framed : controls.primary} ${styles.go}`}
         disabled={!can}
-        onClick={() => void perform()}
+        // The second click of a double click would add a second run.
+        onClick={({ detail }) => detail <= 1 && void perform()}
       >
         <Icon aria-hidden />
-        {hosted && !busy ? 'Send to fal.ai' : label}
+        {label}
         <kbd aria-hidden>{keys.map(keyName)}</kbd>
       </button>
       {hasSource && masked && !busy && (

@@ -1,6 +1,10 @@
 import { Progress } from '@base-ui/react/progress';
+import { X } from 'lucide-react';
+import { cancelJob } from '../../../workers/records/cancel.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
+import { perform } from '../../actions/perform.ts';
 import { readLive, useLive } from '../../stores/live.ts';
+import controls from '../../ui/controls.module.css';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import {
   PHASE_LABELS,
@@ -10,7 +14,7 @@ import {
 } from '../../jobs/progress.ts';
 import styles from './RunFoot.module.css';
 
-/** Shows a running job's phase, step and time left, with the button that stops it. */
+/** Shows a running job's phase, step and time left, and the button that stops it. */
 export default function RunFoot({ job }: { readonly job: JobRecord }) {
   const load = useLive((live) => readLive(job.id, live).load);
   const { progress } = job;
@@ -37,6 +41,16 @@ export default function RunFoot({ job }: { readonly job: JobRecord }) {
           <Progress.Indicator className={styles.bar} />
         </Progress.Track>
       </Progress.Root>
+      <button
+        type="button"
+        className={`${controls.button} ${controls.framed}`}
+        disabled={job.cancelRequested}
+        title="Cancel the run (Esc)"
+        onClick={() => void perform(() => cancelJob(job.id))}
+      >
+        <X aria-hidden />
+        Cancel
+      </button>
       <p className={styles.spoken} aria-live="polite">
         {/* Every tenth only: a screen reader must not talk over each step. */}
         {progress !== null && `${Math.floor(share / 10) * 10} percent`}

@@ -1,0 +1,70 @@
+/** A person asks for more while a run is under way. */
+import { readFile } from 'node:fs/promises';
+import type { BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+import { AppPage } from './app-page.ts';
+import { openContext } from './browsers.ts';
+
+let server: StaticServer;
+let context: BrowserContext;
+let app: AppPage;
+
+beforeAll(async () => {
+  server = await serveAppAt('/');
+  context = await openContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  app = new AppPage(page);
+  await page.goto(`${server.origin}/?backend=wasm`);
+  const bytes = await readFile('test/fixtures/goldens/astronaut/source.png');
+  await app.drop({ name: 'photo.png', type: 'image/png', bytes });
+  await page.getByRole('img', { name: 'photo.png' }).waitFor();
+});
+afterAll(async () => {
+  await context?.close();
+  await server?.close();
+});
+
+const button = (name: string | RegExp) => app.page.getByRole('button', { name });
+const rows = () => app.page.getByRole('region', { name: 'Queue' }).getByRole('listitem');
+const prompts = () => rows().locator('b').allInnerTexts();
+
+it('adds runs to the queue, shows each, changes their order and makes them all', async () => {
+  const { page } = app;
+  await app.prompt.fill('first');
+  await app.setSteps(50);
+  await app.generate.click();
+  await app.preview.waitFor();
+
+  await app.setSteps(2);
+  await app.prompt.fill('second');
+  await button('Add to queue').dblclick();
+  await page.getByText('Added to the queue').waitFor();
+  await expect.poll(prompts).toEqual(['second']);
+  await app.prompt.fill('third');
+  await app.prompt.press('Control+Enter');
+  await expect.poll(prompts).toEqual(['second', 'third']);
+  // The stage still shows the run that is under way.
+  expect(await app.preview.count()).toBe(1);
+
+  await button('Run “third” next').click();
+  await expect.poll(prompts).toEqual(['third', 'second']);
+
+  await rows().filter({ hasText: 'second' }).getByTitle('Show this run').click();
+  await page.getByText('Waiting for its turn').waitFor();
+  await expect.poll(prompts).toEqual(['first', 'third']);
+  await rows().filter({ hasText: 'first' }).getByTitle('Show this run').click();
+  await app.preview.waitFor();
+  await app.cancel.click();
+  await page.getByText('You stopped this run.').waitFor();
+
+  await expect.poll(() => app.history.count(), { timeout: 120_000 }).toBe(2);
+  await app.generate.waitFor();
+  const titles = await app.history.evaluateAll((all) =>
+    all.map((each) => each.getAttribute('title')?.split('\n', 1)[0]),
+  );
+  expect(titles.toSorted()).toEqual(['second', 'third']);
+  expect(app.errors).toEqual([]);
+});
