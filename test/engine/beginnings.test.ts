@@ -44,18 +44,38 @@ async function tracedInpainting(id: string, painted: Blob, body: object = {}) {
 }
 
 describe('text to image', () => {
-  it('reads no picture, runs all steps, and encodes nothing', async () => {
-    const job = { ...tinyJob('text', {}, { image_url: undefined }), source: null };
+  it('reads no picture, runs all steps, and encodes nothing where nobody sees a preview', async () => {
+    const job = { ...tinyJob('text', { previews: false }, { image_url: undefined }), source: null };
     const events = await eventsOf(job);
     expect(events.at(-1)).toMatchObject({ type: 'done' });
     const phases = events.flatMap((event) => (event.type === 'phase' ? [event.phase] : []));
     expect(phases).not.toContain('load_source');
     expect(phases).not.toContain('encode_image');
     expect(events).toContainEqual(expect.objectContaining({ type: 'step', step: 2, of: 2 }));
-    // What was drawn gives the next one the colours of its previews.
     expect(events.filter(({ type }) => type === 'preview')).toEqual([]);
-    const next = { ...tinyJob('next', {}, { image_url: undefined }), source: null };
-    expect((await eventsOf(next)).filter(({ type }) => type === 'preview')).toHaveLength(2);
+  });
+
+  it('shows previews from a model’s first picture on, and they change nothing of it', async () => {
+    const made = [];
+    for (const [id, previews] of [
+      ['unseen', false],
+      ['first', true],
+      ['second', true],
+    ] as const) {
+      const job = { ...tinyJob(id, previews ? {} : { previews }, { image_url: undefined }), source: null };
+      const events = await eventsOf(job);
+      const end = events.at(-1);
+      if (end?.type !== 'done') throw new Error(JSON.stringify(end));
+      const [image] = end.result.images;
+      made.push(new Uint8Array((await image?.blob.arrayBuffer()) ?? []));
+      const shown = events.filter(({ type }) => type === 'preview');
+      expect(shown).toHaveLength(previews ? 2 : 0);
+      // The card of colours is encoded once.
+      const phases = events.flatMap((event) => (event.type === 'phase' ? [event.phase] : []));
+      expect(phases.includes('encode_image')).toBe(id === 'first');
+    }
+    expect(made[1]).toEqual(made[0]);
+    expect(made[2]).toEqual(made[0]);
   });
 });
 

@@ -61,8 +61,16 @@ export async function startLatents(
   }
 }
 
-/** Text to image: there is no picture to encode. */
-function fromNoise(run: JobRun, schedule: Schedule): Start {
+/**
+ * Text to image: there is no picture to encode. The first picture of a model encodes a card of colours, to have
+ * colours for its previews.
+ */
+async function fromNoise(run: JobRun, schedule: Schedule): Promise<Start> {
+  if (run.job.options.previews !== false && run.loaded.previewMap === null) {
+    run.report.phase('encode_image');
+    const { fitToCard } = await import('./stages/preview-colours.ts');
+    await fitToCard(run);
+  }
   run.report.phase('prepare_latents');
   const noise = draw(run, schedule, drawTextNoise);
   const start = pureNoise(noise.initial, schedule.initNoiseSigma);

@@ -93,7 +93,7 @@ export async function decodePictures(
     run.trace?.decoded(size, input, decoded);
     const picture = toImage(decoded, drawn.width, drawn.height);
     // Text to image had no source to fit the colours of its previews to; the next one has this.
-    if (run.loaded.previewMap === null) fitRunPreview(run, each, picture);
+    if (run.job.request.image_url === undefined) fitRunPreview(run, each, picture);
     pictures.push(picture);
   }
   return pictures;
