@@ -1,4 +1,5 @@
 import { COMPOSITIONS, FINISHES, LIGHTS, MEDIA, TECHNIQUES, TONES } from './phrases.ts';
+import { seededDraws } from './seeded-draws.ts';
 import {
   LIGHT_WORDS,
   MEDIUM_WORDS,
@@ -79,15 +80,7 @@ function withoutEnd(text: string): string {
   return text.slice(0, end);
 }
 
-/** SplitMix64 (Steele, Lea and Flood 2014) from the request's seed. */
 function drawer(seed: bigint): Draw {
-  let state = BigInt.asUintN(64, seed);
-  return (list) => {
-    state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);
-    let mixed = state;
-    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 30n)) * 0xbf58476d1ce4e5b9n);
-    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn);
-    mixed ^= mixed >> 31n;
-    return list[Number(mixed % BigInt(list.length))] ?? '';
-  };
+  const draw = seededDraws(seed);
+  return (list) => list[Number(draw() % BigInt(list.length))] ?? '';
 }
