@@ -10,6 +10,7 @@ const engineInNode = {
 
 /** Files that kill browsers, go by the clock or fill a quota: one at a time, with nothing beside them. */
 const ALONE = [
+  'expand-installed',
   'kept-models',
   'many-jobs',
   'models',

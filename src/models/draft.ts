@@ -30,10 +30,9 @@ export interface Draft {
 /** A draft of a model in the manifest. @throws Error if the model is not installed from the hub */
 export function draftOfEntry(entry: ModelEntry): Draft {
   const { id, title, source, precisions, licence } = entry;
-  if (source.kind !== 'huggingface' || source.revision === undefined) {
-    throw new Error(`${id} is not installed from the hub`);
-  }
-  const { kind, repo, revision } = source;
+  if (source.kind !== 'huggingface') throw new Error(`${id} is not installed from the hub`);
+  // Without a commit that is known, an install is pinned to the newest (look-at-source.ts).
+  const { kind, repo, revision = 'main' } = source;
   const file = 'file' in source ? source.file : undefined;
   return {
     model: id,

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { type PickedFile, PRECISIONS } from '../../workers/protocol/engine.ts';
 import { type EngineFailure } from '../../workers/protocol/failure.ts';
-import { PACK_INDEX_LIMIT } from '../../workers/protocol/store.ts';
+import {
+  type InstallSource,
+  type InstallSpec,
+  PACK_INDEX_LIMIT,
+} from '../../workers/protocol/store.ts';
 import { checkpointsIn, onlyCheckpoint } from './checkpoint-file.ts';
 import { type Draft, draftOfSource } from './draft.ts';
 import { fetchLimited } from './fetch-limited.ts';
@@ -126,11 +130,28 @@ function ok(draft: Draft): Looked {
   return { ok: true, draft };
 }
 
+/** The source of an install, pinned to the newest commit where only a branch of it is known. */
+export async function pinned({ source, files }: InstallSpec, hub: string): Promise<InstallSource> {
+  if (source.kind !== 'huggingface' || COMMIT.test(source.revision)) return source;
+  const { repo, revision: branch } = source;
+  const [first] = files;
+  const { revision } = await commitOf(
+    { repo, revision: branch, ...(first !== undefined && { file: first.path }) },
+    hub,
+  );
+  return { ...source, revision };
+}
+
+const COMMIT = /^[0-9a-f]{40}$/;
+
 /**
  * The commit that a branch is at now, and the status of the file that was asked for. An install may go on
  * tomorrow, and must find the same files then.
  */
-async function commitOf({ repo, revision, file = 'model_index.json' }: Repository, hub: string) {
+async function commitOf(
+  { repo, revision, file = 'model_index.json' }: Omit<Repository, 'kind'>,
+  hub: string,
+) {
   const path = file.split('/').map(encodeURIComponent).join('/');
   const address = `${hub}/${repo}/resolve/${encodeURIComponent(revision)}/${path}`;
   const answer = await fetchLimited(address, 0);

@@ -82,11 +82,6 @@ describe('a manifest that is not valid', () => {
       /models\.1\.files\.0\.path/,
     ],
     [
-      'files to be installed of no known revision',
-      withFiles({ installable: true, source: { kind: 'huggingface', repo: 'a/b' } }),
-      /models\.1: what can be installed needs a revision/,
-    ],
-    [
       'files to be installed that are not named',
       withFiles({ installable: true, files: [] }),
       /models\.1: what can be installed needs/,

@@ -67,7 +67,9 @@ const helper = z
     source: z.discriminatedUnion('kind', [
       url,
       hub.extend({
-        revision: revision.exactOptional().describe('Missing while none is pinned.'),
+        revision: revision
+          .exactOptional()
+          .describe('Missing where none is known: an install takes the newest.'),
       }),
     ]),
     files: z
@@ -86,10 +88,10 @@ const helper = z
       )
       .describe('All files of it.'),
   })
-  .refine(({ installable, source, precisions, files: all }) => {
-    const pinned = source.kind === 'url' || source.revision !== undefined;
-    return !installable || (pinned && precisions.length * all.length > 0);
-  }, 'what can be installed needs a revision, precisions and files')
+  .refine(
+    ({ installable, precisions, files: all }) => !installable || precisions.length * all.length > 0,
+    'what can be installed needs precisions and files',
+  )
   .describe('A model that helps to draw.');
 
 const model = z

@@ -197,7 +197,7 @@ export const FIELDS = {
   }),
   expand_prompt: field(boolean(false), {
     description:
-      'Write the prompt out first: phrases for medium, light and composition are put behind it, by the seed.',
+      'Write the prompt out first: phrases for medium, light and composition are put behind it, by the seed. An installed language model goes on with it instead.',
     title: 'Prompt expansion',
     app: 'setting',
     flag: { reads: 'on', help: 'write the prompt out first' },

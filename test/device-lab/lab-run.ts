@@ -12,7 +12,7 @@ import { gpuRuntime, type Runtime } from '../../workers/engine/runtime/runtime.t
 import { USUAL_KERNELS, type Kernels } from '../../workers/graph/kernels.ts';
 import { STAGES, type Stage } from '../../workers/graph/stages.ts';
 import type { JobId, Precision } from '../../workers/protocol/engine.ts';
-import { nodeCheckers } from '../engine/node-safety.ts';
+import { nodeCheckers, noneInstalled } from '../engine/node-safety.ts';
 import { fullModel } from './full-model.ts';
 
 const SOURCE = fileURLToPath(new URL('../../public/example.png', import.meta.url));
@@ -64,6 +64,7 @@ export async function labRun(
         },
       },
       safety: nodeCheckers,
+      models: noneInstalled,
       signal: new AbortController().signal,
       keep() {},
     });

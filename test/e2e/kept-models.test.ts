@@ -67,7 +67,7 @@ async function stateOf(page: Page, model: string): Promise<string | undefined> {
 const bytesOf = (id: string) =>
   manifest.models
     .find((model) => model.id === id)
-    ?.files.reduce((sum, { size = 0 }) => sum + size, 0) ?? NaN;
+    ?.files.reduce((sum, file) => sum + ('size' in file ? (file.size ?? 0) : 0), 0) ?? NaN;
 
 describe('what comes with the app', () => {
   it('goes on being kept where a reload or the end of a tab stopped it, each file fetched once', async () => {

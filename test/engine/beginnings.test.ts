@@ -62,7 +62,10 @@ describe('text to image', () => {
       ['first', true],
       ['second', true],
     ] as const) {
-      const job = { ...tinyJob(id, previews ? {} : { previews }, { image_url: undefined }), source: null };
+      const job = {
+        ...tinyJob(id, previews ? {} : { previews }, { image_url: undefined }),
+        source: null,
+      };
       const events = await eventsOf(job);
       const end = events.at(-1);
       if (end?.type !== 'done') throw new Error(JSON.stringify(end));

@@ -8,7 +8,7 @@ import { runPipeline } from '../../workers/engine/pipeline.ts';
 import type { JobId, Phase, Residency, RunMetrics } from '../../workers/protocol/engine.ts';
 import type { NodeModel } from './node-model.ts';
 import { SILENT } from '../../workers/engine/reporter.ts';
-import { nodeCheckers } from './node-safety.ts';
+import { nodeCheckers, noneInstalled } from './node-safety.ts';
 
 export interface NodeRunOptions {
   readonly residency?: Residency;
@@ -49,6 +49,7 @@ export async function generateInNode(
       openModel: async () => model.loaded,
       report: onPhase === undefined ? SILENT : { ...SILENT, phase: onPhase },
       safety: nodeCheckers,
+      models: noneInstalled,
       signal: new AbortController().signal,
       keep: () => {},
       residency,

@@ -14,14 +14,17 @@ export const nodeSafety = new BuiltInChecker(() => openAsBlob(WEIGHTS));
 
 /** Checkers of which none is installed. @param builtIn the one that comes with the app */
 export function checkersWith(builtIn: SafetyChecker): SafetyCheckers {
-  return new SafetyCheckers(builtIn, {
-    findInstalled: async () => undefined,
-    open: async () => {
-      throw new EngineError('model_not_found', 'Nothing is installed.', '');
-    },
-    markDamaged: async () => {},
-  });
+  return new SafetyCheckers(builtIn, noneInstalled);
 }
+
+/** A store of models that is empty. */
+export const noneInstalled = {
+  findInstalled: async () => undefined,
+  open: async () => {
+    throw new EngineError('model_not_found', 'Nothing is installed.', '');
+  },
+  markDamaged: async () => {},
+};
 
 /** The built-in checker alone. */
 export const nodeCheckers = checkersWith(nodeSafety);

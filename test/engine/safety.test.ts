@@ -19,7 +19,7 @@ import {
   weightsWith,
 } from './node-checker.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
-import { checkersWith, nodeSafety } from './node-safety.ts';
+import { checkersWith, nodeSafety, noneInstalled } from './node-safety.ts';
 import { flaggedField } from './safety-pictures.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -87,6 +87,7 @@ async function run(
     openModel: async () => model.loaded,
     report,
     safety: checkers,
+    models: noneInstalled,
     signal: new AbortController().signal,
     keep: () => {},
   });

@@ -2,6 +2,7 @@
 import { strengthOf } from '../../src/request/strength.ts';
 import type { FinishedLatents } from '../protocol/engine.ts';
 import type { Beginning } from './beginning.ts';
+import type { ExpanderStore } from './expand/expander.ts';
 import { timeIds } from './diffusion/add-time-ids.ts';
 import { legitimate } from './diffusion/legitimate.ts';
 import { runSchedule } from './run-schedule.ts';
@@ -11,10 +12,14 @@ import { denoise } from './stages/denoise.ts';
 import { encodePrompts, promptToDraw, vocabulariesOf } from './stages/text.ts';
 import { startLatents } from './start-latents.ts';
 
-/** @throws EngineError for everything a person can do something about */
+/**
+ * @param store has the models that may write the prompt out
+ * @throws EngineError for everything a person can do something about
+ */
 export async function drawLatents(
   run: JobRun,
   begun: Beginning,
+  store: ExpanderStore,
 ): Promise<Pick<FinishedLatents, 'latents' | 'prompt'>> {
   const { checked, model, report, trace } = run;
   const { request } = run.job;
@@ -24,7 +29,7 @@ export async function drawLatents(
   // 4. encode_prompt: both prompts by both text encoders
   report.phase('encode_prompt');
   const words = await vocabulariesOf(run);
-  const prompt = await promptToDraw(run, words);
+  const prompt = await promptToDraw(run, words, store);
   const prompts = await encodePrompts(run, words, prompt);
   await run.finished('te1', 'te2');
 

@@ -285,6 +285,7 @@ export class Engine {
         openModel: () => this.#kept.open({ ...job.options, ...(float && { float }) }, report),
         report,
         safety: this.#safety,
+        models: this.#models,
         signal,
         installed,
         residency,

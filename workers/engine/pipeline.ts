@@ -8,6 +8,7 @@ import type { GenerateRequest } from '../../src/request/schema.ts';
 import type { EngineJob, EngineResult, FinishedLatents, Residency } from '../protocol/engine.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
 import { loadBeginning } from './beginning.ts';
+import type { ExpanderStore } from './expand/expander.ts';
 import { black } from './image/black.ts';
 import { drawLatents } from './draw-latents.ts';
 import type { InstalledLoras } from './lora/installed-lora.ts';
@@ -25,6 +26,8 @@ export interface JobTools {
   openModel(): Promise<LoadedModel>;
   readonly report: Reporter;
   readonly safety: SafetyCheckers;
+  /** Has models that help to draw. */
+  readonly models: ExpanderStore;
   readonly signal: AbortSignal;
   /** Called once all steps are done, unless the job asks for a trace. */
   keep(finished: FinishedLatents): void;
@@ -64,7 +67,7 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
     'latents' in begun
       ? begun
       : {
-          ...(await drawLatents(run, begun)),
+          ...(await drawLatents(run, begun, tools.models)),
           seed: checked.seed,
           seconds: seconds(),
           stages: run.clock.metrics(),

@@ -164,6 +164,7 @@ export type LogCode =
   | 'example_stand_in'
   | 'drawn_at_native_size'
   | 'prompt_expanded'
+  | 'expander_stand_in'
   | 'prompt_truncated'
   | 'lora_used'
   | 'lora_keys_left_out'

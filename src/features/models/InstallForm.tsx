@@ -5,6 +5,7 @@ import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import controls from '../../ui/controls.module.css';
 import Failure from '../../ui/Failure.tsx';
 import { useModels } from '../../stores/models.ts';
+import { useSettings } from '../../stores/settings.ts';
 import { formatBytes } from '../../ui/format-bytes.ts';
 import { type Draft, installSpec } from '../../models/draft.ts';
 import { draws } from '../../stores/draws.ts';
@@ -13,6 +14,7 @@ import { downloadBytes } from '../../models/manifest.ts';
 import FullModelWord from './FullModelWord.tsx';
 import Licence, { useAccepted } from './Licence.tsx';
 import { sourceName } from '../../models/names.ts';
+import { pinned } from '../../models/look-at-source.ts';
 import { install } from '../../models/pack-actions.ts';
 import PrecisionChoice from './PrecisionChoice.tsx';
 import RoomHint from './RoomHint.tsx';
@@ -34,6 +36,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
   const precision = free.includes(chosen) ? chosen : (free[0] ?? chosen);
   const [failure, setFailure] = useState<EngineFailure | null>(null);
   const [busy, setBusy] = useState(false);
+  const hub = useSettings((settings) => settings.hub);
   const accepted = useAccepted(draft.licence);
   const kept = draft.keptBytes[precision] ?? null;
   const bytes = downloadBytes(draft.files[precision] ?? []);
@@ -44,7 +47,8 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
   const begin = async (): Promise<void> => {
     setFailure(null);
     setBusy(true);
-    const answer = await install(installSpec(draft, precision));
+    const spec = installSpec(draft, precision);
+    const answer = await install({ ...spec, source: await pinned(spec, hub) });
     setBusy(false);
     if (answer.ok) onBegun();
     else setFailure(answer.failure);

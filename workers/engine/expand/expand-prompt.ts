@@ -8,6 +8,7 @@ import {
   type Medium,
   type Subject,
 } from './subjects.ts';
+import { withoutEnd } from './without-end.ts';
 
 /**
  * Writes a prompt out: the prompt as it is, then phrases for medium, light, composition and finish that
@@ -71,13 +72,6 @@ function kindOf<Kind extends Medium | Subject>(
 
 function wordsOf(text: string): Set<string> {
   return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu));
-}
-
-/** Without blanks, commas and semicolons at its end. A regular expression for it takes quadratic time. */
-function withoutEnd(text: string): string {
-  let end = text.length;
-  while (end > 0 && /[\s,;]/.test(text[end - 1] ?? '')) end -= 1;
-  return text.slice(0, end);
 }
 
 function drawer(seed: bigint): Draw {

@@ -1,5 +1,6 @@
 import { TOKEN_TABLE } from '../../graph/clip.ts';
 import { hasProjection, type ClipConfig } from '../../graph/config.ts';
+import type { ExpanderStore } from '../expand/expander.ts';
 import type { EncodedPrompt } from '../runtime/prompt.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { floatValues, output } from './map-tensor.ts';
@@ -30,25 +31,20 @@ export function vocabulariesOf({ job, model }: JobRun): Promise<Vocabularies> {
 }
 
 /**
- * The prompt that is drawn: the request's, written out where it asks for that. The lists of words
- * are loaded for the first job that does.
+ * The prompt that is drawn: the request's, written out where it asks for that. What writes is loaded for the
+ * first job that does.
  */
 export async function promptToDraw(
-  { job, checked, report }: JobRun,
+  run: JobRun,
   { first, second }: Vocabularies,
+  store: ExpanderStore,
 ): Promise<string> {
-  const { prompt, expand_prompt } = job.request;
+  const { prompt, expand_prompt } = run.job.request;
   if (!expand_prompt) return prompt;
   const fits = (text: string) =>
     [first, second].every(({ tokenizer }) => !tokenizer.encode(text).truncated);
-  const { expandPrompt } = await import('../expand/expand-prompt.ts');
-  const expanded = expandPrompt(prompt, checked.seed, fits);
-  const told =
-    expanded === prompt
-      ? 'the prompt stays as it is: it is empty, or nothing fits behind it'
-      : `this app’s own word lists wrote the prompt out: ${expanded}`;
-  report.log('INFO', told, 'prompt_expanded');
-  return expanded;
+  const { writtenPrompt } = await import('../expand/written-prompt.ts');
+  return writtenPrompt(run, store, fits);
 }
 
 /**
