@@ -15,7 +15,7 @@ import { draws } from '../../stores/draws.ts';
 const MANAGE = '#manage';
 
 /** The list to choose the model that draws; its last entry opens the dialog with all models. */
-export default function ModelPicker() {
+export default function ModelSelect() {
   const current = useRunModel();
   const packs = useModels((models) => models.packs);
   const { entry: demo } = embeddedModel();
