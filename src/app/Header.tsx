@@ -1,7 +1,7 @@
 import { Code, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
 import CapabilityButton from '../features/capability/CapabilityButton.tsx';
 import InstallChip from '../features/models/InstallChip.tsx';
-import ModelSelect from '../features/models/ModelSelect.tsx';
+import ModelPicker from '../features/models/ModelPicker.tsx';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import styles from './App.module.css';
 import ActionButton from '../actions/ActionButton.tsx';
@@ -27,7 +27,7 @@ export default function Header() {
       <nav className={styles.nav} aria-label="App">
         <CapabilityButton />
         <InstallChip />
-        <ModelSelect />
+        <ModelPicker />
         <a
           className={`${controls.button} ${controls.quiet} ${controls.icon}`}
           href={API_HASH}

@@ -1,0 +1,37 @@
+import { ChevronDown } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { showFailure } from '../../actions/perform.ts';
+import { useRunModel } from '../../models/run-model.ts';
+import { setSession } from '../../stores/session.ts';
+import Boundary from '../../ui/Boundary.tsx';
+import controls from '../../ui/controls.module.css';
+import styles from './ModelPicker.module.css';
+
+/** A list that opens over the page takes 60 kB of script, which the first paint does without. */
+const ModelSelect = lazy(() => import('./ModelSelect.tsx'));
+
+/** The model that draws, and the list to choose another one. */
+export default function ModelPicker() {
+  return (
+    <Boundary onFailure={showFailure} instead={<Current />}>
+      <Suspense fallback={<Current />}>
+        <ModelSelect />
+      </Suspense>
+    </Boundary>
+  );
+}
+
+/** Stands where the list is about to come, and looks like it. It opens the dialog with all models. */
+function Current() {
+  const { title } = useRunModel();
+  return (
+    <button
+      type="button"
+      className={`${controls.button} ${controls.quiet} ${styles.trigger}`}
+      onClick={() => setSession({ dialog: 'models' })}
+    >
+      <span className={styles.value}>{title}</span>
+      <ChevronDown aria-hidden />
+    </button>
+  );
+}
