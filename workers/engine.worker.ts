@@ -6,6 +6,7 @@ import './trusted-scripts.ts';
 import * as Comlink from 'comlink';
 import type { Models } from './engine/models.ts';
 import { holdWhileAlive } from './protocol/alive.ts';
+import type { BenchApi } from './protocol/benchmark.ts';
 import type { EngineApi, EngineEventSink, ModelSource } from './protocol/engine.ts';
 import { keepFirstUse, listFirstUses } from './records/first-use.ts';
 import { findReady, markDamaged, onPackAsked } from './records/packs.ts';
@@ -55,7 +56,7 @@ function connected(): ReturnType<typeof start> {
   return engine ?? Promise.reject(new Error('the engine was called before connect'));
 }
 
-const api: EngineApi = {
+const api: EngineApi & BenchApi = {
   connect: async (sink, base, alive) => {
     // The first job may come before the next await has ended.
     engine = start(sink, base);
@@ -67,6 +68,8 @@ const api: EngineApi = {
   cancel: async (job) => (await connected()).cancel(job),
   lookAtGpu: async (bytes) => (await connected()).lookAtGpu(bytes),
   stopLooking: async () => (await connected()).stopLooking(),
+  bench: async (ask, onStage) => (await connected()).bench(ask, onStage),
+  stopBench: async () => (await connected()).stopBench(),
   inspect: async () => (await connected()).inspect(),
 };
 

@@ -21,6 +21,9 @@ import Stage from './Stage.tsx';
 /** Loaded when it is opened, as it imports the hosted service's client. */
 const ApiPage = lazy(() => import('../features/api/ApiPage.tsx'));
 
+/** Loaded when it is opened: few people measure their GPU. */
+const BenchPage = lazy(() => import('../features/bench/BenchPage.tsx'));
+
 /** No part of a build for the public at all. */
 const DebugPage = import.meta.env.DEV
   ? lazy(() => import('../features/debug/DebugPage.tsx'))
@@ -33,6 +36,12 @@ export default function App() {
       return (
         <Suspense>
           <ApiPage />
+        </Suspense>
+      );
+    case 'bench':
+      return (
+        <Suspense>
+          <BenchPage />
         </Suspense>
       );
     case 'debug':

@@ -1,3 +1,4 @@
+import { proxy } from 'comlink';
 import type { WatchedLocks } from '../../workers/protocol/alive.ts';
 import type {
   EngineEvent,
@@ -6,6 +7,7 @@ import type {
   FinishedLatents,
   JobId,
 } from '../../workers/protocol/engine.ts';
+import type { BenchAsk, BenchOutcome, StageFigures } from '../../workers/protocol/benchmark.ts';
 import type { GpuLook } from '../../workers/protocol/device.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
@@ -135,6 +137,32 @@ export class EngineClient {
     const thread = (this.#thread ??= this.#start());
     const checked = thread.api.checkDevice(again).catch((error: unknown) => thread.died(error));
     await untilOver(checked, thread.over, undefined);
+  }
+
+  /**
+   * Measures a model's stages, after the job that runs, in an engine worker that is started for it if
+   * there is none. Never rejects.
+   * @param onStage told of each stage when it is done
+   * @param signal stops it
+   */
+  async bench(
+    ask: BenchAsk,
+    onStage: (figures: StageFigures) => void,
+    signal: AbortSignal,
+  ): Promise<BenchOutcome> {
+    const thread = (this.#thread ??= this.#start());
+    const stop = (): void => void thread.api.stopBench().catch(() => undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    const died = { kind: 'failed', failure: CRASHED } as const;
+    try {
+      const measured = thread.api.bench(ask, proxy(onStage)).catch((error: unknown) => {
+        thread.died(error);
+        return died;
+      });
+      return await untilOver<BenchOutcome>(measured, thread.over, died);
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import { type WatchedLocks, whenGone } from '../../workers/protocol/alive.ts';
+import type { BenchApi } from '../../workers/protocol/benchmark.ts';
 import type { EngineApi, EngineEvent } from '../../workers/protocol/engine.ts';
 import { randomName } from '../../workers/records/blobs.ts';
 
@@ -27,7 +28,7 @@ export interface ThreadParts {
  * lock.
  */
 export class EngineThread {
-  readonly api: Comlink.Remote<EngineApi>;
+  readonly api: Comlink.Remote<EngineApi & BenchApi>;
   readonly #parts: ThreadParts;
   readonly #worker: EngineWorker;
   readonly #over = new AbortController();
@@ -37,7 +38,7 @@ export class EngineThread {
   constructor(parts: ThreadParts) {
     this.#parts = parts;
     this.#worker = parts.spawn();
-    this.api = Comlink.wrap<EngineApi>(this.#worker);
+    this.api = Comlink.wrap<EngineApi & BenchApi>(this.#worker);
     const failed = (event: Event): void => {
       // The job fails with this error. Without the next line it would be an uncaught error of the page too.
       event.preventDefault();

@@ -63,7 +63,7 @@ export async function runBench(
       const compared = asked.count
         ? {}
         : { difference: await compareUnet(benchJob(loaded, sizeOf(recorded), never()), recorded) };
-      progress('the baseline is made');
+      progress('the UNet is compared');
       const calls = asked.count ? 0 : BASELINE_CALLS;
       more = { ...compared, baseline: await runBaseline(named, opened, recorded, calls) };
     }

@@ -10,6 +10,7 @@ import type {
   PackId,
   Residency,
 } from '../protocol/engine.ts';
+import type { BenchAsk, BenchOutcome, StageFigures } from '../protocol/benchmark.ts';
 import type { GpuLook } from '../protocol/device.ts';
 import type { FloatType } from '../graph/weight-plan.ts';
 import type { ErrorCode } from '../protocol/failure.ts';
@@ -17,6 +18,7 @@ import type { Work } from '../protocol/work.ts';
 import { type EngineError, toEngineError, toFailure } from '../failure.ts';
 import type { ModelFolder } from '../weights/folder.ts';
 import { onBytes } from '../weights/sources/sign-of-life.ts';
+import { GpuBencher } from './gpu-bencher.ts';
 import { inspectModel } from './inspect.ts';
 import { KeptModel } from './kept-model.ts';
 import { GpuLooker } from './look-at-gpu.ts';
@@ -30,7 +32,7 @@ import { eventReporter } from './reporter.ts';
 import { breaksWorker } from './runtime/create-session.ts';
 import { deviceLost, isLost } from './runtime/device-lost.ts';
 import { findAdapter } from './runtime/device.ts';
-import { resolveBackend } from './runtime/runtime.ts';
+import { resolveBackend, type RuntimeOptions } from './runtime/runtime.ts';
 import type { SafetyChecker } from './safety/checker.ts';
 import { SafetyCheckers } from './safety/checkers.ts';
 import { describeWay, nextTry, type Try } from './second-way.ts';
@@ -70,6 +72,8 @@ export class Engine {
   #captureFailed = false;
   readonly #running = new Map<JobId, AbortController>();
   readonly #looker = new GpuLooker();
+  readonly #bencher = new GpuBencher();
+  readonly #open: typeof openRuntime;
   /** The job that runs now, and when its page was told last that bytes come. */
   #current: JobId | undefined;
   #aliveAt = 0;
@@ -93,6 +97,7 @@ export class Engine {
       withMeasures(await open(options, checks, report), this.#looker.last),
     );
     this.#checks = checks;
+    this.#open = open;
     this.#models = models;
     this.#safety = new SafetyCheckers(safety, models);
     this.#send = send;
@@ -105,6 +110,7 @@ export class Engine {
     const abort = new AbortController();
     this.#running.set(job.id, abort);
     this.#looker.stop();
+    this.#bencher.stop();
     return this.#enqueue(() => this.#runNow(job, abort.signal));
   }
 
@@ -157,6 +163,27 @@ export class Engine {
   /** Nobody waits for {@link lookAtGpu} any more. */
   stopLooking(): void {
     this.#looker.stop();
+  }
+
+  /**
+   * Measures a model's stages between two jobs, in place of the kept model. Never rejects.
+   * @param onStage told of each stage when it is done
+   */
+  bench(ask: BenchAsk, onStage: (figures: StageFigures) => void): Promise<BenchOutcome> {
+    const report = { log: noLog, work: noLog };
+    const parts = {
+      models: this.#models,
+      open: async (options: RuntimeOptions) => {
+        await this.#kept.releaseQuietly();
+        return this.#open(options, this.#checks, report);
+      },
+    };
+    return this.#bencher.bench(parts, ask, onStage, (work) => this.#enqueue(work));
+  }
+
+  /** Nobody waits for {@link bench} any more. */
+  stopBench(): void {
+    this.#bencher.stop();
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

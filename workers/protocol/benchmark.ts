@@ -1,4 +1,5 @@
-import type { AdapterSummary, Precision } from './engine.ts';
+import type { AdapterSummary, AttentionKind, Backend, ModelSource, Precision } from './engine.ts';
+import type { EngineFailure } from './failure.ts';
 
 /**
  * What a benchmark looks at, in the order in which a run needs it: the stages that are one graph each,
@@ -87,4 +88,31 @@ export interface BenchReport {
   /** null where nothing was measured. */
   readonly roofline: Roofline | null;
   readonly stages: readonly StageFigures[];
+}
+
+/** What a person wants to have measured. */
+export interface BenchAsk {
+  readonly model: ModelSource;
+  readonly precision: Precision | 'auto';
+  readonly backend: Backend | 'auto';
+  /** Where somebody chose it, the GPU is not checked before. */
+  readonly attention?: AttentionKind;
+  /** Of the picture in pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+}
+
+/** How a benchmark ended. */
+export type BenchOutcome =
+  | { readonly kind: 'measured'; readonly report: BenchReport }
+  | { readonly kind: 'failed'; readonly failure: EngineFailure };
+
+/** What the engine worker exposes beside `EngineApi`. */
+export interface BenchApi {
+  /**
+   * Measures a model's stages, after the jobs before. Ends as `cancelled` when a job comes. Never rejects.
+   * @param onStage told of each stage when it is done
+   */
+  bench(ask: BenchAsk, onStage: (figures: StageFigures) => void): Promise<BenchOutcome>;
+  /** Ends {@link bench} before its next stage, or step. */
+  stopBench(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { Check, Minus, X } from 'lucide-react';
 import Sheet from '../../ui/Sheet.tsx';
+import { BENCH_HASH } from '../../ui/route.ts';
 import { VERSION } from '../../ui/version.ts';
 import { useGpuLook } from '../../stores/gpu-look.ts';
 import { useFirstUse } from '../../stores/first-use.ts';
@@ -55,7 +56,10 @@ export default function CapabilityDialog() {
       </ul>
       <CopyReport label="Copy as text" /> <CheckAgain />
       <p className={styles.version}>
-        Version {VERSION} ·{' '}
+        <a href={BENCH_HASH} onClick={() => setSession({ dialog: null })}>
+          Measure this GPU
+        </a>{' '}
+        · Version {VERSION} ·{' '}
         <a href="THIRD-PARTY-NOTICES.txt" target="_blank" rel="noreferrer">
           third-party notices
         </a>
