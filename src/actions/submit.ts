@@ -54,6 +54,7 @@ export async function generate(): Promise<void> {
       origin: 'app',
       request: { ...parsed.request, seed },
       options: engineOptions('app', model.engine),
+      ...(settings.browserExpander && ({ expander: 'browser' } as const)),
       source: source?.blob ?? null,
       ...(mask !== null && { mask }),
       embeddings: learnedWords.map(({ file }) => file),

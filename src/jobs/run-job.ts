@@ -1,7 +1,8 @@
 import { CANCELLED } from '../../workers/records/cancel.ts';
-import { failJob } from '../../workers/records/jobs.ts';
+import { failJob, updateJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
+import type { BrowserExpansion } from './browser-expansion.ts';
 import type { EngineClient } from './engine-client.ts';
 import { engineFlags, withFlags } from './engine-flags.ts';
 import { addLine, EventWriter } from './event-writer.ts';
@@ -50,8 +51,10 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
     if (!mask.ok) return await failJob(id, mask.failure);
     if (!embeddings.ok) return await failJob(id, embeddings.failure);
     if (!loras.ok) return await failJob(id, loras.failure);
-    const { log } = source;
-    if (log !== undefined) await withRoom(() => addLine(id, log));
+    const expansion = await expansionOf(job, either);
+    for (const { log } of [source, expansion]) {
+      if (log !== undefined) await withRoom(() => addLine(id, log));
+    }
     // Nothing is awaited between this check and `run`. So a cancellation that comes later finds the job running.
     if (isOver()) return;
     if (cancelled.signal.aborted) return await failJob(id, CANCELLED);
@@ -65,6 +68,7 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
       request,
       source: source.blob,
       ...(mask.blob !== null && { mask: mask.blob }),
+      ...(expansion.text !== undefined && { expansion: expansion.text }),
       ...(embeddings.files.length > 0 && { embeddings: embeddings.files }),
       ...(loras.files.length > 0 && { loras: loras.files }),
       options: withFlags(options, engineFlags().flags),
@@ -82,4 +86,16 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
     unfollow();
     unrestore?.();
   }
+}
+
+/** Loaded for the first job whose person has switched the browser's model on. */
+async function expansionOf(job: JobRecord, signal: AbortSignal): Promise<BrowserExpansion> {
+  if (job.expander === undefined) return {};
+  if (job.expansion !== undefined) return { text: job.expansion };
+  const { browserExpansion } = await import('./browser-expansion.ts');
+  const made = await browserExpansion(job, signal);
+  // A job that runs again has to make the same picture.
+  const { text } = made;
+  if (text !== undefined) await withRoom(() => updateJob(job.id, () => ({ expansion: text })));
+  return made;
 }

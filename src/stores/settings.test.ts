@@ -111,6 +111,7 @@ describe('settings of version 1', () => {
     const { rescale, images, safetyChecker, ...own } = others;
     expect(restoreVersion1(VERSION_1)).toEqual({
       ...own,
+      browserExpander: false,
       request: {
         ...DEFAULT_REQUEST,
         prompt,

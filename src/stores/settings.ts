@@ -54,6 +54,8 @@ const ownFields = {
     .transform((given) => given.filter((each) => typeof each === 'string')),
   theme: z.enum(['system', 'light', 'dark']),
   fullModelCardClosed: z.boolean(),
+  /** The browser's own language model writes prompts out, where it has one. */
+  browserExpander: z.boolean(),
   /** The job shown on the stage; "" shows the source picture. */
   view: z.string(),
 } as const;
@@ -76,6 +78,7 @@ export const DEFAULT_SETTINGS: Settings = {
   acceptedLicences: [],
   theme: 'system',
   fullModelCardClosed: false,
+  browserExpander: false,
   view: '',
 };
 
@@ -143,7 +146,13 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 const NAME = 'playground-settings';
 
 /** Settings that all tabs have in common. The others are a draft, of which each tab has its own. */
-const COMMON = ['hub', 'acceptedLicences', 'theme', 'fullModelCardClosed'] as const;
+const COMMON = [
+  'hub',
+  'acceptedLicences',
+  'theme',
+  'fullModelCardClosed',
+  'browserExpander',
+] as const;
 const storage = tabStorage<Settings>(COMMON);
 
 export const useSettings = create<Settings>()(

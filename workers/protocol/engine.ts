@@ -118,6 +118,8 @@ export interface EngineJob {
   readonly embeddings?: readonly Blob[];
   /** The files that `request.loras` name, in their order; none by default. */
   readonly loras?: readonly (Blob | InstalledFile)[];
+  /** What the browser's language model wrote behind the prompt, for `request.expand_prompt`. */
+  readonly expansion?: string;
   readonly options: EngineOptions;
   /** The job got this far in a try before: it goes on at the decode. */
   readonly finished?: FinishedLatents;

@@ -121,6 +121,10 @@ export interface JobRecord {
   readonly embeddings?: readonly (BlobKey | null)[];
   /** The files of `request.loras`, likewise; one of the model store is named by its pack. */
   readonly loras?: readonly (BlobKey | StoredLora | null)[];
+  /** The person lets the language model of the browser write the prompt out, where `expand_prompt` asks for that. */
+  readonly expander?: 'browser';
+  /** What that model wrote, once it has. */
+  readonly expansion?: string;
   readonly state: JobState;
   readonly progress: JobProgress | null;
   readonly log: readonly LogEntry[];

@@ -5,6 +5,7 @@ import { FIELDS, PROMPT_LIMIT, SLIDER_NAMES } from '../../request/fields.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import TooLong from '../prompt/TooLong.tsx';
 import styles from './Advanced.module.css';
+import BrowserModel from './BrowserModel.tsx';
 import CheckerVersion from './CheckerVersion.tsx';
 import FieldSlider from './FieldSlider.tsx';
 import LearnedWords from './LearnedWords.tsx';
@@ -73,6 +74,7 @@ export default function AdvancedFields() {
           </small>
         </span>
       </label>
+      {request.expand_prompt && <BrowserModel />}
       <label className={styles.check} data-field="enable_safety_checker">
         <input
           type="checkbox"

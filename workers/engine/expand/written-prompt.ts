@@ -2,6 +2,7 @@ import { EngineError, toEngineError, toFailure } from '../../failure.ts';
 import type { Installed } from '../models.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { breaksWorker } from '../runtime/create-session.ts';
+import { browsersText } from './browsers-text.ts';
 import { builtInExpander } from './built-in.ts';
 import type { Expander, ExpanderStore } from './expander.ts';
 
@@ -12,7 +13,7 @@ const MODEL = 'prompt-expansion';
 const NOT_ITS_OWN: ReadonlySet<string> = new Set(['cancelled', 'device_lost', 'engine_crashed']);
 
 /**
- * Writes the prompt of a job out, by the installed language model, or by the app's own lists where none is
+ * Writes the prompt of a job out: by what the browser's language model wrote, by the installed language model, or by the app's own lists where none is
  * installed or where it cannot run, which is then logged.
  * @param fits whether the text encoders see the whole text
  * @throws EngineError `cancelled`, `device_lost`, `engine_crashed`
@@ -22,6 +23,10 @@ export async function writtenPrompt(
   store: ExpanderStore,
   fits: (text: string) => boolean,
 ): Promise<string> {
+  if (run.job.expansion !== undefined) {
+    const written = await writeOut(run, browsersText(run.job.expansion), fits);
+    if (written !== run.job.request.prompt) return written;
+  }
   const found = await store.findInstalled(MODEL);
   if (found === undefined) return writeOut(run, builtInExpander, fits);
   const { GeneratedText } = await import('./generated-text.ts');
