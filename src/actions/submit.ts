@@ -1,31 +1,26 @@
-import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { engineOptions } from '../../workers/records/engine-options.ts';
-import { insertJob, type NewJob, requeueJob } from '../../workers/records/jobs.ts';
+import { requeueJob } from '../../workers/records/jobs.ts';
 import type { ChosenLora, JobRecord, StoredLora } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
-import { writeFailure } from '../../workers/records/write-failure.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { runModelNow } from '../models/run-model.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { drawSeed } from '../request/seed-json.ts';
-import { activeJob, jobIsShown, useJobs } from '../stores/jobs.ts';
 import { useLearnedWords } from '../stores/learned-words.ts';
 import { useLoras } from '../stores/loras.ts';
 import { isPainted, useMask } from '../stores/mask.ts';
 import { useModels } from '../stores/models.ts';
 import { setSession, useSession } from '../stores/session.ts';
-import { setSettings, useSettings } from '../stores/settings.ts';
+import { useSettings } from '../stores/settings.ts';
 import { inTime } from '../stores/in-time.ts';
 import { missingLora } from './chosen-lora.ts';
+import { NOT_STORED, notStored, putInQueue } from './put-in-queue.ts';
 import { requestOf } from './request-settings.ts';
 import { requestFailure } from './request-failure.ts';
 
-const NOT_STORED = 'the run could not be stored';
-
 /**
- * Puts what is on the screen into the queue, as it is now. Shows the run, unless another one of the app
- * is under way: then a notice says so, and the stage stays as it is. Resolves when the store of jobs has
- * the job too. What keeps a run from the queue is shown.
+ * Puts what is on the screen into the queue, as it is now ({@link putInQueue}). What keeps a run from the
+ * queue is shown.
  */
 export async function generate(): Promise<void> {
   const mask = await maskOnScreen();
@@ -46,32 +41,18 @@ export async function generate(): Promise<void> {
   const parsed = parseRequest(requestOf(settings, around));
   if (!parsed.ok) return setSession({ problem: requestFailure(parsed.detail) });
 
-  setSession({ problem: null });
   useLoras.setState({ refused: null });
-  const isFirst = activeJob(useJobs.getState().jobs) === undefined;
-  try {
-    const given = {
-      origin: 'app',
-      request: { ...parsed.request, seed },
-      options: engineOptions('app', model.engine),
-      ...(settings.browserExpander && ({ expander: 'browser' } as const)),
-      source: source?.blob ?? null,
-      ...(mask !== null && { mask }),
-      embeddings: learnedWords.map(({ file }) => file),
-      loras: parsed.request.loras === undefined ? [] : loras.map(storedLora),
-    } as const;
-    const job = await inTime(start(given, key), NOT_STORED);
-    setSettings({ seed: seed.toString(), ...(isFirst && { view: job.id }) });
-    if (!isFirst) void sayQueued();
-    await inTime(jobIsShown(job.id), NOT_STORED).catch(() => undefined);
-  } catch (error) {
-    setSession({ problem: notStored(error) });
-  }
-}
-
-async function sayQueued(): Promise<void> {
-  const { toasts } = await import('../ui/toasts.ts');
-  toasts.add({ title: 'Added to the queue' });
+  const given = {
+    origin: 'app',
+    request: { ...parsed.request, seed },
+    options: engineOptions('app', model.engine),
+    ...(settings.browserExpander && ({ expander: 'browser' } as const)),
+    source: source?.blob ?? null,
+    ...(mask !== null && { mask }),
+    embeddings: learnedWords.map(({ file }) => file),
+    loras: parsed.request.loras === undefined ? [] : loras.map(storedLora),
+  } as const;
+  await putInQueue(given, key);
 }
 
 /** The mask of the picture on the screen as a file; null without one. */
@@ -93,18 +74,4 @@ export async function retry(job: JobRecord | undefined): Promise<void> {
 /** Those that are only known by their address are fetched by whoever runs the job. */
 function storedLora({ pack }: ChosenLora): StoredLora | null {
   return pack === null ? null : { pack };
-}
-
-function notStored(error: unknown): EngineFailure {
-  return writeFailure(error, 'run', 'Reload the page and try again; the picture is kept.');
-}
-
-/**
- * Starts a job on this machine, or on the hosted service if the person has turned that on; the
- * button then says so.
- */
-async function start(job: NewJob, key: string | null): Promise<JobRecord> {
-  if (key === null) return withRoom(() => insertJob(job));
-  const { sendHosted } = await import('../jobs/hosted/send.ts');
-  return sendHosted(job, key);
 }
