@@ -112,6 +112,8 @@ describe('settings of version 1', () => {
     expect(restoreVersion1(VERSION_1)).toEqual({
       ...own,
       browserExpander: false,
+      // Later versions have it.
+      noticeClosed: '',
       request: {
         ...DEFAULT_REQUEST,
         prompt,

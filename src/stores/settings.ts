@@ -56,6 +56,8 @@ const ownFields = {
   fullModelCardClosed: z.boolean(),
   /** The browser's own language model writes prompts out, where it has one. */
   browserExpander: z.boolean(),
+  /** The shortcoming of this browser whose notice was closed; "" before. Another one is shown again. */
+  noticeClosed: z.string(),
   /** The job shown on the stage; "" shows the source picture. */
   view: z.string(),
 } as const;
@@ -79,6 +81,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   fullModelCardClosed: false,
   browserExpander: false,
+  noticeClosed: '',
   view: '',
 };
 

@@ -1,16 +1,16 @@
 import { TriangleAlert, X } from 'lucide-react';
-import { useState } from 'react';
 import controls from '../../ui/controls.module.css';
 import { setSession, useSession } from '../../stores/session.ts';
+import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Capability.module.css';
 import { findings } from './verdict.ts';
 
-/** Names the most important thing that this browser lacks, and what to do about it. */
+/** Names the most important thing that this browser lacks, and what to do about it, until it is closed. */
 export default function CapabilityNotice() {
   const report = useSession((session) => session.report);
-  const [closed, setClosed] = useState(false);
+  const closed = useSettings((settings) => settings.noticeClosed);
   const [first] = report === null ? [] : findings(report);
-  if (first === undefined || closed) return null;
+  if (first === undefined || first.id === closed) return null;
   return (
     <aside className={styles.notice} aria-label="About this browser" data-finding={first.id}>
       <TriangleAlert aria-hidden />
@@ -24,7 +24,7 @@ export default function CapabilityNotice() {
         type="button"
         className={`${controls.button} ${controls.quiet} ${controls.icon}`}
         aria-label="Close"
-        onClick={() => setClosed(true)}
+        onClick={() => setSettings({ noticeClosed: first.id })}
       >
         <X aria-hidden />
       </button>
