@@ -7,6 +7,7 @@ import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { fetchPicture } from '../jobs/source-fetch.ts';
 import type { Action } from './action.ts';
+import { anotherSeed } from './another-seed.ts';
 import { deletePicture, undoDelete } from './delete-picture.ts';
 import { downloadImages } from './download.ts';
 import { pickFile } from '../ui/pick-file.ts';
@@ -150,6 +151,16 @@ export const ACTIONS = {
     perform: () => downloadImages(viewedResult()),
     enabled: () => viewedResult() !== undefined,
     inFields: true,
+  },
+  anotherSeed: {
+    label: 'Another seed',
+    keys: ['n'],
+    perform: async () => {
+      const job = viewedResult();
+      if (job !== undefined) await anotherSeed(job);
+    },
+    exclusive: true,
+    enabled: () => viewedResult() !== undefined && maySend(),
   },
   useAsInput: {
     label: 'Use as input',

@@ -14,18 +14,24 @@ export const NOT_STORED = 'the run could not be stored';
  * Puts a job of the app into the queue. Shows the run, unless another one of the app is under way: then a
  * notice says so, and the stage stays as it is. Resolves when the store of jobs has the job too. What
  * keeps the job from the queue is shown.
+ * @returns the record; undefined if it is not in the queue
  * @param key of the hosted service, where the person has turned it on; null: this machine runs the job
  */
-export async function putInQueue(given: NewJob, key: string | null): Promise<void> {
+export async function putInQueue(
+  given: NewJob,
+  key: string | null,
+): Promise<JobRecord | undefined> {
   setSession({ problem: null });
   const isFirst = activeJob(useJobs.getState().jobs) === undefined;
   try {
     const job = await inTime(start(given, key), NOT_STORED);
-    setSettings({ seed: job.request.seed.toString(), ...(isFirst && { view: job.id }) });
-    if (!isFirst) void sayQueued();
+    if (isFirst) setSettings({ view: job.id });
+    else void sayQueued();
     await inTime(jobIsShown(job.id), NOT_STORED).catch(() => undefined);
+    return job;
   } catch (error) {
     setSession({ problem: notStored(error) });
+    return undefined;
   }
 }
 

@@ -15,6 +15,7 @@ vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
 const { ACTIONS } = await import('./actions.ts');
 const { performAction } = await import('./perform.ts');
 const { generate } = await import('./submit.ts');
+const { anotherSeed } = await import('./another-seed.ts');
 const { recall } = await import('./recall.ts');
 
 const picture = new Blob(['picture']);
@@ -48,6 +49,25 @@ describe('Generate', () => {
     expect(jobs.map(({ request }) => request.prompt)).toEqual(['the first', 'the second']);
     expect(shown).toBe(jobs[0]?.id);
     expect(useSettings.getState().view).toBe(shown);
+  });
+
+  it('draws a picture once more with another seed, and leaves the screen as it is', async () => {
+    startPainting();
+    const { grid } = useMask.getState().drawing ?? expect.fail('no drawing');
+    await noteStroke(grid, { kind: 'stroke', erase: false, radius: 8, points: [{ x: 32, y: 32 }] });
+    setRequest({ prompt: 'the first' });
+    setSettings({ seed: '7', seedLocked: true });
+    await generate();
+    const [made] = await listJobs();
+    if (made === undefined) throw new Error('there is one');
+    setRequest({ prompt: 'another' });
+    await anotherSeed(made);
+    const again = (await listJobs())[1];
+    const { seed, ...request } = made.request;
+    expect(again?.request).toEqual({ ...request, seed: again?.request.seed });
+    expect(again?.request.seed).not.toBe(seed);
+    expect([again?.source, again?.mask]).toEqual([made.source, made.mask]);
+    expect(useSettings.getState()).toMatchObject({ seed: '7', request: { prompt: 'another' } });
   });
 
   it('draws the prompt alone without a picture, and nothing without either', async () => {

@@ -11,7 +11,7 @@ import { useLoras } from '../stores/loras.ts';
 import { isPainted, useMask } from '../stores/mask.ts';
 import { useModels } from '../stores/models.ts';
 import { setSession, useSession } from '../stores/session.ts';
-import { useSettings } from '../stores/settings.ts';
+import { setSettings, useSettings } from '../stores/settings.ts';
 import { inTime } from '../stores/in-time.ts';
 import { missingLora } from './chosen-lora.ts';
 import { NOT_STORED, notStored, putInQueue } from './put-in-queue.ts';
@@ -52,7 +52,8 @@ export async function generate(): Promise<void> {
     embeddings: learnedWords.map(({ file }) => file),
     loras: parsed.request.loras === undefined ? [] : loras.map(storedLora),
   } as const;
-  await putInQueue(given, key);
+  const job = await putInQueue(given, key);
+  if (job !== undefined) setSettings({ seed: seed.toString() });
 }
 
 /** The mask of the picture on the screen as a file; null without one. */

@@ -66,5 +66,10 @@ it('adds runs to the queue, shows each, changes their order and makes them all',
     all.map((each) => each.getAttribute('title')?.split('\n', 1)[0]),
   );
   expect(titles.toSorted()).toEqual(['second', 'third']);
+
+  await app.history.first().click();
+  await button('Another seed').click();
+  await expect.poll(() => app.history.count(), { timeout: 120_000 }).toBe(3);
+  expect(await app.history.first().getAttribute('title')).toContain(`${titles[0]}\n`);
   expect(app.errors).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { ArrowLeft, Download, Eye, History, ImageUp, Info, Trash2 } from 'lucide-react';
+import { ArrowLeft, Dices, Download, Eye, History, ImageUp, Info, Trash2 } from 'lucide-react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import controls from '../../ui/controls.module.css';
@@ -65,6 +65,7 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
       <div className={foot.tools}>
         {/* Text to image has no original. */}
         {job.request.image_url !== undefined && <HoldOriginal />}
+        <ActionButton action="anotherSeed" icon={Dices} shape="collapses" />
         <ActionButton action="useAsInput" icon={ImageUp} shape="collapses" />
         <ActionButton action="recall" icon={History} shape="icon" />
         <button

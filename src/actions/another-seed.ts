@@ -1,0 +1,35 @@
+import { readBlob } from '../../workers/records/blobs.ts';
+import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
+import { drawSeed } from '../request/seed-json.ts';
+import { useHostedKey } from '../stores/hosted-key.ts';
+import { putInQueue } from './put-in-queue.ts';
+
+/**
+ * Runs a job's request once more with a new seed: the same picture, mask, words and files. What is on the
+ * screen stays as it is.
+ */
+export async function anotherSeed({ request, options, ...job }: JobRecord): Promise<void> {
+  const embeddings: (Blob | null)[] = [];
+  for (const key of job.embeddings ?? []) embeddings.push(await stored(key));
+  const loras = [];
+  for (const file of job.loras ?? []) {
+    loras.push(typeof file === 'string' ? await stored(file) : file);
+  }
+  const mask = job.mask === undefined ? undefined : await stored(job.mask);
+  const given = {
+    origin: 'app',
+    request: { ...request, seed: drawSeed() },
+    options,
+    ...(job.expander !== undefined && { expander: job.expander }),
+    source: await stored(job.source),
+    ...(mask !== undefined && { mask }),
+    embeddings,
+    loras,
+  } as const;
+  await putInQueue(given, useHostedKey.getState().key);
+}
+
+/** The bytes of a file of a job; null where whoever runs the job fetches its address. */
+async function stored(key: BlobKey | null): Promise<Blob | null> {
+  return key === null ? null : ((await readBlob(key)) ?? null);
+}
