@@ -4,6 +4,7 @@ import type { Schedule } from '../diffusion/schedulers/index.ts';
 import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import type { Contexts } from './context.ts';
+import type { StepStatistics } from '../diffusion/step-statistics.ts';
 import { createDenoiser } from './create-denoiser.ts';
 import type { Denoiser, StepSeen } from './denoiser.ts';
 import { notFinite } from './not-finite.ts';
@@ -33,7 +34,8 @@ export interface Denoising {
 }
 
 /**
- * Takes the latents of every picture through the schedule, one picture after another.
+ * Takes the latents of every picture through the schedule, one picture after another. The GPU is never
+ * waited for with an empty queue: what a step has made is looked at when the next one is queued.
  * @returns the finished latents of each picture, [1,4,h,w]
  * @throws EngineError `cancelled`, `out_of_memory`, `not_finite`, `wrong_values`
  */
@@ -48,11 +50,21 @@ export async function denoise(run: JobRun, all: Denoising): Promise<readonly Flo
     for (let image = 0; image < images; image++) {
       const own = (values: Float32Array) => values.subarray(image * count, (image + 1) * count);
       denoiser.start(own(start), kept && { ...kept, noise: own(noise.initial) });
-      for (const index of schedule.steps.keys()) {
+      let before: QueuedStep | null = null;
+      for (const [index, step] of schedule.steps.entries()) {
         const drawn = noise.steps[index] ?? null;
-        const noised = drawn && own(drawn);
-        const seen = await denoiseStep(run, all, denoiser, index, image, noised);
-        if (seen !== null) await sendPreview(run, seen, image);
+        const of = { step, index, image, noise: drawn && own(drawn) };
+        // A trace reads every step, and nothing follows the last one.
+        const waits = run.trace !== null || index + 1 === schedule.steps.length;
+        const looks: LookedStep[] = [];
+        const work = async () => {
+          const queued = await queueStep(run, all, denoiser, of);
+          if (before !== null) looks.push(await lookAt(run, all, before));
+          if (waits) looks.push(await lookAt(run, all, queued));
+          return waits ? null : queued;
+        };
+        before = await run.call('unet', work, callsOf(run, all, step));
+        for (const looked of looks) await reportStep(run, all, looked);
       }
       finished.push(requireDrawn(run, await denoiser.latents()));
     }
@@ -68,41 +80,66 @@ function callsOf({ job }: JobRun, { contexts }: Denoising, { sigma }: ScheduleSt
   return contexts.uncond === null || sigma < guidance_end_sigma ? 1 : 2;
 }
 
-/**
- * @param noise [1,4,h,w]; null where the step draws none
- * @returns the step's prediction of the finished latents, [1,4,h,w]; null if nobody sees a preview
- */
-async function denoiseStep(
+/** A step of one picture. */
+interface OneStep {
+  readonly step: ScheduleStep;
+  readonly index: number;
+  readonly image: number;
+  /** [1,4,h,w]; null where the step draws none. */
+  readonly noise: Float32Array | null;
+}
+
+/** A step that the GPU has been told to compute. */
+interface QueuedStep extends OneStep {
+  /** Comes when it has. */
+  readonly seen: Promise<StepSeen>;
+}
+
+/** A step that the GPU has computed. */
+interface LookedStep extends OneStep {
+  /** The prediction of the finished latents, [1,4,h,w]; null if nobody sees a preview. */
+  readonly denoised: Float32Array | null;
+}
+
+async function queueStep(
   run: JobRun,
   all: Denoising,
   denoiser: Denoiser,
-  index: number,
-  image: number,
-  noise: Float32Array | null,
-): Promise<Float32Array | null> {
-  const { schedule, contexts, limits } = all;
-  const { steps } = schedule;
-  const step = steps[index];
-  if (step === undefined) throw new RangeError(`the schedule has no step ${index}`);
+  of: OneStep,
+): Promise<QueuedStep> {
   const { guidance_scale, guidance_rescale, num_images } = run.job.request;
-  const calls = callsOf(run, all, step);
+  const { step, index, image, noise } = of;
+  const { cond } = all.contexts;
   // Called once, the UNet gives the conditional prediction.
-  const uncond = calls === 1 ? null : contexts.uncond;
-  const predicted = async () => {
-    const input = { cond: contexts.cond, uncond, guidance_scale, guidance_rescale, noise };
-    const tensors = await denoiser.step(step, input, run.trace !== null);
-    // Looking also waits for the GPU, so the clock counts the whole step.
-    const seen = await denoiser.look(showsPreviews(run));
-    requireSound(run, seen, limits, step.sigma);
-    return { tensors, denoised: seen.denoised };
-  };
-  const { tensors, denoised } = await run.call('unet', predicted, calls);
+  const uncond = callsOf(run, all, step) === 1 ? null : all.contexts.uncond;
+  const input = { cond, uncond, guidance_scale, guidance_rescale, noise };
+  const tensors = await denoiser.step(step, input, run.trace !== null);
+  const seen = denoiser.look(showsPreviews(run));
+  // A run that is cancelled before it looks does not look at all.
+  seen.catch(() => {});
+  if (tensors !== null && run.trace !== null) {
+    const { h, w } = run.checked;
+    const size = { images: num_images, channels: run.model.unet.in_channels, h, w };
+    run.trace.step(size, index, image, { ...tensors, latents: await denoiser.latents() });
+  }
+  return { ...of, seen };
+}
+
+/** Waits for a step, and checks what it made. */
+async function lookAt(run: JobRun, { limits }: Denoising, queued: QueuedStep): Promise<LookedStep> {
+  const { denoised, ...seen } = await queued.seen;
+  requireSound(run, seen, limits, queued.step.sigma);
+  return { ...queued, denoised };
+}
+
+async function reportStep(
+  run: JobRun,
+  { schedule: { steps } }: Denoising,
+  { index, image, denoised }: LookedStep,
+): Promise<void> {
+  const { num_images } = run.job.request;
   run.report.step(image * steps.length + index + 1, steps.length * num_images, image);
-  if (tensors === null || run.trace === null) return denoised;
-  const { h, w } = run.checked;
-  const size = { images: num_images, channels: run.model.unet.in_channels, h, w };
-  run.trace.step(size, index, image, { ...tensors, latents: await denoiser.latents() });
-  return denoised;
+  if (denoised !== null) await sendPreview(run, denoised, image);
 }
 
 /**
@@ -111,7 +148,7 @@ async function denoiseStep(
  */
 function requireSound(
   { runtime }: JobRun,
-  seen: StepSeen,
+  seen: StepStatistics,
   limits: Legitimate,
   sigma: number,
 ): void {
