@@ -12,7 +12,7 @@ import { unetGraph } from './unet.ts';
 import { vaeDecoderGraph, vaeEncoderGraph } from './vae.ts';
 
 /** The published model's configs. */
-const folder = new URL('../../test/full/sdxl/', import.meta.url);
+const folder = new URL('../../tools/bench/sdxl/', import.meta.url);
 const json = (path: string): unknown =>
   JSON.parse(readFileSync(new URL(`${path}/config.json`, folder), 'utf8'));
 const unet = parseUnetConfig(json('unet'));
@@ -22,6 +22,10 @@ const encoder = parseClipConfig('text_encoder', json('text_encoder'));
 function target(kernels: Partial<Kernels>, float: GraphTarget['float'] = 'fp16'): GraphTarget {
   return { dialect: 'webgpu', float, linear: 'q8', kernels: { ...USUAL_KERNELS, ...kernels } };
 }
+
+/** Group norms that make a sum. */
+const merged = (graph: AuthoredGraph) =>
+  nodesOf(graph).filter(({ opType, output }) => opType === 'SkipGroupNorm' && output.length === 2);
 
 const nodesOf = ({ model }: AuthoredGraph): readonly NodeProto[] =>
   fromBinary(ModelProtoSchema, model).graph?.node ?? [];
@@ -121,6 +125,16 @@ describe('the kernels of a graph', () => {
     const centred = unetGraph(unet, target({ groupNorm: 'centred' }));
     expect(count(centred, 'GroupNorm')).toBe(0);
     expect(count(centred, 'ReduceMean')).toBe(2 * count(centred, 'SkipGroupNorm'));
+  });
+
+  it('add two maps in the group norm that follows, if that is one, but where groups are centred', () => {
+    // Of 17 residual blocks those before a norm: 11 with a transformer, and the first and the last; of 11
+    // transformers the four in front of a residual block.
+    expect(merged(unetGraph(unet, target({})))).toHaveLength(17);
+    expect(merged(unetGraph(unet, target({ groupNorm: 'centred' })))).toHaveLength(0);
+    expect(merged(unetGraph(unet, target({}, 'fp32')))).toHaveLength(0);
+    // 17 residual blocks, 11 transformers, the last of the blocks in each, and the time.
+    expect(count(unetGraph(unet, target({})), 'Add')).toBe(17 + 11 + 11 + 1 - 17);
   });
 
   it('take fused operators apart where they are asked to', () => {

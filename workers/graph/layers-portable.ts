@@ -47,6 +47,16 @@ export class PortableLayers extends LayersBase implements Layers {
     return silu ? this.silu(shifted) : shifted;
   }
 
+  addGroupNorm(
+    a: FeatureMap,
+    b: FeatureMap,
+    key: string,
+    options: NormOptions & { silu: boolean },
+  ) {
+    const sum = this.add(a, b);
+    return { sum, normed: this.groupNorm(sum, key, options) };
+  }
+
   groupNormAfterRow(x: FeatureMap, row: Row, key: string, options: NormOptions): FeatureMap {
     const [column] = this.builder.node('Reshape', [
       row.name,

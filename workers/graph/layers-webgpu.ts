@@ -50,6 +50,25 @@ export class WebGpuLayers extends AttentionLayers implements Layers {
     return this.one(x, x.channels, op, inputs, groupNormOptions(groups, epsilon, silu));
   }
 
+  addGroupNorm(
+    a: FeatureMap,
+    b: FeatureMap,
+    key: string,
+    options: NormOptions & { silu: boolean },
+  ) {
+    // What centres the groups takes the place of the second map.
+    if (this.#centres(a)) {
+      const added = this.add(a, b);
+      return { sum: added, normed: this.groupNorm(added, key, options) };
+    }
+    const inputs = [a.name, ...this.affine(a.dtype, key, a.channels), b.name];
+    const [normed, sum] = this.builder.node('SkipGroupNorm', inputs, {
+      ...groupNormOptions(options.groups, options.epsilon, options.silu),
+      outputs: 2,
+    });
+    return { sum: { ...a, name: sum ?? '' }, normed: { ...a, name: normed } };
+  }
+
   groupNormAfterRow(
     x: FeatureMap,
     row: Row,

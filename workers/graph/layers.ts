@@ -44,6 +44,13 @@ export interface Layers {
 
   conv(x: FeatureMap, key: string, options: ConvOptions): FeatureMap;
   groupNorm(x: FeatureMap, key: string, options: NormOptions & { silu: boolean }): FeatureMap;
+  /** sum = a + b, normed = groupNorm(sum). */
+  addGroupNorm(
+    a: FeatureMap,
+    b: FeatureMap,
+    key: string,
+    options: NormOptions & { silu: boolean },
+  ): { readonly sum: FeatureMap; readonly normed: FeatureMap };
   /** silu(groupNorm(x + row)): the second norm of a time-conditioned residual block. */
   groupNormAfterRow(x: FeatureMap, row: Row, key: string, options: NormOptions): FeatureMap;
   upsampleTo(x: FeatureMap, like: FeatureMap): FeatureMap;

@@ -1,4 +1,5 @@
-import type { FeatureMap, Heads, Layers, NormOptions, Tokens } from './layers.ts';
+import { AddedMaps } from './added-maps.ts';
+import type { Heads, Layers, NormOptions, Tokens } from './layers.ts';
 import type { TransformerPlan } from './unet-plan.ts';
 
 /** Epsilon of the group norm in front of a Transformer2D (diffusers Transformer2DModel). */
@@ -17,11 +18,11 @@ export interface TransformerContext {
 /** diffusers Transformer2DModel with linear projections. */
 export function transformer(
   c: TransformerContext,
-  x: FeatureMap,
+  added: AddedMaps,
   plan: TransformerPlan,
-): FeatureMap {
+): AddedMaps {
   const { l } = c;
-  const normed = l.groupNorm(x, `${plan.path}.norm`, {
+  const normed = added.groupNorm(l, `${plan.path}.norm`, {
     groups: c.norm.groups,
     epsilon: TRANSFORMER_NORM_EPS,
     silu: false,
@@ -41,7 +42,8 @@ export function transformer(
     } else last = l.add(fed, residual);
   }
   const projected = l.linear(last, `${plan.path}.proj_out`, linearOf(plan));
-  return l.add(l.toMap(projected, x), x);
+  const x = added.map(l);
+  return AddedMaps.sum(l.toMap(projected, x), x);
 }
 
 /** A block's input, and its first layer norm. */

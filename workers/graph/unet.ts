@@ -1,6 +1,7 @@
+import { AddedMaps } from './added-maps.ts';
 import type { AuthoredGraph } from './builder.ts';
 import { forBlock, type UnetConfig } from './config.ts';
-import type { FeatureMap, Layers, Row } from './layers.ts';
+import type { Layers, Row } from './layers.ts';
 import { layersFor, type GraphTarget } from './networks.ts';
 import { crossAttentions, planUnet, type LayerPlan } from './unet-plan.ts';
 import { transformer, type TransformerContext } from './unet-transformer.ts';
@@ -54,15 +55,15 @@ export function unetGraph(config: UnetConfig, target: GraphTarget): AuthoredGrap
     keysAndValues,
   };
 
-  let x = l.conv(l.cast(latents, target.float), 'conv_in', { out: base, kernel: 3 });
-  const skips: FeatureMap[] = [x];
+  let x = AddedMaps.of(l.conv(l.cast(latents, target.float), 'conv_in', { out: base, kernel: 3 }));
+  const skips: AddedMaps[] = [x];
   for (const block of plan.down) {
     for (const layer of block.layers) {
       x = residualLayer(c, x, layer);
       skips.push(x);
     }
     if (block.sampler !== null) {
-      x = l.conv(x, block.sampler, { out: x.channels, kernel: 3, stride: 2 });
+      x = AddedMaps.of(l.conv(x.map(l), block.sampler, { out: x.channels, kernel: 3, stride: 2 }));
       skips.push(x);
     }
   }
@@ -71,24 +72,25 @@ export function unetGraph(config: UnetConfig, target: GraphTarget): AuthoredGrap
     for (const layer of block.layers) {
       const skip = skips.pop();
       if (skip === undefined) throw new Error('the UNet has more up layers than skips');
-      x = residualLayer(c, l.concatChannels(x, skip), layer);
+      x = residualLayer(c, AddedMaps.of(l.concatChannels(x.map(l), skip.map(l))), layer);
     }
     const next = skips.at(-1);
     if (block.sampler !== null && next !== undefined) {
-      x = l.conv(l.upsampleTo(x, next), block.sampler, { out: x.channels, kernel: 3 });
+      const larger = l.upsampleTo(x.map(l), next.map(l));
+      x = AddedMaps.of(l.conv(larger, block.sampler, { out: x.channels, kernel: 3 }));
     }
   }
   // The last convolution sums in f32: its output is the prediction the sampler multiplies by sigma.
-  const last = l.cast(l.groupNorm(x, 'conv_norm_out', { ...c.norm, silu: true }), 'fp32');
+  const last = l.cast(x.groupNorm(l, 'conv_norm_out', { ...c.norm, silu: true }), 'fp32');
   const out = l.conv(last, 'conv_out', { out: config.out_channels, kernel: 3 });
   l.builder.output('out_sample', out, l.mapDims(config.out_channels, 'h', 'w'));
   return l.builder.finish();
 }
 
-function residualLayer(c: Context, x: FeatureMap, layer: LayerPlan): FeatureMap {
+function residualLayer(c: Context, x: AddedMaps, layer: LayerPlan): AddedMaps {
   const { l } = c;
   const h = l.conv(
-    l.groupNorm(x, `${layer.resnet}.norm1`, { ...c.norm, silu: true }),
+    x.groupNorm(l, `${layer.resnet}.norm1`, { ...c.norm, silu: true }),
     `${layer.resnet}.conv1`,
     { out: layer.out, kernel: 3 },
   );
@@ -100,9 +102,9 @@ function residualLayer(c: Context, x: FeatureMap, layer: LayerPlan): FeatureMap 
   );
   const shortcut =
     x.channels === layer.out
-      ? x
-      : l.conv(x, `${layer.resnet}.conv_shortcut`, { out: layer.out, kernel: 1 });
-  const sum = l.add(second, shortcut);
+      ? x.map(l)
+      : l.conv(x.map(l), `${layer.resnet}.conv_shortcut`, { out: layer.out, kernel: 1 });
+  const sum = AddedMaps.sum(second, shortcut);
   return layer.transformer === null ? sum : transformer(c, sum, layer.transformer);
 }
 
