@@ -27,6 +27,7 @@ function recordOf(key: FirstUseKey): FirstUseRecord {
       kernels: { ...USUAL_KERNELS, finestAttention: 'fused' },
       float: 'fp16',
       subgroups: true,
+      capture: true,
       linear: 'as-asked',
       refused: null,
     },

@@ -35,6 +35,7 @@ function differences({
     first?.subgroups === true && !choice.subgroups ? 'attention without subgroups' : '',
     first?.float === 'fp16' && choice.float === 'fp32' ? 'half precision is wrong here' : '',
     halfFailed ? 'a run in half precision gave no numbers, so fp32 since' : '',
+    choice.capture ? '' : 'calls of the UNet are not repeated',
     captureFailed ? 'calls of the UNet are not repeated, as a run failed with that' : '',
     attentionWords(kernels, choice.float),
     kernels.linearActivations === 'float' ? 'linear layers without rounded inputs' : '',

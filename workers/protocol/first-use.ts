@@ -25,6 +25,7 @@ export const CHECK_IDS = [
   'deep_linear',
   'convolution',
   'convolution_fp32',
+  'capture',
   'weights',
   'demo_picture',
 ] as const;
@@ -64,6 +65,8 @@ export interface FirstUseChoice {
   readonly float: GraphFloat;
   /** Whether to open the device with the feature `subgroups`, where the adapter has it. */
   readonly subgroups: boolean;
+  /** Whether recorded calls of the UNet are right. */
+  readonly capture: boolean;
   /** `float`: quantised linear layers are wrong in every way; models run unquantised. */
   readonly linear: 'as-asked' | 'float';
   /** One sentence where nothing gives right pictures; then this adapter is not used. */

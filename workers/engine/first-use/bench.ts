@@ -15,8 +15,9 @@ import type { WeightReader } from '../../weights/weight-reader.ts';
 import { createSession } from '../runtime/create-session.ts';
 import type { Gpu } from '../runtime/device.ts';
 import { externalData } from '../runtime/external-data.ts';
-import { Tensor } from '../runtime/ort.ts';
+import { Tensor, type OrtSession } from '../runtime/ort.ts';
 import { gpuOptions } from '../runtime/gpu-options.ts';
+import { captureNatively } from '../workarounds/native-capture.ts';
 import { generatedWeights } from './generated-weights.ts';
 
 /** One operator, or a few, with its inputs. All values are handed over and returned in float32. */
@@ -96,6 +97,18 @@ export async function computeAll(
   } finally {
     await session.release();
   }
+}
+
+/** A session of an experiment whose calls can be recorded; its output stays on the GPU. */
+export function openCaptured(bench: Bench, experiment: Experiment): Promise<OrtSession> {
+  const graph = author(bench, experiment, bench.float);
+  const { weights = {} } = experiment;
+  const file = new WeightFile(graph, isReader(weights) ? weights : generatedWeights(weights));
+  const options = {
+    externalData: [{ path: EXTERNAL_DATA_PATH, data: externalData(file, true) }],
+    ...gpuOptions(bench.gpu.device, true),
+  };
+  return createSession(graph.model, captureNatively(options));
 }
 
 /** As {@link computeAll}, with one run. @returns the output of a name */

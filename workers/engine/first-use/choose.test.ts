@@ -45,12 +45,18 @@ describe('the choice after a check of a GPU', () => {
       kernels: { ...USUAL_KERNELS, finestAttention: 'fused' },
       float: 'fp16',
       subgroups: true,
+      capture: true,
       linear: 'as-asked',
       refused: null,
     });
   });
 
   it.each<[string, Broken, object]>([
+    [
+      'a recorded call is wrong: calls are plain, on the same device',
+      (id, way) => id === 'capture' && way === 'repeated',
+      { capture: false, subgroups: true, float: 'fp16' },
+    ],
     [
       'attention is wrong with subgroups only: the device is opened without them',
       (id, way, { subgroups }) => subgroups && isFused(id, way),

@@ -59,6 +59,7 @@ export function choose(surveys: readonly Survey[], usual: Kernels): FirstUseChoi
     kernels: { ...kernels, finestAttention },
     float: last.float,
     subgroups: last.subgroups,
+    capture: wayOf(last, 'capture') !== 'plain',
     linear: unquantised.some((id) => wayOf(last, id) === 'unquantised') ? 'float' : 'as-asked',
     refused: first === undefined ? null : refusal(first),
   };

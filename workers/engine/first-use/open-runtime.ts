@@ -41,10 +41,10 @@ export async function openRuntime(
 }
 
 function howOf({ choice, halfFailed, captureFailed, speed }: FirstUseRecord): GpuChoice {
-  const { kernels, linear } = choice;
+  const { kernels, linear, capture } = choice;
   const float = halfFailed ? 'fp32' : choice.float;
   const convTflops = speed === null ? null : speed.fp32.conv / 1e12;
-  return { kernels, float, linear, convTflops, capture: !captureFailed };
+  return { kernels, float, linear, convTflops, capture: capture && !captureFailed };
 }
 
 function unsuited(sentence: string): EngineError {

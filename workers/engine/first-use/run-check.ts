@@ -1,6 +1,7 @@
 import type { CheckId } from '../../protocol/first-use.ts';
 import type { Bench } from './bench.ts';
 import { causalAttention, crossAttention, selfAttention } from './checks/attention.ts';
+import { capture } from './checks/capture.ts';
 import { convolution, convolutionFp32 } from './checks/convolution.ts';
 import { gateAndMoves } from './checks/gate-and-moves.ts';
 import { groupNorm } from './checks/group-norm.ts';
@@ -45,6 +46,8 @@ export function runCheck(
       return layerNorm(bench);
     case 'gate_and_moves':
       return gateAndMoves(bench);
+    case 'capture':
+      return capture(bench, way);
     case 'weights':
       return weightsArrive(bench);
   }

@@ -37,6 +37,8 @@ export function waysOf(id: CheckId, float: GraphFloat, device: DeviceFacts): rea
     case 'layer_norm':
     case 'gate_and_moves':
       return ['fused', 'apart'];
+    case 'capture':
+      return ['repeated', 'plain'];
     case 'convolution':
     case 'convolution_fp32':
     case 'weights':
@@ -73,6 +75,7 @@ export function withWay(kernels: Kernels, id: CheckId, way: string): Kernels {
       return { ...kernels, geglu: way === 'apart' ? 'apart' : 'fused' };
     case 'convolution':
     case 'convolution_fp32':
+    case 'capture':
     case 'weights':
     case 'demo_picture':
       return kernels;

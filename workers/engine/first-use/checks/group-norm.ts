@@ -11,7 +11,7 @@ const EPSILON = 1e-5;
 const MEAN = 100;
 
 /**
- * Both group norms on groups whose mean is a hundred times their spread, as trained networks have
+ * All group norms on groups whose mean is a hundred times their spread, as trained networks have
  * them, and on a map of one value. The VAE's norms compute in float32 in every graph.
  */
 export async function groupNorm(bench: Bench): Promise<Measure> {
@@ -27,6 +27,8 @@ async function normed(bench: Bench, float: GraphFloat): Promise<Measure> {
   const x = new Float32Array(pixels * channels);
   for (let i = 0; i < x.length; i++) x[i] = MEAN + Math.round(27 * hashed(i, 81)) / 16;
   const row = hashedArray(channels, 82);
+  // A sum in half precision is exact where both are multiples of 1/16.
+  const moved = row.map((value) => Math.round(16 * value) / 16);
   const gamma = hashedArray(channels, 83).map((value) => 1 + value / 2);
   const beta = hashedArray(channels, 84);
   const options = { groups: GROUPS, epsilon: EPSILON };
@@ -36,14 +38,22 @@ async function normed(bench: Bench, float: GraphFloat): Promise<Measure> {
       inputs: {
         x: { kind: 'map', dims, values: x },
         flat: { kind: 'map', dims, values: new Float32Array(x.length).fill(0.5) },
+        change: {
+          kind: 'map',
+          dims,
+          values: Float32Array.from(x, (_, i) => at(moved, i % channels)),
+        },
         row: { kind: 'row', dims: [1, channels], values: row },
       },
       weights: { 'n.weight': gamma, 'n.bias': beta },
       write: (l, input) => {
         const plain = { ...options, silu: false };
+        const added = l.addGroupNorm(input('map', 'x'), input('map', 'change'), 'n', plain);
         return {
           norm: { value: l.groupNorm(input('map', 'x'), 'n', plain), dims },
           level: { value: l.groupNorm(input('map', 'flat'), 'n', plain), dims },
+          sum: { value: added.normed, dims },
+          total: { value: added.sum, dims },
           after: {
             value: l.groupNormAfterRow(input('map', 'x'), input('row', 'row'), 'n', options),
             dims,
@@ -78,9 +88,21 @@ async function normed(bench: Bench, float: GraphFloat): Promise<Measure> {
     Array.from({ length: channels }, (_, c) => at(out('level'), pixel * channels + c)),
   );
   const betas = flat.map((_, i) => at(beta, i % channels));
+  const total = spread(x.length, 64).map((i) => at(out('total'), i));
+  const totals = spread(x.length, 64).map((i) => at(x, i) + at(moved, i % channels));
   const limit = LIMIT[float];
   return worst(
     atMost(limit, compared(out('norm'), null, false), `relative error of a group norm in ${float}`),
+    atMost(
+      limit,
+      compared(out('sum'), moved, false),
+      `relative error of a summed norm in ${float}`,
+    ),
+    atMost(
+      limit,
+      largestDifference({ actual: total, expected: totals }),
+      `difference of the sum that a norm makes in ${float}`,
+    ),
     atMost(limit, compared(out('after'), row, true), `relative error of a skip norm in ${float}`),
     atMost(
       limit,
