@@ -117,7 +117,9 @@ export default defineConfig({
         test: {
           ...onNullBackend,
           name: 'four-adapters',
-          include: ['test/device-lab/{checker-full-size,four-adapters,full-size-counts}.test.ts'],
+          include: [
+            'test/device-lab/{checker-full-size,four-adapters,recorded-steps,full-size-counts}.test.ts',
+          ],
         },
       },
       {

@@ -11,16 +11,24 @@ import { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import { gpuRuntime, type Runtime } from '../../workers/engine/runtime/runtime.ts';
 import { USUAL_KERNELS, type Kernels } from '../../workers/graph/kernels.ts';
 import { STAGES, type Stage } from '../../workers/graph/stages.ts';
-import type { JobId, Precision } from '../../workers/protocol/engine.ts';
+import type { CaptureUse, JobId, Precision } from '../../workers/protocol/engine.ts';
 import { nodeCheckers, noneInstalled } from '../engine/node-safety.ts';
 import { fullModel } from './full-model.ts';
 
+/** Ends the key of work that is calls, not the making of what is called. */
+const CALLS = / (first|call\d)$/;
 const SOURCE = fileURLToPath(new URL('../../public/example.png', import.meta.url));
 
 /** A whole run of the published model on an adapter, counted. */
 export interface LabRun {
   readonly runtime: Runtime;
   readonly stages: ReadonlyMap<Stage, Counts>;
+  /** What each step asked for, from the moment it was queued until the next one was. */
+  readonly steps: readonly Counts[];
+  /** For each step, how many steps had been queued when it was reported as done. */
+  readonly queuedAtReport: readonly number[];
+  /** Bytes of live buffers when the first step was queued. */
+  readonly bytesBeforeSteps: number;
 }
 
 interface LabOptions {
@@ -35,17 +43,21 @@ interface LabOptions {
   readonly vaeTileBytes?: number;
   /** Those of a device that was not checked, by default. */
   readonly kernels?: Kernels;
+  /** How many steps run; 1 by default. */
+  readonly steps?: number;
+  /** As the option of a job. */
+  readonly capture?: CaptureUse;
 }
 
 /**
- * Runs the product's own pipeline, with guidance, one step and one picture, on an adapter that
- * computes nothing.
+ * Runs the product's own pipeline, with guidance and one picture, on an adapter that computes nothing.
  */
 export async function labRun(
   facts: AdapterFacts,
   precision: Precision | 'auto',
-  { side = 1024, short = false, vaeTileBytes, kernels = USUAL_KERNELS }: LabOptions = {},
+  options: LabOptions = {},
 ): Promise<LabRun> {
+  const { short = false, kernels = USUAL_KERNELS } = options;
   const { gpu, recorder } = spoofedGpu(facts, standIn());
   const value = { gpu, hardwareConcurrency: 2 };
   Object.defineProperty(globalThis, 'navigator', { value, configurable: true });
@@ -54,14 +66,24 @@ export async function labRun(
   const loaded = new LoadedModel(await fullModel(runtime.precision, { short }), runtime);
   const recorded = recorder();
   recorded.begin('before');
+  let queued = 0;
+  const queuedAtReport: number[] = [];
+  let bytesBeforeSteps = 0;
   try {
-    await runPipeline(await job(side, runtime, vaeTileBytes), {
+    await runPipeline(await job(runtime, options), {
       openModel: async () => loaded,
       report: {
         ...SILENT,
-        work({ name }) {
-          if (isStage(name)) recorded.begin(name);
+        work({ name, key }) {
+          if (name === 'unet' && key !== undefined && CALLS.test(key)) {
+            if (queued === 0) bytesBeforeSteps = recorded.live();
+            queued += 1;
+          }
+          if (isStage(name)) {
+            recorded.begin(name === 'unet' && queued > 1 ? `step ${queued}` : name);
+          }
         },
+        step: () => void queuedAtReport.push(queued),
       },
       safety: nodeCheckers,
       models: noneInstalled,
@@ -71,8 +93,12 @@ export async function labRun(
   } finally {
     await loaded.release();
   }
-  const stages = [...recorded.sections()].filter(([name]) => isStage(name));
-  return { runtime, stages: new Map(stages as [Stage, Counts][]) };
+  const sections = [...recorded.sections()];
+  const stages = new Map(sections.filter(([name]) => isStage(name)) as [Stage, Counts][]);
+  const steps = sections.flatMap(([name, counts]) =>
+    name === 'unet' || name.startsWith('step ') ? counts : [],
+  );
+  return { runtime, stages, steps, queuedAtReport, bytesBeforeSteps };
 }
 
 function isStage(name: string): name is Stage {
@@ -80,15 +106,14 @@ function isStage(name: string): name is Stage {
 }
 
 async function job(
-  side: number,
   { backend, precision }: Runtime,
-  vaeTileBytes: number | undefined,
+  { side = 1024, steps = 1, vaeTileBytes, capture }: LabOptions,
 ) {
   const parsed = parseRequest({
     image_url: 'file',
     prompt: 'an island',
     image_size: { width: side, height: side },
-    num_inference_steps: 2,
+    num_inference_steps: 2 * steps,
     strength: 0.5,
     guidance_scale: 3,
     enable_safety_checker: false,
@@ -109,6 +134,7 @@ async function job(
       convertColorProfile: false,
       previews: false,
       ...(vaeTileBytes === undefined ? {} : { vaeTileBytes }),
+      ...(capture && { capture }),
     },
   } as const;
 }
