@@ -40,6 +40,7 @@ const ON_VULKAN = [
   'half-precision',
   'lora-branches',
   'residency',
+  'summed-group-norm',
 ].map((name) => `test/engine/${name}.test.ts`);
 
 /** ONNX Runtime in Node on a GPU that computes nothing. */
