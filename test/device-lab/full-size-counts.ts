@@ -30,7 +30,7 @@ export type HeldStages = Readonly<Record<string, Held>>;
 /** ONNX Runtime's pool takes some MB more or less, as buffers come back earlier or later. */
 const POOL_BYTES = 16 * 1024 ** 2;
 
-/** Counts a step of the published model's shape at 1024², on a GPU that computes nothing. */
+/** Counts a step of plain calls of the published model's shape at 1024², on a GPU that computes nothing. */
 export async function countStep(precision: Precision, subgroups: boolean): Promise<HeldStages> {
   const { stages } = await runBench(
     {
@@ -40,6 +40,7 @@ export async function countStep(precision: Precision, subgroups: boolean): Promi
       stages: ['unet', 'scheduler', 'preview'],
       count: true,
       subgroups,
+      capture: 'off',
       json: false,
       bundle: undefined,
     },

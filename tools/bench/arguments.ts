@@ -2,7 +2,12 @@ import { parseArgs } from 'node:util';
 import type { PixelSize } from '../../src/request/image-size.ts';
 import { EngineError } from '../../workers/failure.ts';
 import { BENCH_STAGES, type BenchStage } from '../../workers/protocol/benchmark.ts';
-import { type Precision, PRECISIONS } from '../../workers/protocol/engine.ts';
+import {
+  CAPTURE_USES,
+  type CaptureUse,
+  type Precision,
+  PRECISIONS,
+} from '../../workers/protocol/engine.ts';
 
 /** A command line of `npm run bench`. */
 export interface BenchArguments {
@@ -16,13 +21,15 @@ export interface BenchArguments {
   readonly count: boolean;
   /** Whether the device gets subgroups where its adapter has them. */
   readonly subgroups: boolean;
+  /** Whether the UNet's calls are recorded; undefined: as a run decides. */
+  readonly capture: CaptureUse | undefined;
   readonly json: boolean;
   /** Where the benchmark is to be written as one folder, in place of running it. */
   readonly bundle: string | undefined;
 }
 
 export const BENCH_USAGE = `npm run bench -- [--model ID|FOLDER|random-full] [--size WxH] [--precision ${PRECISIONS.join('|')}]
-  [--stage NAME,…] [--count] [--no-subgroups] [--json] [--bundle DIR]
+  [--stage NAME,…] [--count] [--no-subgroups] [--capture on|off] [--json] [--bundle DIR]
 
   --model ID|FOLDER   the demo model, a diffusers folder, or a folder with only unet/;
                       random-full is the published model's shape with random weights (default: demo)
@@ -31,6 +38,7 @@ export const BENCH_USAGE = `npm run bench -- [--model ID|FOLDER|random-full] [--
   --stage NAME,…      only these of ${BENCH_STAGES.join(', ')}
   --count             counts calls and bytes on a GPU that computes nothing, for machines without one
   --no-subgroups      opens the device without subgroups
+  --capture on|off    whether the UNet's calls are recorded and repeated (default: as a run decides)
   --json              prints JSON, and nothing else, on stdout
   --bundle DIR        writes the benchmark into DIR, to be run there by Node with the package webgpu:
                       ORT_WASM=….asyncify.wasm node DIR/main.mjs …
@@ -52,6 +60,7 @@ export function parseBenchArguments(argv: readonly string[]): BenchArguments {
     stages: flags.stage === undefined ? BENCH_STAGES : flags.stage.split(',').map(stageOf),
     count: flags.count,
     subgroups: !flags['no-subgroups'],
+    capture: flags.capture === undefined ? undefined : captureOf(flags.capture),
     json: flags.json,
     bundle: flags.bundle,
   };
@@ -71,6 +80,12 @@ function stageOf(given: string): BenchStage {
   return stage;
 }
 
+function captureOf(given: string): CaptureUse {
+  const use = CAPTURE_USES.find((each) => each === given);
+  if (use === undefined) throw invalid(`--capture ${given} is not known.`);
+  return use;
+}
+
 function readFlags(argv: readonly string[]) {
   const options = {
     model: text,
@@ -78,6 +93,7 @@ function readFlags(argv: readonly string[]) {
     precision: text,
     stage: text,
     bundle: text,
+    capture: text,
     count: flag,
     'no-subgroups': flag,
     json: flag,

@@ -43,6 +43,6 @@ export async function compareUnet(run: JobRun, call: RecordedCall): Promise<Diff
   } finally {
     denoiser.destroy();
     context.dispose();
-    await run.finished('unet');
+    await run.loaded.sessions.release(['unet']);
   }
 }

@@ -1,19 +1,24 @@
 import { parseRequest } from '../../../src/request/parse-request.ts';
 import type { PixelSize } from '../../../src/request/image-size.ts';
 import { EngineError } from '../../failure.ts';
-import type { JobId } from '../../protocol/engine.ts';
+import type { CaptureUse, JobId } from '../../protocol/engine.ts';
 import { checkRequest } from '../check-request.ts';
 import { SILENT } from '../reporter.ts';
 import { JobRun } from '../runtime/job-run.ts';
 import type { LoadedModel } from '../runtime/loaded-model.ts';
 
 /**
- * A job whose stages are called one by one, in place of a picture. Each stage leaves the GPU when it is
- * done.
+ * A job whose stages are called one by one, in place of a picture.
  * @param size of the picture in pixels
+ * @param capture as the option of a job: whether the UNet's calls are recorded; by default as in a run
  * @throws EngineError `invalid_request` for a size that no picture may have
  */
-export function benchJob(loaded: LoadedModel, size: PixelSize, signal: AbortSignal): JobRun {
+export function benchJob(
+  loaded: LoadedModel,
+  size: PixelSize,
+  signal: AbortSignal,
+  capture?: CaptureUse,
+): JobRun {
   const parsed = parseRequest({
     image_url: 'file',
     prompt: '',
@@ -39,8 +44,9 @@ export function benchJob(loaded: LoadedModel, size: PixelSize, signal: AbortSign
       noise: 'cpu',
       trace: false,
       convertColorProfile: false,
+      ...(capture && { capture }),
     },
   } as const;
   const checked = checkRequest(request, undefined);
-  return new JobRun({ job, checked, loaded, report: SILENT, signal, residency: 'none' });
+  return new JobRun({ job, checked, loaded, report: SILENT, signal, residency: 'unet' });
 }

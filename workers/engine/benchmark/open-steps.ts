@@ -21,7 +21,7 @@ export async function openSteps(run: JobRun, meter: CallMeter): Promise<OpenCall
   const channels = run.model.unet.in_channels;
   const contexts = await makeContexts(run);
   meter.session('unet', await run.session('unet'));
-  const denoiser = await createDenoiser(run, h, w);
+  const denoiser = await createDenoiser(run, h, w, 2 * STEPS);
   const latents = randomInput(channels * h * w);
   fitPreview(run, latents);
   const { steps } = createSchedule(run.model.scheduler, { numInferenceSteps: STEPS, strength: 1 });
@@ -50,7 +50,7 @@ export async function openSteps(run: JobRun, meter: CallMeter): Promise<OpenCall
       denoiser.destroy();
       contexts.cond.dispose();
       contexts.uncond.dispose();
-      await run.finished('unet');
+      await run.loaded.sessions.release(['unet']);
     },
   };
 }
