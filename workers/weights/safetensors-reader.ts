@@ -32,8 +32,8 @@ export function storedWeight(
   if (!sameShape(entry.shape, shape)) {
     throw new EngineError(
       'model_tensor_shape',
-      `${source.name}: ${key} has the shape [${entry.shape.join(', ')}] where config.json calls for [${shape.join(', ')}].`,
-      'Download the model again, or use the config.json that belongs to this file.',
+      `${source.name}: ${key} has the shape [${entry.shape.join(', ')}] where the model’s config calls for [${shape.join(', ')}].`,
+      'Download the model again, or use the config that belongs to this file.',
     );
   }
   if (isWeightDtype(entry.dtype)) return { entry, dtype: entry.dtype };
@@ -48,8 +48,8 @@ export function storedWeight(
 export function missingTensor(file: string, key: string): EngineError {
   return new EngineError(
     'model_tensor_missing',
-    `${file} has no tensor ${key}, which its config.json calls for.`,
-    'Download the model again, or use the config.json that belongs to this file.',
+    `${file} has no tensor ${key}, which the model’s config calls for.`,
+    'Download the model again, or use the config that belongs to this file.',
   );
 }
 

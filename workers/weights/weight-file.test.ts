@@ -82,7 +82,7 @@ describe('WeightFile', () => {
   it('names a tensor of another shape, and lets ones at the end pass', async () => {
     const opened = await store();
     expect(() => new WeightFile(graph({ ...LINEAR, shape: [3, 2] }), opened)).toThrow(
-      'has the shape [2, 3] where config.json calls for [3, 2]',
+      'has the shape [2, 3] where the model’s config calls for [3, 2]',
     );
     expect(() => new WeightFile(graph({ ...LINEAR, shape: [2, 3, 1, 1] }), opened)).not.toThrow();
   });

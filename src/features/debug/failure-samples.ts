@@ -47,13 +47,13 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
   },
   model_tensor_missing: {
     message:
-      'unet/diffusion_pytorch_model.fp16.safetensors has no tensor conv_in.weight, which its config.json calls for.',
-    action: 'Download the model again, or use the config.json that belongs to this file.',
+      'unet/diffusion_pytorch_model.fp16.safetensors has no tensor conv_in.weight, which the model’s config calls for.',
+    action: 'Download the model again, or use the config that belongs to this file.',
   },
   model_tensor_shape: {
     message:
-      'unet/diffusion_pytorch_model.fp16.safetensors: conv_in.weight has the shape [320, 9, 3, 3] where config.json calls for [320, 4, 3, 3].',
-    action: 'Download the model again, or use the config.json that belongs to this file.',
+      'unet/diffusion_pytorch_model.fp16.safetensors: conv_in.weight has the shape [320, 9, 3, 3] where the model’s config calls for [320, 4, 3, 3].',
+    action: 'Download the model again, or use the config that belongs to this file.',
   },
   model_unsupported: {
     message: 'model is a FluxPipeline, which is no model of the SDXL family.',
