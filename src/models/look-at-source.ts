@@ -49,7 +49,7 @@ export async function lookAt(source: SourceText, hub: string): Promise<Looked> {
     decodeURI(pathname)
       .split('/')
       .findLast((part) => part !== '') ?? host;
-  return ok(draftOfSource({ kind: 'url', base }, name));
+  return ok(draftOfSource({ kind: 'url', base }, stem(name)));
 }
 
 /** The most bytes of the hub's description of a repository. */
@@ -59,14 +59,17 @@ const LISTING_LIMIT = 4 * 1024 * 1024;
 async function lookAtRepository(source: Repository, hub: string): Promise<Looked> {
   const { repo } = source;
   const { revision, status } = await commitOf(source, hub);
-  if (source.file !== undefined) return draftOfFile(repo, revision, source.file);
   const folder = ok(draftOfSource({ kind: 'huggingface', repo, revision }, repo));
-  if (status !== 404) return folder;
+  if (source.file === undefined && status !== 404) return folder;
   const answer = await fetchLimited(
-    `${hub}/api/models/${repo}/revision/${encodeURIComponent(revision)}`,
+    `${hub}/api/models/${repo}/revision/${encodeURIComponent(source.revision)}`,
     LISTING_LIMIT,
   );
   const listing = repositoryFiles.safeParse(answer?.ok === true ? parse(answer.text) : undefined);
+  if (source.file !== undefined) {
+    // A large file is answered from another host, which does not say the commit.
+    return draftOfFile(repo, listing.data?.sha ?? revision, source.file);
+  }
   if (!listing.success) return folder;
   const { sha, siblings } = listing.data;
   const [first, second] = checkpointsIn(siblings.map(({ rfilename }) => rfilename));

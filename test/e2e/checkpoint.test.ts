@@ -124,7 +124,7 @@ it('a picked file is installed, draws with CLIP’s words, is there after a relo
   await page.close();
 });
 
-it('a repository without a folder is taken by its one file, which is compared with its published sum', async () => {
+it('a repository without a folder is taken by its one file, with its published sum, and an address is too', async () => {
   const { page, models } = await openApp();
   await models.open();
   await models.look('owner/single');
@@ -137,8 +137,17 @@ it('a repository without a folder is taken by its one file, which is compared wi
   await models.look('owner/several');
   await models.alert.getByText(/several checkpoints: a\.safetensors, b\.safetensors/).waitFor();
   await models.look('owner/several/b.safetensors');
+  await models.dialog
+    .getByRole('region')
+    .getByText(`revision ${REVISION.slice(0, 7)}`)
+    .waitFor();
   await models.install('b', '4 bits');
   await models.until('b, 4 bits', 'ready');
+
+  server.mount({ prefix: '/packs/c d.safetensors', path: file });
+  await models.look(`${APP_ORIGIN}/packs/c%20d.safetensors`);
+  await models.install('c d', '4 bits');
+  await models.until('c d, 4 bits', 'ready');
   await page.close();
 });
 
