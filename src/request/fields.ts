@@ -15,7 +15,7 @@ import {
   seed,
   text,
 } from './lax-schemas.ts';
-import { readHubName } from './hub-name.ts';
+import { publicPath } from './public-path.ts';
 import { SCHEDULER_NAMES } from './scheduler-names.ts';
 import { stepsRun } from './strength.ts';
 
@@ -179,7 +179,10 @@ export const FIELDS = {
     },
     // A data or blob URL is a file of the person's own.
     publish: (given = []) => {
-      const open = given.filter(({ path }) => isPublicPath(path));
+      const open = given.flatMap((each) => {
+        const path = publicPath(each.path);
+        return path === undefined ? [] : [{ ...each, path }];
+      });
       return open.length === 0 ? undefined : open;
     },
   }),
@@ -269,10 +272,6 @@ function nameOf(path: string): string {
   // The app names a file of its own so; a page's own blob has an address behind it.
   if (/^blob:(?!https?:|null)/.test(path)) return path.slice('blob:'.length);
   return /^(?:data|blob):/.test(path) ? 'a file' : (path.split('/').at(-1) ?? path);
-}
-
-function isPublicPath(path: string): boolean {
-  return /^https?:/.test(path) || readHubName(path) !== undefined;
 }
 
 type Fields = typeof FIELDS;
