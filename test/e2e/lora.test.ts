@@ -142,7 +142,7 @@ it('a scheduler that the model cannot take is refused beside its control', async
   const control = page.locator('[data-field="scheduler"]');
   await control.getByRole('combobox').selectOption('LCMScheduler');
   await app.generate.click();
-  await control.getByText(/cannot be sampled with LCMScheduler/).waitFor();
+  await control.getByText(/cannot be sampled with “LCM”; it takes “DPM\+\+ 2M, EDM”/).waitFor();
   await control.getByRole('combobox').selectOption('EDMEulerScheduler');
   await control.getByText(/cannot be sampled with/).waitFor({ state: 'detached' });
   await app.run();

@@ -14,32 +14,39 @@ interface Props {
   readonly valueOf: (request: GenerateRequest) => string | undefined;
   /** Of the entry, in a field that is a list. */
   readonly index?: number;
+  /** The sentence in the words of the control. By default it is the failure's own. */
+  readonly wording?: (failure: EngineFailure) => string;
 }
 
 /** Says beside a control why the run on the stage, or the last press of the button, could not take its value. */
-export default function FieldFault({ name, value, valueOf, index }: Props) {
+export default function FieldFault({ name, value, valueOf, index, wording = asTold }: Props) {
   const view = useSettings((settings) => settings.view);
   const refused = useSession(({ problem }) => problem);
   const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
   const failed = job !== undefined && valueOf(job.request) === value ? job.failure : null;
-  const sentence =
+  const fault =
     faultAt(refused, name, index, (input) => input === value) ??
     faultAt(failed, name, index, () => true);
-  return sentence === null ? null : (
+  return fault === null ? null : (
     <output className={styles.fault} data-fault={name}>
-      {sentence}
+      {wording(fault)}
     </output>
   );
 }
 
+function asTold({ message, action }: EngineFailure): string {
+  return `${message} ${action}`;
+}
+
+/** The failure, if it is one of this field. */
 function faultAt(
   failure: EngineFailure | null,
   name: FieldName,
   index: number | undefined,
   isOf: (input: unknown) => boolean,
-): string | null {
-  const found = failure?.detail?.find(({ loc, input }) => {
+): EngineFailure | null {
+  const found = failure?.detail?.some(({ loc, input }) => {
     return loc[1] === name && (index === undefined || loc[2] === index) && isOf(input);
   });
-  return found === undefined || failure === null ? null : `${failure.message} ${failure.action}`;
+  return found === true ? failure : null;
 }

@@ -1,3 +1,4 @@
+import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import { FIELDS } from '../../request/fields.ts';
 import { SCHEDULER_NAMES } from '../../request/scheduler-names.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
@@ -43,7 +44,24 @@ export default function Scheduler() {
           ))}
         </select>
       </div>
-      <FieldFault name="scheduler" value={scheduler} valueOf={(request) => request.scheduler} />
+      <FieldFault
+        name="scheduler"
+        value={scheduler}
+        valueOf={(request) => request.scheduler}
+        wording={inShortNames}
+      />
     </div>
   );
+}
+
+/** The longest names first: one is the end of another. */
+const LONGEST_FIRST = SCHEDULER_NAMES.toSorted((a, b) => b.length - a.length);
+
+/** The engine's sentence with the names of this control. */
+function inShortNames({ message }: EngineFailure): string {
+  const said = LONGEST_FIRST.reduce(
+    (text, name) => text.replaceAll(name, `“${KNOWN_AS[name]}”`),
+    message,
+  );
+  return `${said} Choose one of these, or “Model’s own”.`;
 }
