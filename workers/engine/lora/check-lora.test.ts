@@ -1,0 +1,84 @@
+import { openAsBlob } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixture } from '../../../test/goldens/golden-case.ts';
+import { nodeSource } from '../../../tools/node-source.ts';
+import { EngineError } from '../../failure.ts';
+import type { InstalledFile, PackId } from '../../protocol/engine.ts';
+import { modelFolder } from '../../weights/folder.ts';
+import { loraModules } from '../../weights/lora/modules.ts';
+import { blobSource } from '../../weights/sources/blob-source.ts';
+import { bytesSource } from '../../weights/sources/bytes-source.ts';
+import type { ByteSource } from '../../weights/sources/source.ts';
+import { type Model, openModel } from '../model.ts';
+import { checkLora } from './check-lora.ts';
+import { openAdapter } from './open-adapter.ts';
+
+const opened: { close(): Promise<void> }[] = [];
+const tiny = modelFolder('tiny', async (path) => {
+  const file = await nodeSource(join(fixture('tiny-playground'), path), path);
+  opened.push(file);
+  return file;
+});
+let file: ByteSource;
+let model: Model;
+beforeAll(async () => {
+  file = blobSource(await openAsBlob(fixture('lora/kohya_sgm.safetensors')), 'kohya');
+  model = await openModel(tiny, 'fp32');
+});
+afterAll(async () => {
+  for (const each of opened) await each.close();
+});
+
+describe('what is known of a LoRA before it is kept', () => {
+  it('is what its header says', async () => {
+    const { base, ...facts } = await checkLora(file, tiny);
+    expect(base).toBeNull();
+    expect(facts.rank).toBeGreaterThan(0);
+    // Two factors and an alpha for each layer.
+    expect(facts.tensors).toBe(3 * facts.layers);
+  });
+
+  it.each([
+    ['a pickle', 'PK\u0003\u0004archive', /PyTorch pickle/],
+    ['another file', 'no weights at all', /no safetensors file/],
+  ])('%s is refused', async (_, text, said) => {
+    const source = bytesSource(new TextEncoder().encode(text), 'x');
+    await expect(checkLora(source, tiny)).rejects.toThrow(said);
+  });
+});
+
+describe('an installed LoRA', () => {
+  const place: InstalledFile = { pack: 'ink' as PackId, path: 'ink.safetensors' };
+  const asked = { file: place, index: 1, scale: 1, force: false };
+  const open = (source: () => ByteSource) => {
+    const damaged: string[] = [];
+    const installed = {
+      open: async () => modelFolder('ink', async () => source()),
+      markDamaged: async (pack: PackId) => void damaged.push(pack),
+    };
+    const adapter = openAdapter(asked, loraModules(model), async () => {}, installed);
+    return { adapter, damaged };
+  };
+
+  it('is read from its pack', async () => {
+    const { layers, rank } = await checkLora(file, tiny);
+    const { file: read } = await open(() => file).adapter;
+    expect(read.layers).toHaveLength(layers);
+    expect(Math.max(...read.layers.map((each) => each.rank))).toBe(rank);
+  });
+
+  it('that is damaged fails at its place in the request, and its record says so', async () => {
+    const bad: ByteSource = {
+      name: 'ink',
+      size: 1000,
+      read: () => Promise.reject(new EngineError('model_damaged', 'Bad block.', 'Repair it.')),
+    };
+    const { adapter, damaged } = open(() => bad);
+    await expect(adapter).rejects.toMatchObject({
+      code: 'invalid_request',
+      detail: [{ loc: ['body', 'loras', 1, 'path'] }],
+    });
+    expect(damaged).toEqual(['ink']);
+  });
+});
