@@ -37,8 +37,9 @@ export interface GoldenSuite {
  */
 export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSuite): void {
   let session: RunnerSession;
+  const log: string[] = [];
   beforeAll(async () => {
-    session = await openSoftwareSession();
+    session = await openSoftwareSession((line) => void log.push(line));
   });
   afterAll(() => session?.close());
 
@@ -60,6 +61,8 @@ export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSu
         });
         if (!outcome.ok) throw new Error(`${outcome.failure.code}: ${outcome.failure.message}`);
         expect(outcome.metrics).toMatchObject({ backend, precision: 'fp32' });
+        const recorded = log.some((line) => line.includes('calls are recorded'));
+        expect(recorded).toBe(CAPTURE === 'on' && backend === 'webgpu');
         expect(outcome.output.images).toHaveLength(golden.images.length);
 
         const expected = await readTrace(golden.expected);

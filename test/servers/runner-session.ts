@@ -4,13 +4,16 @@ import { ensureBrowser } from '../../tools/setup.mjs';
 
 /**
  * Opens the runner on its own profile and the software adapter, so results do not depend on a GPU.
+ * @param onLog gets the lines of the jobs' logs
  */
-export async function openSoftwareSession(): Promise<RunnerSession> {
+export async function openSoftwareSession(
+  onLog: (line: string) => void = () => {},
+): Promise<RunnerSession> {
   await ensureBuild();
   return openSession({
     executable: await ensureBrowser(),
     profile: 'temporary',
     softwareGpu: true,
-    onLog: () => {},
+    onLog,
   });
 }
