@@ -8,7 +8,8 @@ import { hashedArray, relativeRms } from '../values.ts';
 
 /** As for each recording of a run (stages/unet-calls.ts). */
 const LIMIT = 1e-2;
-const HEADS = 2;
+/** Channels of a head, as in the UNet. */
+const HEAD = 64;
 const PROMPT = 77;
 
 /**
@@ -80,7 +81,8 @@ const given = (kind: 'map' | 'row' | 'heads', dims: readonly number[]) => ({
 
 function unetLike(side: number, channels: number): Experiment {
   const map = [1, side, side, channels];
-  const heads = [1, HEADS, PROMPT, channels / HEADS];
+  const heads = channels / HEAD;
+  const pair = [1, heads, PROMPT, HEAD];
   const weight = (count: number, seed: number) =>
     hashedArray(count, seed).map((value) => value / Math.sqrt(channels));
   const norm = { groups: 32, epsilon: 1e-5 };
@@ -88,8 +90,8 @@ function unetLike(side: number, channels: number): Experiment {
     inputs: {
       sample: given('map', map),
       time: given('row', [1, channels]),
-      k: given('heads', heads),
-      v: given('heads', heads),
+      k: given('heads', pair),
+      v: given('heads', pair),
     },
     weights: {
       'conv.weight': weight(9 * channels * channels, 1),
@@ -107,7 +109,7 @@ function unetLike(side: number, channels: number): Experiment {
       const { sum, normed } = l.addGroupNorm(h, x, 'norm', { ...norm, silu: true });
       const q = l.linear(l.toTokens(normed), 'q', { out: channels, bias: false });
       const [k, v] = [input('heads', 'k'), input('heads', 'v')];
-      const mixed = l.attentionToHeads(q, k, v, { heads: HEADS, place: 'unet' });
+      const mixed = l.attentionToHeads(q, k, v, { heads, place: 'unet' });
       const out = l.linear(mixed, 'out', { out: channels, bias: true });
       return { out_sample: { value: l.add(l.toMap(out, sum), sum), dims: map } };
     },
