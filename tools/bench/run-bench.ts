@@ -60,10 +60,8 @@ export async function runBench(
       figures.push(each);
     }
     if (recorded !== null) {
-      const compared = asked.count
-        ? {}
-        : { difference: await compareUnet(benchJob(loaded, sizeOf(recorded), never()), recorded) };
-      progress('the UNet is compared');
+      const compared = asked.count ? {} : { difference: await differenceOn(loaded, recorded) };
+      progress(`the UNet is compared: ${JSON.stringify(compared)}`);
       const calls = asked.count ? 0 : BASELINE_CALLS;
       more = { ...compared, baseline: await runBaseline(named, opened, recorded, calls) };
     }
@@ -81,6 +79,11 @@ export async function runBench(
     stages: figures,
     ...more,
   };
+}
+
+/** How far the product's UNet is from PyTorch, at a recorded call. */
+function differenceOn(loaded: LoadedModel, call: RecordedCall): Promise<Difference> {
+  return compareUnet(benchJob(loaded, sizeOf(call), never()), call);
 }
 
 function never(): AbortSignal {
