@@ -151,11 +151,46 @@ describe('on', () => {
     expect(hosted.asked).toHaveLength(before);
   });
 
+  it('sends what is painted to inpainting, and the same part of it', async () => {
+    await page.getByRole('button', { name: 'Your picture' }).click();
+    await page.getByRole('button', { name: 'Mask', exact: true }).click();
+    const surface = page.getByRole('button', { name: /^The mask\. Paint/ });
+    // The right half of the picture, which a portrait leaves half of.
+    const { x, y, width, height } = (await surface.boundingBox()) ?? expect.fail('no surface');
+    for (let i = 0; i < 9; i++) await page.keyboard.press(']');
+    await page.mouse.move(x + 0.8 * width, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.8 * width, y + height, { steps: 4 });
+    await page.mouse.up();
+    await page.getByRole('button', { name: 'Done', exact: true }).click();
+    await page.getByRole('button', { name: 'Portrait 9:16' }).click();
+    const before = await app.history.count();
+    await send().click();
+    await expect.poll(() => app.history.count(), { timeout: 20_000 }).toBe(before + 1);
+    const posted = hosted.asked.findLast(({ method }) => method === 'POST');
+    expect(posted?.url).toBe('https://queue.fal.run/fal-ai/playground-v25/inpainting');
+    const sent = JSON.parse(posted?.body ?? '') as { mask_url: string; crop?: unknown };
+    expect(sent.crop).toBeUndefined();
+    const mask = await page.evaluate(async (url) => {
+      const bitmap = await createImageBitmap(await (await fetch(url)).blob());
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+      context?.drawImage(bitmap, 0, 0);
+      const at = (share: number) =>
+        context?.getImageData(share * bitmap.width, bitmap.height / 2, 1, 1).data[0];
+      return { size: [bitmap.width, bitmap.height], left: at(0.1), right: at(0.95) };
+    }, sent.mask_url);
+    expect(mask).toEqual({ size: [108, 192], left: 0, right: 255 });
+    await page.getByRole('button', { name: 'Your picture' }).click();
+    await page.getByRole('button', { name: 'Remove the mask' }).click();
+    await page.getByRole('button', { name: 'Auto' }).click();
+    await app.history.first().click();
+  });
+
   it('sends the prompt alone to text to image', async () => {
     await page.getByRole('button', { name: 'Your picture' }).click();
     await page.getByRole('button', { name: 'Remove the picture' }).click();
     await send().click();
-    await expect.poll(() => app.history.count(), { timeout: 20_000 }).toBe(4);
+    await expect.poll(() => app.history.count(), { timeout: 20_000 }).toBe(5);
     const submit = hosted.asked.findLast(({ method }) => method === 'POST');
     expect(submit?.url).toBe('https://queue.fal.run/fal-ai/playground-v25');
     const sent = JSON.parse(submit?.body ?? '') as object;

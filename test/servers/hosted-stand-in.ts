@@ -48,7 +48,7 @@ export async function standInForHosted(
     if (url === PICTURE) {
       return route.fulfill({ headers: { ...CORS, 'content-type': 'image/png' }, body: picture });
     }
-    if (url === QUEUE || url === `${QUEUE}/image-to-image`) {
+    if ([QUEUE, `${QUEUE}/image-to-image`, `${QUEUE}/inpainting`].includes(url)) {
       const { status, body } = standIn.refusal ?? { status: 200, body: { request_id: 'hosted-1' } };
       return answerJson(route, status, body);
     }
