@@ -4,7 +4,7 @@ import { standardDeviation } from './guidance.ts';
 import { impossible, legitimate } from './legitimate.ts';
 
 const PUBLISHED = JSON.parse(
-  readFileSync(new URL('../../../test/full/sdxl/vae/config.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../tools/bench/sdxl/vae/config.json', import.meta.url), 'utf8'),
 ) as { readonly latents_mean: readonly number[]; readonly latents_std: readonly number[] };
 
 const usual = { nonFiniteCount: 0, mean: -0.2, deviation: 0.6, output: 1.3 };
