@@ -97,6 +97,30 @@ describe('Generate', () => {
     expect(masked?.blobs).toContain(masked?.mask);
   });
 
+  it('takes all as it is when it is pressed, whatever changes while the mask is written', async () => {
+    setRequest({ prompt: 'the first' });
+    await setLearnedWords([{ name: 'cat.pti', file: new Blob(['cat']), words: '<cat>' }]);
+    startPainting();
+    const { grid } = useMask.getState().drawing ?? expect.fail('no drawing');
+    await noteStroke(grid, { kind: 'stroke', erase: false, radius: 8, points: [{ x: 32, y: 32 }] });
+    const painted = await (await maskFile(source))?.bytes();
+    const over = generate();
+    grid.cells.fill(0);
+    showMask(null);
+    useLearnedWords.setState({ list: [] });
+    setRequest({ prompt: 'the second' });
+    setSession({ source: { ...source, blob: new Blob(['another']), name: 'b.png' } });
+    await over;
+    const [job] = await listJobs();
+    expect(job?.request).toMatchObject({
+      prompt: 'the first',
+      image_url: 'blob:a.png',
+      embeddings: [{ path: 'blob:cat.pti' }],
+    });
+    expect(await (await readBlob(job?.source ?? ''))?.text()).toBe('picture');
+    expect(await (await readBlob(job?.mask ?? ''))?.bytes()).toEqual(painted);
+  });
+
   it('sends nothing where all that is painted lies outside the crop, and says so', async () => {
     const size = { kind: 'custom', width: 256, height: 512 } as const;
     setSettings({ size });

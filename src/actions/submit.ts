@@ -4,12 +4,15 @@ import type { ChosenLora, JobRecord, StoredLora } from '../../workers/records/re
 import { withRoom } from '../../workers/records/retention.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { runModelNow } from '../models/run-model.ts';
+import { coverCrop, type Focus } from '../request/cover-crop.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { drawSeed } from '../request/seed-json.ts';
+import { chosenSize, type SizeChoice } from '../request/sizes.ts';
 import { useLearnedWords } from '../stores/learned-words.ts';
 import { useLoras } from '../stores/loras.ts';
-import { isPainted, useMask } from '../stores/mask.ts';
+import { isPainted, maskFile, useMask } from '../stores/mask.ts';
 import { useModels } from '../stores/models.ts';
+import type { Source } from '../stores/read-source.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { inTime } from '../stores/in-time.ts';
@@ -23,7 +26,7 @@ import { requestFailure } from './request-failure.ts';
  * queue is shown.
  */
 export async function generate(): Promise<void> {
-  const mask = await maskOnScreen();
+  // All is taken before the first await: the person may go on while the mask is written.
   const { source, focus } = useSession.getState();
   const settings = useSettings.getState();
   const { key } = useHostedKey.getState();
@@ -32,11 +35,11 @@ export async function generate(): Promise<void> {
   const seed = keep ? BigInt(settings.seed) : drawSeed();
   const { nativePixels } = model;
   const { list: learnedWords } = useLearnedWords.getState();
-  const masked = mask !== null;
   const { list: loras } = useLoras.getState();
   const missing = key === null ? missingLora(loras, useModels.getState().packs) : null;
   if (missing !== null) return setSession({ problem: missing });
-  const picture = { source, focus, masked };
+  const mask = source === null ? null : await maskNow(source, focus, settings.size, nativePixels);
+  const picture = { source, focus, masked: mask !== null };
   const around = { ...picture, learnedWords, loras, nativePixels, seed, hosted: key !== null };
   const parsed = parseRequest(requestOf(settings, around));
   if (!parsed.ok) return setSession({ problem: requestFailure(parsed.detail) });
@@ -56,10 +59,18 @@ export async function generate(): Promise<void> {
   if (job !== undefined) setSettings({ seed: seed.toString() });
 }
 
-/** The mask of the picture on the screen as a file; null without one. */
-async function maskOnScreen(): Promise<Blob | null> {
-  if (!isPainted(useMask.getState().drawing)) return null;
-  return (await import('./mask-on-screen.ts')).maskOnScreen();
+/** What is painted at the moment of this call, as a file; null if nothing is. */
+async function maskNow(source: Source, focus: Focus, size: SizeChoice, native: number | undefined) {
+  const { drawing } = useMask.getState();
+  if (!isPainted(drawing)) return null;
+  const grid = { ...drawing.grid, cells: drawing.grid.cells.slice() };
+  const { pixels } = chosenSize(size, source, native);
+  const [file, { refuseUnseen }] = await Promise.all([
+    maskFile(source),
+    import('./refuse-unseen.ts'),
+  ]);
+  refuseUnseen(grid, coverCrop(source, pixels, focus), source);
+  return file;
 }
 
 /** Puts the request of an ended job into this machine's queue again. */
