@@ -160,7 +160,7 @@ export const ACTIONS = {
       if (job !== undefined) await anotherSeed(job);
     },
     exclusive: true,
-    enabled: () => viewedResult() !== undefined && maySend(),
+    enabled: () => viewedResult() !== undefined,
   },
   useAsInput: {
     label: 'Use as input',

@@ -1,12 +1,12 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
 import { drawSeed } from '../request/seed-json.ts';
-import { useHostedKey } from '../stores/hosted-key.ts';
 import { putInQueue } from './put-in-queue.ts';
 
 /**
- * Runs a job's request once more with a new seed: the same picture, mask, words and files. What is on the
- * screen stays as it is.
+ * Runs a job's request once more on this machine with a new seed: the same picture, mask, words and files.
+ * What is on the screen stays as it is. Nothing is sent away, whoever drew the first one: the button does
+ * not say so.
  */
 export async function anotherSeed({ request, options, ...job }: JobRecord): Promise<void> {
   const embeddings: (Blob | null)[] = [];
@@ -26,7 +26,7 @@ export async function anotherSeed({ request, options, ...job }: JobRecord): Prom
     embeddings,
     loras,
   } as const;
-  await putInQueue(given, useHostedKey.getState().key);
+  await putInQueue(given, null);
 }
 
 /** The bytes of a file of a job; null where whoever runs the job fetches its address. */

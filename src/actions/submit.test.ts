@@ -1,10 +1,12 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { finished } from '../../test/service/scope.ts';
 import { endpointOf } from '../request/endpoint.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
-import { listJobs } from '../../workers/records/jobs.ts';
+import { finishJob, listJobs } from '../../workers/records/jobs.ts';
 import { database } from '../../workers/records/database.ts';
-import { mirrorJobs, useJobs } from '../stores/jobs.ts';
+import { useHostedKey } from '../stores/hosted-key.ts';
+import { findJob, mirrorJobs, useJobs } from '../stores/jobs.ts';
 import { setLearnedWords, useLearnedWords } from '../stores/learned-words.ts';
 import { maskFile, showMask, useMask } from '../stores/mask.ts';
 import { noteStroke, startPainting } from '../stores/edit-mask.ts';
@@ -68,6 +70,25 @@ describe('Generate', () => {
     expect(again?.request.seed).not.toBe(seed);
     expect([again?.source, again?.mask]).toEqual([made.source, made.mask]);
     expect(useSettings.getState()).toMatchObject({ seed: '7', request: { prompt: 'another' } });
+  });
+
+  it('sends another seed to nobody, though Generate would ask the hosted service', async () => {
+    setRequest({ prompt: 'the first' });
+    await generate();
+    const [made] = await listJobs();
+    const { id } = made ?? expect.fail('no job');
+    await finishJob(id, finished('x'));
+    await generate();
+    setSettings({ view: id });
+    await vi.waitFor(() => expect(findJob(id)?.state).toBe('done'));
+    useHostedKey.setState({ key: 'secret' });
+    expect(ACTIONS.anotherSeed.enabled()).toBe(true);
+    await performAction(ACTIONS.anotherSeed);
+    useHostedKey.setState({ key: null });
+    const again = (await listJobs())[2];
+    expect(again).toMatchObject({ state: 'queued', request: { prompt: 'the first' } });
+    expect(again).not.toHaveProperty('place', 'hosted');
+    expect(useSession.getState().problem).toBeNull();
   });
 
   it('draws the prompt alone without a picture, and nothing without either', async () => {
