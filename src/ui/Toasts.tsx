@@ -1,8 +1,9 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import controls from './controls.module.css';
 import styles from './Toasts.module.css';
-import { toasts } from './toasts.ts';
+import { endLater, toasts } from './toasts.ts';
 
 /**
  * Shows the toasts. They wait while the pointer or the focus is on one of them, and F6 goes to them;
@@ -22,6 +23,10 @@ export default function Toasts() {
 
 function List() {
   const { toasts: shown } = Toast.useToastManager();
+  const last = useRef(shown);
+  useEffect(() => void (last.current = shown), [shown]);
+  // Another page of the app, such as the API's, shows no toasts.
+  useEffect(() => () => endLater(last.current), []);
   return shown.map((toast) => (
     <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
       <Toast.Title className={styles.title} />

@@ -50,7 +50,7 @@ describe('results of the endpoint', () => {
 });
 
 describe('a picture that a person has deleted', () => {
-  it('is gone a minute later, unless it was brought back', async () => {
+  it('is gone some minutes later, unless it was brought back', async () => {
     const kept = await ofThePerson();
     const gone = await ofThePerson();
     for (const id of [kept, gone]) await finishJob(id, finished('x'));

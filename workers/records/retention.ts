@@ -1,3 +1,4 @@
+import type { JobId } from '../protocol/engine.ts';
 import { deleteJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
 import { isQuotaError } from './write-failure.ts';
@@ -15,9 +16,11 @@ export function hasExpired(job: JobRecord, now = Date.now()): boolean {
   return kept || trashIsOver(job, now);
 }
 
-/** Deletes the jobs that have expired. @param now ms since the epoch */
-export async function deleteExpiredJobs(now = Date.now()): Promise<void> {
-  for (const job of await expiringJobs()) if (hasExpired(job, now)) await deleteJob(job.id);
+/** Deletes the jobs that have expired. @param now ms since the epoch @param spared a job that stays */
+export async function deleteExpiredJobs(now = Date.now(), spared?: JobId): Promise<void> {
+  for (const job of await expiringJobs()) {
+    if (hasExpired(job, now) && job.id !== spared) await deleteJob(job.id);
+  }
 }
 
 /**
@@ -31,10 +34,11 @@ export async function deleteExpiredJobs(now = Date.now()): Promise<void> {
  *
  * Nothing that a person made is deleted. A deletion may free no room at all: Chromium keeps records below
  * 64 KB in the database's own files. Then the next one is deleted.
+ * @param spared a job that the write is about: it is not deleted
  * @throws what `write` throws if it does not fit even then ({@link isQuotaError}), or for another reason
  */
-export async function withRoom<T>(write: () => Promise<T>): Promise<T> {
-  for await (const _made of moreRoom()) {
+export async function withRoom<T>(write: () => Promise<T>, spared?: JobId): Promise<T> {
+  for await (const _made of moreRoom(spared)) {
     try {
       return await write();
     } catch (error) {
@@ -54,13 +58,14 @@ async function countAnew(): Promise<void> {
 }
 
 /** Each step deletes one thing more; it ends when nothing is left that may be deleted. */
-async function* moreRoom(): AsyncGenerator<void> {
+async function* moreRoom(spared: JobId | undefined): AsyncGenerator<void> {
   yield;
-  await deleteExpiredJobs();
+  await deleteExpiredJobs(Date.now(), spared);
   await deleteExpiredUploads();
   await countAnew();
   yield;
   for (const { id } of await expiringJobs()) {
+    if (id === spared) continue;
     await deleteJob(id);
     yield;
   }

@@ -3,10 +3,10 @@ import { updateJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
 
 /**
- * Milliseconds after which a deleted job is gone, whatever became of the page that offers to bring it
- * back. The page itself offers it for a shorter time (src/actions/delete-picture.ts).
+ * Milliseconds after which a deleted job is gone, unless the page that offers to bring it back renews that
+ * (src/actions/delete-picture.ts). More than a minute: that is how seldom a timer of a hidden page may run.
  */
-export const TRASH_MS = 60_000;
+export const TRASH_MS = 180_000;
 
 /**
  * Takes a job out of sight, so that it can still be brought back. `deleteJob` ends it for good.
@@ -14,6 +14,11 @@ export const TRASH_MS = 60_000;
  */
 export async function trashJob(id: JobId): Promise<JobRecord | undefined> {
   return updateJob(id, () => ({ deletedAt: Date.now() }));
+}
+
+/** Begins the time of a deleted job anew. A job that was brought back, or is gone, stays so. */
+export async function renewTrash(id: JobId): Promise<void> {
+  await updateJob(id, (job) => (isTrashed(job) ? { deletedAt: Date.now() } : undefined));
 }
 
 /** Brings a job back. @returns whether it was still there */

@@ -1,0 +1,125 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { finished, REQUEST } from '../../test/service/scope.ts';
+import { OPTIONS } from '../../test/unit/engine-options.ts';
+import { database } from '../../workers/records/database.ts';
+import { finishJob, insertJob, listJobs, readJob } from '../../workers/records/jobs.ts';
+import { deleteExpiredJobs } from '../../workers/records/retention.ts';
+import { isTrashed, TRASH_MS } from '../../workers/records/trash.ts';
+import { parseRequest } from '../request/parse-request.ts';
+import { useSession } from '../stores/session.ts';
+import { useSettings } from '../stores/settings.ts';
+import { endLater, toasts } from '../ui/toasts.ts';
+
+vi.stubGlobal('document', { activeElement: null });
+vi.stubGlobal('HTMLElement', Object);
+const { deletePicture, undoDelete } = await import('./delete-picture.ts');
+
+interface Said {
+  readonly action: string;
+  readonly options: { readonly title?: string; readonly timeout?: number; onClose?: () => void };
+}
+
+/** What the page said, in place of what shows it. */
+let said: Said[] = [];
+toasts[' subscribe']((event) => said.push(event as Said));
+
+const refuse = () =>
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+
+async function made() {
+  const parsed = parseRequest(REQUEST);
+  if (!parsed.ok) throw new Error('valid');
+  const request = { ...parsed.request, seed: 1n };
+  const job = { origin: 'app', request, options: OPTIONS, source: new Blob(['s']) } as const;
+  const { id } = await insertJob(job);
+  await finishJob(id, finished('x'));
+  return (await readJob(id)) ?? expect.fail('no job');
+}
+
+beforeEach(async () => {
+  await (await database()).clear('jobs');
+  said = [];
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  while (useSession.getState().deleted.length > 0) await undoDelete();
+});
+
+describe('a picture that was deleted', () => {
+  it('stays as long as the page offers it, and goes with the offer', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    const job = await made();
+    await deletePicture(job);
+    for (let waited = 0; waited < 2 * TRASH_MS; waited += 20_000) {
+      const { deletedAt } = (await readJob(job.id)) ?? expect.fail('gone');
+      vi.advanceTimersByTime(20_000);
+      await vi.waitFor(async () =>
+        expect((await readJob(job.id))?.deletedAt).toBeGreaterThan(deletedAt ?? 0),
+      );
+      await deleteExpiredJobs();
+    }
+    said[0]?.options.onClose?.();
+    await vi.waitFor(async () => expect(await listJobs()).toEqual([]));
+    expect(useSession.getState().deleted).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('comes back, though its notice ends at the same moment', async () => {
+    const job = await made();
+    await deletePicture(job);
+    const back = undoDelete();
+    said[0]?.options.onClose?.();
+    await back;
+    expect((await readJob(job.id))?.deletedAt).toBeNull();
+    expect(useSettings.getState().view).toBe(job.id);
+    expect(said.at(-1)).toMatchObject({ action: 'close' });
+  });
+
+  it('can be brought back where no toasts are shown, for as long as with them', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearInterval'] });
+    const [job, other] = [await made(), await made()];
+    await deletePicture(other);
+    await deletePicture(job);
+    endLater(said.map(({ options }) => options));
+    await undoDelete();
+    vi.advanceTimersByTime(10_000);
+    expect(useSession.getState().deleted).toEqual([]);
+    vi.useRealTimers();
+    await vi.waitFor(async () => expect((await listJobs()).map(({ id }) => id)).toEqual([job.id]));
+  });
+
+  it('is said to be gone where it is, with no guess why', async () => {
+    await deletePicture(await made());
+    await (await database()).clear('jobs');
+    await undoDelete();
+    expect(said.at(-1)?.options.title).toBe('The picture is gone.');
+  });
+});
+
+describe('a browser that has no room', () => {
+  it('deletes at once, and offers nothing that it could not keep', async () => {
+    const job = await made();
+    refuse();
+    await deletePicture(job);
+    expect(await listJobs()).toEqual([]);
+    expect(useSession.getState().deleted).toEqual([]);
+    expect(said).toEqual([]);
+  });
+
+  it('does not make room for a picture by deleting that very one', async () => {
+    const [job, other] = [await made(), await made()];
+    await deletePicture(other);
+    await deletePicture(job);
+    const put = refuse();
+    await expect(undoDelete()).rejects.toMatchObject({ name: 'QuotaExceededError' });
+    expect(useSession.getState().deleted).toContain(job.id);
+    expect((await listJobs()).filter(isTrashed).map(({ id }) => id)).toEqual([job.id]);
+    put.mockRestore();
+    await undoDelete();
+    expect((await readJob(job.id))?.deletedAt).toBeNull();
+  });
+});
