@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../../workers/failure.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import type { Action } from './action.ts';
+import { useMask } from '../stores/mask.ts';
+import { leavePainting } from './leave-painting.ts';
 import { perform, performAction, showFailure } from './perform.ts';
 
 beforeEach(() => {
@@ -23,6 +25,26 @@ describe('whatever a person asked for', () => {
   it.each([
     ['a quota that is used up', new DOMException('full', 'QuotaExceededError'), 'storage_full'],
     ['a fault of ours', new TypeError('x is undefined'), 'internal_error'],
+    [
+      'a script that did not come to Chrome',
+      new TypeError('Failed to fetch dynamically imported module: https://a.example/b.js'),
+      'file_download_error',
+    ],
+    [
+      'one that did not come to Firefox',
+      new TypeError('error loading dynamically imported module: https://a.example/b.js'),
+      'file_download_error',
+    ],
+    [
+      'one that did not come to Safari',
+      new TypeError('Importing a module script failed.'),
+      'file_download_error',
+    ],
+    [
+      'styles that did not come',
+      new Error('Unable to preload CSS for /assets/b.css'),
+      'file_download_error',
+    ],
     ['something that is no error', 'text', 'internal_error'],
   ])('shows %s', async (_name, error, code) => {
     await perform(() => Promise.reject(error as Error));
@@ -41,6 +63,13 @@ describe('whatever a person asked for', () => {
     showFailure(new DOMException('closed', 'AbortError'));
     expect(problem()).toBeNull();
   });
+});
+
+it('ends painting where its tools do not come', () => {
+  useMask.setState({ painting: true });
+  leavePainting(new TypeError('Importing a module script failed.'));
+  expect(useMask.getState().painting).toBe(false);
+  expect(problem()).toMatchObject({ code: 'file_download_error' });
 });
 
 describe('an exclusive action', () => {

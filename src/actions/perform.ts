@@ -4,6 +4,7 @@ import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { isQuotaError, NO_ROOM } from '../../workers/records/write-failure.ts';
 import { setSession } from '../stores/session.ts';
 import type { Action } from './action.ts';
+import { isMissingScript, MISSING_SCRIPT } from './missing-script.ts';
 
 /** Exclusive actions that have begun and not ended. */
 const underway = new Set<Action>();
@@ -34,9 +35,11 @@ export function showFailure(error: unknown): void {
   setSession({ problem: pageFailure(error) });
 }
 
-function pageFailure(error: unknown): EngineFailure {
+/** A failure of the page itself, as a person reads it. */
+export function pageFailure(error: unknown): EngineFailure {
   if (error instanceof EngineError) return toFailure(error);
   if (isQuotaError(error)) return NO_ROOM;
+  if (isMissingScript(error)) return MISSING_SCRIPT;
   const reason = errorText(error);
   return {
     code: 'internal_error',

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import CapabilityNotice from '../features/capability/CapabilityNotice.tsx';
 import History from '../features/history/History.tsx';
 import FullModelCard from '../features/models/FullModelCard.tsx';
@@ -16,6 +16,7 @@ import { useRoute } from '../ui/route.ts';
 import styles from './App.module.css';
 import Header from './Header.tsx';
 import Later from './Later.tsx';
+import Page from './Page.tsx';
 import Stage from './Stage.tsx';
 
 /** Loaded when it is opened, as it imports the hosted service's client. */
@@ -34,21 +35,21 @@ export default function App() {
   switch (useRoute()) {
     case 'api':
       return (
-        <Suspense>
+        <Page key="api">
           <ApiPage />
-        </Suspense>
+        </Page>
       );
     case 'bench':
       return (
-        <Suspense>
+        <Page key="bench">
           <BenchPage />
-        </Suspense>
+        </Page>
       );
     case 'debug':
       return (
-        <Suspense>
+        <Page key="debug">
           <DebugPage />
-        </Suspense>
+        </Page>
       );
     case undefined:
       return <Main />;

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { showFailure } from '../actions/perform.ts';
 import Boundary from '../ui/Boundary.tsx';
 
@@ -18,9 +18,7 @@ export default function Later() {
     // The list never changes.
     // oxlint-disable-next-line react/no-array-index-key
     <Boundary key={at} onFailure={showFailure}>
-      <Suspense>
-        <View />
-      </Suspense>
+      <View />
     </Boundary>
   ));
 }

@@ -1,5 +1,5 @@
 import { ArrowLeft, HardDrive, RotateCcw } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import ResultFoot from '../features/result/ResultFoot.tsx';
@@ -16,6 +16,9 @@ import { useMask } from '../stores/mask.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import ActionButton from '../actions/ActionButton.tsx';
+import { showFailure } from '../actions/perform.ts';
+import { leavePainting } from '../actions/leave-painting.ts';
+import Boundary from '../ui/Boundary.tsx';
 import Failure from '../ui/Failure.tsx';
 import frame from '../ui/frame.module.css';
 
@@ -46,9 +49,9 @@ export default function Stage() {
       </div>
       <RecipeQuestion />
       {painting ? (
-        <Suspense>
+        <Boundary onFailure={leavePainting} instead={<SourceFoot source={source} />}>
           <MaskFoot />
-        </Suspense>
+        </Boundary>
       ) : (
         <SourceFoot source={source} />
       )}
@@ -96,9 +99,9 @@ function JobStage({ job }: { readonly job: JobRecord }) {
             onIndex={setIndex}
             onDetails={() => setDetails(true)}
           />
-          <Suspense>
+          <Boundary onFailure={showFailure}>
             <Details job={job} result={result} open={details} onClose={() => setDetails(false)} />
-          </Suspense>
+          </Boundary>
         </>
       )}
     </>

@@ -1,19 +1,29 @@
-import { Component, type ReactNode } from 'react';
+import { Component, type ReactNode, Suspense } from 'react';
 
 interface Props {
   /** Called once if the views inside cannot be shown, such as when their script does not come. */
   readonly onFailure: (error: unknown) => void;
   /** What is shown then; nothing if left out. */
-  readonly instead?: ReactNode;
+  readonly instead?: ReactNode | ((error: unknown) => ReactNode);
+  /** What is shown until the scripts of the views inside are there; nothing if left out. */
+  readonly until?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** Keeps the page standing if a view inside fails. React has no hook for it. */
-export default class Boundary extends Component<Props, { readonly failed: boolean }> {
-  override state = { failed: false };
+/** What a view inside threw. */
+interface Failed {
+  readonly error: unknown;
+}
 
-  static getDerivedStateFromError() {
-    return { failed: true };
+/**
+ * Keeps the page standing if a view inside fails, and waits for its script. Each view that is loaded later
+ * stands in one: without it, a script that does not come takes the whole page away. React has no hook for it.
+ */
+export default class Boundary extends Component<Props, { readonly failed: Failed | null }> {
+  override state: { readonly failed: Failed | null } = { failed: null };
+
+  static getDerivedStateFromError(error: unknown): { readonly failed: Failed } {
+    return { failed: { error } };
   }
 
   override componentDidCatch(error: unknown): void {
@@ -21,7 +31,9 @@ export default class Boundary extends Component<Props, { readonly failed: boolea
   }
 
   override render(): ReactNode {
-    const { instead = null, children } = this.props;
-    return this.state.failed ? instead : children;
+    const { instead = null, until = null, children } = this.props;
+    const { failed } = this.state;
+    if (failed === null) return <Suspense fallback={until}>{children}</Suspense>;
+    return typeof instead === 'function' ? instead(failed.error) : instead;
   }
 }

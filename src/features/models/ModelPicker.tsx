@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { showFailure } from '../../actions/perform.ts';
 import { useRunModel } from '../../models/run-model.ts';
 import { setSession } from '../../stores/session.ts';
@@ -13,10 +13,8 @@ const ModelSelect = lazy(() => import('./ModelSelect.tsx'));
 /** The model that draws, and the list to choose another one. */
 export default function ModelPicker() {
   return (
-    <Boundary onFailure={showFailure} instead={<Current />}>
-      <Suspense fallback={<Current />}>
-        <ModelSelect />
-      </Suspense>
+    <Boundary onFailure={showFailure} instead={<Current />} until={<Current />}>
+      <ModelSelect />
     </Boundary>
   );
 }

@@ -1,9 +1,11 @@
-import { lazy, Suspense, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { lazy, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { perform } from '../../actions/perform.ts';
 import { useMask } from '../../stores/mask.ts';
 import { useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { placeFocus } from '../../stores/source.ts';
+import { leavePainting } from '../../actions/leave-painting.ts';
+import Boundary from '../../ui/Boundary.tsx';
 import frame from '../../ui/frame.module.css';
 import { useRunModel } from '../../models/run-model.ts';
 import { chosenSize } from '../../request/sizes.ts';
@@ -81,9 +83,9 @@ export default function SourceView({ source }: { readonly source: Source }) {
     >
       <img className={styles.picture} src={source.url} alt={source.name} />
       {masked && (
-        <Suspense>
+        <Boundary onFailure={leavePainting}>
           <MaskLayer />
-        </Suspense>
+        </Boundary>
       )}
       <button
         type="button"

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import Boundary from './Boundary.tsx';
+
+it('shows what stands in for a view that fails, and tells of the failure', () => {
+  const told: unknown[] = [];
+  const boundary = new Boundary({
+    onFailure: (error) => told.push(error),
+    instead: (error) => `instead: ${String(error)}`,
+    children: 'the view',
+  });
+  expect(boundary.render()).toMatchObject({ props: { children: 'the view' } });
+  boundary.state = Boundary.getDerivedStateFromError('gone');
+  boundary.componentDidCatch('gone');
+  expect(boundary.render()).toBe('instead: gone');
+  expect(told).toEqual(['gone']);
+});
+
+it('stands around each view that is loaded later', () => {
+  const bare = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.tsx') && !file.endsWith('Boundary.tsx'))
+    .filter((file) => {
+      const code = readFileSync(`src/${file}`, 'utf8');
+      // Only a boundary waits for a script: a `Suspense` alone would wait, and not stand when it fails.
+      return (
+        code.includes('Suspense') || (code.includes(' lazy(') && !/<(Boundary|Page)\b/.test(code))
+      );
+    });
+  expect(bare).toEqual([]);
+});
