@@ -10,6 +10,7 @@ import { notThere } from '../failures.ts';
 import { fullSource, openInstallSource } from '../install/install-source.ts';
 import { type OpenSource } from '../install/open-source.ts';
 import { installedPack } from '../open/open-installed.ts';
+import { pickedAgain } from '../pack-id.ts';
 import { keepIndex, readPlan } from '../pack-records.ts';
 import { remake } from './remake.ts';
 import { Progress } from '../report.ts';
@@ -34,9 +35,10 @@ export async function repairPack(
   const record = await noteDamage(id, damaged);
   if (damaged.length === 0) return record;
   const { source: kept, bytesToStore } = record;
+  const again = files && (await pickedAgain(record, files));
   const of = damaged.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const progress = new Progress(emit, id, 'repair', of);
-  const source = await openInstallSource(id, fullSource(kept, files), options, {});
+  const source = await openInstallSource(id, fullSource(kept, again), options, {});
   try {
     const index = await rewrite(id, source, damaged, progress);
     const next = await keepIndex(id, index, {

@@ -22,14 +22,14 @@ import {
 import { WrongSource } from '../../packs/write.ts';
 import { storeFailure } from '../answer.ts';
 import { WrongPack } from './copy-pack.ts';
-import { filesNeeded, notThere, otherFile } from '../failures.ts';
+import { filesNeeded, notThere } from '../failures.ts';
 import { plannedSizes } from './install-bytes.ts';
 import { runInstall } from './install.ts';
 import { fullSource, openInstallSource } from './install-source.ts';
 import { type OpenSource } from './open-source.ts';
 import { asWriter } from '../locks.ts';
 import { newRecord } from './new-record.ts';
-import { loraId, packId } from '../pack-id.ts';
+import { packId, pickedAgain } from '../pack-id.ts';
 import { deletePack, insertPack, Interrupted, readPlan } from '../pack-records.ts';
 import { LostBytes } from '../storage/pack-files.ts';
 import { packFiles, storageForInstall } from '../storage/pack-storage.ts';
@@ -105,16 +105,14 @@ export class Installs {
     small?: KnownFiles['small'],
   ): Promise<PackRecord> {
     const known = await readPack(id);
-    if (files !== undefined && known?.format === 'lora' && (await loraId(known, files)) !== id) {
-      throw otherFile(known.lora?.file ?? known.title);
-    }
+    const again = known && files && (await pickedAgain(known, files));
     const record = await updatePack(id, ({ state, source }) => {
       if (state !== 'paused' && state !== 'provisional') return undefined;
-      if (source.kind === 'files' && files === undefined) throw filesNeeded();
+      if (source.kind === 'files' && again === undefined) throw filesNeeded();
       return { state: 'installing', failure: null };
     });
     if (record === undefined) throw notThere();
-    if (record.state === 'installing') this.#start(id, files, small);
+    if (record.state === 'installing') this.#start(id, again, small);
     return record;
   }
 
