@@ -36,7 +36,8 @@ function specOf(
 ): InstallSpec {
   return {
     ...given,
-    model: given.title,
+    // A file may be named like a model of the list, and is not that model.
+    model: `lora:${given.title}`,
     format: 'lora',
     // A LoRA is read as it is. The record needs one.
     precision: 'fp16',

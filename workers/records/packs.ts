@@ -26,10 +26,15 @@ export async function listPacks(): Promise<readonly PackRecord[]> {
   return packs.sort((a, b) => a.createdAt - b.createdAt);
 }
 
-/** The oldest pack of a model that is complete and sound. @param model the manifest's id */
+/**
+ * The oldest pack of a model that is complete and sound. A LoRA may have any name, also a model's, and is none.
+ * @param model the manifest's id
+ */
 export async function findReady(model: string): Promise<PackRecord | undefined> {
   const packs = await listPacks();
-  return packs.find((pack) => pack.model === model && pack.state === 'ready');
+  return packs.find(
+    (pack) => pack.model === model && pack.state === 'ready' && pack.format !== 'lora',
+  );
 }
 
 /** The installed LoRA that a request names so, complete and sound. @param path an address, or a name on Hugging Face */

@@ -20,6 +20,8 @@ describe('withFullModel', () => {
     expect(await withFullModel(demo)).toEqual(demo);
     await keep('other', { model: 'owner/tiny' });
     await keep('coming', { state: 'installing' });
+    // A LoRA is named after its file.
+    await keep('lora', { format: 'lora' });
     expect(await withFullModel(demo)).toEqual(demo);
   });
 

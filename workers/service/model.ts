@@ -46,7 +46,10 @@ function fullModel(): Promise<PackId | undefined> {
 
 async function findFullModel(): Promise<PackId | undefined> {
   const [pack] = (await listPacks())
-    .filter(({ model, state }) => model === FULL_MODEL && state === 'ready')
+    .filter(
+      ({ model, state, format = 'diffusers' }) =>
+        model === FULL_MODEL && state === 'ready' && format === 'diffusers',
+    )
     .sort((a, b) => (b.lastUsedAt ?? b.createdAt) - (a.lastUsedAt ?? a.createdAt));
   return pack?.id;
 }
