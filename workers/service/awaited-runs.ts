@@ -10,6 +10,7 @@ import type { JobId } from '../protocol/engine.ts';
 import { listJobsIn, listJobsSince, readJob, requeueJob, updateJob } from '../records/jobs.ts';
 import type { AwaitedRun, JobRecord } from '../records/record.ts';
 import { withRoom } from '../records/retention.ts';
+import { isTrashed } from '../records/trash.ts';
 import type { ServiceScope } from './scope.ts';
 import { stopJob } from './stop-job.ts';
 
@@ -54,8 +55,12 @@ export async function lostRun(digest: string): Promise<JobRecord | undefined> {
     ({ finishedAt }) => finishedAt !== null && finishedAt > now - FRESH_MS,
   );
   return [...alive, ...ended].find(
-    ({ id, run, cancelRequested }) =>
-      run?.digest === digest && !cancelRequested && !held.has(id) && !expected.has(id),
+    (job) =>
+      job.run?.digest === digest &&
+      !job.cancelRequested &&
+      !isTrashed(job) &&
+      !held.has(job.id) &&
+      !expected.has(job.id),
   );
 }
 

@@ -12,6 +12,7 @@ import {
 import type { JobId } from '../../protocol/engine.ts';
 import { deleteJob, failJob, finishJob, listJobs, readJob, updateJob } from '../../records/jobs.ts';
 import { nextJob } from '../../records/queue.ts';
+import { trashJob } from '../../records/trash.ts';
 
 const RUN = 'https://fal.run/fal-ai/playground-v25/image-to-image';
 
@@ -88,6 +89,15 @@ describe('an equal request', () => {
     await finishJob(id, finished('picture'));
     const answer = await ask(RUN, post(REQUEST));
     expect([answer.status, answer.headers.get('x-fal-request-id')]).toEqual([200, id]);
+  });
+
+  it('does not take up a job that a person has deleted', async () => {
+    await ask(RUN, post(REQUEST), late);
+    const [id = '' as JobId] = await jobIds(1);
+    await finishJob(id, finished('picture'));
+    await trashJob(id);
+    expect((await ask(RUN, post(REQUEST), late)).status).toBe(504);
+    expect(await listJobs()).toHaveLength(2);
   });
 
   it('is a request of its own once the first has its answer', async () => {
