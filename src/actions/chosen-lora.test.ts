@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PackId } from '../../workers/protocol/engine.ts';
 import { readyPack } from '../../test/unit/ready-pack.ts';
 import { database } from '../../workers/records/database.ts';
 import { readLoras } from '../../workers/records/draft.ts';
@@ -15,6 +16,7 @@ vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
 const { chooseLora, chosenByPath } = await import('./chosen-lora.ts');
 const { generate } = await import('./submit.ts');
 const { recall } = await import('./recall.ts');
+const { bringBackRecipe } = await import('./recipe.ts');
 
 const facts = { file: 'a.safetensors', tensors: 2, layers: 1, rank: 1, base: null };
 const ink = readyPack('ink', { title: 'Ink', format: 'lora', lora: { ...facts, paths: [] } });
@@ -32,7 +34,7 @@ beforeEach(async () => {
   setSettings(DEFAULT_SETTINGS);
   setRequest({ prompt: 'an island' });
   setSession({ source: null, problem: null });
-  useModels.setState({ packs: [ink, wash] });
+  useModels.setState({ packs: [ink, wash], listed: true });
   await setLoras([]);
 });
 
@@ -59,7 +61,7 @@ describe('chosen LoRAs', () => {
   });
 
   it('are there after a reload', async () => {
-    await chooseLora(wash, 0.7);
+    await chooseLora(wash, { scale: 0.7 });
     expect(await readLoras(tab.id)).toEqual([
       { name: 'Wash', path: PATH, pack: 'wash', scale: 0.7 },
     ]);
@@ -69,11 +71,39 @@ describe('chosen LoRAs', () => {
   });
 
   it('are found by their path where a picture’s recipe names one', () => {
-    expect(chosenByPath(PATH, 0.3)).toEqual({ name: 'Wash', path: PATH, pack: 'wash', scale: 0.3 });
-    expect(chosenByPath('https://a.example/b.safetensors', 1)).toMatchObject({
-      name: 'b',
-      pack: null,
-    });
+    const use = { scale: 0.3 };
+    expect(chosenByPath(PATH, use)).toEqual({ name: 'Wash', path: PATH, pack: 'wash', scale: 0.3 });
+    const path = 'https://a.example/b.safetensors';
+    expect(chosenByPath(path, use)).toMatchObject({ name: 'b', pack: null });
+    // The address in a picture has no key in it.
+    const lora = { ...facts, paths: [`${path}?v=2&token=secret`] };
+    useModels.setState({ packs: [readyPack('own', { title: 'Own', format: 'lora', lora })] });
+    expect(chosenByPath(`${path}?v=2`, use)).toMatchObject({ name: 'Own', pack: 'own' });
+    expect(chosenByPath(path, use)).toMatchObject({ name: 'b', pack: null });
+  });
+
+  it('are found by their path again where they were installed anew', async () => {
+    await chooseLora(wash);
+    await chooseLora(ink);
+    await generate();
+    const [job] = await listJobs();
+    useModels.setState({ packs: [{ ...wash, id: 'anew' as PackId }] });
+    await recall(job);
+    expect(useLoras.getState().list).toMatchObject([{ pack: 'anew' }, { pack: 'ink' }]);
+  });
+
+  it('are forced again where the request forced them', async () => {
+    await chooseLora(wash, { scale: 1, force: true });
+    await generate();
+    const [job] = await listJobs();
+    expect(job?.request.loras).toEqual([{ path: PATH, scale: 1, force: true }]);
+    await setLoras([]);
+    await recall(job);
+    expect(useLoras.getState().list).toMatchObject([{ pack: 'wash', force: true }]);
+    setSession({ recipe: { loras: job?.request.loras ?? [] } });
+    await setLoras([]);
+    await bringBackRecipe();
+    expect(useLoras.getState().list).toMatchObject([{ pack: 'wash', force: true }]);
   });
 });
 
@@ -92,6 +122,13 @@ describe('a run with a LoRA that is not there', () => {
     expect(problem?.detail).toMatchObject([
       { loc: ['body', 'loras', 0, 'path'], input: 'blob:Ink' },
     ]);
+  });
+
+  it('begins where nobody knows yet what is there', async () => {
+    await chooseLora(ink);
+    useModels.setState({ packs: [], listed: false });
+    await generate();
+    expect(await listJobs()).toHaveLength(1);
   });
 
   it('begins where it can be fetched', async () => {

@@ -2,26 +2,43 @@ import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import type { PackRecord } from '../../workers/protocol/store.ts';
 import type { ChosenLora } from '../../workers/records/record.ts';
 import { readHubName } from '../request/hub-name.ts';
+import { publicPath } from '../request/public-path.ts';
 import { addLora } from '../stores/loras.ts';
 import { useModels } from '../stores/models.ts';
 
+/** How a LoRA is used. */
+export type LoraUse = Pick<ChosenLora, 'force'> & { readonly scale: number };
+
 /** Chooses a LoRA of the model store. */
-export function chooseLora(pack: PackRecord, scale = 1): Promise<void> {
-  const path = pack.lora?.paths[0] ?? `blob:${pack.title}`;
-  return addLora({ name: pack.title, path, pack: pack.id, scale });
+export function chooseLora(pack: PackRecord, { scale, force }: LoraUse = AS_IT_IS): Promise<void> {
+  return addLora({ ...namedBy(pack), scale, ...(force === true && { force }) });
 }
 
-/** A LoRA as a request names it. Its file is found by that name if it is installed. */
-export function chosenByPath(path: string, scale: number): ChosenLora {
+export const AS_IT_IS: LoraUse = { scale: 1 };
+
+/** What a choice says of the LoRA itself. */
+export function namedBy(pack: PackRecord): Pick<ChosenLora, 'name' | 'path' | 'pack'> {
+  const path = pack.lora?.paths[0] ?? `blob:${pack.title}`;
+  return { name: pack.title, path, pack: pack.id };
+}
+
+/**
+ * A LoRA as a request names it. Its file is found by that name if it is installed: the recipe of a picture has
+ * an address without what lets somebody in.
+ */
+export function chosenByPath(path: string, { scale, force }: LoraUse): ChosenLora {
   const { packs } = useModels.getState();
-  const pack = packs.find(({ lora }) => lora?.paths.includes(path));
+  const open = publicPath(path);
+  const isNamed = (other: string): boolean =>
+    other === path || (open !== undefined && publicPath(other) === open);
+  const pack = packs.find(({ lora }) => lora?.paths.some(isNamed));
   const end =
     path
       .replace(/^blob:/, '')
       .split('/')
       .at(-1) ?? path;
   const name = pack?.title ?? end.replace(/\.safetensors$/i, '').slice(0, 80);
-  return { name, path, pack: pack?.id ?? null, scale };
+  return { name, path, pack: pack?.id ?? null, scale, ...(force === true && { force }) };
 }
 
 /** Whether a LoRA without a stored file can be fetched from where its path says. */
@@ -29,14 +46,18 @@ export function canFetch(path: string): boolean {
   return /^https?:/.test(path) || readHubName(path) !== undefined;
 }
 
-/** Why a run cannot begin: a chosen LoRA is not there, or not to its end. @returns null if it can */
+/**
+ * Why a run cannot begin: a chosen LoRA is not there, or not to its end. Before the packs are listed nobody knows;
+ * whoever runs the job looks again.
+ * @returns null if it can
+ */
 export function missingLora(
   list: readonly ChosenLora[],
-  packs: readonly PackRecord[],
+  { packs, listed }: { readonly packs: readonly PackRecord[]; readonly listed: boolean },
 ): EngineFailure | null {
   for (const [index, { name, path, pack: id }] of list.entries()) {
     const pack = packs.find((each) => each.id === id);
-    if (pack?.state === 'ready' || (pack === undefined && canFetch(path))) continue;
+    if (pack?.state === 'ready' || (pack === undefined && (!listed || canFetch(path)))) continue;
     const msg =
       pack === undefined
         ? `The LoRA “${name}” is not in this browser any more.`

@@ -1,12 +1,14 @@
 import { readBlob } from '../../workers/records/blobs.ts';
-import type { JobRecord, LearnedWord } from '../../workers/records/record.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import type { ChosenLora, JobRecord, LearnedWord } from '../../workers/records/record.ts';
 import { focusOf } from '../request/cover-crop.ts';
 import { setLoras } from '../stores/loras.ts';
 import { setLearnedWords } from '../stores/learned-words.ts';
-import { useSession } from '../stores/session.ts';
+import { useModels } from '../stores/models.ts';
+import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { forgetSource, placeFocus, setSource } from '../stores/source.ts';
-import { takeTurn } from '../stores/source-turn.ts';
+import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
 import { addLoraFile } from './add-lora.ts';
 import { chosenByPath } from './chosen-lora.ts';
 import { settingsOf } from './request-settings.ts';
@@ -33,13 +35,17 @@ export async function recall(job: JobRecord | undefined): Promise<void> {
   const files = await loraFilesOf(job);
   // The person has gone on to another picture.
   if (!turn.isLast()) return;
-  await setLearnedWords(learnedWords);
-  await recallLoras(job, files);
+  // At once, before anything that takes time: what is typed from now on stays, and a file of a LoRA is checked
+  // against the job's model.
   setSettings({
     ...settingsOf(request, useSettings.getState().request, options.nativePixels),
+    ...(request.expand_prompt && { browserExpander: job.expander === 'browser' }),
     model: options.model.id,
     view: '',
   });
+  await setLearnedWords(learnedWords);
+  await setLoras(lorasOf(job).filter((_, index) => files[index] === undefined));
+  await recallFiles(job, files, turn);
 }
 
 /** The learned words of a job whose files are stored; others were given by address. */
@@ -61,18 +67,32 @@ async function loraFilesOf({ loras = [] }: JobRecord): Promise<readonly (Blob | 
   );
 }
 
-/** The model store takes in a file that only the record holds. */
-async function recallLoras(
-  { request, loras = [] }: JobRecord,
-  files: readonly (Blob | undefined)[],
-): Promise<void> {
-  const chosen = (request.loras ?? []).map(({ path, scale }, index) => {
-    const kept = loras[index] ?? null;
-    return { ...chosenByPath(path, scale), ...(kept !== null && typeof kept === 'object' && kept) };
+/** The LoRAs of a job. One whose pack was deleted is found by its path, if it was installed anew. */
+function lorasOf({ request, loras = [] }: JobRecord): readonly ChosenLora[] {
+  const { packs } = useModels.getState();
+  return (request.loras ?? []).map((asked, index) => {
+    const found = chosenByPath(asked.path, asked);
+    const kept = loras[index];
+    if (typeof kept !== 'object' || kept === null) return found;
+    const isThere = packs.some(({ id }) => id === kept.pack);
+    return isThere || found.pack === null ? { ...found, ...kept } : found;
   });
-  await setLoras(chosen.filter((_, index) => files[index] === undefined));
-  for (const [index, file] of files.entries()) {
-    const { name = '', scale = 1 } = chosen[index] ?? {};
-    if (file !== undefined) await addLoraFile(new File([file], `${name}.safetensors`), scale);
+}
+
+/** The model store takes in the files that only the record holds. The first that it refuses is said. */
+async function recallFiles(
+  job: JobRecord,
+  files: readonly (Blob | undefined)[],
+  turn: SourceTurn,
+): Promise<void> {
+  let problem: EngineFailure | null = null;
+  for (const [index, lora] of lorasOf(job).entries()) {
+    const file = files[index];
+    if (file === undefined) continue;
+    // The person has gone on to another picture.
+    if (!turn.isLast()) break;
+    const refused = await addLoraFile(new File([file], `${lora.name}.safetensors`), lora);
+    problem ??= refused;
   }
+  if (problem !== null) setSession({ problem });
 }

@@ -49,5 +49,5 @@ export async function bringBackRecipe(): Promise<void> {
   setSession({ recipe: null });
   if (recipe === null) return;
   setSettings(settingsOf(recipe, request, runModelNow().nativePixels));
-  await setLoras((recipe.loras ?? []).map(({ path, scale }) => chosenByPath(path, scale)));
+  await setLoras((recipe.loras ?? []).map((lora) => chosenByPath(lora.path, lora)));
 }

@@ -62,8 +62,9 @@ function embeddingOf({ name, words }: LearnedWord): GenerateRequest['embeddings'
   return { path: `blob:${name}`, tokens: words.split(/\s+/).filter(Boolean) };
 }
 
-function loraOf({ path, scale }: ChosenLora): NonNullable<GenerateRequest['loras']>[number] {
-  return { path, scale, force: false };
+function loraOf(lora: ChosenLora): NonNullable<GenerateRequest['loras']>[number] {
+  const { path, scale, force = false } = lora;
+  return { path, scale, force };
 }
 
 /**

@@ -36,7 +36,7 @@ export async function generate(): Promise<void> {
   const { nativePixels } = model;
   const { list: learnedWords } = useLearnedWords.getState();
   const { list: loras } = useLoras.getState();
-  const missing = key === null ? missingLora(loras, useModels.getState().packs) : null;
+  const missing = key === null ? missingLora(loras, useModels.getState()) : null;
   if (missing !== null) return setSession({ problem: missing });
   const mask = source === null ? null : await maskNow(source, focus, settings.size, nativePixels);
   const picture = { source, focus, masked: mask !== null };

@@ -25,6 +25,22 @@ export function addLora(lora: ChosenLora): Promise<void> {
   });
 }
 
+/**
+ * Puts what is now known of a LoRA in the place of what was known, with the scale that it has meanwhile. One that
+ * the person has removed stays away, and none is there twice.
+ */
+export function renameLora(
+  { path, pack }: Pick<ChosenLora, 'path' | 'pack'>,
+  to: Pick<ChosenLora, 'name' | 'path' | 'pack'>,
+): Promise<void> {
+  return change((list) => {
+    const at = list.findIndex((each) => each.path === path && each.pack === pack);
+    const isThere = list.some((each, index) => index !== at && each.pack === to.pack);
+    if (isThere) return list.filter((_, index) => index !== at);
+    return list.map((each, index) => (index === at ? { ...each, ...to } : each));
+  });
+}
+
 export function setLoraScale(index: number, scale: number): Promise<void> {
   return change((list) => list.map((each, i) => (i === index ? { ...each, scale } : each)));
 }

@@ -25,6 +25,8 @@ export interface PackWork {
 interface Models {
   /** Oldest first. */
   readonly packs: readonly PackRecord[];
+  /** Whether `packs` are all of them: for a moment after the page has opened they are not read yet. */
+  readonly listed: boolean;
   readonly work: Readonly<Partial<Record<PackId, PackWork>>>;
   /** Why the last request for a pack failed, if its record does not say so. */
   readonly problems: Readonly<Partial<Record<PackId, EngineFailure>>>;
@@ -35,6 +37,7 @@ interface Models {
 /** A mirror of the pack records, and what the store worker of this page reports in addition. */
 export const useModels = create<Models>(() => ({
   packs: [],
+  listed: false,
   work: {},
   problems: {},
   crashed: null,
@@ -51,7 +54,7 @@ export async function mirrorPacks(): Promise<void> {
   await mirrorRecords(
     { onChanged: onPackChanged, list: listPacks, read: readPack },
     {
-      showAll: (packs) => useModels.setState({ packs }),
+      showAll: (packs) => useModels.setState({ packs, listed: true }),
       showOne: (id, record) => (record === undefined ? forget(id) : showRecord(record)),
     },
   );

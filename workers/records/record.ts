@@ -167,6 +167,8 @@ export interface ChosenLora {
   /** The stored file; null where only the path is known. */
   readonly pack: PackId | null;
   readonly scale: number;
+  /** Use what fits of a file of which some does not. A recalled request may say so; the screen does not ask. */
+  readonly force?: boolean;
 }
 
 /** A textual inversion that a person has added to the next request. */

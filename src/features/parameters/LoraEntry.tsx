@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import type { ChosenLora } from '../../../workers/records/record.ts';
-import { addLoraAt } from '../../actions/add-lora.ts';
+import { keepLora } from '../../actions/add-lora.ts';
 import { canFetch } from '../../actions/chosen-lora.ts';
 import { perform } from '../../actions/perform.ts';
 import { loraFacts, stateName } from '../../models/names.ts';
@@ -36,7 +36,7 @@ export default function LoraEntry({ lora, index }: Props) {
       />
       <div className={styles.foot}>
         <small className={styles.facts}>
-          {pack === undefined ? <Missing lora={lora} index={index} /> : <Facts pack={pack} />}
+          {pack === undefined ? <Missing lora={lora} /> : <Facts pack={pack} />}
         </small>
         <button
           type="button"
@@ -75,16 +75,18 @@ function Facts({ pack }: { readonly pack: PackRecord }) {
   );
 }
 
-function Missing({ lora: { path, scale }, index }: Props) {
-  if (!canFetch(path)) return 'Not in this browser any more. Add its file again.';
-  const keep = async (): Promise<void> => {
-    await removeLora(index);
-    await addLoraAt(path, scale);
-  };
+function Missing({ lora }: Pick<Props, 'lora'>) {
+  const listed = useModels((models) => models.listed);
+  if (!listed) return null;
+  if (!canFetch(lora.path)) return 'Not in this browser any more. Add its file again.';
   return (
     <>
       Not kept here: each run fetches it.{' '}
-      <button type="button" className={controls.link} onClick={() => void perform(keep)}>
+      <button
+        type="button"
+        className={controls.link}
+        onClick={() => void perform(() => keepLora(lora))}
+      >
         Keep it
       </button>
     </>

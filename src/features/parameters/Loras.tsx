@@ -36,7 +36,7 @@ export default function Loras() {
       {list.length > 0 && (
         <ul className={styles.list} aria-labelledby="loras-label">
           {list.map((lora, index) => (
-            <LoraEntry key={lora.pack ?? lora.path} lora={lora} index={index} />
+            <LoraEntry key={`${index} ${lora.pack ?? lora.path}`} lora={lora} index={index} />
           ))}
         </ul>
       )}
