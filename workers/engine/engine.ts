@@ -35,7 +35,7 @@ import { findAdapter } from './runtime/device.ts';
 import { resolveBackend, type RuntimeOptions } from './runtime/runtime.ts';
 import type { SafetyChecker } from './safety/checker.ts';
 import { SafetyCheckers } from './safety/checkers.ts';
-import { describeWay, nextTry, type Try } from './second-way.ts';
+import { describeWay, faultOf, nextTry, type Try } from './second-way.ts';
 
 /** After these a model is opened anew: its device is exhausted, or its weights are wrong. */
 const SPOILS_MODEL: ReadonlySet<ErrorCode> = new Set([
@@ -51,6 +51,13 @@ const MAY_BE_LOSS: ReadonlySet<ErrorCode> = new Set([
   'not_finite',
   'wrong_values',
 ]);
+
+/** What is left of a try, however it ends. */
+interface Kept {
+  finished: FinishedLatents | undefined;
+  /** Whether it made a recorded call of the UNet. */
+  recorded: boolean;
+}
 
 /** Runs jobs one at a time and keeps the model of the last one. */
 export class Engine {
@@ -221,14 +228,15 @@ export class Engine {
   async #runUntilDone(job: EngineJob, signal: AbortSignal): Promise<EngineResult> {
     let now: Try = this.#firstTry(job);
     for (;;) {
-      const kept = { finished: now.finished };
+      const kept: Kept = { finished: now.finished, recorded: false };
       try {
         const result = await this.#generate(job, now, kept, signal);
-        if (now.ways.includes('computed_in_fp32')) {
+        const fault = faultOf(now);
+        if (fault.half) {
           // The picture is there, whether or not this can be kept.
           await this.#rememberFp32().catch((error: unknown) => console.warn(error));
         }
-        if (now.ways.includes('calls_not_repeated') || this.#kept.model?.sessions.captureRefused) {
+        if (fault.capture || this.#kept.model?.sessions.captureRefused) {
           await this.#rememberNoCapture().catch((error: unknown) => console.warn(error));
         }
         return result;
@@ -237,7 +245,6 @@ export class Engine {
         const next = nextTry(now, {
           code: toEngineError(error).code,
           computedIn: this.#computedIn,
-          recorded: (this.#kept.model?.sessions.captured ?? null) !== null,
           ...kept,
         });
         if (next === null) return this.#fromOtherCopy(job, { ...now, ...kept }, signal, error);
@@ -289,7 +296,7 @@ export class Engine {
     const { message } = toEngineError(error);
     this.#warn(job, `${message} Once more, from where else this model is.`);
     try {
-      return await this.#generate(job, how, { finished: how.finished }, signal);
+      return await this.#generate(job, how, { finished: how.finished, recorded: false }, signal);
     } catch (second) {
       if (toEngineError(second).code === 'file_download_error') throw error;
       throw await this.#reasonOf(job, second);
@@ -299,7 +306,7 @@ export class Engine {
   #generate(
     job: EngineJob,
     { residency, float, capture, finished }: Try,
-    kept: { finished: FinishedLatents | undefined },
+    kept: Kept,
     signal: AbortSignal,
   ): Promise<EngineResult> {
     this.#lastResidency = residency;
@@ -316,6 +323,7 @@ export class Engine {
         signal,
         installed,
         residency,
+        onRecorded: () => void (kept.recorded = true),
         keep: (made) => {
           kept.finished = made;
           this.#send({ type: 'denoised', job: job.id, finished: made });

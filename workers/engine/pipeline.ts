@@ -31,6 +31,8 @@ export interface JobTools {
   readonly signal: AbortSignal;
   /** Called once all steps are done, unless the job asks for a trace. */
   keep(finished: FinishedLatents): void;
+  /** Called when a recorded call of the UNet is about to be made. */
+  readonly onRecorded?: () => void;
   /** Opens LoRAs of the model store for this job; without it there are none. */
   readonly installed?: InstalledLoras;
   /** By default the size of the model's weights decides. */
@@ -57,7 +59,8 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   const { enable_safety_checker: asked, safety_checker_version: version } = request;
   const checker = asked ? await safety.open(version, report) : null;
   const loaded = await tools.openModel();
-  const run = new JobRun({ job, checked, loaded, report, signal, residency });
+  const { onRecorded } = tools;
+  const run = new JobRun({ job, checked, loaded, report, signal, residency, onRecorded });
   reportAttention(run);
   await reportFile(run);
   if (!('latents' in begun)) await wear(run, tools.installed);

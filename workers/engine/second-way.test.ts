@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FinishedLatents } from '../protocol/engine.ts';
-import { type Failed, nextTry, type SecondWay, type Try } from './second-way.ts';
+import { type Failed, faultOf, nextTry, type SecondWay, type Try } from './second-way.ts';
 
 const FIRST: Try = {
   ways: [],
@@ -85,7 +85,29 @@ it('computes in float32 where plain calls in half precision are wrong too', () =
   const wrong = failed({ code: 'wrong_values', computedIn: 'fp16', recorded: true });
   const plain = nextTry(FIRST, wrong);
   if (plain === null) throw new Error('there is another way');
-  expect(nextTry(plain, wrong)).toMatchObject({ capture: 'off', float: 'fp32' });
+  const inFp32 = nextTry(plain, { ...wrong, recorded: false });
+  if (inFp32 === null) throw new Error('there is a third way');
+  expect(inFp32).toMatchObject({ capture: 'off', float: 'fp32' });
+  // Recording did nothing wrong: the plain calls gave the same.
+  expect(faultOf(inFp32)).toEqual({ capture: false, half: true });
+});
+
+const after = (...ways: SecondWay[]) => faultOf({ ...FIRST, ways });
+
+describe('a try that went well', () => {
+  it('shows that recording was the fault only if nothing else was changed after it', () => {
+    expect(after('calls_not_repeated').capture).toBe(true);
+    expect(after('device_opened_again', 'calls_not_repeated').capture).toBe(true);
+    expect(after('calls_not_repeated', 'device_opened_again').capture).toBe(false);
+    expect(after('calls_not_repeated', 'one_stage_at_a_time').capture).toBe(false);
+    expect(after().capture).toBe(false);
+  });
+
+  it('shows that half precision was the fault, unless float32 failed until the calls were plain', () => {
+    expect(after('computed_in_fp32').half).toBe(true);
+    expect(after('computed_in_fp32', 'one_stage_at_a_time').half).toBe(true);
+    expect(after('computed_in_fp32', 'calls_not_repeated')).toEqual({ capture: true, half: false });
+  });
 });
 
 describe('a job that failed does not run again', () => {

@@ -31,7 +31,7 @@ export interface Failed {
   readonly code: ErrorCode;
   /** What its graphs were written in; null if it opened no model. */
   readonly computedIn: FloatType | null;
-  /** Whether its UNet's calls were recorded. */
+  /** Whether it made a recorded call of the UNet itself. */
   readonly recorded: boolean;
   /** What is left of it. */
   readonly finished: FinishedLatents | undefined;
@@ -71,6 +71,15 @@ function wayOut(before: Try, { code, computedIn, recorded, finished }: Failed): 
     default:
       return null;
   }
+}
+
+/**
+ * What is wrong with this GPU, as a try that went well shows. Where plain calls failed as the recorded ones did,
+ * recording was not the fault; and half precision was not, where float32 failed until the calls were plain.
+ */
+export function faultOf({ ways }: Try): { readonly capture: boolean; readonly half: boolean } {
+  const capture = ways.at(-1) === 'calls_not_repeated';
+  return { capture, half: ways.includes('computed_in_fp32') && !capture };
 }
 
 const WHY: Readonly<Record<SecondWay, string>> = {

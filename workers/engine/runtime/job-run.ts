@@ -24,6 +24,8 @@ export class JobRun {
   /** Collects every intermediate tensor; null if the job asks for no trace. */
   readonly trace: Trace | null;
   readonly clock: StageClock;
+  /** To be called before a recorded call of the UNet. */
+  readonly onRecorded: (() => void) | undefined;
   readonly #signal: AbortSignal;
   readonly #residency: Residency;
   readonly #created: Stage[] = [];
@@ -37,11 +39,13 @@ export class JobRun {
     readonly report: Reporter;
     readonly signal: AbortSignal;
     readonly residency: Residency | undefined;
+    readonly onRecorded?: (() => void) | undefined;
   }) {
     this.job = parts.job;
     this.checked = parts.checked;
     this.loaded = parts.loaded;
     this.report = parts.report;
+    this.onRecorded = parts.onRecorded;
     this.clock = new StageClock(parts.job.id, parts.job.finished?.stages);
     this.trace = parts.job.options.trace ? new Trace() : null;
     const { model, runtime } = parts.loaded;

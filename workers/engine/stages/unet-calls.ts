@@ -60,6 +60,7 @@ export class UnetCalls {
    */
   async call(feeds: UnetFeeds): Promise<GPUBuffer> {
     await this.#run.checkpoint();
+    if (this.#captured !== null || this.#records) this.#run.onRecorded?.();
     if (this.#captured !== null) return this.#captured.call(feeds);
     if (this.#records) {
       this.#records = false;
