@@ -39,6 +39,21 @@ describe('what is known of a LoRA before it is kept', () => {
     expect(facts.tensors).toBe(3 * facts.layers);
   });
 
+  it('takes no read for each layer: on a server each is a request', async () => {
+    const reads: number[] = [];
+    const counted: ByteSource = {
+      name: 'kohya',
+      size: file.size,
+      async read(offset, length) {
+        reads.push(offset);
+        return file.read(offset, length);
+      },
+    };
+    await checkLora(counted, tiny);
+    // The first bytes, the length of the header, and the header.
+    expect(reads).toEqual([0, 0, 8]);
+  });
+
   it.each([
     ['a pickle', 'PK\u0003\u0004archive', /PyTorch pickle/],
     ['another file', 'no weights at all', /no safetensors file/],

@@ -3,7 +3,7 @@ import type { ModelFolder } from '../../weights/folder.ts';
 import { loraModules } from '../../weights/lora/modules.ts';
 import { madeFor } from '../../weights/lora/other-model.ts';
 import { readLora } from '../../weights/lora/read-lora.ts';
-import { readHeader, type SafetensorsHeader } from '../../weights/safetensors.ts';
+import type { SafetensorsHeader } from '../../weights/safetensors.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
 import { openModel } from '../model.ts';
 import { refusePickle } from './open-adapter.ts';
@@ -23,8 +23,7 @@ export async function checkLora(
 ): Promise<Omit<LoraFacts, 'file' | 'paths'>> {
   refusePickle(await file.read(0, Math.min(9, file.size)), 0);
   const model = await openModel(folder, folder.pack?.precision ?? 'fp32');
-  const { layers } = await readLora(file, 0, loraModules(model), false);
-  const header = await readHeader(file);
+  const { layers, header } = await readLora(file, 0, loraModules(model), false, 'left');
   return {
     tensors: header.tensors.size,
     layers: layers.length,

@@ -29,6 +29,7 @@ export interface LoraFile {
   readonly layers: readonly LoraLayer[];
   /** Lines for the log, which name every key that is not used. */
   readonly notes: readonly string[];
+  readonly header: SafetensorsHeader;
 }
 
 /** Published files have ranks up to 512; a larger one is no low rank any more. */
@@ -46,6 +47,7 @@ interface Group {
  * @param index of the entry in the request's `loras`
  * @param modules the model's layers
  * @param force uses what fits where some of the file does not
+ * @param alphas `left`: they are not read, and no `scale` is to be used. On a server each would be a request.
  * @throws EngineError `invalid_request` at `loras[index].path` if it is no safetensors file, was made
  *   for another model, or nothing of it fits
  */
@@ -54,6 +56,7 @@ export async function readLora(
   index: number,
   modules: LoraModules,
   force: boolean,
+  alphas: 'read' | 'left' = 'read',
 ): Promise<LoraFile> {
   const header = await readHeader(source).catch((error: unknown) => {
     const { message } = toEngineError(error);
@@ -80,8 +83,9 @@ export async function readLora(
     } else {
       const rank = down.shape[0] ?? 1;
       const { alpha, other, dora_scale } = Object.fromEntries(parts);
-      const given = alpha && (await readScalar(source, alpha));
-      if (alpha && (given === undefined || !Number.isFinite(given))) {
+      const reads = alpha !== undefined && alphas === 'read';
+      const given = reads ? await readScalar(source, alpha) : undefined;
+      if (reads && (given === undefined || !Number.isFinite(given))) {
         leftOut.add('unread', alpha.name);
       }
       if (other) leftOut.add('other', other.name);
@@ -92,7 +96,7 @@ export async function readLora(
     }
   }
   if (layers.length === 0) throw nothingFits(index, header);
-  return { source, layers, notes: leftOut.lines(index) };
+  return { source, layers, notes: leftOut.lines(index), header };
 }
 
 /** The tensors of each layer. */
