@@ -1,3 +1,4 @@
+import { innerUrl } from '../weights/inner-path.ts';
 import { PACK_INDEX } from './format.ts';
 
 const SUFFIX = /\.safetensors$/i;
@@ -7,6 +8,8 @@ export interface PlacedFile {
   /** Address of the folder, ending in a slash. */
   readonly base: string;
   readonly path: string;
+  /** Where the file is asked for: with its query, which may hold a key. */
+  readonly address: string;
 }
 
 /**
@@ -27,8 +30,14 @@ export function checkpointAt(address: string): PlacedFile | undefined {
   if (!SUFFIX.test(pathname)) return undefined;
   const name = pathname.slice(pathname.lastIndexOf('/') + 1);
   try {
-    return { base: new URL('.', href).href, path: decodeURIComponent(name) };
+    const path = decodeURIComponent(name);
+    return { base: new URL('.', href).href, path, address: href.replace(/#.*$/, '') };
   } catch {
     return undefined;
   }
+}
+
+/** The address of each file of the folder that a checkpoint lies in, by its path. @throws {EngineError} what {@link innerUrl} throws */
+export function besideCheckpoint({ base, path, address }: PlacedFile): (path: string) => string {
+  return (asked) => (asked === path ? address : innerUrl(asked, base));
 }

@@ -1,6 +1,6 @@
 import type { ModelSource } from '../protocol/engine.ts';
 import { fileOpener, type ModelFolder, modelFolder } from '../weights/folder.ts';
-import { checkpointAmong, checkpointAt } from './find-checkpoint.ts';
+import { besideCheckpoint, checkpointAmong, checkpointAt } from './find-checkpoint.ts';
 import { isFilesPack } from './file-blocks.ts';
 import { PACK_INDEX } from './format.ts';
 import { innerUrl } from '../weights/inner-path.ts';
@@ -26,10 +26,11 @@ export async function openModelFolder(source: FolderSource): Promise<ModelFolder
     return (await openPackFolder(id, open)) ?? modelFolder(id, open);
   }
   const file = checkpointAt(source.baseUrl);
-  const open = urlOpener(file?.base ?? source.baseUrl);
   if (file !== undefined) {
+    const open = urlOpener(besideCheckpoint(file));
     return openCheckpoint(id, file.path, async (path) => windowedSource(await open(path)));
   }
+  const open = urlOpener(below(source.baseUrl));
   return (
     (await openPackFolder(id, open)) ??
     modelFolder(id, async (path) => windowedSource(await open(path)))
@@ -72,7 +73,11 @@ export async function openCheckpoint(
   return checkpoint.openCheckpoint(id, path, open);
 }
 
-function urlOpener(baseUrl: string) {
+function urlOpener(urlOf: (path: string) => string) {
+  return (path: string) => urlSource(urlOf(path), path);
+}
+
+function below(baseUrl: string): (path: string) => string {
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
-  return (path: string) => urlSource(innerUrl(path, base), path);
+  return (path) => innerUrl(path, base);
 }

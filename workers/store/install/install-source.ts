@@ -3,7 +3,7 @@ import { fileOpener, modelFolder } from '../../weights/folder.ts';
 import type { PackId, PickedFile } from '../../protocol/engine.ts';
 import type { InstallSource, PackSource, StoreOptions } from '../../protocol/store.ts';
 import { openIfThere } from '../../weights/sources/open-if-there.ts';
-import { checkpointAt } from '../../packs/find-checkpoint.ts';
+import { besideCheckpoint, checkpointAt } from '../../packs/find-checkpoint.ts';
 import { PACK_INDEX } from '../../packs/format.ts';
 import { pause } from '../download/backoff.ts';
 import { Contact } from '../download/contact.ts';
@@ -63,8 +63,13 @@ export async function openInstallSource(
     }
     case 'url': {
       const file = checkpointAt(source.base);
-      const base = file?.base ?? source.base;
-      const folder = remote(id, base, downloadOptions(options, watch), known);
+      const folder = remote(
+        id,
+        file?.base ?? source.base,
+        downloadOptions(options, watch),
+        known,
+        file && besideCheckpoint(file),
+      );
       return file === undefined
         ? { ...folder, gate: MODEL_INDEX }
         : asCheckpoint(folder, file.path);
