@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { draftOfEntry, installSpec } from './draft.ts';
-import { pinned } from './look-at-source.ts';
+import { lookAt, pinned } from './look-at-source.ts';
 import { MODELS } from './manifest.ts';
 
 const COMMIT = 'a'.repeat(40);
@@ -37,4 +37,12 @@ it('one with a known commit keeps it, and asks nobody', async () => {
   const spec = specOf('safety-v2');
   expect(await pinned(spec, address)).toEqual(spec.source);
   expect(asked).toEqual([]);
+});
+
+it('a place whose address has a % that begins no code is named all the same', async () => {
+  const base = `${address}/100%/`;
+  expect(await lookAt({ kind: 'address', base }, address)).toMatchObject({
+    ok: true,
+    draft: { title: '100%', source: { kind: 'url', base } },
+  });
 });

@@ -9,6 +9,7 @@ import {
 import { checkpointsIn, onlyCheckpoint } from './checkpoint-file.ts';
 import { type Draft, draftOfSource } from './draft.ts';
 import { fetchLimited } from './fetch-limited.ts';
+import { readablePath } from './readable-path.ts';
 import type { SourceText } from './source-text.ts';
 
 /** The fields of a pack's index.json that a draft needs. The store checks the whole file later. */
@@ -44,11 +45,11 @@ export async function lookAt(source: SourceText, hub: string): Promise<Looked> {
     const { model, precision } = head.data;
     return ok(draftOfSource({ kind: 'pack', base }, model.id, precision));
   }
-  const { pathname, host } = new URL(base);
+  const url = new URL(base);
   const name =
-    decodeURI(pathname)
+    readablePath(url)
       .split('/')
-      .findLast((part) => part !== '') ?? host;
+      .findLast((part) => part !== '') ?? url.host;
   return ok(draftOfSource({ kind: 'url', base }, stem(name)));
 }
 

@@ -40,6 +40,8 @@ describe('readSourceText', () => {
     ['https://example.com/models/one', 'https://example.com/models/one/'],
     ['https://example.com/pack/index.json', 'https://example.com/pack/'],
     ['https://example.com/m/model_index.json#top', 'https://example.com/m/'],
+    ['https://example.com/100%/m', 'https://example.com/100%/m/'],
+    ['https://huggingface.co/owner/100%', 'https://huggingface.co/owner/100%/'],
     ['http://localhost:8080', 'http://localhost:8080/'],
     ['https://example.com/m/a%20b.safetensors#top', 'https://example.com/m/a%20b.safetensors'],
   ])('reads %j as an address', (text, base) => {

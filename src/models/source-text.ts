@@ -1,4 +1,5 @@
 import { trimEnd } from '../request/trim-end.ts';
+import { readablePath } from './readable-path.ts';
 
 /** What a person may type to name a model. */
 export type SourceText =
@@ -32,7 +33,7 @@ export function readSourceText(text: string, hub: string): SourceText | undefine
   if (!/^https?:\/\//i.test(typed) || !URL.canParse(typed)) return undefined;
   const url = new URL(typed);
   if (url.origin === new URL(hub).origin || url.hostname === 'huggingface.co') {
-    const [, named, at = 'main', path] = REPO_PATH.exec(decodeURI(url.pathname)) ?? [];
+    const [, named, at = 'main', path] = REPO_PATH.exec(readablePath(url)) ?? [];
     if (named !== undefined) {
       return { kind: 'repo', repo: named, revision: at, ...(path && { file: path }) };
     }
