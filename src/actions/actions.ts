@@ -18,7 +18,7 @@ import { setSession, useSession } from '../stores/session.ts';
 import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
 import { forgetSource, setSource } from '../stores/source.ts';
 import { takeTurn } from '../stores/source-turn.ts';
-import { MASK_ACTIONS } from './mask-actions.ts';
+import { isPainting, MASK_ACTIONS } from './mask-actions.ts';
 import { recall } from './recall.ts';
 import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
 import { generate, retry } from './submit.ts';
@@ -74,6 +74,8 @@ function step(by: number): void {
   if (next !== undefined) setSettings({ view: next });
 }
 
+/** While a person paints, the arrow keys belong to the brush and its tools. */
+const canStep = (): boolean => !isPainting() && hasResults();
 const hasResults = (): boolean => useJobs.getState().jobs.some((job) => job.state === 'done');
 
 const hasRecipe = (): boolean => useSession.getState().recipe !== null;
@@ -195,19 +197,20 @@ export const ACTIONS = {
     label: 'Bring back what was deleted',
     keys: ['mod+z'],
     perform: undoDelete,
-    enabled: () => useSession.getState().deleted.length > 0,
+    // While a person paints, its key means strokes, and there may be none left to undo.
+    enabled: () => useSession.getState().deleted.length > 0 && !isPainting(),
   },
   newer: {
     label: 'Newer picture',
     keys: ['arrowright'],
     perform: () => step(1),
-    enabled: hasResults,
+    enabled: canStep,
   },
   older: {
     label: 'Older picture',
     keys: ['arrowleft'],
     perform: () => step(-1),
-    enabled: hasResults,
+    enabled: canStep,
   },
   models: {
     label: 'Models',

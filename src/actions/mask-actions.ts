@@ -13,7 +13,8 @@ const SIZE_STEP = 1.25;
 
 const isOnStage = (): boolean =>
   useSession.getState().source !== null && findJob(useSettings.getState().view) === undefined;
-const isPainting = (): boolean => useMask.getState().painting && isOnStage();
+/** Whether the brush is in the person's hand. */
+export const isPainting = (): boolean => useMask.getState().painting && isOnStage();
 const hasMask = (): boolean => isPainted(useMask.getState().drawing);
 
 export const MASK_ACTIONS = {
@@ -49,13 +50,13 @@ export const MASK_ACTIONS = {
     enabled: isPainting,
   },
   undoMask: {
-    label: 'Undo',
+    label: 'Undo the last stroke',
     keys: ['mod+z'],
     perform: async () => (await edit()).undoMask(),
     enabled: () => isPainting() && (useMask.getState().drawing?.done.length ?? 0) > 0,
   },
   redoMask: {
-    label: 'Redo',
+    label: 'Do the stroke again',
     keys: ['mod+shift+z', 'mod+y'],
     perform: async () => (await edit()).redoMask(),
     enabled: () => isPainting() && (useMask.getState().drawing?.undone.length ?? 0) > 0,

@@ -87,7 +87,7 @@ it('a file is kept, and the picture is drawn with it', async () => {
   await page.getByText('rank 1 · 1 layer').waitFor();
   await app.run();
   expect(await details()).toMatch(
-    /Ink wash at 0\.5[^]*loras\[0\] at scale 0\.5: 1 layers, merged into the weights/i,
+    /Ink wash at 0\.5[^]*loras\[0\] at scale 0\.5: 1 layer, merged into the weights/i,
   );
 });
 
@@ -99,7 +99,7 @@ it('it is there after a reload, and draws without a network', async () => {
   await openAdvanced();
   expect(await page.getByLabel('Ink wash, number').inputValue()).toBe('0.5');
   await app.run();
-  expect(await details()).toMatch(/loras\[0\] at scale 0\.5: 1 layers/i);
+  expect(await details()).toMatch(/loras\[0\] at scale 0\.5: 1 layer/i);
   await context.setOffline(false);
 });
 

@@ -42,7 +42,8 @@ beforeEach(async () => {
 });
 
 const surface = (): Locator => app.page.getByRole('button', { name: /^The mask\. Paint/ });
-const share = (): Locator => app.page.getByRole('toolbar', { name: 'Mask' }).getByRole('status');
+const share = (): Locator =>
+  app.page.getByRole('group', { name: 'Mask', exact: true }).getByRole('status');
 const button = (name: string): Locator => app.page.getByRole('button', { name, exact: true });
 
 async function begin(file: DroppedFile): Promise<void> {
@@ -181,9 +182,9 @@ it('undoes, redoes, erases, inverts and clears, with keys and with buttons', asy
   expect(await shown(0.3, 0.2)).toBe(1);
   await page.keyboard.press('ControlOrMeta+Shift+Z');
   await expect.poll(() => shown(0.3, 0.8)).toBe(1);
-  await button('Undo').click();
+  await button('Undo the last stroke').click();
   await expect.poll(() => shown(0.3, 0.8)).toBe(0);
-  await button('Redo').click();
+  await button('Do the stroke again').click();
   await expect.poll(() => shown(0.3, 0.8)).toBe(1);
 
   await page.keyboard.press('e');

@@ -51,7 +51,7 @@ describe('jobs with and without LoRA, one after another', () => {
     const changed = await run([file]);
     expect(changed.metrics.sessions_created).toEqual(['unet']);
     expect(lines('lora_used')).toEqual([
-      'loras[0] at scale 1: 1 layers, merged into the weights as they are loaded',
+      'loras[0] at scale 1: 1 layer, merged into the weights as they are loaded',
     ]);
     const same = await run([small(0.2)]);
     expect(same.metrics.sessions_created).toEqual([]);
@@ -77,7 +77,7 @@ describe('jobs with and without LoRA, one after another', () => {
   it('one at scale 0 is not used', async () => {
     const { metrics } = await run([small(0.2)], [{ scale: 0 }]);
     expect(metrics.sessions_created).toEqual([]);
-    expect(lines('lora_used')).toEqual(['loras[0] at scale 0: 1 layers, not used']);
+    expect(lines('lora_used')).toEqual(['loras[0] at scale 0: 1 layer, not used']);
   });
 
   it.each<[string, () => Blob, RegExp]>([

@@ -18,6 +18,10 @@ import { useBench } from './use-bench.ts';
 const SIDES = [64, 256, 512, 768, 1024] as const;
 const USUAL_SIDE = 1024;
 
+function doneText(stages: number): string {
+  return stages === 1 ? '1 stage is done.' : `${stages} stages are done.`;
+}
+
 /** Measures the chosen model, stage by stage, on this machine's GPU. */
 export default function BenchPage() {
   const model = useRunModel();
@@ -74,7 +78,7 @@ export default function BenchPage() {
           </button>
           <CheckAgain />
         </div>
-        {running && <output>Measuring: {stages.length} stages are done.</output>}
+        {running && <output>Measuring: {doneText(stages.length)}</output>}
         {failure !== null && <Failure failure={failure} />}
         {report !== null && report.roofline !== null && <p>{ratesText(report.roofline)}</p>}
         {stages.length > 0 && <Figures stages={stages} />}

@@ -15,7 +15,7 @@ export default function MaskFoot() {
   const size = useMask((mask) => mask.size);
   const share = useMask(({ drawing }) => drawing?.share ?? 0);
   return (
-    <div className={styles.foot} role="toolbar" aria-label="Mask">
+    <fieldset className={styles.foot} aria-label="Mask">
       <ToggleGroup
         className={`${controls.toggles} ${styles.tools}`}
         value={[tool]}
@@ -58,6 +58,6 @@ export default function MaskFoot() {
         <ActionButton action="clearMask" icon={Trash2} shape="icon" />
         <ActionButton action="leaveMask" icon={Check} text="Done" look="framed" />
       </div>
-    </div>
+    </fieldset>
   );
 }

@@ -51,7 +51,9 @@ function reportUse({ report, runtime }: JobRun, { file, index, scale }: Adapter)
       : linear === 'float'
         ? 'merged into the weights as they are loaded'
         : 'merged into the float weights as they are loaded, a low-rank branch beside the quantised ones';
-  const text = `loras[${index}] at scale ${scale}: ${file.layers.length} layers, ${way}`;
+  const { length } = file.layers;
+  const layers = length === 1 ? '1 layer' : `${length} layers`;
+  const text = `loras[${index}] at scale ${scale}: ${layers}, ${way}`;
   report.log('INFO', text, 'lora_used');
   if (linear === 'float' || file.layers.every(({ magnitude }) => magnitude === null)) return;
   const without = `loras[${index}]: beside quantised layers its DoRA magnitudes have no effect; fp16 and fp32 use them`;

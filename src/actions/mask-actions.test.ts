@@ -1,0 +1,39 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobRecord } from '../../workers/records/record.ts';
+import { noteStroke, startPainting, stopPainting } from '../stores/edit-mask.ts';
+import { useJobs } from '../stores/jobs.ts';
+import { showMask, useMask } from '../stores/mask.ts';
+import { setSession } from '../stores/session.ts';
+
+vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
+const { ACTIONS } = await import('./actions.ts');
+
+const source = { blob: new Blob(['a']), name: 'a.png', url: 'blob:a', width: 64, height: 64 };
+
+beforeEach(() => {
+  showMask(null);
+  setSession({ source, deleted: [], problem: null });
+});
+
+describe('the key of undo', () => {
+  it('brings no deleted picture back while a person paints', async () => {
+    setSession({ deleted: ['a' as JobId] });
+    expect(ACTIONS.undoDelete.enabled()).toBe(true);
+    startPainting();
+    expect([ACTIONS.undoMask.enabled(), ACTIONS.undoDelete.enabled()]).toEqual([false, false]);
+    const { grid } = useMask.getState().drawing ?? expect.fail('no drawing');
+    await noteStroke(grid, { kind: 'stroke', erase: false, radius: 8, points: [{ x: 9, y: 9 }] });
+    expect([ACTIONS.undoMask.enabled(), ACTIONS.undoDelete.enabled()]).toEqual([true, false]);
+    stopPainting();
+    expect([ACTIONS.undoMask.enabled(), ACTIONS.undoDelete.enabled()]).toEqual([false, true]);
+  });
+});
+
+it('no arrow key shows another picture while a person paints', () => {
+  useJobs.setState({ jobs: [{ id: 'a', state: 'done' } as JobRecord] });
+  expect([ACTIONS.newer.enabled(), ACTIONS.older.enabled()]).toEqual([true, true]);
+  startPainting();
+  expect([ACTIONS.newer.enabled(), ACTIONS.older.enabled()]).toEqual([false, false]);
+});
