@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { readDraft } from '../../workers/records/draft.ts';
 import {
   clearMask,
@@ -104,6 +104,20 @@ it('the file is what was painted when it was asked for', async () => {
   expect(await (await file)?.bytes()).not.toEqual(await (await maskFile(SIZE))?.bytes());
   await undoMask();
   expect(await (await file)?.bytes()).toEqual(await (await maskFile(SIZE))?.bytes());
+});
+
+it('a file that could not be written is written when it is asked for again', async () => {
+  const { CompressionStream: Real } = globalThis;
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+  vi.stubGlobal('CompressionStream', function full() {
+    throw new RangeError('Array buffer allocation failed');
+  });
+  await stroke(5);
+  await expect(maskFile(SIZE)).rejects.toThrow('allocation');
+  vi.stubGlobal('CompressionStream', Real);
+  expect((await maskFile(SIZE))?.size).toBeGreaterThan(0);
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 it('an empty mask is none, and that is said', async () => {

@@ -56,6 +56,8 @@ export async function maskFile(picture: PixelSize): Promise<Blob | null> {
   if (known !== undefined) return known;
   const made = written(drawing, picture);
   files.set(drawing, made);
+  // What failed once is tried again when the file is asked for again.
+  made.catch(() => files.delete(drawing));
   return made;
 }
 

@@ -115,6 +115,18 @@ describe('the picture on the stage', () => {
     });
   });
 
+  it('is shown without its mask where the script that reads masks does not come', async () => {
+    vi.doMock('./read-mask.ts', () => {
+      throw new TypeError('Failed to fetch dynamically imported module');
+    });
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    expect(await setSource(picture(17), 'a.png', { mask: picture(255) })).toBe(true);
+    vi.doUnmock('./read-mask.ts');
+    expect(shown()).toBe('a.png');
+    expect(useSession.getState().notice).toMatch(/mask cannot be shown: a part of the app/);
+    expect([...addresses]).toEqual([useSession.getState().source?.url]);
+  });
+
   it('has the only address that is held, when another was opened meanwhile', async () => {
     await setSource(picture(15), 'one.png');
     const slow = gate();

@@ -87,7 +87,10 @@ async function restore(turn: SourceTurn): Promise<void> {
 }
 
 /** A picture that was opened, with what is painted of it. */
-type Opened = SourceRead & { readonly ok: true; readonly mask: MaskDrawing | null | undefined };
+type Opened = SourceRead & { readonly ok: true; readonly mask: OpenedMask | undefined };
+
+/** A mask, or why it cannot be shown. */
+type OpenedMask = MaskDrawing | keyof typeof UNSHOWN;
 
 /**
  * Opens a copy of a picture, and its mask.
@@ -107,19 +110,29 @@ async function openSource(
   return null;
 }
 
-async function openMask(mask: Blob, source: Source): Promise<MaskDrawing | null> {
-  const { readMask } = await import('./read-mask.ts');
-  return readMask(mask, source);
+/** Never rejects: without its mask the picture can still be shown. */
+async function openMask(mask: Blob, source: Source): Promise<OpenedMask> {
+  try {
+    const { readMask } = await import('./read-mask.ts');
+    return (await readMask(mask, source)) ?? 'unreadable';
+  } catch (error) {
+    console.warn('The mask cannot be shown:', error);
+    return 'no script';
+  }
 }
 
-/** @param mask null: there is one, and it cannot be read */
-function show(source: Source | null, focus: Focus, mask?: MaskDrawing | null): void {
+function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
   const old = useSession.getState().source;
   if (old !== null) URL.revokeObjectURL(old.url);
-  const gone = showMask(mask ?? null) && mask === undefined && source !== null;
-  const notice = mask === null ? UNREADABLE_MASK : gone ? MASK_GONE : null;
+  const unshown = typeof mask === 'string' ? UNSHOWN[mask] : null;
+  const drawing = typeof mask === 'string' ? null : (mask ?? null);
+  const gone = showMask(drawing) && mask === undefined && source !== null;
+  const notice = unshown ?? (gone ? MASK_GONE : null);
   setSession({ source, focus, recipe: null, notice, problem: null });
 }
 
 const MASK_GONE = 'The mask belonged to the picture before, and went with it.';
-const UNREADABLE_MASK = 'Its mask cannot be shown: the browser cannot read the file.';
+const UNSHOWN = {
+  unreadable: 'Its mask cannot be shown: the browser cannot read the file.',
+  'no script': 'Its mask cannot be shown: a part of the app did not come from its server.',
+} as const;
