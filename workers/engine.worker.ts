@@ -68,7 +68,7 @@ const api: EngineApi & BenchApi = {
   cancel: async (job) => (await connected()).cancel(job),
   lookAtGpu: async (bytes) => (await connected()).lookAtGpu(bytes),
   stopLooking: async () => (await connected()).stopLooking(),
-  bench: async (ask, onStage) => (await connected()).bench(ask, onStage),
+  bench: async (ask, on) => (await connected()).bench(ask, on),
   stopBench: async () => (await connected()).stopBench(),
   inspect: async () => (await connected()).inspect(),
 };

@@ -10,6 +10,12 @@ import type {
   JobId,
 } from '../../workers/protocol/engine.ts';
 import type { Work } from '../../workers/protocol/work.ts';
+import type {
+  BenchApi,
+  BenchAsk,
+  BenchOutcome,
+  BenchSink,
+} from '../../workers/protocol/benchmark.ts';
 import { EngineClient } from './engine-client.ts';
 import type { EngineWorker } from './engine-thread.ts';
 
@@ -29,7 +35,7 @@ class PortWorker {
   readonly #page: MessagePort;
 
   /** @param api what answers differently than a sound engine */
-  constructor(api: Partial<EngineApi> = {}) {
+  constructor(api: Partial<EngineApi & BenchApi> = {}) {
     const { port1, port2 } = new MessageChannel();
     this.#page = port1;
     // What it sent before it was ended may still be under way.
@@ -554,5 +560,61 @@ describe('a look at the GPU', () => {
     await worker.connected.promise;
     worker.die();
     expect(await look).toEqual({ kind: 'stopped' });
+  });
+});
+
+describe('a benchmark', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+  const ask = { precision: 'auto' } as BenchAsk;
+  const goesOn = new AbortController().signal;
+  const call: Work = { kind: 'call', name: 'unet', allowMs: 40_000 };
+
+  it('that hangs ends its worker, and says where it hung', async () => {
+    const began = deferred<void>();
+    const worker = new PortWorker({
+      bench: async (_, on) => {
+        await on.onWork(call);
+        began.resolve();
+        return new Promise(() => {});
+      },
+    });
+    const outcome = client(worker).bench(ask, vi.fn(), goesOn);
+    await began.promise;
+    vi.advanceTimersByTime(40_000);
+    expect(worker.terminated).toBe(false);
+    vi.advanceTimersByTime(2000);
+    expect(await outcome).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'engine_hung', message: expect.stringContaining('unet') as string },
+    });
+    expect(worker.terminated).toBe(true);
+  });
+
+  it('that waits for a job, goes on with its work or has ended is not hung', async () => {
+    const end = deferred<BenchOutcome>();
+    const began = deferred<void>();
+    const told: BenchSink[] = [];
+    const say = async () => told[0]?.onWork(call);
+    const worker = new PortWorker({
+      bench: async (_, on) => {
+        told.push(on);
+        began.resolve();
+        return end.promise;
+      },
+    });
+    const outcome = client(worker).bench(ask, vi.fn(), goesOn);
+    await began.promise;
+    vi.advanceTimersByTime(600_000);
+    await say();
+    vi.advanceTimersByTime(30_000);
+    await say();
+    vi.advanceTimersByTime(30_000);
+    expect(worker.terminated).toBe(false);
+    const failure = { code: 'cancelled', message: '', action: '' } as const;
+    end.resolve({ kind: 'failed', failure });
+    expect(await outcome).toEqual({ kind: 'failed', failure });
+    await say();
+    vi.advanceTimersByTime(600_000);
+    expect(worker.terminated).toBe(false);
   });
 });

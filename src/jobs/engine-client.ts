@@ -7,9 +7,15 @@ import type {
   FinishedLatents,
   JobId,
 } from '../../workers/protocol/engine.ts';
-import type { BenchAsk, BenchOutcome, StageFigures } from '../../workers/protocol/benchmark.ts';
+import type {
+  BenchAsk,
+  BenchOutcome,
+  BenchSink,
+  StageFigures,
+} from '../../workers/protocol/benchmark.ts';
 import type { GpuLook } from '../../workers/protocol/device.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import type { Work } from '../../workers/protocol/work.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { untilOver } from '../request/until-over.ts';
 import { EngineThread, type EngineWorker, spawnEngine } from './engine-thread.ts';
@@ -47,6 +53,8 @@ interface Running {
 export class EngineClient {
   readonly #start: () => EngineThread;
   readonly #watchdog: Watchdog;
+  /** Clock of the watchdogs. */
+  readonly #now: (() => number) | undefined;
   #thread: EngineThread | undefined;
   #running: Running | undefined;
   /**
@@ -75,6 +83,7 @@ export class EngineClient {
         onEvent: (event) => this.#deliver(event),
         onDeath: (cause) => this.#crash(cause),
       });
+    this.#now = now;
     const hung = (...[work, silentMs]: Parameters<typeof hungFailure>): void => {
       console.error('engine worker: silent for', silentMs, 'ms', work);
       this.#giveUp(hungFailure(work, silentMs));
@@ -141,7 +150,7 @@ export class EngineClient {
 
   /**
    * Measures a model's stages, after the job that runs, in an engine worker that is started for it if
-   * there is none. Never rejects.
+   * there is none. Never rejects. It is watched from its first work on, when no job is before it any more.
    * @param onStage told of each stage when it is done
    * @param signal stops it
    */
@@ -153,14 +162,28 @@ export class EngineClient {
     const thread = (this.#thread ??= this.#start());
     const stop = (): void => void thread.api.stopBench().catch(() => undefined);
     signal.addEventListener('abort', stop, { once: true });
-    const died = { kind: 'failed', failure: CRASHED } as const;
+    let failure = CRASHED;
+    const hung = (work: Work, silentMs: number): void => {
+      failure = hungFailure(work, silentMs);
+      this.#giveUp(failure);
+    };
+    const watchdog = new Watchdog(hung, undefined, this.#now);
+    let ended = false;
+    // Messages may still come after the end.
+    const onWork = (work: Work): void => {
+      if (!ended) watchdog.begin(work);
+    };
+    const on: BenchSink = { onStage, onWork };
     try {
-      const measured = thread.api.bench(ask, proxy(onStage)).catch((error: unknown) => {
+      const measured = thread.api.bench(ask, proxy(on)).catch((error: unknown) => {
         thread.died(error);
-        return died;
+        return null;
       });
-      return await untilOver<BenchOutcome>(measured, thread.over, died);
+      const outcome = await untilOver<BenchOutcome | null>(measured, thread.over, null);
+      return outcome ?? { kind: 'failed', failure };
     } finally {
+      ended = true;
+      watchdog.end(false);
       signal.removeEventListener('abort', stop);
     }
   }

@@ -51,7 +51,7 @@ export async function runBench(
   const figures: StageFigures[] = [];
   let more: Pick<NodeBenchReport, 'difference' | 'baseline'> = {};
   try {
-    const job = benchJob(loaded, size, never(), asked.capture);
+    const job = benchJob(loaded, size, never(), { capture: asked.capture });
     const chosen = asked.stages.filter((stage) => stages.includes(stage));
     const timing = roofline && { ...TIMING, roofline };
     const device = { device: gpu.device, recorder: opened.recorder };

@@ -10,7 +10,7 @@ import type {
   PackId,
   Residency,
 } from '../protocol/engine.ts';
-import type { BenchAsk, BenchOutcome, StageFigures } from '../protocol/benchmark.ts';
+import type { BenchAsk, BenchOutcome, BenchSink } from '../protocol/benchmark.ts';
 import type { GpuLook } from '../protocol/device.ts';
 import type { FloatType } from '../graph/weight-plan.ts';
 import type { ErrorCode } from '../protocol/failure.ts';
@@ -174,10 +174,10 @@ export class Engine {
 
   /**
    * Measures a model's stages between two jobs, in place of the kept model. Never rejects.
-   * @param onStage told of each stage when it is done
+   * @param on told of each stage when it is done, and of each piece of work when it begins
    */
-  bench(ask: BenchAsk, onStage: (figures: StageFigures) => void): Promise<BenchOutcome> {
-    const report = { log: noLog, work: noLog };
+  bench(ask: BenchAsk, on: BenchSink): Promise<BenchOutcome> {
+    const report = { log: noLog, work: (work: Work) => on.onWork(work) };
     const parts = {
       models: this.#models,
       open: async (options: RuntimeOptions) => {
@@ -185,7 +185,7 @@ export class Engine {
         return this.#open(options, this.#checks, report);
       },
     };
-    return this.#bencher.bench(parts, ask, onStage, (work) => this.#enqueue(work));
+    return this.#bencher.bench(parts, ask, on, (work) => this.#enqueue(work));
   }
 
   /** Nobody waits for {@link bench} any more. */

@@ -1,4 +1,4 @@
-import type { BenchAsk, BenchOutcome, StageFigures } from '../protocol/benchmark.ts';
+import type { BenchAsk, BenchOutcome, BenchSink } from '../protocol/benchmark.ts';
 import type { BenchParts } from './benchmark/bench-model.ts';
 
 const STOPPED: BenchOutcome = {
@@ -21,7 +21,7 @@ export class GpuBencher {
   async bench(
     parts: Omit<BenchParts, 'signal'>,
     ask: BenchAsk,
-    onStage: (figures: StageFigures) => void,
+    on: BenchSink,
     between: (work: () => Promise<void>) => Promise<void>,
   ): Promise<BenchOutcome> {
     this.stop();
@@ -30,7 +30,7 @@ export class GpuBencher {
     await between(async () => {
       if (signal.aborted) return;
       const { benchModel } = await import('./benchmark/bench-model.ts');
-      outcome = await benchModel({ ...parts, signal }, ask, onStage);
+      outcome = await benchModel({ ...parts, signal }, ask, on);
     });
     return outcome;
   }

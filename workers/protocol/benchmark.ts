@@ -1,5 +1,6 @@
 import type { AdapterSummary, AttentionKind, Backend, ModelSource, Precision } from './engine.ts';
 import type { EngineFailure } from './failure.ts';
+import type { Work } from './work.ts';
 
 /**
  * What a benchmark looks at, in the order in which a run needs it: the stages that are one graph each,
@@ -106,13 +107,20 @@ export type BenchOutcome =
   | { readonly kind: 'measured'; readonly report: BenchReport }
   | { readonly kind: 'failed'; readonly failure: EngineFailure };
 
+/** Takes what happens while a model is measured. */
+export interface BenchSink {
+  onStage(figures: StageFigures): void;
+  /** Work begins, also again and again while it goes on. The first says that no job is before it any more. */
+  onWork(work: Work): void;
+}
+
 /** What the engine worker exposes beside `EngineApi`. */
 export interface BenchApi {
   /**
    * Measures a model's stages, after the jobs before. Ends as `cancelled` when a job comes. Never rejects.
-   * @param onStage told of each stage when it is done
+   * @param on told of each stage when it is done, and of each piece of work when it begins
    */
-  bench(ask: BenchAsk, onStage: (figures: StageFigures) => void): Promise<BenchOutcome>;
+  bench(ask: BenchAsk, on: BenchSink): Promise<BenchOutcome>;
   /** Ends {@link bench} before its next stage, or step. */
   stopBench(): Promise<void>;
 }

@@ -3,21 +3,25 @@ import type { PixelSize } from '../../../src/request/image-size.ts';
 import { EngineError } from '../../failure.ts';
 import type { CaptureUse, JobId } from '../../protocol/engine.ts';
 import { checkRequest } from '../check-request.ts';
-import { SILENT } from '../reporter.ts';
+import { type Reporter, SILENT } from '../reporter.ts';
 import { JobRun } from '../runtime/job-run.ts';
 import type { LoadedModel } from '../runtime/loaded-model.ts';
 
 /**
  * A job whose stages are called one by one, in place of a picture.
  * @param size of the picture in pixels
- * @param capture as the option of a job: whether the UNet's calls are recorded; by default as in a run
+ * @param how `capture`: as the option of a job, whether the UNet's calls are recorded; by default as in a run.
+ *   `report`: by default nobody is told
  * @throws EngineError `invalid_request` for a size that no picture may have
  */
 export function benchJob(
   loaded: LoadedModel,
   size: PixelSize,
   signal: AbortSignal,
-  capture?: CaptureUse,
+  {
+    capture,
+    report = SILENT,
+  }: { readonly capture?: CaptureUse | undefined; readonly report?: Reporter } = {},
 ): JobRun {
   const parsed = parseRequest({
     image_url: 'file',
@@ -48,5 +52,5 @@ export function benchJob(
     },
   } as const;
   const checked = checkRequest(request, undefined);
-  return new JobRun({ job, checked, loaded, report: SILENT, signal, residency: 'unet' });
+  return new JobRun({ job, checked, loaded, report, signal, residency: 'unet' });
 }
