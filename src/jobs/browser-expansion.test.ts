@@ -61,6 +61,15 @@ describe('the language model of the browser', () => {
     expect(given.closed).toBe(1);
   });
 
+  it('is not downloaded for a run: the engine writes where the browser has it no more', async () => {
+    const create = vi.fn(async () => ({ prompt: async () => 'soft light', destroy: () => {} }));
+    vi.stubGlobal('LanguageModel', { availability: async () => 'downloadable', create });
+    const { text, log } = await browserExpansion(job(), signal);
+    expect(text).toBeUndefined();
+    expect(log?.message).toMatch(/has none on this machine/);
+    expect(create).not.toHaveBeenCalled();
+  });
+
   it('says nothing of a job that was stopped meanwhile', async () => {
     const stop = new AbortController();
     browserWith(() => {

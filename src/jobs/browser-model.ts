@@ -50,11 +50,15 @@ export async function hasBrowserModel(): Promise<boolean> {
 
 /**
  * Asks the browser's model for phrases that go behind a prompt.
- * @throws Error if the browser has no such model, or if it gives no answer in a minute; the reason of `signal`
+ * @throws Error if the browser has no such model on this machine, or if it gives no answer in a minute; the
+ *   reason of `signal`
  */
 export async function askBrowserModel(prompt: string, signal: AbortSignal): Promise<string> {
   const api = languageModel();
-  if (api === undefined) throw new Error('this browser has none');
+  // It may be gone since the person switched it on. To make a session of one that is not there would download it.
+  if (api === undefined || !(await hasBrowserModel())) {
+    throw new Error('this browser has none on this machine');
+  }
   const either = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   const session = await api.create({
     ...SPOKEN,

@@ -3,12 +3,15 @@ import { hasBrowserModel } from '../../jobs/browser-model.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Advanced.module.css';
 
-/** Whether the browser's own language model writes the prompt out; not there where the browser has none. */
+/**
+ * Whether the browser's own language model writes the prompt out. Not there where the browser has none, unless it
+ * is on: then it can be switched off.
+ */
 export default function BrowserModel() {
   const on = useSettings((settings) => settings.browserExpander);
-  const [has, setHas] = useState(false);
+  const [has, setHas] = useState<boolean>();
   useEffect(() => void hasBrowserModel().then(setHas), []);
-  if (!has) return null;
+  if (has !== true && !on) return null;
   return (
     <label className={styles.check}>
       <input
@@ -19,8 +22,9 @@ export default function BrowserModel() {
       <span>
         By this browser’s language model
         <small>
-          It runs on this machine. It writes another text each time, so the seed alone does not
-          bring a picture back.
+          {has === false
+            ? 'This browser has none on this machine now. The one of this app writes instead.'
+            : 'It runs on this machine. It writes another text each time, so the seed alone does not bring a picture back.'}
         </small>
       </span>
     </label>
