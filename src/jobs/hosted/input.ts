@@ -2,7 +2,7 @@ import { dataUri } from '../../fal/data-uri.ts';
 import type { NewJob } from '../../../workers/records/jobs.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { fieldOf } from '../../request/fields.ts';
-import type { Crop } from '../../request/schema.ts';
+import { cropFiles } from './crop-files.ts';
 
 /** The files of a request, as far as it has them. */
 export type RequestFiles = Pick<NewJob, 'source' | 'mask' | 'embeddings'>;
@@ -15,14 +15,15 @@ export type RequestFiles = Pick<NewJob, 'source' | 'mask' | 'embeddings'>;
  */
 export async function hostedInput(
   request: JobRecord['request'],
-  { source, mask, embeddings = [] }: RequestFiles,
+  { source, mask = null, embeddings = [] }: RequestFiles,
 ): Promise<Record<string, unknown>> {
   const { crop } = request;
-  const sent = async (file: Blob) => dataUri(crop === undefined ? file : await cut(file, crop));
+  const files = { source, mask };
+  const sent = crop === undefined ? files : await cropFiles(files, crop);
   return {
     ...hostedFields(request),
-    ...(source && { image_url: await sent(source) }),
-    ...(mask && { mask_url: await sent(mask) }),
+    ...(sent.source && { image_url: await dataUri(sent.source) }),
+    ...(sent.mask && { mask_url: await dataUri(sent.mask) }),
     ...(request.embeddings.length > 0 && { embeddings: await withFiles(request, embeddings) }),
   };
 }
@@ -49,11 +50,4 @@ export function hostedFields(request: JobRecord['request']): Record<string, unkn
     negative_prompt: negative_prompt ?? '',
     seed: seed <= Number.MAX_SAFE_INTEGER ? Number(seed) : seed.toString(),
   };
-}
-
-async function cut(source: Blob, { x, y, width, height }: Crop): Promise<Blob> {
-  const bitmap = await createImageBitmap(source, x, y, width, height);
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
-  return canvas.convertToBlob({ type: 'image/png' });
 }
