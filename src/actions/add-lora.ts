@@ -14,7 +14,7 @@ type Installing = Awaited<ReturnType<typeof load>>;
 export function addLoraFile(file: File, use: LoraUse = AS_IT_IS): Promise<EngineFailure | null> {
   return add(
     file.name,
-    async ({ fromFile }) => fromFile(file),
+    ({ fromFile }) => fromFile(file),
     (pack) => chooseLora(pack, use),
   );
 }

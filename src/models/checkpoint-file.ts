@@ -1,11 +1,9 @@
 import type { PickedFile } from '../../workers/protocol/engine.ts';
+import { headerText } from './file-header.ts';
 
 /** How names begin in a checkpoint, of this family or of another. */
 const OF_A_MODEL =
   /"(model\.diffusion_model|first_stage_model|conditioner\.embedders|cond_stage_model|text_encoders|double_blocks|joint_blocks)\./;
-
-/** Bytes of a header that are looked at; that of SDXL has 0.3 MB, and metadata may come before. */
-const LOOKED_AT = 4 * 1024 * 1024;
 
 /**
  * Whether a dropped file is a model in one file, by its name and by the names of its tensors. A LoRA is none.
@@ -14,11 +12,7 @@ const LOOKED_AT = 4 * 1024 * 1024;
 export async function isCheckpoint(file: File): Promise<boolean> {
   if (/\.ckpt$/i.test(file.name)) return true;
   if (!/\.safetensors$/i.test(file.name)) return false;
-  const head = await file.slice(0, LOOKED_AT).arrayBuffer();
-  if (head.byteLength < 8) return false;
-  const length = Number(new DataView(head).getBigUint64(0, true));
-  const text = new TextDecoder('latin1').decode(head.slice(8, 8 + Math.min(length, LOOKED_AT)));
-  return OF_A_MODEL.test(text);
+  return OF_A_MODEL.test(await headerText(file));
 }
 
 /** The path of the one safetensors file among dropped or picked files. */

@@ -6,8 +6,8 @@ vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
 
 it.each(MODELS.map(({ id }) => id))(
   'a LoRA in a file named %s is not taken for that model',
-  (id) => {
-    const install = fromFile(new File(['x'], `${id}.safetensors`));
+  async (id) => {
+    const install = await fromFile(new File(['x'], `${id}.safetensors`));
     if (!install.ok) throw new Error(install.failure.message);
     expect(install.spec.title).toBe(id);
     expect(install.spec.model).not.toBe(id);

@@ -1,6 +1,7 @@
 import type { InstallSpec, LoraSpec } from '../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { useSettings } from '../stores/settings.ts';
+import { isLearnedWord } from './learned-word-file.ts';
 import { fileName, findLora, type LoraPlace } from './lora-source.ts';
 import { runModelNow } from './run-model.ts';
 
@@ -10,8 +11,10 @@ export type LoraInstall =
   | { readonly ok: false; readonly failure: EngineFailure };
 
 /** The install of a file of the person's own. Only its header is read before the store takes or refuses it. */
-export function fromFile(file: File): LoraInstall {
+export async function fromFile(file: File): Promise<LoraInstall> {
   if (/\.(pt|bin|ckpt|pth)$/i.test(file.name)) return { ok: false, failure: pickle(file.name) };
+  const teaches = await isLearnedWord(file).catch(() => false); // the store says why it cannot be read
+  if (teaches) return { ok: false, failure: learnedWord(file.name) };
   const path = fileName(new URL(encodeURIComponent(file.name), 'file:///').href);
   return specAt({ source: { kind: 'files', files: [{ path, file }] }, file: path, paths: [] });
 }
@@ -64,6 +67,14 @@ export function plainly(title: string, failure: EngineFailure): EngineFailure {
 
 const FITTING =
   'Use a .safetensors file made for SDXL or Playground v2.5, and for the chosen model.';
+
+function learnedWord(name: string): EngineFailure {
+  return {
+    code: 'invalid_request',
+    message: `“${name}” teaches the model a word (a learned word); it is no LoRA.`,
+    action: 'Add it under “Learned words”.',
+  };
+}
 
 function pickle(name: string): EngineFailure {
   return {

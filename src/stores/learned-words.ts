@@ -21,16 +21,24 @@ export const useLearnedWords = create<{ readonly list: readonly LearnedWord[] }>
   list: [],
 }));
 
-/** Adds a file. Its word is named after it until the person names it. What keeps it out is shown. */
-export async function addLearnedWord(file: File): Promise<void> {
+/**
+ * Adds a file. Its word is named after it until the person names it. What keeps it out is shown.
+ * @returns the word; null if it was kept out
+ */
+export async function addLearnedWord(file: File): Promise<string | null> {
   const problem = whyNot(file);
-  if (problem !== null) return setSession({ problem });
+  if (problem !== null) {
+    setSession({ problem });
+    return null;
+  }
   try {
     const copy = new Blob([await readWhole(file)]);
     const words = nameWord(file.name, useLearnedWords.getState().list);
     await change((list) => [...list, { name: file.name, file: copy, words }]);
+    return words;
   } catch (error) {
     setSession({ problem: unreadable(file.name, error) });
+    return null;
   }
 }
 
