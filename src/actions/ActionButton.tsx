@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ActionId } from './actions.ts';
+import { passFocus } from './keep-focus.ts';
 import { keyName } from './keys.ts';
 import { useAction } from './use-action.ts';
 import styles from '../ui/controls.module.css';
@@ -22,10 +23,11 @@ export default function ActionButton({
   look = 'quiet',
   shape = 'text',
 }: Props) {
-  const { label, keys, perform, can } = useAction(action);
+  const { label, keys, perform, can, next } = useAction(action);
   const [key] = keys;
   return (
     <button
+      ref={next && passFocus(...next)}
       type="button"
       className={`${styles.button} ${styles[look]} ${shape === 'text' ? '' : styles[shape]}`}
       disabled={!can}

@@ -9,6 +9,8 @@ export interface Action {
   /** Ends an action that lasts as long as its key or button is held down. */
   readonly release?: () => unknown;
   readonly enabled: () => boolean;
+  /** Selectors of where the focus goes when the action takes its own button away, the first that is there. */
+  readonly next?: readonly string[];
   /** Whether the keys also work while a text field has the focus. */
   readonly inFields?: boolean;
 }

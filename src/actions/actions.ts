@@ -18,7 +18,7 @@ import { setSession, useSession } from '../stores/session.ts';
 import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
 import { forgetSource, setSource } from '../stores/source.ts';
 import { takeTurn } from '../stores/source-turn.ts';
-import { isPainting, MASK_ACTIONS } from './mask-actions.ts';
+import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
 import { recall } from './recall.ts';
 import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
 import { generate, retry } from './submit.ts';
@@ -80,6 +80,11 @@ const hasResults = (): boolean => useJobs.getState().jobs.some((job) => job.stat
 
 const hasRecipe = (): boolean => useSession.getState().recipe !== null;
 
+/** Below the empty stage, and below a picture. */
+const PICTURE_BUTTON = '[data-action=openPicture]';
+/** Below a run. */
+const CANCEL_BUTTON = '[data-action=cancel]:not(:disabled)';
+
 const { leaveMask, ...maskActions } = MASK_ACTIONS;
 
 export const ACTIONS = {
@@ -112,6 +117,7 @@ export const ACTIONS = {
     },
     enabled: always,
     inFields: true,
+    next: [],
   },
   useExample: { label: 'Try the example', keys: [], perform: setExampleAsSource, enabled: always },
   removePicture: {
@@ -119,14 +125,22 @@ export const ACTIONS = {
     keys: [],
     perform: () => forgetSource(),
     enabled: hasSource,
+    next: [PICTURE_BUTTON],
   },
   ...maskActions,
-  acceptRecipe: { label: 'Yes', keys: [], perform: bringBackRecipe, enabled: hasRecipe },
+  acceptRecipe: {
+    label: 'Yes',
+    keys: [],
+    perform: bringBackRecipe,
+    enabled: hasRecipe,
+    next: [MASK_BUTTON],
+  },
   leaveRecipe: {
     label: 'No',
     keys: [],
     perform: () => setSession({ recipe: null }),
     enabled: hasRecipe,
+    next: [MASK_BUTTON],
   },
   focusPrompt: {
     label: 'Write the prompt',
@@ -139,6 +153,7 @@ export const ACTIONS = {
     keys: ['s'],
     perform: () => setSettings({ view: '' }),
     enabled: () => hasSource() && viewed() !== undefined,
+    next: [MASK_BUTTON, PICTURE_BUTTON],
   },
   holdOriginal: {
     label: 'Hold to see the original',
@@ -163,18 +178,21 @@ export const ACTIONS = {
     },
     exclusive: true,
     enabled: () => viewedResult() !== undefined,
+    next: [CANCEL_BUTTON],
   },
   useAsInput: {
     label: 'Use as input',
     keys: ['u'],
     perform: setResultAsSource,
     enabled: () => viewedResult() !== undefined,
+    next: [MASK_BUTTON, PICTURE_BUTTON],
   },
   recall: {
     label: 'Bring back its picture and settings',
     keys: ['r'],
     perform: () => recall(viewed()),
     enabled: () => viewed() !== undefined,
+    next: [MASK_BUTTON, PICTURE_BUTTON],
   },
   retry: {
     label: 'Try again',
@@ -182,6 +200,7 @@ export const ACTIONS = {
     perform: () => retry(viewed()),
     exclusive: true,
     enabled: () => viewed()?.state === 'failed',
+    next: [CANCEL_BUTTON],
   },
   deleteResult: {
     label: 'Delete from the history',

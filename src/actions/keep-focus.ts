@@ -1,3 +1,6 @@
+/** For so many frames a place is looked for: a record may have to be read again before it is shown. */
+const FRAMES = 30;
+
 /**
  * Notes where the focus is, before an action takes the focused element out of the page.
  * @returns to be called after the change: puts the focus on the same button of what is shown next,
@@ -7,18 +10,41 @@
 export function keepFocus(): () => void {
   const before = document.activeElement;
   if (!(before instanceof HTMLElement) || before === document.body) return () => {};
-  const { action } = before.dataset;
-  const places = [
-    ...(action === undefined ? [] : [`[data-action="${action}"]:not(:disabled)`]),
-    '[data-thumb][aria-current]',
-    '#prompt',
-  ];
-  return () =>
-    requestAnimationFrame(() => {
-      if (before.isConnected && !isLeaving(before)) return;
-      const found = places.map((place) => document.querySelector<HTMLElement>(place));
-      found.find((element) => element !== null)?.focus();
-    });
+  return () => moveOn(before, [...sameAction(before), '[data-thumb][aria-current]', '#prompt']);
+}
+
+/**
+ * A ref of an element that may go, or be disabled, while it has the focus. Then the focus goes to the same
+ * button of what is shown next, else to the first of `places` that is there.
+ * @param places selectors
+ */
+export function passFocus(...places: readonly string[]) {
+  return (element: HTMLElement | null) => () => {
+    // React calls this before it changes the page.
+    if (element === null || document.activeElement !== element) return;
+    moveOn(element, [...sameAction(element), ...places]);
+  };
+}
+
+function sameAction({ dataset: { action } }: HTMLElement): readonly string[] {
+  return action === undefined ? [] : [`[data-action="${action}"]:not(:disabled)`];
+}
+
+function moveOn(before: HTMLElement, places: readonly string[], frames = FRAMES): void {
+  requestAnimationFrame(() => {
+    if (!hasLost(before)) return;
+    const found = places.map((place) => document.querySelector<HTMLElement>(place));
+    const next = found.find((element) => element !== null);
+    if (next !== undefined) next?.focus();
+    else if (frames > 1) moveOn(before, places, frames - 1);
+  });
+}
+
+/** Whether an element can no longer have the focus, and no other has it. */
+function hasLost(before: HTMLElement): boolean {
+  const { activeElement, body } = document;
+  if (activeElement !== null && activeElement !== body && activeElement !== before) return false;
+  return !before.isConnected || before.matches(':disabled') || isLeaving(before);
 }
 
 /** Whether an element shows a picture of the history that is no longer the current one. */

@@ -8,6 +8,11 @@ import type { Action } from './action.ts';
 /** Loaded when it is first used, as most pictures have no mask. */
 const edit = () => import('../stores/edit-mask.ts');
 
+/** Where painting begins. */
+export const MASK_BUTTON = '[data-action=paintMask]:not(:disabled)';
+/** Where it goes on. */
+const MASK_SURFACE = '[data-field=mask_url]';
+
 /** One press of a key changes the brush by this factor. */
 const SIZE_STEP = 1.25;
 
@@ -30,6 +35,7 @@ export const MASK_ACTIONS = {
     perform: async () => (await edit()).stopPainting(),
     enabled: isPainting,
     inFields: true,
+    next: [MASK_BUTTON],
   },
   eraseMask: {
     label: 'Switch between brush and eraser',
@@ -54,12 +60,14 @@ export const MASK_ACTIONS = {
     keys: ['mod+z'],
     perform: async () => (await edit()).undoMask(),
     enabled: () => isPainting() && (useMask.getState().drawing?.done.length ?? 0) > 0,
+    next: [MASK_SURFACE],
   },
   redoMask: {
     label: 'Do the stroke again',
     keys: ['mod+shift+z', 'mod+y'],
     perform: async () => (await edit()).redoMask(),
     enabled: () => isPainting() && (useMask.getState().drawing?.undone.length ?? 0) > 0,
+    next: [MASK_SURFACE],
   },
   invertMask: {
     label: 'Invert the mask',
@@ -72,11 +80,13 @@ export const MASK_ACTIONS = {
     keys: [],
     perform: async () => (await edit()).clearMask(),
     enabled: () => isPainting() && hasMask(),
+    next: [MASK_SURFACE],
   },
   removeMask: {
     label: 'Remove the mask',
     keys: [],
     perform: async () => (await edit()).removeMask(),
     enabled: () => isOnStage() && hasMask(),
+    next: [MASK_BUTTON],
   },
 } as const satisfies Readonly<Record<string, Action>>;

@@ -1,4 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
+import { passFocus } from '../../actions/keep-focus.ts';
+import { MASK_BUTTON } from '../../actions/mask-actions.ts';
 import type { MaskGrid } from '../../request/mask/grid.ts';
 import { useMask } from '../../stores/mask.ts';
 import { Brush } from './brush.ts';
@@ -67,7 +69,10 @@ export default function MaskSurface({ grid, canvas }: Props) {
 
   return (
     <button
-      ref={surface}
+      ref={(element) => {
+        surface.current = element;
+        return passFocus(MASK_BUTTON)(element);
+      }}
       type="button"
       className={styles.surface}
       data-field="mask_url"

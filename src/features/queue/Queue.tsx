@@ -2,6 +2,7 @@ import { ArrowUpToLine, X } from 'lucide-react';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { cancelJob } from '../../../workers/records/cancel.ts';
 import { runNext } from '../../../workers/records/queue.ts';
+import { passFocus } from '../../actions/keep-focus.ts';
 import { perform } from '../../actions/perform.ts';
 import controls from '../../ui/controls.module.css';
 import { isActive, useJobs } from '../../stores/jobs.ts';
@@ -13,6 +14,14 @@ import styles from './Queue.module.css';
 
 /** The most jobs that have a row; the others are only counted. */
 const SHOWN = 3;
+
+/** Where the focus goes from the last row: to the run on the stage, or to what stands beside the queue. */
+const BESIDE = [
+  '[data-action=cancel]:not(:disabled)',
+  '[data-thumb][aria-current]',
+  '[data-action=paintMask]',
+  '[data-action=openPicture]',
+] as const;
 
 /**
  * Lists the running and waiting jobs other than the one on the stage: its picture, who asked for it and
@@ -41,6 +50,7 @@ export default function Queue() {
         <p className={styles.more}>
           {more.length} more {more.length === 1 ? 'waits' : 'wait'}
           <button
+            ref={passFocus('[data-queued]', ...BESIDE)}
             type="button"
             className={`${controls.button} ${controls.quiet}`}
             onClick={() => void perform(() => Promise.all(more.map(({ id }) => cancelJob(id))))}
@@ -67,12 +77,15 @@ interface RowProps {
 function QueueRow({ job, waits }: RowProps) {
   const { prompt } = job.request;
   const url = useBlobUrl(job.source);
+  const another = `[data-queued]:not([data-queued="${job.id}"])`;
   return (
     <>
       <span className={styles.state}>{stateText(job)}</span>
       <button
         type="button"
         className={styles.what}
+        ref={passFocus(another, ...BESIDE)}
+        data-queued={job.id}
         title="Show this run"
         onClick={() => setSettings({ view: job.id })}
       >
@@ -82,6 +95,7 @@ function QueueRow({ job, waits }: RowProps) {
       </button>
       {waits && (
         <button
+          ref={passFocus(`[data-queued="${job.id}"]`, another, ...BESIDE)}
           type="button"
           className={`${controls.button} ${controls.quiet} ${controls.icon}`}
           aria-label={`Run “${prompt}” next`}
@@ -92,6 +106,7 @@ function QueueRow({ job, waits }: RowProps) {
         </button>
       )}
       <button
+        ref={passFocus(another, ...BESIDE)}
         type="button"
         className={`${controls.button} ${controls.quiet} ${controls.icon}`}
         aria-label={`Cancel “${prompt}”`}

@@ -2,6 +2,7 @@ import { Progress } from '@base-ui/react/progress';
 import { X } from 'lucide-react';
 import { cancelJob } from '../../../workers/records/cancel.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
+import { passFocus } from '../../actions/keep-focus.ts';
 import { perform } from '../../actions/perform.ts';
 import { readLive, useLive } from '../../stores/live.ts';
 import controls from '../../ui/controls.module.css';
@@ -42,7 +43,11 @@ export default function RunFoot({ job }: { readonly job: JobRecord }) {
         </Progress.Track>
       </Progress.Root>
       <button
+        ref={passFocus('[data-action=anotherSeed]', '[data-action=showSource]')}
         type="button"
+        data-action="cancel"
+        // It gets the focus of the button that began the run, whose key may still be held.
+        onKeyDown={(event) => event.repeat && event.preventDefault()}
         className={`${controls.button} ${controls.framed}`}
         disabled={job.cancelRequested}
         title="Cancel the run (Esc)"

@@ -1,5 +1,6 @@
 import { ImagePlus } from 'lucide-react';
 import ActionButton from '../../actions/ActionButton.tsx';
+import { passFocus } from '../../actions/keep-focus.ts';
 import { useAction } from '../../actions/use-action.ts';
 import styles from './EmptyStage.module.css';
 
@@ -15,7 +16,12 @@ export default function EmptyStage() {
       </p>
       <div className={styles.choices}>
         <ActionButton action="openPicture" icon={ImagePlus} look="framed" />
-        <button type="button" className={styles.example} onClick={() => void example.perform()}>
+        <button
+          ref={passFocus('[data-action=openPicture]')}
+          type="button"
+          className={styles.example}
+          onClick={() => void example.perform()}
+        >
           <img src="example.png" alt="" width="44" height="44" />
           <span>{example.label}</span>
         </button>
