@@ -118,6 +118,8 @@ describe('a browser that has no room', () => {
     await expect(undoDelete()).rejects.toMatchObject({ name: 'QuotaExceededError' });
     expect(useSession.getState().deleted).toContain(job.id);
     expect((await listJobs()).filter(isTrashed).map(({ id }) => id)).toEqual([job.id]);
+    // The notice ends before the person has made room.
+    for (const { options } of said) options.onClose?.();
     put.mockRestore();
     await undoDelete();
     expect((await readJob(job.id))?.deletedAt).toBeNull();

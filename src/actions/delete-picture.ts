@@ -64,16 +64,21 @@ export async function undoDelete(): Promise<void> {
   if (id !== undefined) await bringBack(id);
 }
 
-/** Those that are being brought back now: the end of their notice deletes none of them. */
+/** Those that are being brought back now. */
 const comingBack = new Set<JobId>();
+
+/** Those that a person wants back, also where that failed: the end of their notice deletes none of them. */
+const wanted = new Set<JobId>();
 
 /** @throws what the database throws; the job can still be brought back then */
 async function bringBack(id: JobId): Promise<void> {
   if (comingBack.has(id) || !useSession.getState().deleted.includes(id)) return;
   comingBack.add(id);
+  wanted.add(id);
   try {
     const isBack = await withRoom(() => bringBackJob(id), id);
     setDeleted(without(id));
+    wanted.delete(id);
     if (isBack) setSettings({ view: id });
     const toasts = await loadToasts();
     toasts.close(toastOf(id));
@@ -84,7 +89,7 @@ async function bringBack(id: JobId): Promise<void> {
 }
 
 async function deleteForGood(id: JobId): Promise<void> {
-  if (comingBack.has(id) || !useSession.getState().deleted.includes(id)) return;
+  if (wanted.has(id) || !useSession.getState().deleted.includes(id)) return;
   setDeleted(without(id));
   await deleteJob(id);
 }
