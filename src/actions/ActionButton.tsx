@@ -32,7 +32,8 @@ export default function ActionButton({
       className={`${styles.button} ${styles[look]} ${shape === 'text' ? '' : styles[shape]}`}
       disabled={!can}
       data-action={action}
-      onClick={() => void perform()}
+      // A double click is one.
+      onClick={({ detail }) => detail <= 1 && void perform()}
       title={key === undefined ? label : `${label} (${keyName(key)})`}
       aria-label={shape === 'icon' ? label : undefined}
     >

@@ -205,8 +205,8 @@ export const ACTIONS = {
   deleteResult: {
     label: 'Delete from the history',
     keys: ['delete'],
+    // Not exclusive: who presses the key twice quickly means two pictures.
     perform: deleteViewed,
-    exclusive: true,
     enabled: () => {
       const job = viewed();
       return job !== undefined && !isActive(job);
