@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { formatSbom, SBOM_FILE } from './sbom.ts';
 
 /** Beside index.html. */
 const NOTICES_FILE = 'THIRD-PARTY-NOTICES.txt';
 
-/** Texts that packages come without, by the name of the package. */
+/** Texts that packages come without, by the name of the package. A long one is kept as brotli, `.txt.br`. */
 const TEXTS = fileURLToPath(new URL('licences/', import.meta.url));
 
 /** What is said of CLIP's vocabulary, which is part of the app and of no package. */
@@ -79,13 +80,21 @@ function noticeOf(folder: string): string {
     readFileSync(join(folder, 'package.json'), 'utf8'),
   ) as { readonly name: string; readonly version: string; readonly license?: string };
   const kept = join(TEXTS, `${name}.txt`);
-  const files = [...licenceFiles(folder), ...(existsSync(kept) ? [kept] : [])];
+  const files = [
+    ...licenceFiles(folder),
+    ...[kept, `${kept}.br`].filter((file) => existsSync(file)),
+  ];
   if (files.length === 0) {
     throw new Error(`${name} ${version} comes without a licence. Put its text into ${kept}.`);
   }
-  const texts = files.map((file) => readFileSync(file, 'utf8').trim());
+  const texts = files.map((file) => readText(file).trim());
   const title = license === undefined ? '' : ` (${license.replace(/^\((.*)\)$/, '$1')})`;
   return [`${name} ${version}${title}`, ...texts].join('\n\n');
+}
+
+function readText(file: string): string {
+  const bytes = readFileSync(file);
+  return (file.endsWith('.br') ? brotliDecompressSync(bytes) : bytes).toString('utf8');
 }
 
 /** Whatever is named LICENSE or NOTICE, also of what a package has compiled in. */
