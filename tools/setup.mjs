@@ -77,15 +77,12 @@ export async function ensurePackages() {
     throw new SetupError('node_modules is a link and out of date. Run npm ci where it leads to.');
   }
   console.error('Installing packages (npm ci) …');
-  // The Node build of ONNX Runtime is an optional import of transformers.js and is never loaded;
-  // its download would only slow the installation down.
-  const env = { ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const npm = process.env['npm_execpath'];
   // .npmrc silences npm, so that `npm run img2img -- --json` prints nothing but its result.
   const install = ['ci', '--loglevel=notice'];
   const code = npm?.endsWith('.js')
-    ? await run(process.execPath, [npm, ...install], env)
-    : await run('npm', install, env);
+    ? await run(process.execPath, [npm, ...install])
+    : await run('npm', install);
   if (code !== 0) {
     throw new SetupError(
       `npm ci ended with code ${code}. Check the network and the messages above, then try again.`,
