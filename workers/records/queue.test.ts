@@ -16,10 +16,10 @@ describe('a job that is to run next', () => {
     expect((await nextJob())?.id).toBe(third);
     await runNext(second);
     expect((await nextJob())?.id).toBe(second);
-    await failJob(second, CANCELLED);
-    const ended = await readJob(second);
-    await runNext(second);
-    expect(await readJob(second)).toEqual(ended);
-    expect((await nextJob())?.id).toBe(third);
+    await failJob(first, CANCELLED);
+    const ended = await readJob(first);
+    await runNext(first);
+    expect(await readJob(first)).toEqual(ended);
+    expect((await nextJob())?.id).toBe(second);
   });
 });
