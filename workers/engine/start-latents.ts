@@ -23,7 +23,7 @@ import { toTensor } from './image/tensor.ts';
 import type { JobRun } from './runtime/job-run.ts';
 import type { Kept } from './stages/denoise.ts';
 import { fitRunPreview } from './stages/preview.ts';
-import { encodePicture } from './stages/vae.ts';
+import { sourceMoments } from './stages/source-moments.ts';
 
 export interface Start {
   readonly noise: RunNoise;
@@ -86,12 +86,11 @@ async function fromPicture(
 ): Promise<{ readonly x0: Float32Array; readonly noise: PictureNoise }> {
   const { checked, model, report, trace } = run;
   const { drawn, h, w } = checked;
-  const image = toTensor(source);
-  trace?.source(image, drawn.height, drawn.width);
+  trace?.source(toTensor(source), drawn.height, drawn.width);
 
-  // 5. encode_image: the moments of the picture's latents
+  // 5. encode_image: the moments of the picture's latents, which equal sources share
   report.phase('encode_image');
-  const moments = await encodePicture(run, image, h, w);
+  const moments = await sourceMoments(run, source);
   await run.finished('vae_encode');
 
   // 6. prepare_latents: x0, to which noise is added

@@ -10,6 +10,8 @@ import { Sessions } from './sessions.ts';
 
 /** Prompts whose embeddings are kept (0.7 MB each for the published model). */
 const KEPT_PROMPTS = 16;
+/** Sources whose moments are kept (0.5 MB each at 1024²). */
+const KEPT_SOURCES = 4;
 /** Contexts kept, two for a guided run (26 MB each for the published model in fp16). */
 const KEPT_CONTEXTS = 4;
 
@@ -22,6 +24,8 @@ export class LoadedModel {
   readonly sessions: Sessions;
   readonly prompts = new RecentlyUsed<EncodedPrompt>(KEPT_PROMPTS);
   readonly contexts = new RecentlyUsed<PromptContext>(KEPT_CONTEXTS, (c) => c.dispose());
+  /** Moments of the last sources, [1,2·latent_channels,h,w] each. */
+  readonly moments = new RecentlyUsed<Float32Array>(KEPT_SOURCES);
   /** The installed pack that the weights are read from. */
   readonly held: PackId | undefined;
   /** The map from latents to the preview's colours, as it was fitted last. */
