@@ -1,10 +1,14 @@
 import { create } from 'zustand';
-import { firstUseId, type FirstUseRecord } from '../../workers/protocol/first-use.ts';
+import {
+  FIRST_USE_SCHEMA,
+  firstUseId,
+  type FirstUseRecord,
+} from '../../workers/protocol/first-use.ts';
 import { listFirstUses, onFirstUseChanged } from '../../workers/records/first-use.ts';
 import { mirrorRecords } from './mirror.ts';
 
 interface FirstUses {
-  /** The newest record of this browser; null before the first check. */
+  /** The newest record of this browser and of these checks; null before the first one. */
   readonly record: FirstUseRecord | null;
   /** Whether a check that a person asked for is under way. */
   readonly checking: boolean;
@@ -18,7 +22,7 @@ export async function mirrorFirstUses(): Promise<void> {
   await mirrorRecords(
     { onChanged: onFirstUseChanged, list: listFirstUses, read },
     {
-      showAll: ([newest]) => show(newest),
+      showAll: (records) => show(records.find(counts)),
       showOne: (_id, record) => show(record),
     },
   );
@@ -28,9 +32,13 @@ async function read(id: string): Promise<FirstUseRecord | undefined> {
   return (await listFirstUses()).find(({ key }) => firstUseId(key) === id);
 }
 
-/** A record of another version of the browser says nothing of this one. */
 function show(record: FirstUseRecord | undefined): void {
-  if (record?.key.browser === navigator.userAgent) useFirstUse.setState({ record });
+  if (record !== undefined && counts(record)) useFirstUse.setState({ record });
+}
+
+/** A record of another version of the browser, or of the checks, says nothing of this one. */
+function counts({ schema, key }: FirstUseRecord): boolean {
+  return schema === FIRST_USE_SCHEMA && key.browser === navigator.userAgent;
 }
 
 export function setChecking(checking: boolean): void {
