@@ -9,6 +9,7 @@ import { Adapters } from '../../workers/weights/lora/adapter.ts';
 import { adaptedReader } from '../../workers/weights/lora/adapted-reader.ts';
 import { loraModules } from '../../workers/weights/lora/modules.ts';
 import { fixture } from '../goldens/golden-case.ts';
+import { madeLora } from '../quality/made-lora.ts';
 import { packFormats, quantised, type Quantised } from '../quality/quantised-model.ts';
 import { relativeRms, unetOutputs } from '../quality/unet-error.ts';
 import { openLavapipe, openSwiftShader } from './node-gpu.ts';
@@ -31,17 +32,20 @@ const prompt = await encodePrompt(
 );
 const latents = createGenerator('cpu', 3n).randn(4 * 32 * 32);
 const inputs = [{ prompt, latents, level: 12 }];
-const adapter = await openAdapter(
-  {
-    file: await openAsBlob(fixture('lora/kohya_sgm.safetensors')),
-    index: 0,
-    scale: 0.7,
-    force: false,
-  },
-  loraModules(stored.loaded.model),
-  async () => {},
-);
+const open = (file: Blob) =>
+  openAdapter(
+    { file, index: 0, scale: 0.7, force: false },
+    loraModules(stored.loaded.model),
+    async () => {},
+  );
+const ADAPTERS = {
+  'kohya’s file': await open(await openAsBlob(fixture('lora/kohya_sgm.safetensors'))),
+  'a DoRA': await open(await madeLora(stored.loaded.model, 0.3, 0.3)),
+};
 await stored.close();
+const CASES = Object.entries(ADAPTERS).flatMap(([name, adapter]) =>
+  (['q8', 'q4'] as const).map((precision) => ({ name, adapter, precision })),
+);
 
 /** Layers rounded as a pack rounds them, with the LoRA merged into what that gives. */
 function rounded(precision: Quantised, adapters: Adapters): (model: Model) => Model {
@@ -69,9 +73,9 @@ describe.skipIf(missing !== null)(`branches beside quantised layers on a GPU${re
   const measured: string[] = [];
   afterAll(() => console.log(measured.join('\n')));
 
-  it.each(['q8', 'q4'] as const)(
-    '%s: the LoRA changes the UNet’s output as on the CPU',
-    async (precision) => {
+  it.each(CASES)(
+    '$precision: $name changes the UNet’s output as on the CPU',
+    async ({ name, adapter, precision }) => {
       const gpu = await openNodeModel(TINY, { backend: 'webgpu', precision });
       const [plain] = await unetOutputs(gpu, inputs);
       await gpu.loaded.sessions.wear(wornLoras([adapter]));
@@ -84,7 +88,7 @@ describe.skipIf(missing !== null)(`branches beside quantised layers on a GPU${re
       const [without, withIt] = [error(plain, plainWanted), error(worn, wornWanted)];
       const change = error(plain, wornWanted);
       measured.push(
-        `${precision}: without ${without.toExponential(1)}, with ${withIt.toExponential(1)}; the LoRA changes ${change.toFixed(3)}`,
+        `${precision}, ${name}: without ${without.toExponential(1)}, with ${withIt.toExponential(1)}; it changes ${change.toFixed(3)}`,
       );
       // As near with branches as without, and what the LoRA changes is far more.
       expect(without).toBeLessThan(MOST_ERROR);

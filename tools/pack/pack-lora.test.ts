@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAdapter } from '../../workers/engine/lora/open-adapter.ts';
 import { type Model, openModel } from '../../workers/engine/model.ts';
-import { upKey } from '../../workers/graph/low-rank-branch.ts';
+import { downKey, upKey } from '../../workers/graph/low-rank-branch.ts';
 import type { GraphTarget } from '../../workers/graph/networks.ts';
 import { graphOf } from '../../workers/graph/stages.ts';
 import type { PlacedWeight } from '../../workers/graph/weight-plan.ts';
@@ -16,6 +16,10 @@ import { modelFolder } from '../../workers/weights/folder.ts';
 import { adaptedReader } from '../../workers/weights/lora/adapted-reader.ts';
 import { Adapters } from '../../workers/weights/lora/adapter.ts';
 import { loraModules } from '../../workers/weights/lora/modules.ts';
+import { addProduct } from '../../workers/weights/lora/low-rank.ts';
+import { dequantize } from '../../workers/weights/dequantize.ts';
+import { transpose2d } from '../../workers/weights/transpose.ts';
+import { madeLora } from '../../test/quality/made-lora.ts';
 import { nodeSource } from '../node-source.ts';
 import { packFolder } from './pack-folder.ts';
 
@@ -45,7 +49,7 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-async function packed(precision: 'fp16' | 'q8'): Promise<Model> {
+async function packed(precision: 'fp16' | 'q8' | 'q4'): Promise<Model> {
   const out = join(root, precision);
   await packFolder({ folder: TINY, out, precision, model: { id: 'tiny', revision: null } });
   const folder = await openPackFolder(precision, opener(out));
@@ -93,8 +97,62 @@ describe('a LoRA on a pack', () => {
     for (const weight of quantised) {
       const { plain, worn } = await both(model, weight);
       expect(Buffer.from(worn).equals(plain)).toBe(true);
-      const up = weights.find(({ key }) => key === upKey(weight.key));
+      const up = weights.find(({ key }) => key === upKey(weight.key, 'q8'));
       expect(up && (await reader.find(up).read()).length).toBe(up?.byteLength);
     }
   });
+});
+
+describe('a DoRA beside quantised layers', () => {
+  let worn: Adapters;
+  beforeAll(async () => {
+    const modules = loraModules(upstream);
+    const dora = { file: await madeLora(upstream, 0.1, 0.3), index: 0, scale: 0.7, force: false };
+    const other = { file: await madeLora(upstream, 0.1), index: 1, scale: 0.5, force: false };
+    worn = new Adapters([
+      await openAdapter(dora, modules, async () => {}),
+      await openAdapter(other, modules, async () => {}),
+    ]);
+  });
+
+  it.each(['q8', 'q4'] as const)(
+    'in %s: scales and branch together are what merging into the rounded weight makes',
+    async (precision) => {
+      const model = await packed(precision);
+      const reader = adaptedReader(await model.weights('unet'), worn, 'unet');
+      const target = { ...packTarget(precision), float: 'fp32' as const };
+      const { weights } = graphOf('unet', model, { ...target, branches: worn.branches('unet') });
+      const merged = graphOf('unet', model, WASM).weights;
+      const bytes = async (find: (weight: PlacedWeight) => boolean, of = weights) => {
+        const weight = of.find(find);
+        if (weight === undefined) throw new Error('the graph has no such weight');
+        return reader.find(weight).read();
+      };
+      const blocks = weights.filter(
+        ({ key, transform: t }) => (t === 'q8' || t === 'q4') && worn.of('unet', key).length > 0,
+      );
+      expect(blocks.length).toBeGreaterThan(10);
+      for (const weight of blocks) {
+        const { key, shape, transform: format } = weight;
+        if (format !== 'q8' && format !== 'q4') continue;
+        const [out = 0, inputs = 0] = shape;
+        const scales = floats(
+          await bytes((each) => each.key === key && each.transform === `${format}-scales`),
+        );
+        const sum = dequantize(await reader.find(weight).read(), scales, format === 'q8' ? 8 : 4);
+        const up = floats(await bytes((each) => each.key === upKey(key, format)));
+        const down = floats(await bytes((each) => each.key === downKey(key)));
+        const rank = up.length / out;
+        addProduct(sum, transpose2d(up, rank, out), transpose2d(down, inputs, rank), rank);
+        const wanted = transpose2d(
+          floats(await bytes((each) => each.key === key, merged)),
+          inputs,
+          out,
+        );
+        const largest = Math.max(...wanted.map(Math.abs));
+        const off = Math.max(...sum.map((value, i) => Math.abs(value - (wanted[i] ?? NaN))));
+        expect(off / largest, key).toBeLessThan(1e-5);
+      }
+    },
+  );
 });

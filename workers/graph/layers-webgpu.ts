@@ -3,7 +3,7 @@ import { AttentionLayers } from './layers-attention.ts';
 import type { MapLayout } from './layers-base.ts';
 import { minusGroupMeans } from './group-means.ts';
 import type { Kernels } from './kernels.ts';
-import { type Branches, downKey, upKey } from './low-rank-branch.ts';
+import { type Branches, downKey, type Quantised, upKey } from './low-rank-branch.ts';
 import type { FeatureMap, Layers, LinearOptions, NormOptions, Row, Tokens } from './layers.ts';
 import type { LinearFormat } from './weight-plan.ts';
 
@@ -109,7 +109,8 @@ export class WebGpuLayers extends AttentionLayers implements Layers {
     }
     if (this.#linear !== 'float' && x.kind === 'tokens' && x.channels % BLOCK === 0) {
       const format = options.sensitive === true ? 'q8' : this.#linear;
-      return this.#withBranch(x, key, options, this.#quantized(x, key, options, format));
+      const made = this.#quantized(x, key, options, format);
+      return this.#withBranch(x, key, { ...options, format }, made);
     }
     if (options.bias) return this.gemm(x, key, options);
     return this.one(x, options.out, 'MatMul', [
@@ -118,7 +119,7 @@ export class WebGpuLayers extends AttentionLayers implements Layers {
     ]);
   }
 
-  #quantized<T extends Value>(x: T, key: string, o: LinearOptions, format: 'q8' | 'q4'): T {
+  #quantized<T extends Value>(x: T, key: string, o: LinearOptions, format: Quantised): T {
     const blocks = x.channels / BLOCK;
     const bytes = format === 'q8' ? BLOCK : BLOCK / 2;
     const common = { key: `${key}.weight`, shape: [o.out, x.channels] };
@@ -150,12 +151,17 @@ export class WebGpuLayers extends AttentionLayers implements Layers {
   }
 
   /** Adds B·(A·x) to what a quantised layer makes of x, if a LoRA changes that layer. */
-  #withBranch<T extends Value>(x: T, key: string, { out }: LinearOptions, made: T): T {
+  #withBranch<T extends Value>(
+    x: T,
+    key: string,
+    { out, format }: { readonly out: number; readonly format: Quantised },
+    made: T,
+  ): T {
     const weight = `${key}.weight`;
     const rank = this.#branches.get(weight) ?? 0;
     if (rank === 0) return made;
     const down = this.linearWeight(x.dtype, downKey(weight), x.channels, rank);
-    const up = this.linearWeight(x.dtype, upKey(weight), rank, out);
+    const up = this.linearWeight(x.dtype, upKey(weight, format), rank, out);
     const inner = this.one(x, rank, 'MatMul', [x.name, down]);
     const added = this.one(x, out, 'MatMul', [inner.name, up]);
     return this.add(made, added);

@@ -37,7 +37,7 @@ describe('a LoRA beside quantised layers', () => {
     const added = graph.weights.filter(({ key }) => key.startsWith(`${Q}:`));
     expect(added.map(({ key, shape, dims, dtype }) => ({ key, shape, dims, dtype }))).toEqual([
       { key: downKey(Q), shape: [5, 32], dims: [32, 5], dtype: 'fp16' },
-      { key: upKey(Q), shape: [32, 5], dims: [5, 32], dtype: 'fp16' },
+      { key: upKey(Q, 'q8'), shape: [32, 5], dims: [5, 32], dtype: 'fp16' },
     ]);
     expect(count(graph, 'MatMul') - count(without, 'MatMul')).toBe(2);
     expect(count(graph, 'MatMulNBits')).toBe(count(without, 'MatMulNBits'));

@@ -4,12 +4,31 @@
  */
 export type Branches = ReadonlyMap<string, number>;
 
-/** Key of A [rank, in] of the branch beside a layer. No file has it; the LoRA's reader makes it. */
+/** What a branch can lie beside. */
+export type Quantised = 'q8' | 'q4';
+
+/** A matrix of a branch, by the key that its graph has for it. No file has it; the LoRA's reader makes it. */
+export type BranchKey =
+  | { readonly part: 'down'; readonly weight: string }
+  | { readonly part: 'up'; readonly weight: string; readonly beside: Quantised };
+
+/** Key of A [rank, in] of the branch beside a layer. */
 export function downKey(weightKey: string): string {
   return `${weightKey}:down`;
 }
 
-/** Key of B [out, rank], with the LoRA's scale in it. */
-export function upKey(weightKey: string): string {
-  return `${weightKey}:up`;
+/**
+ * Key of B [out, rank], with the LoRA's scale in it. DoRA scales its rows too, by lengths that depend on how
+ * the layer is rounded.
+ */
+export function upKey(weightKey: string, beside: Quantised): string {
+  return `${weightKey}:up:${beside}`;
+}
+
+/** @returns undefined for the key of a weight that a file has */
+export function readBranchKey(key: string): BranchKey | undefined {
+  const [, weight = '', part, beside] = /^(.*):(?:(down)|up:(q8|q4))$/.exec(key) ?? [];
+  if (part === 'down') return { part, weight };
+  if (beside === 'q8' || beside === 'q4') return { part: 'up', weight, beside };
+  return undefined;
 }

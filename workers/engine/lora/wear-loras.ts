@@ -55,7 +55,4 @@ function reportUse({ report, runtime }: JobRun, { file, index, scale }: Adapter)
   const layers = length === 1 ? '1 layer' : `${length} layers`;
   const text = `loras[${index}] at scale ${scale}: ${layers}, ${way}`;
   report.log('INFO', text, 'lora_used');
-  if (linear === 'float' || file.layers.every(({ magnitude }) => magnitude === null)) return;
-  const without = `loras[${index}]: beside quantised layers its DoRA magnitudes have no effect; fp16 and fp32 use them`;
-  report.log('WARN', without, 'lora_keys_left_out');
 }

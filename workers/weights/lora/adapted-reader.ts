@@ -1,19 +1,22 @@
-import { downKey, upKey } from '../../graph/low-rank-branch.ts';
+import { readBranchKey } from '../../graph/low-rank-branch.ts';
 import type { WeightSpec } from '../../graph/weight-plan.ts';
 import { toHalf } from '../convert.ts';
-import { bytesOf, materialize } from '../materialize.ts';
+import { bytesOf } from '../materialize.ts';
 import type { LoraComponent } from '../naming/kohya.ts';
 import type { ReadableWeight, WeightReader } from '../weight-reader.ts';
 import type { AdaptedLayer, Adapters } from './adapter.ts';
+import { branchWeight } from './branch-weight.ts';
 import { type Factors, readFactors, readFactorsNow } from './factors.ts';
+import { GainsOfLayers } from './gains-of-layers.ts';
+import { isLengthened, lengthenedScales } from './lengthened-scales.ts';
 import { merge } from './merge.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
  * The weights of a network with LoRAs. A float weight gets them merged when it is read, so no second
- * copy of the network exists; a quantised one stays, and the graph's branch beside it (`low-rank-branch.ts`)
- * gets the factors.
+ * copy of the network exists; the values of a quantised one stay, and the graph's branch beside it
+ * (`low-rank-branch.ts`) gets the factors. DoRA changes the scales of a quantised one too.
  * @param base the weights without LoRAs
  */
 export function adaptedReader(
@@ -21,22 +24,31 @@ export function adaptedReader(
   adapters: Adapters,
   component: LoraComponent,
 ): WeightReader {
+  const gains = new GainsOfLayers(base);
   return {
     find(weight) {
-      const branch = branchOf(weight);
-      if (branch !== undefined) return branchWeight(weight, branch, adapters.of(component, branch));
-      const layers = adapters.of(component, weight.key);
-      const isFloat = weight.transform === 'as-is' || weight.transform === 'transpose';
-      return layers.length === 0 || !isFloat ? base.find(weight) : merged(base, weight, layers);
+      const branch = readBranchKey(weight.key);
+      const layers = adapters.of(component, branch?.weight ?? weight.key);
+      if (branch !== undefined) return branchWeight(weight, branch, layers, gains);
+      if (layers.length === 0) return base.find(weight);
+      switch (weight.transform) {
+        case 'as-is':
+        case 'transpose':
+          return merged(base, weight, layers);
+        case 'q8':
+        case 'q4':
+          return base.find(weight);
+        case 'q8-scales':
+        case 'q4-scales': {
+          const format = weight.transform === 'q8-scales' ? 'q8' : 'q4';
+          return isLengthened(layers)
+            ? lengthenedScales(base, weight, format, layers, gains)
+            : base.find(weight);
+        }
+      }
     },
     table: (key) => base.table(key),
   };
-}
-
-/** The key of the weight that a branch lies beside; undefined if the weight is none of a branch. */
-function branchOf({ key }: WeightSpec): string | undefined {
-  const beside = key.replace(/:(?:down|up)$/, '');
-  return key === downKey(beside) || key === upKey(beside) ? beside : undefined;
 }
 
 function merged(
@@ -58,39 +70,5 @@ function merged(
       return add(await stored.read(), factors);
     },
     readSync: () => add(stored.readSync(), layers.map(readFactorsNow)),
-  };
-}
-
-/** A of all LoRAs one below the other, or B of all side by side. */
-function branchWeight(
-  weight: WeightSpec,
-  beside: string,
-  layers: readonly AdaptedLayer[],
-): ReadableWeight {
-  const [rows = 0, columns = 0] = weight.shape;
-  const make = (factors: readonly Factors[]) => {
-    const values = new Float32Array(rows * columns);
-    let at = 0;
-    for (const { down, up, rank } of factors) {
-      if (weight.key === downKey(beside)) values.set(down, at * columns);
-      else {
-        for (let row = 0; row < rows; row++) {
-          values.set(up.subarray(row * rank, (row + 1) * rank), row * columns + at);
-        }
-      }
-      at += rank;
-    }
-    return materialize(weight, bytesOf(values), 'F32');
-  };
-  return {
-    storedBytes: layers.reduce((sum, { layer: { down, up } }) => {
-      return sum + down.end - down.begin + up.end - up.begin;
-    }, 0),
-    async read() {
-      const factors: Factors[] = [];
-      for (const layer of layers) factors.push(await readFactors(layer));
-      return make(factors);
-    },
-    readSync: () => make(layers.map(readFactorsNow)),
   };
 }

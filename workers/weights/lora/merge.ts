@@ -1,6 +1,7 @@
 import { transpose2d } from '../transpose.ts';
 import type { Factors } from './factors.ts';
 import { addProduct } from './low-rank.ts';
+import { lengthGains } from './row-gains.ts';
 
 /**
  * Adds LoRAs to a weight: W + Σ B·A. All of them start from the unchanged W. DoRA sets the length of each
@@ -51,12 +52,8 @@ function addWithLength(
   const changed = base.slice();
   addProduct(changed, up, down, rank);
   const columns = base.length / lengths.length;
-  for (const [row, length] of lengths.entries()) {
-    const at = row * columns;
-    let power = 0;
-    for (let i = at; i < at + columns; i++) power += (changed[i] ?? 0) ** 2;
-    const gain = power === 0 ? 0 : length / Math.sqrt(power);
-    for (let i = at; i < at + columns; i++) {
+  for (const [row, gain] of lengthGains(changed, lengths).entries()) {
+    for (let i = row * columns; i < (row + 1) * columns; i++) {
       sum[i] = (sum[i] ?? 0) + gain * (changed[i] ?? 0) - (base[i] ?? 0);
     }
   }
