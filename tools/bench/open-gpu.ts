@@ -41,7 +41,7 @@ const CARD: AdapterFacts = {
 export async function openNullGpu(subgroups: boolean): Promise<RecordedGpu> {
   const { gpu, recorder } = spoofedGpu(CARD, standIn());
   installGpu(gpu);
-  const opened = await openGpu({ subgroups, subgroupMatrix: false, timestamps: false });
+  const opened = await openGpu({ subgroups, timestamps: false });
   return { gpu: opened, recorder: recorder() };
 }
 

@@ -1,9 +1,11 @@
-/** What a device is opened with, beyond what every device has. */
+/**
+ * What a device is opened with, beyond what every device has. Matrices of subgroups are no part of it, nor is
+ * `subgroup-size-control`, which only their kernels use: browsers offer them behind a flag, no check of a GPU
+ * looks at these kernels, and the pinned ONNX Runtime binds too few bytes to one of them on newer Intel GPUs.
+ */
 export interface DeviceWish {
   /** Subgroup operations. Never asked for where subgroups may be narrower than 8 lanes. */
   readonly subgroups: boolean;
-  /** Matrix products of a whole subgroup; only together with `subgroups`. */
-  readonly subgroupMatrix: boolean;
   /** Times of single shaders, which only a benchmark looks at. */
   readonly timestamps: boolean;
 }
@@ -23,14 +25,13 @@ const TRUSTED_SUBGROUP = 16;
 export function usualWish({ info }: Pick<Offer, 'info'>, software: boolean): DeviceWish {
   return {
     subgroups: !software && (info.subgroupMinSize ?? 0) >= TRUSTED_SUBGROUP,
-    subgroupMatrix: false,
     timestamps: false,
   };
 }
 
 /** What to ask for on an adapter that was checked. @param subgroups as the check chose */
 export function wishFor(subgroups: boolean): DeviceWish {
-  return { subgroups, subgroupMatrix: false, timestamps: false };
+  return { subgroups, timestamps: false };
 }
 
 /** The limits that ONNX Runtime makes use of. */
@@ -53,13 +54,9 @@ const LIMITS = [
  */
 export function waysToOpen(offer: Offer, wish: DeviceWish): readonly GPUDeviceDescriptor[] {
   const subgroups = wish.subgroups && (offer.info.subgroupMinSize ?? 0) >= NARROWEST_SUBGROUP;
-  const matrix = subgroups && wish.subgroupMatrix;
   const needed = ['shader-f16'];
   const wide = subgroups ? [...needed, 'subgroups'] : needed;
-  const optional = [
-    ...(matrix ? ['chromium-experimental-subgroup-matrix', 'subgroup-size-control'] : []),
-    ...(wish.timestamps ? ['timestamp-query'] : []),
-  ];
+  const optional = wish.timestamps ? ['timestamp-query'] : [];
   const limits = Object.fromEntries(LIMITS.map((name) => [name, offer.limits[name]]));
   const ways = [
     { features: [...wide, ...optional], limits },
