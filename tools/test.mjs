@@ -1,7 +1,7 @@
 /**
  * `npm test`: sets up what is missing, then runs everything CI runs. `npm test -- lint unit` runs
- * only the steps named. Prints `golden <case> ok` for each golden case, the slowest files, the
- * minutes of each step and, as its last line, `N passed, N failed, N skipped`, counting tests and checks.
+ * only the steps named. Prints `golden <case> ok` for each golden case, the slowest files, the minutes and
+ * CPU seconds of each step and, as its last line, `N passed, N failed, N skipped`, counting tests and checks.
  *
  * `npm run test:slow` (`--slow`): what `npm test` leaves out for its time, all goldens on all backends,
  * the checks of a GPU in all ways in which its kernels can be broken, and the device lab's other
@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureLavapipe } from './setup-lavapipe.mjs';
 import { ensureBrowser, ensurePackages, SetupError } from './setup.mjs';
 import { countTests, goldenLines, readResults, slowestLines } from './test-results.mjs';
+import { moment, timeLines, timeSince } from './test-times.mjs';
 import { unpackFixtures } from './unpack-fixtures.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -65,9 +66,9 @@ const isChosen = (/** @type {string} */ name) => chosen.length === 0 || chosen.i
 const count = { passed: 0, failed: 0, skipped: 0 };
 /** @type {import('./test-results.mjs').FileResult[]} */
 const files = [];
-/** @type {string[]} */
-const minutes = [];
-const begun = performance.now();
+/** @type {import('./test-times.mjs').StepTime[]} */
+const times = [];
+const begun = moment();
 
 try {
   unpackFixtures();
@@ -90,7 +91,7 @@ finish();
  * @param {string[][]} commands all of which have to end with 0
  */
 async function check(name, commands) {
-  const started = performance.now();
+  const started = moment();
   let passed = true;
   for (const command of commands) passed = (await run(command)) === 0 && passed;
   count[passed ? 'passed' : 'failed'] += 1;
@@ -102,7 +103,7 @@ async function check(name, commands) {
  * @param {readonly string[]} more projects
  */
 async function runSuite(name, more) {
-  const started = performance.now();
+  const started = moment();
   const file = `test-results/${name}.json`;
   rmSync(`${root}/${file}`, { force: true });
   const projects = [name, ...more].map((project) => `--project=${project}`);
@@ -122,12 +123,12 @@ async function runSuite(name, more) {
 /**
  * @param {string} name
  * @param {boolean} passed
- * @param {number} started
+ * @param {import('./test-times.mjs').Moment} started
  */
 function report(name, passed, started) {
-  const seconds = (performance.now() - started) / 1000;
-  minutes.push(`${name} ${(seconds / 60).toFixed(1)}`);
-  console.log(`${name}: ${passed ? 'passed' : 'FAILED'} (${seconds.toFixed(1)} s)\n`);
+  const time = timeSince(name, started);
+  times.push(time);
+  console.log(`${name}: ${passed ? 'passed' : 'FAILED'} (${time.seconds.toFixed(1)} s)\n`);
 }
 
 /**
@@ -147,8 +148,7 @@ function finish() {
   if (files.length > 0) {
     console.log(['Slowest files:', ...slowestLines(files, root), ''].join('\n'));
   }
-  const all = (performance.now() - begun) / 60_000;
-  console.log(`Minutes: ${[...minutes, `all ${all.toFixed(1)}`].join(', ')}`);
+  for (const line of timeLines(times, timeSince('all', begun))) console.log(line);
   console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
   process.exit(count.failed > 0 ? 1 : 0);
 }
