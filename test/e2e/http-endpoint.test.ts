@@ -11,6 +11,7 @@ import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Endpoint, openEndpoint } from '../../tools/endpoint/open-endpoint.ts';
 import { ensureBrowser } from '../../tools/setup.mjs';
+import { SLOW } from '../slow.ts';
 
 const run = promisify(execFile);
 const NAME = 'fal-ai/playground-v25/image-to-image';
@@ -206,24 +207,20 @@ describe('a browser that dies', () => {
     expect(lines).toContain('The browser is open again.');
   });
 
-  // `SLOW_TESTS=all` runs it: 9 minutes on a busy machine.
-  it.runIf(process.env['SLOW_TESTS'] === 'all')(
-    'loses none of 200 requests in a row',
-    { timeout: 1_200_000 },
-    async () => {
-      const urls = new Set<string>();
-      for (let seed = 0; seed < 200; seed++) {
-        if (seed === 100) setTimeout(() => void killBrowser(), 500);
-        const body = JSON.stringify(asked({ seed, num_inference_steps: 1, strength: 1 }));
-        const answer = await send(`/${NAME}`, { method: 'POST', body });
-        expect(answer.status).toBe(200);
-        const { images } = (await answer.json()) as { images: { url: string }[] };
-        expect(await sizeOf(images[0]?.url ?? '')).toEqual([1024, 1024]);
-        urls.add(images[0]?.url ?? '');
-      }
-      expect(urls.size).toBe(200);
-    },
-  );
+  // 9 minutes on a busy machine.
+  it.runIf(SLOW)('loses none of 200 requests in a row', { timeout: 1_200_000 }, async () => {
+    const urls = new Set<string>();
+    for (let seed = 0; seed < 200; seed++) {
+      if (seed === 100) setTimeout(() => void killBrowser(), 500);
+      const body = JSON.stringify(asked({ seed, num_inference_steps: 1, strength: 1 }));
+      const answer = await send(`/${NAME}`, { method: 'POST', body });
+      expect(answer.status).toBe(200);
+      const { images } = (await answer.json()) as { images: { url: string }[] };
+      expect(await sizeOf(images[0]?.url ?? '')).toEqual([1024, 1024]);
+      urls.add(images[0]?.url ?? '');
+    }
+    expect(urls.size).toBe(200);
+  });
 
   it('and each request has one line of the log', () => {
     const requests = lines.filter((line) => /^(GET|POST|PUT) \//.test(line));

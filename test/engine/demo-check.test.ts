@@ -7,6 +7,7 @@ import { checkGpu } from '../../workers/engine/first-use/check-gpu.ts';
 import { findAdapter, openGpu } from '../../workers/engine/runtime/device.ts';
 import { describeFirstUse } from '../../workers/protocol/first-use-words.ts';
 import { modelFolder } from '../../workers/weights/folder.ts';
+import { SLOW } from '../slow.ts';
 import { type Breakage, breakKernels } from './broken-gpu.ts';
 import { openSwiftShader } from './node-gpu.ts';
 
@@ -32,7 +33,7 @@ async function check(broken: Record<string, Breakage>) {
   return record;
 }
 
-describe.skipIf(missing !== null || process.env['SLOW_TESTS'] !== 'all')('the demo picture', () => {
+describe.skipIf(missing !== null || !SLOW)('the demo picture', () => {
   it('is the one that diffusers draws, to within what eight bits hold', async () => {
     const record = await check({});
     const [result] = record.surveys.flatMap(({ results }) =>

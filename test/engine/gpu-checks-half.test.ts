@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { checkGpu } from '../../workers/engine/first-use/check-gpu.ts';
 import { findAdapter, openGpu } from '../../workers/engine/runtime/device.ts';
 import { CHECK_IDS, type CheckId } from '../../workers/protocol/first-use.ts';
+import { SLOW } from '../slow.ts';
 import { type Breakage, breakKernels } from './broken-gpu.ts';
 import { openLavapipe } from './node-gpu.ts';
 
 const missing = await openLavapipe();
 const reason = missing === null ? '' : ` (skipped: ${missing})`;
-const slow = process.env['SLOW_TESTS'] === 'all';
 
 async function check(ids: readonly CheckId[], broken: Record<string, Breakage> = {}) {
   const adapter = await findAdapter();
@@ -27,7 +27,7 @@ describe.skipIf(missing !== null)(`the checks in half precision${reason}`, () =>
   const quick: readonly CheckId[] = ['gate_and_moves', 'group_norm', 'layer_norm', 'convolution'];
 
   it('pass on a sound GPU, each in its first way', async () => {
-    const ids = slow ? CHECK_IDS.filter((id) => id !== 'demo_picture') : quick;
+    const ids = SLOW ? CHECK_IDS.filter((id) => id !== 'demo_picture') : quick;
     const { surveys, choice } = await check(ids);
     const made = surveys.flatMap(({ results }) => results.filter(({ way }) => way !== ''));
     expect(made.map(({ id, verdict }) => [id, verdict])).toEqual(

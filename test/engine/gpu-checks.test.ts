@@ -7,12 +7,12 @@ import { checkGpu } from '../../workers/engine/first-use/check-gpu.ts';
 import { wayOf } from '../../workers/engine/first-use/choose.ts';
 import { findAdapter, openGpu } from '../../workers/engine/runtime/device.ts';
 import { CHECK_IDS, type CheckId, type FirstUseRecord } from '../../workers/protocol/first-use.ts';
+import { SLOW } from '../slow.ts';
 import { BREAKAGES, type Breakage, breakKernels } from './broken-gpu.ts';
 import { openSwiftShader } from './node-gpu.ts';
 
 const missing = await openSwiftShader();
 const reason = missing === null ? '' : ` (skipped: ${missing})`;
-const slow = process.env['SLOW_TESTS'] === 'all';
 
 /** The kernel that a check is about, by its label, and the way that does without it. */
 const KERNELS: readonly (readonly [CheckId, string, string | undefined])[] = [
@@ -55,7 +55,7 @@ async function check(id: CheckId, broken: Record<string, Breakage>): Promise<Fir
 
 describe.skipIf(missing !== null)(`the checks of a GPU${reason}`, () => {
   const sound = CHECK_IDS.filter((id) =>
-    slow ? id !== 'demo_picture' : id === 'group_norm' || id === 'linear_q8',
+    SLOW ? id !== 'demo_picture' : id === 'group_norm' || id === 'linear_q8',
   );
 
   it.each(sound)('%s passes on a sound GPU, in its first way', async (id) => {
@@ -71,7 +71,7 @@ describe.skipIf(missing !== null)(`the checks of a GPU${reason}`, () => {
   const cases = KERNELS.flatMap(([id, kernel, way], i) =>
     BREAKAGES.map((how, j) => ({ id, kernel, way, how, once: i === j })),
   );
-  const chosen = cases.filter(({ once }) => slow || once);
+  const chosen = cases.filter(({ once }) => SLOW || once);
 
   it.each(chosen)('$id fails where $kernel is broken: $how', async ({ id, kernel, way, how }) => {
     const { surveys, choice } = await check(id, { [kernel]: how });

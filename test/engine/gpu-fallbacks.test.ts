@@ -14,6 +14,7 @@ import type { CheckId } from '../../workers/protocol/first-use.ts';
 import { fixture, readCases } from '../goldens/golden-case.ts';
 import { psnr } from '../goldens/psnr.ts';
 import { PICTURE } from '../goldens/tolerances.ts';
+import { SLOW } from '../slow.ts';
 import { type Breakage, breakKernels } from './broken-gpu.ts';
 import { generateInNode } from './generate.ts';
 import { openSwiftShader } from './node-gpu.ts';
@@ -41,40 +42,37 @@ const BROKEN: Readonly<Record<string, Breakage>> = {
 
 const open = async () => breakKernels(await openGpu(), BROKEN);
 
-describe.skipIf(missing !== null || process.env['SLOW_TESTS'] !== 'all')(
-  `a GPU whose kernels are broken${reason}`,
-  () => {
-    it('draws the picture that diffusers draws, in other ways', async () => {
-      const adapter = await findAdapter();
-      if (adapter === null) throw new Error('there is no adapter');
-      const { choice } = await checkGpu(adapter, { ids: IDS, open, patienceMs: 300_000 });
-      expect(choice).toMatchObject({
-        refused: null,
-        linear: 'float',
-        kernels: {
-          attention: 'plain',
-          textAttention: 'plain',
-          addLayerNorm: 'apart',
-          geglu: 'apart',
-        },
-      });
-
-      const golden = readCases(fixture('goldens')).find(({ name }) => name === 'one-step');
-      if (golden === undefined) throw new Error('there is no golden one-step');
-      const files: { close(): Promise<void> }[] = [];
-      const runtime = gpuRuntime(await open(), 'q8', choice);
-      const loaded = new LoadedModel(await openModel(tinyFolder(files), 'q8'), runtime);
-      const { picture } = await generateInNode({ loaded }, golden.source, golden.request);
-      await loaded.release();
-      for (const file of files) await file.close();
-
-      const expected = decode(readFileSync(golden.images[0] ?? '')).data;
-      const most = picture.data.reduce(
-        (a, v, i) => Math.max(a, Math.abs(v - (expected[i] ?? NaN))),
-        0,
-      );
-      expect(most).toBeLessThanOrEqual(PICTURE.maxLevels);
-      expect(psnr(picture.data, expected)).toBeGreaterThanOrEqual(PICTURE.minPsnr);
+describe.skipIf(missing !== null || !SLOW)(`a GPU whose kernels are broken${reason}`, () => {
+  it('draws the picture that diffusers draws, in other ways', async () => {
+    const adapter = await findAdapter();
+    if (adapter === null) throw new Error('there is no adapter');
+    const { choice } = await checkGpu(adapter, { ids: IDS, open, patienceMs: 300_000 });
+    expect(choice).toMatchObject({
+      refused: null,
+      linear: 'float',
+      kernels: {
+        attention: 'plain',
+        textAttention: 'plain',
+        addLayerNorm: 'apart',
+        geglu: 'apart',
+      },
     });
-  },
-);
+
+    const golden = readCases(fixture('goldens')).find(({ name }) => name === 'one-step');
+    if (golden === undefined) throw new Error('there is no golden one-step');
+    const files: { close(): Promise<void> }[] = [];
+    const runtime = gpuRuntime(await open(), 'q8', choice);
+    const loaded = new LoadedModel(await openModel(tinyFolder(files), 'q8'), runtime);
+    const { picture } = await generateInNode({ loaded }, golden.source, golden.request);
+    await loaded.release();
+    for (const file of files) await file.close();
+
+    const expected = decode(readFileSync(golden.images[0] ?? '')).data;
+    const most = picture.data.reduce(
+      (a, v, i) => Math.max(a, Math.abs(v - (expected[i] ?? NaN))),
+      0,
+    );
+    expect(most).toBeLessThanOrEqual(PICTURE.maxLevels);
+    expect(psnr(picture.data, expected)).toBeGreaterThanOrEqual(PICTURE.minPsnr);
+  });
+});
