@@ -27,6 +27,11 @@ const ALONE = [
   'store-transformers',
 ].map((name) => `test/e2e/${name}.test.ts`);
 
+/** Files of which `npm test` leaves tests out for their time (test/slow.ts). */
+const SLOW_IN_BROWSER = ['bad-input-pictures', 'http-endpoint', 'sub-path'].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
+
 /** Tests of the engine in Node on a Vulkan driver for the CPU. */
 const ON_VULKAN = [
   'bias-split-gelu',
@@ -186,6 +191,15 @@ export default defineConfig({
           include: ALONE,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // `npm run test:slow`: these files with all their tests.
+        test: {
+          ...browserTests,
+          name: 'e2e-slow',
+          include: SLOW_IN_BROWSER,
+          maxWorkers: 1,
         },
       },
     ],

@@ -4,8 +4,8 @@
  * CPU seconds of each step and, as its last line, `N passed, N failed, N skipped`, counting tests and checks.
  *
  * `npm run test:slow` (`--slow`): what `npm test` leaves out for its time, all goldens on all backends,
- * the checks of a GPU in all ways in which its kernels can be broken, and the device lab's other
- * adapters.
+ * the checks of a GPU in all ways in which its kernels can be broken, the device lab's other adapters, and
+ * the tests that ask test/slow.ts.
  */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -52,14 +52,14 @@ const SUITES = [
 ];
 
 /** Steps that run only where they are named, or with `--slow`. */
-const SLOW_SUITES = [['engine-vulkan'], ['device-lab']];
+const SLOW_SUITES = [['engine-vulkan'], ['e2e-slow'], ['device-lab']];
 
 const slow = process.argv.includes('--slow');
 const chosen = process.argv.slice(2).filter((each) => each !== '--slow');
 if (slow) {
   process.env['GOLDEN_BACKENDS'] = 'all';
   process.env['SLOW_TESTS'] = 'all';
-  if (chosen.length === 0) chosen.push('goldens', 'engine-vulkan', 'device-lab');
+  if (chosen.length === 0) chosen.push('goldens', 'engine-vulkan', 'e2e-slow', 'device-lab');
 }
 const isChosen = (/** @type {string} */ name) => chosen.length === 0 || chosen.includes(name);
 

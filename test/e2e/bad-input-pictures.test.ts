@@ -8,6 +8,7 @@ import { provideJpegWasmFromPackage } from '../jpeg-wasm.ts';
 import { largeJpeg, largePng } from '../pictures/large.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { buildBundle } from '../servers/bundle.ts';
+import { SLOW } from '../slow.ts';
 import { AppPage } from './app-page.ts';
 import { openContext } from './browsers.ts';
 
@@ -26,7 +27,8 @@ afterAll(async () => {
   await server?.close();
 });
 
-describe('a picture of 60 megapixels', () => {
+// Both take minutes on a busy machine, and `npm run test:bombs` measures larger ones.
+describe.runIf(SLOW)('a picture of 60 megapixels', () => {
   it('is drawn as PNG and as JPEG, one after the other, by one engine', async () => {
     const page = await context.newPage();
     page.setDefaultTimeout(120_000);

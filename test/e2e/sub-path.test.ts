@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import type { Backend } from '../../workers/protocol/engine.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { SLOW } from '../slow.ts';
 import { openContext } from './browsers.ts';
 
 const PREFIX = '/some/where/';
@@ -74,13 +75,14 @@ async function generate(page: Page, backend: Backend) {
 
 describe('below a sub-path', () => {
   // The fourth, WebGPU with JSPI, is what the goldens run.
-  const cases = [
+  const quick = [
     { jspi: true, wasm: 'jspi', backend: 'wasm' },
     { jspi: false, wasm: 'asyncify', backend: 'wasm' },
-    { jspi: false, wasm: 'asyncify', backend: 'webgpu' },
   ] as const;
+  /** SwiftShader takes three times as long for it as the CPU for either of the others. */
+  const slow = { jspi: false, wasm: 'asyncify', backend: 'webgpu' } as const;
 
-  it.each(cases)(
+  it.each(SLOW ? [...quick, slow] : quick)(
     'makes a picture on $backend with one ONNX Runtime, the $wasm build, and asks no other origin',
     async ({ jspi, wasm, backend }) => {
       const { context, page, asked, missing } = await openApp({ jspi });

@@ -19,6 +19,7 @@ import type { FirstUseChoice } from '../../workers/protocol/first-use.ts';
 import type { Kernels } from '../../workers/protocol/kernels.ts';
 import { fixture, readCases } from '../goldens/golden-case.ts';
 import { psnr } from '../goldens/psnr.ts';
+import { SLOW } from '../slow.ts';
 import { type Breakage, breakKernels } from './broken-gpu.ts';
 import { generateInNode } from './generate.ts';
 import { openLavapipe } from './node-gpu.ts';
@@ -62,7 +63,7 @@ describe.skipIf(missing !== null)(`a GPU whose kernels are broken in halves${rea
     });
   });
 
-  it('draws the demo picture as the reference does', async () => {
+  it.runIf(SLOW)('draws the demo picture as the reference does', async () => {
     const demo = modelFolder('demo', async (name) => {
       const file = await nodeSource(join(DEMO, name), name);
       files.push(file);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { psnr } from '../goldens/psnr.ts';
+import { SLOW } from '../slow.ts';
 import { generateInNode } from './generate.ts';
 import { openLavapipe } from './node-gpu.ts';
 import { ATTENTION, openNodeModel } from './node-model.ts';
@@ -9,7 +10,7 @@ const missing = await openLavapipe();
 const reason = missing === null ? '' : ` (skipped: ${missing})`;
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-const MODELS = [
+const ALL_MODELS = [
   {
     name: 'tiny-playground',
     folder: path('../fixtures/tiny-playground'),
@@ -36,6 +37,9 @@ const MODELS = [
     },
   },
 ];
+
+/** The driver compiles all shaders anew for the demo model's shapes, so only the slow tests have it. */
+const MODELS = SLOW ? ALL_MODELS : ALL_MODELS.slice(0, 1);
 
 const name = `fp16 on an adapter with shader-f16, ${ATTENTION} attention${reason}`;
 
