@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { database } from '../../workers/records/database.ts';
 import { readDraft } from '../../workers/records/draft.ts';
 import {
   clearMask,
@@ -95,6 +96,21 @@ it('each change is kept for a reload, and none is kept of an empty mask', async 
   expect(await keptMask()).toEqual(second);
   await removeMask();
   expect(await keptMask()).toBeUndefined();
+});
+
+it('a stroke writes the mask and not the picture, unless that is not stored', async () => {
+  await stroke(5);
+  const written = vi.spyOn(IDBObjectStore.prototype, 'put');
+  await stroke(12);
+  await undoMask();
+  await redoMask();
+  expect(written.mock.calls.map(([, key]) => key)).toEqual(Array(3).fill(`${tab.id}/mask`));
+  const mask = await keptMask();
+  await (await database()).clear('drafts');
+  await stroke(15);
+  expect(await (await readDraft(tab.id))?.blob.text()).toBe('picture');
+  expect(await (await keptMask())?.bytes()).not.toEqual(await mask?.bytes());
+  written.mockRestore();
 });
 
 it('the file is what was painted when it was asked for', async () => {

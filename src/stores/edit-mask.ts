@@ -3,7 +3,7 @@ import { gridOver, type MaskGrid, paintedShare } from '../request/mask/grid.ts';
 import { applyStep, type MaskStep } from '../request/mask/paint.ts';
 import { BRUSH_SIZE, isPainted, type MaskDrawing, showMask, useMask } from './mask.ts';
 import { setSession, useSession } from './session.ts';
-import { keepDraft } from './source-draft.ts';
+import { keepMask } from './source-draft.ts';
 
 /** Begins to paint on the picture on the stage. */
 export function startPainting(): void {
@@ -27,7 +27,7 @@ export function stopPainting(): void {
 
 /** Takes the mask away for good. */
 export async function removeMask(): Promise<void> {
-  if (showMask(null)) await keepDraft();
+  if (showMask(null)) await keepMask();
 }
 
 /**
@@ -90,7 +90,7 @@ async function change(make: (drawing: MaskDrawing) => MaskDrawing): Promise<void
   const next = make(drawing);
   if (next === drawing) return;
   useMask.setState({ drawing: { ...next, share: paintedShare(next.grid) } });
-  await keepDraft();
+  await keepMask();
 }
 
 /** Makes the brush wider or narrower. @param by a factor */

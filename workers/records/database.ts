@@ -13,6 +13,7 @@ import type {
   StoredBlob,
   StoredBytes,
   StoredDraft,
+  StoredMask,
   UploadRecord,
 } from './record.ts';
 
@@ -32,8 +33,8 @@ export interface PlaygroundSchema extends DBSchema {
     };
   };
   blobs: { key: BlobKey; value: StoredBlob };
-  /** Keys are tabs. Versions before 0.2 had one key, `source`, for all. */
-  drafts: { key: string; value: StoredDraft };
+  /** Keys are tabs, and those of their masks. Versions before 0.2 had one key, `source`, for all. */
+  drafts: { key: string; value: StoredDraft | StoredMask };
   uploads: { key: string; value: UploadRecord };
   /** Keys are the upload and the number of the part, from 1. Number 0 is the whole file, once joined. */
   upload_parts: { key: [string, number]; value: StoredBytes };

@@ -1,3 +1,4 @@
+import { type DraftStore, draftsIn, maskKey, type TabDraft } from './stored-drafts.ts';
 import type { ChosenLora, LearnedWord, SourceDraft, StoredDraft } from './record.ts';
 import { transact } from './transact.ts';
 
@@ -5,15 +6,34 @@ import { transact } from './transact.ts';
 const KEPT = 8;
 
 /**
- * Stores the picture that a person is working on in a tab.
+ * Stores the picture that a person is working on in a tab, and its mask.
  * @param draft null notes that the person has taken the picture away
  */
 export async function saveDraft(tab: string, draft: SourceDraft | null): Promise<void> {
-  await save(tab, ({ learnedWords, loras }) => ({
-    ...(draft ?? { blob: null }),
-    ...(learnedWords !== undefined && { learnedWords }),
-    ...(loras !== undefined && { loras }),
-  }));
+  const { mask, ...picture } = draft ?? { blob: null };
+  await save(
+    tab,
+    ({ learnedWords, loras }) => ({
+      ...picture,
+      ...(learnedWords !== undefined && { learnedWords }),
+      ...(loras !== undefined && { loras }),
+    }),
+    mask ?? null,
+  );
+}
+
+/**
+ * Stores the mask of the picture in a tab, and not the picture again.
+ * @param mask null: the picture has none
+ * @returns false if the tab has no picture: then nothing is stored
+ */
+export async function saveMask(tab: string, mask: Blob | null): Promise<boolean> {
+  return transact(['drafts'], 'readwrite', async ({ store }) => {
+    const draft = await store.get(tab);
+    if (draft === undefined || !('blob' in draft) || draft.blob === null) return false;
+    await store.put({ mask, savedAt: now() }, maskKey(tab));
+    return true;
+  });
 }
 
 /** Stores the LoRAs that a person has chosen in a tab. Their files lie in the model store. */
@@ -29,19 +49,35 @@ export async function saveLearnedWords(
   await save(tab, (before) => ({ ...before, learnedWords }));
 }
 
-/** @param change makes the new draft of what the tab had before */
-async function save(tab: string, change: (before: StoredDraft) => StoredDraft): Promise<void> {
-  // Date.now() counts whole milliseconds; two tabs may save within one.
-  const savedAt = performance.timeOrigin + performance.now();
+/**
+ * @param change makes the new draft of what the tab had before
+ * @param mask null: it has none; without it the mask stays
+ */
+async function save(
+  tab: string,
+  change: (before: StoredDraft) => StoredDraft,
+  mask?: Blob | null,
+): Promise<void> {
+  const savedAt = now();
   await transact(['drafts'], 'readwrite', async ({ store }) => {
-    const before = (await store.get(tab)) ?? { blob: null };
-    await store.put({ ...change(before), savedAt }, tab);
-    const [keys, drafts] = [await store.getAllKeys(), await store.getAll()];
-    const newestFirst = keys
-      .map((key, at) => ({ key, savedAt: drafts[at]?.savedAt ?? 0 }))
-      .sort((a, b) => b.savedAt - a.savedAt);
-    for (const { key } of newestFirst.slice(KEPT)) await store.delete(key);
+    const before = await store.get(tab);
+    const draft = before !== undefined && 'blob' in before ? before : { blob: null };
+    await store.put({ ...change(draft), savedAt }, tab);
+    if (mask !== undefined) await store.put({ mask, savedAt }, maskKey(tab));
+    for (const { tab: old } of (await newestFirst(store)).slice(KEPT)) {
+      await store.delete(old);
+      await store.delete(maskKey(old));
+    }
   });
+}
+
+/** Date.now() counts whole milliseconds; two tabs may save within one. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+async function newestFirst(store: DraftStore): Promise<readonly TabDraft[]> {
+  return (await draftsIn(store)).toSorted((a, b) => b.savedAt - a.savedAt);
 }
 
 /**
@@ -65,9 +101,6 @@ export async function readLoras(tab: string | null): Promise<readonly ChosenLora
 }
 
 async function read(tab: string | null): Promise<StoredDraft | undefined> {
-  const drafts = await transact(['drafts'], 'readonly', async ({ store }) =>
-    tab === null ? store.getAll() : [await store.get(tab)],
-  );
-  const [newest] = drafts.sort((a, b) => (b?.savedAt ?? 0) - (a?.savedAt ?? 0));
-  return newest;
+  const drafts = await transact(['drafts'], 'readonly', ({ store }) => newestFirst(store));
+  return drafts.find((each) => tab === null || each.tab === tab)?.draft;
 }

@@ -190,6 +190,14 @@ export type StoredDraft = (SourceDraft | { readonly blob: null }) & {
   readonly loras?: readonly ChosenLora[];
 };
 
+/** The mask of a tab's draft (`stored-drafts.ts`). */
+export interface StoredMask {
+  /** null: the picture has none. */
+  readonly mask: Blob | null;
+  /** Milliseconds since the epoch. */
+  readonly savedAt: number;
+}
+
 /** A file given to the endpoint's storage. Its bytes lie in `upload_parts`. */
 export interface UploadRecord {
   readonly id: string;

@@ -14,6 +14,8 @@ export default function MaskFoot() {
   const tool = useMask((mask) => mask.tool);
   const size = useMask((mask) => mask.size);
   const share = useMask(({ drawing }) => drawing?.share ?? 0);
+  // A mask that comes back, after a reload or with a picture of the history, has no steps.
+  const isEarlier = useMask(({ drawing }) => drawing?.base != null && drawing.done.length === 0);
   return (
     <fieldset className={styles.foot} aria-label="Mask">
       <ToggleGroup
@@ -51,6 +53,7 @@ export default function MaskFoot() {
         </Slider.Control>
       </Slider.Root>
       <output className={styles.share}>{paintedText(share)}</output>
+      {isEarlier && <span className={styles.hint}>Undo ends here: this was painted earlier.</span>}
       <div className={styles.steps}>
         <ActionButton action="undoMask" icon={Undo2} shape="icon" />
         <ActionButton action="redoMask" icon={Redo2} shape="icon" />
