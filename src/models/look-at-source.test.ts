@@ -39,6 +39,15 @@ it('one with a known commit keeps it, and asks nobody', async () => {
   expect(asked).toEqual([]);
 });
 
+it('a folder is looked at with the query of its address, which may be a key', async () => {
+  asked.splice(0);
+  const base = `${address}/signed/?token=1`;
+  expect(await lookAt({ kind: 'address', base }, address)).toMatchObject({
+    draft: { title: 'signed', source: { kind: 'url', base } },
+  });
+  expect(asked).toEqual(['/signed/index.json?token=1']);
+});
+
 it('a place whose address has a % that begins no code is named all the same', async () => {
   const base = `${address}/100%/`;
   expect(await lookAt({ kind: 'address', base }, address)).toMatchObject({

@@ -40,7 +40,7 @@ export async function lookAt(source: SourceText, hub: string): Promise<Looked> {
   if (source.kind === 'repo') return lookAtRepository(source, hub);
   const { base } = source;
   if (isPickleName(new URL(base).pathname)) return { ok: false, failure: PICKLE };
-  const head = packHead.safeParse(await fetchJson(new URL('index.json', base).href));
+  const head = packHead.safeParse(await fetchJson(indexOf(base)));
   if (head.success) {
     const { model, precision } = head.data;
     return ok(draftOfSource({ kind: 'pack', base }, model.id, precision));
@@ -51,6 +51,13 @@ export async function lookAt(source: SourceText, hub: string): Promise<Looked> {
       .split('/')
       .findLast((part) => part !== '') ?? url.host;
   return ok(draftOfSource({ kind: 'url', base }, stem(name)));
+}
+
+/** The address of a folder's index; a query of the folder, which may be a key, goes with each of its files. */
+function indexOf(base: string): string {
+  const index = new URL('index.json', base);
+  index.search = new URL(base).search;
+  return index.href;
 }
 
 /** The most bytes of the hub's description of a repository. */

@@ -30,7 +30,7 @@ export async function openModelFolder(source: FolderSource): Promise<ModelFolder
     const open = urlOpener(besideCheckpoint(file));
     return openCheckpoint(id, file.path, async (path) => windowedSource(await open(path)));
   }
-  const open = urlOpener(below(source.baseUrl));
+  const open = urlOpener((path) => innerUrl(path, source.baseUrl));
   return (
     (await openPackFolder(id, open)) ??
     modelFolder(id, async (path) => windowedSource(await open(path)))
@@ -75,9 +75,4 @@ export async function openCheckpoint(
 
 function urlOpener(urlOf: (path: string) => string) {
   return (path: string) => urlSource(urlOf(path), path);
-}
-
-function below(baseUrl: string): (path: string) => string {
-  const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
-  return (path) => innerUrl(path, base);
 }

@@ -19,6 +19,17 @@ describe('a path inside a folder', () => {
   });
 });
 
+describe('the address of a file', () => {
+  it.each([
+    ['https://a.example/m', 'https://a.example/m/unet/a%20b.bin'],
+    ['https://a.example/m/', 'https://a.example/m/unet/a%20b.bin'],
+    ['https://a.example/m/?token=1&b#part', 'https://a.example/m/unet/a%20b.bin?token=1&b'],
+    ['https://a.example/m?token=a/b', 'https://a.example/m/unet/a%20b.bin?token=a/b'],
+  ])('below %s keeps its query', (base, wanted) => {
+    expect(innerUrl('unet/a b.bin', base)).toBe(wanted);
+  });
+});
+
 describe('a path that leads out of its folder, or could', () => {
   it.each([
     '',

@@ -29,12 +29,18 @@ export function isInnerPath(path: string): boolean {
 }
 
 /**
- * The address of a file below a folder.
- * @param base address of the folder, ending in a slash
+ * The address of a file below a folder. A query of the folder, which may be a key, goes with each file.
+ * @param base address of the folder; with or without a slash at its end
  * @throws {EngineError} `model_file_invalid` for a path that leads out of the folder
  */
 export function innerUrl(path: string, base: string): string {
-  if (isInnerPath(path)) return new URL(path, base).href;
+  if (isInnerPath(path)) {
+    const folder = new URL(base);
+    if (!folder.pathname.endsWith('/')) folder.pathname += '/';
+    const file = new URL(path, folder);
+    file.search = folder.search;
+    return file.href;
+  }
   throw new EngineError(
     'model_file_invalid',
     `“${path.slice(0, 100)}” is no path of a file inside the model's folder.`,

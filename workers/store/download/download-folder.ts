@@ -48,7 +48,7 @@ export function downloadFolder(
   const pool = downloadPool(options);
   const opened: { close(): Promise<void> }[] = [];
   const signal = options.signal ?? new AbortController().signal;
-  const urlOf = typeof place === 'string' ? below(place) : place;
+  const urlOf = typeof place === 'string' ? (path: string) => innerUrl(path, place) : place;
   const file = (path: string) => remoteFile(urlOf(path), path, options);
   const openSmall = async (path: string): Promise<ByteSource | undefined> => {
     if (LARGE.test(path)) return undefined;
@@ -83,9 +83,4 @@ export function downloadFolder(
       for (const source of opened.splice(0)) await source.close();
     },
   };
-}
-
-function below(baseUrl: string): (path: string) => string {
-  const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
-  return (path) => innerUrl(path, base);
 }

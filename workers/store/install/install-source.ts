@@ -139,13 +139,12 @@ function remote(
   known: KnownFiles,
   urlOf?: (path: string) => string,
 ): OpenSource {
-  const base = address.endsWith('/') ? address : `${address}/`;
-  if (!/^https?:/.test(base) || !URL.canParse(base)) {
+  if (!/^https?:/.test(address) || !URL.canParse(address)) {
     throw new EngineError(
       'model_not_found',
       `"${address}" is no web address.`,
       'Give an address that begins with https://.',
     );
   }
-  return { ...downloadFolder(id, urlOf ?? base, options, known), isPack: false, revision: null };
+  return { ...downloadFolder(id, urlOf ?? address, options, known), isPack: false, revision: null };
 }
