@@ -1,7 +1,7 @@
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import type { PackRecord } from '../../workers/protocol/store.ts';
 import type { ChosenLora } from '../../workers/records/record.ts';
-import { readHubName } from '../request/hub-name.ts';
+import { namesLora, readHubPlace } from '../request/hub-place.ts';
 import { publicPath } from '../request/public-path.ts';
 import { addLora } from '../stores/loras.ts';
 import { useModels } from '../stores/models.ts';
@@ -31,7 +31,9 @@ export function chosenByPath(path: string, { scale, force }: LoraUse): ChosenLor
   const open = publicPath(path);
   const isNamed = (other: string): boolean =>
     other === path || (open !== undefined && publicPath(other) === open);
-  const pack = packs.find(({ lora }) => lora?.paths.some(isNamed));
+  const pack =
+    packs.find(({ lora }) => lora?.paths.some(isNamed)) ??
+    packs.find(({ lora, revision }) => lora && namesLora(path, lora.paths, revision));
   const end =
     path
       .replace(/^blob:/, '')
@@ -43,7 +45,7 @@ export function chosenByPath(path: string, { scale, force }: LoraUse): ChosenLor
 
 /** Whether a LoRA without a stored file can be fetched from where its path says. */
 export function canFetch(path: string): boolean {
-  return /^https?:/.test(path) || readHubName(path) !== undefined;
+  return /^https?:/.test(path) || readHubPlace(path) !== undefined;
 }
 
 /**

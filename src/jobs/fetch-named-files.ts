@@ -53,6 +53,9 @@ export function fetchLoras(
     if (installed !== undefined) return installed;
     const url = await loraUrl(path, signal);
     if (!url.ok) return url;
+    // A repository's file has its name only now.
+    const same = url.href === path ? undefined : await installedLora(url.href, null, job.origin);
+    if (same !== undefined) return same;
     return fetchPicture(url.href, { asker: askerOf(job), place, signal, limits: LORA_LIMITS });
   };
   return fetchAll(job.request.loras ?? [], 'LoRA', find);

@@ -31,6 +31,18 @@ describe('the LoRA of a job', () => {
     expect(await installedLora('ann/other', null, 'endpoint')).toBeUndefined();
   });
 
+  it('is taken by other spellings of its place on Hugging Face', async () => {
+    await keep(ink);
+    const hub = 'https://huggingface.co/ann/ink';
+    for (const path of [`${hub}/resolve/main/ink.safetensors`, `${hub}/blob/main/ink.safetensors`])
+      expect(await installedLora(path, null, 'endpoint')).toEqual(inStore);
+    expect(await installedLora('ann/ink', null, 'endpoint')).toBeUndefined();
+    await keep({ ...ink, lora: { ...facts, paths: [PATH, 'ann/ink'] } });
+    for (const path of ['ann/ink', hub])
+      expect(await installedLora(path, null, 'endpoint')).toEqual(inStore);
+    expect(await installedLora(hub, null, 'bridge')).toBeUndefined();
+  });
+
   it('of another site is always fetched: the site may not learn what is here', async () => {
     await keep(ink);
     expect(await installedLora(PATH, null, 'bridge')).toBeUndefined();

@@ -34,6 +34,21 @@ describe('the address of a LoRA', () => {
     expect(asked).toEqual([]);
   });
 
+  it('of a page of the hub is that of the file it shows', async () => {
+    const asked = hub(() => listing('style.safetensors'));
+    const page = 'https://huggingface.co/owner/name';
+    expect(await loraUrl(`${page}/blob/v2/a.safetensors`, never)).toEqual({
+      ok: true,
+      href: `${page}/resolve/v2/a.safetensors`,
+    });
+    expect(asked).toEqual([]);
+    expect(await loraUrl(`${page}/tree/v2`, never)).toEqual({
+      ok: true,
+      href: `${page}/resolve/v2/style.safetensors`,
+    });
+    expect(asked).toEqual(['https://huggingface.co/api/models/owner/name/revision/v2']);
+  });
+
   it('of a repository is that of its only safetensors file', async () => {
     const asked = hub(() => listing('README.md', 'style.safetensors'));
     expect(await loraUrl('owner/name', never)).toEqual({

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileName, findLora } from './lora-source.ts';
 
 const SHA = '0123456789abcdef0123456789abcdef01234567';
+const OLD = 'f'.repeat(40);
 const ANSWERS: Readonly<Record<string, unknown>> = {
   '/api/models/ann/ink': { sha: SHA, siblings: [{ rfilename: 'ink.safetensors' }] },
+  '/api/models/ann/ink/revision/v1': { sha: OLD, siblings: [{ rfilename: 'ink.safetensors' }] },
   '/api/models/ann/two': {
     sha: SHA,
     siblings: [{ rfilename: 'a.safetensors' }, { rfilename: 'b.safetensors' }],
@@ -45,6 +47,13 @@ describe('a LoRA that a person names', () => {
       'ann/ink/ink.safetensors',
       'https://huggingface.co/ann/ink/resolve/main/ink.safetensors',
     ]);
+  });
+
+  it('at another revision than the newest is that one', async () => {
+    const typed = 'https://huggingface.co/ann/ink/resolve/v1/ink.safetensors';
+    const { source, paths } = await sourceOf(typed);
+    expect(source).toEqual({ kind: 'huggingface', repo: 'ann/ink', revision: OLD });
+    expect(paths).toEqual([typed]);
   });
 
   it('by another address is that file, whatever the address ends in', async () => {

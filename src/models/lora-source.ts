@@ -1,6 +1,7 @@
 import type { InstallSource } from '../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
-import { chooseLoraFile, hubFileUrl, readHubName } from '../request/hub-name.ts';
+import { chooseLoraFile, hubFileUrl, hubListUrl } from '../request/hub-name.ts';
+import { type HubPlace, readHubPlace } from '../request/hub-place.ts';
 import { fetchLimited } from './fetch-limited.ts';
 
 /** A LoRA at an address, as it can be installed. */
@@ -16,10 +17,6 @@ type Found =
   | { readonly ok: true; readonly place: LoraPlace }
   | { readonly ok: false; readonly failure: EngineFailure };
 
-/** A page or an address of a file on the hub: /owner/name/resolve/REVISION/file.safetensors. */
-const HUB_FILE = /^\/([\w.-]+\/[\w.-]+)\/(?:resolve|blob|raw)\/[^/]+\/(.+\.safetensors)$/i;
-const HUB_REPO = /^\/([\w.-]+\/[\w.-]+?)(?:\/tree\/[^/]+)?\/?$/;
-
 /** The list of a repository's files has some KB; one with thousands of files has megabytes. */
 const LIST_LIMIT = 16 * 1024 * 1024;
 
@@ -30,8 +27,8 @@ const LIST_LIMIT = 16 * 1024 * 1024;
  */
 export async function findLora(text: string, hub: string): Promise<Found> {
   const typed = text.trim();
-  const name = readHubName(typed) ?? readHubAddress(typed, hub);
-  if (name !== undefined) return onHub(name.repo, name.file, typed, hub);
+  const place = readHubPlace(typed, hub);
+  if (place !== undefined) return onHub(place, typed, hub);
   if (!/^https?:\/\//i.test(typed) || !URL.canParse(typed)) {
     return failed(
       'That is neither an address nor a repository on Hugging Face.',
@@ -39,31 +36,18 @@ export async function findLora(text: string, hub: string): Promise<Found> {
     );
   }
   const { href } = new URL(typed);
-  const place = {
-    source: { kind: 'file', url: href },
-    file: fileName(href),
-    paths: [href],
-  } as const;
-  return { ok: true, place };
-}
-
-function readHubAddress(typed: string, hub: string) {
-  if (!/^https?:\/\//i.test(typed) || !URL.canParse(typed)) return undefined;
-  const { origin, hostname, pathname } = new URL(typed);
-  if (hostname !== 'huggingface.co' && origin !== new URL(hub).origin) return undefined;
-  const [, repo, file] = HUB_FILE.exec(pathname) ?? HUB_REPO.exec(pathname) ?? [];
-  return repo === undefined
-    ? undefined
-    : readHubName(file === undefined ? repo : `${repo}/${decode(file)}`);
+  return {
+    ok: true,
+    place: { source: { kind: 'file', url: href }, file: fileName(href), paths: [href] },
+  };
 }
 
 async function onHub(
-  repo: string,
-  named: string | undefined,
+  { repo, file: named, revision: asked }: HubPlace,
   typed: string,
   hub: string,
 ): Promise<Found> {
-  const answer = await fetchLimited(`${hub}/api/models/${repo}`, LIST_LIMIT);
+  const answer = await fetchLimited(hubListUrl(repo, asked, hub), LIST_LIMIT);
   const listing = answer?.ok === true ? parse(answer.text) : undefined;
   const file = named ?? chooseLoraFile(listing);
   if (listing === undefined && file === undefined) {
@@ -79,8 +63,9 @@ async function onHub(
     );
   }
   const { sha } = (listing ?? {}) as { readonly sha?: unknown };
-  const revision = typeof sha === 'string' && /^[0-9a-f]{40}$/.test(sha) ? sha : 'main';
-  const paths = new Set([`${repo}/${file}`, hubFileUrl(repo, file), typed]);
+  const revision = typeof sha === 'string' && /^[0-9a-f]{40}$/.test(sha) ? sha : asked;
+  const usual = asked === 'main' ? [`${repo}/${file}`] : [];
+  const paths = new Set([...usual, hubFileUrl(repo, file, asked), typed]);
   const source = { kind: 'huggingface', repo, revision } as const;
   return { ok: true, place: { source, file, paths: [...paths] } };
 }

@@ -22,19 +22,28 @@ export function readHubName(text: string): HubName | undefined {
   return { repo, ...(file !== undefined && { file }) };
 }
 
-/** The address of a file of a repository. */
-export function hubFileUrl(repo: string, file: string): string {
+/** The address of a file of a repository. @param revision a branch, a tag or a commit */
+export function hubFileUrl(repo: string, file: string, revision = 'main'): string {
   const path = file.split('/').map(encodeURIComponent).join('/');
-  return `${HUB}/${repo}/resolve/main/${path}`;
+  return `${HUB}/${repo}/resolve/${encodeURIComponent(revision)}/${path}`;
 }
 
-/** The address that lists the files of a repository, as JSON. */
-export function hubListUrl(repo: string): string {
-  return `${HUB}/api/models/${repo}`;
+/**
+ * The address that lists the files of a repository, as JSON.
+ * @param hub another hub than Hugging Face, without a slash at its end
+ */
+export function hubListUrl(repo: string, revision = 'main', hub = HUB): string {
+  const at = revision === 'main' ? '' : `/revision/${encodeURIComponent(revision)}`;
+  return `${hub}/api/models/${repo}${at}`;
 }
 
 /** What diffusers calls the file that it saves. */
 const USUAL = 'pytorch_lora_weights.safetensors';
+
+/** Whether a file has the name that diffusers gives it. */
+export function isUsualFile(file: string | undefined): boolean {
+  return file === USUAL;
+}
 
 /**
  * The LoRA file of a repository: the one with diffusers' name, or the only safetensors file.

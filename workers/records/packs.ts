@@ -37,10 +37,18 @@ export async function findReady(model: string): Promise<PackRecord | undefined> 
   );
 }
 
-/** The installed LoRA that a request names so, complete and sound. @param path an address, or a name on Hugging Face */
-export async function findLora(path: string): Promise<PackRecord | undefined> {
+/**
+ * The installed LoRA that a request names so, complete and sound.
+ * @param isNamed whether a request means the LoRA with these names, of this commit
+ */
+export async function findLora(
+  isNamed: (paths: readonly string[], commit: string | null) => boolean,
+): Promise<PackRecord | undefined> {
   const packs = await listPacks();
-  return packs.find(({ lora, state }) => state === 'ready' && lora?.paths.includes(path));
+  return packs.find(
+    ({ lora, state, revision }) =>
+      state === 'ready' && lora !== undefined && isNamed(lora.paths, revision),
+  );
 }
 
 /**
