@@ -12,10 +12,9 @@ const OTHER_SAMPLER =
 
 /**
  * Cases that `npm test` runs on wasm only, with the reason. SwiftShader takes minutes for each of
- * them, and other cases cover the same code on it: `one-step`, `cat-without-guidance`,
- * `coffee-rescaled`, `pair-without-guidance` and `keeps-layout` run there each time. `npm run
- * test:slow` runs all cases on both backends: before a change of the graphs, the denoiser or ONNX
- * Runtime.
+ * them, and other cases cover the same code on it: `one-step`, `coffee-rescaled`,
+ * `pair-without-guidance` and `keeps-layout` run there each time. `npm run test:slow` runs all cases
+ * on both backends: before a change of the graphs, the denoiser or ONNX Runtime.
  */
 export const WASM_ALONE: Readonly<Record<string, string>> = {
   'base-ancestral': OTHER_SAMPLER,
@@ -32,6 +31,8 @@ export const WASM_ALONE: Readonly<Record<string, string>> = {
   'v-prediction': OTHER_SAMPLER,
   lcm: OTHER_SAMPLER,
   turbo: OTHER_SAMPLER,
+  'cat-without-guidance':
+    'It differs from pair-without-guidance in its size and in drawing one picture of two.',
   'exif-turned': 'It differs from the others in how its picture is read, which the CPU does.',
   gray: 'It differs from the others in how its picture is read, which the CPU does.',
   rgba: 'It differs from the others in how its picture is read, which the CPU does.',
