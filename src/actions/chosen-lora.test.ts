@@ -100,10 +100,33 @@ describe('chosen LoRAs', () => {
     await setLoras([]);
     await recall(job);
     expect(useLoras.getState().list).toMatchObject([{ pack: 'wash', force: true }]);
-    setSession({ recipe: { loras: job?.request.loras ?? [] } });
+    const request = { loras: job?.request.loras ?? [] };
+    setSession({ recipe: { tool: 'this app', request, model: null, loras: [], left: [] } });
     await setLoras([]);
     await bringBackRecipe();
     expect(useLoras.getState().list).toMatchObject([{ pack: 'wash', force: true }]);
+  });
+});
+
+describe('the LoRAs of another program’s recipe', () => {
+  it('are found by their names, and those that are not installed are named', async () => {
+    useModels.setState({ packs: [wash] });
+    const recipe = {
+      tool: 'ComfyUI',
+      request: {},
+      model: 'another-model',
+      loras: [
+        { name: wash.title.toUpperCase(), scale: 0.7 },
+        { name: 'fog', scale: 1 },
+      ],
+      left: [],
+    } as const;
+    setSession({ recipe });
+    await bringBackRecipe();
+    expect(useLoras.getState().list).toMatchObject([{ pack: 'wash', scale: 0.7 }]);
+    expect(useSession.getState().notice).toMatch(
+      /^Not taken over: the model “another-model”, which is not installed; .+; the LoRA “fog” at 1, /,
+    );
   });
 });
 

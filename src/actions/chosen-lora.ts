@@ -2,9 +2,11 @@ import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import type { PackRecord } from '../../workers/protocol/store.ts';
 import type { ChosenLora } from '../../workers/records/record.ts';
 import { namesLora, readHubPlace } from '../request/hub-place.ts';
+import { fileTitle, type NamedLora } from '../request/recipe/recipe.ts';
 import { publicPath } from '../request/public-path.ts';
 import { addLora } from '../stores/loras.ts';
 import { useModels } from '../stores/models.ts';
+import { isSame } from './model-by-name.ts';
 
 /** How a LoRA is used. */
 export type LoraUse = Pick<ChosenLora, 'force'> & { readonly scale: number };
@@ -41,6 +43,20 @@ export function chosenByPath(path: string, { scale, force }: LoraUse): ChosenLor
       .at(-1) ?? path;
   const name = pack?.title ?? end.replace(/\.safetensors$/i, '').slice(0, 80);
   return { name, path, pack: pack?.id ?? null, scale, ...(force === true && { force }) };
+}
+
+/**
+ * An installed LoRA by the name of its file, as other programs name one.
+ * @returns null if none is called so
+ */
+export function chosenByName({ name, scale }: NamedLora): ChosenLora | null {
+  const { packs } = useModels.getState();
+  const pack = packs.find(
+    ({ lora, title }) =>
+      lora !== undefined &&
+      [title, ...lora.paths].some((each) => isSame(fileTitle(each.replace(/^blob:/, '')), name)),
+  );
+  return pack === undefined ? null : { ...namedBy(pack), scale };
 }
 
 /** Whether a LoRA without a stored file can be fetched from where its path says. */

@@ -4,7 +4,8 @@ import { describePicture, withMetadata } from '../request/metadata.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { DEFAULT_SETTINGS, setSettings, useSettings } from '../stores/settings.ts';
-import { bringBackRecipe, readRecipe } from './recipe.ts';
+import { readRecipe } from '../request/recipe/read-recipe.ts';
+import { bringBackRecipe } from './recipe.ts';
 
 vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
 
@@ -24,12 +25,15 @@ function made(fields: object): Uint8Array<ArrayBuffer> {
 describe('a picture’s recipe', () => {
   it('is read from what this app made', async () => {
     const recipe = await readRecipe(new Blob([made({ negative_prompt: 'fog' })]));
-    expect(recipe).toMatchObject({ prompt: 'a lighthouse', negative_prompt: 'fog', seed: 7n });
+    expect(recipe).toMatchObject({
+      tool: 'this app',
+      request: { prompt: 'a lighthouse', negative_prompt: 'fog', seed: 7n },
+    });
   });
 
   it('is looked for in the first MiB only, whatever follows', async () => {
     const rest = new Uint8Array(3 * MIB);
-    expect(await readRecipe(new Blob([made({}), rest]))).toMatchObject({ seed: 7n });
+    expect(await readRecipe(new Blob([made({}), rest]))).toMatchObject({ request: { seed: 7n } });
     const late = made({ prompt: 'x'.repeat(MIB) });
     const asked = vi.spyOn(Blob.prototype, 'arrayBuffer');
     expect(await readRecipe(new Blob([late]))).toBeNull();

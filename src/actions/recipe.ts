@@ -1,15 +1,14 @@
 import { runModelNow } from '../models/run-model.ts';
-import { readMetadata, type RecordedRequest } from '../request/metadata.ts';
+import type { NamedLora, Recipe } from '../request/recipe/recipe.ts';
+import { useModels } from '../stores/models.ts';
 import { setLoras } from '../stores/loras.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { setSource } from '../stores/source.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
-import { chosenByPath } from './chosen-lora.ts';
+import { chosenByName, chosenByPath } from './chosen-lora.ts';
+import { modelByName } from './model-by-name.ts';
 import { settingsOf } from './request-settings.ts';
-
-/** Bytes at the beginning of a file that are searched: the texts come before the pixels. */
-const LOOKED_THROUGH = 1 << 20;
 
 /**
  * Shows a picture that a person dropped or chose, then searches it for its recipe.
@@ -22,6 +21,8 @@ export async function setSourceWithRecipe(
   turn: SourceTurn = takeTurn(),
 ): Promise<boolean> {
   if (!(await setSource(blob, name, { turn }))) return false;
+  // Loaded with the first picture that may have one.
+  const { readRecipe } = await import('../request/recipe/read-recipe.ts');
   // The copy on the stage can be read for sure.
   const recipe = await readRecipe(useSession.getState().source?.blob ?? blob);
   if (!turn.isLast()) return false;
@@ -29,25 +30,48 @@ export async function setSourceWithRecipe(
   return true;
 }
 
-/** Reads the request that a picture was made with; null if the picture has none. Never rejects. */
-export async function readRecipe(blob: Blob): Promise<RecordedRequest | null> {
-  try {
-    const start = await blob.slice(0, LOOKED_THROUGH).arrayBuffer();
-    return readMetadata(new Uint8Array(start));
-  } catch {
-    return null;
-  }
-}
-
 /**
  * Puts the recipe into the settings. Fields that the recipe lacks keep their settings. Its crop is
- * ignored, because it belongs to the picture that the recipe was made from.
+ * ignored, because it belongs to the picture that the recipe was made from. What it says and this app
+ * lacks is named.
  */
 export async function bringBackRecipe(): Promise<void> {
   const { recipe } = useSession.getState();
-  const { request } = useSettings.getState();
-  setSession({ recipe: null });
   if (recipe === null) return;
-  setSettings(settingsOf(recipe, request, runModelNow().nativePixels));
-  await setLoras((recipe.loras ?? []).map((lora) => chosenByPath(lora.path, lora)));
+  const left = leftOf(recipe);
+  setSession({ recipe: null, notice: left.length === 0 ? null : leftText(left) });
+  const model = recipe.model === null ? null : modelByName(recipe.model);
+  if (model !== null) setSettings({ model });
+  const { request } = useSettings.getState();
+  setSettings(settingsOf(recipe.request, request, runModelNow().nativePixels));
+  const named = recipe.loras.flatMap((lora) => chosenByName(lora) ?? []);
+  const own = (recipe.request.loras ?? []).map((lora) => chosenByPath(lora.path, lora));
+  await setLoras([...own, ...named]);
+}
+
+/** What of a recipe cannot be brought back in this browser now, each a phrase. */
+export function leftOf({ model, loras, left }: Recipe): readonly string[] {
+  const chosen = runModelNow();
+  const missing = model !== null && modelByName(model) === null;
+  return [
+    ...(missing ? [`the model “${model}”, which is not installed; ${chosen.title} draws`] : []),
+    ...loras.filter((lora) => chosenByName(lora) === null).map(missingLora),
+    ...left,
+  ];
+}
+
+function missingLora({ name, scale }: NamedLora): string {
+  const { packs } = useModels.getState();
+  const none = packs.every(({ lora }) => lora === undefined);
+  return `the LoRA “${name}” at ${scale}, which is not ${none ? 'installed' : 'among those that are installed'}`;
+}
+
+/** The most phrases of one sentence. */
+const MOST_SAID = 12;
+
+/** A sentence of such phrases. */
+export function leftText(left: readonly string[]): string {
+  const more = left.length - MOST_SAID;
+  const said = [...left.slice(0, MOST_SAID), ...(more > 0 ? [`${more} more`] : [])];
+  return `Not taken over: ${said.join('; ')}.`;
 }

@@ -1,7 +1,9 @@
-import { readExif, writeUserComment } from './picture/exif.ts';
+import { writeExif } from './picture/write-exif.ts';
+import { readExifTexts } from './picture/exif-texts.ts';
+import { joined } from './bytes.ts';
 import { ENDPOINTS, endpointOf } from './endpoint.ts';
 import { fieldOf } from './fields.ts';
-import { readInfotext, writeInfotext } from './infotext.ts';
+import { writeInfotext } from './infotext.ts';
 import {
   JPEG,
   LONGEST_SEGMENT,
@@ -10,14 +12,15 @@ import {
   withJpegSegments,
 } from './picture/jpeg-segments.ts';
 import { isPng, readPngText, withPngText } from './picture/png-chunks.ts';
+import { isWebp, riffChunks, withExif } from './picture/riff.ts';
 import { FIELD_SCHEMAS, type GenerateRequest } from './schema.ts';
 import { parseSeedJson, stringifySeedJson } from './seed-json.ts';
 
 /** The two texts a picture carries. */
 export interface PictureMetadata {
-  /** A1111's `parameters`: PNG iTXt `parameters`, JPEG Exif UserComment. */
+  /** A1111's `parameters`: PNG iTXt `parameters`, Exif UserComment of JPEG and WebP. */
   readonly infotext: string;
-  /** The request as JSON, exact: PNG iTXt `generate_request`, JPEG comment. */
+  /** The request as JSON, exact: PNG iTXt `generate_request`, JPEG comment, Exif ImageDescription of WebP. */
   readonly request: string;
 }
 
@@ -33,7 +36,8 @@ export interface Made {
   readonly model?: string;
 }
 
-const INFOTEXT_KEY = 'parameters';
+/** The keyword of A1111's text in a PNG. */
+export const INFOTEXT_KEY = 'parameters';
 const REQUEST_KEY = 'generate_request';
 const COMMENT_PREFIX = `${REQUEST_KEY}:`;
 
@@ -83,11 +87,18 @@ export function withMetadata(bytes: Uint8Array, metadata: PictureMetadata): Uint
     const told = withPngText(bytes, REQUEST_KEY, metadata.request);
     return withPngText(told, INFOTEXT_KEY, metadata.infotext);
   }
-  const exif = writeUserComment(metadata.infotext);
+  const { infotext, request } = metadata;
+  if (isWebp(bytes)) {
+    return withExif(
+      bytes,
+      writeExif({ UserComment: infotext, ImageDescription: COMMENT_PREFIX + request }),
+    );
+  }
+  const exif = joined([new TextEncoder().encode('Exif\0\0'), writeExif({ UserComment: infotext })]);
   return withJpegSegments(bytes, [
     // A prompt beyond what one segment holds is still in the comments, which can be split.
     ...(exif.length > LONGEST_SEGMENT ? [] : [{ marker: JPEG.APP1, data: exif }]),
-    ...comments(metadata.request),
+    ...comments(request),
   ]);
 }
 
@@ -107,32 +118,38 @@ function comments(text: string): { marker: number; data: Uint8Array }[] {
 }
 
 /**
- * The request a PNG or JPEG was made with, ours or an A1111-style tool's; null where it says
- * nothing. Values that the endpoint would refuse are left out. Never throws.
+ * The request that this app wrote into a PNG, JPEG or WebP; null where there is none. Values that the endpoint would
+ * refuse are left out. Never throws.
  */
 export function readMetadata(bytes: Uint8Array): RecordedRequest | null {
-  const { infotext, request } = isPng(bytes)
-    ? { infotext: readPngText(bytes, INFOTEXT_KEY), request: readPngText(bytes, REQUEST_KEY) }
-    : readJpegTexts(bytes);
-  const recorded = (request === null ? null : fromJson(request)) ?? fromInfotext(infotext);
+  const text = isPng(bytes) ? readPngText(bytes, REQUEST_KEY) : readPrefixed(bytes);
+  const recorded = text === null ? null : fromJson(text);
   return recorded === null || Object.keys(recorded).length === 0 ? null : recorded;
 }
 
-function readJpegTexts(bytes: Uint8Array): { infotext: string | null; request: string | null } {
-  if (!isJpeg(bytes)) return { infotext: null, request: null };
-  let infotext: string | null = null;
+/** The request behind its name: in the comments of a JPEG, or in a tag of a WebP. */
+function readPrefixed(bytes: Uint8Array): string | null {
   const decoder = new TextDecoder();
   let request: string | null = null;
-  for (const { marker, data } of jpegSegments(bytes)) {
-    if (marker === JPEG.APP1) infotext ??= readExif(data).userComment ?? null;
-    if (marker !== JPEG.COM) continue;
+  for (const data of isJpeg(bytes) ? jpegComments(bytes) : webpComments(bytes)) {
     const prefix = String.fromCharCode(...data.subarray(0, COMMENT_PREFIX.length));
-    if (prefix === COMMENT_PREFIX) {
-      const part = decoder.decode(data.subarray(COMMENT_PREFIX.length), { stream: true });
-      request = (request ?? '') + part;
-    }
+    if (prefix !== COMMENT_PREFIX) continue;
+    const part = decoder.decode(data.subarray(COMMENT_PREFIX.length), { stream: true });
+    request = (request ?? '') + part;
   }
-  return { infotext, request };
+  return request;
+}
+
+function* jpegComments(bytes: Uint8Array): Generator<Uint8Array> {
+  for (const { marker, data } of jpegSegments(bytes)) if (marker === JPEG.COM) yield data;
+}
+
+function* webpComments(bytes: Uint8Array): Generator<Uint8Array> {
+  if (!isWebp(bytes)) return;
+  for (const { type, data } of riffChunks(bytes)) {
+    const text = type === 'EXIF' ? readExifTexts(data).get('ImageDescription') : undefined;
+    if (text !== undefined) yield new TextEncoder().encode(text);
+  }
 }
 
 function fromJson(text: string): RecordedRequest | null {
@@ -145,24 +162,8 @@ function fromJson(text: string): RecordedRequest | null {
   }
 }
 
-function fromInfotext(text: string | null): RecordedRequest | null {
-  if (text === null) return null;
-  const { prompt, negativePrompt, parameters } = readInfotext(text);
-  if (parameters['Steps'] === undefined) return null; // some other comment
-  const size = /^(\d+)x(\d+)$/.exec(parameters['Size'] ?? '');
-  return validFields({
-    prompt,
-    negative_prompt: negativePrompt,
-    num_inference_steps: parameters['Steps'],
-    guidance_scale: parameters['CFG scale'],
-    seed: parameters['Seed'],
-    strength: parameters['Denoising strength'],
-    ...(size === null ? {} : { image_size: { width: size[1], height: size[2] } }),
-  });
-}
-
 /** The given fields that pass the endpoint's own check. */
-function validFields(given: Readonly<Record<string, unknown>>): RecordedRequest {
+export function validFields(given: Readonly<Record<string, unknown>>): RecordedRequest {
   const recorded: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(FIELD_SCHEMAS)) {
     if (name === 'image_url' || name === 'mask_url' || given[name] === undefined) continue;

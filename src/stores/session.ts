@@ -3,7 +3,7 @@ import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import type { JobId } from '../../workers/protocol/engine.ts';
 import type { CapabilityReport } from './probe.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
-import type { RecordedRequest } from '../request/metadata.ts';
+import type { Recipe } from '../request/recipe/recipe.ts';
 import type { Source } from './read-source.ts';
 
 interface Session {
@@ -14,7 +14,7 @@ interface Session {
   /** Where the picture is cropped. */
   readonly focus: Focus;
   /** What the picture says it was made with, until the person says whether to take it over. */
-  readonly recipe: RecordedRequest | null;
+  readonly recipe: Recipe | null;
   /** What a person should know of the picture that was taken, such as that others were not. */
   readonly notice: string | null;
   /** What is wrong with the last picture or request, shown until the next attempt. */

@@ -1,5 +1,7 @@
 /** Readers of files from outside: pictures, their metadata, and the headers of weights. */
 import { readExif } from '../../src/request/picture/exif.ts';
+import { readExifTexts } from '../../src/request/picture/exif-texts.ts';
+import { pictureTexts } from '../../src/request/recipe/picture-texts.ts';
 import { lookAtPicture } from '../../src/request/picture/look.ts';
 import { hasColorTags } from '../../workers/engine/image/color-tags.ts';
 import { decodeGif } from '../../workers/engine/image/gif.ts';
@@ -74,6 +76,8 @@ holdParsers([
   reader('the colours of a PNG', (bytes) => hasColorTags(bytes, 'png'), { shapes: PNG_SHAPES }),
   reader('the colours of a JPEG', (bytes) => hasColorTags(bytes, 'jpeg'), { shapes: JPEG_SHAPES }),
   reader('an Exif block', readExif, { shapes: EXIF_SHAPES }),
+  reader('the texts of an Exif block', readExifTexts, { shapes: EXIF_SHAPES }),
+  reader('the texts of a PNG', pictureTexts, { shapes: PNG_SHAPES, holds: 100 * MB }),
   reader('the header of weights', (bytes) => readHeader(weights(bytes)), {
     shapes: SAFETENSORS_SHAPES,
   }),

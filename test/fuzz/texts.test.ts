@@ -1,6 +1,11 @@
 /** Parsers of texts from outside. */
 import { ignoredFields } from '../../src/request/ignored-fields.ts';
-import { readExif } from '../../src/request/picture/exif.ts';
+import { readExifTexts } from '../../src/request/picture/exif-texts.ts';
+import { fromComfy } from '../../src/request/recipe/from-comfy.ts';
+import { fromFooocus } from '../../src/request/recipe/from-fooocus.ts';
+import { fromInfotext } from '../../src/request/recipe/from-infotext.ts';
+import { fromInvoke } from '../../src/request/recipe/from-invoke.ts';
+import { pictureTexts } from '../../src/request/recipe/picture-texts.ts';
 import { readInfotext } from '../../src/request/infotext.ts';
 import { jsonFault } from '../../src/request/json-fault.ts';
 import { mediaType } from '../../src/request/media-type.ts';
@@ -42,6 +47,16 @@ const exif = (text: string) => {
   return block;
 };
 
+/** A workflow of one sampler with a text. */
+const comfy = (text: string) =>
+  JSON.stringify({
+    1: {
+      class_type: 'KSampler',
+      inputs: { positive: ['2', 0], latent_image: ['1', 0], seed: text },
+    },
+    2: { class_type: 'CLIPTextEncode', inputs: { text } },
+  });
+
 const PARSERS: readonly (readonly [name: string, parse: (text: string) => unknown])[] = [
   ['JSON with seeds', parseSeedJson],
   ['JSON with seeds, in a prompt', (text) => parseSeedJson(JSON.stringify({ prompt: text, n: 1 }))],
@@ -75,9 +90,17 @@ const PARSERS: readonly (readonly [name: string, parse: (text: string) => unknow
   ['the index of a pack', readIndexText],
   ['a path in a pack', isInnerPath],
   ['a pointer to a large file', parseLfsPointer],
-  ['the texts of a picture', (text) => readMetadata(png('parameters', text))],
+  ['the texts of a picture', (text) => pictureTexts(png('parameters', text))],
   ['the recipe of a picture', (text) => readMetadata(png('generate_request', text))],
-  ['an Exif comment', (text) => readExif(exif(text))],
+  [
+    'an infotext of another program',
+    (text) => fromInfotext(`${text}\nSteps: 1, Seed: 2, Size: ${text}`),
+  ],
+  ['JSON of Fooocus', (text) => fromFooocus(JSON.stringify({ base_model: text, prompt: text }))],
+  ['JSON of InvokeAI', (text) => fromInvoke(JSON.stringify({ positive_prompt: text, seed: text }))],
+  ['a prompt of ComfyUI', (text) => fromComfy(comfy(text))],
+  ['a workflow of ComfyUI', (text) => fromComfy(undefined, text)],
+  ['an Exif comment', (text) => readExifTexts(exif(text))],
 ];
 
 holdParsers(PARSERS.map(([name, parse]) => ({ name, parse })));

@@ -1,16 +1,30 @@
 import { Check, X } from 'lucide-react';
 import ActionButton from '../../actions/ActionButton.tsx';
+import { leftOf, leftText } from '../../actions/recipe.ts';
+import { useModels } from '../../stores/models.ts';
 import { useSession } from '../../stores/session.ts';
 import styles from './RecipeQuestion.module.css';
 
 /** The question below a picture that carries its recipe, until it is answered or the picture goes. */
 export default function RecipeQuestion() {
-  const asked = useSession(({ recipe }) => recipe !== null);
+  const recipe = useSession((session) => session.recipe);
+  // What is missing now may be installed in a moment.
+  useModels(({ packs }) => packs);
+  const left = recipe === null ? [] : leftOf(recipe);
+  const foreign = recipe !== null && recipe.tool !== 'this app';
   return (
     <output className={styles.question} aria-label="Recipe">
-      {asked && (
+      {recipe !== null && (
         <>
-          <span>This picture carries its recipe. Bring back its settings?</span>
+          <div className={styles.text}>
+            <span>This picture carries its recipe. Bring back its settings?</span>
+            {(foreign || left.length > 0) && (
+              <small>
+                {foreign && `Written by ${recipe.tool}. `}
+                {left.length > 0 && leftText(left)}
+              </small>
+            )}
+          </div>
           <ActionButton action="acceptRecipe" icon={Check} look="framed" />
           <ActionButton action="leaveRecipe" icon={X} />
         </>

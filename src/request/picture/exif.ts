@@ -1,13 +1,10 @@
-import { trimEnd } from '../trim-end.ts';
-
 /**
- * The three Exif tags this project reads or writes. An Exif block is a TIFF file: a byte order, then
- * directories (IFD) of 12-byte entries (Exif 2.32 §4.6).
+ * The numbers this project reads of an Exif block. It is a TIFF file: a byte order, then directories (IFD) of 12-byte
+ * entries (Exif 2.32 §4.6).
  */
 export interface ExifTags {
   /** Absent where the block has none. */
   readonly orientation?: ExifNumber;
-  readonly userComment?: string;
 }
 
 /** A tag with a number in it, as far as it has one. */
@@ -20,42 +17,47 @@ export interface ExifNumber {
 
 const ORIENTATION = 0x0112;
 const EXIF_IFD = 0x8769;
-const EXIF_VERSION = 0x9000;
-const USER_COMMENT = 0x9286;
 const SHORT = 3;
 const LONG = 4;
-const UNDEFINED = 7;
 
 /**
  * Reads a TIFF block, with or without "Exif\0\0" in front. Broken blocks give what could be read:
  * a picture is never refused for its metadata.
  */
 export function readExif(block: Uint8Array): ExifTags {
+  const opened = openExif(block);
+  const orientation = opened?.main.get(ORIENTATION);
+  if (opened === null || orientation === undefined) return {};
+  return { orientation: numberOf(opened.view, orientation, opened.little) };
+}
+
+/** An Exif block with its two directories. */
+export interface OpenedExif {
+  readonly tiff: Uint8Array;
+  readonly view: DataView;
+  /** Whether its numbers have their low byte first. */
+  readonly little: boolean;
+  readonly main: ReadonlyMap<number, Entry>;
+  readonly exif: ReadonlyMap<number, Entry>;
+}
+
+/** Reads the directories of a TIFF block, with or without "Exif\0\0" in front; null if it is none. */
+export function openExif(block: Uint8Array): OpenedExif | null {
   let tiff = block;
   while (String.fromCharCode(...tiff.subarray(0, 6)) === 'Exif\0\0') tiff = tiff.subarray(6);
   const order = String.fromCharCode(...tiff.subarray(0, 2));
-  if ((order !== 'II' && order !== 'MM') || tiff.length < 8) return {};
+  if ((order !== 'II' && order !== 'MM') || tiff.length < 8) return null;
   const little = order === 'II';
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
   const main = readDirectory(view, view.getUint32(4, little), little);
-  const orientation = main.get(ORIENTATION);
   const pointer = main.get(EXIF_IFD);
-  const exif = pointer === undefined ? undefined : readDirectory(view, pointer.value, little);
-  const comment = exif?.get(USER_COMMENT);
-  return {
-    ...(orientation === undefined ? {} : { orientation: numberOf(view, orientation, little) }),
-    ...(comment === undefined || comment.count <= 4
-      ? {}
-      : {
-          userComment: decodeComment(
-            tiff.subarray(comment.value, comment.value + comment.count),
-            little,
-          ),
-        }),
-  };
+  const exif =
+    pointer === undefined ? new Map<number, Entry>() : readDirectory(view, pointer.value, little);
+  return { tiff, view, little, main, exif };
 }
 
-interface Entry {
+/** One tag. */
+export interface Entry {
   readonly type: number;
   readonly count: number;
   /** Offset of the entry's value field. */
@@ -127,37 +129,4 @@ function readNumber(view: DataView, type: number, at: number, little: boolean): 
     default:
       return view.getUint32(at, little);
   }
-}
-
-/** The first eight bytes name the encoding (Exif 2.32, tag UserComment). */
-function decodeComment(bytes: Uint8Array, little: boolean): string {
-  const code = String.fromCharCode(...bytes.subarray(0, 8));
-  const text = bytes.subarray(8);
-  if (!code.startsWith('UNICODE')) return trimEnd(new TextDecoder().decode(text), '\0');
-  return new TextDecoder(little ? 'utf-16le' : 'utf-16be').decode(text);
-}
-
-/** An Exif APP1 payload ("Exif\0\0" and a big-endian TIFF block) with a UserComment in UTF-16. */
-export function writeUserComment(text: string): Uint8Array {
-  const comment = 56; // offset of the comment in the TIFF block
-  const out = new Uint8Array(6 + comment + 8 + 2 * text.length);
-  out.set(new TextEncoder().encode('Exif\0\0MM\0*'));
-  const view = new DataView(out.buffer, 6);
-  view.setUint32(4, 8);
-  const entry = (at: number, tag: number, type: number, count: number, value: number) => {
-    view.setUint16(at, tag);
-    view.setUint16(at + 2, type);
-    view.setUint32(at + 4, count);
-    view.setUint32(at + 8, value);
-  };
-  view.setUint16(8, 1);
-  entry(10, EXIF_IFD, LONG, 1, 26);
-  view.setUint16(26, 2);
-  entry(28, EXIF_VERSION, UNDEFINED, 4, 0x30323332);
-  entry(40, USER_COMMENT, UNDEFINED, 8 + 2 * text.length, comment);
-  out.set(new TextEncoder().encode('UNICODE\0'), 6 + comment);
-  for (let i = 0; i < text.length; i++) {
-    view.setUint16(comment + 8 + 2 * i, text.charCodeAt(i));
-  }
-  return out;
 }
