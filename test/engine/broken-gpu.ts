@@ -1,8 +1,9 @@
 /**
- * The one hook by which tests break a kernel of a GPU. The product has none: the device that it is
+ * The hook by which tests break a kernel of a GPU. The product has none: the device that it is
  * given makes other shaders than it was asked for, as a driver with a fault does.
  */
 import type { Gpu } from '../../workers/engine/runtime/device.ts';
+import { endPatience } from './patience.ts';
 
 /**
  * How a kernel is broken. `wrong`: its results are a quarter too large. `nan`: they are no numbers.
@@ -11,27 +12,48 @@ import type { Gpu } from '../../workers/engine/runtime/device.ts';
 export type Breakage = 'wrong' | 'nan' | 'throw' | 'hang';
 export const BREAKAGES: readonly Breakage[] = ['wrong', 'nan', 'throw', 'hang'];
 
-/** Breaks the kernels of a device by the labels that ONNX Runtime gives their shaders. */
-export function breakKernels(gpu: Gpu, broken: Readonly<Record<string, Breakage>>): Gpu {
+/** Kernels by the labels that ONNX Runtime gives their shaders. */
+export type Broken = Readonly<Record<string, Breakage>>;
+
+/**
+ * Breaks the kernels of a device.
+ * @param where `halves`: a kernel is broken only where it computes in half precision
+ */
+export function breakKernels(gpu: Gpu, broken: Broken, where: 'all' | 'halves' = 'all'): Gpu {
   const { device } = gpu;
   let hangs = false;
   const createShader = device.createShaderModule.bind(device);
   device.createShaderModule = (descriptor) => {
-    const how = broken[descriptor.label ?? ''];
+    const { label = '', code } = descriptor;
+    const how = where === 'all' || usesHalves(code) ? broken[label] : undefined;
     if (how === 'hang') hangs = true;
     return createShader(
-      how === undefined ? descriptor : { ...descriptor, code: brokenCode(descriptor.code, how) },
+      how === undefined ? descriptor : { ...descriptor, code: brokenCode(code, how) },
     );
   };
+  hangWhere(device, () => hangs);
+  return gpu;
+}
+
+/** Has nothing be read back of a device any more as soon as `hangs` says so; who waits for it gives up then. */
+export function hangWhere(device: GPUDevice, hangs: () => boolean): void {
   const createBuffer = device.createBuffer.bind(device);
   device.createBuffer = (descriptor) => {
     const buffer = createBuffer(descriptor);
     const map = buffer.mapAsync.bind(buffer);
     // A destroyed device answers: everything that waits for it fails.
-    buffer.mapAsync = (...given) => (hangs ? neverBefore(device.lost) : map(...given));
+    buffer.mapAsync = (...given) => {
+      if (!hangs()) return map(...given);
+      endPatience();
+      return neverBefore(device.lost);
+    };
     return buffer;
   };
-  return gpu;
+}
+
+/** Where a device has 16-bit floats, every shader enables them. */
+function usesHalves(code: string): boolean {
+  return code.replaceAll('enable f16;', '').includes('f16');
 }
 
 function neverBefore(end: Promise<GPUDeviceLostInfo>): Promise<undefined> {

@@ -2,14 +2,16 @@
  * Each check of a GPU passes on a sound one and fails where its kernel is broken. On SwiftShader in
  * fp32 with small shapes; what takes longer runs with `npm run test:slow`.
  */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkGpu } from '../../workers/engine/first-use/check-gpu.ts';
 import { wayOf } from '../../workers/engine/first-use/choose.ts';
-import { findAdapter, openGpu } from '../../workers/engine/runtime/device.ts';
+import { findAdapter, type Gpu, openGpu } from '../../workers/engine/runtime/device.ts';
 import { CHECK_IDS, type CheckId, type FirstUseRecord } from '../../workers/protocol/first-use.ts';
 import { SLOW } from '../slow.ts';
-import { BREAKAGES, type Breakage, breakKernels } from './broken-gpu.ts';
+import { BREAKAGES, breakKernels, type Broken } from './broken-gpu.ts';
+import { breakRepeats } from './broken-repeats.ts';
 import { openSwiftShader } from './node-gpu.ts';
+import { PATIENCE_MS, watchPatience } from './patience.ts';
 
 const missing = await openSwiftShader();
 const reason = missing === null ? '' : ` (skipped: ${missing})`;
@@ -33,20 +35,26 @@ const KERNELS: readonly (readonly [CheckId, string, string | undefined])[] = [
 ];
 
 let opened: GPUDevice[] = [];
+beforeEach(watchPatience);
 afterEach(() => {
+  vi.unstubAllGlobals();
   for (const device of opened) device.destroy();
   opened = [];
 });
 
-/** Makes one check on SwiftShader, whose kernels are broken so. */
-async function check(id: CheckId, broken: Record<string, Breakage>): Promise<FirstUseRecord> {
+/** Makes checks on SwiftShader, whose kernels are broken so. @param andAlso breaks more */
+async function check(
+  ids: readonly CheckId[],
+  broken: Broken,
+  andAlso: (gpu: Gpu) => Gpu = (gpu) => gpu,
+): Promise<FirstUseRecord> {
   const adapter = await findAdapter();
   if (adapter === null) throw new Error('there is no adapter');
   return checkGpu(adapter, {
-    ids: [id],
-    patienceMs: 15_000,
+    ids,
+    patienceMs: PATIENCE_MS,
     async open() {
-      const gpu = breakKernels(await openGpu(), broken);
+      const gpu = andAlso(breakKernels(await openGpu(), broken));
       opened.push(gpu.device);
       return gpu;
     },
@@ -59,7 +67,7 @@ describe.skipIf(missing !== null)(`the checks of a GPU${reason}`, () => {
   );
 
   it.each(sound)('%s passes on a sound GPU, in its first way', async (id) => {
-    const { surveys, choice } = await check(id, {});
+    const { surveys, choice } = await check([id], {});
     const [result, ...more] = surveys.flatMap(({ results }) =>
       results.filter((each) => each.id === id),
     );
@@ -69,12 +77,11 @@ describe.skipIf(missing !== null)(`the checks of a GPU${reason}`, () => {
   });
 
   const cases = KERNELS.flatMap(([id, kernel, way], i) =>
-    BREAKAGES.map((how, j) => ({ id, kernel, way, how, once: i === j })),
+    BREAKAGES.flatMap((how, j) => (SLOW || i === j ? [[id, kernel, how, way] as const] : [])),
   );
-  const chosen = cases.filter(({ once }) => SLOW || once);
 
-  it.each(chosen)('$id fails where $kernel is broken: $how', async ({ id, kernel, way, how }) => {
-    const { surveys, choice } = await check(id, { [kernel]: how });
+  it.each(cases)('%s fails where %s is broken: %s', async (id, kernel, how, way) => {
+    const { surveys, choice } = await check([id], { [kernel]: how });
     const last = surveys.at(-1);
     const failed = last?.results.filter((each) => each.id === id && each.verdict === 'failed');
     expect(failed?.length).toBeGreaterThan(0);
@@ -82,4 +89,17 @@ describe.skipIf(missing !== null)(`the checks of a GPU${reason}`, () => {
     expect(last && wayOf(last, id)).toBe(way);
     expect(choice.refused === null).toBe(way !== undefined);
   });
+
+  it.each(BREAKAGES.filter((how) => SLOW || how === 'wrong'))(
+    'capture fails where what is repeated is broken: %s',
+    async (how) => {
+      // A device that is lost before anything was right on it is no kernel's fault.
+      const ids: readonly CheckId[] = ['group_norm', 'capture'];
+      const { surveys, choice } = await check(ids, {}, (gpu) => breakRepeats(gpu, how));
+      const failed = surveys.at(-1)?.results.find(({ verdict }) => verdict === 'failed');
+      expect(failed).toMatchObject({ id: 'capture', way: 'repeated' });
+      expect(failed?.why).not.toBe('');
+      expect(choice).toMatchObject({ capture: false, refused: null });
+    },
+  );
 });
