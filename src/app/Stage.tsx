@@ -2,6 +2,7 @@ import { ArrowLeft, HardDrive, RotateCcw } from 'lucide-react';
 import { lazy, useState } from 'react';
 import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
+import CopyReport from '../features/capability/CopyReport.tsx';
 import ResultFoot from '../features/result/ResultFoot.tsx';
 import ResultView from '../features/result/ResultView.tsx';
 import RunFoot from '../features/run/RunFoot.tsx';
@@ -88,6 +89,7 @@ function JobStage({ job }: { readonly job: JobRecord }) {
           )}
           <ActionButton action="retry" icon={RotateCcw} look="framed" />
           <ActionButton action="showSource" icon={ArrowLeft} text="Back to the picture" />
+          {failure.code !== 'cancelled' && <CopyReport failure={failure} job={job} />}
         </Failure>
       )}
       {result !== null && (

@@ -440,6 +440,11 @@ describe('an engine that cannot be loaded', () => {
     await without.generate.click();
     await without.alert.waitFor();
     expect(await without.alert.innerText()).toContain('engine_crashed');
+    await own.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await without.alert.getByRole('button', { name: 'Copy report' }).click();
+    await without.alert.getByRole('button', { name: 'Copied' }).waitFor();
+    const copied = await without.page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(/^Failure: engine_crashed\n[^]*num_inference_steps 2[^]*\nVersion: /);
     // The worker may say it too, depending on whether it fails before or after it is asked.
     for (const said of without.errors) expect(said).toMatch(/dynamically imported module/);
     await own.unroute(/assets\/engine-/);

@@ -4,6 +4,7 @@ import type { BenchAsk } from '../../../workers/protocol/benchmark.ts';
 import { engineFlags } from '../../jobs/engine-flags.ts';
 import { useRunModel } from '../../models/run-model.ts';
 import controls from '../../ui/controls.module.css';
+import CopyReport from '../capability/CopyReport.tsx';
 import Failure from '../../ui/Failure.tsx';
 import PageHeader from '../../ui/PageHeader.tsx';
 import { VERSION } from '../../ui/version.ts';
@@ -79,7 +80,11 @@ export default function BenchPage() {
           <CheckAgain />
         </div>
         {running && <output>Measuring: {doneText(stages.length)}</output>}
-        {failure !== null && <Failure failure={failure} />}
+        {failure !== null && (
+          <Failure failure={failure}>
+            <CopyReport failure={failure} />
+          </Failure>
+        )}
         {report !== null && report.roofline !== null && <p>{ratesText(report.roofline)}</p>}
         {stages.length > 0 && <Figures stages={stages} />}
       </main>

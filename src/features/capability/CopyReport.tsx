@@ -8,6 +8,7 @@ import { useFirstUse } from '../../stores/first-use.ts';
 import { useSession } from '../../stores/session.ts';
 import { checkLines } from './check-lines.ts';
 import { checkRows } from './check-rows.ts';
+import { type FailedJob, failureReport } from './failure-report.ts';
 import { reportText } from './report-rows.ts';
 
 const LABELS = {
@@ -16,26 +17,31 @@ const LABELS = {
   refused: 'The browser refused to copy',
 } as const;
 
-/** Copies the report on this browser. @param failure is put in front of it */
-export default function CopyReport({
-  failure,
-  label = LABELS.asked,
-}: {
+interface Props {
+  /** Is put in front of the report. */
   readonly failure?: EngineFailure;
+  /** The job that failed. */
+  readonly job?: FailedJob;
   readonly label?: string;
-}) {
+}
+
+/** Copies the report on this browser, with the failure that it is asked for. */
+export default function CopyReport({ failure, job, label = LABELS.asked }: Props) {
   const report = useSession((session) => session.report);
   const look = useGpuLook((looked) => looked.look);
   const record = useFirstUse((state) => state.record);
   const [state, setState] = useState<keyof typeof LABELS>('asked');
   if (report === null) return null;
-  const told = failure === undefined ? '' : `${failure.code}: ${failure.message}\n`;
-  const rows = reportText(report, VERSION, { look, checks: checkRows(report, record) });
-  const text = [rows, ...checkLines(record)].join('\n');
+  const text = (): string =>
+    [
+      ...(failure === undefined ? [] : failureReport(failure, job)),
+      reportText(report, VERSION, { look, checks: checkRows(report, record) }),
+      ...checkLines(record),
+    ].join('\n');
   const copy = (): void => {
     // Plain http has no clipboard, and a page without the focus may not write to it.
     Promise.resolve()
-      .then(() => navigator.clipboard.writeText(told + text))
+      .then(() => navigator.clipboard.writeText(text()))
       .then(
         () => setState('copied'),
         () => setState('refused'),

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Precision } from '../../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import controls from '../../ui/controls.module.css';
+import CopyReport from '../capability/CopyReport.tsx';
 import Failure from '../../ui/Failure.tsx';
 import { useModels } from '../../stores/models.ts';
 import { useSettings } from '../../stores/settings.ts';
@@ -75,7 +76,11 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
       ) : (
         <Licence licence={draft.licence} />
       )}
-      {failure !== null && <Failure failure={failure} />}
+      {failure !== null && (
+        <Failure failure={failure}>
+          <CopyReport failure={failure} />
+        </Failure>
+      )}
       <button
         type="button"
         className={`${controls.button} ${controls.primary}`}

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import controls from '../../ui/controls.module.css';
+import CopyReport from '../capability/CopyReport.tsx';
 import Failure from '../../ui/Failure.tsx';
 import { useModels } from '../../stores/models.ts';
 import { draws } from '../../stores/draws.ts';
@@ -74,8 +75,19 @@ export default function Models() {
         </p>
       )}
       {MANIFEST_FAILURE !== null && <Failure failure={MANIFEST_FAILURE} />}
-      {crashed !== null && <Failure failure={crashed} />}
-      {homeless.map(([id, failure]) => failure && <Failure key={id} failure={failure} />)}
+      {crashed !== null && (
+        <Failure failure={crashed}>
+          <CopyReport failure={crashed} />
+        </Failure>
+      )}
+      {homeless.map(
+        ([id, failure]) =>
+          failure && (
+            <Failure key={id} failure={failure}>
+              <CopyReport failure={failure} />
+            </Failure>
+          ),
+      )}
       <ModelList title="Models" only={draws} blocked={hindered?.blocks ?? false} />
       <h3 className={styles.group}>Helper models</h3>
       <ModelList title="Helper models" only={helps} blocked={hindered?.blocks ?? false} />

@@ -1,6 +1,7 @@
 import { FileInput, FolderInput, Search, X } from 'lucide-react';
 import { type SubmitEvent, useState } from 'react';
 import controls from '../../ui/controls.module.css';
+import CopyReport from '../capability/CopyReport.tsx';
 import Failure from '../../ui/Failure.tsx';
 import { useSettings } from '../../stores/settings.ts';
 import HubAddress from './HubAddress.tsx';
@@ -73,7 +74,11 @@ export default function OtherSource({ blocked }: { readonly blocked: boolean }) 
         </button>
       </form>
       <p className={styles.facts}>Or drop a model’s folder or file anywhere on this page.</p>
-      {failure !== null && <Failure failure={failure} />}
+      {failure !== null && (
+        <Failure failure={failure}>
+          <CopyReport failure={failure} />
+        </Failure>
+      )}
       {draft !== null && (
         <div className={styles.row} data-model={draft.model}>
           <div className={styles.head}>

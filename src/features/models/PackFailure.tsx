@@ -1,5 +1,6 @@
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
+import CopyReport from '../capability/CopyReport.tsx';
 import Failure from '../../ui/Failure.tsx';
 import controls from '../../ui/controls.module.css';
 import { pickFile as pickOne } from '../../ui/pick-file.ts';
@@ -25,6 +26,7 @@ export default function PackFailure({ pack, failure }: Props) {
           {mend.label}
         </button>
       )}
+      <CopyReport failure={failure} />
     </Failure>
   );
 }

@@ -28,7 +28,7 @@ export default function GenerateBar() {
     <div className={styles.bar}>
       {problem !== null && (
         <Failure failure={problem}>
-          {problem.code === 'internal_error' && <CopyReport failure={problem} />}
+          <CopyReport failure={problem} />
         </Failure>
       )}
       <button
