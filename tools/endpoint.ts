@@ -29,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function serve(argv: readonly string[]): Promise<void> {
-  const { port, host, key, ...named } = parseArguments(argv);
+  const { port, host, key, prediction, ...named } = parseArguments(argv);
   const model = await chooseModel(named.model);
   const executable = await ensureBrowser();
   await ensureBuild();
@@ -38,6 +38,7 @@ async function serve(argv: readonly string[]): Promise<void> {
     host,
     key,
     model,
+    prediction,
     executable,
     profile: endpointProfileFolder(),
     softwareGpu: process.env['IMG2IMG_SOFTWARE_GPU'] === '1',

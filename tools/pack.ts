@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { toFailure } from '../workers/failure.ts';
+import { EngineError, toFailure } from '../workers/failure.ts';
 import { type PackArguments, parsePackArguments, PACK_USAGE } from './pack/arguments.ts';
 import { findPackable } from './pack/packable.ts';
 import { packFolder } from './pack/pack-folder.ts';
@@ -27,14 +27,16 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function pack({ model, precision, out }: PackArguments): Promise<string> {
+async function pack({ model, precision, out, prediction }: PackArguments): Promise<string> {
   const { folder, file, id } = await findPackable(model);
+  if (prediction !== undefined && file === undefined) throw foldersSayIt(model);
   let told = -1;
   const index = await packFolder({
     folder,
     file,
     out,
     precision,
+    prediction,
     model: { id, revision: null },
     onTensor(tensor, read, of) {
       const percent = Math.floor((100 * read) / of);
@@ -45,6 +47,14 @@ async function pack({ model, precision, out }: PackArguments): Promise<string> {
   const bytes = index.shards.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const size = (bytes / 1e6).toFixed(1);
   return `${file ?? basename(folder)} in ${precision}: ${index.tensors.length} tensors, ${index.shards.length} shards, ${size} MB in ${out}`;
+}
+
+function foldersSayIt(model: string): EngineError {
+  return new EngineError(
+    'invalid_request',
+    `${model} is no single-file checkpoint; its scheduler_config.json says how it was trained.`,
+    'Leave --prediction out.',
+  );
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type ModelLicence,
   type PackRecord,
 } from '../../workers/protocol/store.ts';
+import type { Prediction } from '../../workers/protocol/prediction.ts';
 import { knownLicence } from './known-licence.ts';
 import { draws } from '../stores/draws.ts';
 import { filesFor, MODELS, type ModelEntry } from './manifest.ts';
@@ -22,6 +23,8 @@ export interface Draft {
   /** The files that each precision needs, as far as they are known. */
   readonly files: Readonly<Partial<Record<Precision, readonly KnownFile[]>>>;
   readonly nativePixels?: number;
+  /** A person has to say how it was trained (asks-for-prediction.ts). */
+  readonly asks?: boolean;
   readonly format?: ModelFormat;
   /** Bytes that the installed model takes, as far as they are known. */
   readonly keptBytes: Readonly<Partial<Record<Precision, number>>>;
@@ -72,8 +75,15 @@ export function derivable(pack: PackRecord, packs: readonly PackRecord[]): reado
   return offered.filter((each) => (each === 'q8' || each === 'q4') && !taken.includes(each));
 }
 
-/** The request to the store that installs a draft. */
-export function installSpec(draft: Draft, precision: Precision): InstallSpec {
+/**
+ * The request to the store that installs a draft.
+ * @param prediction how it was trained, as a person says
+ */
+export function installSpec(
+  draft: Draft,
+  precision: Precision,
+  prediction?: Prediction,
+): InstallSpec {
   const { model, title, source, licence, nativePixels, format } = draft;
   return {
     model,
@@ -84,13 +94,14 @@ export function installSpec(draft: Draft, precision: Precision): InstallSpec {
     licenceAccepted: true,
     files: draft.files[precision] ?? [],
     ...nativePixelsOf(nativePixels),
+    ...(prediction === undefined ? {} : { prediction }),
     ...(format === undefined ? {} : { format }),
   };
 }
 
 /** The request to the store that makes another precision of an installed model. */
 export function derivedSpec(pack: PackRecord, precision: Precision): InstallSpec {
-  const { id, model, title, licence, nativePixels } = pack;
+  const { id, model, title, licence, nativePixels, prediction } = pack;
   return {
     model,
     title,
@@ -101,6 +112,7 @@ export function derivedSpec(pack: PackRecord, precision: Precision): InstallSpec
     licenceAccepted: true,
     files: [],
     ...nativePixelsOf(nativePixels),
+    ...(prediction === undefined ? {} : { prediction }),
   };
 }
 

@@ -37,6 +37,10 @@ type Looked =
  * @param hub address of the hub, without a slash at its end
  */
 export async function lookAt(source: SourceText, hub: string): Promise<Looked> {
+  return withQuestion(await lookAtPlace(source, hub), hub);
+}
+
+async function lookAtPlace(source: SourceText, hub: string): Promise<Looked> {
   if (source.kind === 'repo') return lookAtRepository(source, hub);
   const { base } = source;
   if (isPickleName(new URL(base).pathname)) return { ok: false, failure: PICKLE };
@@ -114,6 +118,10 @@ function isPickleName(path: string): boolean {
 
 /** Finds out what a dropped or picked folder is: a diffusers folder, a pack or a checkpoint. */
 export async function lookAtFiles(folder: string, files: readonly PickedFile[]): Promise<Looked> {
+  return withQuestion(await lookAtPicked(folder, files), '');
+}
+
+async function lookAtPicked(folder: string, files: readonly PickedFile[]): Promise<Looked> {
   const source = { kind: 'files', files } as const;
   const has = (path: string): File | undefined => files.find((each) => each.path === path)?.file;
   if (has('model_index.json') !== undefined) return ok(draftOfSource(source, folder));
@@ -135,6 +143,19 @@ export async function lookAtFiles(folder: string, files: readonly PickedFile[]):
       action: 'Drop the whole folder of a diffusers model, with all its subfolders, or one file.',
     },
   };
+}
+
+/**
+ * A checkpoint that says nothing of its training is offered with the question for it. Few people add one, so
+ * the script is loaded then; where it does not come, the answer can be given later.
+ */
+async function withQuestion(looked: Looked, hub: string): Promise<Looked> {
+  if (!looked.ok) return looked;
+  const { draft } = looked;
+  const asks = await import('./asks-for-prediction.ts')
+    .then(({ asksForPrediction }) => asksForPrediction(draft.source, hub))
+    .catch(() => false);
+  return asks ? ok({ ...draft, asks }) : looked;
 }
 
 function ok(draft: Draft): Looked {

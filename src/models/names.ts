@@ -1,4 +1,5 @@
 import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Prediction } from '../../workers/protocol/prediction.ts';
 import type { PackRecord, PackSource, PackState } from '../../workers/protocol/store.ts';
 
 const PRECISION_NAMES: Readonly<Record<Precision, string>> = {
@@ -12,6 +13,13 @@ const PRECISION_NAMES: Readonly<Record<Precision, string>> = {
 export function precisionName(precision: Precision): string {
   return PRECISION_NAMES[precision];
 }
+
+/** What a checkpoint was trained to predict, as a person reads it. */
+export const PREDICTION_NAMES: Readonly<Record<Prediction, string>> = {
+  epsilon: 'Noise',
+  v_prediction: 'v-prediction',
+  v_prediction_zero_snr: 'v-prediction, zero terminal SNR',
+};
 
 const STATE_NAMES: Readonly<Record<PackState, string>> = {
   installing: 'Installing',

@@ -3,12 +3,16 @@
  * `problem` in stores/models.ts).
  */
 import type { PackId, PickedFile } from '../../workers/protocol/engine.ts';
+import type { Prediction } from '../../workers/protocol/prediction.ts';
 import type {
   InstallSpec,
   PackRecord,
   StoreAnswer,
   StorePhase,
 } from '../../workers/protocol/store.ts';
+import { updatePack } from '../../workers/records/packs.ts';
+import { withRoom } from '../../workers/records/retention.ts';
+import { writeFailure } from '../../workers/records/write-failure.ts';
 import { askStore } from './store-client.ts';
 import { beginWork, endWork, noteProblem } from '../stores/models.ts';
 import { askToKeep } from './storage.ts';
@@ -49,6 +53,19 @@ export function remove(id: PackId): Promise<void> {
 
 export function exportTo(id: PackId, folder: FileSystemDirectoryHandle): Promise<void> {
   return requestLongWork(id, 'export', (store) => store.exportTo(id, folder));
+}
+
+/** Keeps what a person says of how a checkpoint was trained. The next run heeds it; no byte of the pack changes. */
+export async function sayPrediction(id: PackId, prediction: Prediction): Promise<void> {
+  noteProblem(id, null);
+  try {
+    await withRoom(() => updatePack(id, () => ({ prediction })));
+  } catch (error) {
+    noteProblem(
+      id,
+      writeFailure(error, 'answer', 'Free some room in this browser, then choose again.'),
+    );
+  }
 }
 
 type Ask = Parameters<typeof askStore<unknown>>[0];

@@ -49,7 +49,7 @@ export function useRunModel(): RunModel {
   return useMemo(() => runModel(id, packs, hosted), [id, packs, hosted]);
 }
 
-function installed({ id, title, precision, nativePixels }: PackRecord): RunModel {
+function installed({ id, title, precision, nativePixels, prediction }: PackRecord): RunModel {
   return {
     id,
     title: `${title}, ${precisionName(precision)}`,
@@ -57,6 +57,7 @@ function installed({ id, title, precision, nativePixels }: PackRecord): RunModel
     engine: {
       model: { kind: 'installed', id },
       ...(nativePixels === undefined ? {} : { nativePixels }),
+      ...(prediction === undefined ? {} : { prediction }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { EngineError } from '../../workers/failure.ts';
+import { type Prediction, PREDICTIONS } from '../../workers/protocol/prediction.ts';
 
 /** A command line of `npm run endpoint`. */
 export interface EndpointArguments {
@@ -8,6 +9,8 @@ export interface EndpointArguments {
   readonly host: string;
   /** A folder or a checkpoint; the demo model, or Playground v2.5 where it is installed, without it. */
   readonly model: string | undefined;
+  /** How a checkpoint was trained that does not say it. */
+  readonly prediction: Prediction | undefined;
   readonly key: string | undefined;
 }
 
@@ -17,6 +20,8 @@ export const USAGE = `npm run endpoint -- [options]
   --host H        the address it listens at; 127.0.0.1 by default, which only this computer reaches
   --model PATH    a diffusers folder, one npm run pack made, or a .safetensors checkpoint;
                   the demo model by default
+  --prediction NAME  how a .safetensors checkpoint was trained that does not say it:
+                  epsilon|v_prediction|v_prediction_zero_snr
   --key KEY       callers must send Authorization: Key KEY; better given as ENDPOINT_KEY,
                   because other programs can read a command line
 `;
@@ -28,11 +33,27 @@ export function parseArguments(
   argv: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): EndpointArguments {
-  const { port = '8787', host = '127.0.0.1', model, key } = read(argv);
+  const { port = '8787', host = '127.0.0.1', model, prediction, key } = read(argv);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw invalid(`--port ${port} is no port.`, 'Use a number from 0 to 65535.');
   }
-  return { port: Number(port), host, model, key: key || env['ENDPOINT_KEY'] || undefined };
+  const told = PREDICTIONS.find((each) => each === prediction);
+  if (told !== prediction) {
+    throw invalid(
+      `--prediction ${prediction} is not known.`,
+      `Use one of ${PREDICTIONS.join(', ')}.`,
+    );
+  }
+  if (told !== undefined && model === undefined) {
+    throw invalid('--prediction is without --model.', 'Name the checkpoint with --model, too.');
+  }
+  return {
+    port: Number(port),
+    host,
+    model,
+    prediction: told,
+    key: key || env['ENDPOINT_KEY'] || undefined,
+  };
 }
 
 /** Whether an address is reached from this computer alone. */
@@ -42,7 +63,7 @@ export function isLoopback(host: string): boolean {
 
 function read(argv: readonly string[]) {
   try {
-    const options = { port: text, host: text, model: text, key: text };
+    const options = { port: text, host: text, model: text, prediction: text, key: text };
     return parseArgs({ args: [...argv], strict: true, allowPositionals: false, options }).values;
   } catch (error) {
     const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('\n');

@@ -1,3 +1,5 @@
+import type { Prediction } from '../../workers/protocol/prediction.ts';
+import { MODEL_HEADER, PREDICTION_HEADER } from '../../workers/service/door-headers.ts';
 import { APP_FOLDER } from '../serve-app.ts';
 import { startStaticServer } from '../static-server.ts';
 import type { ChosenModel } from '../runner/model-folder.ts';
@@ -12,6 +14,8 @@ export interface EndpointOptions {
   readonly port: number;
   readonly host: string;
   readonly model: ChosenModel;
+  /** How a checkpoint was trained that does not say it. */
+  readonly prediction?: Prediction | undefined;
   readonly key: string | undefined;
   /** A Chrome or Chromium program. */
   readonly executable: string;
@@ -38,7 +42,10 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     for (const undo of opened.splice(0).toReversed()) await undo();
   };
   try {
-    const relay = await Relay.create(model.kind === 'demo' ? undefined : model.id);
+    const relay = await Relay.create({
+      ...(model.kind === 'demo' ? {} : { [MODEL_HEADER]: model.id }),
+      ...(options.prediction && { [PREDICTION_HEADER]: options.prediction }),
+    });
     opened.push(() => relay.close());
     const app = await startStaticServer({
       mounts: [

@@ -7,7 +7,7 @@ import { PassThrough, type Writable } from 'node:stream';
 import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import type { Page } from 'playwright-core';
-import { JOB_HEADER, MODEL_HEADER } from '../../workers/service/door-headers.ts';
+import { JOB_HEADER } from '../../workers/service/door-headers.ts';
 import { newRequestId } from '../../workers/service/request-id.ts';
 import { RUNNER_ORIGIN } from '../runner/browser.ts';
 import { answerInPage, type AnswerPart, type PageRequest, stopInPage } from './in-page.ts';
@@ -44,17 +44,17 @@ export class Relay {
   /** The folder of the bodies that are on their way to the page. */
   readonly bodies: string;
   #browser: KeptBrowser | undefined;
-  readonly #model: string | undefined;
+  readonly #chosen: Readonly<Record<string, string>>;
   readonly #waiting = new Map<string, Waiting>();
 
-  private constructor(bodies: string, model: string | undefined) {
+  private constructor(bodies: string, chosen: Readonly<Record<string, string>>) {
     this.bodies = bodies;
-    this.#model = model;
+    this.#chosen = chosen;
   }
 
-  /** @param model id of the folder that draws; the endpoint chooses without it */
-  static async create(model: string | undefined): Promise<Relay> {
-    return new Relay(await mkdtemp(join(tmpdir(), 'endpoint-bodies-')), model);
+  /** @param chosen headers of each request that name the model (door-headers.ts); the endpoint chooses without them */
+  static async create(chosen: Readonly<Record<string, string>>): Promise<Relay> {
+    return new Relay(await mkdtemp(join(tmpdir(), 'endpoint-bodies-')), chosen);
   }
 
   use(browser: KeptBrowser): void {
@@ -121,7 +121,7 @@ export class Relay {
     return {
       ...Object.fromEntries(given),
       [JOB_HEADER]: id,
-      ...(this.#model !== undefined && { [MODEL_HEADER]: this.#model }),
+      ...this.#chosen,
     };
   }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
 import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Prediction } from '../../workers/protocol/prediction.ts';
 import type { PackIndex } from '../../workers/packs/format.ts';
 import { planPack } from '../../workers/packs/plan.ts';
 import { type PackOptions, writePack } from '../../workers/packs/write.ts';
@@ -13,6 +14,8 @@ interface FolderOptions extends PackOptions {
   readonly out: string;
   readonly precision: Precision;
   readonly shardLimit?: number;
+  /** How a checkpoint was trained that does not say it. */
+  readonly prediction?: Prediction | undefined;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function packFolder(
   const folder =
     options.file === undefined
       ? modelFolder(id, find)
-      : checkpointFolder(id, options.file, find, nodeMerges);
+      : checkpointFolder(id, options.file, find, nodeMerges, options.prediction);
   try {
     return await packModel(folder, options);
   } finally {

@@ -99,6 +99,7 @@ describe('a command line that cannot be read', () => {
     ['one behind a space', ['--out', 'a.png', '--seed', '-1'], /--seed -1 is no whole number/],
     ['a flag in place of a value', ['--out', 'a.png', '--prompt', '--json'], /--prompt/],
     ['an unknown backend', ['--out', 'a.png', '--backend', 'cuda'], /--backend cuda/],
+    ['an unknown prediction', ['--out', 'a.png', '--prediction', 'w'], /--prediction w/],
     ['an unknown precision', ['--out', 'a.png', '--precision', 'fp64'], /--precision fp64/],
   ])('%s: invalid_request', (_name, argv, message) => {
     expect(() => parseArguments(argv)).toThrow(

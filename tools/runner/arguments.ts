@@ -7,6 +7,7 @@ import {
   PRECISIONS,
   type Precision,
 } from '../../workers/protocol/engine.ts';
+import { type Prediction, PREDICTIONS } from '../../workers/protocol/prediction.ts';
 import { joinDashedValues } from './dashed-values.ts';
 import { FIELD_OPTIONS, FIELD_USAGE, invalid, readFields } from './field-flags.ts';
 
@@ -21,6 +22,8 @@ export interface RunnerArguments {
   readonly requestFile: string | undefined;
   /** A known model's id, a folder or a checkpoint; the demo model by default. */
   readonly model: string | undefined;
+  /** How a checkpoint was trained that does not say it. */
+  readonly prediction: Prediction | undefined;
   readonly precision: Precision | 'auto';
   readonly backend: Backend | 'auto';
   readonly noise: NoiseSource;
@@ -40,6 +43,8 @@ ${FIELD_USAGE.join('\n')}
   --model ID|FOLDER|PACK|FILE
                             a diffusers folder, one npm run pack made, a .safetensors checkpoint,
                             or a known model
+  --prediction epsilon|v_prediction|v_prediction_zero_snr
+                            how a .safetensors checkpoint was trained that does not say it
   --precision fp32|fp16|q8|q4
   --backend webgpu|wasm
   --noise cuda|cpu          which torch generator the seed reproduces
@@ -56,6 +61,7 @@ const OPTIONS = {
   out: text,
   request: text,
   model: text,
+  prediction: text,
   precision: text,
   backend: text,
   noise: text,
@@ -81,6 +87,7 @@ export function parseArguments(argv: readonly string[]): RunnerArguments {
     out: values.out,
     requestFile: values.request,
     model: values.model,
+    prediction: readName(values.prediction, PREDICTIONS, 'prediction'),
     precision: readName(values.precision, ['auto', ...PRECISIONS], 'precision') ?? 'auto',
     backend: readName(values.backend, ['auto', ...BACKENDS], 'backend') ?? 'auto',
     noise: readName(values.noise, NOISE_SOURCES, 'noise') ?? 'cuda',

@@ -12,6 +12,7 @@ import type {
   Precision,
   RunMetrics,
 } from '../../workers/protocol/engine.ts';
+import type { Prediction } from '../../workers/protocol/prediction.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { APP_FOLDER } from '../serve-app.ts';
 import { startStaticServer, type StaticServer } from '../static-server.ts';
@@ -41,6 +42,8 @@ export interface RunnerJob {
   readonly mask?: string | undefined;
   readonly request: RequestFields;
   readonly model: ChosenModel;
+  /** How a checkpoint was trained that does not say it. */
+  readonly prediction?: Prediction | undefined;
   readonly precision: Precision | 'auto';
   readonly backend: Backend | 'auto';
   readonly noise: NoiseSource;
@@ -156,6 +159,7 @@ async function run(
         precision: job.precision,
         backend: job.backend,
         noise: job.noise,
+        ...(job.prediction && { prediction: job.prediction }),
         ...(job.capture && { capture: job.capture }),
         trace: job.trace !== undefined,
         allowNullNegative: true,

@@ -11,6 +11,7 @@ import { makeContexts } from './stages/context.ts';
 import { denoise } from './stages/denoise.ts';
 import { encodePrompts, promptToDraw, vocabulariesOf } from './stages/text.ts';
 import { startLatents } from './start-latents.ts';
+import { trainedAs } from './trained-as.ts';
 
 /**
  * @param store has the models that may write the prompt out
@@ -24,7 +25,11 @@ export async function drawLatents(
   const { checked, model, report, trace } = run;
   const { request } = run.job;
   const { h, w } = checked;
-  const schedule = runSchedule(model.scheduler, request, strengthOf(request));
+  const schedule = runSchedule(
+    trainedAs(model, run.job.options.prediction),
+    request,
+    strengthOf(request),
+  );
 
   // 4. encode_prompt: both prompts by both text encoders
   report.phase('encode_prompt');

@@ -119,10 +119,11 @@ function seedOf(finished: FinishedLatents | undefined): Partial<GenerateRequest>
 }
 
 /** Few models are single files; the code for one is loaded then. */
-async function reportFile({ loaded: { model }, report }: JobRun): Promise<void> {
-  if (model.singleFile === undefined) return;
+async function reportFile({ job, loaded: { model }, report }: JobRun): Promise<void> {
+  const { prediction } = job.options;
+  if (model.singleFile === undefined && prediction === undefined) return;
   const { reportCheckpoint } = await import('./report-checkpoint.ts');
-  reportCheckpoint(model.singleFile, report);
+  reportCheckpoint(model.singleFile, prediction, report);
 }
 
 function reportSize({ asked, drawn }: CheckedRequest, report: Reporter): void {

@@ -6,6 +6,7 @@
 import type { GenerateRequest, GenerateOutput } from '../../src/request/schema.ts';
 import type { GpuLook } from './device.ts';
 import type { EngineFailure } from './failure.ts';
+import type { Prediction } from './prediction.ts';
 import type { Work } from './work.ts';
 
 /** A job's identity; made by the page, opaque to the engine. */
@@ -71,6 +72,8 @@ export interface EngineOptions {
   readonly trace: boolean;
   /** Side of the square this model draws best; larger requests are drawn near it and enlarged. */
   readonly nativePixels?: number;
+  /** How a single-file checkpoint was trained that does not say it; no other model heeds it. */
+  readonly prediction?: Prediction;
   /**
    * Largest activation the VAE makes in one piece, in bytes; larger pictures go through in tiles.
    */
@@ -171,6 +174,7 @@ export type LogCode =
   | 'lora_used'
   | 'lora_keys_left_out'
   | 'single_file'
+  | 'prediction_not_used'
   | 'model_keys_left_out'
   | 'plain_attention'
   | 'one_stage_at_a_time'

@@ -5,6 +5,7 @@
  */
 import type { ModelSource, PackId, PickedFile, Precision } from './engine.ts';
 import type { EngineFailure } from './failure.ts';
+import type { Prediction } from './prediction.ts';
 
 /** The most bytes of a pack's `index.json`. That of Playground v2.5 has 2 MB. */
 export const PACK_INDEX_LIMIT = 32 * 1024 * 1024;
@@ -112,6 +113,8 @@ export interface InstallSpec {
   readonly lora?: LoraSpec;
   /** As in {@link EngineOptions}. */
   readonly nativePixels?: number;
+  /** Likewise. */
+  readonly prediction?: Prediction;
 }
 
 /**
@@ -138,6 +141,8 @@ export interface PackRecord {
   readonly source: PackSource;
   readonly licence: ModelLicence | null;
   readonly nativePixels?: number;
+  /** What a person says of how a checkpoint was trained; of those that do not say it, and of no other. */
+  readonly prediction?: Prediction;
   /** `diffusers` by default. */
   readonly format?: ModelFormat;
   /** Of the format `lora`, and of no other. Its `precision` says nothing. */

@@ -3,12 +3,15 @@ import type { EngineOptions } from '../protocol/engine.ts';
 /** Where a job comes from. Jobs of the bridge count as the endpoint's. */
 export type Door = 'app' | 'endpoint' | 'runner';
 
-/** The model of a job, and the side of the square that it draws best if it has one. */
-export type ChosenModel = Pick<EngineOptions, 'model' | 'nativePixels'>;
+/** The model of a job, and what is known of it beside its files. */
+export type ChosenModel = Pick<EngineOptions, 'model' | 'nativePixels' | 'prediction'>;
 
 /** The options that a caller may choose besides the fields of the request. */
 export type RunChoices = Partial<
-  Pick<EngineOptions, 'precision' | 'backend' | 'noise' | 'trace' | 'nativePixels' | 'capture'>
+  Pick<
+    EngineOptions,
+    'precision' | 'backend' | 'noise' | 'trace' | 'nativePixels' | 'prediction' | 'capture'
+  >
 >;
 
 /**

@@ -21,7 +21,7 @@ export function isQuotaError(error: unknown): boolean {
  */
 export function writeFailure(
   error: unknown,
-  what: 'run' | 'result',
+  what: 'run' | 'result' | 'answer',
   action: EngineFailure['action'],
 ): EngineFailure {
   if (isQuotaError(error)) return NO_ROOM;

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { REQUEST, scopeWith } from '../../test/service/scope.ts';
 import { listJobs } from '../records/jobs.ts';
-import { JOB_HEADER, MODEL_HEADER } from './door-headers.ts';
+import { JOB_HEADER, MODEL_HEADER, PREDICTION_HEADER } from './door-headers.ts';
 import { queueRequest } from './intake.ts';
 
 it('a request that comes again with its id makes one job', async () => {
@@ -28,6 +28,15 @@ it('a checkpoint is a file there, and no folder', async () => {
   const { base } = scopeWith();
   const { options } = await queueRequest('image-to-image', REQUEST, headers, scopeWith());
   expect(options.model).toMatchObject({ baseUrl: `${base}runner/model/a%20b-1.safetensors` });
+});
+
+it('a checkpoint is sampled as was said of it', async () => {
+  const headers = new Headers({
+    [MODEL_HEADER]: 'a-1.safetensors',
+    [PREDICTION_HEADER]: 'v_prediction',
+  });
+  const { options } = await queueRequest('image-to-image', REQUEST, headers, scopeWith());
+  expect(options.prediction).toBe('v_prediction');
 });
 
 it('another site chooses neither', async () => {

@@ -18,6 +18,8 @@ import { sourceName } from '../../models/names.ts';
 import { pinned } from '../../models/look-at-source.ts';
 import { install } from '../../models/pack-actions.ts';
 import PrecisionChoice from './PrecisionChoice.tsx';
+import type { Prediction } from '../../../workers/protocol/prediction.ts';
+import TrainedAs from './TrainedAs.tsx';
 import RoomHint from './RoomHint.tsx';
 import { useFullModelWord } from './use-full-model-word.ts';
 
@@ -35,6 +37,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
   const free = draft.precisions.filter((each) => !taken.includes(each));
   const [chosen, setChosen] = useState<Precision>(free.includes('q8') ? 'q8' : (free[0] ?? 'fp16'));
   const precision = free.includes(chosen) ? chosen : (free[0] ?? chosen);
+  const [prediction, setPrediction] = useState<Prediction>('epsilon');
   const [failure, setFailure] = useState<EngineFailure | null>(null);
   const [busy, setBusy] = useState(false);
   const hub = useSettings((settings) => settings.hub);
@@ -48,7 +51,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
   const begin = async (): Promise<void> => {
     setFailure(null);
     setBusy(true);
-    const spec = installSpec(draft, precision);
+    const spec = installSpec(draft, precision, draft.asks ? prediction : undefined);
     const answer = await install({ ...spec, source: await pinned(spec, hub) });
     setBusy(false);
     if (answer.ok) onBegun();
@@ -63,6 +66,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
     <div className={styles.form}>
       {word !== null && <FullModelWord word={word} />}
       <PrecisionChoice draft={draft} value={precision} taken={taken} onChange={setChosen} />
+      {draft.asks && <TrainedAs model={draft.model} value={prediction} onChange={setPrediction} />}
       <div className={styles.hints}>
         <p className={styles.hint}>
           {local

@@ -13,6 +13,7 @@ import {
   timeAgo,
 } from '../../models/names.ts';
 import PackButtons from './PackButtons.tsx';
+import PackPrediction from './PackPrediction.tsx';
 import PackFailure from './PackFailure.tsx';
 import PackProgress from './PackProgress.tsx';
 import { draws } from '../../stores/draws.ts';
@@ -52,6 +53,7 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
         <PackProgress pack={pack} work={work} />
       )}
       {failure !== undefined && failure !== null && <PackFailure pack={pack} failure={failure} />}
+      {pack.prediction !== undefined && <PackPrediction id={id} value={pack.prediction} />}
       {deleting ? (
         <DeletePack pack={pack} onKeep={() => setDeleting(false)} />
       ) : (

@@ -21,6 +21,7 @@ import {
 } from '../../records/packs.ts';
 import { WrongSource } from '../../packs/write.ts';
 import { storeFailure } from '../answer.ts';
+import { askedPrediction } from './asked-prediction.ts';
 import { WrongPack } from './copy-pack.ts';
 import { filesNeeded, notThere } from '../failures.ts';
 import { plannedSizes } from './install-bytes.ts';
@@ -85,7 +86,9 @@ export class Installs {
     try {
       const lora = spec.format === 'lora' ? await this.#checkLora(spec, source) : undefined;
       const plan = await planInstall(spec, source, this.#options, this.#checks.folder);
-      const record = newRecord(id, spec, { plan, storage, revision: source.revision, lora });
+      const prediction = await askedPrediction(spec, plan, source);
+      const { revision } = source;
+      const record = newRecord(id, spec, { plan, storage, revision, lora, prediction });
       await insertPack(record, plan);
     } finally {
       await source.close();

@@ -1,4 +1,5 @@
 import type { PackId } from '../../protocol/engine.ts';
+import type { Prediction } from '../../protocol/prediction.ts';
 import type { InstallSpec, LoraFacts, PackRecord, PackStorage } from '../../protocol/store.ts';
 import { formatOf } from '../../packs/model-format.ts';
 import { keptSource } from '../pack-id.ts';
@@ -14,6 +15,7 @@ export function newRecord(
     readonly storage: PackStorage;
     readonly revision: string | null;
     readonly lora?: LoraFacts | undefined;
+    readonly prediction?: Prediction | undefined;
   },
 ): PackRecord {
   const { plan } = about;
@@ -29,6 +31,7 @@ export function newRecord(
     source: keptSource(spec.source),
     licence: spec.licence,
     ...(spec.nativePixels === undefined ? {} : { nativePixels: spec.nativePixels }),
+    ...(about.prediction === undefined ? {} : { prediction: about.prediction }),
     ...(format === undefined || format === 'diffusers' ? {} : { format }),
     ...(about.lora === undefined ? {} : { lora: about.lora }),
     state: 'installing',

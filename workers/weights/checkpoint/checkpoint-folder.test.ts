@@ -8,6 +8,7 @@ import { nodeMerges } from '../../../tools/node-merges.ts';
 import { parseClipConfig, parseUnetConfig, parseVaeConfig } from '../../graph/config.ts';
 import { COMPONENTS } from '../../graph/stages.ts';
 import { EngineError } from '../../failure.ts';
+import type { Prediction } from '../../protocol/prediction.ts';
 import { readJson } from '../folder.ts';
 import { bytesSource } from '../sources/bytes-source.ts';
 import type { ByteSource } from '../sources/source.ts';
@@ -107,6 +108,31 @@ describe('an SDXL file', () => {
     expect(await sampled([one('v_pred'), one('ztsnr')])).toMatchObject({
       ...v,
       rescale_betas_zero_snr: true,
+    });
+  });
+
+  it('asks for a person’s word only if nothing in it tells', async () => {
+    const asks = async (
+      more: readonly ReturnType<typeof one>[],
+      metadata = {},
+      told?: Prediction,
+    ) => {
+      const file = headerOnly('xl.safetensors', [...more, ...sdxl], metadata);
+      const folder = checkpointFolder('a', file.name, async () => file, nodeMerges, told);
+      return readJson(folder, 'model_index.json');
+    };
+    const asking = { _single_file: { asks: true } };
+    expect(await asks([])).toMatchObject(asking);
+    expect(await asks([one('v_pred')])).not.toMatchObject(asking);
+    expect(await asks([one('ztsnr')])).not.toMatchObject(asking);
+    expect(await asks([], { 'modelspec.prediction_type': 'epsilon' })).not.toMatchObject(asking);
+    expect(await asks([], {}, 'v_prediction')).toMatchObject({
+      _single_file: { sampling: 'v_prediction' },
+    });
+    expect(await asks([], {}, 'v_prediction')).not.toMatchObject(asking);
+    await expect(asks([one('v_pred')], {}, 'epsilon')).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: 'xl.safetensors says itself how it was trained.',
     });
   });
 

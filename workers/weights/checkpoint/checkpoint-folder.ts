@@ -1,5 +1,6 @@
 import { EngineError } from '../../failure.ts';
 import type { Network } from '../../graph/stages.ts';
+import type { Prediction } from '../../protocol/prediction.ts';
 import { type ModelFolder, modelFolder } from '../folder.ts';
 import { bytesSource } from '../sources/bytes-source.ts';
 import type { ReadMerges } from './clip-vocabulary.ts';
@@ -12,6 +13,7 @@ import { smallFile } from './small-files.ts';
  * before the first call, and no more than the header before weights are.
  * @param path of the file, below what `open` opens
  * @param merges CLIP's, for both tokenizers
+ * @param told how it was trained, for a file that does not say it
  * @throws {EngineError} from calls: what {@link readCheckpoint} throws; `model_file_missing`
  */
 export function checkpointFolder(
@@ -19,9 +21,10 @@ export function checkpointFolder(
   path: string,
   open: ModelFolder['open'],
   merges: ReadMerges,
+  told?: Prediction,
 ): ModelFolder {
   const opened = once(() => open(path));
-  const read = once(async () => readCheckpoint(await opened()));
+  const read = once(async () => readCheckpoint(await opened(), told));
   const texts = once(merges);
   return {
     ...modelFolder(id, async (asked) => {

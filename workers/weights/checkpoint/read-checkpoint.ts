@@ -1,4 +1,5 @@
 import { EngineError } from '../../failure.ts';
+import type { Prediction } from '../../protocol/prediction.ts';
 import { toFloat32 } from '../convert.ts';
 import { isPickle } from '../pickle.ts';
 import { readHeader, type SafetensorsHeader } from '../safetensors.ts';
@@ -7,6 +8,7 @@ import { CLIP_TOKENS } from './clip-vocabulary.ts';
 import { KeyShapes, PREFIX } from './key-shapes.ts';
 import { type CheckpointNetworks, networksOf } from './networks.ts';
 import { requireSdxl } from './recognise.ts';
+import { predictionConfig, saysNoPrediction } from './prediction.ts';
 import { schedulerConfig, type Training } from './scheduler-config.ts';
 import { openClipConfig, pooledWidth, textConfig } from './text-config.ts';
 import { unetConfig, unetShape } from './unet-config.ts';
@@ -22,10 +24,12 @@ export interface Checkpoint extends CheckpointNetworks {
 
 /**
  * Reads the header of a single-file checkpoint, and two small tensors of Playground v2.5.
+ * @param told how it was trained, for a file that does not say it
+ * @throws {EngineError} `invalid_request` if it is told and the file says it itself
  * @throws {EngineError} `model_unsupported` with what the file is instead; `model_file_invalid`,
  *   `model_tensor_missing`, what reading throws
  */
-export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
+export async function readCheckpoint(source: ByteSource, told?: Prediction): Promise<Checkpoint> {
   await refusePickle(source);
   const header = await readHeader(source);
   requireSdxl(source.name, header);
@@ -42,10 +46,17 @@ export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
   }
   const networks = networksOf(source.name, header, { unet: shape, vae: vaeBlocks(vae) });
   const statistics = await latentStatistics(source, header);
-  const training = trainingOf(header, statistics);
+  const asks = saysNoPrediction(header);
+  if (told !== undefined && !asks) throw saysItself(source.name);
+  const training = told === undefined ? trainingOf(header, statistics) : trainedFor(told);
   requireTokens(source.name, first, header);
   const configs = {
-    'model_index.json': modelIndex(source.name, networks.leftOut, training),
+    'model_index.json': modelIndex(
+      source.name,
+      networks.leftOut,
+      training,
+      asks && told === undefined,
+    ),
     'scheduler/scheduler_config.json': schedulerConfig(training),
     'text_encoder/config.json': textConfig(first),
     'text_encoder_2/config.json': openClipConfig(second),
@@ -59,13 +70,22 @@ export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
 /** The most keys that a model's index names. */
 const MOST_NAMED = 20;
 
-/** Fields with an underscore are about the file; the engine shows them in a job's log. */
-function modelIndex(name: string, leftOut: readonly string[], training: Training): object {
+/**
+ * Fields with an underscore are about the file; the engine shows them in a job's log.
+ * @param asks nothing says how the model was trained
+ */
+function modelIndex(
+  name: string,
+  leftOut: readonly string[],
+  training: Training,
+  asks: boolean,
+): object {
   return {
     _class_name: 'StableDiffusionXLPipeline',
     _single_file: {
       name,
       sampling: training.kind === 'edm' ? 'EDM' : training.prediction,
+      ...(asks && { asks }),
       left_out: leftOut.slice(0, MOST_NAMED).map((key) => key.slice(0, 200)),
       left_out_count: leftOut.length,
     },
@@ -82,6 +102,20 @@ function trainingOf({ tensors, metadata }: SafetensorsHeader, edm: unknown): Tra
     prediction: isV ? 'v_prediction' : 'epsilon',
     zeroSignal: tensors.has('ztsnr'),
   };
+}
+
+function trainedFor(told: Prediction): Training {
+  const { prediction_type: prediction, rescale_betas_zero_snr: zeroSignal } =
+    predictionConfig(told);
+  return { kind: 'discrete', prediction, zeroSignal };
+}
+
+function saysItself(name: string): EngineError {
+  return new EngineError(
+    'invalid_request',
+    `${name} says itself how it was trained.`,
+    'Leave --prediction out.',
+  );
 }
 
 /** @returns undefined if the file has no statistics of latents: it is none in the EDM formulation */

@@ -1,0 +1,44 @@
+import { PREDICTIONS, type Prediction } from '../../../workers/protocol/prediction.ts';
+import { PREDICTION_NAMES } from '../../models/names.ts';
+import styles from './Install.module.css';
+
+const NOTES: Readonly<Record<Prediction, string>> = {
+  epsilon: 'Usual: nearly all SDXL models',
+  v_prediction: 'Its page says “v-pred”',
+  v_prediction_zero_snr: 'Its page says “v-pred” and “zero terminal SNR” or “ZTSNR”',
+};
+
+interface Props {
+  /** Of the model, so that two questions on a page stay apart. */
+  readonly model: string;
+  readonly value: Prediction;
+  readonly onChange: (prediction: Prediction) => void;
+}
+
+/** Asks how a checkpoint was trained whose file does not say it. */
+export default function TrainedAs({ model, value, onChange }: Props) {
+  return (
+    <fieldset className={styles.question} aria-describedby={`trained-${model}-hint`}>
+      <legend>How was this model trained?</legend>
+      <div className={styles.precisions}>
+        {PREDICTIONS.map((prediction) => (
+          <label key={prediction} className={styles.precision}>
+            <input
+              type="radio"
+              name={`trained-${model}`}
+              value={prediction}
+              checked={prediction === value}
+              onChange={() => onChange(prediction)}
+            />
+            <b>{PREDICTION_NAMES[prediction]}</b>
+            <span>{NOTES[prediction]}</span>
+          </label>
+        ))}
+      </div>
+      <p className={styles.hint} id={`trained-${model}-hint`}>
+        The file does not say it. With the wrong answer every picture is noise or a blur. The answer
+        can be changed later, in the list of models.
+      </p>
+    </fieldset>
+  );
+}

@@ -1,0 +1,39 @@
+import { CHECKPOINT } from '../../packs/format.ts';
+import { packOf } from '../../packs/read.ts';
+import type { Prediction } from '../../protocol/prediction.ts';
+import type { InstallSpec } from '../../protocol/store.ts';
+import { asksForPrediction } from '../../weights/checkpoint/prediction.ts';
+import { modelFolder, readJson } from '../../weights/folder.ts';
+import type { StoredPlan } from '../pack-records.ts';
+import type { OpenSource } from './open-source.ts';
+
+/**
+ * How a model was trained, as the person says or as most are, for the record of a pack whose files do not say it.
+ * @returns undefined for a pack that says it, and for one that draws nothing
+ * @throws {EngineError} what reading the model's index throws
+ */
+export async function askedPrediction(
+  { format = 'diffusers', prediction = 'epsilon' }: InstallSpec,
+  plan: StoredPlan,
+  { headers }: OpenSource,
+): Promise<Prediction | undefined> {
+  const index = await modelIndex(plan, format, headers);
+  return asksForPrediction(index?._single_file) ? prediction : undefined;
+}
+
+async function modelIndex(
+  plan: StoredPlan,
+  format: string,
+  headers: OpenSource['headers'],
+): Promise<{ readonly _single_file?: unknown } | undefined> {
+  switch (plan.kind) {
+    case 'make':
+      return format === 'diffusers' ? readJson(headers, 'model_index.json') : undefined;
+    case 'copy': {
+      const { index } = plan;
+      if (!index.sources.some(({ component }) => component === CHECKPOINT)) return undefined;
+      const pack = packOf(index, headers.open);
+      return readJson(modelFolder(headers.id, pack.file), 'model_index.json');
+    }
+  }
+}
