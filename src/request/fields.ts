@@ -174,7 +174,7 @@ export const FIELDS = {
     flag: {
       reads: 'lora',
       name: 'lora',
-      value: 'FILE[@SCALE]',
+      value: 'FILE[@SCALE][@force]',
       help: 'a LoRA, as in style.safetensors@0.8; may be given several times',
     },
     // A data or blob URL is a file of the person's own.

@@ -45,6 +45,16 @@ export function setLoraScale(index: number, scale: number): Promise<void> {
   return change((list) => list.map((each, i) => (i === index ? { ...each, scale } : each)));
 }
 
+/** Whether what fits is used where some of the file does not. */
+export function setLoraForce(index: number, isForced: boolean): Promise<void> {
+  return change((list) =>
+    list.map((each, i) => {
+      const { force: _, ...rest } = each;
+      return i === index ? { ...rest, ...(isForced && { force: true }) } : each;
+    }),
+  );
+}
+
 export function removeLora(index: number): Promise<void> {
   return change((list) => list.filter((_, i) => i !== index));
 }

@@ -57,8 +57,8 @@ const SAMPLES: Readonly<Record<FieldName, Sample>> = {
     typed: 'https://example.org/e.safetensors:<s0>',
   },
   loras: {
-    sent: [{ path: 'https://example.org/l.safetensors', scale: 0.8, force: false }],
-    typed: 'https://example.org/l.safetensors@0.8',
+    sent: [{ path: 'https://example.org/l.safetensors', scale: 0.8, force: true }],
+    typed: 'https://example.org/l.safetensors@0.8@force',
   },
   enable_safety_checker: { sent: false, typed: '' },
   safety_checker_version: { sent: 'v2', typed: 'v2' },

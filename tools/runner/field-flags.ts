@@ -79,10 +79,19 @@ function readEmbedding(value: string): {
   return { path, ...(words !== undefined && { tokens: words.split(',') }) };
 }
 
-/** Reads `FILE`, or `FILE@0.8` with its scale. */
-function readLora(value: string): { readonly path: string; readonly scale?: number } {
-  const [, path = value, scale] = /^(.+)@(-?\d*\.?\d+)$/.exec(value) ?? [];
-  return { path, ...(scale !== undefined && { scale: Number(scale) }) };
+/** Reads `FILE`, or `FILE@0.8` with its scale; `@force` at the end uses what fits of a file of which some does not. */
+function readLora(value: string): {
+  readonly path: string;
+  readonly scale?: number;
+  readonly force?: true;
+} {
+  const [, named = value, force] = /^(.+)(@force)$/.exec(value) ?? [];
+  const [, path = named, scale] = /^(.+)@(-?\d*\.?\d+)$/.exec(named) ?? [];
+  return {
+    path,
+    ...(scale !== undefined && { scale: Number(scale) }),
+    ...(force !== undefined && { force: true }),
+  };
 }
 
 function readNumber(value: string, flag: string): number {

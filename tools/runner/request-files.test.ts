@@ -105,11 +105,14 @@ describe('--embedding', () => {
 describe('--lora', () => {
   it('names a file and its scale, and may be given several times', () => {
     const flags = ['--lora', 'a.safetensors', '--lora', 'b@c.safetensors@0.7', '--lora=d@-.5'];
+    flags.push('--lora', 'e@0.5@force', '--lora', 'f@force');
     expect(read(...flags)).toEqual({
       loras: [
         { path: 'a.safetensors' },
         { path: 'b@c.safetensors', scale: 0.7 },
         { path: 'd', scale: -0.5 },
+        { path: 'e', scale: 0.5, force: true },
+        { path: 'f', force: true },
       ],
     });
   });

@@ -85,6 +85,8 @@ export interface LoraFacts extends Pick<LoraSpec, 'file' | 'paths'> {
   readonly tensors: number;
   /** Layers of the model it was checked with that it changes. */
   readonly layers: number;
+  /** Layers that do not fit that model, if there are any: such a LoRA has to be forced. */
+  readonly misfits?: number;
   /** The largest of its layers. */
   readonly rank: number;
   /** The model it was made for; null if the file does not say. */

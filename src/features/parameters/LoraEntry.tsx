@@ -5,7 +5,7 @@ import { keepLora } from '../../actions/add-lora.ts';
 import { canFetch } from '../../actions/chosen-lora.ts';
 import { perform } from '../../actions/perform.ts';
 import { loraFacts, stateName } from '../../models/names.ts';
-import { removeLora, setLoraScale } from '../../stores/loras.ts';
+import { removeLora, setLoraForce, setLoraScale } from '../../stores/loras.ts';
 import { useModels } from '../../stores/models.ts';
 import { setSession } from '../../stores/session.ts';
 import controls from '../../ui/controls.module.css';
@@ -47,6 +47,16 @@ export default function LoraEntry({ lora, index }: Props) {
           <X aria-hidden />
         </button>
       </div>
+      {(lora.force === true || (pack?.lora?.misfits ?? 0) > 0) && (
+        <label className={styles.force}>
+          <input
+            type="checkbox"
+            checked={lora.force === true}
+            onChange={({ target }) => void perform(() => setLoraForce(index, target.checked))}
+          />
+          {misfitText(pack?.lora?.misfits)} Use the part that fits.
+        </label>
+      )}
       <FieldFault
         name="loras"
         index={index}
@@ -55,6 +65,13 @@ export default function LoraEntry({ lora, index }: Props) {
       />
     </li>
   );
+}
+
+function misfitText(misfits = 0): string {
+  if (misfits === 0) return 'Some of it may not fit the model.';
+  return misfits === 1
+    ? '1 layer does not fit the model.'
+    : `${misfits} layers do not fit the model.`;
 }
 
 function Facts({ pack }: { readonly pack: PackRecord }) {

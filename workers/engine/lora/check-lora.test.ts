@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeRaw } from '../../../test/checkpoint/encode-raw.ts';
 import { fixture } from '../../../test/goldens/golden-case.ts';
 import { nodeSource } from '../../../tools/node-source.ts';
 import { EngineError } from '../../failure.ts';
@@ -54,6 +55,24 @@ describe('what is known of a LoRA before it is kept', () => {
     expect(reads).toEqual([0, 0, 8]);
   });
 
+  it('counts what does not fit, as a request may force the rest', async () => {
+    const half = fileOf({
+      [Q_PROJ]: 64,
+      lora_unet_input_blocks_4_1_transformer_blocks_0_attn1_to_q: 8,
+    });
+    expect(await checkLora(half, tiny)).toMatchObject({ misfits: 1, layers: 1 });
+    expect(await checkLora(fileOf({ [Q_PROJ]: 64 }), tiny)).not.toHaveProperty('misfits');
+    await expect(checkLora(fileOf({ [Q_PROJ]: 8 }), tiny)).rejects.toThrow(
+      /does not fit this model/,
+    );
+  });
+
+  it('of another model is refused, although its text encoder would fit', async () => {
+    const other = { lora_unet_input_blocks_4_1_transformer_blocks_0_attn2_to_k: 768 };
+    const refused = checkLora(fileOf({ [Q_PROJ]: 64, ...other }), tiny);
+    await expect(refused).rejects.toThrow(/made for Stable Diffusion 1/);
+  });
+
   it.each([
     ['a pickle', 'PK\u0003\u0004archive', /PyTorch pickle/],
     ['another file', 'no weights at all', /no safetensors file/],
@@ -62,6 +81,20 @@ describe('what is known of a LoRA before it is kept', () => {
     await expect(checkLora(source, tiny)).rejects.toThrow(said);
   });
 });
+
+const Q_PROJ = 'lora_te1_text_model_encoder_layers_0_self_attn_q_proj';
+
+const tensor = (name: string, shape: readonly [number, number]) =>
+  ({ name, dtype: 'F16', shape, bytes: new Uint8Array(2 * shape[0] * shape[1]) }) as const;
+
+/** A LoRA of these layers of 64 outputs, with so many inputs each. */
+function fileOf(layers: Readonly<Record<string, number>>): ByteSource {
+  const tensors = Object.entries(layers).flatMap(([name, inputs]) => [
+    tensor(`${name}.lora_down.weight`, [2, inputs]),
+    tensor(`${name}.lora_up.weight`, [64, 2]),
+  ]);
+  return bytesSource(encodeRaw(tensors), 'made');
+}
 
 describe('an installed LoRA', () => {
   const place: InstalledFile = { pack: 'ink' as PackId, path: 'ink.safetensors' };

@@ -27,6 +27,8 @@ export interface LoraLayer {
 export interface LoraFile {
   readonly source: ByteSource;
   readonly layers: readonly LoraLayer[];
+  /** Layers of the file that do not fit the model; more than 0 only where it is forced. */
+  readonly misfits: number;
   /** Lines for the log, which name every key that is not used. */
   readonly notes: readonly string[];
   readonly header: SafetensorsHeader;
@@ -70,6 +72,7 @@ export async function readLora(
   const groups = groupsOf(header, modules, leftOut);
   const strengths = strengthsOf(header);
   const layers: LoraLayer[] = [];
+  let misfits = 0;
   for (const { module, parts } of groups) {
     const [down, up] = [parts.get('down'), parts.get('up')];
     const names = [...parts.values()].map(({ name }) => name);
@@ -79,6 +82,7 @@ export async function readLora(
       leftOut.add('mid', ...names);
     } else if (!fits(module, down, up, parts.get('magnitude'))) {
       if (!force) throw misfit(index, header, down, up, module);
+      misfits += 1;
       leftOut.add('shape', ...names);
     } else {
       const rank = down.shape[0] ?? 1;
@@ -96,7 +100,7 @@ export async function readLora(
     }
   }
   if (layers.length === 0) throw nothingFits(index, header);
-  return { source, layers, notes: leftOut.lines(index), header };
+  return { source, layers, misfits, notes: leftOut.lines(index), header };
 }
 
 /** The tensors of each layer. */
