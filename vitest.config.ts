@@ -46,6 +46,7 @@ const ON_VULKAN = [
   'lora-branches',
   'residency',
   'summed-group-norm',
+  'vae-tile-graphs',
 ].map((name) => `test/engine/${name}.test.ts`);
 
 /** ONNX Runtime in Node on a GPU that computes nothing. */

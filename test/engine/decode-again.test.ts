@@ -3,7 +3,7 @@ import { deviceLost } from '../../workers/engine/runtime/device-lost.ts';
 import { type RuntimeOptions, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
 import { Sessions } from '../../workers/engine/runtime/sessions.ts';
 import { EngineError } from '../../workers/failure.ts';
-import type { Stage } from '../../workers/graph/stages.ts';
+import type { GraphName } from '../../workers/graph/stages.ts';
 import type { EngineResult, FinishedLatents } from '../../workers/protocol/engine.ts';
 import { tinyEngine, type TinyEngine } from './tiny-engine.ts';
 
@@ -50,7 +50,7 @@ async function onHalves(): Promise<readonly RuntimeOptions['float'][]> {
 }
 
 /** Has the session of a stage fail: each time it is asked for, the next of these, and after them no more. */
-function fail(failures: Partial<Record<Stage, (Error | null)[]>>): void {
+function fail(failures: Partial<Record<GraphName, (Error | null)[]>>): void {
   const get = Sessions.prototype.get;
   vi.spyOn(Sessions.prototype, 'get').mockImplementation(function (this: Sessions, stage, onLoad) {
     const failure = failures[stage]?.shift() ?? null;

@@ -161,10 +161,11 @@ const job = (id: string, body: object = {}) =>
 
 const damage = new EngineError('model_damaged', 'unet/x is damaged.', 'Reload the page.');
 
-/** A job whose decoder gives values that are no numbers. */
+/** A job whose decoder gives values that are no numbers: its steps gave none. */
 function notFiniteJob() {
-  const { options, ...rest } = job('a');
-  return { ...rest, options: { ...options, vaeTileBytes: NaN } };
+  const latents = [new Float32Array(4 * 8 * 8).fill(NaN)];
+  const finished = { latents, prompt: 'a spoon', seed: 5n, seconds: 1, stages: [] };
+  return { ...job('a'), finished };
 }
 
 /** How each job ended, in order: `done`, or the failure's code. */

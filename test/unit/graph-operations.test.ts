@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../workers/engine/model.ts';
 import { USUAL_KERNELS } from '../../workers/graph/kernels.ts';
-import { graphOf, type Stage } from '../../workers/graph/stages.ts';
+import { type GraphName, graphOf } from '../../workers/graph/stages.ts';
 import { tileSide } from '../../workers/engine/stages/tile-side.ts';
 import { countOperations } from '../../workers/graph/operations/graph-operations.ts';
 import { shapesOf } from '../../workers/graph/operations/graph-shapes.ts';
@@ -21,7 +21,7 @@ describe('operations of the published model', () => {
     model = await fullModel('q8');
   });
   /** @param side of a square of latents */
-  const count = (stage: Stage, side: number) => {
+  const count = (stage: GraphName, side: number) => {
     const sizes = { h: side, w: side, H: 8 * side, W: 8 * side };
     return countOperations(shapesOf(graphOf(stage, model, TARGET).model, sizes));
   };
@@ -43,6 +43,20 @@ describe('operations of the published model', () => {
     'no dispatch of %s has more than 155 GFLOP in a tile of the usual size',
     (stage) => {
       expect(count(stage, usualTile()).longest.operations).toBeLessThanOrEqual(155 * GIGA);
+    },
+  );
+
+  it.each(['vae_encode_tile', 'vae_decode_tile'] as const)(
+    'no dispatch of %s has more than 155 GFLOP in a tile of the usual size',
+    (graph) => {
+      expect(count(graph, usualTile()).longest.operations).toBeLessThanOrEqual(155 * GIGA);
+    },
+  );
+
+  it.each(['vae_encode_middle', 'vae_decode_middle'] as const)(
+    'no dispatch of %s has more than 78 GFLOP at 1024²',
+    (graph) => {
+      expect(count(graph, 128).longest.operations).toBeLessThanOrEqual(78 * GIGA);
     },
   );
 

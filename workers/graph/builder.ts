@@ -31,8 +31,11 @@ function halfBits(value: number): number {
 const OPSET = 20n;
 const IR_VERSION = 10n;
 
-/** `map`: one picture's channels; `tokens`: [1, L, C]; `row`: [1, C]; `heads`: [1, heads, L, d]. */
-export type ValueKind = 'map' | 'tokens' | 'row' | 'heads';
+/**
+ * `map`: one picture's channels; `tokens`: [1, L, C]; `row`: [1, C]; `heads`: [1, heads, L, d]; `statistics`: what
+ * the norms of several calls share.
+ */
+export type ValueKind = 'map' | 'tokens' | 'row' | 'heads' | 'statistics';
 
 /** A tensor inside a graph. `channels` is the size of its channel axis wherever that lies. */
 export interface Value<K extends ValueKind = ValueKind> {

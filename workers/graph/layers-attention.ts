@@ -16,7 +16,7 @@ export abstract class AttentionLayers extends LayersBase {
 
   attention(q: Tokens, k: Tokens, v: Tokens, options: AttentionOptions): Tokens {
     const { heads, place } = options;
-    if (place === 'vae') return this.#oneHead(q, k, v);
+    if (place === 'vae') return this.#oneHead({ q, k, v }, options.parts);
     if (this.#attentionAt(place) === 'plain') {
       return this.plainAttention(q, this.splitHeads(k, heads), this.splitHeads(v, heads), options);
     }
@@ -43,10 +43,10 @@ export abstract class AttentionLayers extends LayersBase {
     }
   }
 
-  #oneHead(q: Tokens, k: Tokens, v: Tokens): Tokens {
-    const wide = this.cast(q, 'fp32');
-    const name = oneHeadAttention(this.builder, wide, this.cast(k, 'fp32'), this.cast(v, 'fp32'));
-    return this.cast({ ...wide, name }, q.dtype);
+  #oneHead({ q, k, v }: Readonly<Record<'q' | 'k' | 'v', Tokens>>, parts: number | undefined) {
+    const wide = { q: this.cast(q, 'fp32'), k: this.cast(k, 'fp32'), v: this.cast(v, 'fp32') };
+    const name = oneHeadAttention(this.builder, { ...wide, ...(parts && { parts }) });
+    return this.cast({ ...wide.q, name }, q.dtype);
   }
 
   #multiHead<T extends Tokens | Heads>(q: Tokens, k: T, v: T, options: AttentionOptions): Tokens {

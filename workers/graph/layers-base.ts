@@ -1,13 +1,17 @@
 import type { GraphBuilder, Value } from './builder.ts';
 import type { Dim } from './onnx-encoding.ts';
+import { normedBy, statisticsOf } from './map-statistics.ts';
 import type {
   AttentionOptions,
   ConvOptions,
   FeatureMap,
   Heads,
   LinearOptions,
+  NormOptions,
   Row,
+  Statistics,
   Tokens,
+  Window,
 } from './layers.ts';
 
 /** The order of a feature map's axes in a dialect. */
@@ -16,7 +20,7 @@ export interface MapLayout {
   readonly dims: <T>(channels: T | number, height: T, width: T) => (T | number)[];
   readonly channelAxis: bigint;
   readonly spatialAxes: readonly [number, number];
-  /** The domain of the Conv operator that takes this layout; the standard one if absent. */
+  /** The domain of the operators Conv and BatchNormalization that take this layout; the standard one if absent. */
   readonly convolution: { readonly domain?: string };
 }
 
@@ -134,6 +138,27 @@ export abstract class LayersBase {
         },
       },
     );
+  }
+
+  abstract silu<T extends Value>(x: T): T;
+
+  statistics(x: FeatureMap, groups: number, window: Window): Statistics {
+    const { dims, spatialAxes: spatial } = this.#layout;
+    const row = (channels: number) => dims<number>(channels, 1, 1);
+    return statisticsOf(this.builder, x, groups, window, { spatial, row });
+  }
+
+  normBy(
+    x: FeatureMap,
+    key: string,
+    statistics: Statistics,
+    { epsilon, silu }: Omit<NormOptions, 'groups'> & { silu: boolean },
+  ): FeatureMap {
+    const affine = this.affine(x.dtype, key, x.channels);
+    const domain = this.#layout.convolution;
+    const name = normedBy(this.builder, x, affine, statistics, { epsilon, domain });
+    const normed = { ...x, name };
+    return silu ? this.silu(normed) : normed;
   }
 
   upsampleTwice(x: FeatureMap): FeatureMap {

@@ -10,6 +10,7 @@ import type {
   Row,
   Tokens,
 } from './layers.ts';
+import { oneHeadAttention } from './one-head-attention.ts';
 
 const CHANNELS_FIRST: MapLayout = {
   dims: (channels, height, width) => [1, channels, height, width],
@@ -92,7 +93,10 @@ export class PortableLayers extends LayersBase implements Layers {
   }
 
   attention(q: Tokens, k: Tokens, v: Tokens, options: AttentionOptions): Tokens {
-    const { heads } = options;
+    const { heads, parts = 1 } = options;
+    if (parts > 1) {
+      return { ...q, name: oneHeadAttention(this.builder, { q, k, v, parts }) };
+    }
     return this.plainAttention(q, this.splitHeads(k, heads), this.splitHeads(v, heads), options);
   }
 

@@ -9,6 +9,20 @@ export type Row = Value<'row'>;
 /** [1, heads, L, d] in both dialects; `channels` is heads·d. */
 export type Heads = Value<'heads'>;
 
+/** A mean and a variance of every group of a norm, as a value of the graph: [2, groups] in f32. */
+export interface Statistics {
+  readonly name: string;
+  readonly groups: number;
+}
+
+/** The part of a map that counts: the cells from `from` to before `to` in both directions, every `step`-th. */
+export interface Window {
+  /** Names of int64 inputs [2]: row and column. */
+  readonly from: string;
+  readonly to: string;
+  readonly step: number;
+}
+
 /**
  * Where attention stands in the networks, which decides what it is computed with: in a text
  * encoder, at the UNet's finest level, at any other place of the UNet, in the VAE, or in the encoder
@@ -19,6 +33,8 @@ export type AttentionPlace = 'text' | 'finest' | 'unet' | 'vae' | 'vision';
 export interface AttentionOptions {
   readonly heads: number;
   readonly place: AttentionPlace;
+  /** In the VAE: in how many parts the queries are taken, so that their scores fit; 1 by default. */
+  readonly parts?: number;
   /** Tokens of a causal mask; without it every token sees all others. */
   readonly causal?: number;
 }
@@ -53,6 +69,15 @@ export interface Layers {
   ): { readonly sum: FeatureMap; readonly normed: FeatureMap };
   /** silu(groupNorm(x + row)): the second norm of a time-conditioned residual block. */
   groupNormAfterRow(x: FeatureMap, row: Row, key: string, options: NormOptions): FeatureMap;
+  /** Mean and variance of each group of channels, over a window of the map. */
+  statistics(x: FeatureMap, groups: number, window: Window): Statistics;
+  /** As {@link groupNorm} with statistics that come from elsewhere. */
+  normBy(
+    x: FeatureMap,
+    key: string,
+    statistics: Statistics,
+    options: Omit<NormOptions, 'groups'> & { silu: boolean },
+  ): FeatureMap;
   upsampleTo(x: FeatureMap, like: FeatureMap): FeatureMap;
   upsampleTwice(x: FeatureMap): FeatureMap;
   concatChannels(a: FeatureMap, b: FeatureMap): FeatureMap;

@@ -4,6 +4,12 @@ import type { ClipConfig, UnetConfig, VaeConfig } from './config.ts';
 import { contextGraph } from './context.ts';
 import type { GraphTarget } from './networks.ts';
 import { unetGraph } from './unet.ts';
+import {
+  vaeDecoderMiddleGraph,
+  vaeDecoderTileGraph,
+  vaeEncoderMiddleGraph,
+  vaeEncoderTileGraph,
+} from './vae-tiles.ts';
 import { vaeDecoderGraph, vaeEncoderGraph } from './vae.ts';
 
 /** The four networks of an SDXL-shaped folder, by the names of their subfolders. */
@@ -19,6 +25,37 @@ export type Network = Component | typeof SAFETY_CHECKER;
 /** The stages of a run that are one graph each, and so one session. */
 export const STAGES = ['te1', 'te2', 'context', 'vae_encode', 'unet', 'vae_decode'] as const;
 export type Stage = (typeof STAGES)[number];
+
+/** The graphs that a stage consists of where a picture is too large for one. Together they have its weights. */
+const PARTS = {
+  vae_encode: ['vae_encode_tile', 'vae_encode_middle'],
+  vae_decode: ['vae_decode_middle', 'vae_decode_tile'],
+} as const satisfies Partial<Record<Stage, readonly string[]>>;
+
+/** A part of a stage that is a graph of its own. */
+export type StagePart = (typeof PARTS)[keyof typeof PARTS][number];
+
+/** Everything that is one graph, and so one session: a stage, or a part of one. */
+export type GraphName = Stage | StagePart;
+
+/** The stage that a graph is, or is a part of. */
+export const STAGE_OF: Readonly<Record<GraphName, Stage>> = {
+  te1: 'te1',
+  te2: 'te2',
+  context: 'context',
+  vae_encode: 'vae_encode',
+  vae_encode_tile: 'vae_encode',
+  vae_encode_middle: 'vae_encode',
+  unet: 'unet',
+  vae_decode: 'vae_decode',
+  vae_decode_middle: 'vae_decode',
+  vae_decode_tile: 'vae_decode',
+};
+
+/** The graph of a stage as a whole, and those of its parts. */
+export function graphsOf(stage: Stage): readonly GraphName[] {
+  return stage === 'vae_encode' || stage === 'vae_decode' ? [stage, ...PARTS[stage]] : [stage];
+}
 
 /** The component whose weights a stage reads. */
 export const COMPONENT_OF: Readonly<Record<Stage, Component>> = {
@@ -39,8 +76,8 @@ export interface ModelConfigs {
 }
 
 /** @throws UnsupportedConfigError where a config has no value for a block the graph needs. */
-export function graphOf(stage: Stage, model: ModelConfigs, target: GraphTarget): AuthoredGraph {
-  switch (stage) {
+export function graphOf(name: GraphName, model: ModelConfigs, target: GraphTarget): AuthoredGraph {
+  switch (name) {
     case 'te1':
       return clipGraph('te1', model.textEncoder, target);
     case 'te2':
@@ -53,5 +90,13 @@ export function graphOf(stage: Stage, model: ModelConfigs, target: GraphTarget):
       return unetGraph(model.unet, target);
     case 'vae_decode':
       return vaeDecoderGraph(model.vae, target);
+    case 'vae_encode_tile':
+      return vaeEncoderTileGraph(model.vae, target);
+    case 'vae_encode_middle':
+      return vaeEncoderMiddleGraph(model.vae, target);
+    case 'vae_decode_middle':
+      return vaeDecoderMiddleGraph(model.vae, target);
+    case 'vae_decode_tile':
+      return vaeDecoderTileGraph(model.vae, target);
   }
 }

@@ -3,16 +3,26 @@ import type { FeatureMap, Layers } from './layers.ts';
 import type { GraphTarget } from './networks.ts';
 
 /** All norms of AutoencoderKL (diffusers autoencoders/vae.py). */
-const VAE_NORM_EPS = 1e-6;
+export const VAE_NORM_EPS = 1e-6;
 
-/** A group norm of the network, with SiLU behind it or not. */
-type VaeNorm = (x: FeatureMap, key: string, silu: boolean) => FeatureMap;
+/** Where a norm stands. */
+interface NormPlace {
+  /** Whether SiLU follows. */
+  readonly silu: boolean;
+  /** Index of its level in `block_out_channels`: 0 has the size of the picture, each next one half its sides. */
+  readonly level: number;
+}
+
+/** A group norm of the network. */
+type VaeNorm = (x: FeatureMap, key: string, place: NormPlace) => FeatureMap;
 
 /** What the pieces of a VAE are written with. */
-interface VaeNetwork {
+export interface VaeNetwork {
   readonly l: Layers;
   readonly config: VaeConfig;
   readonly norm: VaeNorm;
+  /** In how many parts the attention of the middle takes its queries. */
+  readonly attentionParts: number;
 }
 
 /** A VAE whose config says `force_upcast` overflows in binary16, so its graphs are written in f32. */
@@ -25,7 +35,7 @@ export function vaeTarget(config: VaeConfig, target: GraphTarget): GraphTarget {
 /** Every norm takes the statistics of the map that it is given. */
 export function normsOfWhole(l: Layers, config: VaeConfig): VaeNorm {
   const options = { groups: config.norm_num_groups, epsilon: VAE_NORM_EPS };
-  return (x, key, silu) => l.groupNorm(x, key, { ...options, silu });
+  return (x, key, { silu }) => l.groupNorm(x, key, { ...options, silu });
 }
 
 /** The encoder down to the size of the latents. @param image map [1,3,H,W] */
@@ -50,7 +60,8 @@ export function encoderMiddle(network: VaeNetwork, levels: FeatureMap): FeatureM
   const { l, config, norm } = network;
   const last = config.block_out_channels.length - 1;
   let x = encoderBlocks(network, levels, last, forBlock(config.block_out_channels, last));
-  x = norm(middle(network, x, 'encoder.mid_block'), 'encoder.conv_norm_out', true);
+  const place = { silu: true, level: last };
+  x = norm(middle(network, x, 'encoder.mid_block'), 'encoder.conv_norm_out', place);
   const moments = 2 * config.latent_channels;
   x = l.conv(x, 'encoder.conv_out', { out: moments, kernel: 3 });
   return config.use_quant_conv ? l.conv(x, 'quant_conv', { out: moments, kernel: 1 }) : x;
@@ -81,46 +92,56 @@ export function decoderLevels(network: VaeNetwork, from: FeatureMap): FeatureMap
       x = decoderBlocks(network, x, before + 1, out);
       width = out;
     });
-  x = norm(x, 'decoder.conv_norm_out', true);
+  x = norm(x, 'decoder.conv_norm_out', { silu: true, level: 0 });
   return l.conv(l.cast(x, 'fp32'), 'decoder.conv_out', { out: 3, kernel: 3 });
 }
 
 function encoderBlocks(network: VaeNetwork, from: FeatureMap, level: number, out: number) {
   let x = from;
   for (let j = 0; j < network.config.layers_per_block; j++) {
-    x = residual(network, x, `encoder.down_blocks.${level}.resnets.${j}`, out);
+    x = residual(network, x, `encoder.down_blocks.${level}.resnets.${j}`, { out, level });
   }
   return x;
 }
 
-function decoderBlocks(network: VaeNetwork, from: FeatureMap, level: number, out: number) {
+/** @param block its index in the decoder, which counts from the smallest level */
+function decoderBlocks(network: VaeNetwork, from: FeatureMap, block: number, out: number) {
   let x = from;
+  const level = network.config.block_out_channels.length - 1 - block;
   for (let j = 0; j <= network.config.layers_per_block; j++) {
-    x = residual(network, x, `decoder.up_blocks.${level}.resnets.${j}`, out);
+    x = residual(network, x, `decoder.up_blocks.${block}.resnets.${j}`, { out, level });
   }
   return x;
 }
 
-function residual({ l, norm }: VaeNetwork, x: FeatureMap, path: string, out: number): FeatureMap {
-  const h = l.conv(norm(x, `${path}.norm1`, true), `${path}.conv1`, { out, kernel: 3 });
-  const y = l.conv(norm(h, `${path}.norm2`, true), `${path}.conv2`, { out, kernel: 3 });
+function residual(
+  { l, norm }: VaeNetwork,
+  x: FeatureMap,
+  path: string,
+  { out, level }: { readonly out: number; readonly level: number },
+): FeatureMap {
+  const place = { silu: true, level };
+  const h = l.conv(norm(x, `${path}.norm1`, place), `${path}.conv1`, { out, kernel: 3 });
+  const y = l.conv(norm(h, `${path}.norm2`, place), `${path}.conv2`, { out, kernel: 3 });
   const shortcut = x.channels === out ? x : l.conv(x, `${path}.conv_shortcut`, { out, kernel: 1 });
   return l.add(y, shortcut);
 }
 
 /** Residual block, one head of attention over all positions, residual block. */
 function middle(network: VaeNetwork, x: FeatureMap, path: string): FeatureMap {
-  const { l, norm } = network;
-  const before = residual(network, x, `${path}.resnets.0`, x.channels);
+  const { l, config, norm, attentionParts } = network;
+  const place = { out: x.channels, level: config.block_out_channels.length - 1 };
+  const before = residual(network, x, `${path}.resnets.0`, place);
   const attention = `${path}.attentions.0`;
   const linear = { out: x.channels, bias: true };
-  const tokens = l.toTokens(norm(before, `${attention}.group_norm`, false));
+  const normed = norm(before, `${attention}.group_norm`, { silu: false, level: place.level });
+  const tokens = l.toTokens(normed);
   const mixed = l.attention(
     l.linear(tokens, `${attention}.to_q`, linear),
     l.linear(tokens, `${attention}.to_k`, linear),
     l.linear(tokens, `${attention}.to_v`, linear),
-    { heads: 1, place: 'vae' },
+    { heads: 1, place: 'vae', parts: attentionParts },
   );
   const back = l.toMap(l.linear(mixed, `${attention}.to_out.0`, linear), before);
-  return residual(network, l.add(back, before), `${path}.resnets.1`, x.channels);
+  return residual(network, l.add(back, before), `${path}.resnets.1`, place);
 }

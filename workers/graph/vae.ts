@@ -14,7 +14,7 @@ import {
 export function vaeEncoderGraph(config: VaeConfig, target: GraphTarget): AuthoredGraph {
   const { float, ...rest } = vaeTarget(config, target);
   const l = layersFor('vae_encoder', { float, ...rest });
-  const network = { l, config, norm: normsOfWhole(l, config) };
+  const network = { l, config, norm: normsOfWhole(l, config), attentionParts: 1 };
   const image = l.builder.input('map', 'image', 'fp32', l.mapDims(3, 'H', 'W'), 3);
   const x = encoderMiddle(network, encoderLevels(network, l.cast(image, float)));
   l.builder.output('moments', l.cast(x, 'fp32'), l.mapDims(x.channels, 'h', 'w'));
@@ -25,7 +25,7 @@ export function vaeEncoderGraph(config: VaeConfig, target: GraphTarget): Authore
 export function vaeDecoderGraph(config: VaeConfig, target: GraphTarget): AuthoredGraph {
   const { float, ...rest } = vaeTarget(config, target);
   const l = layersFor('vae_decoder', { float, ...rest });
-  const network = { l, config, norm: normsOfWhole(l, config) };
+  const network = { l, config, norm: normsOfWhole(l, config), attentionParts: 1 };
   const channels = config.latent_channels;
   const dims = l.mapDims(channels, 'h', 'w');
   const latents = l.builder.input('map', 'latents', 'fp32', dims, channels);

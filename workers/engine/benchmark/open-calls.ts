@@ -1,17 +1,22 @@
-import type { Stage } from '../../graph/stages.ts';
+import type { GraphName, Stage } from '../../graph/stages.ts';
 import { VAE_SCALE_FACTOR, timeIds } from '../diffusion/add-time-ids.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { makeContext } from '../stages/context.ts';
-import { sideOfTiles } from '../stages/in-tiles.ts';
+import { isLarge, sideOfTiles } from '../stages/in-tiles.ts';
+import { noStatistics } from '../stages/shared-statistics.ts';
 import { callEncoder } from '../stages/text.ts';
+import { computeTile } from '../stages/tile-graph.ts';
 import { OVERLAP } from '../stages/tile-side.ts';
-import { spans } from '../stages/tiles.ts';
+import { allOf, spans } from '../stages/spans.ts';
+import { decoderTiles, encoderTiles } from '../stages/vae-large.ts';
 import { decodeLatents, encodePicture } from '../stages/vae.ts';
 import type { CallMeter } from './call-meter.ts';
 import { randomInput, randomPrompt } from './random-input.ts';
 
 /** A stage whose weights are on the device, ready to be called. */
 export interface OpenCalls {
+  /** The graph that is called, where it is a part of the stage. */
+  readonly graph?: GraphName;
   /** Sizes of the graph's symbolic dimensions in these calls, by name. */
   readonly sizes: Readonly<Record<string, number>>;
   /** How many such calls a picture needs, or a prompt; a step of the UNet has two. */
@@ -66,12 +71,13 @@ async function openContext(run: JobRun, meter: CallMeter): Promise<OpenCalls> {
 }
 
 async function openVaeEncoder(run: JobRun, meter: CallMeter): Promise<OpenCalls> {
-  const { h, w, calls } = oneTile(run);
+  const { h, w } = run.checked;
+  if (isLarge(run, h, w)) return openTiles(run, meter, 'vae_encode', encoderTiles);
   const image = randomInput(3 * h * w * VAE_SCALE_FACTOR ** 2).map(Math.tanh);
   meter.session('vae_encode', await run.session('vae_encode'));
   return {
-    sizes: { h, w, H: h * VAE_SCALE_FACTOR, W: w * VAE_SCALE_FACTOR },
-    calls,
+    sizes: pictureSizes(h, w),
+    calls: 1,
     async call() {
       await encodePicture(run, image, h, w);
     },
@@ -80,12 +86,13 @@ async function openVaeEncoder(run: JobRun, meter: CallMeter): Promise<OpenCalls>
 }
 
 async function openVaeDecoder(run: JobRun, meter: CallMeter): Promise<OpenCalls> {
-  const { h, w, calls } = oneTile(run);
+  const { h, w } = run.checked;
+  if (isLarge(run, h, w)) return openTiles(run, meter, 'vae_decode', decoderTiles);
   const latents = randomInput(run.model.vae.latent_channels * h * w);
   meter.session('vae_decode', await run.session('vae_decode'));
   return {
-    sizes: { h, w, H: h * VAE_SCALE_FACTOR, W: w * VAE_SCALE_FACTOR },
-    calls,
+    sizes: pictureSizes(h, w),
+    calls: 1,
     async call() {
       await decodeLatents(run, latents, h, w);
     },
@@ -93,10 +100,31 @@ async function openVaeDecoder(run: JobRun, meter: CallMeter): Promise<OpenCalls>
   };
 }
 
-/** The size of one tile in latents, and how many tiles a picture of this run has. */
-function oneTile(run: JobRun) {
-  const side = sideOfTiles(run);
+/** A picture that is too large for one call has its tiles measured. Each sweep calls every tile once. */
+async function openTiles(
+  run: JobRun,
+  meter: CallMeter,
+  stage: 'vae_encode' | 'vae_decode',
+  tiles: typeof decoderTiles,
+): Promise<OpenCalls> {
   const { h, w } = run.checked;
-  const calls = spans(h, side, OVERLAP).length * spans(w, side, OVERLAP).length;
-  return { h: Math.min(h, side), w: Math.min(w, side), calls };
+  const side = sideOfTiles(run);
+  const [rows, columns] = [Math.min(h, side), Math.min(w, side)];
+  const graph = tiles(run, meter.session(stage, await run.session(`${stage}_tile`)));
+  const { channels, cells } = graph.from;
+  const tile = randomInput(channels * rows * columns * cells ** 2).map(Math.tanh);
+  const at = { rows: allOf(rows), columns: allOf(columns), given: noStatistics(graph), own: true };
+  return {
+    graph: graph.part,
+    sizes: pictureSizes(rows, columns),
+    calls: spans(h, side, OVERLAP).length * spans(w, side, OVERLAP).length,
+    async call() {
+      await computeTile(run, graph, tile, at);
+    },
+    close: () => run.finished(stage),
+  };
+}
+
+function pictureSizes(h: number, w: number) {
+  return { h, w, H: h * VAE_SCALE_FACTOR, W: w * VAE_SCALE_FACTOR };
 }

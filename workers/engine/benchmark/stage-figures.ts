@@ -31,7 +31,7 @@ export function figuresOf(
     ms,
     wallMs: times && times.wallMs,
     ...stageCounts(counts),
-    weightBytes: isGraph(stage) ? run.loaded.sessions.weightBytesOf(stage) : 0,
+    weightBytes: isGraph(stage) ? run.loaded.sessions.weightBytesOf(open.graph ?? stage) : 0,
     flops,
     rooflineShare:
       flops === null || ms === null || rate === null
@@ -40,8 +40,12 @@ export function figuresOf(
   };
 }
 
-function flopsOf({ model, runtime }: JobRun, stage: Stage, { sizes }: OpenCalls): number {
-  return countOperations(shapesOf(graphOf(stage, model, runtime.target).model, sizes)).all;
+function flopsOf(
+  { model, runtime }: JobRun,
+  stage: Stage,
+  { sizes, graph = stage }: OpenCalls,
+): number {
+  return countOperations(shapesOf(graphOf(graph, model, runtime.target).model, sizes)).all;
 }
 
 function isGraph(stage: BenchStage): stage is Stage {

@@ -1,4 +1,4 @@
-import type { Stage } from '../../graph/stages.ts';
+import { type GraphName, graphsOf, STAGE_OF, type Stage } from '../../graph/stages.ts';
 import { EngineError } from '../../failure.ts';
 import type { EngineJob, Residency, RunMetrics } from '../../protocol/engine.ts';
 import type { CheckedRequest } from '../check-request.ts';
@@ -69,32 +69,33 @@ export class JobRun {
   }
 
   /**
-   * The session of a stage, made when it is first needed. The UNet of the job before, or of the steps that
+   * The session of a stage or of a part of one, made when it is first needed. The UNet of the job before, or of the steps that
    * are done, is closed where both may not fit.
    * @param makes bytes of GPU buffers that the stage needs beside its weights
    * @throws EngineError as {@link checkpoint}, and what reading the weights throws
    */
-  async session(stage: Stage, makes = 0): Promise<OrtSession> {
+  async session(name: GraphName, makes = 0): Promise<OrtSession> {
     await this.checkpoint();
+    const stage = STAGE_OF[name];
     return this.clock.time(`load_${stage}`, async () => {
-      await this.#makeRoom(stage, makes);
-      const { session, created } = await this.loaded.sessions.get(stage, (of, bytes, all) =>
-        this.#reportLoad(of, bytes, all),
+      await this.#makeRoom(name, makes);
+      const { session, created } = await this.loaded.sessions.get(name, (_, bytes, all) =>
+        this.#reportLoad(name, bytes, all),
       );
-      if (created) this.#created.push(stage);
+      if (created && this.#created.at(-1) !== stage) this.#created.push(stage);
       this.report.between();
       return session;
     });
   }
 
   /**
-   * Measures `work`, which calls the session of a stage, and says before what begins.
+   * Measures `work`, which calls the session of a stage or of a part of one, and says before what begins.
    * @param calls how many session.run calls `work` makes
    */
-  async call<T>(stage: Stage, work: () => Promise<T>, calls = 1): Promise<T> {
-    const { bytes, first } = this.loaded.sessions.call(stage);
-    this.report.work(calling(this.#place, stage, bytes, first, calls));
-    const result = await this.clock.time(stage, work, calls);
+  async call<T>(name: GraphName, work: () => Promise<T>, calls = 1): Promise<T> {
+    const { bytes, first } = this.loaded.sessions.call(name);
+    this.report.work(calling(this.#place, name, bytes, first, calls));
+    const result = await this.clock.time(STAGE_OF[name], work, calls);
     this.report.between();
     return result;
   }
@@ -123,7 +124,7 @@ export class JobRun {
     });
   }
 
-  async #makeRoom(stage: Stage, makes: number): Promise<void> {
+  async #makeRoom(stage: GraphName, makes: number): Promise<void> {
     const { sessions } = this.loaded;
     if (stage === 'unet') return;
     await this.makeRoom(stage, makes + (sessions.has(stage) ? 0 : sessions.weightBytesOf(stage)));
@@ -143,10 +144,11 @@ export class JobRun {
     await sessions.release(['unet']);
   }
 
-  #reportLoad(stage: Stage, bytes: number, of: number): void {
+  #reportLoad(name: GraphName, bytes: number, of: number): void {
+    const stage = STAGE_OF[name];
     if (bytes === 0) this.report.work(loading(stage));
     this.report.load(stage, bytes, of);
-    if (bytes >= of) this.report.work(compiling(this.#place, stage, of));
+    if (bytes >= of) this.report.work(compiling(this.#place, name, of));
   }
 
   /**
@@ -156,7 +158,8 @@ export class JobRun {
    */
   async finished(...stages: readonly Stage[]): Promise<void> {
     await this.checkpoint();
-    await this.loaded.sessions.release(stages.filter((stage) => !stays(stage, this.#residency)));
+    const leaving = stages.filter((stage) => !stays(stage, this.#residency));
+    await this.loaded.sessions.release(leaving.flatMap(graphsOf));
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Stage } from '../../graph/stages.ts';
+import { type GraphName, STAGE_OF, type Stage } from '../../graph/stages.ts';
 import type { Work } from '../../protocol/work.ts';
 import {
   callAllowance,
@@ -24,29 +24,30 @@ export function loading(stage: Stage): Work {
   return { kind: 'load', name: stage, allowMs: LOAD_MS };
 }
 
-/** The session of a stage is made. @param bytes of its weights */
-export function compiling(place: WorkPlace, stage: Stage, bytes: number): Work {
+/** The session of a graph is made. @param bytes of its weights */
+export function compiling(place: WorkPlace, graph: GraphName, bytes: number): Work {
   return {
     kind: 'compile',
-    name: stage,
-    key: keyOf(place, 'make', stage),
+    name: STAGE_OF[graph],
+    key: keyOf(place, 'make', graph),
     allowMs: compileAllowance(bytes),
   };
 }
 
 /**
- * The session of a stage runs.
+ * The session of a graph runs.
  * @param bytes of its weights
  * @param first whether it runs for the first time, which compiles shaders on the GPU
  * @param calls how many times it runs before the next work begins
  */
 export function calling(
   place: WorkPlace,
-  stage: Stage,
+  graph: GraphName,
   bytes: number,
   first: boolean,
   calls: number,
 ): Work {
+  const stage = STAGE_OF[graph];
   const called = callAllowance(
     calls * operations(stage, bytes, place.h * place.w),
     computerOf(place.runtime),
@@ -54,7 +55,7 @@ export function calling(
   return {
     kind: first ? 'compile' : 'call',
     name: stage,
-    key: keyOf(place, first ? 'first' : `call${calls}`, stage),
+    key: keyOf(place, first ? 'first' : `call${calls}`, graph),
     allowMs: first ? called + compileAllowance(bytes) : called,
   };
 }
@@ -65,7 +66,7 @@ export function computerOf({ gpu, convTflops }: Runtime): Computer {
   return isSoftware ? { kind: 'software' } : { kind: 'gpu', convTflops };
 }
 
-function keyOf({ model, runtime, h, w }: WorkPlace, what: string, stage: Stage): string {
+function keyOf({ model, runtime, h, w }: WorkPlace, what: string, graph: GraphName): string {
   const { backend, precision } = runtime;
-  return [model, backend, precision, `${h}x${w}`, stage, what].join(' ');
+  return [model, backend, precision, `${h}x${w}`, graph, what].join(' ');
 }

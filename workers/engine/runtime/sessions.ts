@@ -1,6 +1,14 @@
 import type { AuthoredGraph } from '../../graph/builder.ts';
 import { EXTERNAL_DATA_PATH } from '../../graph/onnx-encoding.ts';
-import { COMPONENT_OF, graphOf, type Stage, STAGES } from '../../graph/stages.ts';
+import {
+  COMPONENT_OF,
+  type GraphName,
+  graphOf,
+  graphsOf,
+  STAGE_OF,
+  type Stage,
+  STAGES,
+} from '../../graph/stages.ts';
 import type { WornLoras } from '../../weights/lora/worn-loras.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
 import type { WeightReader } from '../../weights/weight-reader.ts';
@@ -17,7 +25,7 @@ import type { OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Stages whose results stay on the GPU, where the next stage reads them. */
-const KEEPS_ON_GPU: ReadonlySet<Stage> = new Set(['context', 'unet']);
+const KEEPS_ON_GPU: ReadonlySet<GraphName> = new Set(['context', 'unet']);
 
 /**
  * Called as a stage's weights are read, first with 0 bytes.
@@ -44,7 +52,7 @@ interface OpenSession {
 export class Sessions {
   readonly #model: Model;
   readonly #runtime: Runtime;
-  readonly #sessions = new Map<Stage, OpenSession>();
+  readonly #sessions = new Map<GraphName, OpenSession>();
   readonly #weightKeys = new Map<Stage, readonly string[]>();
   #allBytes: number | undefined;
   #loras: WornLoras | null = null;
@@ -55,8 +63,8 @@ export class Sessions {
     this.#runtime = runtime;
   }
 
-  /** The stages whose sessions are open, and the bytes of their weights. */
-  get open(): readonly { readonly stage: Stage; readonly weightBytes: number }[] {
+  /** The graphs whose sessions are open, and the bytes of their weights. */
+  get open(): readonly { readonly stage: GraphName; readonly weightBytes: number }[] {
     return [...this.#sessions].map(([stage, { bytes }]) => ({ stage, weightBytes: bytes }));
   }
 
@@ -71,8 +79,8 @@ export class Sessions {
     return this.#allBytes;
   }
 
-  /** Bytes of the weights of a stage, open or not. */
-  weightBytesOf(stage: Stage): number {
+  /** Bytes of the weights of a graph, open or not. */
+  weightBytesOf(stage: GraphName): number {
     return this.#graph(stage).weightBytes;
   }
 
@@ -81,7 +89,7 @@ export class Sessions {
     this.#loras = loras;
     const open = [...this.#sessions];
     await this.release(
-      open.flatMap(([stage, { worn }]) => (worn === this.wornBy(stage) ? [] : stage)),
+      open.flatMap(([name, { worn }]) => (worn === this.wornBy(STAGE_OF[name]) ? [] : name)),
     );
   }
 
@@ -96,19 +104,24 @@ export class Sessions {
     return this.#loras.keyOf(component, keys);
   }
 
-  /** Whether the session of a stage is open. */
-  has(stage: Stage): boolean {
+  /** Whether the session of a graph is open. */
+  has(stage: GraphName): boolean {
     return this.#sessions.has(stage);
   }
 
-  /** @returns the session, and whether this call made it */
+  /**
+   * The session of a graph. A stage is open as a whole or in parts and never both, so no weight is there twice.
+   * @returns the session, and whether this call made it
+   */
   async get(
-    stage: Stage,
+    name: GraphName,
     onLoad: LoadListener,
   ): Promise<{ readonly session: OrtSession; readonly created: boolean }> {
-    const open = this.#sessions.get(stage);
+    const open = this.#sessions.get(name);
     if (open !== undefined) return { session: open.session, created: false };
-    const graph = this.#graph(stage);
+    const stage = STAGE_OF[name];
+    await this.#closeOtherForm(name);
+    const graph = this.#graph(name);
     const store = await this.#weights(stage);
     const worn = this.wornBy(stage);
     const began = performance.now();
@@ -119,7 +132,7 @@ export class Sessions {
         read += bytes;
         onLoad(stage, Math.min(read, graph.weightBytes), graph.weightBytes);
       });
-      return this.#create(stage, graph, file);
+      return this.#create(name, graph, file);
     });
     const seconds = (performance.now() - began) / 1000;
     const made = {
@@ -130,12 +143,19 @@ export class Sessions {
       called: false,
       captured: null,
     };
-    this.#sessions.set(stage, made);
+    this.#sessions.set(name, made);
     return { session, created: true };
   }
 
+  async #closeOtherForm(name: GraphName): Promise<void> {
+    const [whole, ...parts] = graphsOf(STAGE_OF[name]);
+    const other = name === whole ? parts : whole === undefined ? [] : [whole];
+    const open = other.filter((each) => this.#sessions.has(each));
+    if (open.length > 0) await this.release(open);
+  }
+
   /** Seconds that making the open session of a stage took; 0 where none is open. */
-  secondsToMake(stage: Stage): number {
+  secondsToMake(stage: GraphName): number {
     return this.#sessions.get(stage)?.seconds ?? 0;
   }
 
@@ -167,10 +187,10 @@ export class Sessions {
   }
 
   /**
-   * Notes that the session of a stage runs.
+   * Notes that the session of a graph runs.
    * @returns the bytes of its weights, and whether it runs for the first time
    */
-  call(stage: Stage): { readonly bytes: number; readonly first: boolean } {
+  call(stage: GraphName): { readonly bytes: number; readonly first: boolean } {
     const open = this.#sessions.get(stage);
     if (open === undefined) throw new Error(`the stage ${stage} has no session`);
     const first = !open.called;
@@ -179,11 +199,11 @@ export class Sessions {
   }
 
   /**
-   * Closes the sessions of these stages, and frees their weights on the GPU too.
+   * Closes the sessions of these graphs, and frees their weights on the GPU too.
    * @throws the failure of the first session that does not close; the others are closed all the
    * same
    */
-  async release(stages: readonly Stage[] = STAGES): Promise<void> {
+  async release(stages: readonly GraphName[] = STAGES.flatMap(graphsOf)): Promise<void> {
     const closing = stages.flatMap((stage) => this.#sessions.get(stage) ?? []);
     for (const stage of stages) this.#sessions.delete(stage);
     const failures: unknown[] = [];
@@ -198,8 +218,8 @@ export class Sessions {
     if (failures.length > 0) throw failures[0];
   }
 
-  #graph(stage: Stage): AuthoredGraph {
-    const component = COMPONENT_OF[stage];
+  #graph(stage: GraphName): AuthoredGraph {
+    const component = COMPONENT_OF[STAGE_OF[stage]];
     const { target } = this.#runtime;
     if (component === 'vae' || this.#loras === null) return graphOf(stage, this.#model, target);
     const branches = this.#loras.branches(component);
@@ -213,7 +233,7 @@ export class Sessions {
     return this.#loras.reader(store, component);
   }
 
-  async #create(stage: Stage, graph: AuthoredGraph, file: WeightFile) {
+  async #create(stage: GraphName, graph: AuthoredGraph, file: WeightFile) {
     const { gpu } = this.#runtime;
     try {
       const options = {
@@ -223,7 +243,7 @@ export class Sessions {
       const captures = stage === 'unet' && this.capturable;
       return await createSession(graph.model, captures ? captureNatively(options) : options);
     } catch (error) {
-      throw asFailure(stage, file.failure ?? error);
+      throw asFailure(STAGE_OF[stage], file.failure ?? error);
     }
   }
 }

@@ -1,7 +1,9 @@
+import type { GraphName } from '../../graph/stages.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { SameAnswer } from './same-answer.ts';
 import { activationBytes, LEAST_SIDE, OVERLAP, tileSide } from './tile-side.ts';
-import { spans, TileBlend, type Span } from './tiles.ts';
+import { spans, type Span } from './spans.ts';
+import { TileBlend } from './tiles.ts';
 import { wrongValues } from './wrong-values.ts';
 
 /** Side of this run's tiles, in latents. Where a decode before did not come through, it is the least. */
@@ -12,6 +14,11 @@ export function sideOfTiles({ job, model, runtime }: JobRun): number {
     convTflops: runtime.convTflops,
     chosenBytes: job.options.vaeTileBytes,
   });
+}
+
+/** Whether a map of h×w latents takes more than one tile. */
+export function isLarge(run: JobRun, h: number, w: number): boolean {
+  return Math.max(h, w) > sideOfTiles(run);
 }
 
 /**
@@ -45,23 +52,25 @@ interface TileWork {
 }
 
 /**
- * Computes a map through the VAE, in tiles where it is large.
+ * Computes a map through a graph of the VAE, in tiles that fade into each other where it is large. Each tile is
+ * normed by itself.
+ * @param side of a tile at most, in latents
  * @returns [1,channels,h·scale,w·scale]
  * @throws EngineError `cancelled`, `out_of_memory`; `wrong_values` where a GPU gives the same whatever it is given
  */
 export async function inTiles(
   run: JobRun,
-  stage: 'vae_encode' | 'vae_decode',
+  graph: GraphName,
+  side: number,
   { h, w, channels, scale }: Extent,
   work: TileWork,
 ): Promise<Float32Array> {
-  const side = sideOfTiles(run);
   const down = spans(h, side, OVERLAP);
   const across = spans(w, side, OVERLAP);
   const same = new SameAnswer();
   const make = async (rows: Span, columns: Span) => {
     const given = work.cut(rows, columns);
-    const answer = await run.call(stage, () =>
+    const answer = await run.call(graph, () =>
       work.compute(given, rows.end - rows.start, columns.end - columns.start),
     );
     same.add(given, answer);

@@ -1,30 +1,33 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cut, spans, TileBlend } from './tiles.ts';
+import { cores, spans } from './spans.ts';
+import { cut, paste, thinned, TileBlend } from './tiles.ts';
 
-describe('spans', () => {
-  it('is one span where the axis fits', () => {
-    expect(spans(64, 64, 16)).toEqual([{ start: 0, end: 64 }]);
-    expect(spans(9, 64, 16)).toEqual([{ start: 0, end: 9 }]);
-  });
-
-  it('covers the axis with tiles of one size that overlap enough', () => {
-    const axis = fc.record({
-      size: fc.integer({ min: 33, max: 96 }),
-      more: fc.integer({ min: 1, max: 500 }),
-    });
-    fc.assert(
-      fc.property(axis, ({ size, more }) => {
-        const all = spans(size + more, size, 16);
-        expect(all[0]?.start).toBe(0);
-        expect(all.at(-1)?.end).toBe(size + more);
-        for (const [i, span] of all.entries()) {
-          expect(span.end - span.start).toBe(size);
-          const next = all[i + 1];
-          if (next !== undefined) expect(span.end - next.start).toBeGreaterThanOrEqual(16);
-        }
+describe('paste', () => {
+  it('gives a map back of the cores of its tiles', () => {
+    const [channels, height, width] = [3, 50, 37];
+    const map = Float32Array.from({ length: channels * height * width }, (_, i) => Math.sin(i));
+    const made = new Float32Array(map.length);
+    const [down, across] = [spans(height, 24, 8), spans(width, 24, 8)];
+    down.forEach((rows, i) =>
+      across.forEach((columns, j) => {
+        const tile = cut(map, channels, height, width, rows, columns);
+        paste(made, { channels, height, width }, tile, {
+          rows: { tile: rows, core: cores(down, height)[i] ?? rows },
+          columns: { tile: columns, core: cores(across, width)[j] ?? columns },
+        });
       }),
     );
+    expect(made).toEqual(map);
+  });
+});
+
+describe('thinned', () => {
+  it('takes cells that are spread evenly, from the middle of what each stands for', () => {
+    const map = Float32Array.from({ length: 2 * 6 * 4 }, (_, i) => i);
+    expect([...thinned(map, 2, [6, 4], [3, 2])]).toEqual([
+      5, 7, 13, 15, 21, 23, 29, 31, 37, 39, 45, 47,
+    ]);
+    expect(thinned(map, 2, [6, 4], [6, 4])).toEqual(map);
   });
 });
 

@@ -1,22 +1,4 @@
-/** One tile along one axis, in latents: [start, end). */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-/**
- * Divides an axis into tiles of equal size. Neighbouring tiles share at least `overlap` latents.
- * @param length of the axis, in latents; an axis no longer than `size` is one tile
- * @param size of a tile, in latents
- */
-export function spans(length: number, size: number, overlap: number): readonly Span[] {
-  if (length <= size) return [{ start: 0, end: length }];
-  const count = Math.ceil((length - overlap) / (size - overlap));
-  return Array.from({ length: count }, (_, i) => {
-    const start = Math.round((i * (length - size)) / (count - 1));
-    return { start, end: start + size };
-  });
-}
+import type { Place, Span } from './spans.ts';
 
 /**
  * Puts tiles together. The weight of a tile falls linearly towards each edge it shares with another
@@ -98,4 +80,47 @@ export function cut(
     }
   }
   return out;
+}
+
+/** Writes the core of a tile [1,channels,rows,columns] into a map [1,channels,height,width]. */
+export function paste(
+  map: Float32Array,
+  { channels, height, width }: Readonly<Record<'channels' | 'height' | 'width', number>>,
+  tile: Float32Array,
+  { rows, columns }: { readonly rows: Place; readonly columns: Place },
+): void {
+  const tileHeight = rows.tile.end - rows.tile.start;
+  const tileWidth = columns.tile.end - columns.tile.start;
+  const across = columns.core.start - columns.tile.start;
+  const length = columns.core.end - columns.core.start;
+  for (let c = 0; c < channels; c++) {
+    for (let y = rows.core.start; y < rows.core.end; y++) {
+      const from = (c * tileHeight + y - rows.tile.start) * tileWidth + across;
+      map.set(tile.subarray(from, from + length), (c * height + y) * width + columns.core.start);
+    }
+  }
+}
+
+/** A smaller map [1,channels,toHeight,toWidth] of cells of a map [1,channels,height,width], evenly spread. */
+export function thinned(
+  map: Float32Array,
+  channels: number,
+  [height, width]: readonly [number, number],
+  [toHeight, toWidth]: readonly [number, number],
+): Float32Array {
+  const out = new Float32Array(channels * toHeight * toWidth);
+  for (let c = 0; c < channels; c++) {
+    for (let y = 0; y < toHeight; y++) {
+      const row = (c * height + nearest(y, height, toHeight)) * width;
+      for (let x = 0; x < toWidth; x++) {
+        out[(c * toHeight + y) * toWidth + x] = map[row + nearest(x, width, toWidth)] ?? 0;
+      }
+    }
+  }
+  return out;
+}
+
+/** The cell of `from` that lies under the middle of cell i of `to`. */
+function nearest(i: number, from: number, to: number): number {
+  return Math.floor(((i + 0.5) * from) / to);
 }

@@ -3,11 +3,11 @@ import { denormaliseLatents } from '../diffusion/latents.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import { toImage } from '../image/tensor.ts';
 import type { JobRun } from '../runtime/job-run.ts';
-import { mapTensor, mapValues, output } from './map-tensor.ts';
 import { notFinite } from './not-finite.ts';
 import { fitRunPreview } from './preview.ts';
-import { inTiles, tileBytes } from './in-tiles.ts';
-import { cut, type Span } from './tiles.ts';
+import { isLarge, tileBytes } from './in-tiles.ts';
+import { decodeLarge, encodeLarge } from './vae-large.ts';
+import { throughGraph } from './through-graph.ts';
 
 /**
  * The posterior's moments of a picture, tiled when large.
@@ -20,26 +20,16 @@ export async function encodePicture(
   h: number,
   w: number,
 ): Promise<Float32Array> {
-  const channels = 2 * run.model.vae.latent_channels;
+  if (isLarge(run, h, w)) return encodeLarge(run, image, h, w);
   const session = await run.session('vae_encode', tileBytes(run, h, w));
-  return inTiles(
-    run,
-    'vae_encode',
-    { h, w, channels, scale: 1 },
-    {
-      cut: (rows, columns) =>
-        cut(image, 3, h * VAE_SCALE_FACTOR, w * VAE_SCALE_FACTOR, grown(rows), grown(columns)),
-      compute: async (tile, height, width) => {
-        const size = {
-          channels: 3,
-          height: height * VAE_SCALE_FACTOR,
-          width: width * VAE_SCALE_FACTOR,
-        };
-        const results = await session.run({ image: mapTensor(run.runtime, tile, size) });
-        return mapValues(run.runtime, output(results, 'moments'), { channels, height, width });
-      },
-    },
-  );
+  return throughGraph(run, session, {
+    graph: 'vae_encode',
+    from: { name: 'image', channels: 3, cells: VAE_SCALE_FACTOR },
+    to: { name: 'moments', channels: 2 * run.model.vae.latent_channels, cells: 1 },
+    map: image,
+    h,
+    w,
+  });
 }
 
 /**
@@ -54,22 +44,16 @@ export async function decodeLatents(
   h: number,
   w: number,
 ): Promise<Float32Array> {
-  const channels = run.model.vae.latent_channels;
-  const session = await run.session('vae_decode', tileBytes(run, h, w));
-  const extent = { h, w, channels: 3, scale: VAE_SCALE_FACTOR };
-  const image = await inTiles(run, 'vae_decode', extent, {
-    cut: (rows, columns) => cut(latents, channels, h, w, rows, columns),
-    compute: async (tile, height, width) => {
-      const results = await session.run({
-        latents: mapTensor(run.runtime, tile, { channels, height, width }),
+  const image = isLarge(run, h, w)
+    ? await decodeLarge(run, latents, h, w)
+    : await throughGraph(run, await run.session('vae_decode', tileBytes(run, h, w)), {
+        graph: 'vae_decode',
+        from: { name: 'latents', channels: run.model.vae.latent_channels, cells: 1 },
+        to: { name: 'image', channels: 3, cells: VAE_SCALE_FACTOR },
+        map: latents,
+        h,
+        w,
       });
-      return mapValues(run.runtime, output(results, 'image'), {
-        channels: 3,
-        height: height * VAE_SCALE_FACTOR,
-        width: width * VAE_SCALE_FACTOR,
-      });
-    },
-  });
   if (!image.every(Number.isFinite)) {
     throw notFinite('Decoding the picture gave values that are not numbers.', run.runtime);
   }
@@ -97,8 +81,4 @@ export async function decodePictures(
     pictures.push(picture);
   }
   return pictures;
-}
-
-function grown(span: Span): Span {
-  return { start: span.start * VAE_SCALE_FACTOR, end: span.end * VAE_SCALE_FACTOR };
 }

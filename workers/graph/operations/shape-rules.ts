@@ -11,15 +11,18 @@ export interface Known {
 
 /** Operators whose outputs all have the shape of their first input. */
 const LIKE_FIRST = new Set([
+  'BatchNormalization',
   'Cast',
   'Gelu',
   'GroupNorm',
   'LayerNormalization',
   'MultiHeadAttention',
   'QuickGelu',
+  'Relu',
   'SkipGroupNorm',
   'SkipLayerNormalization',
   'Softmax',
+  'Sqrt',
 ]);
 
 /**
@@ -34,12 +37,18 @@ export function outputShapes(node: NodeProto, inputs: readonly (Known | undefine
   if (LIKE_FIRST.has(node.opType)) return node.output.map(() => ({ shape: x }));
   switch (node.opType) {
     case 'Add':
+    case 'Div':
     case 'Mul':
+    case 'Sub':
       return one(broadcast(x, shape(1)));
     case 'BiasSplitGelu':
       return one([...x.slice(0, -1), last(x) / 2]);
     case 'Concat':
-      return one(x.map((size, i) => (i === axis ? size + (shape(1)[i] ?? 0) : size)));
+      return one(
+        x.map((size, i) =>
+          i === axis ? inputs.reduce((all, each) => all + (each?.shape[i] ?? 0), 0) : size,
+        ),
+      );
     case 'Conv':
       return one(convolved(node, x, shape(1)));
     case 'Gather':
@@ -69,8 +78,8 @@ export function outputShapes(node: NodeProto, inputs: readonly (Known | undefine
         sliced(x, { starts: values(1), ends: values(2), axes: values(3), steps: values(4) }),
       );
     case 'Split':
-      return node.output.map(() => ({
-        shape: x.map((size, i) => (i === axis ? size / node.output.length : size)),
+      return node.output.map((_, part) => ({
+        shape: x.map((size, i) => (i === axis ? partOf(size, node.output.length, part) : size)),
       }));
     case 'Transpose':
       return one(integers(node, 'perm').map((from) => x[from] ?? 0));
@@ -81,6 +90,12 @@ export function outputShapes(node: NodeProto, inputs: readonly (Known | undefine
 
 function one(shape: Shape): Known[] {
   return [{ shape }];
+}
+
+/** The size of one of equal parts, of which the last takes what is left. */
+function partOf(size: number, parts: number, index: number): number {
+  const each = Math.ceil(size / parts);
+  return index === parts - 1 ? size - each * index : each;
 }
 
 function integer({ attribute }: NodeProto, name: string): number | undefined {
