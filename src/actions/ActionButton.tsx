@@ -7,7 +7,8 @@ import styles from '../ui/controls.module.css';
 
 interface Props {
   readonly action: ActionId;
-  readonly icon: LucideIcon;
+  /** Left out for a button of words alone. */
+  readonly icon?: LucideIcon;
   /** A shorter label than the action's own, for a place that makes it clear. */
   readonly text?: string;
   readonly look?: 'quiet' | 'framed' | 'primary';
@@ -37,7 +38,7 @@ export default function ActionButton({
       title={key === undefined ? label : `${label} (${keyName(key)})`}
       aria-label={shape === 'icon' ? label : undefined}
     >
-      <Icon aria-hidden />
+      {Icon !== undefined && <Icon aria-hidden />}
       {shape !== 'icon' && <span>{text ?? label}</span>}
     </button>
   );

@@ -13,4 +13,8 @@ export interface Action {
   readonly next?: readonly string[];
   /** Whether the keys also work while a text field has the focus. */
   readonly inFields?: boolean;
+  /** Whether a key that is held down does it again and again. */
+  readonly repeats?: boolean;
+  /** Whether the keys also work while a picture fills the screen, which is a dialog. */
+  readonly inFull?: boolean;
 }

@@ -18,6 +18,7 @@ import { setSession, useSession } from '../stores/session.ts';
 import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
 import { forgetSource, setSource } from '../stores/source.ts';
 import { takeTurn } from '../stores/source-turn.ts';
+import { LOOK_ACTIONS } from './look-actions.ts';
 import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
 import { recall } from './recall.ts';
 import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
@@ -161,6 +162,7 @@ export const ACTIONS = {
     perform: () => setSession({ holdingOriginal: true }),
     release: () => setSession({ holdingOriginal: false }),
     enabled: () => viewedResult()?.request.image_url !== undefined,
+    inFull: true,
   },
   download: {
     label: 'Download',
@@ -219,17 +221,21 @@ export const ACTIONS = {
     // While a person paints, its key means strokes, and there may be none left to undo.
     enabled: () => useSession.getState().deleted.length > 0 && !isPainting(),
   },
+  // Before the two other actions of the arrows.
+  ...LOOK_ACTIONS,
   newer: {
     label: 'Newer picture',
     keys: ['arrowright'],
     perform: () => step(1),
     enabled: canStep,
+    inFull: true,
   },
   older: {
     label: 'Older picture',
     keys: ['arrowleft'],
     perform: () => step(-1),
     enabled: canStep,
+    inFull: true,
   },
   models: {
     label: 'Models',

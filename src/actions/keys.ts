@@ -18,7 +18,7 @@ export function listenForKeys(): void {
     );
     if (action === undefined || !reaches(action, event)) return;
     event.preventDefault();
-    if (event.repeat) return;
+    if (event.repeat && action.repeats !== true) return;
     if (action.release !== undefined) held = action;
     void performAction(action);
   });
@@ -34,9 +34,13 @@ export function listenForKeys(): void {
  * Whether a key starts the action. Fields, sliders and dialogs have uses of their own for some
  * keys.
  */
-function reaches({ inFields = false, keys }: Action, { target }: KeyboardEvent): boolean {
+function reaches(
+  { inFields = false, inFull = false, keys }: Action,
+  { target }: KeyboardEvent,
+): boolean {
   if (!(target instanceof HTMLElement)) return true;
-  if (target.closest('[role=dialog], [role=listbox], [role=menu]') !== null) return false;
+  const over = target.closest<HTMLElement>('[role=dialog], [role=listbox], [role=menu]');
+  if (over !== null && !(inFull && over.dataset['full'] !== undefined)) return false;
   if (inFields) return true;
   const moves = keys.some((key) => key.startsWith('arrow'));
   // The thumb of a slider has a use for the arrows alone.
@@ -52,8 +56,11 @@ function matches(key: string, event: KeyboardEvent): boolean {
   if (mod !== wanted || event.altKey) return false;
   // Without `mod`, shift is only how a sign such as ? is typed.
   if (wanted && event.shiftKey !== parts.includes('shift')) return false;
-  return event.key.toLowerCase() === parts.at(-1);
+  return (SIGNS[event.key] ?? event.key.toLowerCase()) === parts.at(-1);
 }
+
+/** Keys that the table names by a word. Without a number pad the plus may need shift, and = does not. */
+const SIGNS: Readonly<Record<string, string>> = { '+': 'plus', '=': 'plus', '-': 'minus' };
 
 const NAMES: Readonly<Record<string, string>> = {
   mod: IS_MAC ? '⌘' : 'Ctrl',
@@ -63,6 +70,10 @@ const NAMES: Readonly<Record<string, string>> = {
   delete: 'Del',
   arrowleft: '←',
   arrowright: '→',
+  arrowup: '↑',
+  arrowdown: '↓',
+  plus: '+',
+  minus: '−',
 };
 
 /** Names a key by the signs on keyboards: "Ctrl ↵", "⌘ S". */

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { useJobs } from '../stores/jobs.ts';
+import { useLook } from '../stores/look.ts';
 import { useMask } from '../stores/mask.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
@@ -18,7 +19,7 @@ export function useAction(
 }
 
 function subscribe(changed: () => void): () => void {
-  const ends = [useHostedKey, useJobs, useMask, useSession, useSettings].map((store) =>
+  const ends = [useHostedKey, useJobs, useLook, useMask, useSession, useSettings].map((store) =>
     store.subscribe(changed),
   );
   return () => {

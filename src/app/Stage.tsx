@@ -1,10 +1,8 @@
 import { ArrowLeft, HardDrive, RotateCcw } from 'lucide-react';
-import { lazy, useState } from 'react';
+import { lazy } from 'react';
 import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import CopyReport from '../features/capability/CopyReport.tsx';
-import ResultFoot from '../features/result/ResultFoot.tsx';
-import ResultView from '../features/result/ResultView.tsx';
 import RunFoot from '../features/run/RunFoot.tsx';
 import RunningStage from '../features/run/RunningStage.tsx';
 import EmptyStage from '../features/source/EmptyStage.tsx';
@@ -24,7 +22,7 @@ import Failure from '../ui/Failure.tsx';
 import frame from '../ui/frame.module.css';
 
 /** Loaded with the first result. */
-const Details = lazy(() => import('../features/result/Details.tsx'));
+const ResultStage = lazy(() => import('../features/result/ResultStage.tsx'));
 /** Loaded when somebody paints. */
 const MaskFoot = lazy(() => import('../features/mask/MaskFoot.tsx'));
 
@@ -34,7 +32,7 @@ export default function Stage() {
   const source = useSession((session) => session.source);
   const painting = useMask((mask) => mask.painting);
   const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
-  // With the key React makes a new stage for each job: its first picture, with its details closed.
+  // With the key React makes a new stage for each job, with its details closed.
   if (job !== undefined) return <JobStage key={job.id} job={job} />;
   if (source === null) {
     return (
@@ -68,19 +66,22 @@ const OF_THE_MODEL: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 function JobStage({ job }: { readonly job: JobRecord }) {
-  const [index, setIndex] = useState(0);
-  const [details, setDetails] = useState(false);
   const { result, failure } = job;
-  const { width, height } = result?.images[index] ?? resolveSize(job.request.image_size);
+  const { width, height } = result?.images[0] ?? resolveSize(job.request.image_size);
+  const room = (
+    <div className={frame.room} style={{ '--aspect': width / height }}>
+      {result === null && <RunningStage job={job} />}
+    </div>
+  );
   return (
     <>
-      <div className={frame.room} style={{ '--aspect': width / height }}>
-        {result === null ? (
-          <RunningStage job={job} />
-        ) : (
-          <ResultView job={job} result={result} index={index} />
-        )}
-      </div>
+      {result === null ? (
+        room
+      ) : (
+        <Boundary onFailure={showFailure} instead={room} until={room}>
+          <ResultStage job={job} result={result} />
+        </Boundary>
+      )}
       {isActive(job) && <RunFoot job={job} />}
       {failure !== null && (
         <Failure failure={failure}>
@@ -91,20 +92,6 @@ function JobStage({ job }: { readonly job: JobRecord }) {
           <ActionButton action="showSource" icon={ArrowLeft} text="Back to the picture" />
           {failure.code !== 'cancelled' && <CopyReport failure={failure} job={job} />}
         </Failure>
-      )}
-      {result !== null && (
-        <>
-          <ResultFoot
-            job={job}
-            result={result}
-            index={index}
-            onIndex={setIndex}
-            onDetails={() => setDetails(true)}
-          />
-          <Boundary onFailure={showFailure}>
-            <Details job={job} result={result} open={details} onClose={() => setDetails(false)} />
-          </Boundary>
-        </>
       )}
     </>
   );

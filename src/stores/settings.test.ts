@@ -16,6 +16,7 @@ const DIFFERENT = {
   hub: 'https://mirror.example',
   acceptedLicences: ['https://example.org/licence'],
   theme: 'dark',
+  compare: 'sideBySide',
   fullModelCardClosed: true,
   view: '019ac0de',
 } as const;

@@ -53,6 +53,8 @@ const ownFields = {
     .array(z.unknown())
     .transform((given) => given.filter((each) => typeof each === 'string')),
   theme: z.enum(['system', 'light', 'dark']),
+  /** How a result is compared with its source. */
+  compare: z.enum(['slider', 'sideBySide']),
   fullModelCardClosed: z.boolean(),
   /** The browser's own language model writes prompts out, where it has one. */
   browserExpander: z.boolean(),
@@ -79,6 +81,7 @@ export const DEFAULT_SETTINGS: Settings = {
   hub: 'https://huggingface.co',
   acceptedLicences: [],
   theme: 'system',
+  compare: 'slider',
   fullModelCardClosed: false,
   browserExpander: false,
   noticeClosed: '',
@@ -153,6 +156,7 @@ const COMMON = [
   'hub',
   'acceptedLicences',
   'theme',
+  'compare',
   'fullModelCardClosed',
   'browserExpander',
 ] as const;

@@ -1,9 +1,8 @@
-import { ArrowLeft, Dices, Download, Eye, History, ImageUp, Info, Trash2 } from 'lucide-react';
+import { ArrowLeft, Dices, Download, History, ImageUp, Info, Trash2 } from 'lucide-react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import controls from '../../ui/controls.module.css';
 import foot from '../../ui/foot.module.css';
-import { useAction } from '../../actions/use-action.ts';
 import { setSettings } from '../../stores/settings.ts';
 import { useSession } from '../../stores/session.ts';
 import styles from './ResultFoot.module.css';
@@ -63,8 +62,6 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
         )}
       </div>
       <div className={foot.tools}>
-        {/* Text to image has no original. */}
-        {job.request.image_url !== undefined && <HoldOriginal />}
         <ActionButton action="anotherSeed" icon={Dices} shape="collapses" />
         <ActionButton action="useAsInput" icon={ImageUp} shape="collapses" />
         <ActionButton action="recall" icon={History} shape="icon" />
@@ -82,31 +79,5 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
         <ActionButton action="download" icon={Download} look="framed" shape="collapses" />
       </div>
     </div>
-  );
-}
-
-function HoldOriginal() {
-  const { label, perform, release, can } = useAction('holdOriginal');
-  const holding = useSession((session) => session.holdingOriginal);
-  return (
-    <button
-      type="button"
-      className={`${controls.button} ${controls.quiet} ${controls.icon}`}
-      aria-label={label}
-      aria-pressed={holding}
-      title={`${label} (O)`}
-      disabled={!can}
-      data-held={holding || undefined}
-      onPointerDown={() => void perform()}
-      onPointerUp={() => void release?.()}
-      onPointerLeave={() => void release?.()}
-      onPointerCancel={() => void release?.()}
-      onKeyDown={({ key }) => (key === ' ' || key === 'Enter') && void perform()}
-      onKeyUp={() => void release?.()}
-      onBlur={() => void release?.()}
-      onContextMenu={(event) => event.preventDefault()}
-    >
-      <Eye aria-hidden />
-    </button>
   );
 }

@@ -1,10 +1,8 @@
-import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import { ReactCompareSlider } from 'react-compare-slider';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
-import frame from '../../ui/frame.module.css';
 import { useBlobUrl } from '../../stores/use-blob-url.ts';
 import { useSession } from '../../stores/session.ts';
+import Viewer from '../look/Viewer.tsx';
 import CroppedSource from './CroppedSource.tsx';
 import Flagged from './Flagged.tsx';
 import styles from './ResultView.module.css';
@@ -16,7 +14,7 @@ interface Props {
   readonly index: number;
 }
 
-/** Shows source and result over each other, divided by a line that can be moved; a result without a source alone. */
+/** Shows a result with its source, if it has one, as closely as a person wants. */
 export default function ResultView({ job, result, index }: Props) {
   const holding = useSession((session) => session.holdingOriginal);
   const image = result.images[index] ?? result.images[0];
@@ -29,48 +27,36 @@ export default function ResultView({ job, result, index }: Props) {
   if (image === undefined) return null;
   // Text to image has no side to compare with.
   const compared = job.request.image_url !== undefined;
-  const made = (
+  const before = <CroppedSource job={job} alt="Before: the part of your picture that was used" />;
+  const after = (
     <img
       className={styles.after}
       data-covered={covered || undefined}
       src={url ?? undefined}
+      hidden={url === null}
       alt={`${compared ? 'After: ' : ''}${job.request.prompt || 'the picture made'}`}
       draggable={false}
       data-testid="result"
     />
   );
-  const before = <CroppedSource job={job} alt="Before: the part of your picture that was used" />;
   return (
-    <div
-      className={frame.frame}
-      style={{ '--aspect': image.width / image.height, '--pixels': `${image.width}px` }}
+    <Viewer
+      of={image.blob}
+      width={image.width}
+      height={image.height}
+      before={compared ? before : null}
+      after={after}
+      holding={holding}
     >
-      {url !== null && !compared && made}
-      {url !== null && compared && (
-        <ReactCompareSlider
-          className={styles.compare}
-          keyboardIncrement="4%"
-          itemOne={before}
-          itemTwo={made}
-          handle={
-            <div className={styles.handle}>
-              <span>
-                <ChevronLeft aria-hidden />
-                <ChevronRight aria-hidden />
-              </span>
-            </div>
-          }
-        />
-      )}
       {covered && <Flagged onReveal={() => setRevealed([...revealed, index])} />}
-      {holding && <div className={styles.original}>{before}</div>}
-      <span className={styles.badges}>
-        {holding && <span className={styles.badge}>Original</span>}
-        {job.place === 'hosted' && <span className={styles.badge}>fal.ai</span>}
-        {job.place !== 'hosted' && job.options.model.id === 'demo' && (
-          <span className={styles.badge}>Demo model</span>
-        )}
-      </span>
-    </div>
+      {!holding && <MadeBy job={job} />}
+    </Viewer>
   );
+}
+
+/** Says in the corner what made a picture, where that was not the full model on this machine. */
+function MadeBy({ job }: { readonly job: JobRecord }) {
+  const hosted = job.place === 'hosted';
+  if (!hosted && job.options.model.id !== 'demo') return null;
+  return <span className={styles.badge}>{hosted ? 'fal.ai' : 'Demo model'}</span>;
 }

@@ -1,0 +1,97 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { type ReactNode, useRef } from 'react';
+import { ReactCompareSlider } from 'react-compare-slider';
+import { useSettings } from '../../stores/settings.ts';
+import frame from '../../ui/frame.module.css';
+import { PANE, useLens } from './use-lens.ts';
+import styles from './Viewer.module.css';
+
+interface Props {
+  /** In pixels of the picture. */
+  readonly width: number;
+  readonly height: number;
+  readonly after: ReactNode;
+  /** The original; null for a picture that has none. */
+  readonly before: ReactNode | null;
+  /** Whether the original is shown in place of the picture. */
+  readonly holding: boolean;
+  /** What lies over the picture and does not move with it. */
+  readonly children: ReactNode;
+  /** A name of the picture: with another one the view starts with the whole picture. */
+  readonly of: string;
+}
+
+/** A finished picture that can be looked at closely, with its original under a line or at its side. */
+export default function Viewer({ of, ...shown }: Props) {
+  const compare = useSettings((settings) => settings.compare);
+  const beside = shown.before !== null && compare === 'sideBySide';
+  return <Frames key={`${of} ${beside}`} beside={beside} {...shown} />;
+}
+
+interface FramesProps extends Omit<Props, 'of'> {
+  readonly beside: boolean;
+}
+
+function Frames({ width, height, after, before, beside, holding, children }: FramesProps) {
+  const root = useRef<HTMLDivElement>(null);
+  useLens(root, width);
+  const original = before !== null && <Side name="Before" picture={before} />;
+  const made = <Side name={before === null ? null : 'After'} picture={after} />;
+  return (
+    <div
+      ref={root}
+      className={styles.viewer}
+      style={{ '--aspect': width / height, '--pixels': `${width}px` }}
+      data-beside={beside || undefined}
+    >
+      {beside && (
+        <div className={`${frame.frame} ${styles.pane}`} {...{ [PANE]: '' }}>
+          {original}
+        </div>
+      )}
+      <div className={`${frame.frame} ${styles.pane}`} {...{ [PANE]: '' }}>
+        {before === null || beside ? (
+          made
+        ) : (
+          <ReactCompareSlider
+            className={styles.slider}
+            keyboardIncrement="4%"
+            onlyHandleDraggable
+            itemOne={original}
+            itemTwo={made}
+            handle={<Handle />}
+          />
+        )}
+        {holding && <div className={styles.over}>{original}</div>}
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** One side of the comparison. The picture moves with the view, its name stays in the corner. */
+function Side({ name, picture }: { readonly name: string | null; readonly picture: ReactNode }) {
+  return (
+    <div className={styles.side}>
+      <div className={styles.plane} data-testid="plane">
+        {picture}
+      </div>
+      {name !== null && (
+        <span className={styles.name} data-side={name} aria-hidden>
+          {name}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Handle() {
+  return (
+    <div className={styles.handle}>
+      <span>
+        <ChevronLeft aria-hidden />
+        <ChevronRight aria-hidden />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { lazy, useState } from 'react';
+import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
+import { showFailure } from '../../actions/perform.ts';
+import { setLook, shownIndex, useLook } from '../../stores/look.ts';
+import { useSettings } from '../../stores/settings.ts';
+import Boundary from '../../ui/Boundary.tsx';
+import frame from '../../ui/frame.module.css';
+import LookBar from '../look/LookBar.tsx';
+import ResultFoot from './ResultFoot.tsx';
+import ResultView from './ResultView.tsx';
+
+/** Loaded with the first result. */
+const Details = lazy(() => import('./Details.tsx'));
+/** Loaded with it, too. */
+const FullView = lazy(() => import('./FullView.tsx'));
+
+interface Props {
+  readonly job: JobRecord;
+  readonly result: JobResult;
+}
+
+/** A finished picture on the stage, and below it all that can be done with it. */
+export default function ResultStage({ job, result }: Props) {
+  const index = useLook((look) => shownIndex(job.id, look));
+  const [details, setDetails] = useState(false);
+  const compared = job.request.image_url !== undefined;
+  const beside = useSettings((settings) => settings.compare === 'sideBySide') && compared;
+  const { width, height } = result.images[0] ?? { width: 1, height: 1 };
+  return (
+    <>
+      <div className={frame.room} style={{ '--aspect': ((beside ? 2 : 1) * width) / height }}>
+        <ResultView job={job} result={result} index={index} />
+      </div>
+      <LookBar compared={compared} />
+      <ResultFoot
+        job={job}
+        result={result}
+        index={index}
+        onIndex={(chosen) => setLook({ chosen: { job: job.id, index: chosen } })}
+        onDetails={() => setDetails(true)}
+      />
+      <Boundary onFailure={showFailure}>
+        <Details job={job} result={result} open={details} onClose={() => setDetails(false)} />
+      </Boundary>
+      <Boundary onFailure={showFailure}>
+        <FullView job={job} result={result} index={index} />
+      </Boundary>
+    </>
+  );
+}
