@@ -9,7 +9,7 @@ import { fetchPicture } from '../jobs/source-fetch.ts';
 import type { Action } from './action.ts';
 import { anotherSeed } from './another-seed.ts';
 import { deletePicture, undoDelete } from './delete-picture.ts';
-import { downloadImages } from './download.ts';
+import { DOWNLOAD_ACTIONS } from './download-actions.ts';
 import { pickFile } from '../ui/pick-file.ts';
 import { EXAMPLE_INPUT } from '../request/endpoint.ts';
 import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
@@ -164,13 +164,7 @@ export const ACTIONS = {
     enabled: () => viewedResult()?.request.image_url !== undefined,
     inFull: true,
   },
-  download: {
-    label: 'Download',
-    keys: ['mod+s'],
-    perform: () => downloadImages(viewedResult()),
-    enabled: () => viewedResult() !== undefined,
-    inFields: true,
-  },
+  ...DOWNLOAD_ACTIONS,
   anotherSeed: {
     label: 'Another seed',
     keys: ['n'],

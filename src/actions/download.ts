@@ -1,19 +1,88 @@
-import { readBlob } from '../../workers/records/blobs.ts';
-import type { JobRecord } from '../../workers/records/record.ts';
+/** Finished pictures out of the app: as a file, as a ZIP, into the clipboard, to another app. */
+import { EngineError } from '../../workers/failure.ts';
+import type { JobRecord, StoredImage } from '../../workers/records/record.ts';
+import { shownIndex } from '../stores/look.ts';
+import { useSettings } from '../stores/settings.ts';
+import type { FileChoice } from './picture-file.ts';
 
-/** Saves every picture of a finished job. */
-export async function downloadImages(job: JobRecord | undefined): Promise<void> {
-  for (const [index, image] of (job?.result?.images ?? []).entries()) {
-    const blob = await readBlob(image.blob);
-    if (job === undefined || blob === undefined) continue;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = fileName(job, index, image.content_type);
-    link.click();
-    // The browser holds the Blob itself once it has begun to save it.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  }
+/** Loaded with the first file that is wanted. */
+const files = () => import('./picture-file.ts');
+
+/** Saves the shown picture of a finished job in the chosen format. */
+export async function downloadShown(job: JobRecord): Promise<void> {
+  const file = await shownFile(job, chosen());
+  if (file !== null) save(file);
 }
+
+/** Saves all pictures of a finished job in one ZIP. */
+export async function downloadAll(job: JobRecord): Promise<void> {
+  const { pictureFile, zipOf } = await files();
+  const all = [];
+  for (const [index, image] of (job.result?.images ?? []).entries()) {
+    const blob = await pictureFile(job, image, chosen());
+    all.push({ name: fileName(job, index, blob.type), blob });
+  }
+  const name = `${baseName(job)}.zip`;
+  save(new File([await zipOf(all)], name, { type: 'application/zip' }));
+}
+
+/**
+ * Puts the shown picture into the clipboard, as PNG: that is what clipboards take.
+ * @throws {EngineError} `feature_not_supported` if the page has no clipboard
+ */
+export async function copyShown(job: JobRecord): Promise<void> {
+  if (globalThis.ClipboardItem === undefined || navigator.clipboard === undefined) {
+    throw new EngineError(
+      'feature_not_supported',
+      'This browser lets no page copy a picture here.',
+      'Download the picture instead, or open the app over https.',
+    );
+  }
+  // The browser waits for the picture: asked later, it would not know that a person wanted it.
+  const png = shownFile(job, { format: 'png', withRecipe: false }).then(
+    (file) => file ?? new Blob(),
+  );
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+  const { toasts } = await import('../ui/toasts.ts');
+  toasts.add({ title: 'The picture is in the clipboard.' });
+}
+
+/** Hands the shown picture to another app of the device. Whoever closes the list of apps wants nothing. */
+export async function shareShown(job: JobRecord): Promise<void> {
+  const file = await shownFile(job, chosen());
+  if (file !== null) await navigator.share({ files: [file] });
+}
+
+/** Whether the browser can hand pictures to other apps. */
+export function canShare(): boolean {
+  const file = new File([], 'picture.png', { type: 'image/png' });
+  return navigator.canShare?.({ files: [file] }) === true;
+}
+
+function chosen(): FileChoice {
+  const { downloadFormat: format, downloadRecipe: withRecipe } = useSettings.getState();
+  return { format, withRecipe };
+}
+
+async function shownFile(job: JobRecord, choice: FileChoice): Promise<File | null> {
+  const index = shownIndex(job.id);
+  const image: StoredImage | undefined = job.result?.images[index];
+  if (image === undefined) return null;
+  const { pictureFile } = await files();
+  const blob = await pictureFile(job, image, choice);
+  return new File([blob], fileName(job, index, blob.type), { type: blob.type });
+}
+
+function save(file: File): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = file.name;
+  link.click();
+  // The browser holds the Blob itself once it has begun to save it.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = { 'image/png': 'png', 'image/webp': 'webp' };
 
 /** "an-island-near-sea-1234.jpg", the second picture "…-1234_1.jpg". */
 export function fileName(
@@ -21,8 +90,11 @@ export function fileName(
   index: number,
   contentType: string,
 ): string {
-  const words = job.request.prompt.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['picture'];
   const suffix = index === 0 ? '' : `_${index}`;
-  const extension = contentType === 'image/png' ? 'png' : 'jpg';
-  return `${words.slice(0, 6).join('-').slice(0, 60)}-${job.request.seed}${suffix}.${extension}`;
+  return `${baseName(job)}${suffix}.${EXTENSIONS[contentType] ?? 'jpg'}`;
+}
+
+function baseName({ request }: Pick<JobRecord, 'request'>): string {
+  const words = request.prompt.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['picture'];
+  return `${words.slice(0, 6).join('-').slice(0, 60)}-${request.seed}`;
 }

@@ -16,6 +16,8 @@ const DIFFERENT = {
   hub: 'https://mirror.example',
   acceptedLicences: ['https://example.org/licence'],
   theme: 'dark',
+  downloadFormat: 'webp',
+  downloadRecipe: false,
   compare: 'sideBySide',
   fullModelCardClosed: true,
   view: '019ac0de',
@@ -113,8 +115,11 @@ describe('settings of version 1', () => {
     expect(restoreVersion1(VERSION_1)).toEqual({
       ...own,
       browserExpander: false,
-      // Later versions have it.
+      // Later versions have these.
       noticeClosed: '',
+      downloadFormat: 'stored',
+      downloadRecipe: true,
+      compare: 'slider',
       request: {
         ...DEFAULT_REQUEST,
         prompt,

@@ -53,6 +53,10 @@ const ownFields = {
     .array(z.unknown())
     .transform((given) => given.filter((each) => typeof each === 'string')),
   theme: z.enum(['system', 'light', 'dark']),
+  /** The format of the next download; `stored` until one was chosen: as the picture was made. */
+  downloadFormat: z.enum(['stored', 'png', 'jpeg', 'webp']),
+  /** Whether a downloaded picture carries its recipe. */
+  downloadRecipe: z.boolean(),
   /** How a result is compared with its source. */
   compare: z.enum(['slider', 'sideBySide']),
   fullModelCardClosed: z.boolean(),
@@ -72,6 +76,8 @@ export interface Settings extends OwnSettings {
   readonly request: RequestSettings;
 }
 
+export type DownloadFormat = Settings['downloadFormat'];
+
 export const DEFAULT_SETTINGS: Settings = {
   request: bySetting(defaultOf) as RequestSettings,
   size: { kind: 'auto' },
@@ -81,6 +87,8 @@ export const DEFAULT_SETTINGS: Settings = {
   hub: 'https://huggingface.co',
   acceptedLicences: [],
   theme: 'system',
+  downloadFormat: 'stored',
+  downloadRecipe: true,
   compare: 'slider',
   fullModelCardClosed: false,
   browserExpander: false,
@@ -156,6 +164,8 @@ const COMMON = [
   'hub',
   'acceptedLicences',
   'theme',
+  'downloadFormat',
+  'downloadRecipe',
   'compare',
   'fullModelCardClosed',
   'browserExpander',

@@ -1,10 +1,11 @@
-import { ArrowLeft, Dices, Download, History, ImageUp, Info, Trash2 } from 'lucide-react';
+import { ArrowLeft, Dices, History, ImageUp, Info, Trash2 } from 'lucide-react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import controls from '../../ui/controls.module.css';
 import foot from '../../ui/foot.module.css';
 import { setSettings } from '../../stores/settings.ts';
 import { useSession } from '../../stores/session.ts';
+import DownloadMenu from './DownloadMenu.tsx';
 import styles from './ResultFoot.module.css';
 
 interface Props {
@@ -76,7 +77,7 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
           {job.log.some(({ level }) => level === 'WARN') && <i className={styles.dot} />}
         </button>
         <ActionButton action="deleteResult" icon={Trash2} shape="icon" />
-        <ActionButton action="download" icon={Download} look="framed" shape="collapses" />
+        {first !== undefined && <DownloadMenu made={first.content_type} />}
       </div>
     </div>
   );

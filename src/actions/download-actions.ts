@@ -1,0 +1,63 @@
+/** What a person can do to have a finished picture outside the app. Rows of the action table. */
+import type { JobRecord } from '../../workers/records/record.ts';
+import { findJob } from '../stores/jobs.ts';
+import { type DownloadFormat, setSettings, useSettings } from '../stores/settings.ts';
+import type { Action } from './action.ts';
+import { canShare, copyShown, downloadAll, downloadShown, shareShown } from './download.ts';
+
+const result = (): JobRecord | undefined => {
+  const job = findJob(useSettings.getState().view);
+  return job?.state === 'done' ? job : undefined;
+};
+const hasResult = (): boolean => result() !== undefined;
+
+/** Does something with the result on the stage, if one is there. */
+const withResult = (work: (job: JobRecord) => Promise<void>) => async (): Promise<void> => {
+  const job = result();
+  if (job !== undefined) await work(job);
+};
+
+/** Saves in a format, which the next download has too. */
+function downloadAs(label: string, format: DownloadFormat) {
+  return {
+    label,
+    keys: [],
+    perform: async () => {
+      setSettings({ downloadFormat: format });
+      await withResult(downloadShown)();
+    },
+    enabled: hasResult,
+  } as const satisfies Action;
+}
+
+export const DOWNLOAD_ACTIONS = {
+  download: {
+    label: 'Download',
+    keys: ['mod+s'],
+    perform: withResult(downloadShown),
+    enabled: hasResult,
+    inFields: true,
+    inFull: true,
+  },
+  downloadPng: downloadAs('PNG, exact', 'png'),
+  downloadJpeg: downloadAs('JPEG, small', 'jpeg'),
+  downloadWebp: downloadAs('WebP, smallest', 'webp'),
+  downloadAll: {
+    label: 'All pictures of this run as ZIP',
+    keys: [],
+    perform: withResult(downloadAll),
+    enabled: () => (result()?.result?.images.length ?? 0) > 1,
+  },
+  copyPicture: {
+    label: 'Copy the picture',
+    keys: [],
+    perform: withResult(copyShown),
+    enabled: hasResult,
+  },
+  sharePicture: {
+    label: 'Share the picture',
+    keys: [],
+    perform: withResult(shareShown),
+    enabled: () => hasResult() && canShare(),
+  },
+} as const satisfies Readonly<Record<string, Action>>;

@@ -1,0 +1,81 @@
+/** Files of finished pictures, as a person wants to have them. */
+import { EngineError } from '../../workers/failure.ts';
+import { readBlob } from '../../workers/records/blobs.ts';
+import type { JobRecord, StoredImage } from '../../workers/records/record.ts';
+import { describePicture, withMetadata } from '../request/metadata.ts';
+import { withoutTexts } from '../request/picture/without-texts.ts';
+import type { DownloadFormat } from '../stores/settings.ts';
+
+/** How a file is written. */
+export interface FileChoice {
+  /** `stored`: as the picture was made. */
+  readonly format: DownloadFormat;
+  readonly withRecipe: boolean;
+}
+
+/** The quality of JPEG and WebP, as the engine's JPEG has it. */
+const QUALITY = 0.95;
+
+/**
+ * A picture as a file. In the format that it was made in, with its recipe, these are the stored bytes. Another format
+ * is written by the browser.
+ * @throws {EngineError} `feature_not_supported` if the browser cannot write the format
+ */
+export async function pictureFile(
+  job: JobRecord,
+  image: StoredImage,
+  { format, withRecipe }: FileChoice,
+): Promise<Blob> {
+  const stored = await readBlob(image.blob);
+  if (stored === undefined) {
+    throw new EngineError(
+      'internal_error',
+      'The picture is not stored any more.',
+      'Reload the page.',
+    );
+  }
+  const type = format === 'stored' ? image.content_type : `image/${format}`;
+  const isStored = type === image.content_type;
+  if (isStored && withRecipe) return stored;
+  const bytes = await bytesOf(isStored ? stored : await written(stored, type));
+  const file = withRecipe ? withMetadata(bytes, recipeOf(job, image)) : withoutTexts(bytes);
+  return new Blob([file as Uint8Array<ArrayBuffer>], { type });
+}
+
+async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** What the engine writes into the picture (workers/engine/stages/output.ts). */
+function recipeOf({ request, options }: JobRecord, { width, height }: StoredImage) {
+  return describePicture(request, { seed: request.seed, width, height, model: options.model.id });
+}
+
+async function written(stored: Blob, type: string): Promise<Blob> {
+  const picture = await createImageBitmap(stored);
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  canvas.getContext('2d')?.drawImage(picture, 0, 0);
+  picture.close();
+  const blob = await canvas.convertToBlob({ type, quality: QUALITY });
+  // A browser that does not know the format writes a PNG instead.
+  if (blob.type !== type) {
+    const name = type === 'image/webp' ? 'WebP' : type;
+    throw new EngineError(
+      'feature_not_supported',
+      `This browser cannot write ${name}.`,
+      'Choose PNG or JPEG beside “Download”.',
+    );
+  }
+  return blob;
+}
+
+/** Several files as a ZIP. Pictures are compressed already, so that they are only put together. */
+export async function zipOf(
+  files: readonly { readonly name: string; readonly blob: Blob }[],
+): Promise<Blob> {
+  const { zipSync } = await import('fflate');
+  const entries: Record<string, Uint8Array> = {};
+  for (const { name, blob } of files) entries[name] = await bytesOf(blob);
+  const zip = zipSync(entries, { level: 0 });
+  return new Blob([zip as Uint8Array<ArrayBuffer>], { type: 'application/zip' });
+}
