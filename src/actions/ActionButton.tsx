@@ -11,6 +11,8 @@ interface Props {
   readonly icon?: LucideIcon;
   /** A shorter label than the action's own, for a place that makes it clear. */
   readonly text?: string;
+  /** Whether the action's own label stays the button's name, for who does not see the place. It has the text in it. */
+  readonly keepsName?: boolean;
   readonly look?: 'quiet' | 'framed' | 'primary';
   /** `icon`: never shows its label. `collapses`: hides its label on narrow screens. */
   readonly shape?: 'text' | 'icon' | 'collapses';
@@ -21,6 +23,7 @@ export default function ActionButton({
   action,
   icon: Icon,
   text,
+  keepsName = false,
   look = 'quiet',
   shape = 'text',
 }: Props) {
@@ -36,7 +39,7 @@ export default function ActionButton({
       // A double click is one.
       onClick={({ detail }) => detail <= 1 && void perform()}
       title={key === undefined ? label : `${label} (${keyName(key)})`}
-      aria-label={shape === 'icon' ? label : undefined}
+      aria-label={shape === 'icon' || keepsName ? label : undefined}
     >
       {Icon !== undefined && <Icon aria-hidden />}
       {shape !== 'icon' && <span>{text ?? label}</span>}

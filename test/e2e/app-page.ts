@@ -155,6 +155,7 @@ export class AppPage {
   /** The ONNX Runtime sessions that were created for the shown picture. */
   async sessionsCreated(): Promise<string> {
     await this.page.getByRole('button', { name: 'How it was made' }).click();
+    await this.page.getByText('What the engine did').click();
     const text = await this.page.getByTestId('sessions-created').innerText();
     await this.page.keyboard.press('Escape');
     await this.page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -146,6 +146,7 @@ describe('a person', () => {
     await page.getByRole('button', { name: 'How it was made' }).click();
     const sheet = page.getByRole('dialog');
     await sheet.getByText('Guidance end', { exact: true }).waitFor();
+    await sheet.getByText('What the engine did').click();
     const [run = '', calls = ''] =
       /ran (\d) of 4 steps[^]*unet × (\d)/.exec(await sheet.innerText())?.slice(1) ?? [];
     // Twice in the first steps, once in the last.

@@ -43,6 +43,7 @@ it('writes the prompt out where a person switches it on', async () => {
 
   await page.getByRole('button', { name: 'How it was made' }).click();
   const sheet = page.getByRole('dialog');
+  await sheet.getByText('What the engine did').click();
   const written = 'an island, soft light number 1, behind 9 letters';
   await sheet.getByText(written, { exact: true }).waitFor();
   await sheet.getByText(/this browser’s language model \(not reproducible\) wrote/i).waitFor();

@@ -102,6 +102,7 @@ it('a picked file is installed, draws with CLIP’s words, is there after a relo
   await app.setSteps(2);
   await app.run();
   await page.getByRole('button', { name: 'How it was made' }).click();
+  await page.getByText('What the engine did').click();
   await page.getByText(/^the model is the single file tiny\.fp16\.safetensors/).waitFor();
   await page.keyboard.press('Escape');
 

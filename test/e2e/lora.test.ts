@@ -68,6 +68,7 @@ async function details(): Promise<string> {
   await page.getByRole('button', { name: 'How it was made' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('LoRA', { exact: true }).waitFor();
+  await dialog.getByText('What the engine did').click();
   const text = await dialog.innerText();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });

@@ -1,11 +1,12 @@
 import { Fragment } from 'react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import Sheet from '../../ui/Sheet.tsx';
-import { sourceLabel } from '../history/source-label.ts';
-import { detailRows } from '../../request/detail-rows.ts';
-import { APP } from '../../request/endpoint.ts';
+import { formatDuration } from '../../ui/format-duration.ts';
+import CopyRecipe from './CopyRecipe.tsx';
 import styles from './Details.module.css';
-import { RanOn, Stages } from './RanOn.tsx';
+import Inside from './Inside.tsx';
+import { RanOn } from './RanOn.tsx';
+import { recipeRows } from './recipe-rows.ts';
 
 interface Props {
   readonly job: JobRecord;
@@ -14,15 +15,11 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/**
- * Tells how a picture was made: its request, warnings, where it ran, and the time of each stage.
- */
+/** Tells how a picture was made: warnings, the recipe, where it ran, and, folded, what went on inside. */
 export default function Details({ job, result, open, onClose }: Props) {
-  const { request, log } = job;
   const { metrics } = result;
-  const warnings = log.filter(({ level }) => level === 'WARN' || level === 'ERROR');
-  const notes = log.filter(({ level }) => level === 'INFO');
-  const source = sourceLabel(job);
+  const warnings = job.log.filter(({ level }) => level === 'WARN' || level === 'ERROR');
+  const seconds = metrics?.stages.reduce((sum, stage) => sum + stage.seconds, 0);
   return (
     <Sheet title="How it was made" open={open} onClose={onClose}>
       {warnings.map(({ at, code, message }) => (
@@ -30,39 +27,24 @@ export default function Details({ job, result, open, onClose }: Props) {
           {message} {code !== undefined && <code>{code}</code>}
         </p>
       ))}
+      {/* First, so that the keyboard comes into what scrolls. */}
+      <CopyRecipe job={job} result={result} />
       <dl className={styles.facts}>
-        {detailRows(request).map(({ title, value }) => (
+        {recipeRows(job, result).map(({ title, value }) => (
           <Fragment key={title}>
             <dt>{title}</dt>
             <dd>{value}</dd>
           </Fragment>
         ))}
-        {result.output.prompt !== request.prompt && (
+        {seconds !== undefined && (
           <>
-            <dt>Prompt written out</dt>
-            <dd>{result.output.prompt}</dd>
-          </>
-        )}
-        <dt>Seed</dt>
-        <dd>{result.output.seed.toString()}</dd>
-        <dt>Model</dt>
-        <dd>{metrics === null ? APP : job.options.model.id}</dd>
-        {source !== undefined && (
-          <>
-            <dt>Source</dt>
-            <dd>{source}</dd>
+            <dt>Time</dt>
+            <dd>{formatDuration(seconds)}</dd>
           </>
         )}
         <RanOn job={job} metrics={metrics} />
       </dl>
-      {metrics !== null && <Stages metrics={metrics} />}
-      {notes.length > 0 && (
-        <ul className={styles.notes}>
-          {notes.map(({ at, message }) => (
-            <li key={`${at}-${message}`}>{message}</li>
-          ))}
-        </ul>
-      )}
+      <Inside job={job} metrics={metrics} />
     </Sheet>
   );
 }

@@ -1,7 +1,5 @@
 import type { RunMetrics } from '../../../workers/protocol/engine.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
-import styles from './Details.module.css';
 
 interface Props {
   readonly job: JobRecord;
@@ -35,31 +33,6 @@ export function RanOn({ job, metrics }: Props) {
           <dd data-testid="checked-by">{metrics.safety_checker}</dd>
         </>
       )}
-      <dt>Weights</dt>
-      <dd>{formatBytes(metrics.weight_bytes)}</dd>
-      <dt>New sessions</dt>
-      <dd data-testid="sessions-created">{metrics.sessions_created.join(', ') || 'none'}</dd>
     </>
-  );
-}
-
-/** Rows with the time of each stage. */
-export function Stages({ metrics: { stages } }: { readonly metrics: RunMetrics }) {
-  const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
-  return (
-    <table className={styles.stages}>
-      <caption>{seconds.toFixed(1)} s in all</caption>
-      <tbody>
-        {stages.map((stage) => (
-          <tr key={stage.name}>
-            <th scope="row">
-              {stage.name}
-              {stage.calls > 1 && ` × ${stage.calls}`}
-            </th>
-            <td>{stage.seconds.toFixed(2)} s</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

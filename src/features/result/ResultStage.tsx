@@ -6,6 +6,7 @@ import { useSettings } from '../../stores/settings.ts';
 import Boundary from '../../ui/Boundary.tsx';
 import frame from '../../ui/frame.module.css';
 import LookBar from '../look/LookBar.tsx';
+import { PictureGrid } from './Pictures.tsx';
 import ResultFoot from './ResultFoot.tsx';
 import ResultView from './ResultView.tsx';
 
@@ -22,29 +23,40 @@ interface Props {
 /** A finished picture on the stage, and below it all that can be done with it. */
 export default function ResultStage({ job, result }: Props) {
   const index = useLook((look) => shownIndex(job.id, look));
+  const [all, setAll] = useState(false);
   const [details, setDetails] = useState(false);
   const compared = job.request.image_url !== undefined;
-  const beside = useSettings((settings) => settings.compare === 'sideBySide') && compared;
+  const beside = useSettings((settings) => settings.compare === 'sideBySide') && compared && !all;
   const { width, height } = result.images[0] ?? { width: 1, height: 1 };
+  const choose = (chosen: number | null): void => {
+    setAll(chosen === null);
+    if (chosen !== null) setLook({ chosen: { job: job.id, index: chosen } });
+  };
   return (
     <>
       <div className={frame.room} style={{ '--aspect': ((beside ? 2 : 1) * width) / height }}>
-        <ResultView job={job} result={result} index={index} />
+        {all ? (
+          <PictureGrid result={result} onIndex={choose} />
+        ) : (
+          <ResultView job={job} result={result} index={index} />
+        )}
       </div>
-      <LookBar compared={compared} />
+      {!all && <LookBar compared={compared} />}
       <ResultFoot
         job={job}
         result={result}
-        index={index}
-        onIndex={(chosen) => setLook({ chosen: { job: job.id, index: chosen } })}
+        index={all ? null : index}
+        onIndex={choose}
         onDetails={() => setDetails(true)}
       />
       <Boundary onFailure={showFailure}>
         <Details job={job} result={result} open={details} onClose={() => setDetails(false)} />
       </Boundary>
-      <Boundary onFailure={showFailure}>
-        <FullView job={job} result={result} index={index} />
-      </Boundary>
+      {!all && (
+        <Boundary onFailure={showFailure}>
+          <FullView job={job} result={result} index={index} />
+        </Boundary>
+      )}
     </>
   );
 }

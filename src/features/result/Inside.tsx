@@ -1,0 +1,60 @@
+import type { RunMetrics } from '../../../workers/protocol/engine.ts';
+import type { JobRecord } from '../../../workers/records/record.ts';
+import { formatBytes } from '../../ui/format-bytes.ts';
+import styles from './Details.module.css';
+
+interface Props {
+  readonly job: JobRecord;
+  /** null if the job did not run on this machine. */
+  readonly metrics: RunMetrics | null;
+}
+
+/** What went on inside the engine, for who wants to know: folded until then. */
+export default function Inside({ job, metrics }: Props) {
+  const notes = job.log.filter(({ level }) => level === 'INFO');
+  if (metrics === null && notes.length === 0) return null;
+  return (
+    <details className={styles.inside}>
+      <summary>What the engine did</summary>
+      {metrics !== null && (
+        <>
+          <dl className={styles.facts}>
+            <dt>Weights</dt>
+            <dd>{formatBytes(metrics.weight_bytes)}</dd>
+            <dt>New sessions</dt>
+            <dd data-testid="sessions-created">{metrics.sessions_created.join(', ') || 'none'}</dd>
+          </dl>
+          <Stages metrics={metrics} />
+        </>
+      )}
+      {notes.length > 0 && (
+        <ul className={styles.notes}>
+          {notes.map(({ at, message }) => (
+            <li key={`${at}-${message}`}>{message}</li>
+          ))}
+        </ul>
+      )}
+    </details>
+  );
+}
+
+/** Rows with the time of each stage. */
+function Stages({ metrics: { stages } }: { readonly metrics: RunMetrics }) {
+  const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  return (
+    <table className={styles.stages}>
+      <caption>{seconds.toFixed(1)} s in all</caption>
+      <tbody>
+        {stages.map((stage) => (
+          <tr key={stage.name}>
+            <th scope="row">
+              {stage.name}
+              {stage.calls > 1 && ` × ${stage.calls}`}
+            </th>
+            <td>{stage.seconds.toFixed(2)} s</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

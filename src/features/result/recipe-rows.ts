@@ -1,0 +1,30 @@
+import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
+import { describePicture } from '../../request/metadata.ts';
+import { type DetailRow, detailRows } from '../../request/detail-rows.ts';
+import { APP } from '../../request/endpoint.ts';
+import { sourceLabel } from '../history/source-label.ts';
+
+/** The recipe of a finished job: what was asked for, and what a person needs to make the picture again. */
+export function recipeRows(job: JobRecord, result: JobResult): readonly DetailRow[] {
+  const { request } = job;
+  const { output, metrics, images } = result;
+  const [first] = images;
+  const source = sourceLabel(job);
+  return [
+    ...detailRows(request),
+    ...(output.prompt === request.prompt
+      ? []
+      : [{ title: 'Prompt written out', value: output.prompt }]),
+    ...(first === undefined ? [] : [{ title: 'Size', value: `${first.width} × ${first.height}` }]),
+    { title: 'Seed', value: output.seed.toString() },
+    { title: 'Model', value: metrics === null ? APP : job.options.model.id },
+    ...(source === undefined ? [] : [{ title: 'Source', value: source }]),
+  ];
+}
+
+/** The recipe as AUTOMATIC1111's text, which this app and many other programs read. */
+export function recipeText({ request, options }: JobRecord, { images }: JobResult): string {
+  const { width, height } = images[0] ?? { width: 0, height: 0 };
+  const made = { seed: request.seed, width, height, model: options.model.id };
+  return describePicture(request, made).infotext;
+}
