@@ -21,13 +21,23 @@ export async function setSourceWithRecipe(
   turn: SourceTurn = takeTurn(),
 ): Promise<boolean> {
   if (!(await setSource(blob, name, { turn }))) return false;
-  // Loaded with the first picture that may have one.
-  const { readRecipe } = await import('../request/recipe/read-recipe.ts');
   // The copy on the stage can be read for sure.
-  const recipe = await readRecipe(useSession.getState().source?.blob ?? blob);
+  const recipe = await recipeOf(useSession.getState().source?.blob ?? blob);
   if (!turn.isLast()) return false;
   setSession({ recipe });
   return true;
+}
+
+/** The recipe of a picture. The picture is good without it: where the reader's script does not come, it has none. */
+async function recipeOf(blob: Blob): Promise<Recipe | null> {
+  try {
+    // Loaded with the first picture that may have one.
+    const { readRecipe } = await import('../request/recipe/read-recipe.ts');
+    return await readRecipe(blob);
+  } catch (error) {
+    console.warn('The recipe cannot be read:', error);
+    return null;
+  }
 }
 
 /**
