@@ -14,6 +14,7 @@ import { openBenchModel } from './bench-model.ts';
 import { compareUnet } from './compare-unet.ts';
 import { openNullGpu, openRealGpu } from './open-gpu.ts';
 import { NAIVE, RANDOM_FULL } from './model-names.ts';
+import { benchChecker } from './safety.ts';
 import { type Difference, readRecordedCall, type RecordedCall, tensorOf } from './recorded-call.ts';
 
 /** What `npm run bench` prints. */
@@ -54,7 +55,7 @@ export async function runBench(
     const job = benchJob(loaded, size, never(), { capture: asked.capture });
     const chosen = asked.stages.filter((stage) => stages.includes(stage));
     const timing = roofline && { ...TIMING, roofline };
-    const device = { device: gpu.device, recorder: opened.recorder };
+    const device = { device: gpu.device, recorder: opened.recorder, checker: benchChecker() };
     for await (const each of runStages(job, device, chosen, timing)) {
       progress(`${each.name} is done`);
       figures.push(each);

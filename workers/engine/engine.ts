@@ -63,6 +63,7 @@ interface Kept {
 export class Engine {
   readonly #models: Models;
   readonly #safety: SafetyCheckers;
+  readonly #builtInSafety: SafetyChecker;
   readonly #send: EngineEventSink;
   readonly #kept: KeptModel;
   readonly #checks: GpuChecks;
@@ -107,6 +108,7 @@ export class Engine {
     this.#open = open;
     this.#models = models;
     this.#safety = new SafetyCheckers(safety, models);
+    this.#builtInSafety = safety;
     this.#send = send;
     models.onPackAsked((pack) => this.#letGo(pack));
     onBytes(() => this.#alive());
@@ -180,6 +182,7 @@ export class Engine {
     const report = { log: noLog, work: (work: Work) => on.onWork(work) };
     const parts = {
       models: this.#models,
+      safety: this.#builtInSafety,
       open: async (options: RuntimeOptions) => {
         await this.#kept.releaseQuietly();
         return this.#open(options, this.#checks, report);

@@ -4,7 +4,8 @@ import type { Work } from './work.ts';
 
 /**
  * What a benchmark looks at, in the order in which a run needs it: the stages that are one graph each,
- * what a step does beside the UNet's calls, and a preview.
+ * what a step does beside the UNet's calls, a preview, and the check of a picture by the safety checker
+ * that comes with the app, which computes on the CPU.
  */
 export const BENCH_STAGES = [
   'te1',
@@ -15,6 +16,7 @@ export const BENCH_STAGES = [
   'scheduler',
   'preview',
   'vae_decode',
+  'safety',
 ] as const;
 export type BenchStage = (typeof BENCH_STAGES)[number];
 

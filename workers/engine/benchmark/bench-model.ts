@@ -13,6 +13,7 @@ import { compileAllowance, LOAD_MS } from '../allowance.ts';
 import type { Models } from '../models.ts';
 import { type LoadedModel, loadModel } from '../runtime/loaded-model.ts';
 import type { Runtime, RuntimeOptions } from '../runtime/runtime.ts';
+import type { SafetyChecker } from '../safety/checker.ts';
 import { benchJob } from './bench-job.ts';
 import { measureRoofline } from './measure-roofline.ts';
 import { runStages } from './run-stages.ts';
@@ -29,6 +30,8 @@ const SPEED: Work = { kind: 'compile', name: 'the GPU’s speed', allowMs: compi
 export interface BenchParts {
   readonly models: Pick<Models, 'open'>;
   open(options: RuntimeOptions): Promise<Runtime>;
+  /** The one that comes with the app. */
+  readonly safety: SafetyChecker;
   readonly signal: AbortSignal;
 }
 
@@ -64,7 +67,7 @@ export async function benchModel(
 async function measured(
   loaded: LoadedModel,
   recorder: DeviceRecorder,
-  { signal }: BenchParts,
+  { signal, safety }: BenchParts,
   { size }: BenchAsk,
   on: BenchSink,
 ): Promise<BenchReport> {
@@ -74,7 +77,7 @@ async function measured(
   on.onWork(SPEED);
   const roofline = await measureRoofline(gpu.device);
   const stages: StageFigures[] = [];
-  const device = { device: gpu.device, recorder };
+  const device = { device: gpu.device, recorder, checker: safety };
   const job = benchJob(loaded, size, signal, {
     report: workReporter((work) => on.onWork(work)),
   });

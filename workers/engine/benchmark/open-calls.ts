@@ -17,6 +17,8 @@ import { randomInput, randomPrompt } from './random-input.ts';
 export interface OpenCalls {
   /** The graph that is called, where it is a part of the stage. */
   readonly graph?: GraphName;
+  /** Of what is no graph of the model. */
+  readonly weightBytes?: number;
   /** Sizes of the graph's symbolic dimensions in these calls, by name. */
   readonly sizes: Readonly<Record<string, number>>;
   /** How many such calls a picture needs, or a prompt; a step of the UNet has two. */

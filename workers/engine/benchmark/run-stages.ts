@@ -5,6 +5,8 @@ import { CallMeter } from './call-meter.ts';
 import { CallCounter } from './count-calls.ts';
 import { OPEN, type OpenCalls } from './open-calls.ts';
 import { openSteps } from './open-steps.ts';
+import type { SafetyChecker } from '../safety/checker.ts';
+import { openSafety } from './open-safety.ts';
 import { PassClock } from './pass-clock.ts';
 import { figuresOf } from './stage-figures.ts';
 import { CallTimer } from './time-calls.ts';
@@ -24,6 +26,15 @@ const GROUPS: readonly Group[] = [
   { stages: ['vae_decode'], open: OPEN.vae_decode },
 ];
 
+/** What the stages of a job are called on. */
+export interface BenchDevice {
+  readonly device: GPUDevice;
+  /** From before the model was opened. */
+  readonly recorder: DeviceRecorder;
+  /** null where there is none: then `safety` is left out. */
+  readonly checker: SafetyChecker | null;
+}
+
 /** How calls are measured. */
 export interface Timing {
   /** Calls of each stage at most. */
@@ -36,14 +47,13 @@ export interface Timing {
 /**
  * Calls the stages of a job one after another, each with the code of the product, counts what the second
  * call asks of the device, and measures the calls after it.
- * @param device of the job, and its recorder from before the model was opened
  * @param asked the stages to tell of
  * @param timing null for a device that computes nothing
  * @throws EngineError as a run does
  */
 export async function* runStages(
   run: JobRun,
-  { device, recorder }: { readonly device: GPUDevice; readonly recorder: DeviceRecorder },
+  { device, recorder, checker }: BenchDevice,
   asked: readonly BenchStage[],
   timing: Timing | null,
 ): AsyncGenerator<StageFigures> {
@@ -51,7 +61,7 @@ export async function* runStages(
   const stamps = timing !== null && device.features.has('timestamp-query');
   const clock = stamps ? new PassClock(device) : null;
   try {
-    for (const group of GROUPS) {
+    for (const group of [...GROUPS, ...safetyOf(checker)]) {
       const stages = group.stages.filter((stage) => asked.includes(stage));
       if (stages.length === 0) continue;
       meter.watch = null;
@@ -76,6 +86,11 @@ export async function* runStages(
   } finally {
     clock?.close();
   }
+}
+
+function safetyOf(checker: SafetyChecker | null): readonly Group[] {
+  if (checker === null) return [];
+  return [{ stages: ['safety'], open: (run, meter) => openSafety(run, meter, checker) }];
 }
 
 async function timed(

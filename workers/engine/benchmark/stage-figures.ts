@@ -31,7 +31,9 @@ export function figuresOf(
     ms,
     wallMs: times && times.wallMs,
     ...stageCounts(counts),
-    weightBytes: isGraph(stage) ? run.loaded.sessions.weightBytesOf(open.graph ?? stage) : 0,
+    weightBytes: isGraph(stage)
+      ? run.loaded.sessions.weightBytesOf(open.graph ?? stage)
+      : (open.weightBytes ?? 0),
     flops,
     rooflineShare:
       flops === null || ms === null || rate === null
