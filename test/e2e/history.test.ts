@@ -1,41 +1,30 @@
 /** The strip of finished pictures, of which a program may have made a thousand. */
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StaticServer } from '../../tools/static-server.ts';
-import { serveAppAt } from '../servers/app-server.ts';
-import { AppPage } from './app-page.ts';
-import { openContext } from './browsers.ts';
+import type { AppPage } from './app-page.ts';
+import { openApp, type OpenedApp } from './open-app.ts';
 
 /** Pictures in the history. */
 const PICTURES = 300;
 /** The most that a wide window shows, with those beside the view. */
 const MOST_DRAWN = 50;
 
-let server: StaticServer;
-let context: BrowserContext;
+let opened: OpenedApp;
 let app: AppPage;
 
 beforeAll(async () => {
-  server = await serveAppAt('/');
-  context = await openContext();
-  const page = await context.newPage();
-  page.setDefaultTimeout(120_000);
-  app = new AppPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
+  opened = await openApp();
+  ({ app } = opened);
   const bytes = await readFile('test/fixtures/goldens/astronaut/source.png');
   await app.drop({ name: 'photo.png', type: 'image/png', bytes });
   await app.prompt.fill('an island');
   await app.setSteps(2);
   await app.run();
-  await page.evaluate(copyJob, PICTURES - 1);
-  await page.reload();
+  await app.page.evaluate(copyJob, PICTURES - 1);
+  await app.page.reload();
   await app.history.first().waitFor();
 });
-afterAll(async () => {
-  await context?.close();
-  await server?.close();
-});
+afterAll(() => opened?.close());
 
 /** Runs in the page. Stores copies of the one job, each a second older than the one before. */
 async function copyJob(copies: number): Promise<void> {

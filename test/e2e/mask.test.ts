@@ -1,14 +1,11 @@
 /** A mask, from the brush to the picture drawn under it. */
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { StaticServer } from '../../tools/static-server.ts';
-import { serveAppAt } from '../servers/app-server.ts';
-import { AppPage, type DroppedFile } from './app-page.ts';
-import { openContext } from './browsers.ts';
+import type { AppPage, DroppedFile } from './app-page.ts';
+import { openApp, type OpenedApp } from './open-app.ts';
 
-let server: StaticServer;
-let context: BrowserContext;
+let opened: OpenedApp;
 let app: AppPage;
 let photo: DroppedFile;
 let turned: DroppedFile;
@@ -24,18 +21,10 @@ beforeAll(async () => {
     type: 'image/jpeg',
     bytes: await readFile('test/fixtures/goldens/exif-turned/source.jpg'),
   };
-  server = await serveAppAt('/');
-  context = await openContext();
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  app = new AppPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
-  await app.prompt.waitFor();
+  opened = await openApp();
+  ({ app } = opened);
 });
-afterAll(async () => {
-  await context?.close();
-  await server?.close();
-});
+afterAll(() => opened?.close());
 beforeEach(async () => {
   expect(app.errors.splice(0)).toEqual([]);
   await app.startOver();
