@@ -1,7 +1,12 @@
 import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronRight } from 'lucide-react';
+import { lazy } from 'react';
+import { showFailure } from '../../actions/perform.ts';
+import Boundary from '../../ui/Boundary.tsx';
 import styles from './Advanced.module.css';
-import AdvancedFields from './AdvancedFields.tsx';
+
+/** Loaded when somebody opens them. */
+const AdvancedFields = lazy(() => import('./AdvancedFields.tsx'));
 
 /** The parameters that most pictures do not need, behind a line that opens them. */
 export default function Advanced() {
@@ -12,7 +17,9 @@ export default function Advanced() {
         Advanced
       </Collapsible.Trigger>
       <Collapsible.Panel className={styles.panel}>
-        <AdvancedFields />
+        <Boundary onFailure={showFailure}>
+          <AdvancedFields />
+        </Boundary>
       </Collapsible.Panel>
     </Collapsible.Root>
   );
