@@ -8,6 +8,8 @@ export interface GoldenCase {
   readonly name: string;
   /** The picture as a person would drop it; none for text to image. */
   readonly source: string | undefined;
+  /** The picture at the size that the VAE encodes, as PNG; absent where the reference does not keep it. */
+  readonly resized?: string;
   /** For inpainting. */
   readonly mask?: string;
   /** The request in the endpoint's fields. */
@@ -50,17 +52,19 @@ interface ReferenceRequest {
   readonly seed: number;
   readonly num_images: number;
   readonly source: { readonly file: string };
+  readonly resized: string;
   readonly images: readonly string[];
   readonly expected: string;
 }
 
 function readCase(folder: string, name: string): PictureCase {
-  const { width, height, source, images, expected, ...given } = JSON.parse(
+  const { width, height, source, resized, images, expected, ...given } = JSON.parse(
     readFileSync(join(folder, 'request.json'), 'utf8'),
   ) as ReferenceRequest;
   return {
     name,
     source: join(folder, source.file),
+    resized: join(folder, resized),
     request: {
       prompt: given.prompt,
       negative_prompt: given.negative_prompt,

@@ -12,6 +12,7 @@ import { comparePictures, compareTraces, type CompareOptions } from './compare.t
 import type { GoldenCase } from './golden-case.ts';
 import { goldenRuns } from './golden-runs.ts';
 import type { CaseScale } from './tolerances.ts';
+import { readExpected } from './expected.ts';
 import { readTrace, type TraceTensor } from './trace.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -65,7 +66,7 @@ export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSu
         expect(recorded).toBe(CAPTURE === 'on' && backend === 'webgpu');
         expect(outcome.output.images).toHaveLength(golden.images.length);
 
-        const expected = await readTrace(golden.expected);
+        const expected = await readExpected(golden);
         const problems = compareTraces(
           await readTrace(files.trace),
           expected,

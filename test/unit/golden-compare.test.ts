@@ -2,16 +2,22 @@ import { readFileSync } from 'node:fs';
 import { decode, encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { comparePictures, compareTraces } from '../goldens/compare.ts';
+import { readExpected } from '../goldens/expected.ts';
 import { fixture, readCases } from '../goldens/golden-case.ts';
 import { readTrace, type TraceTensor } from '../goldens/trace.ts';
 
 const cases = readCases(fixture('goldens'));
+/** The reference of one-step. */
+const ONE_STEP = {
+  expected: fixture('goldens/one-step/expected.safetensors'),
+  resized: fixture('goldens/one-step/resized.png'),
+};
 const scale = { sigmas: [80, 0], latentGain: 17 };
 const picture = readFileSync(fixture('goldens/one-step/image.png'));
 
 /** one-step's reference with one tensor put in the place of its own. */
 async function oneStep(name?: string, change?: (tensor: TraceTensor) => TraceTensor | undefined) {
-  const trace = new Map(await readTrace(fixture('goldens/one-step/expected.safetensors')));
+  const trace = new Map(await readExpected(ONE_STEP));
   const tensor = name === undefined ? undefined : trace.get(name);
   if (name === undefined || tensor === undefined) return trace;
   const changed = change?.(tensor);
@@ -41,7 +47,7 @@ const by = (levels: number) => (data: Uint8Array) => {
 
 describe('a trace', () => {
   it.each(cases)('of $name is equal to itself: every tensor has a tolerance', async (golden) => {
-    const trace = await readTrace(golden.expected);
+    const trace = await readExpected(golden);
     expect(trace.size).toBeGreaterThan(15);
     expect(compareTraces(trace, trace, scale)).toEqual([]);
   });
