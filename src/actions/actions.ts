@@ -12,7 +12,7 @@ import { deletePicture, undoDelete } from './delete-picture.ts';
 import { DOWNLOAD_ACTIONS } from './download-actions.ts';
 import { pickFile } from '../ui/pick-file.ts';
 import { EXAMPLE_INPUT } from '../request/endpoint.ts';
-import { activeJob, findJob, isActive, useJobs } from '../stores/jobs.ts';
+import { activeJob, findJob, isActive, shownOrActive, useJobs } from '../stores/jobs.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
@@ -28,11 +28,9 @@ const viewed = (): JobRecord | undefined => findJob(useSettings.getState().view)
 const viewedResult = (): JobRecord | undefined =>
   viewed()?.state === 'done' ? viewed() : undefined;
 const running = (): JobRecord | undefined => activeJob(useJobs.getState().jobs);
-/** The run that Cancel means: the one on the stage, else the app's own. */
-const stoppable = (): JobRecord | undefined => {
-  const job = viewed();
-  return job !== undefined && isActive(job) ? job : running();
-};
+/** The run that Cancel means. */
+const stoppable = (): JobRecord | undefined =>
+  shownOrActive(useJobs.getState().jobs, useSettings.getState().view);
 /** The hosted service gets one picture of a person at a time. */
 const maySend = (): boolean => useHostedKey.getState().key === null || running() === undefined;
 const always = (): boolean => true;

@@ -11,13 +11,18 @@ import Prompt from '../features/prompt/Prompt.tsx';
 import Queue from '../features/queue/Queue.tsx';
 import GenerateBar from '../features/run/GenerateBar.tsx';
 import DropAnywhere from '../features/source/DropAnywhere.tsx';
+import { showFailure } from '../actions/perform.ts';
 import { usePageState } from '../actions/page-state.ts';
+import Boundary from '../ui/Boundary.tsx';
 import { useRoute } from '../ui/route.ts';
 import styles from './App.module.css';
 import Header from './Header.tsx';
 import Later from './Later.tsx';
 import Page from './Page.tsx';
 import Stage from './Stage.tsx';
+
+/** Of a narrow screen. */
+const RunBar = lazy(() => import('../features/run/RunBar.tsx'));
 
 /** Loaded when it is opened, as it imports the hosted service's client. */
 const ApiPage = lazy(() => import('../features/api/ApiPage.tsx'));
@@ -63,7 +68,7 @@ function Main() {
       <Header />
       <CapabilityNotice />
       <main className={styles.main}>
-        <section className={styles.stage} aria-label="Picture">
+        <section className={styles.stage} id="stage" aria-label="Picture">
           <Stage />
           <FullModelCard />
           <Queue />
@@ -79,6 +84,9 @@ function Main() {
             <OfflineLine />
           </div>
           <div className={styles.go}>
+            <Boundary onFailure={showFailure}>
+              <RunBar />
+            </Boundary>
             <GenerateBar />
           </div>
         </section>

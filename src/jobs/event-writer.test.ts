@@ -5,6 +5,7 @@ import { finished } from '../../test/service/scope.ts';
 import type { EngineEvent, JobId } from '../../workers/protocol/engine.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { deleteJob, listJobs, readJob } from '../../workers/records/jobs.ts';
+import type { JobRecord } from '../../workers/records/record.ts';
 import { readLive } from '../stores/live.ts';
 import { EventWriter } from './event-writer.ts';
 
@@ -17,7 +18,7 @@ afterEach(async () => {
   for (const { id } of await listJobs()) await deleteJob(id);
 });
 
-const writerOf = (id: JobId) => new EventWriter(id, () => now);
+const writerOf = (job: JobRecord) => new EventWriter(job, () => now);
 
 const phase = (job: JobId): EngineEvent => ({ type: 'phase', job, phase: 'load_model', at: 0 });
 const step = (job: JobId, number: number): EngineEvent => ({
@@ -50,8 +51,9 @@ function refuseRecords() {
 
 describe('events of a run', () => {
   it('are in the record, in the order they came', async () => {
-    const { id } = await queueJob();
-    const writer = writerOf(id);
+    const job = await queueJob();
+    const { id } = job;
+    const writer = writerOf(job);
     const messages = Array.from({ length: 30 }, (_, number) => `line ${number}`);
     for (const message of messages) writer.write(log(id, message));
     writer.write(phase(id));
@@ -67,8 +69,9 @@ describe('events of a run', () => {
   });
 
   it('say how long a step takes once two are done', async () => {
-    const { id } = await queueJob();
-    const writer = writerOf(id);
+    const job = await queueJob();
+    const { id } = job;
+    const writer = writerOf(job);
     writer.write(step(id, 1));
     await writer.settled();
     expect((await readJob(id))?.progress?.secondsPerStep).toBeNull();
@@ -83,8 +86,9 @@ describe('events of a run', () => {
       ['endpoint', ['load model', 'step 1/3']],
       ['app', []],
     ] as const) {
-      const { id } = await queueJob({ origin });
-      const writer = writerOf(id);
+      const job = await queueJob({ origin });
+      const { id } = job;
+      const writer = writerOf(job);
       writer.write(phase(id));
       writer.write(step(id, 1));
       await writer.settled();
@@ -93,9 +97,10 @@ describe('events of a run', () => {
   });
 
   it('that show only while it runs are in memory, and not in the record', async () => {
-    const { id } = await queueJob();
+    const job = await queueJob();
+    const { id } = job;
     const before = await readJob(id);
-    const writer = writerOf(id);
+    const writer = writerOf(job);
     const pixels = new Uint8ClampedArray(4);
     const preview = { image: 0, pixels, width: 1, height: 1 };
     writer.write({ type: 'preview', job: id, ...preview });
@@ -106,8 +111,9 @@ describe('events of a run', () => {
   });
 
   it('that say it was cancelled are one sentence, however it was stopped', async () => {
-    const { id } = await queueJob();
-    const writer = writerOf(id);
+    const job = await queueJob();
+    const { id } = job;
+    const writer = writerOf(job);
     const failure = { code: 'cancelled', message: 'between two steps', action: '' } as const;
     writer.write({ type: 'failed', job: id, failure });
     await writer.settled();
@@ -115,8 +121,9 @@ describe('events of a run', () => {
   });
 
   it('of a job that is no longer its own are dropped, those that wait too', async () => {
-    const { id } = await queueJob();
-    const writer = writerOf(id);
+    const job = await queueJob();
+    const { id } = job;
+    const writer = writerOf(job);
     writer.write(log(id, 'waits to be written'));
     writer.abandon();
     writer.write(done(id));
@@ -127,8 +134,9 @@ describe('events of a run', () => {
 
 describe('a browser without room', () => {
   it('loses a line, and is asked again for the next one ten seconds later', async () => {
-    const { id } = await queueJob();
-    const writer = writerOf(id);
+    const job = await queueJob();
+    const { id } = job;
+    const writer = writerOf(job);
     const refused = refuseRecords();
     writer.write(log(id, 'lost'));
     await writer.settled();
@@ -146,8 +154,9 @@ describe('a browser without room', () => {
   });
 
   it('is asked at once for the end', async () => {
-    const { id } = await queueJob();
-    const writer = writerOf(id);
+    const job = await queueJob();
+    const { id } = job;
+    const writer = writerOf(job);
     refuseRecords();
     writer.write(log(id, 'lost'));
     await writer.settled();
@@ -158,16 +167,18 @@ describe('a browser without room', () => {
   });
 
   it('for the end too is told to whoever waits for it', async () => {
-    const { id } = await queueJob();
-    const writer = writerOf(id);
+    const job = await queueJob();
+    const { id } = job;
+    const writer = writerOf(job);
     refuseRecords();
     writer.write(done(id));
     await expect(writer.settled()).rejects.toMatchObject({ name: 'QuotaExceededError' });
   });
 
   it('is not the only reason: a result that cannot be stored is told as well', async () => {
-    const { id } = await queueJob();
-    const writer = writerOf(id);
+    const job = await queueJob();
+    const { id } = job;
+    const writer = writerOf(job);
     writer.write({ type: 'done', job: id, result: unstorable() });
     await expect(writer.settled()).rejects.toMatchObject({ name: 'DataCloneError' });
     expect(await readJob(id)).toMatchObject({ state: 'queued' });

@@ -5,10 +5,12 @@ import type { JobProgress, JobRecord, LogEntry } from '../../workers/records/rec
 import { withRoom } from '../../workers/records/retention.ts';
 import { setLive } from '../stores/live.ts';
 import { queuedAgain } from './run-again.ts';
-import { StepClock } from './step-clock.ts';
+import { RunTimer } from './run-timer.ts';
 
 /** Events of which nothing is kept, here or anywhere: the engine's client takes them. */
 type PassingEvent = 'work' | 'alive' | 'denoised';
+
+type Timing = Required<Pick<JobProgress, 'secondsPerStep' | 'at' | 'left'>>;
 
 type WrittenEvent = Exclude<EngineEvent, { type: 'preview' | 'load' | PassingEvent }>;
 
@@ -19,15 +21,19 @@ const PAUSE_MS = 10_000;
 export class EventWriter {
   readonly #id: JobId;
   readonly #now: () => number;
-  readonly #clock = new StepClock();
+  readonly #timer: RunTimer;
   #writes: Promise<unknown> = Promise.resolve();
   #pausedUntil = 0;
   #abandoned = false;
 
   /** @param now milliseconds of a steady clock */
-  constructor(id: JobId, now: () => number = () => performance.now()) {
-    this.#id = id;
+  constructor(
+    job: Pick<JobRecord, 'id' | 'request' | 'options'>,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#id = job.id;
     this.#now = now;
+    this.#timer = new RunTimer(job, now);
   }
 
   /** Whether {@link abandon} was called: the job was deleted, or another page runs it. */
@@ -48,11 +54,10 @@ export class EventWriter {
     } else if (event.type === 'load') {
       setLive(this.#id, { load: { bytes: event.bytes, of: event.of } });
     } else {
-      if (event.type === 'step') this.#clock.tick(this.#now());
-      const secondsPerStep = this.#clock.secondsPerStep;
+      const timing = this.#time(event);
       const isEnd = event.type === 'done' || event.type === 'failed';
       const write = async (): Promise<void> => {
-        if (!this.#abandoned) await withRoom(() => this.#writeRecord(event, secondsPerStep));
+        if (!this.#abandoned) await withRoom(() => this.#writeRecord(event, timing));
       };
       this.#writes = this.#writes.then(isEnd ? write : () => this.#tryTo(write));
     }
@@ -81,11 +86,22 @@ export class EventWriter {
     await this.#writes;
   }
 
-  #writeRecord(event: WrittenEvent, secondsPerStep: number | null): Promise<unknown> {
+  /** Times the run by an event, at the moment the event comes. */
+  #time(event: WrittenEvent): Timing {
+    if (event.type === 'phase') this.#timer.begin(event.phase);
+    if (event.type === 'step') this.#timer.stepped(event.step);
+    if (event.type === 'done') {
+      this.#timer.ended(event.result.metrics.sessions_created.length > 0);
+    }
+    const { secondsPerStep } = this.#timer;
+    return { secondsPerStep, at: Date.now(), left: this.#timer.left() };
+  }
+
+  #writeRecord(event: WrittenEvent, timing: Timing): Promise<unknown> {
     switch (event.type) {
       case 'phase':
         return updateJob(this.#id, (job) => ({
-          progress: { ...(job.progress ?? NOT_BEGUN), phase: event.phase },
+          progress: { ...(job.progress ?? NOT_BEGUN), phase: event.phase, ...timing },
           ...withLine(job, event.phase.replaceAll('_', ' ')),
         }));
       case 'step':
@@ -94,7 +110,7 @@ export class EventWriter {
             ...(job.progress ?? NOT_BEGUN),
             step: event.step,
             of: event.of,
-            secondsPerStep,
+            ...timing,
           },
           ...withLine(job, `step ${event.step}/${event.of}`),
         }));

@@ -15,11 +15,20 @@ describe('progress', () => {
     expect(Math.max(...seen)).toBeLessThan(1);
   });
 
-  it('tells the time left only while drawing and after two steps', () => {
-    expect(secondsLeft(at)).toBe(32);
-    expect(secondsLeft({ ...at, secondsPerStep: null })).toBeNull();
-    expect(secondsLeft({ ...at, phase: 'decode' })).toBeNull();
-    expect(secondsLeft(null)).toBeNull();
+  it('tells the time left as long as something tells it', () => {
+    const timed = { ...at, at: 1000, left: { here: 10, after: 4 } };
+    expect(secondsLeft(timed, 1000)).toBe(14);
+    expect(secondsLeft(timed, 4000)).toBe(11);
+    // A clock that was set back adds nothing.
+    expect(secondsLeft(timed, 500)).toBe(14);
+    expect(secondsLeft({ ...timed, left: null }, 1000)).toBeNull();
+    expect(secondsLeft(at, 1000)).toBeNull();
+    expect(secondsLeft(null, 1000)).toBeNull();
+  });
+
+  it('takes nothing from what follows where a phase takes longer than expected', () => {
+    const decode = { ...at, phase: 'decode', at: 0, left: { here: 2, after: 3 } } as const;
+    expect(secondsLeft(decode, 60_000)).toBe(3);
   });
 
   it('is coarser the longer it is', () => {

@@ -39,10 +39,15 @@ export function progressFraction(progress: JobProgress | null): number {
   return begin + (BEGINS.decode - begin) * (progress.step / progress.of);
 }
 
-/** Seconds until the last step is done; null outside of denoising, and until two steps are done. */
-export function secondsLeft(progress: JobProgress | null): number | null {
-  if (progress?.phase !== 'denoise' || progress.secondsPerStep === null) return null;
-  return progress.secondsPerStep * (progress.of - progress.step);
+/**
+ * Seconds until the picture is there; null while nothing tells. A phase that takes longer than expected
+ * takes nothing away from what follows it.
+ * @param now ms since the epoch
+ */
+export function secondsLeft(progress: JobProgress | null, now: number): number | null {
+  if (progress?.left == null) return null;
+  const { at = now, left } = progress;
+  return Math.max(0, left.here - Math.max(0, now - at) / 1000) + left.after;
 }
 
 /** The time left as text, such as "about 40 s left". Long times are rounded more. */

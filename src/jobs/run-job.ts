@@ -26,7 +26,7 @@ export type Engine = Pick<EngineClient, 'run' | 'cancel' | 'close'>;
  */
 export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal): Promise<void> {
   const { id, claimedBy, request, options } = job;
-  const writer = new EventWriter(id);
+  const writer = new EventWriter(job);
   const cancelled = new AbortController();
   const unfollow = followJob(id, (now) => {
     if (now?.claimedBy !== claimedBy) writer.abandon();

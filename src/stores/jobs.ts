@@ -62,3 +62,8 @@ export function isActive(job: JobRecord): boolean {
 export function activeJob(jobs: readonly JobRecord[]): JobRecord | undefined {
   return jobs.find((job) => job.origin === 'app' && isActive(job));
 }
+
+/** The run that a person means who stops one: the one on the stage, else the app's own. */
+export function shownOrActive(jobs: readonly JobRecord[], view: string): JobRecord | undefined {
+  return jobs.find((job) => job.id === view && isActive(job)) ?? activeJob(jobs);
+}

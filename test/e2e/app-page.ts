@@ -114,7 +114,12 @@ export class AppPage {
   }
 
   get preview(): Locator {
-    return this.page.locator('canvas[data-seen]');
+    return this.page.locator('canvas[data-seen]:not([data-small] *)');
+  }
+
+  /** The run in the strip of the history. */
+  get runTile(): Locator {
+    return this.page.getByRole('list', { name: 'History' }).locator('[data-running]');
   }
 
   get result(): Locator {
@@ -126,7 +131,7 @@ export class AppPage {
   }
 
   get history(): Locator {
-    return this.page.getByRole('list', { name: 'History' }).getByRole('button');
+    return this.page.getByRole('list', { name: 'History' }).locator('[data-thumb]');
   }
 
   /** Types into a number field and leaves it. */

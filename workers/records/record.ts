@@ -50,6 +50,18 @@ export interface JobProgress {
   readonly of: number;
   /** Moving average of the seconds that a step takes; null until two steps are done. */
   readonly secondsPerStep: number | null;
+  /** When the phase or the last step began, ms since the epoch; absent in records of earlier versions. */
+  readonly at?: number;
+  /** The time that was left then; null while nothing is known of it. */
+  readonly left?: TimeLeft | null;
+}
+
+/** An estimate, in seconds. */
+export interface TimeLeft {
+  /** Until the end of the phase, or of all steps. */
+  readonly here: number;
+  /** From then to the end of the job. */
+  readonly after: number;
 }
 
 export interface StoredImage {

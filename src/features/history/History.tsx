@@ -3,6 +3,7 @@ import type { JobId } from '../../../workers/protocol/engine.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { useSettings } from '../../stores/settings.ts';
 import styles from './History.module.css';
+import RunTile from './RunTile.tsx';
 import Thumb from './Thumb.tsx';
 import { useNearView } from './use-near-view.ts';
 
@@ -11,29 +12,45 @@ const SIDE = 56;
 const GAP = 8;
 
 /**
- * Finished pictures, the newest first. A program may have made a thousand, so only those near the view are in
- * the document, and the one that has the focus.
+ * The pictures of this browser in a row: what is being made now, then what is finished, the newest first. A
+ * program may have made a thousand, so only those near the view are in the document, and the one that has
+ * the focus.
  */
 export default function History() {
   const jobs = useJobs((state) => state.jobs);
   const view = useSettings((settings) => settings.view);
   const [focused, setFocused] = useState<JobId>();
   const [near, row] = useNearView(SIDE + GAP);
+  const running = jobs.filter((job) => job.state === 'running');
   const done = jobs.filter((job) => job.state === 'done').toReversed();
-  if (done.length === 0) return null;
+  const count = running.length + done.length;
+  if (count === 0) return <p className={styles.none}>Your pictures stay here, in this browser.</p>;
   return (
     <ul
       ref={row}
       className={styles.strip}
-      style={{ gridTemplateColumns: `repeat(${done.length}, ${SIDE}px)` }}
+      style={{ gridTemplateColumns: `repeat(${count}, ${SIDE}px)` }}
       aria-label="History"
     >
-      {done.map((job, place) =>
-        job.id === focused || (place >= near.first && place < near.end) ? (
+      {running.map((job, place) => (
+        <li
+          key={job.id}
+          className={styles.first}
+          style={{ gridColumn: place + 1, left: place * (SIDE + GAP) }}
+          aria-setsize={count}
+          aria-posinset={place + 1}
+        >
+          <RunTile job={job} current={job.id === view} />
+        </li>
+      ))}
+      {done.map((job, index) => {
+        const place = running.length + index;
+        const shown = job.id === focused || (place >= near.first && place < near.end);
+        return shown ? (
           <li
             key={job.id}
             style={{ gridColumn: place + 1 }}
-            aria-setsize={done.length}
+            aria-setsize={count}
             aria-posinset={place + 1}
           >
             <Thumb
@@ -42,8 +59,8 @@ export default function History() {
               onFocus={(has) => setFocused(has ? job.id : undefined)}
             />
           </li>
-        ) : null,
-      )}
+        ) : null;
+      })}
     </ul>
   );
 }

@@ -18,20 +18,22 @@ const SHOWN = 3;
 /** Where the focus goes from the last row: to the run on the stage, or to what stands beside the queue. */
 const BESIDE = [
   '[data-action=cancel]:not(:disabled)',
+  '[data-running]',
   '[data-thumb][aria-current]',
   '[data-action=paintMask]',
   '[data-action=openPicture]',
 ] as const;
 
 /**
- * Lists the running and waiting jobs other than the one on the stage: its picture, who asked for it and
- * how far it is. A row can be shown on the stage, run next, and stopped.
+ * Lists the jobs that wait, and those of programs that run, other than the one on the stage: its picture, who
+ * asked for it and how far it is. A row can be shown on the stage, run next, and stopped. The app's own run
+ * is a tile of the history.
  */
 export default function Queue() {
   const jobs = useJobs((state) => state.jobs);
   const view = useSettings((settings) => settings.view);
   const others = jobs
-    .filter((job) => isActive(job) && job.id !== view)
+    .filter((job) => isActive(job) && job.id !== view && !isTile(job))
     .sort((a, b) => order(a) - order(b));
   if (others.length === 0) return null;
   const more = others.slice(SHOWN);
@@ -61,6 +63,10 @@ export default function Queue() {
       )}
     </section>
   );
+}
+
+function isTile({ state, origin, place }: JobRecord): boolean {
+  return state === 'running' && origin === 'app' && place !== 'hosted';
 }
 
 /** Sorts jobs: the running one first, the others by their turn. */

@@ -1,0 +1,43 @@
+import { useEffect } from 'react';
+import { showStage } from '../../actions/show-stage.ts';
+import { shownOrActive, useJobs } from '../../stores/jobs.ts';
+import { setSettings, useSettings } from '../../stores/settings.ts';
+import { useNarrow } from '../../ui/use-narrow.ts';
+import RunThumb from './RunThumb.tsx';
+import { CancelButton, RunProgress } from './RunFoot.tsx';
+import styles from './RunBar.module.css';
+
+/**
+ * On a narrow screen, where the picture may be out of view: the preview of the run, how far it is, and the
+ * button that stops it. It stays at the lower edge.
+ */
+export default function RunBar() {
+  const view = useSettings((settings) => settings.view);
+  const job = useJobs(({ jobs }) => shownOrActive(jobs, view));
+  const narrow = useNarrow();
+  const id = job?.id;
+  // Who presses the button wants to see what comes of it.
+  useEffect(() => {
+    if (narrow && id !== undefined) showStage();
+  }, [narrow, id]);
+  if (!narrow || job === undefined) return null;
+  return (
+    <div className={styles.bar}>
+      <button
+        type="button"
+        className={styles.show}
+        aria-label="Show the run"
+        onClick={() => {
+          setSettings({ view: job.id });
+          showStage();
+        }}
+      >
+        <RunThumb job={job} />
+      </button>
+      <div className={styles.progress}>
+        <RunProgress job={job} />
+      </div>
+      <CancelButton job={job} />
+    </div>
+  );
+}
