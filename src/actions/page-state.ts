@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
+import type { JobRecord } from '../../workers/records/record.ts';
 import { progressFraction } from '../jobs/progress.ts';
 import { activeJob, useJobs } from '../stores/jobs.ts';
+import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 
 const TITLE = 'Playground v2.5 image to image';
@@ -14,14 +16,37 @@ export function useTheme(): void {
   }, [theme]);
 }
 
-/** Keeps the tab's title and the theme up to date. */
+/** Keeps the tab's title, its icon and the theme up to date. */
 export function usePageState(): void {
   useTheme();
   const percent = useJobs(({ jobs }) => {
     const job = activeJob(jobs);
     return job === undefined ? null : Math.round(progressFraction(job.progress) * 100);
   });
+  const ended = useSession(({ unseen }) => endOf(unseen));
   useEffect(() => {
-    document.title = percent === null ? TITLE : `${percent} % · Playground`;
-  }, [percent]);
+    document.title = percent === null ? TITLES[ended] : `${percent} % · Playground`;
+  }, [percent, ended]);
+  useEffect(() => {
+    document.querySelector('link[rel=icon]')?.setAttribute('href', ICONS[ended]);
+  }, [ended]);
+}
+
+/** How the runs ended that nobody has seen yet. */
+type Unseen = 'none' | 'done' | 'failed';
+
+const TITLES: Readonly<Record<Unseen, string>> = {
+  none: TITLE,
+  done: '✓ Done · Playground',
+  failed: '! Failed · Playground',
+};
+const ICONS: Readonly<Record<Unseen, string>> = {
+  none: './icon.svg',
+  done: './icon-done.svg',
+  failed: './icon-failed.svg',
+};
+
+function endOf(unseen: readonly JobRecord[]): Unseen {
+  if (unseen.length === 0) return 'none';
+  return unseen.some(({ state }) => state === 'failed') ? 'failed' : 'done';
 }

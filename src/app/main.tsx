@@ -19,6 +19,7 @@ import { showDroppedFailures } from './dropped-failures.ts';
 import { isInForeignFrame } from './foreign-frame.ts';
 import Framed from './Framed.tsx';
 import { showUnfinished } from '../actions/show-unfinished.ts';
+import { tellEnds } from '../actions/tell-ends.ts';
 import { openDoor } from './runner-api.ts';
 import { checkAhead } from '../jobs/check-ahead.ts';
 import { engineFlags } from '../jobs/engine-flags.ts';
@@ -53,6 +54,7 @@ if (usable) {
   openDoor();
   void startExecutor({ engine: pageEngine });
   void mirrorJobs().then(() => showUnfinished());
+  tellEnds();
   watchForClearing();
   void startModels();
   void mirrorFirstUses();

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobRecord } from '../../workers/records/record.ts';
 import type { CapabilityReport } from './probe.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
 import type { Recipe } from '../request/recipe/recipe.ts';
@@ -23,6 +24,8 @@ interface Session {
   readonly dialog: 'capability' | 'models' | 'shortcuts' | null;
   /** Whether the person holds the button that shows the original in place of the result. */
   readonly holdingOriginal: boolean;
+  /** The app's runs that have ended since somebody last looked at this page. */
+  readonly unseen: readonly JobRecord[];
   /** Jobs that were deleted and can be brought back, the last one last. */
   readonly deleted: readonly JobId[];
 }
@@ -38,6 +41,7 @@ export const useSession = create<Session>(() => ({
   report: null,
   dialog: null,
   holdingOriginal: false,
+  unseen: [],
   deleted: [],
 }));
 

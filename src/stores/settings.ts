@@ -60,6 +60,8 @@ const ownFields = {
   /** How a result is compared with its source. */
   compare: z.enum(['slider', 'sideBySide']),
   fullModelCardClosed: z.boolean(),
+  /** Notify the person when a run has ended that nobody looked at. */
+  notify: z.boolean(),
   /** The browser's own language model writes prompts out, where it has one. */
   browserExpander: z.boolean(),
   /** The shortcoming of this browser whose notice was closed; "" before. Another one is shown again. */
@@ -91,6 +93,7 @@ export const DEFAULT_SETTINGS: Settings = {
   downloadRecipe: true,
   compare: 'slider',
   fullModelCardClosed: false,
+  notify: false,
   browserExpander: false,
   noticeClosed: '',
   view: '',
@@ -168,6 +171,7 @@ const COMMON = [
   'downloadRecipe',
   'compare',
   'fullModelCardClosed',
+  'notify',
   'browserExpander',
 ] as const;
 const storage = tabStorage<Settings>(COMMON);

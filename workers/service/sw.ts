@@ -10,6 +10,7 @@ import { answerEndpoint } from './endpoint.ts';
 import { answerHosted, isHostedUrl } from './routes/hosted.ts';
 import { answerGuarded, beginsPage, isGuarded } from './guarded-pages.ts';
 import { endpointOptions } from './model.ts';
+import { showApp } from './notice-click.ts';
 import { isEndpointRequest } from './read-route.ts';
 import { Shell, type ShellFile } from './shell.ts';
 
@@ -96,6 +97,11 @@ self.addEventListener('fetch', (event) => {
   else if (beginsPage(request, base)) {
     event.respondWith(answerGuarded(request, event.resultingClientId));
   }
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(showApp(self.clients, base));
 });
 
 /** The page that executes jobs holds this Web Lock (src/jobs/executor.ts). */

@@ -3,6 +3,7 @@ import { showStage } from '../../actions/show-stage.ts';
 import { shownOrActive, useJobs } from '../../stores/jobs.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import { useNarrow } from '../../ui/use-narrow.ts';
+import NotifyToggle from './NotifyToggle.tsx';
 import RunThumb from './RunThumb.tsx';
 import { CancelButton, RunProgress } from './RunFoot.tsx';
 import styles from './RunBar.module.css';
@@ -37,6 +38,7 @@ export default function RunBar() {
       <div className={styles.progress}>
         <RunProgress job={job} />
       </div>
+      <NotifyToggle />
       <CancelButton job={job} />
     </div>
   );

@@ -7,6 +7,7 @@ import { perform } from '../../actions/perform.ts';
 import { progressFraction } from '../../jobs/progress.ts';
 import controls from '../../ui/controls.module.css';
 import { useNarrow } from '../../ui/use-narrow.ts';
+import NotifyToggle from './NotifyToggle.tsx';
 import { headline, useRest } from './run-words.ts';
 import styles from './RunFoot.module.css';
 
@@ -18,6 +19,7 @@ export default function RunFoot({ job }: { readonly job: JobRecord }) {
   return useNarrow() ? null : (
     <div className={styles.run}>
       <RunProgress job={job} />
+      <NotifyToggle />
       <CancelButton job={job} />
     </div>
   );

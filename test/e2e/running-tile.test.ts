@@ -1,0 +1,127 @@
+/** A run stays in view from wherever a person goes, and its end is told to one who is away. */
+import { readFile } from 'node:fs/promises';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+import { AppPage } from './app-page.ts';
+import { openContext } from './browsers.ts';
+
+const PHONE = { width: 390, height: 844 };
+
+let server: StaticServer;
+let context: BrowserContext;
+let app: AppPage;
+
+beforeAll(async () => {
+  server = await serveAppAt('/');
+  context = await openContext({ permissions: ['notifications'] });
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  app = new AppPage(page);
+  await page.goto(`${server.origin}/?backend=wasm`);
+  const bytes = await readFile('test/fixtures/goldens/astronaut/source.png');
+  await app.drop({ name: 'photo.png', type: 'image/png', bytes });
+  await page.getByRole('img', { name: 'photo.png' }).waitFor();
+});
+afterAll(async () => {
+  await context?.close();
+  await server?.close();
+});
+
+/** Whether all of an element is on the screen. */
+const inView = (page: Page, selector: string) =>
+  page.locator(selector).evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
+
+/** Goes away from the page, or comes back to it, as far as the page can tell. */
+const look = (page: Page, visibilityState: 'visible' | 'hidden') =>
+  page.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, visibilityState);
+
+const icon = (page: Page) => page.locator('link[rel=icon]').getAttribute('href');
+
+it('is the first tile of the history, live, and leads back to the live view', async () => {
+  const { page } = app;
+  await app.prompt.fill('before');
+  await app.setSteps(3);
+  await app.run();
+  await app.prompt.fill('now');
+  await app.setSteps(50);
+  await app.generate.click();
+  await app.preview.waitFor();
+
+  await app.history.first().click();
+  await app.result.waitFor();
+  expect(await app.preview.count()).toBe(0);
+  await app.runTile.locator('canvas[data-seen]').waitFor();
+  await expect
+    .poll(() => app.runTile.getAttribute('aria-label'))
+    .toMatch(/“now”, [1-9]\d* percent/);
+  const places = await page.getByRole('list', { name: 'History' }).getByRole('button').all();
+  expect(await places[0]?.getAttribute('data-running')).toMatch(/./);
+  expect(places).toHaveLength(2);
+
+  await page.reload();
+  await app.history.first().click();
+  await app.runTile.click();
+  await app.preview.waitFor();
+  await page.getByText(/step \d+ of 47/).waitFor();
+  // The times of the first run are known: what is left is told, and counts more than the steps.
+  await page.getByText(/left$/).waitFor();
+  await app.cancel.click();
+  await page.getByText('You stopped this run.').waitFor();
+  await app.runTile.waitFor({ state: 'detached' });
+});
+
+it('is brought into view on a phone, and has a bar that stays there', async () => {
+  const { page } = app;
+  await page.setViewportSize(PHONE);
+  await page.getByText('Back to the picture').click();
+  await page.getByRole('button', { name: 'Advanced' }).scrollIntoViewIfNeeded();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(200);
+  await app.generate.click();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeLessThan(80);
+  await app.preview.waitFor();
+  const bar = page.getByRole('button', { name: 'Show the run' });
+  await bar.locator('canvas[data-seen]').waitFor();
+
+  await page.getByRole('button', { name: 'Advanced' }).scrollIntoViewIfNeeded();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  expect(await inView(page, 'button[aria-label="Show the run"]')).toBe(true);
+  expect(await inView(page, '[data-action=cancel]')).toBe(true);
+  await bar.click();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeLessThan(80);
+  await app.cancel.click();
+  await page.getByText('You stopped this run.').waitFor();
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
+it('tells its end by title, icon and notification, until somebody looks', async () => {
+  const { page } = app;
+  await page.getByText('Back to the picture').click();
+  await app.setSteps(12);
+  await app.generate.click();
+  const notify = page.getByRole('button', { name: 'Notify me when it is done' });
+  await notify.click();
+  await expect.poll(() => notify.getAttribute('aria-pressed')).toBe('true');
+  await look(page, 'hidden');
+  await app.result.waitFor();
+  await expect.poll(() => page.title()).toBe('✓ Done · Playground');
+  expect(await icon(page)).toBe('./icon-done.svg');
+  const shown = () =>
+    page.evaluate(async () => {
+      const worker = await navigator.serviceWorker.getRegistration();
+      const notices = (await worker?.getNotifications()) ?? [];
+      return notices.map(({ title, body }) => ({ title, body }));
+    });
+  await expect.poll(shown).toEqual([{ title: 'Your picture is ready', body: 'now' }]);
+  await look(page, 'visible');
+  await expect.poll(() => page.title()).toBe('Playground v2.5 image to image');
+  expect(await icon(page)).toBe('./icon.svg');
+  expect(app.errors).toEqual([]);
+});
