@@ -5,17 +5,16 @@
 import { cancelJob } from '../../workers/records/cancel.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
-import { fetchPicture } from '../jobs/source-fetch.ts';
 import type { Action } from './action.ts';
 import { anotherSeed } from './another-seed.ts';
 import { deletePicture, undoDelete } from './delete-picture.ts';
 import { DOWNLOAD_ACTIONS } from './download-actions.ts';
+import { showExample } from './example.ts';
 import { pickFile } from '../ui/pick-file.ts';
-import { EXAMPLE_INPUT } from '../request/endpoint.ts';
 import { activeJob, findJob, isActive, shownOrActive, useJobs } from '../stores/jobs.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { setSession, useSession } from '../stores/session.ts';
-import { setRequest, setSettings, useSettings } from '../stores/settings.ts';
+import { setSettings, useSettings } from '../stores/settings.ts';
 import { forgetSource, setSource } from '../stores/source.ts';
 import { takeTurn } from '../stores/source-turn.ts';
 import { LOOK_ACTIONS } from './look-actions.ts';
@@ -38,16 +37,6 @@ const hasSource = (): boolean => useSession.getState().source !== null;
 /** Without a picture there has to be something to draw, and no picture that is about to come. */
 const hasPrompt = (): boolean =>
   useSettings.getState().request.prompt.trim() !== '' && useSession.getState().opening === 0;
-
-async function setExampleAsSource(): Promise<void> {
-  const turn = takeTurn();
-  const fetched = await fetchPicture(new URL('example.png', document.baseURI).href);
-  if (!turn.isLast()) return;
-  if (!fetched.ok) return setSession({ problem: fetched.failure });
-  if (!(await setSource(fetched.blob, 'example.png', { turn }))) return;
-  const { prompt } = useSettings.getState().request;
-  if (prompt.trim() === '') setRequest({ prompt: EXAMPLE_INPUT.prompt });
-}
 
 async function setResultAsSource(): Promise<void> {
   const job = viewedResult();
@@ -118,7 +107,7 @@ export const ACTIONS = {
     inFields: true,
     next: [],
   },
-  useExample: { label: 'Try the example', keys: [], perform: setExampleAsSource, enabled: always },
+  useExample: { label: 'Try the example', keys: [], perform: showExample, enabled: always },
   removePicture: {
     label: 'Remove the picture',
     keys: [],

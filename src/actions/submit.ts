@@ -16,6 +16,7 @@ import type { Source } from '../stores/read-source.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { inTime } from '../stores/in-time.ts';
+import { exampleSeed } from './example.ts';
 import { missingLora } from './chosen-lora.ts';
 import { NOT_STORED, notStored, putInQueue } from './put-in-queue.ts';
 import { requestOf } from './request-settings.ts';
@@ -32,7 +33,7 @@ export async function generate(): Promise<void> {
   const { key } = useHostedKey.getState();
   const model = runModelNow();
   const keep = settings.seedLocked && settings.seed !== '';
-  const seed = keep ? BigInt(settings.seed) : drawSeed();
+  const seed = keep ? BigInt(settings.seed) : (exampleSeed() ?? drawSeed());
   const { nativePixels } = model;
   const { list: learnedWords } = useLearnedWords.getState();
   const { list: loras } = useLoras.getState();

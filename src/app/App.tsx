@@ -1,7 +1,6 @@
 import { lazy } from 'react';
-import CapabilityNotice from '../features/capability/CapabilityNotice.tsx';
 import History from '../features/history/History.tsx';
-import FullModelCard from '../features/models/FullModelCard.tsx';
+import FullModelLine from '../features/models/FullModelLine.tsx';
 import OfflineLine from '../features/offline/OfflineLine.tsx';
 import Advanced from '../features/parameters/Advanced.tsx';
 import Seed from '../features/parameters/Seed.tsx';
@@ -66,11 +65,9 @@ function Main() {
   return (
     <div className={styles.app}>
       <Header />
-      <CapabilityNotice />
       <main className={styles.main}>
         <section className={styles.stage} id="stage" aria-label="Picture">
           <Stage />
-          <FullModelCard />
           <Queue />
           <History />
         </section>
@@ -82,6 +79,7 @@ function Main() {
             <Seed />
             <Advanced />
             <OfflineLine />
+            <FullModelLine />
           </div>
           <div className={styles.go}>
             <Boundary onFailure={showFailure}>

@@ -172,6 +172,7 @@ const COMMON = [
   'compare',
   'fullModelCardClosed',
   'notify',
+  'noticeClosed',
   'browserExpander',
 ] as const;
 const storage = tabStorage<Settings>(COMMON);

@@ -33,12 +33,17 @@ describe('the capability report', () => {
   });
 
   it.each([
-    ['no WebGPU', { gpu: 'none', adapter: null }, 'no-webgpu', /no WebGPU.*CPU/],
+    [
+      'no WebGPU',
+      { gpu: 'none', adapter: null },
+      'no-webgpu',
+      /cannot use the graphics card.*processor/,
+    ],
     [
       'Linux without the flag',
       { gpu: 'no-adapter', adapter: null, system: 'linux' },
       'no-adapter',
-      /behind a flag/,
+      /No graphics card was found/,
     ],
     [
       'plain http from another machine',
@@ -52,12 +57,12 @@ describe('the capability report', () => {
       'blocked',
       /keeps nothing/,
     ],
-    ['a software adapter', { gpu: 'software' }, 'software', /no GPU.*CPU/],
+    ['a software adapter', { gpu: 'software' }, 'software', /No graphics card.*processor/],
     [
       'an adapter in compatibility mode',
       { adapter: { ...GPU, kind: 'compatibility' } },
       'compatibility',
-      /only a part of WebGPU.*CPU/,
+      /cannot use all of the graphics card.*processor/,
     ],
     [
       'a private window',

@@ -14,7 +14,9 @@ export interface Finding {
  */
 const ROOM_FOR_A_MODEL = 4e9;
 
-const ON_CPU = 'Meanwhile the demo model runs on the CPU.';
+const ON_CPU = 'Pictures are made slowly on the processor.';
+
+const NO_CARD = `No graphics card was found. ${ON_CPU}`;
 
 /** Everything that this browser lacks, the most important first. */
 export function findings(report: CapabilityReport): readonly Finding[] {
@@ -31,7 +33,7 @@ export function findings(report: CapabilityReport): readonly Finding[] {
   if (!report.secureContext) {
     found.push({
       id: 'insecure',
-      sentence: `This page came over plain http from another machine, so the browser keeps WebGPU and file storage from it. ${ON_CPU}`,
+      sentence: `This page came over plain http, and the browser gives such a page no graphics card. ${ON_CPU}`,
       action: 'Open it over https, or on the machine it runs on as http://localhost.',
     });
   } else if (report.gpu === 'none' || report.gpu === 'no-adapter') {
@@ -39,15 +41,14 @@ export function findings(report: CapabilityReport): readonly Finding[] {
   } else if (report.gpu === 'software') {
     found.push({
       id: 'software',
-      sentence: `The only adapter here is software (${report.adapter?.name ?? 'unnamed'}), which is no GPU: pictures are made on the CPU.`,
-      action:
-        'If the machine has a GPU, switch on hardware acceleration in the browser’s settings.',
+      sentence: NO_CARD,
+      action: `If the machine has one, switch on hardware acceleration in the browser’s settings. Now the browser draws with software (${report.adapter?.name ?? 'unnamed'}).`,
     });
   }
   if (report.gpu === 'hardware' && report.adapter?.kind === 'compatibility') {
     found.push({
       id: 'compatibility',
-      sentence: `The browser offers only a part of WebGPU here, and pictures could be wrong. ${ON_CPU}`,
+      sentence: `The browser cannot use all of the graphics card, and pictures could be wrong. ${ON_CPU}`,
       action: 'Update the graphics driver, or on Linux switch Vulkan on in chrome://flags.',
     });
   }
@@ -57,25 +58,24 @@ export function findings(report: CapabilityReport): readonly Finding[] {
 
 function withoutGpu({ gpu, system, browser }: CapabilityReport): Finding {
   const id = gpu === 'none' ? 'no-webgpu' : 'no-adapter';
-  const missing =
-    gpu === 'none'
-      ? 'This browser has no WebGPU'
-      : 'The browser’s WebGPU found no graphics adapter';
+  const sentence =
+    gpu === 'none' ? `This browser cannot use the graphics card. ${ON_CPU}` : NO_CARD;
   if (browser === 'chromium' && system === 'linux') {
     return {
       id,
-      sentence: `${missing}; on Linux it is behind a flag. ${ON_CPU}`,
+      sentence,
       action:
-        'Open chrome://flags, enable “Unsafe WebGPU Support” and “Vulkan”, and restart the browser.',
+        'WebGPU is behind a flag on Linux: open chrome://flags, enable “Unsafe WebGPU Support” and “Vulkan”, and restart the browser.',
     };
   }
   const action: Readonly<Record<CapabilityReport['browser'], string>> = {
-    chromium: 'Update the browser and switch hardware acceleration on in its settings.',
+    chromium:
+      'WebGPU is missing: update the browser and switch hardware acceleration on in its settings.',
     firefox: 'Update Firefox, or set dom.webgpu.enabled in about:config, or use Chrome or Edge.',
     safari: 'Update to Safari 26 or later.',
     other: 'Use a current Chrome, Edge, Firefox or Safari.',
   };
-  return { id, sentence: `${missing}. ${ON_CPU}`, action: action[browser] };
+  return { id, sentence, action: action[browser] };
 }
 
 function littleRoom({ storage }: CapabilityReport): readonly Finding[] {

@@ -1,0 +1,97 @@
+/** What a person meets first: the notice of the hardware, the example, and the word of the full model. */
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+import { AppPage } from './app-page.ts';
+import { openContext } from './browsers.ts';
+
+const WIDTHS = [1440, 1024, 390] as const;
+
+let server: StaticServer;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  server = await serveAppAt('/');
+});
+afterEach(() => context?.close());
+afterAll(() => server?.close());
+
+async function open(width: number): Promise<AppPage> {
+  context = await openContext({ viewport: { width, height: 844 } });
+  return openIn(context);
+}
+
+async function openIn(own: BrowserContext): Promise<AppPage> {
+  const page = await own.newPage();
+  page.setDefaultTimeout(120_000);
+  const app = new AppPage(page);
+  await page.goto(`${server.origin}/?backend=wasm`);
+  await app.prompt.waitFor();
+  return app;
+}
+
+const notice = (page: Page) => page.getByRole('complementary', { name: 'About this browser' });
+
+const dot = (page: Page) => page.locator('[data-capability]');
+
+/** The browser's own measure of what moved without being asked to, since the page began. */
+const shifts = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const moved = list.getEntries() as (PerformanceEntry & { readonly value: number })[];
+          resolve(moved.reduce((sum, { value }) => sum + value, 0));
+        }).observe({ type: 'layout-shift', buffered: true });
+        // Without any shift the observer is never called.
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)));
+      }),
+  );
+
+it.each(WIDTHS)('the notice of the hardware moves nothing, %i pixels wide', async (width) => {
+  const { page } = await open(width);
+  await notice(page).getByText('No graphics card was found.').waitFor();
+  await page.getByText('Ready offline').waitFor();
+  expect(await shifts(page)).toBeLessThanOrEqual(0.01);
+});
+
+it('is closed for good, in all tabs, and the dot stays', async () => {
+  const { page } = await open(1280);
+  await notice(page).getByRole('button', { name: 'Close' }).click();
+  await notice(page).waitFor({ state: 'detached' });
+  await expect.poll(() => dot(page).evaluate((chip) => chip === document.activeElement)).toBe(true);
+  await page.reload();
+  await dot(page).waitFor();
+  expect(await notice(page).count()).toBe(0);
+  const other = await openIn(context);
+  await dot(other.page).waitFor();
+  expect(await notice(other.page).count()).toBe(0);
+});
+
+it('the example has a seed of its own, and the word of the full model takes one line', async () => {
+  const app = await open(1280);
+  const { page } = app;
+  await page.getByRole('button', { name: 'Try the example' }).click();
+  await page.getByRole('img', { name: 'example.png' }).waitFor();
+  await expect
+    .poll(() => app.prompt.inputValue())
+    .toContain('a lighthouse, the moon shining over the sea');
+  expect(await page.getByLabel('Strength, number').inputValue()).toBe('0.7');
+  await app.setSteps(3);
+  await app.run();
+  await page.getByRole('button', { name: 'Seed 7', exact: true }).waitFor();
+
+  const line = page.getByRole('complementary', { name: 'The full model' });
+  await line.getByText('That was the demo model.').waitFor();
+  expect((await line.boundingBox())?.height).toBeLessThanOrEqual(44);
+  const before = await app.result.boundingBox();
+  await line.getByRole('button', { name: 'Close' }).click();
+  await line.waitFor({ state: 'detached' });
+  expect(await app.result.boundingBox()).toEqual(before);
+
+  // The seed is that of the first picture alone.
+  await app.run();
+  expect(await page.getByRole('button', { name: 'Seed 7', exact: true }).count()).toBe(0);
+  expect(app.errors).toEqual([]);
+});
