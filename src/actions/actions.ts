@@ -19,7 +19,7 @@ import { forgetSource, setSource } from '../stores/source.ts';
 import { takeTurn } from '../stores/source-turn.ts';
 import { LOOK_ACTIONS } from './look-actions.ts';
 import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
-import { recall } from './recall.ts';
+import { RECALL_ACTIONS } from './recall-actions.ts';
 import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
 import { generate, retry } from './submit.ts';
 
@@ -170,13 +170,7 @@ export const ACTIONS = {
     enabled: () => viewedResult() !== undefined,
     next: [MASK_BUTTON, PICTURE_BUTTON],
   },
-  recall: {
-    label: 'Bring back its picture and settings',
-    keys: ['r'],
-    perform: () => recall(viewed()),
-    enabled: () => viewed() !== undefined,
-    next: [MASK_BUTTON, PICTURE_BUTTON],
-  },
+  ...RECALL_ACTIONS,
   retry: {
     label: 'Try again',
     keys: [],

@@ -3,6 +3,7 @@ import { useHostedKey } from '../stores/hosted-key.ts';
 import { useJobs } from '../stores/jobs.ts';
 import { useLook } from '../stores/look.ts';
 import { useMask } from '../stores/mask.ts';
+import { useRecalled } from '../stores/recalled.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import type { Action } from './action.ts';
@@ -19,7 +20,16 @@ export function useAction(
 }
 
 function subscribe(changed: () => void): () => void {
-  const ends = [useHostedKey, useJobs, useLook, useMask, useSession, useSettings].map((store) =>
+  const stores = [
+    useHostedKey,
+    useJobs,
+    useLook,
+    useMask,
+    useRecalled,
+    useSession,
+    useSettings,
+  ];
+  const ends = stores.map((store) =>
     store.subscribe(changed),
   );
   return () => {

@@ -1,4 +1,4 @@
-import { ArrowLeft, Dices, History, ImageUp, Info, Trash2 } from 'lucide-react';
+import { ArrowLeft, Dices, ImageUp, Info, Trash2 } from 'lucide-react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import controls from '../../ui/controls.module.css';
@@ -6,6 +6,7 @@ import { setSettings } from '../../stores/settings.ts';
 import { useSession } from '../../stores/session.ts';
 import DownloadMenu from './DownloadMenu.tsx';
 import Pictures from './Pictures.tsx';
+import RecallButton from './RecallButton.tsx';
 import styles from './ResultFoot.module.css';
 
 interface Props {
@@ -63,7 +64,7 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
             <ActionButton action="useAsInput" icon={ImageUp} />
           </span>
           <span className={styles.third}>
-            <ActionButton action="recall" icon={History} text="Bring back" keepsName />
+            <RecallButton />
           </span>
           <span className={styles.third}>
             <button

@@ -1,0 +1,103 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { database } from '../../workers/records/database.ts';
+import { listJobs } from '../../workers/records/jobs.ts';
+import type { JobRecord } from '../../workers/records/record.ts';
+import { mirrorJobs, useJobs } from '../stores/jobs.ts';
+import { setLearnedWords, useLearnedWords } from '../stores/learned-words.ts';
+import { useRecalled } from '../stores/recalled.ts';
+import { setSession } from '../stores/session.ts';
+import { DEFAULT_SETTINGS, setRequest, setSettings, useSettings } from '../stores/settings.ts';
+
+vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
+const { ACTIONS } = await import('./actions.ts');
+const { recall } = await import('./recall.ts');
+const { generate } = await import('./submit.ts');
+
+const settings = () => useSettings.getState();
+let job: JobRecord;
+
+/** A job was made of other settings than those on the screen now. */
+beforeEach(async () => {
+  await (await database()).clear('jobs');
+  useJobs.setState({ jobs: [] });
+  await mirrorJobs();
+  useRecalled.setState({ recalled: null });
+  setSession({ source: null, problem: null, deleted: [] });
+  setSettings({ ...DEFAULT_SETTINGS, seed: '7', seedLocked: true });
+  setRequest({ prompt: 'the first', negative_prompt: 'blurred', num_inference_steps: 9 });
+  await setLearnedWords([{ name: 'cat.pti', file: new Blob(['cat']), words: '<cat>' }]);
+  await generate();
+  const [made] = await listJobs();
+  job = made ?? expect.fail('no job');
+  await setLearnedWords([]);
+  setSettings({ seed: '8', seedLocked: false, view: job.id });
+  setRequest({ prompt: 'now', negative_prompt: '', num_inference_steps: 20 });
+});
+
+describe('a part of a recipe', () => {
+  it('is the prompt, with what it shall not show', async () => {
+    await recall(job, 'prompt');
+    expect(settings()).toMatchObject({
+      request: { prompt: 'the first', negative_prompt: 'blurred', num_inference_steps: 20 },
+      seed: '8',
+      seedLocked: false,
+      view: job.id,
+    });
+  });
+
+  it('is the settings, and the files they name', async () => {
+    await recall(job, 'settings');
+    expect(settings()).toMatchObject({
+      request: { prompt: 'now', negative_prompt: '', num_inference_steps: 9 },
+      seed: '8',
+    });
+    expect(useLearnedWords.getState().list).toMatchObject([{ words: '<cat>' }]);
+  });
+
+  it('is the seed, for the next run', async () => {
+    await recall(job, 'seed');
+    expect(settings()).toMatchObject({
+      request: { prompt: 'now', num_inference_steps: 20 },
+      seed: '7',
+      seedLocked: true,
+    });
+  });
+
+  it('is all but the seed', async () => {
+    await recall(job, 'allButSeed');
+    expect(settings()).toMatchObject({
+      request: { prompt: 'the first', num_inference_steps: 9 },
+      seed: '8',
+      seedLocked: false,
+      view: '',
+    });
+  });
+});
+
+describe('taking it back', () => {
+  it('brings back all that was on the screen', async () => {
+    const before = settings();
+    await recall(job);
+    expect(settings().seed).toBe('7');
+    await ACTIONS.undoRecall.perform();
+    expect(settings()).toEqual(before);
+    expect(useLearnedWords.getState().list).toEqual([]);
+    expect(ACTIONS.undoRecall.enabled()).toBe(false);
+  });
+
+  it('leaves what was typed since', async () => {
+    await recall(job);
+    setRequest({ prompt: 'typed since' });
+    await ACTIONS.undoRecall.perform();
+    expect(settings().request).toMatchObject({ prompt: 'typed since', num_inference_steps: 20 });
+  });
+
+  it('comes after a deletion that came later', async () => {
+    await recall(job);
+    setSession({ deleted: [job.id] });
+    expect(ACTIONS.undoRecall.enabled()).toBe(false);
+    setSession({ deleted: [] });
+    expect(ACTIONS.undoRecall.enabled()).toBe(true);
+  });
+});

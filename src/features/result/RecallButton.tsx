@@ -1,0 +1,21 @@
+import { History } from 'lucide-react';
+import { lazy } from 'react';
+import ActionButton from '../../actions/ActionButton.tsx';
+import { showFailure } from '../../actions/perform.ts';
+import Boundary from '../../ui/Boundary.tsx';
+import styles from './RecallButton.module.css';
+
+/** Loaded with the first result. */
+const RecallMenu = lazy(() => import('./RecallMenu.tsx'));
+
+/** Brings back what a picture was made with: all by the button, a part by the menu beside it. */
+export default function RecallButton() {
+  return (
+    <div className={styles.split}>
+      <ActionButton action="recall" icon={History} text="Bring back" keepsName />
+      <Boundary onFailure={showFailure}>
+        <RecallMenu />
+      </Boundary>
+    </div>
+  );
+}
