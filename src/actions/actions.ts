@@ -21,6 +21,7 @@ import { LOOK_ACTIONS } from './look-actions.ts';
 import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
 import { RECALL_ACTIONS } from './recall-actions.ts';
 import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
+import { STRIP_ACTIONS } from './strip-actions.ts';
 import { generate, retry } from './submit.ts';
 
 const viewed = (): JobRecord | undefined => findJob(useSettings.getState().view);
@@ -163,6 +164,7 @@ export const ACTIONS = {
     enabled: () => viewedResult() !== undefined,
     next: [CANCEL_BUTTON],
   },
+  ...STRIP_ACTIONS,
   useAsInput: {
     label: 'Use as input',
     keys: ['u'],

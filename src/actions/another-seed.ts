@@ -1,5 +1,6 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
+import type { NewJob } from '../../workers/records/jobs.ts';
 import { drawSeed } from '../request/seed-json.ts';
 import { putInQueue } from './put-in-queue.ts';
 
@@ -8,7 +9,13 @@ import { putInQueue } from './put-in-queue.ts';
  * What is on the screen stays as it is. Nothing is sent away, whoever drew the first one: the button does
  * not say so.
  */
-export async function anotherSeed({ request, options, ...job }: JobRecord): Promise<void> {
+export async function anotherSeed(job: JobRecord): Promise<void> {
+  const again = await sameJob(job);
+  await putInQueue({ ...again, request: { ...again.request, seed: drawSeed() } }, null);
+}
+
+/** A job's request with all of its files, to be run once more on this machine. */
+export async function sameJob({ request, options, ...job }: JobRecord): Promise<NewJob> {
   const embeddings: (Blob | null)[] = [];
   for (const key of job.embeddings ?? []) embeddings.push(await stored(key));
   const loras = [];
@@ -16,17 +23,16 @@ export async function anotherSeed({ request, options, ...job }: JobRecord): Prom
     loras.push(typeof file === 'string' ? await stored(file) : file);
   }
   const mask = job.mask === undefined ? undefined : await stored(job.mask);
-  const given = {
+  return {
     origin: 'app',
-    request: { ...request, seed: drawSeed() },
+    request,
     options,
     ...(job.expander !== undefined && { expander: job.expander }),
     source: await stored(job.source),
     ...(mask !== undefined && { mask }),
     embeddings,
     loras,
-  } as const;
-  await putInQueue(given, null);
+  };
 }
 
 /** The bytes of a file of a job; null where whoever runs the job fetches its address. */

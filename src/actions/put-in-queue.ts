@@ -21,10 +21,24 @@ export async function putInQueue(
   given: NewJob,
   key: string | null,
 ): Promise<JobRecord | undefined> {
+  return put(() => start(given, key));
+}
+
+/** {@link putInQueue} for jobs that belong together, on this machine. The first is shown. */
+export async function putAllInQueue([first, ...others]: readonly NewJob[]): Promise<void> {
+  if (first === undefined) return;
+  await put(async () => {
+    const job = await start(first, null);
+    for (const each of others) await start(each, null);
+    return job;
+  });
+}
+
+async function put(insert: () => Promise<JobRecord>): Promise<JobRecord | undefined> {
   setSession({ problem: null });
   const isFirst = activeJob(useJobs.getState().jobs) === undefined;
   try {
-    const job = await inTime(start(given, key), NOT_STORED);
+    const job = await inTime(insert(), NOT_STORED);
     if (isFirst) setSettings({ view: job.id });
     else void sayQueued();
     await inTime(jobIsShown(job.id), NOT_STORED).catch(() => undefined);

@@ -1,5 +1,6 @@
 import { engineOptions } from '../../workers/records/engine-options.ts';
-import { requeueJob } from '../../workers/records/jobs.ts';
+import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import { type NewJob, requeueJob } from '../../workers/records/jobs.ts';
 import type { ChosenLora, JobRecord, StoredLora } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
@@ -27,26 +28,38 @@ import { requestFailure } from './request-failure.ts';
  * queue is shown.
  */
 export async function generate(): Promise<void> {
+  const { key } = useHostedKey.getState();
+  const given = await jobOfScreen(key !== null);
+  if (given === null) return;
+  const job = await putInQueue(given, key);
+  if (job !== undefined) setSettings({ seed: given.request.seed.toString() });
+}
+
+/**
+ * What is on the screen, as a job.
+ * @param hosted whether it is for the hosted service, which has no extensions
+ * @returns null if something keeps it from being run. That is shown.
+ */
+export async function jobOfScreen(hosted: boolean): Promise<NewJob | null> {
   // All is taken before the first await: the person may go on while the mask is written.
   const { source, focus } = useSession.getState();
   const settings = useSettings.getState();
-  const { key } = useHostedKey.getState();
   const model = runModelNow();
   const keep = settings.seedLocked && settings.seed !== '';
   const seed = keep ? BigInt(settings.seed) : (exampleSeed() ?? drawSeed());
   const { nativePixels } = model;
   const { list: learnedWords } = useLearnedWords.getState();
   const { list: loras } = useLoras.getState();
-  const missing = key === null ? missingLora(loras, useModels.getState()) : null;
-  if (missing !== null) return setSession({ problem: missing });
+  const missing = hosted ? null : missingLora(loras, useModels.getState());
+  if (missing !== null) return refuse(missing);
   const mask = source === null ? null : await maskNow(source, focus, settings.size, nativePixels);
   const picture = { source, focus, masked: mask !== null };
-  const around = { ...picture, learnedWords, loras, nativePixels, seed, hosted: key !== null };
+  const around = { ...picture, learnedWords, loras, nativePixels, seed, hosted };
   const parsed = parseRequest(requestOf(settings, around));
-  if (!parsed.ok) return setSession({ problem: requestFailure(parsed.detail) });
+  if (!parsed.ok) return refuse(requestFailure(parsed.detail));
 
   useLoras.setState({ refused: null });
-  const given = {
+  return {
     origin: 'app',
     request: { ...parsed.request, seed },
     options: engineOptions('app', model.engine),
@@ -55,9 +68,12 @@ export async function generate(): Promise<void> {
     ...(mask !== null && { mask }),
     embeddings: learnedWords.map(({ file }) => file),
     loras: parsed.request.loras === undefined ? [] : loras.map(storedLora),
-  } as const;
-  const job = await putInQueue(given, key);
-  if (job !== undefined) setSettings({ seed: seed.toString() });
+  };
+}
+
+function refuse(problem: EngineFailure): null {
+  setSession({ problem });
+  return null;
 }
 
 /** What is painted at the moment of this call, as a file; null if nothing is. */

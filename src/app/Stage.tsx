@@ -23,6 +23,8 @@ import frame from '../ui/frame.module.css';
 
 /** Loaded with the first result. */
 const ResultStage = lazy(() => import('../features/result/ResultStage.tsx'));
+/** Loaded with the first strip of strengths. */
+const StripRow = lazy(() => import('../features/strip/StripRow.tsx'));
 /** Loaded when somebody paints. */
 const MaskFoot = lazy(() => import('../features/mask/MaskFoot.tsx'));
 
@@ -83,6 +85,11 @@ function JobStage({ job }: { readonly job: JobRecord }) {
         </Boundary>
       )}
       {isActive(job) && <RunFoot job={job} />}
+      {job.group !== undefined && (
+        <Boundary onFailure={showFailure}>
+          <StripRow group={job.group} shown={job} />
+        </Boundary>
+      )}
       {failure !== null && (
         <Failure failure={failure}>
           {OF_THE_MODEL.has(failure.code) && (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepsRun } from './strength.ts';
+import { STRIP_STRENGTHS, stepsRun } from './strength.ts';
 
 describe('stepsRun', () => {
   it.each([
@@ -14,4 +14,10 @@ describe('stepsRun', () => {
   ])('%i steps at strength %d run %i', (total, strength, run) => {
     expect(stepsRun(total, strength)).toEqual({ run, total, start: total - run });
   });
+});
+
+it('tries strengths that run ever more steps', () => {
+  expect(STRIP_STRENGTHS.map((strength) => stepsRun(25, strength).run)).toEqual([
+    9, 11, 12, 13, 15, 23,
+  ]);
 });

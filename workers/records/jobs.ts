@@ -29,6 +29,7 @@ export type NewJob = Pick<
   | 'options'
   | 'startBy'
   | 'expander'
+  | 'group'
   | 'run'
   | 'inline'
 > & {

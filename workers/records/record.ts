@@ -30,6 +30,9 @@ export interface StoredBytes {
 /** Names an executor: one page, from its load until it is closed or reloaded. */
 export type ExecutorId = string & { readonly __brand: 'ExecutorId' };
 
+/** Names jobs that belong together; made where they are asked for. */
+export type GroupId = string & { readonly __brand: 'GroupId' };
+
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 
 /** Who handed the job in. `bridge`: a page of another site, which asked the endpoint through the bridge. */
@@ -109,6 +112,8 @@ export interface JobRecord {
    * that answer waits for the end.
    */
   readonly streamCut?: true;
+  /** Jobs that were asked for by one click, such as several strengths of one picture, have the same name here. */
+  readonly group?: GroupId;
   /** Milliseconds after its end when the record is deleted; without it a person has to delete it. */
   readonly keepMs?: number;
   /** Milliseconds since the epoch. */

@@ -3,6 +3,7 @@ import type { JobId } from '../../../workers/protocol/engine.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { useSettings } from '../../stores/settings.ts';
 import styles from './History.module.css';
+import { entriesOf } from './entries.ts';
 import RunTile from './RunTile.tsx';
 import Thumb from './Thumb.tsx';
 import { useNearView } from './use-near-view.ts';
@@ -22,7 +23,7 @@ export default function History() {
   const [focused, setFocused] = useState<JobId>();
   const [near, row] = useNearView(SIDE + GAP);
   const running = jobs.filter((job) => job.state === 'running');
-  const done = jobs.filter((job) => job.state === 'done').toReversed();
+  const done = entriesOf(jobs, view);
   const count = running.length + done.length;
   if (count === 0) return <p className={styles.none}>Your pictures stay here, in this browser.</p>;
   return (
@@ -43,7 +44,7 @@ export default function History() {
           <RunTile job={job} current={job.id === view} />
         </li>
       ))}
-      {done.map((job, index) => {
+      {done.map(({ job, pictures }, index) => {
         const place = running.length + index;
         const shown = job.id === focused || (place >= near.first && place < near.end);
         return shown ? (
@@ -55,6 +56,7 @@ export default function History() {
           >
             <Thumb
               job={job}
+              pictures={pictures}
               current={job.id === view}
               onFocus={(has) => setFocused(has ? job.id : undefined)}
             />

@@ -6,6 +6,8 @@ import { sourceLabel } from './source-label.ts';
 
 interface ThumbProps {
   readonly job: JobRecord;
+  /** How many pictures it stands for: those of its job, or of its job's group. */
+  readonly pictures: number;
   /** Whether it is the picture on the stage. */
   readonly current: boolean;
   /** Called when it gets the focus, and when it loses the focus. */
@@ -13,7 +15,7 @@ interface ThumbProps {
 }
 
 /** A finished picture as a button that shows it. */
-export default function Thumb({ job, current, onFocus }: ThumbProps) {
+export default function Thumb({ job, pictures, current, onFocus }: ThumbProps) {
   const images = job.result?.images ?? [];
   const url = useBlobUrl(images[0]?.blob);
   const { prompt, strength, seed } = job.request;
@@ -35,7 +37,7 @@ export default function Thumb({ job, current, onFocus }: ThumbProps) {
       onBlur={() => onFocus(false)}
     >
       {url !== null && <img src={url} alt="" draggable={false} />}
-      {images.length > 1 && <span>{images.length}</span>}
+      {pictures > 1 && <span>{pictures}</span>}
     </button>
   );
 }

@@ -1,4 +1,6 @@
 import { Slider } from '@base-ui/react/slider';
+import { Layers } from 'lucide-react';
+import ActionButton from '../../actions/ActionButton.tsx';
 import NumberInput from '../../ui/NumberInput.tsx';
 import controls from '../../ui/controls.module.css';
 import { FIELDS } from '../../request/fields.ts';
@@ -96,6 +98,12 @@ export default function Strength() {
           </>
         )}
       </p>
+      <div className={styles.more}>
+        <ActionButton action="tryStrengths" icon={Layers} look="framed" />
+        <p className={styles.scale}>
+          The scale is finest in the pale band, where a step changes most.
+        </p>
+      </div>
     </Slider.Root>
   );
 }

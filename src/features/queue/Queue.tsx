@@ -1,5 +1,7 @@
 import { ArrowUpToLine, X } from 'lucide-react';
-import type { JobRecord } from '../../../workers/records/record.ts';
+import type { JobId } from '../../../workers/protocol/engine.ts';
+import type { GroupId, JobRecord } from '../../../workers/records/record.ts';
+import { cancelGroup } from '../../actions/strength-strip.ts';
 import { cancelJob } from '../../../workers/records/cancel.ts';
 import { runNext } from '../../../workers/records/queue.ts';
 import { passFocus } from '../../actions/keep-focus.ts';
@@ -32,8 +34,14 @@ const BESIDE = [
 export default function Queue() {
   const jobs = useJobs((state) => state.jobs);
   const view = useSettings((settings) => settings.view);
+  const shownGroup = jobs.find(({ id }) => id === view)?.group;
   const others = jobs
     .filter((job) => isActive(job) && job.id !== view && !isTile(job))
+    // The strengths of one picture are one row; on the stage they have a row of their own.
+    .filter(
+      ({ group, id }, _, all) =>
+        group === undefined || (group !== shownGroup && isFirstOf(all, group, id)),
+    )
     .sort((a, b) => order(a) - order(b));
   if (others.length === 0) return null;
   const more = others.slice(SHOWN);
@@ -55,7 +63,7 @@ export default function Queue() {
             ref={passFocus('[data-queued]', ...BESIDE)}
             type="button"
             className={`${controls.button} ${controls.quiet}`}
-            onClick={() => void perform(() => Promise.all(more.map(({ id }) => cancelJob(id))))}
+            onClick={() => void perform(() => Promise.all(more.map(cancel)))}
           >
             Cancel {more.length === 1 ? 'it' : 'these'}
           </button>
@@ -67,6 +75,10 @@ export default function Queue() {
 
 function isTile({ state, origin, place }: JobRecord): boolean {
   return state === 'running' && origin === 'app' && place !== 'hosted';
+}
+
+function isFirstOf(jobs: readonly JobRecord[], group: GroupId, id: JobId): boolean {
+  return jobs.find((job) => job.group === group)?.id === id;
 }
 
 /** Sorts jobs: the running one first, the others by their turn. */
@@ -97,9 +109,13 @@ function QueueRow({ job, waits }: RowProps) {
       >
         {url !== null && <img src={url} alt="" draggable={false} />}
         <b>{prompt || 'No prompt'}</b>
-        <small>{sourceLabel(job) ?? 'Asked for here'}</small>
+        <small>
+          {job.group === undefined
+            ? (sourceLabel(job) ?? 'Asked for here')
+            : 'At several strengths'}
+        </small>
       </button>
-      {waits && (
+      {waits && job.group === undefined && (
         <button
           ref={passFocus(`[data-queued="${job.id}"]`, another, ...BESIDE)}
           type="button"
@@ -117,12 +133,17 @@ function QueueRow({ job, waits }: RowProps) {
         className={`${controls.button} ${controls.quiet} ${controls.icon}`}
         aria-label={`Cancel “${prompt}”`}
         disabled={job.cancelRequested}
-        onClick={() => void perform(() => cancelJob(job.id))}
+        onClick={() => void perform(() => cancel(job))}
       >
         <X aria-hidden />
       </button>
     </>
   );
+}
+
+/** The strengths of one picture are cancelled as one. */
+function cancel({ id, group }: JobRecord): Promise<void> {
+  return group === undefined ? cancelJob(id) : cancelGroup(group);
 }
 
 function stateText({ state, progress, cancelRequested, place }: JobRecord): string {

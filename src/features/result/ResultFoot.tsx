@@ -1,4 +1,4 @@
-import { ArrowLeft, Dices, ImageUp, Info, Trash2 } from 'lucide-react';
+import { ArrowLeft, Dices, ImageUp, Info, Layers, Trash2 } from 'lucide-react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import controls from '../../ui/controls.module.css';
@@ -63,6 +63,16 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
           <span className={styles.second}>
             <ActionButton action="useAsInput" icon={ImageUp} />
           </span>
+          {job.request.strength !== undefined && (
+            <span className={styles.third}>
+              <ActionButton
+                action="otherStrengths"
+                icon={Layers}
+                text="Other strengths"
+                keepsName
+              />
+            </span>
+          )}
           <span className={styles.third}>
             <RecallButton />
           </span>

@@ -1,0 +1,54 @@
+import { randomName } from '../../workers/records/blobs.ts';
+import { cancelJob } from '../../workers/records/cancel.ts';
+import type { NewJob } from '../../workers/records/jobs.ts';
+import type { GroupId, JobRecord } from '../../workers/records/record.ts';
+import { STRIP_STRENGTHS, strengthOf } from '../request/strength.ts';
+import { isActive, useJobs } from '../stores/jobs.ts';
+import { setRequest, setSettings } from '../stores/settings.ts';
+import { sameJob } from './another-seed.ts';
+import { putAllInQueue } from './put-in-queue.ts';
+import { jobOfScreen } from './submit.ts';
+
+/** Draws what is on the screen at several strengths with one seed. It runs on this machine. */
+export async function tryStrengths(): Promise<void> {
+  const given = await jobOfScreen(false);
+  if (given !== null) await putAllInQueue(strip(given));
+}
+
+/** Draws a picture at the other strengths with the seed it has. */
+export async function tryOtherStrengths(job: JobRecord): Promise<void> {
+  await putAllInQueue(strip(await sameJob(job)));
+}
+
+/**
+ * The jobs of a strip, in the order of their strengths. They differ in nothing else, so the engine encodes
+ * prompt and picture for the first alone. There is one picture of each.
+ */
+function strip(given: NewJob): readonly NewJob[] {
+  const group = randomName() as GroupId;
+  return STRIP_STRENGTHS.map((strength) => ({
+    ...given,
+    group,
+    request: { ...given.request, strength, num_images: 1 },
+  }));
+}
+
+/** The jobs of a group, in the order of their strengths. */
+export function jobsOfGroup(jobs: readonly JobRecord[], group: GroupId): readonly JobRecord[] {
+  return jobs
+    .filter((job) => job.group === group)
+    .sort((a, b) => strengthOf(a.request) - strengthOf(b.request));
+}
+
+/** Cancels what of a group waits or runs. */
+export async function cancelGroup(group: GroupId): Promise<void> {
+  const active = useJobs.getState().jobs.filter((job) => job.group === group && isActive(job));
+  await Promise.all(active.map(({ id }) => cancelJob(id)));
+}
+
+/** Goes on with one picture of a strip: its strength and seed are those of the next run. */
+export function goOnWith({ request }: JobRecord): void {
+  const { strength, seed } = request;
+  if (strength !== undefined) setRequest({ strength });
+  setSettings({ seed: seed.toString(), seedLocked: true });
+}

@@ -1,0 +1,53 @@
+/** Several strengths side by side: rows of the action table. */
+import type { JobRecord } from '../../workers/records/record.ts';
+import { useHostedKey } from '../stores/hosted-key.ts';
+import { findJob } from '../stores/jobs.ts';
+import { useSession } from '../stores/session.ts';
+import { useSettings } from '../stores/settings.ts';
+import type { Action } from './action.ts';
+import { cancelGroup, goOnWith, tryOtherStrengths, tryStrengths } from './strength-strip.ts';
+
+/** The finished picture on the stage, where it was made of another one. */
+function viewedRedrawn(): JobRecord | undefined {
+  const job = findJob(useSettings.getState().view);
+  return job?.state === 'done' && job.request.strength !== undefined ? job : undefined;
+}
+
+export const STRIP_ACTIONS = {
+  tryStrengths: {
+    label: 'Try six strengths',
+    keys: ['t'],
+    perform: tryStrengths,
+    exclusive: true,
+    // It runs here, which the button for the hosted service would not say.
+    enabled: () => useSession.getState().source !== null && useHostedKey.getState().key === null,
+  },
+  otherStrengths: {
+    label: 'Same seed, other strengths',
+    keys: [],
+    perform: async () => {
+      const job = viewedRedrawn();
+      if (job !== undefined) await tryOtherStrengths(job);
+    },
+    exclusive: true,
+    enabled: () => viewedRedrawn() !== undefined,
+  },
+  goOnWith: {
+    label: 'Go on with this strength',
+    keys: [],
+    perform: () => {
+      const job = viewedRedrawn();
+      if (job !== undefined) goOnWith(job);
+    },
+    enabled: () => viewedRedrawn()?.group !== undefined,
+  },
+  cancelGroup: {
+    label: 'Cancel the rest',
+    keys: [],
+    perform: async () => {
+      const group = findJob(useSettings.getState().view)?.group;
+      if (group !== undefined) await cancelGroup(group);
+    },
+    enabled: () => findJob(useSettings.getState().view)?.group !== undefined,
+  },
+} as const satisfies Readonly<Record<string, Action>>;

@@ -1,0 +1,71 @@
+import { Check, X } from 'lucide-react';
+import type { GroupId, JobRecord } from '../../../workers/records/record.ts';
+import ActionButton from '../../actions/ActionButton.tsx';
+import { jobsOfGroup } from '../../actions/strength-strip.ts';
+import { isActive, useJobs } from '../../stores/jobs.ts';
+import { setSettings } from '../../stores/settings.ts';
+import { useBlobUrl } from '../../stores/use-blob-url.ts';
+import RunThumb from '../run/RunThumb.tsx';
+import styles from './StripRow.module.css';
+
+interface Props {
+  readonly group: GroupId;
+  /** The job on the stage. */
+  readonly shown: JobRecord;
+}
+
+/** One picture at several strengths, side by side. A click shows one on the stage; one can be gone on with. */
+export default function StripRow({ group, shown }: Props) {
+  const all = useJobs((state) => state.jobs);
+  const jobs = jobsOfGroup(all, group);
+  return (
+    <section className={styles.strip} aria-label="Strengths">
+      <ul>
+        {jobs.map((job) => (
+          <li key={job.id}>
+            <Cell job={job} current={job.id === shown.id} />
+          </li>
+        ))}
+      </ul>
+      {jobs.some(isActive) ? (
+        <ActionButton action="cancelGroup" icon={X} look="framed" />
+      ) : (
+        shown.state === 'done' && <ActionButton action="goOnWith" icon={Check} look="framed" />
+      )}
+    </section>
+  );
+}
+
+function Cell({ job, current }: { readonly job: JobRecord; readonly current: boolean }) {
+  const { strength = 1 } = job.request;
+  return (
+    <button
+      type="button"
+      className={styles.cell}
+      data-state={job.state}
+      aria-current={current || undefined}
+      aria-label={`Strength ${strength}, ${STATES[job.state]}`}
+      onClick={() => setSettings({ view: job.id })}
+    >
+      <span className={styles.picture}>
+        {job.state === 'done' ? <Made job={job} /> : <RunThumb job={job} />}
+      </span>
+      {strength}
+    </button>
+  );
+}
+
+const STATES = {
+  queued: 'waiting',
+  running: 'being drawn',
+  done: 'done',
+  failed: 'not drawn',
+} as const satisfies Readonly<Record<JobRecord['state'], string>>;
+
+function Made({ job: { result } }: { readonly job: JobRecord }) {
+  const url = useBlobUrl(result?.images[0]?.blob);
+  const flagged = result?.output.has_nsfw_concepts[0] === true;
+  return url === null ? null : (
+    <img src={url} alt="" draggable={false} data-flagged={flagged || undefined} />
+  );
+}

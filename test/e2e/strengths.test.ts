@@ -1,0 +1,106 @@
+/** A person tries several strengths by one click, and goes on with one of them. */
+import { readFile } from 'node:fs/promises';
+import type { BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+import { AppPage } from './app-page.ts';
+import { openContext } from './browsers.ts';
+
+let server: StaticServer;
+let context: BrowserContext;
+let app: AppPage;
+
+beforeAll(async () => {
+  server = await serveAppAt('/');
+  context = await openContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  app = new AppPage(page);
+  await page.goto(`${server.origin}/?backend=wasm`);
+  const bytes = await readFile('test/fixtures/goldens/astronaut/source.png');
+  await app.drop({ name: 'photo.png', type: 'image/png', bytes });
+  await page.getByRole('img', { name: 'photo.png' }).waitFor();
+});
+afterAll(async () => {
+  await context?.close();
+  await server?.close();
+});
+
+const button = (name: string) => app.page.getByRole('button', { name });
+const cells = () => app.page.getByRole('region', { name: 'Strengths' }).getByRole('listitem');
+const labels = () =>
+  cells()
+    .getByRole('button')
+    .evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+
+/** How often each graph was called by all jobs together, and the seeds they had. */
+const calledInAll = () =>
+  app.page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('playground');
+      opening.addEventListener('success', () => resolve(opening.result));
+    });
+    const asked = database.transaction('jobs').objectStore('jobs').getAll();
+    await new Promise((resolve) => asked.addEventListener('success', resolve));
+    database.close();
+    const calls: Record<string, number> = {};
+    const seeds = new Set<string>();
+    for (const { request, result } of asked.result) {
+      seeds.add(String(request.seed));
+      for (const stage of result?.metrics.stages ?? []) {
+        calls[stage.name] = (calls[stage.name] ?? 0) + stage.calls;
+      }
+    }
+    return { calls, seeds: seeds.size };
+  });
+
+it('draws six strengths with one seed, and reads prompt and picture once for all', async () => {
+  const { page } = app;
+  await app.prompt.fill('a lighthouse');
+  await app.setSteps(4);
+  await button('Try six strengths').click();
+  await expect.poll(labels).toHaveLength(6);
+  await button('Go on with this strength').waitFor();
+  expect(await labels()).toEqual(
+    ['0.36', '0.44', '0.48', '0.52', '0.6', '0.95'].map((each) => `Strength ${each}, done`),
+  );
+  const { calls, seeds } = await calledInAll();
+  expect(seeds).toBe(1);
+  // Steps of 4 at each strength: 1, 1, 1, 2, 2 and 3, with guidance twice.
+  expect(calls).toMatchObject({
+    te1: 2,
+    te2: 2,
+    context: 2,
+    vae_encode: 1,
+    unet: 20,
+    vae_decode: 6,
+  });
+
+  // One tile of the history stands for all six.
+  expect(await app.history.count()).toBe(1);
+  expect(await app.history.first().innerText()).toBe('6');
+
+  await cells().nth(2).getByRole('button').click();
+  await button('Go on with this strength').click();
+  expect(await page.getByLabel('Strength, number').inputValue()).toBe('0.48');
+  const keep = button('Keep this seed');
+  expect(await keep.getAttribute('aria-pressed')).toBe('true');
+});
+
+it('is cancelled as one, and one row of the queue', async () => {
+  await app.page.getByRole('button', { name: 'Your picture' }).click();
+  await app.setSteps(50);
+  await button('Try six strengths').click();
+  await app.preview.waitFor();
+  await app.history.first().click();
+  const rows = app.page.getByRole('region', { name: 'Queue' }).getByRole('listitem');
+  await expect.poll(() => rows.count()).toBe(1);
+  await rows.getByText('At several strengths').waitFor();
+  await rows.getByRole('button', { name: /^Cancel/ }).click();
+  await app.runTile.waitFor({ state: 'detached' });
+  await rows.waitFor({ state: 'detached' });
+  await app.generate.waitFor();
+  expect(await app.history.count()).toBe(1);
+  expect(app.errors).toEqual([]);
+});
