@@ -2,7 +2,7 @@ import type { JobRecord } from '../../../workers/records/record.ts';
 import { showStage } from '../../actions/show-stage.ts';
 import { progressFraction } from '../../jobs/progress.ts';
 import { setSettings } from '../../stores/settings.ts';
-import RunThumb from '../run/RunThumb.tsx';
+import RunThumb from '../preview/RunThumb.tsx';
 import styles from './RunTile.module.css';
 
 interface Props {

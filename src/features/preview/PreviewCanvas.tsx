@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { JobId } from '../../../workers/protocol/engine.ts';
 import { readLive, useLive } from '../../stores/live.ts';
-import styles from './RunningStage.module.css';
+import styles from './PreviewCanvas.module.css';
 
 interface Props {
   readonly job: JobId;

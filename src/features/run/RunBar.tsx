@@ -4,7 +4,7 @@ import { shownOrActive, useJobs } from '../../stores/jobs.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import NotifyToggle from './NotifyToggle.tsx';
-import RunThumb from './RunThumb.tsx';
+import RunThumb from '../preview/RunThumb.tsx';
 import { CancelButton, RunProgress } from './RunFoot.tsx';
 import styles from './RunBar.module.css';
 

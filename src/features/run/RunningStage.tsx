@@ -2,7 +2,7 @@ import type { JobRecord } from '../../../workers/records/record.ts';
 import frame from '../../ui/frame.module.css';
 import { resolveSize } from '../../request/image-size.ts';
 import CroppedSource from '../result/CroppedSource.tsx';
-import PreviewCanvas from './PreviewCanvas.tsx';
+import PreviewCanvas from '../preview/PreviewCanvas.tsx';
 import styles from './RunningStage.module.css';
 
 /**

@@ -5,7 +5,7 @@ import { jobsOfGroup } from '../../actions/strength-strip.ts';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import { setSettings } from '../../stores/settings.ts';
 import { useBlobUrl } from '../../stores/use-blob-url.ts';
-import RunThumb from '../run/RunThumb.tsx';
+import RunThumb from '../preview/RunThumb.tsx';
 import styles from './StripRow.module.css';
 
 interface Props {
