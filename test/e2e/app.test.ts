@@ -83,9 +83,11 @@ describe('a person', () => {
     expect(await app.sessionsCreated()).toContain('unet');
 
     const handle = page.getByRole('slider', { name: /compar|drag/i }).last();
+    // It opens on the result.
     const before = await handle.getAttribute('aria-valuenow');
+    expect(Number(before)).toBe(0);
     await handle.focus();
-    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowRight');
     await expect.poll(() => handle.getAttribute('aria-valuenow')).not.toBe(before);
 
     const [download] = await Promise.all([

@@ -3,6 +3,7 @@ import { type ReactNode, useRef } from 'react';
 import { ReactCompareSlider } from 'react-compare-slider';
 import { useSettings } from '../../stores/settings.ts';
 import frame from '../../ui/frame.module.css';
+import Sweep from './Sweep.tsx';
 import { PANE, useLens } from './use-lens.ts';
 import styles from './Viewer.module.css';
 
@@ -13,6 +14,8 @@ interface Props {
   readonly after: ReactNode;
   /** The original; null for a picture that has none. */
   readonly before: ReactNode | null;
+  /** When it was made, ms since the epoch; null: not known. */
+  readonly madeAt: number | null;
   /** Whether the original is shown in place of the picture. */
   readonly holding: boolean;
   /** What lies over the picture and does not move with it. */
@@ -32,7 +35,7 @@ interface FramesProps extends Omit<Props, 'of'> {
   readonly beside: boolean;
 }
 
-function Frames({ width, height, after, before, beside, holding, children }: FramesProps) {
+function Frames({ width, height, after, before, beside, holding, madeAt, children }: FramesProps) {
   const root = useRef<HTMLDivElement>(null);
   useLens(root, width);
   const original = before !== null && <Side name="Before" picture={before} />;
@@ -56,10 +59,11 @@ function Frames({ width, height, after, before, beside, holding, children }: Fra
           <ReactCompareSlider
             className={styles.slider}
             keyboardIncrement="4%"
+            defaultPosition={0}
             onlyHandleDraggable
             itemOne={original}
             itemTwo={made}
-            handle={<Handle />}
+            handle={<Handle madeAt={madeAt} />}
           />
         )}
         {holding && <div className={styles.over}>{original}</div>}
@@ -85,9 +89,10 @@ function Side({ name, picture }: { readonly name: string | null; readonly pictur
   );
 }
 
-function Handle() {
+function Handle({ madeAt }: Pick<Props, 'madeAt'>) {
   return (
     <div className={styles.handle}>
+      <Sweep madeAt={madeAt} />
       <span>
         <ChevronLeft aria-hidden />
         <ChevronRight aria-hidden />

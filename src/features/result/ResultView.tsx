@@ -47,6 +47,7 @@ export default function ResultView({ job, result, index }: Props) {
       before={compared ? before : null}
       after={after}
       holding={holding}
+      madeAt={job.finishedAt}
     >
       {covered && <Flagged onReveal={() => setRevealed([...revealed, index])} />}
       {!holding && <MadeBy job={job} />}
