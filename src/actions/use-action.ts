@@ -20,18 +20,8 @@ export function useAction(
 }
 
 function subscribe(changed: () => void): () => void {
-  const stores = [
-    useHostedKey,
-    useJobs,
-    useLook,
-    useMask,
-    useRecalled,
-    useSession,
-    useSettings,
-  ];
-  const ends = stores.map((store) =>
-    store.subscribe(changed),
-  );
+  const stores = [useHostedKey, useJobs, useLook, useMask, useRecalled, useSession, useSettings];
+  const ends = stores.map((store) => store.subscribe(changed));
   return () => {
     for (const end of ends) end();
   };

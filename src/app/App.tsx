@@ -1,13 +1,11 @@
 import { lazy } from 'react';
 import History from '../features/history/History.tsx';
-import FullModelLine from '../features/models/FullModelLine.tsx';
 import OfflineLine from '../features/offline/OfflineLine.tsx';
 import Advanced from '../features/parameters/Advanced.tsx';
 import Seed from '../features/parameters/Seed.tsx';
 import Size from '../features/parameters/Size.tsx';
 import Strength from '../features/parameters/Strength.tsx';
 import Prompt from '../features/prompt/Prompt.tsx';
-import Queue from '../features/queue/Queue.tsx';
 import GenerateBar from '../features/run/GenerateBar.tsx';
 import DropAnywhere from '../features/source/DropAnywhere.tsx';
 import { showFailure } from '../actions/perform.ts';
@@ -19,6 +17,10 @@ import Header from './Header.tsx';
 import Later from './Later.tsx';
 import Page from './Page.tsx';
 import Stage from './Stage.tsx';
+
+/** After the first picture, and where jobs wait: not before the first paint. */
+const FullModelLine = lazy(() => import('../features/models/FullModelLine.tsx'));
+const Queue = lazy(() => import('../features/queue/Queue.tsx'));
 
 /** Of a narrow screen. */
 const RunBar = lazy(() => import('../features/run/RunBar.tsx'));
@@ -68,7 +70,9 @@ function Main() {
       <main className={styles.main}>
         <section className={styles.stage} id="stage" aria-label="Picture">
           <Stage />
-          <Queue />
+          <Boundary onFailure={showFailure}>
+            <Queue />
+          </Boundary>
           <History />
         </section>
         <section className={styles.panel} aria-label="Settings">
@@ -79,7 +83,9 @@ function Main() {
             <Seed />
             <Advanced />
             <OfflineLine />
-            <FullModelLine />
+            <Boundary onFailure={showFailure}>
+              <FullModelLine />
+            </Boundary>
           </div>
           <div className={styles.go}>
             <Boundary onFailure={showFailure}>
