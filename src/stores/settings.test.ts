@@ -117,6 +117,7 @@ describe('settings of version 1', () => {
       browserExpander: false,
       // Later versions have these.
       noticeClosed: '',
+      notify: false,
       downloadFormat: 'stored',
       downloadRecipe: true,
       compare: 'slider',
