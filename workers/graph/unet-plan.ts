@@ -76,7 +76,7 @@ export function planUnet(config: UnetConfig): UnetPlan {
 
 /** Paths of every cross-attention, in the order the UNet meets them. */
 export function crossAttentions(
-  plan: UnetPlan,
+  plan: Pick<UnetPlan, 'transformers'>,
 ): readonly { readonly path: string; readonly transformer: TransformerPlan }[] {
   return plan.transformers.flatMap((transformer) =>
     range(transformer.layers).map((n) => ({
