@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Stage } from '../../workers/graph/stages.ts';
+import type { STAGES } from '../../workers/graph/stages.ts';
 import type { KernelPaths } from './kernels.ts';
 
 const FILE = fileURLToPath(new URL('counted.json', import.meta.url));
 /** Most bytes of live GPU buffers in each stage of a run. */
-export type Peaks = Readonly<Record<Stage, number>>;
+export type Peaks = Readonly<Record<(typeof STAGES)[number], number>>;
 
 /** What a short run on an adapter showed. */
 export interface CountedAdapter extends KernelPaths {

@@ -102,7 +102,7 @@ export async function labRun(
 }
 
 function isStage(name: string): name is Stage {
-  return STAGES.includes(name as Stage);
+  return STAGES.some((stage) => stage === name);
 }
 
 async function job(

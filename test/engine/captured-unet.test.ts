@@ -13,6 +13,7 @@ import { timeIds } from '../../workers/engine/diffusion/add-time-ids.ts';
 import { createSchedule } from '../../workers/engine/diffusion/schedulers/index.ts';
 import { makeContext } from '../../workers/engine/stages/context.ts';
 import { createDenoiser } from '../../workers/engine/stages/create-denoiser.ts';
+import type { StepLevel } from '../../workers/engine/stages/denoiser.ts';
 import { CALL_CAPTURED } from '../../workers/engine/workarounds/native-capture.ts';
 import type { CaptureUse } from '../../workers/protocol/engine.ts';
 import { openSwiftShader } from './node-gpu.ts';
@@ -70,9 +71,13 @@ describe.skipIf(missing !== null)(`recorded calls of the UNet${reason}`, () => {
   }, 900_000);
   afterAll(() => model?.close());
 
-  /** Two guided steps. @returns the latents after each, and what the last step asked of the device */
-  const steps = async (capture: CaptureUse, h: number, w: number) => {
-    const denoiser = await createDenoiser(job(capture), h, w, 4);
+  /**
+   * Two guided steps.
+   * @param second what the second calls
+   * @returns the latents after each, and what the last step asked of the device
+   */
+  const steps = async (capture: CaptureUse, h: number, w: number, second: StepLevel = 'whole') => {
+    const denoiser = await createDenoiser(job(capture), h, w, 4, second === 'outer');
     const { steps: all } = createSchedule(model.loaded.model.scheduler, {
       numInferenceSteps: 4,
       strength: 0.5,
@@ -82,8 +87,9 @@ describe.skipIf(missing !== null)(`recorded calls of the UNet${reason}`, () => {
       denoiser.start(noise(4 * h * w, 3));
       for (const [i, step] of all.entries()) {
         recorder.begin(`${capture} ${h}×${w} ${i}`);
-        const input = { ...contexts, guidance_scale: 3, guidance_rescale: 0, noise: null };
-        await denoiser.step(step, input, false);
+        const guidance = { guidance_scale: 3, guidance_rescale: 0, noise: null };
+        const level = i === 0 ? 'whole' : second;
+        await denoiser.step(step, { ...contexts, ...guidance, level }, false);
         recorder.begin('between');
         latents.push(await denoiser.latents());
       }
@@ -125,6 +131,19 @@ describe.skipIf(missing !== null)(`recorded calls of the UNet${reason}`, () => {
   });
 
   it('free all their bytes with the session', async () => {
+    await model.loaded.sessions.release();
+    expect(gpu().bytes.current()).toBe(idle);
+  });
+
+  it('give the outer level what plain ones give it, and a job without that level computes the same', async () => {
+    const { latents } = await steps('off', 8, 8, 'outer');
+    expect(latents[0]).toEqual(plain[0]);
+    expect(latents[1]).not.toEqual(plain[1]);
+    expect((await steps('on', 8, 8, 'outer')).latents).toEqual(latents);
+    expect(log.splice(0)).toEqual(['the UNet’s calls are recorded, and repeated from now on']);
+    expect((await steps('on', 8, 8)).latents).toEqual(plain);
+    expect((await steps('on', 8, 8, 'outer')).latents).toEqual(latents);
+    expect(log).toEqual([]);
     await model.loaded.sessions.release();
     expect(gpu().bytes.current()).toBe(idle);
   });

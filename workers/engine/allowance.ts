@@ -75,6 +75,9 @@ export function operations(stage: Stage, weightBytes: number, cells: number): nu
     case 'unet':
       // Most weights lie where the map has a sixteenth of the cells.
       return (weightBytes * cells) / 16;
+    case 'unet_outer':
+      // All of it lies where the map has every cell.
+      return weightBytes * cells;
     case 'vae_encode':
     case 'vae_decode':
       // Most of the work is done on the picture's pixels, by few weights.

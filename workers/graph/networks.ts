@@ -18,6 +18,8 @@ export interface GraphTarget {
   readonly kernels: Kernels;
   /** Low-rank branches beside quantised layers; none by default. */
   readonly branches?: Branches;
+  /** The UNet's graph also gives what its outer level can be computed from alone (unet-outer.ts). */
+  readonly givesInner?: boolean;
 }
 
 /** The layer calls of one new graph in the target's dialect. */

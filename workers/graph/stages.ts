@@ -4,6 +4,7 @@ import type { ClipConfig, UnetConfig, VaeConfig } from './config.ts';
 import { contextGraph } from './context.ts';
 import type { GraphTarget } from './networks.ts';
 import { unetGraph } from './unet.ts';
+import { unetOuterGraph } from './unet-outer.ts';
 import {
   vaeDecoderMiddleGraph,
   vaeDecoderTileGraph,
@@ -22,9 +23,11 @@ export const SAFETY_CHECKER = 'safety_checker';
 /** A network whose weights are read: one of a folder that draws, or a safety checker. */
 export type Network = Component | typeof SAFETY_CHECKER;
 
-/** The stages of a run that are one graph each, and so one session. */
+/** The stages of a run that are one graph each. */
 export const STAGES = ['te1', 'te2', 'context', 'vae_encode', 'unet', 'vae_decode'] as const;
-export type Stage = (typeof STAGES)[number];
+/** With the UNet's outer level alone, which only some runs call. Its weights are the UNet's. */
+export const ALL_STAGES = [...STAGES, 'unet_outer'] as const;
+export type Stage = (typeof ALL_STAGES)[number];
 
 /** The graphs that a stage consists of where a picture is too large for one. Together they have its weights. */
 const PARTS = {
@@ -47,6 +50,7 @@ export const STAGE_OF: Readonly<Record<GraphName, Stage>> = {
   vae_encode_tile: 'vae_encode',
   vae_encode_middle: 'vae_encode',
   unet: 'unet',
+  unet_outer: 'unet_outer',
   vae_decode: 'vae_decode',
   vae_decode_middle: 'vae_decode',
   vae_decode_tile: 'vae_decode',
@@ -64,6 +68,7 @@ export const COMPONENT_OF: Readonly<Record<Stage, Component>> = {
   context: 'unet',
   vae_encode: 'vae',
   unet: 'unet',
+  unet_outer: 'unet',
   vae_decode: 'vae',
 };
 
@@ -88,6 +93,8 @@ export function graphOf(name: GraphName, model: ModelConfigs, target: GraphTarge
       return vaeEncoderGraph(model.vae, target);
     case 'unet':
       return unetGraph(model.unet, target);
+    case 'unet_outer':
+      return unetOuterGraph(model.unet, target);
     case 'vae_decode':
       return vaeDecoderGraph(model.vae, target);
     case 'vae_encode_tile':

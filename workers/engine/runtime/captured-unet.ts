@@ -1,8 +1,9 @@
+import { INNER } from '../../graph/unet-outer.ts';
 import { BUFFER_USAGE } from '../diffusion/gpu-buffers.ts';
 import { CALL_CAPTURED } from '../workarounds/native-capture.ts';
 import { copyPlainRun } from '../workarounds/plain-run-copy.ts';
 import { Tensor, type OrtSession, type OrtTensor } from './ort.ts';
-import type { UnetFeeds } from './unet-feeds.ts';
+import type { OutputShape, UnetFeeds, UnetOutputs } from './unet-feeds.ts';
 
 /** An input of the captured graph: a buffer that stays, and what lies in it. */
 interface OwnInput {
@@ -25,20 +26,22 @@ export class CapturedUnet {
   readonly #session: OrtSession;
   readonly #inputs = new Map<string, OwnInput>();
   readonly #output: GPUBuffer;
+  /** What the outer level reads; null where the session does not give it. */
+  readonly #inner: GPUBuffer | null;
   readonly #fetches: Readonly<Record<string, OrtTensor>>;
 
   /**
    * Makes the buffers; {@link record} has to come first.
    * @param session made to be captured
    * @param like inputs of a call at this size
-   * @param output name and shape of the output
+   * @param outputs types and shapes of all that the session gives, by name
    */
   constructor(
     device: GPUDevice,
     session: OrtSession,
     size: { readonly h: number; readonly w: number },
     like: UnetFeeds,
-    output: OrtTensor,
+    outputs: UnetOutputs,
   ) {
     this.h = size.h;
     this.w = size.w;
@@ -47,9 +50,12 @@ export class CapturedUnet {
     for (const [name, { type, dims }] of Object.entries(like)) {
       this.#inputs.set(name, ownInput(device, name, type, dims));
     }
-    const { buffer, tensor } = ownInput(device, 'out_sample', output.type, output.dims);
-    this.#output = buffer;
-    this.#fetches = { out_sample: tensor };
+    const own = (name: string, { type, dims }: OutputShape) => ownInput(device, name, type, dims);
+    const output = own('out_sample', outputs.out_sample);
+    const inner = outputs.inner ? own(INNER, outputs.inner) : null;
+    this.#output = output.buffer;
+    this.#inner = inner && inner.buffer;
+    this.#fetches = { out_sample: output.tensor, ...(inner && { [INNER]: inner.tensor }) };
   }
 
   /**
@@ -92,10 +98,22 @@ export class CapturedUnet {
     }
   }
 
+  /**
+   * Queues a copy of what the last call gave the outer level.
+   * @throws Error if the session does not give it
+   */
+  copyInner(to: GPUBuffer): void {
+    if (this.#inner === null) throw new Error(`the recording has no ${INNER}`);
+    const encoder = this.#device.createCommandEncoder();
+    encoder.copyBufferToBuffer(this.#inner, 0, to, 0, this.#inner.size);
+    this.#device.queue.submit([encoder.finish()]);
+  }
+
   /** To be called after the session is closed, whose recording holds the buffers. */
   destroy(): void {
     for (const { buffer } of this.#inputs.values()) buffer.destroy();
     this.#output.destroy();
+    this.#inner?.destroy();
   }
 }
 

@@ -10,7 +10,7 @@ import { Trace } from '../trace.ts';
 import { type CapturePlan, planCapture } from './capture-plan.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { OrtSession } from './ort.ts';
-import { fitsBesideUnet, residencyFor, stays } from './residency.ts';
+import { fitsBesideUnet, isOfUnet, OF_UNET, residencyFor, stays } from './residency.ts';
 import type { Runtime } from './runtime.ts';
 import { calling, compiling, computerOf, loading, type WorkPlace } from './run-work.ts';
 import { StageClock } from './stage-clock.ts';
@@ -93,7 +93,10 @@ export class JobRun {
    * @param calls how many session.run calls `work` makes
    */
   async call<T>(name: GraphName, work: () => Promise<T>, calls = 1): Promise<T> {
-    const { bytes, first } = this.loaded.sessions.call(name);
+    const { sessions } = this.loaded;
+    const { bytes: own, first } = sessions.call(name);
+    // A step of the outer level waits for the step before, which may have called the whole UNet.
+    const bytes = name === 'unet_outer' ? sessions.weightBytesOf('unet') : own;
     this.report.work(calling(this.#place, name, bytes, first, calls));
     const result = await this.clock.time(STAGE_OF[name], work, calls);
     this.report.between();
@@ -126,7 +129,7 @@ export class JobRun {
 
   async #makeRoom(stage: GraphName, makes: number): Promise<void> {
     const { sessions } = this.loaded;
-    if (stage === 'unet') return;
+    if (isOfUnet(stage)) return;
     await this.makeRoom(stage, makes + (sessions.has(stage) ? 0 : sessions.weightBytesOf(stage)));
   }
 
@@ -141,7 +144,7 @@ export class JobRun {
     if (gpu === null || !sessions.has('unet')) return;
     if (fitsBesideUnet({ live: gpu.bytes.current(), needed, room })) return;
     this.report.log('INFO', `the UNet leaves its memory to ${name.replaceAll('_', ' ')}`);
-    await sessions.release(['unet']);
+    await sessions.release(OF_UNET);
   }
 
   #reportLoad(name: GraphName, bytes: number, of: number): void {

@@ -15,9 +15,16 @@ export function residencyFor(weightBytes: number): Residency {
   return weightBytes <= KEPT_BYTES ? 'all' : 'unet';
 }
 
+/** The UNet's graphs: the whole, and the part of it that some runs call. */
+export const OF_UNET = ['unet', 'unet_outer'] as const satisfies readonly Stage[];
+
+export function isOfUnet(stage: string): boolean {
+  return OF_UNET.some((each) => each === stage);
+}
+
 /** Whether a stage keeps its weights when a job does not need it any more. */
 export function stays(stage: Stage, residency: Residency): boolean {
-  return residency === 'all' || (residency === 'unet' && stage === 'unet');
+  return residency === 'all' || (residency === 'unet' && isOfUnet(stage));
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type Stage,
   STAGES,
 } from '../../graph/stages.ts';
+import { INNER } from '../../graph/unet-outer.ts';
 import type { WornLoras } from '../../weights/lora/worn-loras.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
 import type { WeightReader } from '../../weights/weight-reader.ts';
@@ -25,7 +26,7 @@ import type { OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Stages whose results stay on the GPU, where the next stage reads them. */
-const KEEPS_ON_GPU: ReadonlySet<GraphName> = new Set(['context', 'unet']);
+const KEEPS_ON_GPU: ReadonlySet<GraphName> = new Set(['context', 'unet', 'unet_outer']);
 
 /**
  * Called as a stage's weights are read, first with 0 bytes.
@@ -57,6 +58,7 @@ export class Sessions {
   #allBytes: number | undefined;
   #loras: WornLoras | null = null;
   #captureRefused = false;
+  #givesInner = false;
 
   constructor(model: Model, runtime: Runtime) {
     this.#model = model;
@@ -91,6 +93,16 @@ export class Sessions {
     await this.release(
       open.flatMap(([name, { worn }]) => (worn === this.wornBy(STAGE_OF[name]) ? [] : name)),
     );
+  }
+
+  /**
+   * Says whether the next job needs what the UNet's outer level reads. An open UNet that does not give it is
+   * closed; one that gives it computes the same for a job that does not need it.
+   */
+  async giveInner(wanted: boolean): Promise<void> {
+    this.#givesInner = wanted;
+    const open = this.#sessions.get('unet');
+    if (wanted && open?.session.outputNames.includes(INNER) === false) await this.release(['unet']);
   }
 
   /** Tells apart the LoRAs that change a stage; empty if none does. */
@@ -203,7 +215,7 @@ export class Sessions {
    * @throws the failure of the first session that does not close; the others are closed all the
    * same
    */
-  async release(stages: readonly GraphName[] = STAGES.flatMap(graphsOf)): Promise<void> {
+  async release(stages: readonly GraphName[] = [...this.#sessions.keys()]): Promise<void> {
     const closing = stages.flatMap((stage) => this.#sessions.get(stage) ?? []);
     for (const stage of stages) this.#sessions.delete(stage);
     const failures: unknown[] = [];
@@ -220,7 +232,7 @@ export class Sessions {
 
   #graph(stage: GraphName): AuthoredGraph {
     const component = COMPONENT_OF[STAGE_OF[stage]];
-    const { target } = this.#runtime;
+    const target = { ...this.#runtime.target, givesInner: this.#givesInner };
     if (component === 'vae' || this.#loras === null) return graphOf(stage, this.#model, target);
     const branches = this.#loras.branches(component);
     return graphOf(stage, this.#model, { ...target, branches });

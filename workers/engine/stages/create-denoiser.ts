@@ -1,12 +1,14 @@
 import type { JobRun } from '../runtime/job-run.ts';
 import type { Denoiser } from './denoiser.ts';
 import { wasmDenoiser } from './denoiser-wasm.ts';
+import { openUnet } from './unet-sessions.ts';
 
 /**
- * Opens the UNet's session and makes what a run of it needs.
+ * Opens the UNet's sessions and makes what a run of it needs.
  * @param h latent rows, an eighth of the picture's height
  * @param w latent columns
- * @param calls how many calls the run will make, which decides whether they are recorded
+ * @param calls how many calls of the whole UNet the run will make, which decides whether they are recorded
+ * @param callsOuter whether there are steps that call the UNet's outer level alone
  * @throws EngineError `cancelled`, `out_of_memory`, and those of reading weights
  */
 export async function createDenoiser(
@@ -14,14 +16,16 @@ export async function createDenoiser(
   h: number,
   w: number,
   calls = 0,
+  callsOuter = false,
 ): Promise<Denoiser> {
+  await run.loaded.sessions.giveInner(callsOuter);
   const { gpu } = run.runtime;
-  if (gpu === null) return wasmDenoiser(run, await run.session('unet'), h, w);
+  if (gpu === null) return wasmDenoiser(run, await openUnet(run, callsOuter), h, w);
   const plan = run.capturePlan(h, w, calls);
   if (plan === 'record anew') await run.loaded.sessions.release(['unet']);
-  const session = await run.session('unet');
+  const sessions = await openUnet(run, callsOuter);
   // A run on the CPU needs none of it.
   const { gpuDenoiser } = await import('./denoiser-gpu.ts');
   const how = plan === 'record anew' ? 'record' : plan;
-  return gpuDenoiser(run, gpu.device, session, { h, w }, how);
+  return gpuDenoiser(run, gpu.device, sessions, { h, w }, how);
 }

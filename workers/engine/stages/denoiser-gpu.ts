@@ -1,26 +1,33 @@
 import { createGpuExecutor } from '../diffusion/executor-wgsl.ts';
 import { BUFFER_USAGE, readBuffer } from '../diffusion/gpu-buffers.ts';
 import type { JobRun } from '../runtime/job-run.ts';
-import { Tensor, type OrtSession } from '../runtime/ort.ts';
+import { Tensor } from '../runtime/ort.ts';
 import type { PromptContext } from '../runtime/prompt.ts';
 import type { Denoiser } from './denoiser.ts';
+import { InnerMaps, innerShape, type Side } from './inner-maps.ts';
 import { toNchw, toNhwc } from './layout.ts';
 import { look } from './look.ts';
 import { mapDims } from './map-tensor.ts';
+import { OuterCalls } from './outer-calls.ts';
+import { OutputBuffer } from './output-buffer.ts';
 import { UnetCalls } from './unet-calls.ts';
 import { feedsOf } from './unet-inputs.ts';
+import type { UnetSessions } from './unet-sessions.ts';
 
-/** A {@link Denoiser} on WebGPU. @param plan how the UNet is called */
+/** A {@link Denoiser} on WebGPU. @param plan how the whole UNet is called */
 export function gpuDenoiser(
   run: JobRun,
   device: GPUDevice,
-  session: OrtSession,
+  { whole, outer }: UnetSessions,
   { h, w }: { readonly h: number; readonly w: number },
   plan: 'plain' | 'repeat' | 'record',
 ): Denoiser {
   const channels = run.model.unet.in_channels;
   const dims = mapDims(run.runtime, { channels, height: h, width: w });
-  const unet = new UnetCalls(run, device, session, { h, w, dims }, plan);
+  const output = new OutputBuffer(device, dims);
+  const unet = new UnetCalls(run, device, whole, { h, w }, output, plan);
+  const inner = outer && new InnerMaps(device, innerShape(run, h, w));
+  const outerCalls = outer && new OuterCalls(run, outer, output.tensor);
   const count = channels * h * w;
   const executor = createGpuExecutor(device, count);
   const map = (label: string) =>
@@ -51,10 +58,15 @@ export function gpuDenoiser(
       ),
     async step(step, input, wantTensors) {
       executor.writeModelInput(step, buffer);
-      const call = (context: PromptContext) =>
-        unet.call(feedsOf(run.model.unet, sample, step, context, input.guidance_scale));
-      const uncond = input.uncond === null ? null : keepFirst(await call(input.uncond));
-      const cond = await call(input.cond);
+      const call = (side: Side, context: PromptContext) => {
+        const feeds = feedsOf(run.model.unet, sample, step, context, input.guidance_scale);
+        const map = inner && inner.of(side);
+        return input.level === 'outer' && outerCalls !== null && map !== null
+          ? outerCalls.call(feeds, map)
+          : unet.call(feeds, map);
+      };
+      const uncond = input.uncond === null ? null : keepFirst(await call('uncond', input.uncond));
+      const cond = await call('cond', input.cond);
       const noise = input.noise === null ? undefined : nhwc(input.noise);
       await executor.step(step, { ...input, cond, uncond }, noise);
       if (!wantTensors) return null;
@@ -71,7 +83,8 @@ export function gpuDenoiser(
     },
     destroy() {
       executor.destroy();
-      unet.destroy();
+      output.destroy();
+      inner?.destroy();
       buffer.destroy();
       firstOutput.destroy();
     },

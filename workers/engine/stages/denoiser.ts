@@ -3,8 +3,13 @@ import type { KeptPart } from '../diffusion/step-executor.ts';
 import type { StepStatistics } from '../diffusion/step-statistics.ts';
 import type { PromptContext } from '../runtime/prompt.ts';
 
+/** How much of the UNet a step calls: all of it, or its outer level on what the whole gave last. */
+export type StepLevel = 'whole' | 'outer';
+
 /** Guidance and noise of one step. */
 export interface StepInput {
+  /** By default `whole`. `outer` needs a denoiser that was made for it, and a `whole` step before. */
+  readonly level?: StepLevel;
   readonly cond: PromptContext;
   /** null without guidance. */
   readonly uncond: PromptContext | null;

@@ -1,9 +1,12 @@
-import { BUFFER_USAGE, readBuffers } from '../diffusion/gpu-buffers.ts';
+import { INNER } from '../../graph/unet-outer.ts';
+import { readBuffers } from '../diffusion/gpu-buffers.ts';
 import { CapturedUnet } from '../runtime/captured-unet.ts';
 import type { JobRun } from '../runtime/job-run.ts';
-import { Tensor, type OrtSession, type OrtTensor } from '../runtime/ort.ts';
+import type { OrtSession, OrtTensor } from '../runtime/ort.ts';
 import type { UnetFeeds } from '../runtime/unet-feeds.ts';
 import { CALL_PLAINLY } from '../workarounds/native-capture.ts';
+import { innerShape } from './inner-maps.ts';
+import type { OutputBuffer } from './output-buffer.ts';
 
 /**
  * Largest difference between a recorded call and a plain one, as the root of the mean square over that
@@ -18,57 +21,57 @@ export class UnetCalls {
   readonly #device: GPUDevice;
   readonly #session: OrtSession;
   readonly #size: { readonly h: number; readonly w: number };
-  readonly #output: GPUBuffer;
-  readonly #fetches: { readonly out_sample: OrtTensor };
+  readonly #output: OutputBuffer;
   #captured: CapturedUnet | null;
   #records: boolean;
 
   /**
    * @param session of the UNet
-   * @param dims of the output, in the graph's order of axes
-   * @param records whether to record the first call, and to repeat it at all others
+   * @param output takes the output of plain calls
+   * @param plan `record`: the first call is recorded, and repeated at all others
    */
   constructor(
     run: JobRun,
     device: GPUDevice,
     session: OrtSession,
-    of: { readonly h: number; readonly w: number; readonly dims: readonly number[] },
+    size: { readonly h: number; readonly w: number },
+    output: OutputBuffer,
     plan: 'plain' | 'repeat' | 'record',
   ) {
     this.#run = run;
     this.#device = device;
     this.#session = session;
-    this.#size = of;
-    const bytes = of.dims.reduce((product, size) => product * size, 4);
-    this.#output = device.createBuffer({
-      label: 'unet output',
-      size: Math.ceil(bytes / 16) * 16,
-      usage: BUFFER_USAGE.storage | BUFFER_USAGE.copySource | BUFFER_USAGE.copyTarget,
-    });
-    const { dims } = of;
-    this.#fetches = {
-      out_sample: Tensor.fromGpuBuffer(this.#output, { dataType: 'float32', dims }),
-    };
+    this.#size = size;
+    this.#output = output;
     this.#captured = plan === 'repeat' ? run.loaded.sessions.captured : null;
     this.#records = plan === 'record';
   }
 
   /**
    * Queues a call.
+   * @param inner gets what the outer level reads; null where no later call needs it
    * @returns the buffer that the output will be in, float32, until the next call
    * @throws EngineError as {@link JobRun.checkpoint}
    */
-  async call(feeds: UnetFeeds): Promise<GPUBuffer> {
+  async call(feeds: UnetFeeds, inner: OrtTensor | null = null): Promise<GPUBuffer> {
     await this.#run.checkpoint();
+    const recorded = await this.#recorded(feeds);
+    if (recorded === null) {
+      const fetches = { out_sample: this.#output.tensor, ...(inner && { [INNER]: inner }) };
+      await this.#session.run(feeds, fetches, CALL_PLAINLY);
+      return this.#output.buffer;
+    }
+    if (inner !== null) this.#captured?.copyInner(inner.gpuBuffer);
+    return recorded;
+  }
+
+  /** A call that is repeated, or recorded to be. @returns null where it is to be made plainly */
+  async #recorded(feeds: UnetFeeds): Promise<GPUBuffer | null> {
     if (this.#captured !== null || this.#records) this.#run.onRecorded?.();
     if (this.#captured !== null) return this.#captured.call(feeds);
-    if (this.#records) {
-      this.#records = false;
-      const recorded = await this.#record(feeds);
-      if (recorded !== null) return recorded;
-    }
-    await this.#session.run(feeds, this.#fetches, CALL_PLAINLY);
-    return this.#output;
+    if (!this.#records) return null;
+    this.#records = false;
+    return this.#record(feeds);
   }
 
   /**
@@ -77,10 +80,13 @@ export class UnetCalls {
    */
   async #record(feeds: UnetFeeds): Promise<GPUBuffer | null> {
     const { report, loaded } = this.#run;
-    const { out_sample } = this.#fetches;
-    const captured = new CapturedUnet(this.#device, this.#session, this.#size, feeds, out_sample);
+    const { buffer: plain, tensor: out_sample } = this.#output;
+    const { h, w } = this.#size;
+    const gives = this.#session.outputNames.includes(INNER);
+    const outputs = { out_sample, inner: gives ? innerShape(this.#run, h, w) : null };
+    const captured = new CapturedUnet(this.#device, this.#session, this.#size, feeds, outputs);
     loaded.sessions.keepCaptured(captured);
-    const output = await captured.record(feeds, this.#output);
+    const output = await captured.record(feeds, plain);
     const difference = await this.#difference(output);
     if (difference <= MOST_DIFFERENCE) {
       this.#captured = captured;
@@ -95,10 +101,11 @@ export class UnetCalls {
 
   /** How far a recorded call is from the plain one; 0 where both gave the same nonsense. */
   async #difference(recorded: GPUBuffer): Promise<number> {
-    const { size } = this.#output;
+    const { buffer: source } = this.#output;
+    const { size } = source;
     const both = new Float32Array(
       await readBuffers(this.#device, [
-        { source: this.#output, offset: 0, size },
+        { source, offset: 0, size },
         { source: recorded, offset: 0, size },
       ]),
     );
@@ -112,9 +119,5 @@ export class UnetCalls {
     if (differences === 0) return 0;
     const difference = Math.sqrt(differences / squares);
     return Number.isFinite(difference) ? difference : Infinity;
-  }
-
-  destroy(): void {
-    this.#output.destroy();
   }
 }

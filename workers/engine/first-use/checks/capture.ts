@@ -33,8 +33,8 @@ export async function capture(bench: Bench, way: string): Promise<Measure> {
     );
   const dims = [1, side, side, channels];
   const count = side * side * channels;
-  const like = new Tensor('float32', new Float32Array(count), dims);
-  const captured = new CapturedUnet(device, session, { h: side, w: side }, feeds(0), like);
+  const outputs = { out_sample: { type: 'float32', dims }, inner: null } as const;
+  const captured = new CapturedUnet(device, session, { h: side, w: side }, feeds(0), outputs);
   const plainOutput = device.createBuffer({ size: 4 * count, usage: BUFFER_USAGE.copyTarget });
   let recorded = false;
   try {
