@@ -23,7 +23,7 @@ export interface BenchModel {
 }
 
 /** The stages of a UNet without its text encoders and its VAE. */
-const OF_UNET: readonly BenchStage[] = ['context', 'unet', 'scheduler', 'preview'];
+const OF_UNET: readonly BenchStage[] = ['context', 'unet', 'scheduler', 'preview', 'unet_outer'];
 
 /**
  * Opens what is to be measured.

@@ -4,8 +4,8 @@ import type { Work } from './work.ts';
 
 /**
  * What a benchmark looks at, in the order in which a run needs it: the stages that are one graph each,
- * what a step does beside the UNet's calls, a preview, and the check of a picture by the safety checker
- * that comes with the app, which computes on the CPU.
+ * what a step does beside the UNet's calls, a preview, the UNet's outer level, which a run with `fast` calls, and
+ * the check of a picture by the safety checker that comes with the app, which computes on the CPU.
  */
 export const BENCH_STAGES = [
   'te1',
@@ -15,6 +15,7 @@ export const BENCH_STAGES = [
   'unet',
   'scheduler',
   'preview',
+  'unet_outer',
   'vae_decode',
   'safety',
 ] as const;

@@ -31,8 +31,8 @@ export interface OpenCalls {
 
 type Opening = (run: JobRun, meter: CallMeter) => Promise<OpenCalls>;
 
-/** How each stage with a graph of its own is opened, but for the UNet (open-steps.ts). */
-export const OPEN: Readonly<Record<Exclude<Stage, 'unet'>, Opening>> = {
+/** How each stage with a graph of its own is opened, but for the UNet's (open-steps.ts, open-outer.ts). */
+export const OPEN: Readonly<Record<Exclude<Stage, 'unet' | 'unet_outer'>, Opening>> = {
   te1: (run, meter) => openEncoder(run, meter, 'te1'),
   te2: (run, meter) => openEncoder(run, meter, 'te2'),
   context: openContext,

@@ -4,6 +4,7 @@ import type { JobRun } from '../runtime/job-run.ts';
 import { CallMeter } from './call-meter.ts';
 import { CallCounter } from './count-calls.ts';
 import { OPEN, type OpenCalls } from './open-calls.ts';
+import { openOuter } from './open-outer.ts';
 import { openSteps } from './open-steps.ts';
 import type { SafetyChecker } from '../safety/checker.ts';
 import { openSafety } from './open-safety.ts';
@@ -23,6 +24,7 @@ const GROUPS: readonly Group[] = [
   { stages: ['context'], open: OPEN.context },
   { stages: ['vae_encode'], open: OPEN.vae_encode },
   { stages: ['unet', 'scheduler', 'preview'], open: openSteps },
+  { stages: ['unet_outer'], open: openOuter },
   { stages: ['vae_decode'], open: OPEN.vae_decode },
 ];
 

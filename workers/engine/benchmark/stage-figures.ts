@@ -1,6 +1,6 @@
 import { countOperations } from '../../graph/operations/graph-operations.ts';
 import { shapesOf } from '../../graph/operations/graph-shapes.ts';
-import { graphOf, type Stage, STAGES } from '../../graph/stages.ts';
+import { ALL_STAGES, graphOf, type Stage } from '../../graph/stages.ts';
 import type { BenchStage, Roofline, StageFigures, StageTimes } from '../../protocol/benchmark.ts';
 import type { Counts } from '../counting/counts.ts';
 import type { JobRun } from '../runtime/job-run.ts';
@@ -51,7 +51,7 @@ function flopsOf(
 }
 
 function isGraph(stage: BenchStage): stage is Stage {
-  return STAGES.some((each) => each === stage);
+  return ALL_STAGES.some((each) => each === stage);
 }
 
 /** Whether a stage computes in half precision. */
