@@ -5,6 +5,7 @@ import { FIELDS, SETTING_NAMES, fieldOf } from '../request/fields.ts';
 import { resolveSize } from '../request/image-size.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { GenerateRequest } from '../request/schema.ts';
+import { FAST_NAMES } from '../request/fast-names.ts';
 import { SCHEDULER_NAMES } from '../request/scheduler-names.ts';
 import { type SizeChoice, SHAPES } from '../request/sizes.ts';
 import { stepsRun } from '../request/strength.ts';
@@ -20,6 +21,7 @@ const valueOf = (name: (typeof SETTING_NAMES)[number]): fc.Arbitrary<unknown> =>
     return whole ? fc.integer({ min, max }) : fc.double({ min, max, noNaN: true });
   }
   if (name === 'format') return fc.constantFrom('jpeg', 'png');
+  if (name === 'fast') return fc.constantFrom('', ...FAST_NAMES);
   if (name === 'scheduler') return fc.constantFrom('', ...SCHEDULER_NAMES);
   if (name === 'safety_checker_version') return fc.constantFrom('v1', 'v2');
   return typeof DEFAULT_SETTINGS.request[name] === 'boolean' ? fc.boolean() : fc.string();

@@ -5,6 +5,7 @@ import { jpegSegments } from './picture/jpeg-segments.ts';
 import { describePicture, readMetadata, withMetadata } from './metadata.ts';
 import { readExifTexts } from './picture/exif-texts.ts';
 import { parseRequest } from './parse-request.ts';
+import { fromInfotext } from './recipe/from-infotext.ts';
 import { readPngText } from './picture/png-chunks.ts';
 import { riffChunks } from './picture/riff.ts';
 import type { GenerateRequest } from './schema.ts';
@@ -48,6 +49,14 @@ describe('the infotext', () => {
         'Seed: 17454220438242315174, Size: 1024x1024, Model: "Playground v2.5, 1024px", ' +
         'Denoising strength: 0.95',
     );
+  });
+
+  it('says what made the picture faster and another one, and is read so', () => {
+    const faster = { fast: 'deepcache-2', guidance_end_sigma: 0.28 } as const;
+    const { infotext } = describePicture(request(faster), made);
+    expect(infotext).toMatch(/Denoising strength: 0.95, Fast: deepcache-2, Guidance end: 0.28$/);
+    expect(fromInfotext(infotext)?.request).toMatchObject(faster);
+    expect(fromInfotext(infotext)?.left).toEqual([]);
   });
 
   it('lies where the usual tools look: PNG "parameters", Exif UserComment', () => {

@@ -57,6 +57,10 @@ export function describePicture(request: GenerateRequest, made: Made): PictureMe
         Size: `${made.width}x${made.height}`,
         ...(made.model === undefined ? {} : { Model: made.model }),
         ...(request.strength !== undefined && { 'Denoising strength': String(request.strength) }),
+        ...(request.fast !== undefined && { Fast: request.fast }),
+        ...(request.guidance_end_sigma !== undefined && {
+          'Guidance end': String(request.guidance_end_sigma),
+        }),
       },
     }),
     request: stringifySeedJson({ ...published(request), seed: made.seed, ...endpoint(request) }),

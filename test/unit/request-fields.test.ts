@@ -66,6 +66,7 @@ const SAMPLES: Readonly<Record<FieldName, Sample>> = {
   format: { sent: 'png', typed: 'png' },
   guidance_rescale: { sent: 0.7, typed: '0.7' },
   guidance_end_sigma: { sent: 0.5, typed: '0.5' },
+  fast: { sent: 'deepcache-3', typed: 'deepcache-3' },
   scheduler: { sent: 'LCMScheduler', typed: 'LCMScheduler' },
   crop: { sent: { x: 1, y: 2, width: 300, height: 200 } },
 };

@@ -52,6 +52,6 @@ export async function drawLatents(
   report.phase('denoise');
   const limits = legitimate(deviation, request.guidance_scale, schedule.steps);
   const latents = await denoise(run, { schedule, contexts, noise, start, kept, limits });
-  await run.finished('unet');
+  await run.finished('unet', 'unet_outer');
   return { latents, prompt };
 }

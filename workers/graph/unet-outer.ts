@@ -21,7 +21,7 @@ export function innerChannels(config: UnetConfig): number {
 /**
  * The UNet's outer level alone: its first down block and its last up block, with the first and the last
  * convolution (the branch of DeepCache, arXiv 2312.00858, that skips most). In a published SDXL that level has no
- * attention, and 6.6 % of a call's operations. Inputs as {@link unetGraph}'s, with the keys and values of this
+ * attention, and 6.7 % of a call's operations. Inputs as {@link unetGraph}'s, with the keys and values of this
  * level's attention only, and {@link INNER}. Output: `out_sample`. All weights are those of the UNet's graph too.
  */
 export function unetOuterGraph(config: UnetConfig, target: GraphTarget): AuthoredGraph {

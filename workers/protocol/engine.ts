@@ -181,6 +181,7 @@ export type LogCode =
   | 'device_opened_again'
   | 'computed_in_fp32'
   | 'calls_not_repeated'
+  | 'fewer_calls'
   | 'decoded_again'
   | 'fields_ignored'
   | 'mask_stretched'

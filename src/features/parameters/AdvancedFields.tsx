@@ -7,13 +7,16 @@ import TooLong from '../prompt/TooLong.tsx';
 import styles from './Advanced.module.css';
 import BrowserModel from './BrowserModel.tsx';
 import CheckerVersion from './CheckerVersion.tsx';
+import Faster from './Faster.tsx';
 import FieldSlider from './FieldSlider.tsx';
 import LearnedWords from './LearnedWords.tsx';
 import Loras from './Loras.tsx';
 import Scheduler from './Scheduler.tsx';
 
-/** The sliders of the fields that change the picture. The number of pictures comes after them. */
-const DRAWING = SLIDER_NAMES.filter((name) => name !== 'num_images');
+/** Sliders with a place of their own: after the others, and among what makes a picture faster. */
+const ELSEWHERE: readonly string[] = ['num_images', 'guidance_end_sigma'];
+/** The sliders of the fields that change the picture. */
+const DRAWING = SLIDER_NAMES.filter((name) => !ELSEWHERE.includes(name));
 
 /** The controls of these parameters. */
 export default function AdvancedFields() {
@@ -41,6 +44,7 @@ export default function AdvancedFields() {
         <FieldSlider key={name} name={name} />
       ))}
       <Scheduler />
+      <Faster />
       <FieldSlider name="num_images" />
       <div className={controls.head} data-field="format">
         <span className={controls.label} id="format-label">

@@ -24,6 +24,8 @@ const SILENT = new Set([
   'Created Date',
   'RNG',
   'Denoising strength',
+  'Fast',
+  'Guidance end',
   'Raw prompt',
   'Raw negative prompt',
   'Mask blur',
@@ -68,6 +70,8 @@ export function fromInfotext(text: string | undefined): Recipe | null {
     guidance_scale: parameters['CFG scale'],
     seed: parameters['Seed'],
     strength: parameters['Denoising strength'],
+    fast: parameters['Fast'],
+    guidance_end_sigma: parameters['Guidance end'],
     image_size: sizeOf(size?.[1], size?.[2]),
   });
   return {

@@ -1,7 +1,6 @@
 import { impossible, type Legitimate } from '../diffusion/legitimate.ts';
 import type { RunNoise } from '../diffusion/noise/run-noise.ts';
 import type { Schedule } from '../diffusion/schedulers/index.ts';
-import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import type { Contexts } from './context.ts';
 import type { StepStatistics } from '../diffusion/step-statistics.ts';
@@ -10,6 +9,7 @@ import type { Denoiser, StepSeen } from './denoiser.ts';
 import { notFinite } from './not-finite.ts';
 import { isFlat } from './same-answer.ts';
 import { sendPreview, showsPreviews } from './preview.ts';
+import { callsOf, type PlannedStep, planSteps, reportPlan } from './step-plan.ts';
 import { wrongValues } from './wrong-values.ts';
 
 /** The part of the source that inpainting keeps in every picture. */
@@ -43,19 +43,23 @@ export async function denoise(run: JobRun, all: Denoising): Promise<readonly Flo
   const { schedule, noise, start, kept } = all;
   const { num_images: images } = run.job.request;
   const count = start.length / images;
-  const calls = images * schedule.steps.reduce((sum, step) => sum + callsOf(run, all, step), 0);
-  const denoiser = await createDenoiser(run, run.checked.h, run.checked.w, calls);
+  const { h, w } = run.checked;
+  const guided = all.contexts.uncond !== null;
+  const plan = planSteps(schedule.steps, run.job.request, guided);
+  reportPlan(plan, run.job.request, guided, run.report);
+  const whole = images * callsOf(plan, 'whole');
+  const denoiser = await createDenoiser(run, h, w, whole, callsOf(plan, 'outer') > 0);
   const finished: Float32Array[] = [];
   try {
     for (let image = 0; image < images; image++) {
       const own = (values: Float32Array) => values.subarray(image * count, (image + 1) * count);
       denoiser.start(own(start), kept && { ...kept, noise: own(noise.initial) });
       let before: QueuedStep | null = null;
-      for (const [index, step] of schedule.steps.entries()) {
+      for (const [index, planned] of plan.entries()) {
         const drawn = noise.steps[index] ?? null;
-        const of = { step, index, image, noise: drawn && own(drawn) };
+        const of = { ...planned, index, image, noise: drawn && own(drawn) };
         // A trace reads every step, and nothing follows the last one.
-        const waits = run.trace !== null || index + 1 === schedule.steps.length;
+        const waits = run.trace !== null || index + 1 === plan.length;
         const looks: LookedStep[] = [];
         const work = async () => {
           const queued = await queueStep(run, all, denoiser, of);
@@ -63,7 +67,8 @@ export async function denoise(run: JobRun, all: Denoising): Promise<readonly Flo
           if (waits) looks.push(await lookAt(run, all, queued));
           return waits ? null : queued;
         };
-        before = await run.call('unet', work, callsOf(run, all, step));
+        const stage = planned.level === 'outer' ? 'unet_outer' : 'unet';
+        before = await run.call(stage, work, planned.calls);
         for (const looked of looks) await reportStep(run, all, looked);
       }
       finished.push(requireDrawn(run, await denoiser.latents()));
@@ -74,15 +79,8 @@ export async function denoise(run: JobRun, all: Denoising): Promise<readonly Flo
   }
 }
 
-/** How many times the UNet runs in a step. Below a sigma that a request may name it runs once. */
-function callsOf({ job }: JobRun, { contexts }: Denoising, { sigma }: ScheduleStep): 1 | 2 {
-  const { guidance_end_sigma = 0 } = job.request;
-  return contexts.uncond === null || sigma < guidance_end_sigma ? 1 : 2;
-}
-
 /** A step of one picture. */
-interface OneStep {
-  readonly step: ScheduleStep;
+interface OneStep extends PlannedStep {
   readonly index: number;
   readonly image: number;
   /** [1,4,h,w]; null where the step draws none. */
@@ -108,11 +106,11 @@ async function queueStep(
   of: OneStep,
 ): Promise<QueuedStep> {
   const { guidance_scale, guidance_rescale, num_images } = run.job.request;
-  const { step, index, image, noise } = of;
+  const { step, index, image, level, calls, noise } = of;
   const { cond } = all.contexts;
   // Called once, the UNet gives the conditional prediction.
-  const uncond = callsOf(run, all, step) === 1 ? null : all.contexts.uncond;
-  const input = { cond, uncond, guidance_scale, guidance_rescale, noise };
+  const uncond = calls === 1 ? null : all.contexts.uncond;
+  const input = { level, cond, uncond, guidance_scale, guidance_rescale, noise };
   const tensors = await denoiser.step(step, input, run.trace !== null);
   const seen = denoiser.look(showsPreviews(run));
   // A run that is cancelled before it looks does not look at all.

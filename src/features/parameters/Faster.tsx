@@ -1,0 +1,58 @@
+import { Toggle } from '@base-ui/react/toggle';
+import { ToggleGroup } from '@base-ui/react/toggle-group';
+import { FAST_NAMES } from '../../request/fast-names.ts';
+import { FIELDS } from '../../request/fields.ts';
+import { setRequest, useSettings } from '../../stores/settings.ts';
+import controls from '../../ui/controls.module.css';
+import styles from './Faster.module.css';
+import FieldSlider from './FieldSlider.tsx';
+
+/** Operations of an exact run of 23 steps, divided by those of this one: counted in the published UNet. */
+const TIMES_FEWER: Readonly<Record<(typeof FAST_NAMES)[number], string>> = {
+  'deepcache-2': '1.8×',
+  'deepcache-3': '2.3×',
+};
+
+/** A toggle has to have a value; the settings keep "" for exact. */
+const OFF = 'off';
+
+/** What makes a picture faster and a little different: fewer calls of the whole UNet, and an end of guidance. */
+export default function Faster() {
+  const fast = useSettings(({ request }) => request.fast);
+  return (
+    <div className={styles.faster}>
+      <div className={controls.head} data-field="fast">
+        <span className={controls.label} id="fast-label">
+          {FIELDS.fast.title}
+        </span>
+        <ToggleGroup
+          className={controls.toggles}
+          value={[fast === '' ? OFF : fast]}
+          onValueChange={([chosen]) =>
+            chosen !== undefined && setRequest({ fast: chosen === OFF ? '' : chosen })
+          }
+          aria-labelledby="fast-label"
+          aria-describedby="fast-hint"
+        >
+          <Toggle className={controls.toggle} value={OFF}>
+            Off
+          </Toggle>
+          {FAST_NAMES.map((name) => (
+            <Toggle key={name} className={controls.toggle} value={name} title={name}>
+              {TIMES_FEWER[name]}
+            </Toggle>
+          ))}
+        </ToggleGroup>
+      </div>
+      <small className={styles.hint} id="fast-hint">
+        About 1.8 or 2.3 times fewer computations, for a picture that is not the exact one. Only
+        each second or third step computes all of the network. Off is exact.
+      </small>
+      <FieldSlider name="guidance_end_sigma" />
+      <small className={styles.hint}>
+        The last steps, whose sigma is below this number, run without guidance and take half as
+        long. 0.28 ends it for the last 7 of 25 steps. 0 is exact.
+      </small>
+    </div>
+  );
+}
