@@ -32,5 +32,7 @@ describe('the UNet while another stage runs', () => {
 
 it('a model of up to 1 GiB stays whole; of a larger one the UNet stays', () => {
   expect([residencyFor(GIB), residencyFor(GIB + 1)]).toEqual(['all', 'unet']);
+  // Its outer level goes with it, if a run has opened that.
+  expect([stays('unet_outer', 'unet'), stays('unet_outer', 'none')]).toEqual([true, false]);
   expect(stays('unet', 'unet') && !stays('te1', 'unet') && !stays('unet', 'none')).toBe(true);
 });
