@@ -261,7 +261,7 @@ export const FIELDS = {
   }),
   fast: field(maybeOneOf(FAST_NAMES), {
     description:
-      'Not in the hosted endpoint: the first two steps, and from there each second (deepcache-2) or third (deepcache-3), call the whole UNet. The others call its outer level only, on what the levels inside gave last: about 1.8 and 2.3 times fewer operations, and another picture than the exact one. Without it every step calls all of it.',
+      'Not in the hosted endpoint: only each second (deepcache-2) or third step (deepcache-3) calls the whole UNet, which makes a different picture with about 1.8 or 2.3 times fewer operations. Exact without.',
     examples: ['deepcache-2'],
     title: 'Faster, slightly different',
     label: 'the way to draw faster',

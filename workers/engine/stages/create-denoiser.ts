@@ -1,6 +1,5 @@
 import type { JobRun } from '../runtime/job-run.ts';
 import type { Denoiser } from './denoiser.ts';
-import { wasmDenoiser } from './denoiser-wasm.ts';
 import { openUnet } from './unet-sessions.ts';
 
 /**
@@ -20,11 +19,14 @@ export async function createDenoiser(
 ): Promise<Denoiser> {
   await run.loaded.sessions.giveInner(callsOuter);
   const { gpu } = run.runtime;
-  if (gpu === null) return wasmDenoiser(run, await openUnet(run, callsOuter), h, w);
+  // Either backend's code is loaded for a run on it.
+  if (gpu === null) {
+    const { wasmDenoiser } = await import('./denoiser-wasm.ts');
+    return wasmDenoiser(run, await openUnet(run, callsOuter), h, w);
+  }
   const plan = run.capturePlan(h, w, calls);
   if (plan === 'record anew') await run.loaded.sessions.release(['unet']);
   const sessions = await openUnet(run, callsOuter);
-  // A run on the CPU needs none of it.
   const { gpuDenoiser } = await import('./denoiser-gpu.ts');
   const how = plan === 'record anew' ? 'record' : plan;
   return gpuDenoiser(run, gpu.device, sessions, { h, w }, how);
