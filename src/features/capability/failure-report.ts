@@ -12,7 +12,12 @@ export type FailedJob = Pick<
  * Fields whose value is one of a list of names, so that it says nothing of a person. Numbers and switches
  * are told too. A text is not: a prompt, an address or a file's name stays on this machine.
  */
-const NAMED: ReadonlySet<string> = new Set(['scheduler', 'format', 'safety_checker_version']);
+const NAMED: ReadonlySet<string> = new Set([
+  'scheduler',
+  'fast',
+  'format',
+  'safety_checker_version',
+]);
 
 /**
  * A failure as lines of plain text, for whoever looks into it: its code and sentence, and of its job
