@@ -1,12 +1,10 @@
-import type { IDBPObjectStore } from 'idb';
-import type { PlaygroundSchema } from './database.ts';
-import type { StoredDraft } from './record.ts';
+import type { StoredDraft, StoredMask } from './record.ts';
 
-/** The store of the drafts, in a transaction. */
-export type DraftStore = Pick<
-  IDBPObjectStore<PlaygroundSchema, ['drafts'], 'drafts', 'readwrite' | 'readonly'>,
-  'getAll' | 'getAllKeys'
->;
+/** What is asked of the store of the drafts, in a transaction. */
+export interface DraftStore {
+  readonly getAll: () => Promise<(StoredDraft | StoredMask)[]>;
+  readonly getAllKeys: () => Promise<string[]>;
+}
 
 /** What a tab keeps, its mask put back to its picture. */
 export interface TabDraft {
