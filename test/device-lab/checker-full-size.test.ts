@@ -42,7 +42,7 @@ function checkerPack(precision: Precision): ModelFolder {
     id: 'safety-v1',
     text: async () => CONFIG,
     open: () => Promise.reject(new Error('a pack has no such file')),
-    pack: { precision, weights: async () => weights },
+    pack: { precision, formats: {}, weights: async () => weights },
   };
 }
 

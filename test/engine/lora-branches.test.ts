@@ -10,7 +10,7 @@ import { adaptedReader } from '../../workers/weights/lora/adapted-reader.ts';
 import { loraModules } from '../../workers/weights/lora/modules.ts';
 import { fixture } from '../goldens/golden-case.ts';
 import { madeLora } from '../quality/made-lora.ts';
-import { packFormats, quantised, type Quantised } from '../quality/quantised-model.ts';
+import { packFormats, quantised } from '../quality/quantised-model.ts';
 import { relativeRms, unetOutputs } from '../quality/unet-error.ts';
 import { openLavapipe, openSwiftShader } from './node-gpu.ts';
 import { openNodeModel } from './node-model.ts';
@@ -48,7 +48,7 @@ const CASES = Object.entries(ADAPTERS).flatMap(([name, adapter]) =>
 );
 
 /** Layers rounded as a pack rounds them, with the LoRA merged into what that gives. */
-function rounded(precision: Quantised, adapters: Adapters): (model: Model) => Model {
+function rounded(precision: 'q8' | 'q4', adapters: Adapters): (model: Model) => Model {
   return (model) => {
     const base = quantised(model, packFormats(model, precision));
     return {
@@ -62,7 +62,7 @@ function rounded(precision: Quantised, adapters: Adapters): (model: Model) => Mo
 }
 
 /** The UNet's output on wasm in float32. */
-async function onWasm(precision: Quantised, adapters: Adapters) {
+async function onWasm(precision: 'q8' | 'q4', adapters: Adapters) {
   const model = await openNodeModel(TINY, WASM, rounded(precision, adapters));
   const outputs = await unetOutputs(model, inputs);
   await model.close();

@@ -1,5 +1,6 @@
 import { type Model } from '../../workers/engine/model.ts';
 import { COMPONENT_OF, COMPONENTS, graphOf, STAGES } from '../../workers/graph/stages.ts';
+import type { QuantFormat } from '../../workers/graph/linear-formats.ts';
 import type { WeightSpec } from '../../workers/graph/weight-plan.ts';
 import { dequantize } from '../../workers/weights/dequantize.ts';
 import { packTarget } from '../../workers/packs/plan.ts';
@@ -7,16 +8,15 @@ import { quantize } from '../../workers/weights/quantize.ts';
 import { transpose2d } from '../../workers/weights/transpose.ts';
 import type { WeightReader } from '../../workers/weights/weight-reader.ts';
 
-export type Quantised = 'q8' | 'q4';
 /** Format of each quantised weight, by `component key`. */
-export type Formats = ReadonlyMap<string, Quantised>;
+export type Formats = ReadonlyMap<string, QuantFormat>;
 
 /** The weights that a pack of this precision quantises, read from the graphs. */
-export function packFormats(model: Model, precision: Quantised): Formats {
-  const formats = new Map<string, Quantised>();
+export function packFormats(model: Model, precision: 'q8' | 'q4'): Formats {
+  const formats = new Map<string, QuantFormat>();
   for (const stage of STAGES) {
     for (const { key, transform } of graphOf(stage, model, packTarget(precision)).weights) {
-      if (transform !== 'q8' && transform !== 'q4') continue;
+      if (transform !== 'q8' && transform !== 'q4z') continue;
       formats.set(`${COMPONENT_OF[stage]} ${key}`, transform);
     }
   }
@@ -25,7 +25,7 @@ export function packFormats(model: Model, precision: Quantised): Formats {
 
 /** The layers that a q4 pack quantises, all of them in 4 bits. */
 export function everywhereIn4Bits(model: Model): Formats {
-  return new Map([...packFormats(model, 'q4').keys()].map((name) => [name, 'q4']));
+  return new Map([...packFormats(model, 'q4').keys()].map((name) => [name, 'q4z']));
 }
 
 /**
@@ -65,10 +65,9 @@ function rounded(store: WeightReader, component: string, formats: Formats): Weig
 function roundWeight(
   bytes: Uint8Array<ArrayBuffer>,
   { shape: [rows = 1, columns = 1] }: WeightSpec,
-  format: Quantised,
+  format: QuantFormat,
 ): Uint8Array<ArrayBuffer> {
-  const bits = format === 'q8' ? 8 : 4;
-  const { blocks, scales } = quantize(bytes, 'F32', columns, bits);
-  const turned = transpose2d(dequantize(blocks, scales, bits), rows, columns);
+  const made = quantize(bytes, 'F32', columns, format);
+  const turned = transpose2d(dequantize(made, format, columns), rows, columns);
   return new Uint8Array(turned.buffer, turned.byteOffset, turned.byteLength);
 }

@@ -7,7 +7,9 @@ import type { WeightReader } from '../../workers/weights/weight-reader.ts';
 const BLOCK_VALUES = 4 * 1024 * 1024;
 const SEED = 4n;
 /** Standard deviations of the numbers that stand for weights of 8 and 4 bits, all equally frequent. */
-const SPREAD = { 'q8-scales': 74, 'q4-scales': 4.6 } as const;
+const SPREAD = { 'q8-scales': 74, 'q4-scales': 4.6, 'q4z-scales': 4.6 } as const;
+/** Two zeros of 4 bits in the middle of the levels. */
+const MIDDLE = 0x88;
 
 /**
  * Weights of an untrained network in the form in which they go to the GPU, for any graph. A tensor is
@@ -21,7 +23,9 @@ export class RandomWeights implements WeightReader {
 
   find(weight: WeightSpec) {
     const length = byteLengthOf(weight.dims, weight.dtype);
-    const make = () => this.#bytes(weight, length);
+    const isZeros = weight.transform === 'q4z-zeros';
+    const make = () =>
+      isZeros ? new Uint8Array(length).fill(MIDDLE) : this.#bytes(weight, length);
     return { storedBytes: length, read: async () => make(), readSync: make };
   }
 
@@ -65,7 +69,7 @@ function distribution({ key, shape, transform }: WeightSpec): {
 } {
   const fanIn = shape.slice(1).reduce((product, size) => product * size, 1);
   const usual = 2 ** -Math.round(Math.log2(fanIn) / 2);
-  if (transform === 'q8-scales' || transform === 'q4-scales') {
+  if (transform === 'q8-scales' || transform === 'q4-scales' || transform === 'q4z-scales') {
     return { mean: usual / SPREAD[transform], deviation: 0 };
   }
   if (key.endsWith('bias')) return { mean: 0, deviation: 2 ** -6 };

@@ -129,17 +129,22 @@ describe('a DoRA beside quantised layers', () => {
         return reader.find(weight).read();
       };
       const blocks = weights.filter(
-        ({ key, transform: t }) => (t === 'q8' || t === 'q4') && worn.of('unet', key).length > 0,
+        ({ key, transform: t }) => (t === 'q8' || t === 'q4z') && worn.of('unet', key).length > 0,
       );
       expect(blocks.length).toBeGreaterThan(10);
       for (const weight of blocks) {
         const { key, shape, transform: format } = weight;
-        if (format !== 'q8' && format !== 'q4') continue;
+        if (format !== 'q8' && format !== 'q4z') continue;
         const [out = 0, inputs = 0] = shape;
         const scales = floats(
           await bytes((each) => each.key === key && each.transform === `${format}-scales`),
         );
-        const sum = dequantize(await reader.find(weight).read(), scales, format === 'q8' ? 8 : 4);
+        const zeros =
+          format === 'q4z'
+            ? await bytes((each) => each.key === key && each.transform === 'q4z-zeros')
+            : new Uint8Array(0);
+        const parts = { blocks: await reader.find(weight).read(), scales, zeros };
+        const sum = dequantize(parts, format, inputs);
         const up = floats(await bytes((each) => each.key === upKey(key, format)));
         const down = floats(await bytes((each) => each.key === downKey(key)));
         const rank = up.length / out;

@@ -45,6 +45,8 @@ export async function openModel(folder: ModelFolder, precision: Precision): Prom
     scaling: readLatentScaling({ ...vae }, vaeConfig.latent_channels),
     forceZerosForEmptyPrompt: index.force_zeros_for_empty_prompt === true,
     singleFile: index._single_file,
+    // A pack in another precision is refused, by the weight that is asked of it.
+    ...(folder.pack?.precision === precision && { formats: folder.pack.formats }),
     weights(component) {
       const opened = stores.get(component) ?? openWeights(folder, component, precision);
       stores.set(component, opened);

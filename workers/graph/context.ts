@@ -1,5 +1,6 @@
 import type { AuthoredGraph } from './builder.ts';
 import { forBlock, type UnetConfig } from './config.ts';
+import { placeOf } from './linear-formats.ts';
 import { layersFor, type GraphTarget } from './networks.ts';
 import { crossAttentions, planUnet } from './unet-plan.ts';
 
@@ -37,7 +38,7 @@ export function contextGraph(config: UnetConfig, target: GraphTarget): AuthoredG
   for (const { path, transformer: t } of crossAttentions(planUnet(config))) {
     const dims = [1, t.heads, PROMPT_TOKENS, t.channels / t.heads];
     for (const side of ['k', 'v'] as const) {
-      const options = { out: t.channels, bias: false, sensitive: t.finest };
+      const options = { out: t.channels, bias: false, place: placeOf(t) };
       const projected = l.linear(embeds, `${path}.to_${side}`, options);
       l.builder.output(`${path}.${side}`, l.splitHeads(projected, t.heads), dims);
     }

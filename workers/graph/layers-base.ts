@@ -1,6 +1,7 @@
 import type { GraphBuilder, Value } from './builder.ts';
 import type { Dim } from './onnx-encoding.ts';
 import { normedBy, statisticsOf } from './map-statistics.ts';
+import { floatWeight } from './quantised-weight.ts';
 import type {
   AttentionOptions,
   ConvOptions,
@@ -93,14 +94,7 @@ export abstract class LayersBase {
   }
 
   protected linearWeight(dtype: Value['dtype'], key: string, inSize: number, outSize: number) {
-    return this.builder.weight({
-      name: `${key}:${dtype}`,
-      key,
-      shape: [outSize, inSize],
-      transform: 'transpose',
-      dims: [inSize, outSize],
-      dtype,
-    });
+    return this.builder.weight(floatWeight({ key, out: outSize, columns: inSize }, dtype));
   }
 
   protected convWeight(dtype: Value['dtype'], key: string, shape: readonly number[]) {

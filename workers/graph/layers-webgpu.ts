@@ -3,9 +3,17 @@ import { AttentionLayers } from './layers-attention.ts';
 import type { MapLayout } from './layers-base.ts';
 import { minusGroupMeans } from './group-means.ts';
 import type { Kernels } from './kernels.ts';
-import { type Branches, downKey, type Quantised, upKey } from './low-rank-branch.ts';
+import { type Branches, downKey, upKey } from './low-rank-branch.ts';
 import type { FeatureMap, Layers, LinearOptions, NormOptions, Row, Tokens } from './layers.ts';
-import type { LinearFormat } from './weight-plan.ts';
+import {
+  FORMAT_BITS,
+  formatAt,
+  type LinearFormat,
+  type LinearFormats,
+  type LinearPlace,
+  type QuantFormat,
+} from './linear-formats.ts';
+import { QUANT_BLOCK, quantisedWeight } from './quantised-weight.ts';
 
 const CHANNELS_LAST: MapLayout = {
   dims: (channels, height, width) => [1, height, width, channels],
@@ -14,8 +22,6 @@ const CHANNELS_LAST: MapLayout = {
   convolution: { domain: 'com.ms.internal.nhwc' },
 };
 const CONTRIB = 'com.microsoft';
-/** Input channels whose weights share a scale in MatMulNBits. */
-const BLOCK = 32;
 
 /**
  * NHWC and ONNX Runtime's fused operators: no layout transposes, tokens are a reshape of the map.
@@ -23,18 +29,21 @@ const BLOCK = 32;
  */
 export class WebGpuLayers extends AttentionLayers implements Layers {
   readonly #linear: LinearFormat;
+  readonly #formats: LinearFormats;
   readonly #branches: Branches;
 
   constructor(
     builder: GraphBuilder,
     target: {
       readonly linear: LinearFormat;
+      readonly formats?: LinearFormats;
       readonly kernels: Kernels;
       readonly branches?: Branches;
     },
   ) {
     super(builder, CHANNELS_LAST, target.kernels);
     this.#linear = target.linear;
+    this.#formats = target.formats ?? new Map();
     this.#branches = target.branches ?? new Map();
   }
 
@@ -107,8 +116,8 @@ export class WebGpuLayers extends AttentionLayers implements Layers {
       const wide = this.linear(this.cast(x, 'fp32'), key, { ...options, deep: false });
       return this.cast(wide, x.dtype);
     }
-    if (this.#linear !== 'float' && x.kind === 'tokens' && x.channels % BLOCK === 0) {
-      const format = options.sensitive === true ? 'q8' : this.#linear;
+    const format = this.#formatOf(x, key, options);
+    if (format !== 'float') {
       const made = this.#quantized(x, key, options, format);
       return this.#withBranch(x, key, { ...options, format }, made);
     }
@@ -119,32 +128,27 @@ export class WebGpuLayers extends AttentionLayers implements Layers {
     ]);
   }
 
-  #quantized<T extends Value>(x: T, key: string, o: LinearOptions, format: Quantised): T {
-    const blocks = x.channels / BLOCK;
-    const bytes = format === 'q8' ? BLOCK : BLOCK / 2;
-    const common = { key: `${key}.weight`, shape: [o.out, x.channels] };
-    const b = this.builder.weight({
-      ...common,
-      name: `${key}.weight:${format}`,
-      transform: format,
-      dims: [o.out, blocks, bytes],
-      dtype: 'uint8',
-    });
-    const scales = this.builder.weight({
-      ...common,
-      name: `${key}.weight:${format}-scales:${x.dtype}`,
-      transform: `${format}-scales`,
-      dims: [o.out * blocks],
-      dtype: x.dtype,
-    });
-    const bias = o.bias ? ['', '', this.vector(x.dtype, `${key}.bias`, o.out)] : [];
-    return this.one(x, o.out, 'MatMulNBits', [x.name, b, scales, ...bias], {
+  /** The format of a layer's weight: that of the pack, or else that of the skip list. */
+  #formatOf(x: Value, key: string, { place = 'usual' }: LinearOptions): LinearFormat {
+    const isQuantised = this.#linear !== 'float' && x.kind === 'tokens';
+    if (!isQuantised || x.channels % QUANT_BLOCK !== 0) return 'float';
+    return this.#formats.get(`${key}.weight`) ?? formatAt(this.#linear, place);
+  }
+
+  #quantized<T extends Value>(x: T, key: string, o: LinearOptions, format: QuantFormat): T {
+    const weight = { key: `${key}.weight`, out: o.out, columns: x.channels };
+    const [blocks = '', scales = '', zeros = ''] = quantisedWeight(weight, format, x.dtype).map(
+      (spec) => this.builder.weight(spec),
+    );
+    const bias = o.bias ? ['', this.vector(x.dtype, `${key}.bias`, o.out)] : [];
+    const optional = zeros === '' && !o.bias ? [] : [zeros];
+    return this.one(x, o.out, 'MatMulNBits', [x.name, blocks, scales, ...optional, ...bias], {
       domain: CONTRIB,
       attributes: {
         K: BigInt(x.channels),
         N: BigInt(o.out),
-        bits: format === 'q8' ? 8n : 4n,
-        block_size: BigInt(BLOCK),
+        bits: BigInt(FORMAT_BITS[format]),
+        block_size: BigInt(QUANT_BLOCK),
         accuracy_level: this.kernels.linearActivations === 'int8' ? 4n : 0n,
       },
     });
@@ -154,7 +158,7 @@ export class WebGpuLayers extends AttentionLayers implements Layers {
   #withBranch<T extends Value>(
     x: T,
     key: string,
-    { out, format }: { readonly out: number; readonly format: Quantised },
+    { out, format }: { readonly out: number; readonly format: QuantFormat },
     made: T,
   ): T {
     const weight = `${key}.weight`;
@@ -180,12 +184,12 @@ export class WebGpuLayers extends AttentionLayers implements Layers {
     return { sum: { ...x, name: sum ?? '' }, normed: { ...x, name: normed } };
   }
 
-  geglu(x: Tokens, key: string, inner: number, sensitive: boolean): Tokens {
+  geglu(x: Tokens, key: string, inner: number, place: LinearPlace): Tokens {
     if (this.kernels.geglu === 'apart') {
-      const wide = this.linear(x, key, { out: 2 * inner, bias: true, sensitive });
+      const wide = this.linear(x, key, { out: 2 * inner, bias: true, place });
       return this.splitGeglu(wide, inner);
     }
-    const wide = this.linear(x, key, { out: 2 * inner, bias: false, sensitive });
+    const wide = this.linear(x, key, { out: 2 * inner, bias: false, place });
     return this.one(
       wide,
       inner,

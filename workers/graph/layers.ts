@@ -1,4 +1,5 @@
 import type { GraphBuilder, Value } from './builder.ts';
+import type { LinearPlace } from './linear-formats.ts';
 
 /** A spatial tensor of one picture; NHWC in the webgpu dialect, NCHW in the portable one. */
 export type FeatureMap = Value<'map'>;
@@ -101,7 +102,7 @@ export interface Layers {
   /** [1, L, C] → [1, heads, L, C/heads]. */
   splitHeads(x: Tokens, heads: number): Heads;
   /** value·gelu(gate) of a linear layer C → 2·inner (diffusers GEGLU, erf). */
-  geglu(x: Tokens, key: string, inner: number, sensitive: boolean): Tokens;
+  geglu(x: Tokens, key: string, inner: number, place: LinearPlace): Tokens;
 
   add<T extends Value>(a: T, b: T): T;
   silu<T extends Value>(x: T): T;
@@ -118,11 +119,8 @@ export interface NormOptions {
 export interface LinearOptions {
   readonly out: number;
   readonly bias: boolean;
-  /**
-   * Quantising this layer to 4 bits hurts pictures most (docs/BENCHMARKS.md), so q4 keeps it in 8
-   * bits.
-   */
-  readonly sensitive?: boolean;
+  /** Where the layer stands, for the skip list of the precision; `usual` by default. */
+  readonly place?: LinearPlace;
   /** It sums more products than the others, which half precision may not hold. */
   readonly deep?: boolean;
 }

@@ -4,7 +4,8 @@ import type { Branches } from './low-rank-branch.ts';
 import type { Layers } from './layers.ts';
 import { PortableLayers } from './layers-portable.ts';
 import { WebGpuLayers } from './layers-webgpu.ts';
-import type { FloatType, LinearFormat } from './weight-plan.ts';
+import type { LinearFormat, LinearFormats } from './linear-formats.ts';
+import type { FloatType } from './weight-plan.ts';
 
 /** `webgpu`: NHWC with fused operators; `portable`: standard ONNX operators on any backend. */
 export type Dialect = 'webgpu' | 'portable';
@@ -13,7 +14,10 @@ export type Dialect = 'webgpu' | 'portable';
 export interface GraphTarget {
   readonly dialect: Dialect;
   readonly float: FloatType;
+  /** What the large linear layers are asked in. Where it is `float`, none is quantised. */
   readonly linear: LinearFormat;
+  /** In which format the weights lie that quantised layers read; by the skip list, if it is not known. */
+  readonly formats?: LinearFormats;
   /** Decides in the webgpu dialect only; the portable dialect has one way for everything. */
   readonly kernels: Kernels;
   /** Low-rank branches beside quantised layers; none by default. */

@@ -2,6 +2,7 @@ import type { AuthoredGraph } from './builder.ts';
 import { clipGraph } from './clip.ts';
 import type { ClipConfig, UnetConfig, VaeConfig } from './config.ts';
 import { contextGraph } from './context.ts';
+import type { LinearFormats } from './linear-formats.ts';
 import type { GraphTarget } from './networks.ts';
 import { unetGraph } from './unet.ts';
 import { unetOuterGraph } from './unet-outer.ts';
@@ -72,16 +73,20 @@ export const COMPONENT_OF: Readonly<Record<Stage, Component>> = {
   vae_decode: 'vae',
 };
 
-/** The configs all graphs of a model are written from. */
+/** The configs all graphs of a model are written from, and how its linear weights lie. */
 export interface ModelConfigs {
   readonly unet: UnetConfig;
   readonly vae: VaeConfig;
   readonly textEncoder: ClipConfig;
   readonly textEncoder2: ClipConfig;
+  /** The formats of linear weights, for each component of a pack; absent if the model is no pack. */
+  readonly formats?: Readonly<Partial<Record<Component, LinearFormats>>>;
 }
 
 /** @throws UnsupportedConfigError where a config has no value for a block the graph needs. */
-export function graphOf(name: GraphName, model: ModelConfigs, target: GraphTarget): AuthoredGraph {
+export function graphOf(name: GraphName, model: ModelConfigs, asked: GraphTarget): AuthoredGraph {
+  const formats = model.formats?.[COMPONENT_OF[STAGE_OF[name]]];
+  const target = formats === undefined ? asked : { ...asked, formats };
   switch (name) {
     case 'te1':
       return clipGraph('te1', model.textEncoder, target);

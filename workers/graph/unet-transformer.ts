@@ -1,4 +1,5 @@
 import { AddedMaps } from './added-maps.ts';
+import { placeOf } from './linear-formats.ts';
 import type { Heads, Layers, NormOptions, Tokens } from './layers.ts';
 import type { TransformerPlan } from './unet-plan.ts';
 
@@ -90,11 +91,16 @@ function transformerBlock(
     `${path}.norm3`,
     LAYER_NORM_EPS,
   );
-  const inner = l.geglu(afterCross.normed, `${path}.ff.net.0.proj`, plan.channels * 4, plan.finest);
+  const inner = l.geglu(
+    afterCross.normed,
+    `${path}.ff.net.0.proj`,
+    plan.channels * 4,
+    placeOf(plan),
+  );
   const fed = l.linear(inner, `${path}.ff.net.2`, { ...linearOf(plan), deep: true });
   return { fed, residual: afterCross.sum };
 }
 
-function linearOf({ channels, finest }: TransformerPlan) {
-  return { out: channels, bias: true, sensitive: finest };
+function linearOf(plan: TransformerPlan) {
+  return { out: plan.channels, bias: true, place: placeOf(plan) };
 }

@@ -1,9 +1,6 @@
 /** Element type of a graph's floats. */
 export type FloatType = 'fp32' | 'fp16';
 
-/** Storage of the large linear layers; everything else follows the graph's float type. */
-export type LinearFormat = 'float' | 'q8' | 'q4';
-
 /** How an initializer's bytes are made of a stored tensor. */
 export type WeightTransform =
   /** The elements in their order, converted to the graph's float type. */
@@ -15,9 +12,13 @@ export type WeightTransform =
    */
   | 'q8'
   | 'q8-scales'
-  /** As q8 in 4 bits, low nibble first, zero point 8. */
+  /** As q8 in 4 bits, low nibble first, zero point 8: the form of packs of format 1. */
   | 'q4'
-  | 'q4-scales';
+  | 'q4-scales'
+  /** As q4, with a zero point for each block; these lie in rows, two in a byte, low nibble first. */
+  | 'q4z'
+  | 'q4z-scales'
+  | 'q4z-zeros';
 
 /** One initializer: the stored tensor it is made of, and its form in the graph. */
 export interface WeightSpec {

@@ -52,7 +52,7 @@ describe('the index of a pack', () => {
   });
 
   it('of a later version is refused as such', () => {
-    expect(() => parsePackIndex(index({ version: 2 }))).toThrow(
+    expect(() => parsePackIndex(index({ version: 3 }))).toThrow(
       expect.objectContaining({ code: 'feature_not_supported' }),
     );
   });

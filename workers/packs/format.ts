@@ -6,8 +6,18 @@ import { isInnerPath } from '../weights/inner-path.ts';
 /** File name of the index. It is written last: a folder without it is no complete pack. */
 export const PACK_INDEX = 'index.json';
 export const PACK_FORMAT = 'playground-webgpu-pack';
-/** To be raised with a change that makes an earlier reader get wrong bytes. */
-export const PACK_VERSION = 1;
+/**
+ * The versions that are read. Version 2 has `q4z`, which earlier readers do not know. A pack gets the lowest
+ * version that has all of it.
+ */
+export const PACK_VERSIONS = [1, 2] as const;
+
+/** The version of a pack with these tensors. */
+export function versionOf(
+  tensors: readonly Pick<PackedTensor, 'transform'>[],
+): (typeof PACK_VERSIONS)[number] {
+  return tensors.some(({ transform }) => transform === 'q4z') ? 2 : 1;
+}
 
 /** Each shard is a request and a file. Playground v2.5 has 70 to 110. */
 const MOST_SHARDS = 4096;
@@ -43,7 +53,17 @@ const tensorSchema = z.object({
   /** Key of the tensor in the upstream file. The graphs use the same key. */
   key: z.string().min(1),
   /** What was done to the upstream tensor (`WeightTransform` of workers/graph/weight-plan.ts). */
-  transform: z.enum(['as-is', 'transpose', 'q8', 'q8-scales', 'q4', 'q4-scales']),
+  transform: z.enum([
+    'as-is',
+    'transpose',
+    'q8',
+    'q8-scales',
+    'q4',
+    'q4-scales',
+    'q4z',
+    'q4z-scales',
+    'q4z-zeros',
+  ]),
   dtype: z.enum(['fp32', 'fp16', 'uint8']),
   /** Shape of the upstream tensor. */
   shape: z.array(count).max(8),
@@ -55,7 +75,7 @@ const tensorSchema = z.object({
 /** The schema of `index.json`. parse-index.ts checks that its entries do not contradict each other. */
 export const indexSchema = z.object({
   format: z.literal(PACK_FORMAT),
-  version: z.literal(PACK_VERSION),
+  version: z.literal(PACK_VERSIONS),
   model: z.object({ id: z.string().min(1), revision: z.string().min(1).nullable() }),
   precision: z.enum(PRECISIONS),
   /** The upstream files the tensors were made from. */

@@ -3,6 +3,7 @@ import { fileOpener, type ModelFolder, modelFolder } from '../weights/folder.ts'
 import { besideCheckpoint, checkpointAmong, checkpointAt } from './find-checkpoint.ts';
 import { isFilesPack } from './file-blocks.ts';
 import { PACK_INDEX } from './format.ts';
+import { packedFormats } from './packed-formats.ts';
 import { innerUrl } from '../weights/inner-path.ts';
 import { openIfThere } from '../weights/sources/open-if-there.ts';
 import { openPack, type Pack } from './read.ts';
@@ -59,7 +60,11 @@ export function packAsFolder(id: string, pack: Pack): ModelFolder {
   }
   return {
     ...modelFolder(id, pack.file),
-    pack: { precision: pack.index.precision, weights: pack.weights },
+    pack: {
+      precision: pack.index.precision,
+      formats: packedFormats(pack.index),
+      weights: pack.weights,
+    },
   };
 }
 

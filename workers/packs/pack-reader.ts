@@ -1,9 +1,11 @@
 import { bytesOf } from '../weights/materialize.ts';
 import { EngineError } from '../failure.ts';
+import { QUANT_FORMATS, type QuantFormat } from '../graph/linear-formats.ts';
 import { byteLengthOf, type WeightSpec } from '../graph/weight-plan.ts';
 import type { Precision } from '../protocol/engine.ts';
 import { toFloat32, toHalf } from '../weights/convert.ts';
 import { dequantize } from '../weights/dequantize.ts';
+import type { Quantised } from '../weights/quantizer/module.ts';
 import { missingTensor } from '../weights/safetensors-reader.ts';
 import { type ByteSource, readInto } from '../weights/sources/source.ts';
 import { transpose2d } from '../weights/transpose.ts';
@@ -46,14 +48,17 @@ export function packReader(shards: OpenShards): WeightReader {
           pieces: (memory) => readPieces(shards, same, weight, memory),
         };
       }
-      for (const format of ['q8', 'q4'] as const) {
+      for (const format of QUANT_FORMATS) {
         const blocks = byId.get(`${format} ${weight.key}`);
         const scales = byId.get(`${format}-scales ${weight.key}`);
         if (weight.transform !== 'transpose' || !blocks || !scales) continue;
         checkShape(source.name, blocks, weight);
-        return readable(shards, [blocks, scales], ([levels = NONE, factors = NONE]) =>
-          widen(weight, levels, toFloat32(factors, storedAs(scales)), format === 'q8' ? 8 : 4),
-        );
+        const zeros = byId.get(`${format}-zeros ${weight.key}`);
+        const parts = zeros === undefined ? [blocks, scales] : [blocks, scales, zeros];
+        return readable(shards, parts, ([levels = NONE, factors = NONE, nulls = NONE]) => {
+          const floats = toFloat32(factors, storedAs(scales));
+          return widen(weight, { blocks: levels, scales: floats, zeros: nulls }, format);
+        });
       }
       throw tensors.some(({ key }) => key === weight.key)
         ? otherPrecision(weight, precision)
@@ -171,9 +176,9 @@ function retype(
  * Converts a quantised linear weight to floats [in, out], for the wasm backend: it has no quantised
  * operators.
  */
-function widen(weight: WeightSpec, blocks: Bytes, scales: Float32Array, bits: 4 | 8): Bytes {
+function widen(weight: WeightSpec, quantised: Quantised, format: QuantFormat): Bytes {
   const [rows = 1, columns = 1] = weight.shape;
-  const floats = bytesOf(transpose2d(dequantize(blocks, scales, bits), rows, columns));
+  const floats = bytesOf(transpose2d(dequantize(quantised, format, columns), rows, columns));
   return weight.dtype === 'fp16' ? bytesOf(toHalf(floats, 'F32').bits) : floats;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EngineError } from '../failure.ts';
 import { byteLengthOf } from '../graph/weight-plan.ts';
-import { indexSchema, PACK_FORMAT, PACK_INDEX, PACK_VERSION, type PackIndex } from './format.ts';
+import { indexSchema, PACK_FORMAT, PACK_INDEX, PACK_VERSIONS, type PackIndex } from './format.ts';
 import { byPlace, tensorId } from './records.ts';
 
 /** Whether parsed JSON calls itself the index of a pack, of any version. */
@@ -16,10 +16,10 @@ export function isPackIndex(json: unknown): boolean {
  */
 export function parsePackIndex(json: unknown): PackIndex {
   const version = z.object({ version: z.int().min(0) }).safeParse(json);
-  if (isPackIndex(json) && version.success && version.data.version !== PACK_VERSION) {
+  if (isPackIndex(json) && version.success && !isKnown(version.data.version)) {
     throw new EngineError(
       'feature_not_supported',
-      `This pack is of format ${version.data.version}; this app reads format ${PACK_VERSION}.`,
+      `This pack is of format ${version.data.version}; this app reads formats ${PACK_VERSIONS.join(' and ')}.`,
       'Pack the model again with this version, or update the app.',
     );
   }
@@ -50,6 +50,10 @@ function checkPlaces(index: PackIndex): string | undefined {
     repeated(records.map(({ name }) => name)) ??
     misplaced(records, index.shards)
   );
+}
+
+function isKnown(version: number): boolean {
+  return PACK_VERSIONS.some((known) => known === version);
 }
 
 function repeated(names: readonly string[]): string | undefined {

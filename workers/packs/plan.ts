@@ -1,6 +1,7 @@
 import { type ModelFolder, readJson } from '../weights/folder.ts';
 import { TOKEN_TABLE } from '../graph/clip.ts';
 import { parseClipConfig, parseUnetConfig, parseVaeConfig } from '../graph/config.ts';
+import { FORMAT_OF } from '../graph/linear-formats.ts';
 import { USUAL_KERNELS } from '../graph/kernels.ts';
 import type { GraphTarget } from '../graph/networks.ts';
 import {
@@ -33,7 +34,7 @@ export function packTarget(precision: Precision): GraphTarget {
   return {
     dialect: 'webgpu',
     float: precision === 'fp32' ? 'fp32' : 'fp16',
-    linear: precision === 'q8' || precision === 'q4' ? precision : 'float',
+    linear: FORMAT_OF[precision],
     // The weights are the same whatever the kernels.
     kernels: USUAL_KERNELS,
   };

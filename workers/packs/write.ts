@@ -3,7 +3,7 @@ import type { ModelFolder } from '../weights/folder.ts';
 import type { ByteSource } from '../weights/sources/source.ts';
 import { type OpenHasher, PartSum, sha256 } from './checksum.ts';
 import { CommitQueue } from './commit-queue.ts';
-import { PACK_FORMAT, PACK_VERSION, type PackedTensor, type PackIndex } from './format.ts';
+import { PACK_FORMAT, type PackedTensor, type PackIndex, versionOf } from './format.ts';
 import { hashedSource } from './hashed-source.ts';
 import { makeTensor } from './make-tensor.ts';
 import type { PackPlan } from './plan.ts';
@@ -71,7 +71,7 @@ export async function writePack(
   await shards.finish();
   return {
     format: PACK_FORMAT,
-    version: PACK_VERSION,
+    version: versionOf(progress.tensors),
     model: options.model,
     precision: plan.precision,
     sources: progress.sources,

@@ -1,5 +1,5 @@
 import { EngineError } from '../failure.ts';
-import type { Network } from '../graph/stages.ts';
+import type { ModelConfigs, Network } from '../graph/stages.ts';
 import type { PackId, PickedFile, Precision } from '../protocol/engine.ts';
 import { blobSource } from './sources/blob-source.ts';
 import type { SafetensorsHeader } from './safetensors.ts';
@@ -30,6 +30,8 @@ export interface NetworkFile {
 /** The weights of a pack (workers/packs). */
 interface WeightPack {
   readonly precision: Precision;
+  /** In which format each linear weight lies. */
+  readonly formats: NonNullable<ModelConfigs['formats']>;
   weights(network: Network): Promise<WeightReader>;
 }
 

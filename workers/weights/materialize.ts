@@ -1,6 +1,8 @@
 import type { WeightSpec } from '../graph/weight-plan.ts';
 import { type StoredDtype, toFloat32, toHalf, type WeightDtype } from './convert.ts';
-import { quantize, type QuantBits } from './quantize.ts';
+import type { QuantFormat } from '../graph/linear-formats.ts';
+import { quantize } from './quantize.ts';
+import type { Loss } from './quantizer/module.ts';
 import type { SafetensorsEntry } from './safetensors.ts';
 import { transpose2d } from './transpose.ts';
 import type { WorkMemory } from './work-memory.ts';
@@ -44,18 +46,20 @@ export function materialize(
  * come from one quantisation. `stored` may also be some whole rows of the tensor, except for the
  * transform `transpose`; the result is then the bytes of these rows.
  * @param memory in which quantised blocks are made; new memory without it
+ * @param loss what 4 bits lose is added to it ({@link quantize})
  */
 export function materializer(
   stored: Uint8Array<ArrayBuffer>,
   dtype: StoredDtype,
   memory?: WorkMemory,
+  loss?: Loss,
 ): (weight: WeightRule) => Uint8Array<ArrayBuffer> {
   // Bytes that are no numbers: a part of a file that a pack keeps unconverted.
   if (dtype === 'U8') return () => stored;
-  const made = new Map<QuantBits, ReturnType<typeof quantize>>();
-  const quantized = ({ shape: [, columns = 1] }: WeightRule, bits: QuantBits) => {
-    const found = made.get(bits) ?? quantize(stored, dtype, columns, bits, memory);
-    made.set(bits, found);
+  const made = new Map<QuantFormat, ReturnType<typeof quantize>>();
+  const quantized = ({ shape: [, columns = 1] }: WeightRule, format: QuantFormat) => {
+    const found = made.get(format) ?? quantize(stored, dtype, columns, format, memory, loss);
+    made.set(format, found);
     return found;
   };
   const floats = (weight: WeightRule) =>
@@ -67,13 +71,17 @@ export function materializer(
       case 'transpose':
         return transposed(weight, floats(weight));
       case 'q8':
-        return quantized(weight, 8).blocks;
       case 'q4':
-        return quantized(weight, 4).blocks;
+      case 'q4z':
+        return quantized(weight, weight.transform).blocks;
       case 'q8-scales':
-        return scales(weight, quantized(weight, 8).scales);
+        return scales(weight, quantized(weight, 'q8').scales);
       case 'q4-scales':
-        return scales(weight, quantized(weight, 4).scales);
+        return scales(weight, quantized(weight, 'q4').scales);
+      case 'q4z-scales':
+        return scales(weight, quantized(weight, 'q4z').scales);
+      case 'q4z-zeros':
+        return quantized(weight, 'q4z').zeros;
     }
   };
 }

@@ -1,26 +1,29 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toFloat32, type WeightDtype } from './convert.ts';
-import { halfFromFloatBits, halfToNumber } from '../graph/half.ts';
-import { QUANT_BLOCK, quantize, type QuantBits } from './quantize.ts';
-import { COMPILED } from './quantizer/compiled.ts';
 import { compileQuantizer } from '../../tools/compile-quantizer.mjs';
+import { quantizePlainly } from '../../test/unit/quantize-plainly.ts';
+import { QUANT_FORMATS, type QuantFormat } from '../graph/linear-formats.ts';
+import { QUANT_BLOCK } from '../graph/quantised-weight.ts';
+import { toFloat32, type WeightDtype } from './convert.ts';
+import { dequantize } from './dequantize.ts';
+import { quantize } from './quantize.ts';
+import type { Loss } from './quantizer/module.ts';
+import { COMPILED } from './quantizer/compiled.ts';
+import { WorkMemory } from './work-memory.ts';
 
-/** What MatMulNBits computes from the blocks: scale·(q − zero). */
-function dequantize(
-  { blocks, scales }: ReturnType<typeof quantize>,
-  count: number,
-  bits: QuantBits,
-): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => {
-    const byte = blocks[bits === 8 ? i : i >> 1] ?? 0;
-    const level = bits === 8 ? byte - 128 : ((i % 2 === 0 ? byte : byte >> 4) & 15) - 8;
-    return (scales[Math.floor(i / QUANT_BLOCK)] ?? 0) * level;
-  });
+const quantizeFloats = (
+  values: Float32Array<ArrayBuffer>,
+  columns: number,
+  format: QuantFormat,
+  loss?: Loss,
+) => quantize(new Uint8Array(values.buffer), 'F32', columns, format, undefined, loss);
+
+/** One block of 32, and what it computes to in `q4z`. */
+function oneBlock(make: (i: number) => number) {
+  const stored = Float32Array.from({ length: QUANT_BLOCK }, (_, i) => make(i));
+  const made = quantizeFloats(stored, QUANT_BLOCK, 'q4z');
+  return { stored, made, back: dequantize(made, 'q4z', QUANT_BLOCK) };
 }
-
-const quantizeFloats = (values: Float32Array<ArrayBuffer>, columns: number, bits: QuantBits) =>
-  quantize(new Uint8Array(values.buffer), 'F32', columns, bits);
 
 const rows = fc.array(fc.float({ min: -4, max: 4, noNaN: true }), {
   minLength: 2 * QUANT_BLOCK,
@@ -28,18 +31,18 @@ const rows = fc.array(fc.float({ min: -4, max: 4, noNaN: true }), {
 });
 
 describe('quantize', () => {
-  it.each([8, 4] as const)(
-    'in %i bits is off by half a level at most, but for the clipped end',
-    (bits) => {
+  it.each(['q8', 'q4'] as const)(
+    'in %s is off by half a level at most, but for the clipped end',
+    (format) => {
       fc.assert(
         fc.property(rows, (values) => {
           const stored = Float32Array.from(values);
-          const quantized = quantizeFloats(stored, 2 * QUANT_BLOCK, bits);
-          const back = dequantize(quantized, stored.length, bits);
+          const quantized = quantizeFloats(stored, 2 * QUANT_BLOCK, format);
+          const back = dequantize(quantized, format, 2 * QUANT_BLOCK);
           stored.forEach((value, i) => {
             const scale = Math.abs(quantized.scales[Math.floor(i / QUANT_BLOCK)] ?? 0);
             // Half rounding of the scale moves the ends; in 4 bits the far end has one level less.
-            const allowed = (bits === 8 ? 0.6 : 1.01) * scale + 2 ** -24 * 128;
+            const allowed = (format === 'q8' ? 0.6 : 1.01) * scale + 2 ** -24 * 128;
             expect(Math.abs(value - (back[i] ?? NaN))).toBeLessThanOrEqual(allowed);
           });
         }),
@@ -47,50 +50,165 @@ describe('quantize', () => {
     },
   );
 
-  it('keeps a row of zeros', () => {
+  it.each(QUANT_FORMATS)('in %s keeps a row of zeros', (format) => {
     const zeros = new Float32Array(QUANT_BLOCK);
-    for (const bits of [8, 4] as const) {
-      const back = dequantize(quantizeFloats(zeros, QUANT_BLOCK, bits), QUANT_BLOCK, bits);
-      expect(back.every((value) => value === 0)).toBe(true);
-    }
+    const back = dequantize(quantizeFloats(zeros, QUANT_BLOCK, format), format, QUANT_BLOCK);
+    expect(back.every((value) => value === 0)).toBe(true);
   });
 
-  it('keeps values that lie on levels', () => {
+  it.each(['q4', 'q4z'] as const)('in %s keeps values that lie on levels', (format) => {
     const levels = Float32Array.from({ length: QUANT_BLOCK }, (_, i) => ((i % 16) - 8) / 4);
-    expect(dequantize(quantizeFloats(levels, QUANT_BLOCK, 4), QUANT_BLOCK, 4)).toEqual(levels);
+    const made = quantizeFloats(levels, QUANT_BLOCK, format);
+    expect(dequantize(made, format, QUANT_BLOCK)).toEqual(levels);
   });
 
   it('refuses rows that do not divide into blocks', () => {
-    expect(() => quantizeFloats(new Float32Array(40), 40, 8)).toThrow('rows of 40 values');
+    expect(() => quantizeFloats(new Float32Array(40), 40, 'q8')).toThrow('rows of 40 values');
   });
 });
 
-/** The rule in plain numbers, one value after another. */
-function quantizePlainly(values: Float32Array, bits: QuantBits): ReturnType<typeof quantize> {
-  const scales = new Float32Array(values.length / QUANT_BLOCK);
-  const levels = new Uint8ClampedArray(values.length);
-  const asFloat = new Float32Array(1);
-  const asBits = new Uint32Array(asFloat.buffer);
-  for (let block = 0; block < scales.length; block++) {
-    const start = block * QUANT_BLOCK;
-    const finite = [...values.subarray(start, start + QUANT_BLOCK)].filter((v) => !Number.isNaN(v));
-    const most = Math.max(0, ...finite);
-    const least = Math.min(0, ...finite);
-    const extreme = most >= -least ? most : least;
-    asFloat[0] = bits === 8 ? Math.abs(extreme) / 127 : extreme / -8;
-    const scale = halfToNumber(halfFromFloatBits(asBits[0] ?? 0));
-    scales[block] = scale;
-    const inverse = scale === 0 ? 0 : 1 / scale;
-    for (let i = start; i < start + QUANT_BLOCK; i++) {
-      const level = Math.trunc((values[i] ?? 0) * inverse + (bits === 8 ? 128.5 : 8.5));
-      levels[i] = bits === 8 ? level : Math.min(15, level);
+describe('4 bits with a zero for each block', () => {
+  it('loses no more than the range in fifteen steps would, and adds it up', () => {
+    fc.assert(
+      fc.property(rows, (values) => {
+        const stored = Float32Array.from(values);
+        const loss = { lost: 0, power: 0 };
+        const made = quantizeFloats(stored, 2 * QUANT_BLOCK, 'q4z', loss);
+        const back = dequantize(made, 'q4z', 2 * QUANT_BLOCK);
+        let [lost, power, bound] = [0, 0, 0];
+        for (const start of [0, QUANT_BLOCK]) {
+          const block = stored.subarray(start, start + QUANT_BLOCK);
+          const step = (Math.max(0, ...block) - Math.min(0, ...block)) / 15;
+          // A value at an end is up to a step off, where the zero is rounded; the others half a step.
+          bound += QUANT_BLOCK * (1.01 * step + 2 ** -24 * 15) ** 2;
+          block.forEach((value, i) => {
+            lost += (value - (back[start + i] ?? NaN)) ** 2;
+            power += value * value;
+          });
+        }
+        expect(lost).toBeLessThanOrEqual(bound);
+        expect(Math.abs(loss.lost - lost)).toBeLessThanOrEqual(1e-4 * lost + 1e-12);
+        expect(Math.abs(loss.power - power)).toBeLessThanOrEqual(1e-5 * power + 1e-12);
+      }),
+    );
+  });
+
+  it('keeps a block of one value, of either sign', () => {
+    for (const value of [0.75, -0.75]) {
+      const { stored, back, made } = oneBlock(() => value);
+      back.forEach((each, i) => expect(Math.abs(each / (stored[i] ?? 0) - 1)).toBeLessThan(1e-3));
+      expect(made.zeros[0]).toBe(value > 0 ? 0 : 15);
     }
-  }
-  const blocks = Uint8Array.from({ length: (values.length * bits) / 8 }, (_, i) =>
-    bits === 8 ? (levels[i] ?? 0) : (levels[2 * i] ?? 0) | ((levels[2 * i + 1] ?? 0) << 4),
+  });
+
+  it('keeps an outlier, and the sign of what is small beside it', () => {
+    const { back } = oneBlock((i) => (i === 7 ? -100 : 1));
+    expect(Math.abs((back[7] ?? 0) / -100 - 1)).toBeLessThan(0.04);
+    expect(back.every((value, i) => i === 7 || (value >= 0 && value <= 7))).toBe(true);
+  });
+
+  it('takes a negative zero for a zero', () => {
+    const { made } = oneBlock((i) => (i % 2 === 0 ? -0 : (i - 16) / 8));
+    const same = oneBlock((i) => (i % 2 === 0 ? 0 : (i - 16) / 8));
+    expect(made).toEqual(same.made);
+  });
+
+  it.each([NaN, Infinity, -Infinity])(
+    'with %d in it computes to no number, and so does its loss',
+    (value) => {
+      const loss = { lost: 0, power: 0 };
+      const stored = Float32Array.from({ length: 2 * QUANT_BLOCK }, (_, i) =>
+        i === 3 ? value : i,
+      );
+      const made = quantizeFloats(stored, QUANT_BLOCK, 'q4z', loss);
+      const back = dequantize(made, 'q4z', QUANT_BLOCK);
+      expect(back.subarray(0, QUANT_BLOCK).some(Number.isFinite)).toBe(false);
+      expect(back.subarray(QUANT_BLOCK).every(Number.isFinite)).toBe(true);
+      expect(loss.lost).toBeNaN();
+    },
   );
-  return { blocks, scales };
+
+  it('pads the zeros of each row to whole bytes', () => {
+    const columns = 3 * QUANT_BLOCK;
+    // The blocks of a row lie above, around and below zero: their zeros are 0, 8 or 7, and 15.
+    const stored = Float32Array.from({ length: 2 * columns }, (_, i) => {
+      const block = Math.floor(i / QUANT_BLOCK) % 3;
+      return 1 - block + ((i % QUANT_BLOCK) - 15.5) / 100;
+    });
+    const { zeros } = quantizeFloats(stored, columns, 'q4z');
+    expect(zeros.length).toBe(4);
+    expect([...zeros].map((byte) => byte & 15)).toEqual([0, 15, 0, 15]);
+    expect([...zeros].map((byte) => byte >> 4).filter((_, i) => i % 2 === 1)).toEqual([0, 0]);
+    const made = quantizeFloats(stored, columns, 'q4z');
+    const back = dequantize(made, 'q4z', columns);
+    back.forEach((value, i) => expect(Math.abs(value - (stored[i] ?? 0))).toBeLessThan(0.05));
+  });
+
+  it('makes the same bytes of a weight whole and in runs of rows', () => {
+    const columns = 2 * QUANT_BLOCK;
+    const stored = Float32Array.from({ length: 300 * columns }, (_, i) => Math.sin(i * i));
+    const whole = { lost: 0, power: 0 };
+    const made = quantizeFloats(stored, columns, 'q4z', whole);
+    const inRuns = { lost: 0, power: 0 };
+    const memory = new WorkMemory();
+    for (const [from, to] of [
+      [0, 101],
+      [101, 300],
+    ] as const) {
+      const run = new Uint8Array(stored.slice(from * columns, to * columns).buffer);
+      const part = quantize(run, 'F32', columns, 'q4z', memory, inRuns);
+      expect(part.blocks).toEqual(made.blocks.subarray((from * columns) / 2, (to * columns) / 2));
+      expect(part.zeros).toEqual(made.zeros.subarray(from, to));
+    }
+    expect(inRuns).toEqual(whole);
+  });
+});
+
+/** 6,000 blocks of draws, by the inverse of their distribution or by sums of such. */
+function draws(draw: (random: () => number) => number): Float32Array<ArrayBuffer> {
+  let state = 1;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state + 0.5) / 2 ** 32;
+  };
+  return Float32Array.from({ length: 6000 * QUANT_BLOCK }, () => draw(random) / 50);
 }
+
+function gaussian(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+}
+
+function student(random: () => number): number {
+  let squares = 0;
+  for (let i = 0; i < 5; i++) squares += gaussian(random) ** 2;
+  return gaussian(random) / Math.sqrt(squares / 5);
+}
+
+function laplace(random: () => number): number {
+  const side = random() - 0.5;
+  return -Math.sign(side) * Math.log(1 - 2 * Math.abs(side));
+}
+
+describe('the relative error of 6,000 blocks', () => {
+  it.each([
+    ['Gaussian', gaussian, 7.9, 8.8],
+    ['Student t5', student, 9.1, 10.9],
+    ['Laplace', laplace, 9.3, 10.9],
+  ] as const)('%s: at most %d percent', (_, draw, most, before) => {
+    const values = draws(draw);
+    const percent = (format: QuantFormat) => {
+      const back = dequantize(quantizeFloats(values, QUANT_BLOCK, format), format, QUANT_BLOCK);
+      let [lost, power] = [0, 0];
+      values.forEach((value, i) => {
+        lost += (value - (back[i] ?? NaN)) ** 2;
+        power += value * value;
+      });
+      return 100 * Math.sqrt(lost / power);
+    };
+    expect(percent('q4z')).toBeLessThanOrEqual(most);
+    expect(Math.abs(percent('q4') - before)).toBeLessThan(0.3);
+  });
+});
 
 /** Bytes of 1,024 or more values. */
 const stored = (dtype: WeightDtype) =>
@@ -105,24 +223,33 @@ const stored = (dtype: WeightDtype) =>
     return new Uint8Array(words.buffer);
   });
 
+/** The same bytes with no huge value: without these most blocks have an infinite scale. */
+const usual = (dtype: WeightDtype) =>
+  stored(dtype).map((bytes) => {
+    const words = new Uint16Array(bytes.buffer);
+    for (const [i, word] of words.entries()) {
+      if (dtype !== 'F32' || i % 2 === 1) words[i] = word & (dtype === 'F16' ? 0xafff : 0xbfff);
+    }
+    return bytes;
+  });
+
 describe('the compiled quantiser', () => {
   it.each(['F16', 'BF16', 'F32'] as const)('gives what plain numbers give, from %s', (dtype) => {
+    const bytes = fc.oneof(stored(dtype), usual(dtype));
     fc.assert(
-      fc.property(stored(dtype), fc.constantFrom(8, 4), (bytes, bits) => {
-        const made = quantize(bytes, dtype, QUANT_BLOCK, bits);
-        const plain = quantizePlainly(toFloat32(bytes, dtype), bits);
-        expect(made.scales).toEqual(plain.scales);
-        expect(made.blocks).toEqual(plain.blocks);
+      fc.property(bytes, fc.constantFrom(...QUANT_FORMATS), (each, format) => {
+        const made = quantize(each, dtype, QUANT_BLOCK, format);
+        expect(made).toEqual(quantizePlainly(toFloat32(each, dtype), format));
       }),
     );
   });
 
-  it('takes more blocks than it holds at a time', () => {
+  it.each(['q8', 'q4z'] as const)('takes more blocks of %s than it holds at a time', (format) => {
     const values = Float32Array.from({ length: QUANT_BLOCK * 5000 }, (_, i) => Math.sin(i) / 8);
-    expect(quantizeFloats(values, QUANT_BLOCK, 8)).toEqual(quantizePlainly(values, 8));
+    expect(quantizeFloats(values, QUANT_BLOCK, format)).toEqual(quantizePlainly(values, format));
   });
 
-  it('is of the source beside it', async () => {
+  it('is of the sources beside it', async () => {
     expect(Buffer.from(await compileQuantizer()).toString('base64')).toBe(COMPILED);
   });
 });

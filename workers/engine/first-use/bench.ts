@@ -7,7 +7,7 @@ import {
 import type { Layers } from '../../graph/layers.ts';
 import { WebGpuLayers } from '../../graph/layers-webgpu.ts';
 import { EXTERNAL_DATA_PATH } from '../../graph/onnx-encoding.ts';
-import type { LinearFormat } from '../../graph/weight-plan.ts';
+import type { LinearFormat } from '../../graph/linear-formats.ts';
 import type { GraphFloat } from '../../protocol/first-use.ts';
 import type { Kernels } from '../../protocol/kernels.ts';
 import { WeightFile } from '../../weights/weight-file.ts';

@@ -33,7 +33,7 @@ export function runCheck(
     case 'linear_q8':
       return linear(bench, 'q8', way);
     case 'linear_q4':
-      return linear(bench, 'q4', way);
+      return linear(bench, 'q4z', way);
     case 'deep_linear':
       return deepLinear(bench);
     case 'convolution':

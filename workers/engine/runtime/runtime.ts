@@ -1,4 +1,5 @@
 import { type Kernels, USUAL_KERNELS, withAttention } from '../../graph/kernels.ts';
+import { FORMAT_OF } from '../../graph/linear-formats.ts';
 import type { GraphTarget } from '../../graph/networks.ts';
 import type { FloatType } from '../../graph/weight-plan.ts';
 import { isCompatibilityAdapter, isSoftwareAdapter } from '../../protocol/adapter.ts';
@@ -84,7 +85,6 @@ export interface GpuChoice {
 export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', choice: GpuChoice): Runtime {
   const half = gpu.adapter.shaderF16 && choice.float !== 'fp32';
   const precision = resolvePrecision(asked, 'webgpu', half);
-  const format = precision === 'q8' || precision === 'q4' ? precision : 'float';
   return {
     backend: 'webgpu',
     precision,
@@ -92,7 +92,7 @@ export function gpuRuntime(gpu: Gpu, asked: Precision | 'auto', choice: GpuChoic
     target: {
       dialect: 'webgpu',
       float: precision !== 'fp32' && half ? 'fp16' : 'fp32',
-      linear: choice.linear === 'float' ? 'float' : format,
+      linear: choice.linear === 'float' ? 'float' : FORMAT_OF[precision],
       kernels: choice.kernels ?? USUAL_KERNELS,
     },
     convTflops: choice.convTflops ?? null,

@@ -1,3 +1,4 @@
+import type { QuantFormat } from '../../graph/linear-formats.ts';
 import { readBranchKey } from '../../graph/low-rank-branch.ts';
 import type { WeightSpec } from '../../graph/weight-plan.ts';
 import { toHalf } from '../convert.ts';
@@ -25,6 +26,10 @@ export function adaptedReader(
   component: LoraComponent,
 ): WeightReader {
   const gains = new GainsOfLayers(base);
+  const scales = (weight: WeightSpec, format: QuantFormat, layers: readonly AdaptedLayer[]) =>
+    isLengthened(layers)
+      ? lengthenedScales(base, weight, format, layers, gains)
+      : base.find(weight);
   return {
     find(weight) {
       const branch = readBranchKey(weight.key);
@@ -37,14 +42,15 @@ export function adaptedReader(
           return merged(base, weight, layers);
         case 'q8':
         case 'q4':
+        case 'q4z':
+        case 'q4z-zeros':
           return base.find(weight);
         case 'q8-scales':
-        case 'q4-scales': {
-          const format = weight.transform === 'q8-scales' ? 'q8' : 'q4';
-          return isLengthened(layers)
-            ? lengthenedScales(base, weight, format, layers, gains)
-            : base.find(weight);
-        }
+          return scales(weight, 'q8', layers);
+        case 'q4-scales':
+          return scales(weight, 'q4', layers);
+        case 'q4z-scales':
+          return scales(weight, 'q4z', layers);
       }
     },
     table: (key) => base.table(key),

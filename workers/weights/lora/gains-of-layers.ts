@@ -1,20 +1,20 @@
-import type { Quantised } from '../../graph/low-rank-branch.ts';
-import type { WeightSpec } from '../../graph/weight-plan.ts';
+import type { QuantFormat } from '../../graph/linear-formats.ts';
+import { quantisedWeight } from '../../graph/quantised-weight.ts';
 import { toFloat32 } from '../convert.ts';
 import { dequantize } from '../dequantize.ts';
-import { QUANT_BLOCK } from '../quantize.ts';
 import type { WeightReader } from '../weight-reader.ts';
 import type { AdaptedLayer } from './adapter.ts';
 import { type Factors, readFactors, readFactorsNow } from './factors.ts';
 import { type RowGains, rowGains } from './row-gains.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
+const NONE: Bytes = new Uint8Array(0);
 
 /** A quantised layer with LoRAs, of which one at least is a DoRA. */
 export interface LengthenedLayer {
   /** Of its weight. */
   readonly key: string;
-  readonly format: Quantised;
+  readonly format: QuantFormat;
   readonly layers: readonly AdaptedLayer[];
 }
 
@@ -35,47 +35,36 @@ export class GainsOfLayers {
   async read(layer: LengthenedLayer): Promise<RowGains> {
     const known = this.#known.get(layer.key);
     if (known !== undefined) return known;
-    const { blocks, scales } = this.#parts(layer);
-    const [levels, steps] = [await blocks.read(), await scales.read()];
+    const parts: Bytes[] = [];
+    for (const part of this.#parts(layer)) parts.push(await part.read());
     const factors: Factors[] = [];
     for (const each of layer.layers) factors.push(await readFactors(each));
-    return this.#keep(layer, levels, steps, factors);
+    return this.#keep(layer, parts, factors);
   }
 
   /** As {@link read}. @throws Error too where something cannot be read without a promise */
   readSync(layer: LengthenedLayer): RowGains {
     const known = this.#known.get(layer.key);
     if (known !== undefined) return known;
-    const { blocks, scales } = this.#parts(layer);
-    return this.#keep(
-      layer,
-      blocks.readSync(),
-      scales.readSync(),
-      layer.layers.map(readFactorsNow),
-    );
+    const parts = this.#parts(layer).map((part) => part.readSync());
+    return this.#keep(layer, parts, layer.layers.map(readFactorsNow));
   }
 
-  /** Both halves of the quantised weight, as the graph reads them. */
+  /** The parts of the quantised weight, as the graph reads them. */
   #parts({ key, format, layers: [first] }: LengthenedLayer) {
-    const shape = first?.layer.module.shape ?? [];
-    const [out = 0, inputs = 0] = shape;
-    const blocks = inputs / QUANT_BLOCK;
-    const perBlock = format === 'q8' ? QUANT_BLOCK : QUANT_BLOCK / 2;
-    const find = (part: Pick<WeightSpec, 'transform' | 'dims' | 'dtype'>) =>
-      this.#base.find({ name: key, key, shape, ...part });
-    return {
-      blocks: find({ transform: format, dims: [out, blocks, perBlock], dtype: 'uint8' }),
-      scales: find({ transform: `${format}-scales`, dims: [out * blocks], dtype: 'fp32' }),
-    };
+    const [out = 0, columns = 0] = first?.layer.module.shape ?? [];
+    const specs = quantisedWeight({ key, out, columns }, format, 'fp32');
+    return specs.map((spec) => this.#base.find(spec));
   }
 
   #keep(
-    { key, format }: LengthenedLayer,
-    blocks: Bytes,
-    scales: Bytes,
+    { key, format, layers: [first] }: LengthenedLayer,
+    [blocks = NONE, scales = NONE, zeros = NONE]: readonly Bytes[],
     factors: readonly Factors[],
   ): RowGains {
-    const values = dequantize(blocks, toFloat32(scales, 'F32'), format === 'q8' ? 8 : 4);
+    const [, columns = 0] = first?.layer.module.shape ?? [];
+    const parts = { blocks, scales: toFloat32(scales, 'F32'), zeros };
+    const values = dequantize(parts, format, columns);
     const gains = rowGains(values, factors);
     this.#known.set(key, gains);
     return gains;

@@ -1,4 +1,4 @@
-import type { Quantised } from '../../graph/low-rank-branch.ts';
+import type { QuantFormat } from '../../graph/linear-formats.ts';
 import type { WeightSpec } from '../../graph/weight-plan.ts';
 import { toFloat32, toHalf } from '../convert.ts';
 import { bytesOf } from '../materialize.ts';
@@ -21,7 +21,7 @@ export function isLengthened(layers: readonly AdaptedLayer[]): boolean {
 export function lengthenedScales(
   base: WeightReader,
   weight: WeightSpec,
-  format: Quantised,
+  format: QuantFormat,
   layers: readonly AdaptedLayer[],
   gains: GainsOfLayers,
 ): ReadableWeight {

@@ -4,14 +4,10 @@
  * bytes are those that plain JavaScript numbers give.
  */
 
-/** How source values are stored; `module.ts` names them. */
-const F32: i32 = 0;
-const F16: i32 = 1;
+import { floatOf, halfFromFloat } from './half.as';
+import { BLOCK, four, pairs, startOf, WORK } from './work.as';
 
-/** Values that share a scale. */
-const BLOCK: i32 = 32;
-/** Address of the current block's values as float32. Nothing else lies in the first page. */
-const WORK: usize = 1024;
+export { quantize4z } from './search.as';
 
 /**
  * Symmetric blocks in 8 bits, zero 128.
@@ -44,7 +40,7 @@ export function quantize8(
 
 /**
  * As `quantize8` in 4 bits, zero 8: the largest magnitude maps to −8, two values a byte, low nibble
- * first.
+ * first. Packs of format 1 have these blocks; a repair makes them again.
  */
 export function quantize4(
   source: usize,
@@ -58,7 +54,7 @@ export function quantize4(
     const scale = storeScale(scales, block, (extreme as f64) / -8);
     const inverse = f64x2.splat(scale == 0 ? 0 : 1 / (scale as f64));
     const into = blocks + ((block * 16) as usize);
-    v128.store(into, v128.narrow<u16>(pairs(0, inverse), pairs(16, inverse)));
+    v128.store(into, v128.narrow<u16>(nibbles(0, inverse), nibbles(16, inverse)));
   }
 }
 
@@ -67,16 +63,11 @@ export function quantize4(
  * @returns its value of largest magnitude, of two such the positive one
  */
 function widen(source: usize, dtype: i32, block: i32): f32 {
-  const at = source + ((block * BLOCK) as usize) * (dtype == F32 ? 4 : 2);
+  const at = startOf(source, dtype, block);
   let most = f32x4.splat(0);
   let least = f32x4.splat(0);
   for (let i: usize = 0; i < 32; i += 4) {
-    const values =
-      dtype == F32
-        ? v128.load(at + i * 4)
-        : dtype == F16
-          ? fromHalf(v128.load_ext<u16>(at + i * 2))
-          : v128.shl<i32>(v128.load_ext<u16>(at + i * 2), 16);
+    const values = four(at, dtype, i);
     v128.store(WORK + i * 4, values);
     // pmax and pmin keep their first operand when the value is NaN.
     most = f32x4.pmax(most, values);
@@ -93,21 +84,9 @@ function widen(source: usize, dtype: i32, block: i32): f32 {
   return above >= -below ? above : below;
 }
 
-/** Four halves, each in 32 bits, as float32; exact. */
-function fromHalf(halves: v128): v128 {
-  const magnitude = v128.and(halves, i32x4.splat(0x7fff));
-  const shifted = v128.shl<i32>(magnitude, 13);
-  // Multiplying by 2^112 corrects the exponent, of subnormal halves too.
-  const finite = f32x4.mul(shifted, i32x4.splat(0x77800000));
-  const endless = v128.or(shifted, i32x4.splat(0x7f800000));
-  const value = v128.bitselect(endless, finite, i32x4.ge_s(magnitude, i32x4.splat(0x7c00)));
-  return v128.or(value, v128.shl<i32>(v128.and(halves, i32x4.splat(0x8000)), 16));
-}
-
 /** Rounds a scale to binary16 and stores it as float32. @returns the rounded scale */
 function storeScale(scales: usize, block: i32, exact: f64): f32 {
-  const half = halfFromFloat(exact as f32);
-  const scale = f32x4.extract_lane(fromHalf(i32x4.splat(half)), 0);
+  const scale = floatOf(halfFromFloat(exact as f32));
   store<f32>(scales + ((block * 4) as usize), scale);
   return scale;
 }
@@ -129,39 +108,16 @@ function levels(i: usize, inverse: v128, middle: v128): v128 {
 }
 
 /** Sixteen values from `i` on as eight bytes of two levels, each in 16 bits. */
-function pairs(i: usize, inverse: v128): v128 {
-  const middle = f64x2.splat(8.5);
-  const bytes = v128.narrow<i16>(
-    nibbles(words(i, inverse, middle)),
-    nibbles(words(i + 8, inverse, middle)),
+function nibbles(i: usize, inverse: v128): v128 {
+  return pairs(
+    nibble(i, inverse),
+    nibble(i + 4, inverse),
+    nibble(i + 8, inverse),
+    nibble(i + 12, inverse),
   );
-  // Each 16-bit lane holds two values in its two bytes; the second moves into the first's high
-  // nibble.
-  return v128.or(v128.and(bytes, i16x8.splat(0xff)), v128.shr<u16>(bytes, 4));
 }
 
-function nibbles(eight: v128): v128 {
-  return i16x8.max_s(i16x8.min_s(eight, i16x8.splat(15)), i16x8.splat(0));
-}
-
-/** The same rounding as `halfFromFloatBits` in workers/graph/half.ts. */
-function halfFromFloat(value: f32): i32 {
-  const bits = reinterpret<u32>(value);
-  const sign = (bits >> 16) & 0x8000;
-  const magnitude = bits & 0x7fffffff;
-  if (magnitude >= 0x47800000) {
-    const nan = magnitude > 0x7f800000;
-    return sign | (nan ? 0x7e00 | ((magnitude >> 13) & 0x1ff) : 0x7c00);
-  }
-  if (magnitude >= 0x38800000) {
-    const rebiased = magnitude - 0x38000000;
-    return sign | ((rebiased + 0xfff + ((rebiased >> 13) & 1)) >> 13);
-  }
-  if (magnitude <= 0x33000000) return sign;
-  const mantissa = (magnitude & 0x7fffff) | 0x800000;
-  const shift = 126 - (magnitude >> 23);
-  const kept = mantissa >> shift;
-  const rest = mantissa & ((1 << shift) - 1);
-  const midway: u32 = 1 << (shift - 1);
-  return sign | (kept + (rest > midway || (rest == midway && (kept & 1) == 1) ? 1 : 0));
+function nibble(i: usize, inverse: v128): v128 {
+  const four = levels(i, inverse, f64x2.splat(8.5));
+  return i32x4.max_s(i32x4.min_s(four, i32x4.splat(15)), i32x4.splat(0));
 }

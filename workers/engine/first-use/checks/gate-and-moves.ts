@@ -25,7 +25,7 @@ async function gate(bench: Bench): Promise<Measure> {
     inputs: { x: { kind: 'tokens', dims: [1, rows, IN], values: x } },
     weights: { 'w.weight': weight, 'w.bias': bias },
     write: (l, input) => ({
-      out: { value: l.geglu(input('tokens', 'x'), 'w', inner, false), dims: [1, rows, inner] },
+      out: { value: l.geglu(input('tokens', 'x'), 'w', inner, 'usual'), dims: [1, rows, inner] },
     }),
   });
   const values = out('out');

@@ -1,3 +1,4 @@
+import type { QuantFormat } from '../../../graph/linear-formats.ts';
 import { dequantize } from '../../../weights/dequantize.ts';
 import { quantize } from '../../../weights/quantize.ts';
 import { bytesOf } from '../../../weights/materialize.ts';
@@ -14,7 +15,7 @@ const LOUD = 16;
 const LIMIT = { int8: 1.5e-2, other: 6e-3 } as const;
 
 /** A quantised linear layer of the UNet, or the same layer unquantised. */
-export async function linear(bench: Bench, format: 'q8' | 'q4', way: string): Promise<Measure> {
+export async function linear(bench: Bench, format: QuantFormat, way: string): Promise<Measure> {
   const [rows, width] = bench.form === 'whole' ? [256, 1280] : [64, 256];
   const x = hashedArray(rows * width, 41);
   for (let row = 0; row < rows; row++) {
@@ -35,9 +36,8 @@ export async function linear(bench: Bench, format: 'q8' | 'q4', way: string): Pr
       },
     }),
   });
-  const bits = format === 'q8' ? 8 : 4;
-  const { blocks, scales } = quantize(bytesOf(weight), 'F32', width, bits);
-  const used = unquantised ? weight : dequantize(blocks, scales, bits);
+  const rounded = quantize(bytesOf(weight), 'F32', width, format);
+  const used = unquantised ? weight : dequantize(rounded, format, width);
   const actual: number[] = [];
   const expected: number[] = [];
   const values = out('out');
