@@ -114,7 +114,7 @@ describe('packing that is interrupted', () => {
   it('does not go on with another plan', async () => {
     const plan = await planPack(folder, 'q8', { shardLimit: 1024 * 1024 });
     const { commits } = await packWithKills(plan, []);
-    const other = await planPack(folder, 'q4', { shardLimit: 1024 * 1024 });
+    const other = await planPack(folder, 'fp16', { shardLimit: 1024 * 1024 });
     const options = { model: MODEL, resume: commits };
     await expect(writePack(other, folder, new FragileShards(), options)).rejects.toThrow(
       'what was packed so far is of another plan',

@@ -6,7 +6,9 @@ import { dequantize } from '../weights/dequantize.ts';
 import { bytesSource } from '../weights/sources/bytes-source.ts';
 import { transpose2d } from '../weights/transpose.ts';
 import { packedFormats } from './packed-formats.ts';
+import type { PackPlan } from './plan.ts';
 import { openPack } from './read.ts';
+import { formatsOf, widenPlan } from './widen-plan.ts';
 
 /** A pack that a version before format 2 wrote: one weight in 4 bits. */
 const common = { component: 'unet', key: 'a.weight', shape: [4, 96], shard: 0 };
@@ -82,5 +84,31 @@ describe('a pack of format 1', () => {
     const floats = await reader.find(floatWeight(LINEAR, 'fp32')).read();
     const wanted = transpose2d(dequantize(plain, 'q4', 96), 4, 96);
     expect(new Float32Array(floats.slice().buffer)).toEqual(wanted);
+  });
+
+  it('is planned again as it lies, for a repair', () => {
+    const { shardLimit, shards, tensors } = pack.index;
+    const weights = tensors;
+    const plan: PackPlan = {
+      precision: 'q4',
+      shardLimit,
+      shards,
+      files: [],
+      sources: [
+        {
+          component: 'unet',
+          path: 'unet/model.safetensors',
+          byteLength: 1536,
+          tensors: [
+            {
+              entry: { name: 'a.weight', dtype: 'F32', shape: [4, 96], begin: 0, end: 1536 },
+              dtype: 'F32',
+              weights,
+            },
+          ],
+        },
+      ],
+    };
+    expect(widenPlan(plan, formatsOf(tensors))).toEqual(plan);
   });
 });

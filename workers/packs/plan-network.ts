@@ -28,6 +28,23 @@ export interface PlannedSource {
   readonly tensors: readonly SourceTensor[];
 }
 
+/** The upstream file of a number. @throws RangeError if the plan has no such */
+export function sourceAt(
+  plan: { readonly sources: readonly PlannedSource[] },
+  number: number,
+): PlannedSource {
+  const source = plan.sources[number];
+  if (source === undefined) throw new RangeError(`the plan has no file ${number}`);
+  return source;
+}
+
+/** The tensor of a number in an upstream file. @throws RangeError if the file has no such */
+export function tensorAt({ path, tensors }: PlannedSource, number: number): SourceTensor {
+  const tensor = tensors[number];
+  if (tensor === undefined) throw new RangeError(`${path} has no tensor ${number}`);
+  return tensor;
+}
+
 /** A tensor of an upstream file, and the forms it is packed in. */
 interface WantedTensor {
   readonly component: Network;

@@ -20,6 +20,11 @@ export type PackCommit =
   | { readonly kind: 'repaired'; readonly tensors: readonly PackedTensor[] }
   | { readonly kind: 'source'; readonly source: PackIndex['sources'][number] };
 
+/** The tensors that a commit says are made. */
+export function tensorsOf(commit: PackCommit): readonly PackedTensor[] {
+  return commit.kind === 'tensors' ? commit.tensors : [];
+}
+
 /** The state of a pack that is being made: all of its commits together. */
 export class PackProgress {
   files: readonly PackedFile[] | undefined;

@@ -1,22 +1,30 @@
+import { EngineError } from '../failure.ts';
 import type { ModelFolder } from '../weights/folder.ts';
-import type { ByteSource } from '../weights/sources/source.ts';
 import { type OpenHasher, PartSum } from './checksum.ts';
+import { type Chosen, chooseFormat } from './choose-format.ts';
 import type { PackedTensor, PackIndex } from './format.ts';
 import { hashedSource } from './hashed-source.ts';
-import { makeTensor } from './make-tensor.ts';
-import type { PlannedSource, PlannedTensor, SourceTensor } from './plan-network.ts';
+import {
+  type PlannedSource,
+  type PlannedTensor,
+  type SourceTensor,
+  tensorAt,
+} from './plan-network.ts';
 import type { ShardSink } from './shard-writer.ts';
+import { inFormat } from './widen-plan.ts';
 import { WorkMemory } from '../weights/work-memory.ts';
 
 /**
  * Reads an upstream file a second time, and corrects the bytes in the shards that are different now.
+ * @param planned the file as it was planned, and as its tensors were made
  * @param onRepaired called with the tensors that were different and their new checksums; their bytes are
  *   safe on the disk by then
  * @returns the sha256 of the file as it was read this time, in lower-case hex
- * @throws what reading and writing throw; the signal's reason
+ * @throws {EngineError} `model_file_invalid` if a tensor would be made in another format now, so that it does not
+ *   fit its place; what reading and writing throw; the signal's reason
  */
 export async function repairSource(
-  planned: PlannedSource,
+  { asked, made }: { readonly asked: PlannedSource; readonly made: PlannedSource },
   folder: ModelFolder,
   shards: PackIndex['shards'],
   sink: ShardSink,
@@ -26,16 +34,17 @@ export async function repairSource(
     readonly onRepaired: (tensors: readonly PackedTensor[]) => Promise<void>;
   },
 ): Promise<string> {
-  const opened = await folder.open(planned.path);
+  const opened = await folder.open(made.path);
   const memory = new WorkMemory();
   const hashed = await hashedSource(opened, undefined, options.openHasher);
-  for (const tensor of planned.tensors) {
-    const repaired = await repairTensor(
-      tensor,
-      hashed.source,
-      { shards, sink, memory },
-      options.signal,
+  const upstream = { hashed: hashed.source, stored: opened };
+  for (const [i, tensor] of made.tensors.entries()) {
+    const wanted = tensorAt(asked, i);
+    const chosen = await chooseFormat(wanted, upstream, memory, options, (format) =>
+      inFormat(wanted, format),
     );
+    if (!sameForms(chosen.tensor, tensor)) throw otherForm(made.path);
+    const repaired = await repairTensor(chosen, tensor, { shards, sink });
     if (repaired.length > 0) await options.onRepaired(repaired);
     // If this is interrupted it starts again at the first byte, from a source of its own. So these bytes are
     // never read again from this one.
@@ -44,35 +53,54 @@ export async function repairSource(
   return hashed.finish(options.signal);
 }
 
+function sameForms(a: SourceTensor, b: SourceTensor): boolean {
+  return (
+    a.weights.length === b.weights.length &&
+    a.weights.every(({ transform }, i) => transform === b.weights[i]?.transform)
+  );
+}
+
+/** @param planned has the places of what was chosen */
 async function repairTensor(
-  tensor: SourceTensor,
-  source: ByteSource,
-  {
-    shards,
-    sink,
-    memory,
-  }: {
-    readonly shards: PackIndex['shards'];
-    readonly sink: ShardSink;
-    readonly memory: WorkMemory;
-  },
-  signal: AbortSignal | undefined,
+  { tensor, parts }: Chosen,
+  planned: SourceTensor,
+  { shards, sink }: { readonly shards: PackIndex['shards']; readonly sink: ShardSink },
 ): Promise<readonly PackedTensor[]> {
-  const made = new Map<PlannedTensor, { sum: PartSum; done: number; changed: boolean }>();
-  for (const weight of tensor.weights) {
-    made.set(weight, { sum: new PartSum(weight.byteLength), done: 0, changed: false });
+  const made = new Map<PlannedTensor, State>();
+  for (const [i, weight] of planned.weights.entries()) {
+    const from = tensor.weights[i];
+    if (from === undefined) continue;
+    made.set(from, { weight, sum: new PartSum(weight.byteLength), done: 0, changed: false });
   }
-  for await (const { weight, bytes } of makeTensor(tensor, source, memory, { signal })) {
-    const state = made.get(weight);
+  for await (const { weight: from, bytes } of parts) {
+    const state = made.get(from);
+    if (state === undefined) continue;
+    const { weight } = state;
     const path = shards[weight.shard]?.path;
-    if (state === undefined || path === undefined) continue;
+    if (path === undefined) continue;
     state.changed = (await sink.patch(path, weight.offset + state.done, bytes)) || state.changed;
     state.done += bytes.byteLength;
     await state.sum.add(bytes);
   }
   const repaired: PackedTensor[] = [];
-  for (const [weight, { sum, changed }] of made) {
+  for (const { weight, sum, changed } of made.values()) {
     if (changed) repaired.push({ ...weight, sha256: await sum.digest() });
   }
   return repaired;
+}
+
+/** What is known of a weight while its bytes are compared. */
+interface State {
+  readonly weight: PlannedTensor;
+  readonly sum: PartSum;
+  done: number;
+  changed: boolean;
+}
+
+function otherForm(path: string): EngineError {
+  return new EngineError(
+    'model_file_invalid',
+    `${path} came damaged at first, and has no place for what it is in truth.`,
+    'Delete the model and install it again.',
+  );
 }

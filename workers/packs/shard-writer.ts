@@ -22,7 +22,7 @@ export interface ShardSink {
 
 /** Writes records to the places of a plan, in the order of their places. Gaps between them are zeros. */
 export class ShardWriter {
-  readonly #shards: PackIndex['shards'];
+  #shards: PackIndex['shards'];
   readonly #sink: ShardSink;
   #shard = -1;
   #written = 0;
@@ -39,6 +39,11 @@ export class ShardWriter {
     this.#shards = shards;
     this.#sink = sink;
     this.#from = from;
+  }
+
+  /** Goes on with a plan whose shards differ from where the next record begins. */
+  replan(shards: PackIndex['shards']): void {
+    this.#shards = shards;
   }
 
   /**

@@ -1,10 +1,11 @@
 /**
- * Two buffers in which one weight after another is read and converted. With new buffers for each
+ * Three buffers in which one weight after another is read and converted. With new buffers for each
  * weight the old ones would wait for garbage collection, hundreds of megabytes at a time.
  */
 export class WorkMemory {
   #stored = new ArrayBuffer(0);
   #converted = new ArrayBuffer(0);
+  #whole = new ArrayBuffer(0);
 
   /** The buffer for stored bytes. Its earlier content is lost. */
   stored(byteLength: number): Uint8Array<ArrayBuffer> {
@@ -16,6 +17,12 @@ export class WorkMemory {
   blocks(byteLength: number): Uint8Array<ArrayBuffer> {
     if (this.#converted.byteLength < byteLength) this.#converted = new ArrayBuffer(byteLength);
     return new Uint8Array(this.#converted, 0, byteLength);
+  }
+
+  /** The buffer for a converted tensor that is kept until it is whole. Its earlier content is lost. */
+  whole(byteLength: number): Uint8Array<ArrayBuffer> {
+    if (this.#whole.byteLength < byteLength) this.#whole = new ArrayBuffer(byteLength);
+    return new Uint8Array(this.#whole, 0, byteLength);
   }
 
   /** The buffer for values widened to float32: the same memory as {@link blocks}. */

@@ -3,6 +3,7 @@ import { recordKey, tensorId } from '../../packs/records.ts';
 import type { PackedRecord, PackIndex } from '../../packs/format.ts';
 import { makeTensor } from '../../packs/make-tensor.ts';
 import { WorkMemory } from '../../weights/work-memory.ts';
+import { formatsOf, widenPlan } from '../../packs/widen-plan.ts';
 import type { PackPlan } from '../../packs/plan.ts';
 import type { OpenSource } from '../install/open-source.ts';
 import type { StoredPlan } from '../pack-records.ts';
@@ -16,17 +17,19 @@ interface RemadePart {
 
 /**
  * Makes some records of a pack again from the pack's source. Only the bytes of these records are read.
+ * @param index of the pack, which says what was widened
  * @param records in the order of the pack's index; they are made in that order
  * @throws what reading the source throws
  */
 export async function* remake(
   id: PackId,
   stored: StoredPlan,
+  { tensors }: PackIndex,
   source: OpenSource,
   records: readonly PackedRecord[],
 ): AsyncGenerator<RemadePart> {
   if (stored.kind === 'copy') yield* copyRecords(stored.index, source, records);
-  else yield* makeRecords(id, stored.plan, source, records);
+  else yield* makeRecords(id, widenPlan(stored.plan, formatsOf(tensors)), source, records);
 }
 
 async function* copyRecords(

@@ -77,7 +77,7 @@ async function rewrite(
   const sink = await files.write(id);
   try {
     const shards = new ShardWriter(added, sink);
-    for await (const { record, bytes } of remake(id, stored, source, records)) {
+    for await (const { record, bytes } of remake(id, stored, index, source, records)) {
       const place = places.get(record);
       if (place === undefined) throw new Error(`${recordName(record)} was not asked for`);
       await shards.put(place, bytes);

@@ -6,6 +6,11 @@ import type { InstallBytes, StoredPlan } from '../pack-records.ts';
 const sum = (items: readonly { readonly byteLength: number }[]) =>
   items.reduce((total, { byteLength }) => total + byteLength, 0);
 
+/** Bytes of all shards of a pack. */
+export function storedBytes({ shards }: Pick<PackIndex, 'shards'>): number {
+  return sum(shards);
+}
+
 /** All bytes that an install reads, and all bytes that it writes. */
 export function totalBytes(plan: StoredPlan): InstallBytes {
   if (plan.kind === 'copy') {

@@ -15,7 +15,7 @@ import {
   type StoredCommit,
 } from '../pack-records.ts';
 import { packFiles } from '../storage/pack-storage.ts';
-import { bytesAfter } from './install-bytes.ts';
+import { bytesAfter, storedBytes } from './install-bytes.ts';
 
 /** One install: its record, and what it works with. */
 interface Installation {
@@ -40,7 +40,9 @@ export async function runInstall(job: Installation): Promise<PackRecord | undefi
     return await keepIndex(id, index, {
       state: 'ready',
       bytesFetched: job.record.bytesToFetch,
-      bytesStored: job.record.bytesToStore,
+      // Weights that 4 bits hurt too much have made it larger than it was planned.
+      bytesStored: storedBytes(index),
+      bytesToStore: storedBytes(index),
       failure: null,
       damaged: [],
     });
@@ -75,8 +77,8 @@ async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
     signal,
     resume: commits.filter(isPackCommit),
     openHasher: hashing.open,
-    async onCommits(batch) {
-      for (const commit of batch) bytes = bytesAfter(plan, commit) ?? bytes;
+    async onCommits(batch, now) {
+      for (const commit of batch) bytes = bytesAfter(now, commit) ?? bytes;
       await addCommits(record.id, number, batch, bytes);
       number += batch.length;
       job.onBytes(bytes.bytesFetched);
