@@ -62,7 +62,7 @@ async function errorOf(bench: Bench, rows: number, columns: number): Promise<num
     }),
   });
   const made = quantize(new Uint8Array(weight.buffer), 'F32', columns, 'q4z');
-  const used = dequantize(made, format, columns);
+  const used = dequantize(made, 'q4z', columns);
   const expected: number[] = [];
   for (let row = 0; row < rows; row++) {
     for (let o = 0; o < OUT; o++) {
