@@ -229,7 +229,7 @@ describe('nothing is lost', () => {
     const seed = await app.page.getByLabel('Seed', { exact: true }).inputValue();
     await app.prompt.fill('another');
     await app.page.getByRole('button', { name: 'Square 1:1' }).click();
-    await app.page.getByRole('button', { name: /^Bring back/ }).click();
+    await app.page.getByRole('button', { name: 'Bring back its picture and settings' }).click();
     await expect.poll(() => app.prompt.inputValue()).toBe('the first');
     expect(await app.page.getByLabel('Seed', { exact: true }).inputValue()).toBe(seed);
 

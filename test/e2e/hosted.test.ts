@@ -164,11 +164,13 @@ describe('on', () => {
     await page.mouse.up();
     await page.getByRole('button', { name: 'Done', exact: true }).click();
     await page.getByRole('button', { name: 'Portrait 9:16' }).click();
-    const before = await app.history.count();
     await send().click();
-    await expect.poll(() => app.history.count(), { timeout: 20_000 }).toBe(before + 1);
-    const posted = hosted.asked.findLast(({ method }) => method === 'POST');
-    expect(posted?.url).toBe('https://queue.fal.run/fal-ai/playground-v25/inpainting');
+    const asked = () => hosted.asked.findLast(({ method }) => method === 'POST');
+    await expect
+      .poll(() => asked()?.url, { timeout: 20_000 })
+      .toBe('https://queue.fal.run/fal-ai/playground-v25/inpainting');
+    const posted = asked();
+    await app.result.waitFor();
     const sent = JSON.parse(posted?.body ?? '') as { mask_url: string; crop?: unknown };
     expect(sent.crop).toBeUndefined();
     const mask = await page.evaluate(async (url) => {
