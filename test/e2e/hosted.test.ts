@@ -43,6 +43,8 @@ beforeEach(() => {
   hosted.refusal = undefined;
 });
 
+/** What was sent to the service last. */
+const lastPost = () => hosted.asked.findLast(({ method }) => method === 'POST');
 const send = () => page.getByRole('button', { name: 'Send to fal.ai' });
 
 async function turnOn(keepInTab: boolean): Promise<void> {
@@ -165,11 +167,10 @@ describe('on', () => {
     await page.getByRole('button', { name: 'Done', exact: true }).click();
     await page.getByRole('button', { name: 'Portrait 9:16' }).click();
     await send().click();
-    const asked = () => hosted.asked.findLast(({ method }) => method === 'POST');
     await expect
-      .poll(() => asked()?.url, { timeout: 20_000 })
+      .poll(() => lastPost()?.url, { timeout: 20_000 })
       .toBe('https://queue.fal.run/fal-ai/playground-v25/inpainting');
-    const posted = asked();
+    const posted = lastPost();
     await app.result.waitFor();
     const sent = JSON.parse(posted?.body ?? '') as { mask_url: string; crop?: unknown };
     expect(sent.crop).toBeUndefined();
