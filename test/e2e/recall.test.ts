@@ -44,12 +44,12 @@ it('brings back a part by the menu, all by the button, and each goes back by a k
 
   await page.getByRole('button', { name: 'Remove the picture' }).waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Bring back its picture and settings' }).click();
-  await page.getByRole('img', { name: 'photo.png' }).waitFor();
-  expect(await app.prompt.inputValue()).toBe('the first');
+  // The result shows that picture too, under its line: the prompt tells when it is back.
+  await expect.poll(() => app.prompt.inputValue()).toBe('the first');
   expect(await page.getByLabel('Steps, number').inputValue()).toBe('2');
   await page.getByRole('button', { name: 'Undo' }).click();
   await app.result.waitFor();
-  expect(await app.prompt.inputValue()).toBe('now');
+  await expect.poll(() => app.prompt.inputValue()).toBe('now');
   expect(await page.getByLabel('Steps, number').inputValue()).toBe('30');
   expect(app.errors).toEqual([]);
 });

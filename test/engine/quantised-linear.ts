@@ -41,7 +41,6 @@ export function specifyQuantisedLinears(float: GraphFloat): void {
     const error = await errorOf({ gpu, form: 'reduced', float, kernels }, rows, columns);
     gpu.device.destroy();
     const rounded = [...seen].some((label) => label.includes('DP4A'));
-    console.log(`${way} ${rows}x${columns}: ${error.toExponential(1)}, ${[...seen].join(' ')}`);
     expect([...seen].some((label) => label.includes('MatMulNBits'))).toBe(true);
     expect(error).toBeLessThan(rounded ? MOST.int8 : MOST[float]);
   });
