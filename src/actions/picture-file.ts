@@ -2,9 +2,10 @@
 import { EngineError } from '../../workers/failure.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord, StoredImage } from '../../workers/records/record.ts';
-import { describePicture, withMetadata } from '../request/metadata.ts';
+import { withMetadata } from '../request/metadata.ts';
 import { withoutTexts } from '../request/picture/without-texts.ts';
 import type { DownloadFormat } from '../stores/settings.ts';
+import { recipeOfPicture } from './picture-recipe.ts';
 
 /** How a file is written. */
 export interface FileChoice {
@@ -17,8 +18,8 @@ export interface FileChoice {
 const QUALITY = 0.95;
 
 /**
- * A picture as a file. In the format that it was made in, with its recipe, these are the stored bytes. Another format
- * is written by the browser.
+ * A picture as a file. In the format that it was made in, with its recipe, these are the stored bytes. The hosted
+ * service's pictures are stored as they came, so their recipe is written here. Another format is written by the browser.
  * @throws {EngineError} `feature_not_supported` if the browser cannot write the format
  */
 export async function pictureFile(
@@ -36,19 +37,15 @@ export async function pictureFile(
   }
   const type = format === 'stored' ? image.content_type : `image/${format}`;
   const isStored = type === image.content_type;
-  if (isStored && withRecipe) return stored;
-  const bytes = await bytesOf(isStored ? stored : await written(stored, type));
-  const file = withRecipe ? withMetadata(bytes, recipeOf(job, image)) : withoutTexts(bytes);
+  if (isStored && withRecipe && job.place !== 'hosted') return stored;
+  // Without the texts of the hosted service: a reader must find one recipe.
+  const plain = withoutTexts(await bytesOf(isStored ? stored : await written(stored, type)));
+  const file = withRecipe ? withMetadata(plain, recipeOfPicture(job, image)) : plain;
   return new Blob([file as Uint8Array<ArrayBuffer>], { type });
 }
 
 async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await blob.arrayBuffer());
-}
-
-/** What the engine writes into the picture (workers/engine/stages/output.ts). */
-function recipeOf({ request, options }: JobRecord, { width, height }: StoredImage) {
-  return describePicture(request, { seed: request.seed, width, height, model: options.model.id });
 }
 
 async function written(stored: Blob, type: string): Promise<Blob> {

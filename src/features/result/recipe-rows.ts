@@ -1,5 +1,5 @@
+import { recipeOfPicture } from '../../actions/picture-recipe.ts';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
-import { describePicture } from '../../request/metadata.ts';
 import { type DetailRow, detailRows } from '../../request/detail-rows.ts';
 import { APP } from '../../request/endpoint.ts';
 import { sourceLabel } from '../history/source-label.ts';
@@ -23,8 +23,6 @@ export function recipeRows(job: JobRecord, result: JobResult): readonly DetailRo
 }
 
 /** The recipe as AUTOMATIC1111's text, which this app and many other programs read. */
-export function recipeText({ request, options }: JobRecord, { images }: JobResult): string {
-  const { width, height } = images[0] ?? { width: 0, height: 0 };
-  const made = { seed: request.seed, width, height, model: options.model.id };
-  return describePicture(request, made).infotext;
+export function recipeText(job: JobRecord, { images }: JobResult): string {
+  return recipeOfPicture(job, images[0] ?? { width: 0, height: 0 }).infotext;
 }

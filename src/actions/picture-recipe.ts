@@ -1,0 +1,16 @@
+import type { JobRecord, StoredImage } from '../../workers/records/record.ts';
+import { describePicture, type PictureMetadata } from '../request/metadata.ts';
+
+/**
+ * The recipe of a finished picture. For a picture that was made here it is what the engine writes into the file
+ * (workers/engine/stages/output.ts). A picture of the hosted service comes without one, and its recipe names no model:
+ * the model in `options` did not draw it.
+ * @param size of the picture, pixels
+ */
+export function recipeOfPicture(
+  { request, options, place }: Pick<JobRecord, 'request' | 'options' | 'place'>,
+  { width, height }: Pick<StoredImage, 'width' | 'height'>,
+): PictureMetadata {
+  const made = { seed: request.seed, width, height };
+  return describePicture(request, place === 'hosted' ? made : { ...made, model: options.model.id });
+}
