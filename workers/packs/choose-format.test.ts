@@ -1,104 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { quantisedWeight } from '../graph/quantised-weight.ts';
-import { modelFolder } from '../weights/folder.ts';
+import { BYTES, changed, KEYS, PATH, Shards, stored, write } from '../../test/unit/q4-pack.ts';
 import { materialize } from '../weights/materialize.ts';
 import { bytesSource } from '../weights/sources/bytes-source.ts';
 import { sha256 } from './checksum.ts';
 import { packedFormats } from './packed-formats.ts';
-import { placeTensors } from './plan-network.ts';
-import type { PackPlan } from './plan.ts';
 import type { PackCommit } from './progress.ts';
 import { packOf } from './read.ts';
-import { ShardLayout } from './shard-layout.ts';
-import type { ShardSink } from './shard-writer.ts';
-import { type PackOptions, writePack } from './write.ts';
-
-const OUT = 8;
-const COLUMNS = 96;
-const BYTES = OUT * COLUMNS * 4;
-const PATH = 'unet/model.safetensors';
-
-const usual = (i: number) => Math.sin(i * i) / 8;
-/** One value of each block decides the steps, and the others lie far below one. */
-const peaked = (i: number) => (i % 32 === 5 ? 1 : usual(i) / 2);
-const endless = (i: number) => (i === 77 ? Infinity : usual(i));
-
-/** Five weights, of which the second needs 8 bits and the fourth more. */
-const WEIGHTS = { a: usual, b: peaked, c: usual, d: endless, e: usual };
-const KEYS = Object.keys(WEIGHTS);
-
-function stored(of: Record<string, (i: number) => number> = WEIGHTS): Uint8Array<ArrayBuffer> {
-  const values = Object.values(of).flatMap((make) =>
-    Array.from({ length: OUT * COLUMNS }, (_, i) => make(i)),
-  );
-  return new Uint8Array(Float32Array.from(values).buffer);
-}
-
-function plan(shardLimit = 1200): PackPlan {
-  const layout = new ShardLayout(shardLimit);
-  const source = bytesSource(stored(), PATH);
-  const tensors = KEYS.map((key, i) => ({
-    component: 'unet' as const,
-    dtype: 'F32' as const,
-    entry: {
-      name: key,
-      dtype: 'F32' as const,
-      shape: [OUT, COLUMNS],
-      begin: i * BYTES,
-      end: (i + 1) * BYTES,
-    },
-    specs: quantisedWeight({ key, out: OUT, columns: COLUMNS }, 'q4z', 'fp16'),
-  }));
-  const sources = [placeTensors('unet', { source, tensors }, layout)];
-  return { precision: 'q4', shardLimit, shards: layout.shards(), files: [], sources };
-}
-
-/** Shards in memory; writing ends with an error after so many appends. */
-class Shards implements ShardSink {
-  readonly files = new Map<string, number[]>();
-  appendsLeft = Infinity;
-  #open: number[] = [];
-
-  async begin(path: string) {
-    this.#open = [];
-    this.files.set(path, this.#open);
-  }
-  async resume(path: string, bytes: number) {
-    this.#open = this.files.get(path) ?? [];
-    this.#open.length = bytes;
-  }
-  async append(bytes: Uint8Array) {
-    if (this.appendsLeft-- <= 0) throw new Error('killed');
-    this.#open.push(...bytes);
-  }
-  async patch(path: string, offset: number, bytes: Uint8Array) {
-    const file = this.files.get(path) ?? [];
-    const differs = bytes.some((byte, i) => file[offset + i] !== byte);
-    file.splice(offset, bytes.length, ...bytes);
-    return differs;
-  }
-  async flush() {}
-  async seal() {}
-}
-
-const MODEL = { id: 'made', revision: null };
-
-/** @param readings what the file holds each time it is opened; the last one from then on */
-function write(sink: Shards, readings = [stored()], options: Partial<PackOptions> = {}) {
-  let opened = 0;
-  const folder = modelFolder('made', async () => {
-    const bytes = readings[Math.min(opened++, readings.length - 1)] ?? new Uint8Array(0);
-    return bytesSource(bytes, PATH);
-  });
-  return writePack(plan(), folder, sink, { model: MODEL, ...options });
-}
-
-/** A part of a file, from a weight on. */
-function changed(bytes: Uint8Array<ArrayBuffer>, key: string, value: number) {
-  const copy = bytes.slice();
-  new Float32Array(copy.buffer, KEYS.indexOf(key) * BYTES, OUT * COLUMNS).fill(value);
-  return copy;
-}
 
 describe('a pack in 4 bits', () => {
   it('gives a weight that 4 bits hurt 8 bits, and one with an infinite value its floats', async () => {

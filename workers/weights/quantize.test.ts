@@ -1,14 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileQuantizer } from '../../tools/compile-quantizer.mjs';
-import { quantizePlainly } from '../../test/unit/quantize-plainly.ts';
 import { QUANT_FORMATS, type QuantFormat } from '../graph/linear-formats.ts';
 import { QUANT_BLOCK } from '../graph/quantised-weight.ts';
-import { toFloat32, type WeightDtype } from './convert.ts';
 import { dequantize } from './dequantize.ts';
 import { quantize } from './quantize.ts';
 import type { Loss } from './quantizer/module.ts';
-import { COMPILED } from './quantizer/compiled.ts';
 import { WorkMemory } from './work-memory.ts';
 
 const quantizeFloats = (
@@ -161,95 +157,5 @@ describe('4 bits with a zero for each block', () => {
       expect(part.zeros).toEqual(made.zeros.subarray(from, to));
     }
     expect(inRuns).toEqual(whole);
-  });
-});
-
-/** 6,000 blocks of draws, by the inverse of their distribution or by sums of such. */
-function draws(draw: (random: () => number) => number): Float32Array<ArrayBuffer> {
-  let state = 1;
-  const random = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state + 0.5) / 2 ** 32;
-  };
-  return Float32Array.from({ length: 6000 * QUANT_BLOCK }, () => draw(random) / 50);
-}
-
-function gaussian(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
-}
-
-function student(random: () => number): number {
-  let squares = 0;
-  for (let i = 0; i < 5; i++) squares += gaussian(random) ** 2;
-  return gaussian(random) / Math.sqrt(squares / 5);
-}
-
-function laplace(random: () => number): number {
-  const side = random() - 0.5;
-  return -Math.sign(side) * Math.log(1 - 2 * Math.abs(side));
-}
-
-describe('the relative error of 6,000 blocks', () => {
-  it.each([
-    ['Gaussian', gaussian, 7.9, 8.8],
-    ['Student t5', student, 9.1, 10.9],
-    ['Laplace', laplace, 9.3, 10.9],
-  ] as const)('%s: at most %d percent', (_, draw, most, before) => {
-    const values = draws(draw);
-    const percent = (format: QuantFormat) => {
-      const back = dequantize(quantizeFloats(values, QUANT_BLOCK, format), format, QUANT_BLOCK);
-      let [lost, power] = [0, 0];
-      values.forEach((value, i) => {
-        lost += (value - (back[i] ?? NaN)) ** 2;
-        power += value * value;
-      });
-      return 100 * Math.sqrt(lost / power);
-    };
-    expect(percent('q4z')).toBeLessThanOrEqual(most);
-    expect(Math.abs(percent('q4') - before)).toBeLessThan(0.3);
-  });
-});
-
-/** Bytes of 1,024 or more values. */
-const stored = (dtype: WeightDtype) =>
-  fc.uint8Array({ minLength: 4096, maxLength: 4096 }).map((bytes) => {
-    // Of any bits most are huge: two thirds are made weights of usual size.
-    const words = new Uint16Array(bytes.buffer);
-    for (const [i, word] of words.entries()) {
-      const isHigh = dtype !== 'F32' || i % 2 === 1;
-      if (i % 3 === 0 || !isHigh) continue;
-      words[i] = (word & 0x8fff) | (dtype === 'F16' ? 0x2000 : 0x3000);
-    }
-    return new Uint8Array(words.buffer);
-  });
-
-/** The same bytes with no huge value: without these most blocks have an infinite scale. */
-const usual = (dtype: WeightDtype) =>
-  stored(dtype).map((bytes) => {
-    const words = new Uint16Array(bytes.buffer);
-    for (const [i, word] of words.entries()) {
-      if (dtype !== 'F32' || i % 2 === 1) words[i] = word & (dtype === 'F16' ? 0xafff : 0xbfff);
-    }
-    return bytes;
-  });
-
-describe('the compiled quantiser', () => {
-  it.each(['F16', 'BF16', 'F32'] as const)('gives what plain numbers give, from %s', (dtype) => {
-    const bytes = fc.oneof(stored(dtype), usual(dtype));
-    fc.assert(
-      fc.property(bytes, fc.constantFrom(...QUANT_FORMATS), (each, format) => {
-        const made = quantize(each, dtype, QUANT_BLOCK, format);
-        expect(made).toEqual(quantizePlainly(toFloat32(each, dtype), format));
-      }),
-    );
-  });
-
-  it.each(['q8', 'q4z'] as const)('takes more blocks of %s than it holds at a time', (format) => {
-    const values = Float32Array.from({ length: QUANT_BLOCK * 5000 }, (_, i) => Math.sin(i) / 8);
-    expect(quantizeFloats(values, QUANT_BLOCK, format)).toEqual(quantizePlainly(values, format));
-  });
-
-  it('is of the sources beside it', async () => {
-    expect(Buffer.from(await compileQuantizer()).toString('base64')).toBe(COMPILED);
   });
 });

@@ -19,7 +19,7 @@ import {
   updatePack,
   waitsForNetwork,
 } from '../../records/packs.ts';
-import { WrongSource } from '../../packs/write.ts';
+import { WrongSource } from '../../packs/write-source.ts';
 import { storeFailure } from '../answer.ts';
 import { askedPrediction } from './asked-prediction.ts';
 import { WrongPack } from './copy-pack.ts';
