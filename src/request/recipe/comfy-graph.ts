@@ -75,23 +75,29 @@ function target(graph: ComfyGraph, value: unknown): ComfyNode | undefined {
   return typeof id === 'string' || typeof id === 'number' ? graph.get(String(id)) : undefined;
 }
 
+/** The most nodes of one walk; a workflow of a person has hundreds. */
+const MOST_WALKED = 10_000;
+
 /**
- * A node and all that it is made of, the nearest first, each once.
- * @param through the inputs to follow; all of them if left out
+ * A node and all that it is made of, the nearest first, each once; of a very large graph the nearest 10,000.
+ * @param seen nodes that earlier walks have met, which this one passes over; its own are added
  */
 export function* upstream(
   graph: ComfyGraph,
   start: ComfyNode | undefined,
-  through?: readonly string[],
+  seen: Set<ComfyNode> = new Set(),
 ): Generator<ComfyNode> {
-  if (start === undefined) return;
-  const seen = new Set([start]);
-  // A set hands out what is added while it is gone through.
-  for (const node of seen) {
+  if (start === undefined || seen.has(start)) return;
+  seen.add(start);
+  const walked = [start];
+  // A list hands out what is added while it is gone through.
+  for (const node of walked) {
     yield node;
-    for (const name of through ?? Object.keys(node.inputs)) {
+    for (const name of Object.keys(node.inputs)) {
       const next = linked(graph, node, name);
-      if (next !== undefined) seen.add(next);
+      if (next === undefined || seen.has(next) || walked.length >= MOST_WALKED) continue;
+      seen.add(next);
+      walked.push(next);
     }
   }
 }

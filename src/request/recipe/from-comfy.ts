@@ -53,9 +53,11 @@ function isSampler({ inputs }: ComfyNode): boolean {
 }
 
 function lastSampler(graph: ComfyGraph): ComfyNode | undefined {
+  // What one end was walked for in vain need not be walked for the next.
+  const seen = new Set<ComfyNode>();
   for (const end of graph.values()) {
     if (!ENDS.test(end.type)) continue;
-    for (const node of upstream(graph, end)) if (isSampler(node)) return node;
+    for (const node of upstream(graph, end, seen)) if (isSampler(node)) return node;
   }
   return [...graph.values()].find(isSampler);
 }
@@ -133,13 +135,13 @@ function othersOf(
 ): readonly string[] {
   const types = new Set([...graph.values()].map(({ type }) => type));
   const earlier = latent.filter((node) => node !== sampler && isSampler(node)).length;
-  const [own] = latent;
+  const [start] = latent;
   return [
     ...(earlier > 0 ? [`the ${earlier === 1 ? 'pass' : `${earlier} passes`} before the last`] : []),
     ...OTHERS.filter(([type]) => [...types].some((each) => type.test(each))).map(
       ([, phrase]) => phrase,
     ),
-    ...(own !== undefined && types.has('LoadImage')
+    ...(start !== undefined && types.has('LoadImage')
       ? [`its picture ${quoted(loaded(graph))}`]
       : []),
   ];

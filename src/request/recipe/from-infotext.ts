@@ -1,3 +1,4 @@
+import { PROMPT_LIMIT } from '../fields.ts';
 import { type Infotext, readInfotext } from '../infotext.ts';
 import { fileTitle, type NamedLora, quoted, type Recipe, type RecipeTool } from './recipe.ts';
 import { leftOfPrompt, leftOfSampler, sizeOf, takeable } from './takeable.ts';
@@ -105,6 +106,8 @@ function modelOf(parameters: Infotext['parameters']): string | null {
 
 /** Takes `<lora:name:0.8>` out of a prompt: here a LoRA is no part of the text. */
 function withoutLoras(text: string): { prompt: string; loras: readonly NamedLora[] } {
+  // No prompt here. Searched, a text of megabytes would hold the page.
+  if (text.length > PROMPT_LIMIT) return { prompt: text, loras: [] };
   const loras: NamedLora[] = [];
   const prompt = text.replaceAll(LORA, (_, name: string, scale: string | undefined) => {
     loras.push({ name: fileTitle(name), scale: scaleOf(scale) });

@@ -1,4 +1,4 @@
-import { FIELDS } from '../fields.ts';
+import { FIELDS, PROMPT_LIMIT } from '../fields.ts';
 import { type RecordedRequest, validFields } from '../metadata.ts';
 import { quoted } from './recipe.ts';
 
@@ -40,7 +40,9 @@ const WEIGHT = /\([^()]{1,200}:\s?\d{1,2}(?:\.\d{1,4})?\)/;
 
 /** What is left of a prompt that is written for another program. */
 export function leftOfPrompt(...prompts: readonly (string | undefined)[]): readonly string[] {
-  const weighted = prompts.some((prompt) => prompt !== undefined && WEIGHT.test(prompt));
+  // A longer one is left as a whole, and is not searched.
+  const short = prompts.filter((prompt) => prompt !== undefined && prompt.length <= PROMPT_LIMIT);
+  const weighted = short.some((prompt) => WEIGHT.test(prompt ?? ''));
   return weighted ? ['weights in the prompt, such as (word:1.2), which stay as plain text'] : [];
 }
 
