@@ -5,14 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packFolder } from '../../tools/pack/pack-folder.ts';
 import { downloadFolder } from '../../workers/store/download/download-folder.ts';
 import { parseLfsPointer } from '../../workers/store/download/lfs-pointer.ts';
+import type { LinearFormat } from '../../workers/graph/linear-formats.ts';
 import type { PackIndex } from '../../workers/packs/format.ts';
+import { packedFormats } from '../../workers/packs/packed-formats.ts';
 import { planPack } from '../../workers/packs/plan.ts';
 import type { PackCommit } from '../../workers/packs/progress.ts';
 import type { ShardSink } from '../../workers/packs/shard-writer.ts';
 import { writePack } from '../../workers/packs/write.ts';
 import { fixture } from '../goldens/golden-case.ts';
+import { endless, PATH, peaked, plan, stored, usual } from './q4-pack.ts';
 import { type HubServer, startHubServer } from '../servers/hub-server.ts';
-import { folderRepo, type HubRepo } from '../servers/hub/hub-files.ts';
+import { folderRepo, type HubRepo, memoryFile } from '../servers/hub/hub-files.ts';
 
 const MODEL = { id: 'tiny', revision: 'abc' };
 const LIMITS = { shardLimit: 1024 * 1024 };
@@ -168,6 +171,30 @@ describe('installing from the hub', () => {
     const size = repo.files.get(UNET)?.size ?? 0;
     const source = [...repo.files.values()].reduce((sum, file) => sum + file.size, 0);
     expect(fetched(hub) - before).toBeLessThan(source + size + 512 * 1024);
+    await hub.close();
+  });
+
+  it('fetches a weight once, however wide it becomes', async () => {
+    const size = [1024, 512] as const;
+    const weights = { a: usual, b: peaked, c: endless, d: usual };
+    const bytes = stored(weights, size);
+    const files = new Map([[PATH, memoryFile(bytes, true)]]);
+    const hub = await startHubServer({ repos: { 'owner/made': { revision: 'abc', files } } });
+    const base = `${hub.origin}/owner/made/resolve/abc/`;
+    const folder = downloadFolder('made', base, { rangeBytes: RANGE, inFlight: IN_FLIGHT });
+    const sink = memoryShards();
+    const { tensors } = await writePack(
+      plan(Object.keys(weights), size, LIMITS),
+      folder.stream,
+      sink,
+      {
+        model: MODEL,
+      },
+    );
+    await folder.close();
+    const formats = packedFormats({ tensors }).unet ?? new Map<string, LinearFormat>();
+    expect(Object.fromEntries(formats)).toEqual({ a: 'q4z', b: 'q8', c: 'float', d: 'q4z' });
+    expect(fetched(hub)).toBeLessThan(bytes.byteLength + RANGE);
     await hub.close();
   });
 

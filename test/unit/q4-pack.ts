@@ -4,49 +4,60 @@ import { placeTensors } from '../../workers/packs/plan-network.ts';
 import { ShardLayout } from '../../workers/packs/shard-layout.ts';
 import type { ShardSink } from '../../workers/packs/shard-writer.ts';
 import { writePack } from '../../workers/packs/write.ts';
+import type { QuantFormat } from '../../workers/graph/linear-formats.ts';
 import { quantisedWeight } from '../../workers/graph/quantised-weight.ts';
 import { modelFolder } from '../../workers/weights/folder.ts';
 import { bytesSource } from '../../workers/weights/sources/bytes-source.ts';
+import { readOnce } from './read-once.ts';
 
-const OUT = 8;
-const COLUMNS = 96;
+/** Rows and columns of a small weight. */
+const SMALL = [8, 96] as const;
+const [OUT, COLUMNS] = SMALL;
 export const BYTES = OUT * COLUMNS * 4;
 export const PATH = 'unet/model.safetensors';
 
-const usual = (i: number) => Math.sin(i * i) / 8;
+export const usual = (i: number) => Math.sin(i * i) / 8;
 /** One value of each block decides the steps, and the others lie far below one. */
-const peaked = (i: number) => (i % 32 === 5 ? 1 : usual(i) / 2);
-const endless = (i: number) => (i === 77 ? Infinity : usual(i));
+export const peaked = (i: number) => (i % 32 === 5 ? 1 : usual(i) / 2);
+export const endless = (i: number) => (i === 77 ? Infinity : usual(i));
 
 /** Five weights, of which the second needs 8 bits and the fourth more. */
 const WEIGHTS = { a: usual, b: peaked, c: usual, d: endless, e: usual };
 export const KEYS = Object.keys(WEIGHTS);
 
+/** The bytes of a file with these weights in float32, one after another. */
 export function stored(
   of: Record<string, (i: number) => number> = WEIGHTS,
+  [out, columns]: readonly [number, number] = SMALL,
 ): Uint8Array<ArrayBuffer> {
   const values = Object.values(of).flatMap((make) =>
-    Array.from({ length: OUT * COLUMNS }, (_, i) => make(i)),
+    Array.from({ length: out * columns }, (_, i) => make(i)),
   );
   return new Uint8Array(Float32Array.from(values).buffer);
 }
 
-function plan(shardLimit = 1200): PackPlan {
+/** A pack of such a file, with all of its weights in blocks. */
+export function plan(
+  keys: readonly string[] = KEYS,
+  [out, columns]: readonly [number, number] = SMALL,
+  { shardLimit = 1200, format = 'q4z' }: { shardLimit?: number; format?: QuantFormat } = {},
+): PackPlan {
   const layout = new ShardLayout(shardLimit);
-  const source = bytesSource(stored(), PATH);
-  const tensors = KEYS.map((key, i) => ({
+  const bytes = out * columns * 4;
+  const tensors = keys.map((key, i) => ({
     component: 'unet' as const,
     dtype: 'F32' as const,
     entry: {
       name: key,
       dtype: 'F32' as const,
-      shape: [OUT, COLUMNS],
-      begin: i * BYTES,
-      end: (i + 1) * BYTES,
+      shape: [out, columns],
+      begin: i * bytes,
+      end: (i + 1) * bytes,
     },
-    specs: quantisedWeight({ key, out: OUT, columns: COLUMNS }, 'q4z', 'fp16'),
+    specs: quantisedWeight({ key, out, columns }, format, 'fp16'),
   }));
-  const sources = [placeTensors('unet', { source, tensors }, layout)];
+  const file = { source: bytesSource(new Uint8Array(keys.length * bytes), PATH), tensors };
+  const sources = [placeTensors('unet', file, layout)];
   return { precision: 'q4', shardLimit, shards: layout.shards(), files: [], sources };
 }
 
@@ -80,14 +91,23 @@ export class Shards implements ShardSink {
 
 const MODEL = { id: 'made', revision: null };
 
-/** @param readings what the file holds each time it is opened; the last one from then on */
-export function write(sink: Shards, readings = [stored()], options: Partial<PackOptions> = {}) {
+/**
+ * Writes the pack of the small weights.
+ * @param readings what the file holds each time it is opened, to be read once; the last one from then on
+ * @param asked another plan of it
+ */
+export function write(
+  sink: Shards,
+  readings = [stored()],
+  options: Partial<PackOptions> = {},
+  asked = plan(),
+) {
   let opened = 0;
   const folder = modelFolder('made', async () => {
     const bytes = readings[Math.min(opened++, readings.length - 1)] ?? new Uint8Array(0);
-    return bytesSource(bytes, PATH);
+    return readOnce(bytes, PATH);
   });
-  return writePack(plan(), folder, sink, { model: MODEL, ...options });
+  return writePack(asked, folder, sink, { model: MODEL, ...options });
 }
 
 /** The file with other values in one weight. */

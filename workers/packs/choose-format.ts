@@ -2,6 +2,7 @@ import type { LinearFormat } from '../graph/linear-formats.ts';
 import type { Loss } from '../weights/quantizer/module.ts';
 import type { ByteSource } from '../weights/sources/source.ts';
 import type { WorkMemory } from '../weights/work-memory.ts';
+import { holdTensor } from './held-source.ts';
 import { type MadePart, makeTensor } from './make-tensor.ts';
 import type { SourceTensor } from './plan-network.ts';
 import { mayWiden } from './widen-plan.ts';
@@ -23,41 +24,33 @@ export interface Chosen {
   readonly parts: AsyncIterable<MadePart> | Iterable<MadePart>;
 }
 
-/** The upstream file of a tensor. */
-interface Upstream {
-  /** Is read from front to back, and hashed. */
-  readonly hashed: ByteSource;
-  /** The same bytes, for a tensor that is read a second time. */
-  readonly stored: ByteSource;
-}
-
 /**
- * Makes a tensor in the narrowest format that keeps enough of it. One that is planned in 4 bits is made whole
- * before its first byte is given; any other is made as planned.
+ * Makes a tensor in the narrowest format that keeps enough of it. One that is planned in 4 bits is read whole, and
+ * made whole before its first byte is given; any other is made as planned, a run of rows at a time.
+ * @param source is read once, from front to back, however many formats are tried
  * @param widened gives the tensor in a wider format
  * @throws what reading throws; the signal's reason
  */
 export async function chooseFormat(
   planned: SourceTensor,
-  { hashed, stored }: Upstream,
+  source: ByteSource,
   memory: WorkMemory,
   options: { readonly signal?: AbortSignal | undefined },
   widened: (format: LinearFormat) => SourceTensor,
 ): Promise<Chosen> {
   if (!mayWiden(planned)) {
-    return { tensor: planned, parts: makeTensor(planned, hashed, memory, options) };
+    return { tensor: planned, parts: makeTensor(planned, source, memory, options) };
   }
+  const held = await holdTensor(planned, source, memory, options.signal);
   let tensor = planned;
-  let source = hashed;
   for (const next of WIDER) {
     const loss = { lost: 0, power: 0 };
-    const bytes = await madeWhole(tensor, source, memory, { ...options, loss });
+    const bytes = await madeWhole(tensor, held, memory, { ...options, loss });
     // A loss that is no number is too much: a value is infinite or no number.
     if (loss.lost <= mayLose(4) * loss.power) return { tensor, parts: cut(tensor, bytes) };
     tensor = widened(next);
-    source = stored;
   }
-  return { tensor, parts: makeTensor(tensor, source, memory, options) };
+  return { tensor, parts: makeTensor(tensor, held, memory, options) };
 }
 
 /** The bytes of all weights of a tensor, one after another. */

@@ -37,10 +37,9 @@ export async function repairSource(
   const opened = await folder.open(made.path);
   const memory = new WorkMemory();
   const hashed = await hashedSource(opened, undefined, options.openHasher);
-  const upstream = { hashed: hashed.source, stored: opened };
   for (const [i, tensor] of made.tensors.entries()) {
     const wanted = tensorAt(asked, i);
-    const chosen = await chooseFormat(wanted, upstream, memory, options, (format) =>
+    const chosen = await chooseFormat(wanted, hashed.source, memory, options, (format) =>
       inFormat(wanted, format),
     );
     if (!sameForms(chosen.tensor, tensor)) throw otherForm(made.path);

@@ -25,9 +25,8 @@ export async function writeSource(job: Job, number: number, before: number): Pro
     const tensor = tensorAt(planned(), i);
     if (tensor.weights.every((weight) => progress.has(weight))) continue;
     const { begin, end } = tensor.entry;
-    const upstream = { hashed: hashed.source, stored: opened };
     const { memory } = job;
-    const chosen = await chooseFormat(tensor, upstream, memory, job.options, (format) => {
+    const chosen = await chooseFormat(tensor, hashed.source, memory, job.options, (format) => {
       widen(job, tensor, format);
       return tensorAt(planned(), i);
     });
