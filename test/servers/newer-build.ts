@@ -19,7 +19,8 @@ export async function newerBuild(to: string, path: string, bytes: Uint8Array): P
   const mark = sha256(bytes).slice(0, 8);
   const files = await readdir(to, { recursive: true });
   for (const file of files) {
-    const [, name] = /^assets\/(.*)\.js$/.exec(file) ?? [];
+    // A script names another one of its folder by the file's name alone.
+    const [, name] = /^assets\/(?:.*\/)?([^/]*)\.js$/.exec(file) ?? [];
     if (name !== undefined) changes.push([`${name}.js`, `${name}${mark}.js`]);
   }
   for (const file of files.filter((each) => TEXT.test(each))) {
