@@ -38,7 +38,7 @@ export default function Stage() {
   if (job !== undefined) return <JobStage key={job.id} job={job} />;
   if (source === null) {
     return (
-      <div className={frame.room} style={{ '--aspect': 1 }}>
+      <div className={frame.room} style={{ '--aspect': 0.78 }}>
         <EmptyStage />
       </div>
     );

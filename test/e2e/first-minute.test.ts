@@ -1,5 +1,5 @@
 /** What a person meets first: the notice of the hardware, the example, and the word of the full model. */
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
@@ -49,10 +49,25 @@ const shifts = (page: Page): Promise<number> =>
       }),
   );
 
-it.each(WIDTHS)('the notice of the hardware moves nothing, %i pixels wide', async (width) => {
+/** What of the first screen lies under an element, by its text. */
+const coveredBy = (element: Locator): Promise<readonly string[]> =>
+  element.evaluate((over) => {
+    const box = over.getBoundingClientRect();
+    const others = [...document.querySelectorAll('h2, p, button, label, textarea')];
+    const under = others.filter((each) => {
+      const { top, right, bottom, left } = each.getBoundingClientRect();
+      const apart =
+        bottom <= box.top || top >= box.bottom || right <= box.left || left >= box.right;
+      return !over.contains(each) && !apart;
+    });
+    return under.map(({ textContent }) => textContent);
+  });
+
+it.each(WIDTHS)('the notice of the hardware moves and covers nothing, %i wide', async (width) => {
   const { page } = await open(width);
   await notice(page).getByText('No graphics card was found.').waitFor();
   await page.getByText('Ready offline').waitFor();
+  expect(await coveredBy(notice(page))).toEqual([]);
   expect(await shifts(page)).toBeLessThanOrEqual(0.01);
 });
 
@@ -85,6 +100,8 @@ it('the example has a seed of its own, and the word of the full model takes one 
   const line = page.getByRole('complementary', { name: 'The full model' });
   await line.getByText('That was the demo model.').waitFor();
   expect((await line.boundingBox())?.height).toBeLessThanOrEqual(44);
+  const right = await line.evaluate((element) => element.getBoundingClientRect().right);
+  expect(right).toBeLessThan(1280);
   const before = await app.result.boundingBox();
   await line.getByRole('button', { name: 'Close' }).click();
   await line.waitFor({ state: 'detached' });

@@ -1,7 +1,6 @@
 import controls from '../../ui/controls.module.css';
 import { setSession, useSession } from '../../stores/session.ts';
 import styles from './Capability.module.css';
-import CapabilityNotice from './CapabilityNotice.tsx';
 import { findings } from './verdict.ts';
 
 /** Says in two words where pictures are made, and opens the report. */
@@ -11,18 +10,15 @@ export default function CapabilityButton() {
   const [first] = findings(report);
   const onGpu = report.secureContext && report.gpu === 'hardware';
   return (
-    <div className={styles.place}>
-      <button
-        type="button"
-        className={`${controls.button} ${controls.quiet} ${styles.chip}`}
-        title={first?.sentence ?? 'What this browser offers'}
-        data-capability
-        onClick={() => setSession({ dialog: 'capability' })}
-      >
-        <i data-verdict={first === undefined ? 'good' : 'fair'} aria-hidden />
-        <span>{onGpu ? (report.adapter?.name ?? 'GPU') : 'On the CPU'}</span>
-      </button>
-      {first !== undefined && <CapabilityNotice finding={first} />}
-    </div>
+    <button
+      type="button"
+      className={`${controls.button} ${controls.quiet} ${styles.chip}`}
+      title={first?.sentence ?? 'What this browser offers'}
+      data-capability
+      onClick={() => setSession({ dialog: 'capability' })}
+    >
+      <i data-verdict={first === undefined ? 'good' : 'fair'} aria-hidden />
+      <span>{onGpu ? (report.adapter?.name ?? 'GPU') : 'On the CPU'}</span>
+    </button>
   );
 }

@@ -1,18 +1,21 @@
 import { X } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
 import { passFocus } from '../../actions/keep-focus.ts';
-import { setSession } from '../../stores/session.ts';
+import { setSession, useSession } from '../../stores/session.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Capability.module.css';
-import type { Finding } from './verdict.ts';
+import { findings } from './verdict.ts';
 
 /**
- * Says in one sentence the most important thing that this browser lacks, below the dot of the header, until it
- * is closed. It lies over the page, so that nothing moves when it comes.
+ * Says in one sentence the most important thing that this browser lacks, until it is closed. It stands in the
+ * free room of the empty stage, where it covers nothing and moves nothing. Once there is a picture, the dot of
+ * the header alone says it.
  */
-export default function CapabilityNotice({ finding }: { readonly finding: Finding }) {
+export default function CapabilityNotice() {
   const closed = useSettings((settings) => settings.noticeClosed);
-  if (finding.id === closed) return null;
+  const report = useSession((session) => session.report);
+  const finding = report === null ? undefined : findings(report)[0];
+  if (finding === undefined || finding.id === closed) return null;
   const close = (): void => setSettings({ noticeClosed: finding.id });
   return (
     <aside className={styles.notice} aria-label="About this browser" data-finding={finding.id}>

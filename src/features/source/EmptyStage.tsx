@@ -2,9 +2,10 @@ import { ImagePlus } from 'lucide-react';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { passFocus } from '../../actions/keep-focus.ts';
 import { useAction } from '../../actions/use-action.ts';
+import CapabilityNotice from '../capability/CapabilityNotice.tsx';
 import styles from './EmptyStage.module.css';
 
-/** The stage without a picture: it offers to choose one, or to use the example. */
+/** The stage without a picture: it offers to choose one, or to use the example, and says what this browser lacks. */
 export default function EmptyStage() {
   const example = useAction('useExample');
   return (
@@ -26,6 +27,7 @@ export default function EmptyStage() {
           <span>{example.label}</span>
         </button>
       </div>
+      <CapabilityNotice />
     </div>
   );
 }
