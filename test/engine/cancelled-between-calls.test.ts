@@ -29,6 +29,7 @@ function cancelledRun(made: { calls: number }): JobRun {
         time_cond_proj_dim: null,
       },
     },
+    loaded: { sessions: { giveInner: async () => {} } },
     runtime: { gpu: { device: anything }, target: { dialect: 'webgpu' } },
     session: async () => session,
     capturePlan: () => 'plain',
