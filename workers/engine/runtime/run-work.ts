@@ -35,8 +35,10 @@ export function compiling(place: WorkPlace, graph: GraphName, bytes: number): Wo
 }
 
 /**
- * The session of a graph runs.
- * @param bytes of its weights
+ * The session of a graph runs. A call of the UNet's outer level is awaited as one of the whole UNet: it waits for
+ * the step before, which may have called that. So both share a key, and what they took the longest. The first
+ * call, which compiles the outer level's own shaders, has a key of its own.
+ * @param bytes of the weights of what is awaited
  * @param first whether it runs for the first time, which compiles shaders on the GPU
  * @param calls how many times it runs before the next work begins
  */
@@ -47,15 +49,15 @@ export function calling(
   first: boolean,
   calls: number,
 ): Work {
-  const stage = STAGE_OF[graph];
+  const awaited = graph === 'unet_outer' ? 'unet' : graph;
   const called = callAllowance(
-    calls * operations(stage, bytes, place.h * place.w),
+    calls * operations(STAGE_OF[awaited], bytes, place.h * place.w),
     computerOf(place.runtime),
   );
   return {
     kind: first ? 'compile' : 'call',
-    name: stage,
-    key: keyOf(place, first ? 'first' : `call${calls}`, graph),
+    name: STAGE_OF[graph],
+    key: first ? keyOf(place, 'first', graph) : keyOf(place, `call${calls}`, awaited),
     allowMs: first ? called + compileAllowance(bytes) : called,
   };
 }
