@@ -29,9 +29,10 @@ export async function encodeLarge(
   w: number,
 ): Promise<Float32Array> {
   const { vae } = run.model;
-  const graph = encoderTiles(run, await run.session('vae_encode_tile', tileBytes(run, h, w)));
+  const bytes = tileBytes(run, h, w);
+  const graph = encoderTiles(run, await run.session('vae_encode_tile', bytes));
   const levels = await overTiles(run, graph, image, [h, w]);
-  return throughGraph(run, await run.session('vae_encode_middle'), {
+  return throughGraph(run, await run.session('vae_encode_middle', bytes), {
     graph: 'vae_encode_middle',
     from: graph.to,
     to: { name: 'moments', channels: 2 * vae.latent_channels, cells: 1 },
