@@ -46,11 +46,15 @@ export async function chooseFormat(
   for (const next of WIDER) {
     const loss = { lost: 0, power: 0 };
     const bytes = await madeWhole(tensor, held, memory, { ...options, loss });
-    // A loss that is no number is too much: a value is infinite or no number.
-    if (loss.lost <= mayLose(4) * loss.power) return { tensor, parts: cut(tensor, bytes) };
+    if (keepsEnough(loss)) return { tensor, parts: cut(tensor, bytes) };
     tensor = widened(next);
   }
   return { tensor, parts: makeTensor(tensor, held, memory, options) };
+}
+
+/** A loss that is infinite or no number is too much, whatever the power: a value of the weight is so. */
+function keepsEnough({ lost, power }: Loss): boolean {
+  return Number.isFinite(lost) && lost <= mayLose(4) * power;
 }
 
 /** The bytes of all weights of a tensor, one after another. */

@@ -22,6 +22,12 @@ describe('a weight of 6 MB whose file can be read once', () => {
     ['stays in 4 bits', usual, ['q4z', 'q4z-scales', 'q4z-zeros'], []],
     ['is widened to 8 bits', peaked, ['q8', 'q8-scales'], ['q8']],
     ['is widened to floats', endless, ['transpose'], ['q8', 'float']],
+    [
+      'is widened to floats, of infinite values alone',
+      () => Infinity,
+      ['transpose'],
+      ['q8', 'float'],
+    ],
   ] as const)('%s', async (_, make, transforms, tried) => {
     const bytes = stored({ a: usual, b: make }, SIZE);
     const wider: LinearFormat[] = [];
