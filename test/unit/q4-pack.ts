@@ -1,6 +1,7 @@
 import type { PackOptions } from '../../workers/packs/pack-job.ts';
 import type { PackPlan } from '../../workers/packs/plan.ts';
 import { placeTensors } from '../../workers/packs/plan-network.ts';
+import type { PackCommit } from '../../workers/packs/progress.ts';
 import { ShardLayout } from '../../workers/packs/shard-layout.ts';
 import type { ShardSink } from '../../workers/packs/shard-writer.ts';
 import { writePack } from '../../workers/packs/write.ts';
@@ -108,6 +109,19 @@ export function write(
     return readOnce(bytes, PATH);
   });
   return writePack(asked, folder, sink, { model: MODEL, ...options });
+}
+
+/** What was committed of a file's first weights in 4 bits, as a version before format 2 left it in `sink`. */
+export async function oldCommits(
+  sink: Shards,
+  count: number,
+  bytes = stored(),
+): Promise<readonly PackCommit[]> {
+  const commits: PackCommit[] = [];
+  const asked = plan(KEYS, SMALL, { format: 'q4' });
+  await write(sink, [bytes], { onCommits: async (batch) => void commits.push(...batch) }, asked);
+  // Small files come first, then each weight.
+  return structuredClone(commits.slice(0, 1 + count));
 }
 
 /** The file with other values in one weight. */

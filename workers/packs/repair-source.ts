@@ -38,7 +38,8 @@ export async function repairSource(
   const memory = new WorkMemory();
   const hashed = await hashedSource(opened, undefined, options.openHasher);
   for (const [i, tensor] of made.tensors.entries()) {
-    const wanted = tensorAt(asked, i);
+    // A weight that a version before format 2 made was never widened, so it is made again as it lies.
+    const wanted = isOfFormat1(tensor) ? tensor : tensorAt(asked, i);
     const chosen = await chooseFormat(wanted, hashed.source, memory, options, (format) =>
       inFormat(wanted, format),
     );
@@ -50,6 +51,10 @@ export async function repairSource(
     opened.kept?.(tensor.entry.end);
   }
   return hashed.finish(options.signal);
+}
+
+function isOfFormat1({ weights }: SourceTensor): boolean {
+  return weights.some(({ transform }) => transform === 'q4');
 }
 
 function sameForms(a: SourceTensor, b: SourceTensor): boolean {
