@@ -4,19 +4,22 @@ import { install } from '../models/pack-actions.ts';
 import type { PackRecord } from '../../workers/protocol/store.ts';
 import type { ChosenLora } from '../../workers/records/record.ts';
 import { renameLora, useLoras } from '../stores/loras.ts';
-import { AS_IT_IS, chooseLora, type LoraUse, namedBy } from './chosen-lora.ts';
+import { chooseLora, namedBy } from './chosen-lora.ts';
 
 /** Loaded when it is needed: most people add none. */
 const load = () => import('../models/lora-install.ts');
 type Installing = Awaited<ReturnType<typeof load>>;
 
-/** Keeps a LoRA of the person's own in the model store and chooses it. @returns why it is not kept; null if it is */
-export function addLoraFile(file: File, use: LoraUse = AS_IT_IS): Promise<EngineFailure | null> {
-  return add(
-    file.name,
-    ({ fromFile }) => fromFile(file),
-    (pack) => chooseLora(pack, use),
-  );
+/**
+ * Keeps a LoRA of the person's own in the model store and chooses it.
+ * @param choose how it is chosen, once it is kept
+ * @returns why it is not kept; null if it is
+ */
+export function addLoraFile(
+  file: File,
+  choose = (pack: PackRecord): Promise<void> => chooseLora(pack),
+): Promise<EngineFailure | null> {
+  return add(file.name, ({ fromFile }) => fromFile(file), choose);
 }
 
 /** Likewise the LoRA at an address, or in a repository on Hugging Face. */

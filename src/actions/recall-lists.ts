@@ -1,23 +1,30 @@
 /** The files that a job was made with, brought back: learned words and LoRAs. */
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
+import type { PackRecord } from '../../workers/protocol/store.ts';
 import type { ChosenLora, JobRecord, LearnedWord } from '../../workers/records/record.ts';
-import { setLearnedWords } from '../stores/learned-words.ts';
-import { setLoras } from '../stores/loras.ts';
+import { useLoras } from '../stores/loras.ts';
 import { useModels } from '../stores/models.ts';
+import { noteLateLora } from '../stores/recalled.ts';
 import { setSession } from '../stores/session.ts';
-import type { SourceTurn } from '../stores/source-turn.ts';
 import { addLoraFile } from './add-lora.ts';
-import { chosenByPath } from './chosen-lora.ts';
+import { chooseLora, chosenByPath } from './chosen-lora.ts';
 
-/** Puts the learned words and LoRAs of a job on the screen. @param turn null: the picture stays as it is */
-export async function recallLists(job: JobRecord, turn: SourceTurn | null): Promise<void> {
+/** The learned words and LoRAs of a job. */
+export interface RecalledLists {
+  readonly learnedWords: readonly LearnedWord[];
+  /** Those that the model store has, or that their address names. */
+  readonly loras: readonly ChosenLora[];
+  /** The bytes of the others, each in its place; undefined in the places of `loras`. */
+  readonly files: readonly (Blob | undefined)[];
+}
+
+/** Reads the learned words and LoRAs of a job, and changes nothing. */
+export async function readLists(job: JobRecord): Promise<RecalledLists> {
   const learnedWords = await wordsOf(job);
   const files = await loraFilesOf(job);
-  if (turn?.isLast() === false) return;
-  await setLearnedWords(learnedWords);
-  await setLoras(lorasOf(job).filter((_, index) => files[index] === undefined));
-  await recallFiles(job, files, () => turn?.isLast() !== false);
+  const loras = lorasOf(job).filter((_, index) => files[index] === undefined);
+  return { learnedWords, loras, files };
 }
 
 /** The learned words of a job whose files are stored; others were given by address. */
@@ -51,8 +58,11 @@ function lorasOf({ request, loras = [] }: JobRecord): readonly ChosenLora[] {
   });
 }
 
-/** The model store takes in the files that only the record holds. The first that it refuses is said. */
-async function recallFiles(
+/**
+ * The model store takes in the files that only the record holds. The first that it refuses is said.
+ * @param goesOn whether the recall still counts: it was not taken back, and no other picture was chosen
+ */
+export async function recallFiles(
   job: JobRecord,
   files: readonly (Blob | undefined)[],
   goesOn: () => boolean,
@@ -61,9 +71,15 @@ async function recallFiles(
   for (const [index, lora] of lorasOf(job).entries()) {
     const file = files[index];
     if (file === undefined) continue;
-    // The person has gone on to another picture.
     if (!goesOn()) break;
-    const refused = await addLoraFile(new File([file], `${lora.name}.safetensors`), lora);
+    const choose = async (pack: PackRecord): Promise<void> => {
+      if (!goesOn()) return;
+      const { list } = useLoras.getState();
+      const chosen = chooseLora(pack, lora);
+      noteLateLora(list);
+      await chosen;
+    };
+    const refused = await addLoraFile(new File([file], `${lora.name}.safetensors`), choose);
     problem ??= refused;
   }
   if (problem !== null) setSession({ problem });

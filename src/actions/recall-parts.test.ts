@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JobId } from '../../workers/protocol/engine.ts';
 import { database } from '../../workers/records/database.ts';
 import { listJobs } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
@@ -99,5 +100,12 @@ describe('taking it back', () => {
     expect(ACTIONS.undoRecall.enabled()).toBe(false);
     setSession({ deleted: [] });
     expect(ACTIONS.undoRecall.enabled()).toBe(true);
+  });
+
+  it('comes after it also where a deletion from before has ended meanwhile', async () => {
+    setSession({ deleted: ['before' as JobId] });
+    await recall(job);
+    setSession({ deleted: [job.id] });
+    expect(ACTIONS.undoRecall.enabled()).toBe(false);
   });
 });

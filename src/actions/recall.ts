@@ -1,21 +1,24 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
-import { focusOf } from '../request/cover-crop.ts';
-import { useSession } from '../stores/session.ts';
+import { CENTRE, type Focus, focusOf } from '../request/cover-crop.ts';
+import { setLearnedWords } from '../stores/learned-words.ts';
+import { setLoras } from '../stores/loras.ts';
+import { isRecalled, screenNow, setRecalled } from '../stores/recalled.ts';
 import { type RequestSettings, setSettings, useSettings } from '../stores/settings.ts';
-import { forgetSource, placeFocus, setSource } from '../stores/source.ts';
+import { type Opened, openPicture, putOnStage } from '../stores/source.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
-import { recallLists } from './recall-lists.ts';
+import { perform } from './perform.ts';
+import { readLists, recallFiles } from './recall-lists.ts';
 import { settingsOf } from './request-settings.ts';
-import { offerUndo, screenNow } from './undo-recall.ts';
+import { offerUndo } from './undo-recall.ts';
 
 /** What of a job is brought back. `settings`: all but prompt, picture and seed. */
 export type RecallPart = 'all' | 'allButSeed' | 'seed' | 'prompt' | 'picture' | 'settings';
 
-/** Which sides of the screen each part changes. */
-const CHANGES: Readonly<
-  Record<RecallPart, ReadonlySet<'picture' | 'prompt' | 'settings' | 'seed'>>
-> = {
+/** The sides of the screen that a recall changes. */
+type Changes = ReadonlySet<'picture' | 'prompt' | 'settings' | 'seed'>;
+
+const CHANGES: Readonly<Record<RecallPart, Changes>> = {
   all: new Set(['picture', 'prompt', 'settings', 'seed']),
   allButSeed: new Set(['picture', 'prompt', 'settings']),
   seed: new Set(['seed']),
@@ -33,9 +36,48 @@ export async function recall(job: JobRecord | undefined, part: RecallPart = 'all
   if (job === undefined) return;
   const changes = CHANGES[part];
   const turn = changes.has('picture') ? takeTurn() : null;
-  const before = await screenNow();
-  if (turn !== null && !(await recallPicture(job, turn))) return;
-  const { request, options } = job;
+  // All files are read first. Then the screen changes at once, so that what a person typed until then belongs
+  // to the screen of before, and all that comes later is the person's own.
+  const lists = changes.has('settings') ? await readLists(job) : null;
+  const opened = turn === null ? undefined : await openSourceOf(job, turn);
+  if (turn?.isLast() === false) return;
+  const before = screenNow();
+  const kept = [
+    turn !== null && opened !== undefined && putOnStage(opened, focusIn(opened, job), turn),
+    showSettings(job, changes),
+    lists !== null && setLearnedWords(lists.learnedWords),
+    lists !== null && setLoras(lists.loras),
+  ];
+  setRecalled(before, screenNow());
+  void perform(offerUndo);
+  await Promise.all(kept);
+  // The files of LoRAs are checked against the job's model, which takes a while.
+  const goesOn = (): boolean => turn?.isLast() !== false && isRecalled(before);
+  if (lists !== null) await recallFiles(job, lists.files, goesOn);
+}
+
+/**
+ * Opens the picture that a job was made of.
+ * @returns null if the job has none; undefined if the picture on the stage stays
+ */
+async function openSourceOf(
+  { source: key, mask: maskKey, request }: JobRecord,
+  turn: SourceTurn,
+): Promise<Opened | null | undefined> {
+  // The same settings with a picture would make another one.
+  if (request.image_url === undefined) return null;
+  const blob = key === null ? undefined : await readBlob(key);
+  const mask = typeof maskKey === 'string' ? await readBlob(maskKey) : undefined;
+  if (blob === undefined) return undefined;
+  const name = request.image_url.replace(/^blob:/, '');
+  return (await openPicture({ blob, name, mask }, turn)) ?? undefined;
+}
+
+function focusIn(opened: Opened | null, { request }: JobRecord): Focus {
+  return opened === null ? CENTRE : focusOf(request.crop, opened.source);
+}
+
+function showSettings({ request, options, expander }: JobRecord, changes: Changes): void {
   const now = useSettings.getState().request;
   const {
     request: wanted,
@@ -44,8 +86,6 @@ export async function recall(job: JobRecord | undefined, part: RecallPart = 'all
     ...size
   } = settingsOf(request, now, options.nativePixels);
   const { prompt, negative_prompt } = wanted ?? now;
-  // At once, before anything that takes time: what is typed from now on stays, and a file of a LoRA is checked
-  // against the job's model.
   setSettings({
     request: {
       ...(changes.has('settings') ? (wanted ?? now) : now),
@@ -53,34 +93,14 @@ export async function recall(job: JobRecord | undefined, part: RecallPart = 'all
     },
     ...(changes.has('settings') && {
       ...size,
-      ...(request.expand_prompt && { browserExpander: job.expander === 'browser' }),
+      ...(request.expand_prompt && { browserExpander: expander === 'browser' }),
       model: options.model.id,
     }),
     ...(changes.has('seed') && seed !== undefined && { seed, seedLocked }),
-    ...(turn !== null && { view: '' }),
+    ...(changes.has('picture') && { view: '' }),
   });
-  if (changes.has('settings')) await recallLists(job, turn);
-  await offerUndo(before);
 }
 
 function promptsOf({ prompt, negative_prompt }: RequestSettings): Partial<RequestSettings> {
   return { prompt, negative_prompt };
-}
-
-/** @returns false if the person has gone on to another picture meanwhile */
-async function recallPicture(
-  { source: key, mask: maskKey, request }: JobRecord,
-  turn: SourceTurn,
-): Promise<boolean> {
-  const blob = key === null ? undefined : await readBlob(key);
-  const mask = typeof maskKey === 'string' ? await readBlob(maskKey) : undefined;
-  if (blob !== undefined) {
-    const name = request.image_url?.replace(/^blob:/, '') ?? '';
-    const shown = await setSource(blob, name, { turn, mask });
-    const { source } = useSession.getState();
-    if (shown && source !== null) await placeFocus(focusOf(request.crop, source), true);
-  }
-  // The same settings with a picture would make another one.
-  if (request.image_url === undefined) await forgetSource(turn);
-  return turn.isLast();
 }

@@ -1,10 +1,11 @@
 import { setLearnedWords, useLearnedWords } from '../stores/learned-words.ts';
 import { setLoras, useLoras } from '../stores/loras.ts';
-import { maskFile } from '../stores/mask.ts';
+import { isPainted, useMask } from '../stores/mask.ts';
 import { type Screen, useRecalled } from '../stores/recalled.ts';
 import { useSession } from '../stores/session.ts';
-import { setSettings, useSettings } from '../stores/settings.ts';
-import { forgetSource, placeFocus, setSource } from '../stores/source.ts';
+import { type Settings, setSettings, useSettings } from '../stores/settings.ts';
+import { type Opened, openPicture, putOnStage } from '../stores/source.ts';
+import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
 import { perform } from './perform.ts';
 
 /** Milliseconds for which a notice offers to take a recall back. Its key does so afterwards, too. */
@@ -12,22 +13,12 @@ const OFFER_MS = 10_000;
 
 const TOAST = 'recalled';
 
-export async function screenNow(): Promise<Screen> {
-  const { source, focus } = useSession.getState();
-  const settings = useSettings.getState();
-  const { list: learnedWords } = useLearnedWords.getState();
-  const { list: loras } = useLoras.getState();
-  // A mask that cannot be written is not worth the recall.
-  const mask = source === null ? null : await maskFile(source).catch(() => null);
-  return { settings, source, focus, mask, learnedWords, loras };
-}
+/** Not in the shell, which has to be small. */
+const loadToasts = async () => (await import('../ui/toasts.ts')).toasts;
 
-/** Offers to take a recall back. @param before the screen as it was before it */
-export async function offerUndo(before: Screen): Promise<void> {
-  const after = await screenNow();
-  const deletions = useSession.getState().deleted.length;
-  useRecalled.setState({ recalled: { before, after, deletions } });
-  const { toasts } = await import('../ui/toasts.ts');
+/** Offers to take the last recall back. */
+export async function offerUndo(): Promise<void> {
+  const toasts = await loadToasts();
   toasts.add({
     id: TOAST,
     title: 'Brought back',
@@ -36,33 +27,59 @@ export async function offerUndo(before: Screen): Promise<void> {
   });
 }
 
-/** Brings back what the last recall has replaced. What a person has changed since stays as it is. */
+/**
+ * Brings back what the last recall has replaced. What a person has changed since stays as it is. Crop and mask
+ * belong to their picture: if one of them was changed, the picture stays too.
+ */
 export async function undoRecall(): Promise<void> {
   const { recalled } = useRecalled.getState();
   if (recalled === null) return;
   useRecalled.setState({ recalled: null });
-  const { toasts } = await import('../ui/toasts.ts');
-  toasts.close(TOAST);
+  void perform(async () => (await loadToasts()).close(TOAST));
   const { before, after } = recalled;
-  const now = useSettings.getState();
-  if (useSession.getState().source?.blob === after.source?.blob) await showAgain(before, after);
-  setSettings({
-    ...unchanged(before.settings, after.settings, now),
-    request: {
-      ...now.request,
-      ...unchanged(before.settings.request, after.settings.request, now.request),
-    },
-  });
-  if (useLearnedWords.getState().list === after.learnedWords)
-    await setLearnedWords(before.learnedWords);
-  if (useLoras.getState().list === after.loras) await setLoras(before.loras);
+  const replaced = before.source !== after.source;
+  const picture = replaced && isUntouched(after) ? await openBefore(before) : undefined;
+  // The screen is looked at only now: a person may have gone on while the picture was opened.
+  const isBack = picture !== undefined && picture.turn.isLast() && isUntouched(after);
+  const settings = settingsBack(before.settings, after.settings, !replaced || isBack);
+  const kept = isBack && putOnStage(picture.opened, before.focus, picture.turn);
+  setSettings(settings);
+  await Promise.all([
+    kept,
+    useLearnedWords.getState().list === after.learnedWords && setLearnedWords(before.learnedWords),
+    useLoras.getState().list === after.loras && setLoras(before.loras),
+  ]);
 }
 
-async function showAgain({ source, focus, mask }: Screen, after: Screen): Promise<void> {
-  if (source?.blob === after.source?.blob) return;
-  if (source === null) return forgetSource();
-  await setSource(source.blob, source.name, { mask: mask ?? undefined });
-  await placeFocus(focus, true);
+/** Whether the stage has the picture of a recall, with its crop and mask. */
+function isUntouched({ source, focus, drawing }: Screen): boolean {
+  const now = useSession.getState();
+  const painted = useMask.getState().drawing;
+  const isSame = painted === drawing || (!isPainted(painted) && !isPainted(drawing));
+  return now.source === source && now.focus === focus && isSame;
+}
+
+/** Opens the picture of before. @returns undefined if that fails, or another action has begun meanwhile */
+async function openBefore({
+  source,
+  mask,
+}: Screen): Promise<{ readonly opened: Opened | null; readonly turn: SourceTurn } | undefined> {
+  const turn = takeTurn();
+  if (source === null) return { opened: null, turn };
+  const { blob, name } = source;
+  const opened = await openPicture({ blob, name, mask: (await mask) ?? undefined }, turn);
+  return opened === null ? undefined : { opened, turn };
+}
+
+/** The settings of before that the recall has changed, and nobody since. @param seen whether the view is one */
+function settingsBack(before: Settings, after: Settings, seen: boolean): Partial<Settings> {
+  const now = useSettings.getState();
+  const { view, ...others } = unchanged(before, after, now);
+  return {
+    ...others,
+    ...(seen && view !== undefined && { view }),
+    request: { ...now.request, ...unchanged(before.request, after.request, now.request) },
+  };
 }
 
 /** The fields of before that the recall has changed, and nobody since. */

@@ -1,26 +1,33 @@
 import { create } from 'zustand';
+import type { JobId } from '../../workers/protocol/engine.ts';
 import type { ChosenLora, LearnedWord } from '../../workers/records/record.ts';
 import type { Focus } from '../request/cover-crop.ts';
+import { useLearnedWords } from './learned-words.ts';
+import { useLoras } from './loras.ts';
+import { type MaskDrawing, maskFile, useMask } from './mask.ts';
 import type { Source } from './read-source.ts';
 import { useSession } from './session.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, useSettings } from './settings.ts';
 
 /** What a person has prepared on the screen, as far as a recall can change it. */
 export interface Screen {
   readonly settings: Settings;
   readonly source: Source | null;
   readonly focus: Focus;
-  readonly mask: Blob | null;
+  /** What is painted of the picture. */
+  readonly drawing: MaskDrawing | null;
+  /** The same as a file, as it was at that moment; null if nothing is painted. Never rejects. */
+  readonly mask: Promise<Blob | null>;
   readonly learnedWords: readonly LearnedWord[];
   readonly loras: readonly ChosenLora[];
 }
 
-/** A recall that can be taken back: the screen before it and after it. */
+/** A recall that can be taken back: the screen right before it and right after it. */
 interface Recalled {
   readonly before: Screen;
   readonly after: Screen;
-  /** How many deletions could be taken back then: one that came later is taken back first. */
-  readonly deletions: number;
+  /** What could be brought back then. A deletion that is not among it came later, and is taken back first. */
+  readonly deleted: readonly JobId[];
 }
 
 /** The last recall, until it is taken back. */
@@ -28,9 +35,47 @@ export const useRecalled = create<{ readonly recalled: Recalled | null }>(() => 
   recalled: null,
 }));
 
+/** The screen of this moment. */
+export function screenNow(): Screen {
+  const { source, focus } = useSession.getState();
+  // A mask that cannot be written is not worth the recall.
+  const mask = source === null ? null : maskFile(source).catch(() => null);
+  return {
+    settings: useSettings.getState(),
+    source,
+    focus,
+    drawing: useMask.getState().drawing,
+    mask: mask ?? Promise.resolve(null),
+    learnedWords: useLearnedWords.getState().list,
+    loras: useLoras.getState().list,
+  };
+}
+
+/** Notes a recall as the last one. */
+export function setRecalled(before: Screen, after: Screen): void {
+  const { deleted } = useSession.getState();
+  useRecalled.setState({ recalled: { before, after, deleted } });
+}
+
+/** Whether a recall is the last one, and was not taken back. @param before the screen right before it */
+export function isRecalled(before: Screen): boolean {
+  return useRecalled.getState().recalled?.before === before;
+}
+
+/**
+ * Counts a LoRA that came late as a part of the last recall.
+ * @param list the chosen LoRAs right before it; if a person has changed them since the recall, nothing is noted
+ */
+export function noteLateLora(list: readonly ChosenLora[]): void {
+  const { recalled } = useRecalled.getState();
+  if (recalled === null || recalled.after.loras !== list) return;
+  const after = { ...recalled.after, loras: useLoras.getState().list };
+  useRecalled.setState({ recalled: { ...recalled, after } });
+}
+
 /** Whether the last thing that can be taken back is a recall, and not a deletion after it. */
 export function canUndoRecall(): boolean {
   const { recalled } = useRecalled.getState();
   const { deleted } = useSession.getState();
-  return recalled !== null && deleted.length <= recalled.deletions;
+  return recalled !== null && deleted.every((each) => recalled.deleted.includes(each));
 }

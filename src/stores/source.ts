@@ -29,24 +29,42 @@ export async function setSource(
   name: string,
   { focus = CENTRE, mask, turn = takeTurn() }: Placing = {},
 ): Promise<boolean> {
-  const read = await whileOpening(() => openSource({ blob, name, mask }, turn));
-  if (read === null) return false;
-  if (!read.ok) {
-    setSession({ problem: read.failure });
-    return false;
-  }
-  show(read.source, focus, read.mask);
-  setSettings({ view: '' });
-  await keepDraft(turn);
+  const opened = await openPicture({ blob, name, mask }, turn);
+  if (opened === null) return false;
+  await putOnStage(opened, focus, turn);
   return turn.isLast();
+}
+
+/**
+ * Opens a picture, and its mask, for {@link putOnStage}.
+ * @returns null if it cannot be opened, which is shown, or if another action has begun meanwhile
+ */
+export async function openPicture(file: PictureFile, turn: SourceTurn): Promise<Opened | null> {
+  const read = await whileOpening(() => openSource(file, turn));
+  if (read === null || read.ok) return read;
+  setSession({ problem: read.failure });
+  return null;
+}
+
+/**
+ * Shows an opened picture in the place of the one on the stage, at once: right before and right after the call
+ * a caller can note what a person sees.
+ * @param opened null: none is shown from now on
+ * @returns when it is stored for a reload
+ */
+export async function putOnStage(
+  opened: Opened | null,
+  focus: Focus,
+  turn: SourceTurn,
+): Promise<void> {
+  show(opened?.source ?? null, focus, opened?.mask);
+  setSettings({ view: '' });
+  await (opened === null ? saveDraft(tab.id, null) : keepDraft(turn));
 }
 
 /** Takes the picture away. @param turn the turn that the action took when it began; by default it begins now */
 export async function forgetSource(turn = takeTurn()): Promise<void> {
-  if (!turn.isLast()) return;
-  show(null, CENTRE);
-  setSettings({ view: '' });
-  await saveDraft(tab.id, null);
+  if (turn.isLast()) await putOnStage(null, CENTRE, turn);
 }
 
 /** Moves the crop. @param settled whether the drag has ended; only then the place is stored */
@@ -86,8 +104,16 @@ async function restore(turn: SourceTurn): Promise<void> {
   if (tab.before !== tab.id) await keepDraft(turn);
 }
 
+/** A picture, and what is painted of it. */
+export interface PictureFile {
+  readonly blob: Blob;
+  /** Its file name. */
+  readonly name: string;
+  readonly mask?: Blob | undefined;
+}
+
 /** A picture that was opened, with what is painted of it. */
-type Opened = SourceRead & { readonly ok: true; readonly mask: OpenedMask | undefined };
+export type Opened = SourceRead & { readonly ok: true; readonly mask: OpenedMask | undefined };
 
 /** A mask, or why it cannot be shown. */
 type OpenedMask = MaskDrawing | keyof typeof UNSHOWN;
@@ -97,7 +123,7 @@ type OpenedMask = MaskDrawing | keyof typeof UNSHOWN;
  * @returns null if another action has begun meanwhile
  */
 async function openSource(
-  { blob, name, mask }: { blob: Blob; name: string; mask?: Blob | undefined },
+  { blob, name, mask }: PictureFile,
   turn: SourceTurn,
 ): Promise<Opened | (SourceRead & { readonly ok: false }) | null> {
   const copy = await copyPicture(blob, name);
