@@ -4,7 +4,8 @@ import { isPainted, useMask } from '../stores/mask.ts';
 import { type Screen, useRecalled } from '../stores/recalled.ts';
 import { useSession } from '../stores/session.ts';
 import { type Settings, setSettings, useSettings } from '../stores/settings.ts';
-import { type Opened, openPicture, putOnStage } from '../stores/source.ts';
+import { type Opened, openPicture } from '../stores/open-picture.ts';
+import { putOnStage } from '../stores/source.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
 import { perform } from './perform.ts';
 

@@ -1,9 +1,15 @@
 /** The picture on the stage: taken, cropped, taken away, and kept for a reload of this tab. */
 import { readDraft, saveDraft } from '../../workers/records/draft.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
-import { copyPicture } from './copy-picture.ts';
-import { type MaskDrawing, showMask } from './mask.ts';
-import { readSource, type Source, type SourceRead } from './read-source.ts';
+import { showMask } from './mask.ts';
+import {
+  type Opened,
+  type OpenedMask,
+  openPicture,
+  UNSHOWN,
+  whileOpening,
+} from './open-picture.ts';
+import type { Source } from './read-source.ts';
 import { setSession, useSession } from './session.ts';
 import { setSettings } from './settings.ts';
 import { keepDraft } from './source-draft.ts';
@@ -36,17 +42,6 @@ export async function setSource(
 }
 
 /**
- * Opens a picture, and its mask, for {@link putOnStage}.
- * @returns null if it cannot be opened, which is shown, or if another action has begun meanwhile
- */
-export async function openPicture(file: PictureFile, turn: SourceTurn): Promise<Opened | null> {
-  const read = await whileOpening(() => openSource(file, turn));
-  if (read === null || read.ok) return read;
-  setSession({ problem: read.failure });
-  return null;
-}
-
-/**
  * Shows an opened picture in the place of the one on the stage, at once: right before and right after the call
  * a caller can note what a person sees.
  * @param opened null: none is shown from now on
@@ -74,20 +69,6 @@ export async function placeFocus(focus: Focus, settled: boolean): Promise<void> 
   if (settled && source !== null) await keepDraft();
 }
 
-/** Counts as a picture that is being opened: what is generated meanwhile would lack it. */
-async function whileOpening<T>(open: () => Promise<T>): Promise<T> {
-  countOpening(1);
-  try {
-    return await open();
-  } finally {
-    countOpening(-1);
-  }
-}
-
-function countOpening(by: number): void {
-  setSession({ opening: useSession.getState().opening + by });
-}
-
 /** Shows the picture again that was there before a reload. @throws what the database throws */
 export function restoreSource(): Promise<void> {
   return whileOpening(() => restore(takeTurn()));
@@ -96,55 +77,11 @@ export function restoreSource(): Promise<void> {
 async function restore(turn: SourceTurn): Promise<void> {
   const draft = await readDraft(tab.before);
   if (draft === undefined) return;
-  const read = await openSource(draft, turn);
-  if (read === null) return;
-  if (!read.ok) return setSession({ problem: read.failure });
-  show(read.source, draft.focus, read.mask);
+  const opened = await openPicture(draft, turn);
+  if (opened === null) return;
+  show(opened.source, draft.focus, opened.mask);
   // A new tab has from now on a draft of its own.
   if (tab.before !== tab.id) await keepDraft(turn);
-}
-
-/** A picture, and what is painted of it. */
-export interface PictureFile {
-  readonly blob: Blob;
-  /** Its file name. */
-  readonly name: string;
-  readonly mask?: Blob | undefined;
-}
-
-/** A picture that was opened, with what is painted of it. */
-export type Opened = SourceRead & { readonly ok: true; readonly mask: OpenedMask | undefined };
-
-/** A mask, or why it cannot be shown. */
-type OpenedMask = MaskDrawing | keyof typeof UNSHOWN;
-
-/**
- * Opens a copy of a picture, and its mask.
- * @returns null if another action has begun meanwhile
- */
-async function openSource(
-  { blob, name, mask }: PictureFile,
-  turn: SourceTurn,
-): Promise<Opened | (SourceRead & { readonly ok: false }) | null> {
-  const copy = await copyPicture(blob, name);
-  if (!turn.isLast()) return null;
-  if (!copy.ok) return copy;
-  const read = await readSource(copy.blob, name);
-  const drawing = read.ok && mask !== undefined ? await openMask(mask, read.source) : undefined;
-  if (turn.isLast()) return read.ok ? { ...read, mask: drawing } : read;
-  if (read.ok) URL.revokeObjectURL(read.source.url);
-  return null;
-}
-
-/** Never rejects: without its mask the picture can still be shown. */
-async function openMask(mask: Blob, source: Source): Promise<OpenedMask> {
-  try {
-    const { readMask } = await import('./read-mask.ts');
-    return (await readMask(mask, source)) ?? 'unreadable';
-  } catch (error) {
-    console.warn('The mask cannot be shown:', error);
-    return 'no script';
-  }
 }
 
 function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
@@ -158,7 +95,3 @@ function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
 }
 
 const MASK_GONE = 'The mask belonged to the picture before, and went with it.';
-const UNSHOWN = {
-  unreadable: 'Its mask cannot be shown: the browser cannot read the file.',
-  'no script': 'Its mask cannot be shown: a part of the app did not come from its server.',
-} as const;
