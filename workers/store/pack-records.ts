@@ -25,6 +25,8 @@ export type StoredCommit = PackCommit | { readonly kind: 'copied'; readonly coun
 export interface InstallBytes {
   readonly bytesFetched: number;
   readonly bytesStored: number;
+  /** What the pack will have in all, as far as is known by then: weights that 4 bits hurt too much make it larger. */
+  readonly bytesToStore: number;
 }
 
 /** An install has to stop: it was paused or deleted, in this page or in another. */

@@ -8,7 +8,7 @@ import type { OpenSource } from './open-source.ts';
 import type { PackSink } from '../storage/pack-files.ts';
 import type { InstallBytes } from '../pack-records.ts';
 import { inPieces } from '../storage/pieces.ts';
-import { endOf } from './install-bytes.ts';
+import { endOf, storedBytes } from './install-bytes.ts';
 
 /** A pack was read twice, and both times it had other bytes than its index says. */
 export class WrongPack extends EngineError {}
@@ -34,6 +34,7 @@ export async function copyPack(
   sink: PackSink,
   { signal, done, onCopied }: CopyOptions,
 ): Promise<PackIndex> {
+  const bytesToStore = storedBytes(index);
   const records: readonly PackedRecord[] = [...index.files, ...index.tensors].sort(byPlace);
   const last = records[done - 1];
   const end = last && { shard: last.shard, bytes: last.offset + last.byteLength };
@@ -57,7 +58,7 @@ export async function copyPack(
     }
     await shards.flush();
     const copied = endOf(index.shards, record);
-    await onCopied(number + 1, { bytesFetched: copied, bytesStored: copied });
+    await onCopied(number + 1, { bytesFetched: copied, bytesStored: copied, bytesToStore });
     open.source.kept?.(record.offset + record.byteLength);
   }
   await shards.finish();

@@ -1,6 +1,7 @@
 import type { PackIndex } from '../../packs/format.ts';
 import type { PackPlan } from '../../packs/plan.ts';
 import type { PackCommit } from '../../packs/progress.ts';
+import type { PackRecord } from '../../protocol/store.ts';
 import type { InstallBytes, StoredPlan } from '../pack-records.ts';
 
 const sum = (items: readonly { readonly byteLength: number }[]) =>
@@ -11,13 +12,14 @@ export function storedBytes({ shards }: Pick<PackIndex, 'shards'>): number {
   return sum(shards);
 }
 
-/** All bytes that an install reads, and all bytes that it writes. */
-export function totalBytes(plan: StoredPlan): InstallBytes {
+/** All bytes that an install reads, and all bytes that it writes as far as it is planned. */
+export function totalBytes(plan: StoredPlan): Pick<PackRecord, 'bytesToFetch' | 'bytesToStore'> {
   if (plan.kind === 'copy') {
-    return { bytesFetched: sum(plan.index.shards), bytesStored: sum(plan.index.shards) };
+    const bytes = storedBytes(plan.index);
+    return { bytesToFetch: bytes, bytesToStore: bytes };
   }
-  const { files, sources, shards } = plan.plan;
-  return { bytesFetched: sum(files) + sum(sources), bytesStored: sum(shards) };
+  const { files, sources } = plan.plan;
+  return { bytesToFetch: sum(files) + sum(sources), bytesToStore: storedBytes(plan.plan) };
 }
 
 /** The size of each large file that an install reads, in bytes, by path. */
@@ -27,11 +29,13 @@ export function plannedSizes(plan: StoredPlan | undefined): ReadonlyMap<string, 
 }
 
 /**
- * How many bytes are read and written once `commit` is stored.
- * @returns undefined for a commit that corrects tensors: it changes neither number
+ * How many bytes are read and written once `commit` is stored, and how many will be written in all.
+ * @param plan with what was widened so far
+ * @returns undefined for a commit that corrects tensors: it changes none of these
  */
 export function bytesAfter(plan: PackPlan, commit: PackCommit): InstallBytes | undefined {
   const small = sum(plan.files);
+  const bytesToStore = storedBytes(plan);
   const before = (path: string) =>
     sum(
       plan.sources.slice(
@@ -44,18 +48,22 @@ export function bytesAfter(plan: PackPlan, commit: PackCommit): InstallBytes | u
     );
   switch (commit.kind) {
     case 'files':
-      return { bytesFetched: small, bytesStored: endOf(plan.shards, commit.files.at(-1)) };
+      return {
+        bytesFetched: small,
+        bytesStored: endOf(plan.shards, commit.files.at(-1)),
+        bytesToStore,
+      };
     case 'tensors': {
       const { path, done } = commit.hash;
       const bytesStored = endOf(plan.shards, commit.tensors.at(-1));
-      return { bytesFetched: small + before(path) + done, bytesStored };
+      return { bytesFetched: small + before(path) + done, bytesStored, bytesToStore };
     }
     case 'source': {
       const { path, byteLength } = commit.source;
       const source = plan.sources.find((each) => each.path === path);
       const last = source?.tensors.at(-1)?.weights.at(-1);
       const bytesStored = endOf(plan.shards, last);
-      return { bytesFetched: small + before(path) + byteLength, bytesStored };
+      return { bytesFetched: small + before(path) + byteLength, bytesStored, bytesToStore };
     }
     case 'repaired':
       return undefined;

@@ -40,7 +40,6 @@ export async function runInstall(job: Installation): Promise<PackRecord | undefi
     return await keepIndex(id, index, {
       state: 'ready',
       bytesFetched: job.record.bytesToFetch,
-      // Weights that 4 bits hurt too much have made it larger than it was planned.
       bytesStored: storedBytes(index),
       bytesToStore: storedBytes(index),
       failure: null,
@@ -67,8 +66,8 @@ async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
     });
   }
   const { plan, expected } = stored;
-  const { bytesFetched, bytesStored } = record;
-  let bytes: InstallBytes = { bytesFetched, bytesStored };
+  const { bytesFetched, bytesStored, bytesToStore } = record;
+  let bytes: InstallBytes = { bytesFetched, bytesStored, bytesToStore };
   let number = commits.length;
   const hashing = hashThread();
   const index = await writePack(plan, source.stream, sink, {

@@ -19,7 +19,6 @@ export function newRecord(
   },
 ): PackRecord {
   const { plan } = about;
-  const { bytesFetched, bytesStored } = totalBytes(plan);
   const ofPack = plan.kind === 'copy' ? plan.index.model.revision : null;
   const format = plan.kind === 'copy' ? formatOf(plan.index) : spec.format;
   return {
@@ -36,9 +35,8 @@ export function newRecord(
     ...(about.lora === undefined ? {} : { lora: about.lora }),
     state: 'installing',
     storage: about.storage,
-    bytesToFetch: bytesFetched,
+    ...totalBytes(plan),
     bytesFetched: 0,
-    bytesToStore: bytesStored,
     bytesStored: 0,
     createdAt: Date.now(),
     lastUsedAt: null,
