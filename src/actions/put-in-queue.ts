@@ -21,36 +21,43 @@ export async function putInQueue(
   given: NewJob,
   key: string | null,
 ): Promise<JobRecord | undefined> {
-  return put(() => start(given, key));
+  return put([given], key);
 }
 
-/** {@link putInQueue} for jobs that belong together, on this machine. The first is shown. */
-export async function putAllInQueue([first, ...others]: readonly NewJob[]): Promise<void> {
-  if (first === undefined) return;
-  await put(async () => {
-    const job = await start(first, null);
-    for (const each of others) await start(each, null);
-    return job;
-  });
+/**
+ * {@link putInQueue} for jobs that belong together, on this machine. The first is shown. If one cannot be stored,
+ * those before it stay in the queue, and the others are left out.
+ */
+export async function putAllInQueue(given: readonly NewJob[]): Promise<JobRecord | undefined> {
+  return put(given, null);
 }
 
-async function put(insert: () => Promise<JobRecord>): Promise<JobRecord | undefined> {
+async function put(given: readonly NewJob[], key: string | null): Promise<JobRecord | undefined> {
   setSession({ problem: null });
   const isFirst = activeJob(useJobs.getState().jobs) === undefined;
+  const stored: JobRecord[] = [];
   try {
-    const job = await inTime(insert(), NOT_STORED);
-    if (isFirst) setSettings({ view: job.id });
-    else void sayQueued();
-    await inTime(jobIsShown(job.id), NOT_STORED).catch(() => undefined);
-    return job;
+    for (const job of given) stored.push(await inTime(start(job, key), NOT_STORED));
   } catch (error) {
-    setSession({ problem: notStored(error) });
-    return undefined;
+    setSession({ problem: partlyStored(notStored(error), stored.length, given.length) });
   }
+  const [job] = stored;
+  if (job === undefined) return undefined;
+  if (isFirst) setSettings({ view: job.id });
+  else void sayQueued();
+  await inTime(jobIsShown(job.id), NOT_STORED).catch(() => undefined);
+  return job;
 }
 
 export function notStored(error: unknown): EngineFailure {
   return writeFailure(error, 'run', 'Reload the page and try again; the picture is kept.');
+}
+
+/** Why not all jobs are in the queue, and that some are. @param stored how many of `all` are */
+function partlyStored(failure: EngineFailure, stored: number, all: number): EngineFailure {
+  if (stored === 0) return failure;
+  const queued = `${stored} of ${all} pictures ${stored === 1 ? 'is' : 'are'} in the queue.`;
+  return { ...failure, message: `${queued} ${failure.message}` };
 }
 
 async function sayQueued(): Promise<void> {

@@ -12,7 +12,9 @@ import { jobOfScreen } from './submit.ts';
 /** Draws what is on the screen at several strengths with one seed. It runs on this machine. */
 export async function tryStrengths(): Promise<void> {
   const given = await jobOfScreen(false);
-  if (given !== null) await putAllInQueue(strip(given));
+  if (given === null) return;
+  const job = await putAllInQueue(strip(given));
+  if (job !== undefined) setSettings({ seed: given.request.seed.toString() });
 }
 
 /** Draws a picture at the other strengths with the seed it has. */
