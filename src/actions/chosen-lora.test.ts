@@ -12,7 +12,7 @@ import { setSession, useSession } from '../stores/session.ts';
 import { DEFAULT_SETTINGS, setRequest, setSettings } from '../stores/settings.ts';
 import { tab } from '../stores/tab.ts';
 
-vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
+vi.stubGlobal('document', { baseURI: 'https://example.com/app/', querySelector: () => null });
 const { chooseLora, chosenByPath } = await import('./chosen-lora.ts');
 const { generate } = await import('./submit.ts');
 const { recall } = await import('./recall.ts');

@@ -6,7 +6,13 @@ import { mirrorJobs, useJobs } from '../stores/jobs.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { DEFAULT_SETTINGS, setRequest, setSettings, useSettings } from '../stores/settings.ts';
 
-vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
+/** How often the large picture was brought into view. */
+let scrolled = 0;
+vi.stubGlobal('matchMedia', () => ({ matches: true }));
+vi.stubGlobal('document', {
+  baseURI: 'https://example.com/app/',
+  querySelector: () => ({ scrollIntoView: () => (scrolled += 1) }),
+});
 const { generate } = await import('./submit.ts');
 const { tryStrengths } = await import('./strength-strip.ts');
 
@@ -19,6 +25,7 @@ beforeEach(async () => {
   setSettings(DEFAULT_SETTINGS);
   setRequest({ prompt: 'a lighthouse' });
   setSession({ source, problem: null });
+  scrolled = 0;
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -57,4 +64,11 @@ it('a strip leaves its seed where that of the next run stands, as Generate does'
   await tryStrengths();
   const [job] = await listJobs();
   expect(useSettings.getState().seed).toBe(job?.request.seed.toString());
+});
+
+it('the picture comes into view for who has begun a run, and for no run that waits', async () => {
+  await generate();
+  expect(scrolled).toBe(1);
+  await generate();
+  expect(scrolled).toBe(1);
 });

@@ -7,6 +7,7 @@ import { inTime } from '../stores/in-time.ts';
 import { activeJob, jobIsShown, useJobs } from '../stores/jobs.ts';
 import { setSession } from '../stores/session.ts';
 import { setSettings } from '../stores/settings.ts';
+import { showStage } from './show-stage.ts';
 
 export const NOT_STORED = 'the run could not be stored';
 
@@ -43,8 +44,11 @@ async function put(given: readonly NewJob[], key: string | null): Promise<JobRec
   }
   const [job] = stored;
   if (job === undefined) return undefined;
-  if (isFirst) setSettings({ view: job.id });
-  else void sayQueued();
+  if (isFirst) {
+    setSettings({ view: job.id });
+    // Who presses the button wants to see what comes of it.
+    showStage();
+  } else void sayQueued();
   await inTime(jobIsShown(job.id), NOT_STORED).catch(() => undefined);
   return job;
 }

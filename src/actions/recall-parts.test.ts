@@ -10,7 +10,7 @@ import { useRecalled } from '../stores/recalled.ts';
 import { setSession } from '../stores/session.ts';
 import { DEFAULT_SETTINGS, setRequest, setSettings, useSettings } from '../stores/settings.ts';
 
-vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
+vi.stubGlobal('document', { baseURI: 'https://example.com/app/', querySelector: () => null });
 const { ACTIONS } = await import('./actions.ts');
 const { recall } = await import('./recall.ts');
 const { generate } = await import('./submit.ts');

@@ -3,8 +3,8 @@
  * view nothing moves.
  */
 export function showStage(): void {
+  const stage = document.querySelector('#stage');
+  if (stage === null) return;
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  document
-    .querySelector('#stage')
-    ?.scrollIntoView({ block: 'start', behavior: calm ? 'instant' : 'smooth' });
+  stage.scrollIntoView({ block: 'start', behavior: calm ? 'instant' : 'smooth' });
 }

@@ -13,7 +13,7 @@ import { noteStroke, startPainting } from '../stores/edit-mask.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { DEFAULT_SETTINGS, setRequest, setSettings, useSettings } from '../stores/settings.ts';
 
-vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
+vi.stubGlobal('document', { baseURI: 'https://example.com/app/', querySelector: () => null });
 const { ACTIONS } = await import('./actions.ts');
 const { performAction } = await import('./perform.ts');
 const { generate } = await import('./submit.ts');

@@ -31,7 +31,7 @@ class OpenedImage extends EventTarget {
   }
 }
 vi.stubGlobal('Image', OpenedImage);
-vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
+vi.stubGlobal('document', { baseURI: 'https://example.com/app/', querySelector: () => null });
 
 /** Begins some work, does something while its picture is being opened, and waits for its end. */
 async function meanwhile(work: () => Promise<void>, act: () => void): Promise<void> {

@@ -43,6 +43,12 @@ const look = (page: Page, visibilityState: 'visible' | 'hidden') =>
     document.dispatchEvent(new Event('visibilitychange'));
   }, visibilityState);
 
+/** The id of the run that is a tile of the history; null between two runs. */
+const running = async () => {
+  const [tile] = await app.runTile.all();
+  return (await tile?.getAttribute('data-running')) ?? null;
+};
+
 const icon = (page: Page) => page.locator('link[rel=icon]').getAttribute('href');
 
 it('is the first tile of the history, live, and leads back to the live view', async () => {
@@ -96,7 +102,19 @@ it('is brought into view on a phone, and has a bar that stays there', async () =
   expect(await inView(page, '[data-action=cancel]')).toBe(true);
   await bar.click();
   await expect.poll(() => page.evaluate(() => scrollY)).toBeLessThan(80);
+
+  // A run that waited begins by itself: whoever types below stays there.
+  await page.getByRole('button', { name: 'Add to queue' }).click();
+  await page.getByRole('region', { name: 'Queue' }).waitFor();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  const [first, place] = [await running(), await page.evaluate(() => scrollY)];
   await app.cancel.click();
+  await expect.poll(async () => [null, first].includes(await running())).toBe(false);
+  await bar.locator('canvas[data-seen]').waitFor();
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(place / 2);
+  await app.cancel.click();
+  await app.runTile.waitFor({ state: 'detached' });
+  await bar.waitFor({ state: 'detached' });
   await page.getByText('You stopped this run.').waitFor();
   await page.setViewportSize({ width: 1280, height: 800 });
 });

@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { showStage } from '../../actions/show-stage.ts';
 import { shownOrActive, useJobs } from '../../stores/jobs.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
@@ -16,11 +15,6 @@ export default function RunBar() {
   const view = useSettings((settings) => settings.view);
   const job = useJobs(({ jobs }) => shownOrActive(jobs, view));
   const narrow = useNarrow();
-  const id = job?.id;
-  // Who presses the button wants to see what comes of it.
-  useEffect(() => {
-    if (narrow && id !== undefined) showStage();
-  }, [narrow, id]);
   if (!narrow || job === undefined) return null;
   return (
     <div className={styles.bar}>
