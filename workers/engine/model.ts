@@ -1,6 +1,7 @@
 import { parseClipConfig, parseUnetConfig, parseVaeConfig } from '../graph/config.ts';
 import type { Component, ModelConfigs } from '../graph/stages.ts';
 import type { Precision } from '../protocol/engine.ts';
+import type { Prediction } from '../protocol/prediction.ts';
 import { openNetwork } from '../weights/component-file.ts';
 import { safetensorsReader } from '../weights/safetensors-reader.ts';
 import type { WeightReader } from '../weights/weight-reader.ts';
@@ -19,6 +20,8 @@ export interface Model extends ModelConfigs {
   readonly forceZerosForEmptyPrompt: boolean;
   /** `model_index.json` of a single-file checkpoint: what is known of the file. */
   readonly singleFile?: unknown;
+  /** How it was trained, as the pack says that it was exported in. */
+  readonly prediction?: Prediction | undefined;
   weights(component: Component): Promise<WeightReader>;
 }
 
@@ -45,6 +48,7 @@ export async function openModel(folder: ModelFolder, precision: Precision): Prom
     scaling: readLatentScaling({ ...vae }, vaeConfig.latent_channels),
     forceZerosForEmptyPrompt: index.force_zeros_for_empty_prompt === true,
     singleFile: index._single_file,
+    prediction: folder.pack?.prediction,
     // A pack in another precision is refused, by the weight that is asked of it.
     ...(folder.pack?.precision === precision && { formats: folder.pack.formats }),
     weights(component) {

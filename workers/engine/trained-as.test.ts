@@ -27,6 +27,12 @@ describe('a checkpoint that does not say how it was trained', async () => {
     expect(model.scheduler).toMatchObject({ prediction_type: 'epsilon' });
   });
 
+  it('is sampled as the pack says that it was exported in, unless the job says otherwise', () => {
+    const exported = { ...model, prediction: 'v_prediction' } as const;
+    expect(trainedAs(exported, undefined)).toEqual(trainedAs(model, 'v_prediction'));
+    expect(trainedAs(exported, 'epsilon')).toEqual(trainedAs(model, 'epsilon'));
+  });
+
   it('is sampled as somebody says, in three ways', () => {
     const tables = PREDICTIONS.map((prediction) =>
       createSchedule(trainedAs(model, prediction), { numInferenceSteps: 8, strength: 1 }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { COMPONENTS, type Network, SAFETY_CHECKER } from '../graph/stages.ts';
 import { PRECISIONS } from '../protocol/engine.ts';
+import { PREDICTIONS } from '../protocol/prediction.ts';
 import { isInnerPath } from '../weights/inner-path.ts';
 
 /** File name of the index. It is written last: a folder without it is no complete pack. */
@@ -76,7 +77,12 @@ const tensorSchema = z.object({
 export const indexSchema = z.object({
   format: z.literal(PACK_FORMAT),
   version: z.literal(PACK_VERSIONS),
-  model: z.object({ id: z.string().min(1), revision: z.string().min(1).nullable() }),
+  model: z.object({
+    id: z.string().min(1),
+    revision: z.string().min(1).nullable(),
+    /** What a person said of how a checkpoint was trained that does not say it; only in an exported pack. */
+    prediction: z.enum(PREDICTIONS).optional(),
+  }),
   precision: z.enum(PRECISIONS),
   /** The upstream files the tensors were made from. */
   sources: z.array(z.object({ component: sourceComponent, path, byteLength: count, sha256 })),

@@ -63,6 +63,7 @@ export function packAsFolder(id: string, pack: Pack): ModelFolder {
     pack: {
       precision: pack.index.precision,
       formats: packedFormats(pack.index),
+      prediction: pack.index.model.prediction,
       weights: pack.weights,
     },
   };

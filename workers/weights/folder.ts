@@ -1,6 +1,7 @@
 import { EngineError } from '../failure.ts';
 import type { ModelConfigs, Network } from '../graph/stages.ts';
 import type { PackId, PickedFile, Precision } from '../protocol/engine.ts';
+import type { Prediction } from '../protocol/prediction.ts';
 import { blobSource } from './sources/blob-source.ts';
 import type { SafetensorsHeader } from './safetensors.ts';
 import type { ByteSource } from './sources/source.ts';
@@ -32,6 +33,8 @@ interface WeightPack {
   readonly precision: Precision;
   /** In which format each linear weight lies. */
   readonly formats: NonNullable<ModelConfigs['formats']>;
+  /** How the model was trained, as a person said who exported the pack ({@link Prediction}). */
+  readonly prediction?: Prediction | undefined;
   weights(network: Network): Promise<WeightReader>;
 }
 

@@ -8,17 +8,20 @@ import type { StoredPlan } from '../pack-records.ts';
 import type { OpenSource } from './open-source.ts';
 
 /**
- * How a model was trained, as the person says or as most are, for the record of a pack whose files do not say it.
+ * How a model was trained, for the record of a pack whose files do not say it: as the person says, as a pack says that
+ * was exported, or as most are.
  * @returns undefined for a pack that says it, and for one that draws nothing
  * @throws {EngineError} what reading the model's index throws
  */
 export async function askedPrediction(
-  { format = 'diffusers', prediction = 'epsilon' }: InstallSpec,
+  { format = 'diffusers', prediction }: InstallSpec,
   plan: StoredPlan,
   { headers }: OpenSource,
 ): Promise<Prediction | undefined> {
   const index = await modelIndex(plan, format, headers);
-  return asksForPrediction(index?._single_file) ? prediction : undefined;
+  if (!asksForPrediction(index?._single_file)) return undefined;
+  const exported = plan.kind === 'copy' ? plan.index.model.prediction : undefined;
+  return prediction ?? exported ?? 'epsilon';
 }
 
 async function modelIndex(
