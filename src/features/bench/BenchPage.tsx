@@ -12,7 +12,7 @@ import CheckAgain from '../capability/CheckAgain.tsx';
 import styles from './Bench.module.css';
 import CopyText from './CopyText.tsx';
 import Figures from './Figures.tsx';
-import { ratesText, reportText } from './report-text.ts';
+import { openReport, ratesText, reportText } from './report-text.ts';
 import { useBench } from './use-bench.ts';
 
 /** Sides of the square that is measured, in pixels. */
@@ -43,8 +43,8 @@ export default function BenchPage() {
       <PageHeader title="This GPU">
         {report !== null && (
           <>
-            <CopyText label="Copy as text" text={reportText(report, VERSION)} />
-            <CopyText label="Copy as JSON" text={JSON.stringify(report, null, 2)} />
+            <CopyText label="Copy as text" text={reportText(openReport(report), VERSION)} />
+            <CopyText label="Copy as JSON" text={JSON.stringify(openReport(report), null, 2)} />
           </>
         )}
       </PageHeader>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BenchReport } from '../../../workers/protocol/benchmark.ts';
-import { reportText } from './report-text.ts';
+import { openReport, reportText } from './report-text.ts';
 
 const REPORT: BenchReport = {
   adapter: {
@@ -76,4 +76,9 @@ describe('the text of a benchmark', () => {
     expect(text).not.toContain('TFLOP');
     expect(text).toContain('16\t–\t–\t1,982');
   });
+});
+
+it('a benchmark that leaves this browser does not name a model of the person’s own', () => {
+  expect(openReport(REPORT).model).toBe('demo');
+  expect(openReport({ ...REPORT, model: 'my-secret-q8-0123abcd' }).model).not.toContain('secret');
 });

@@ -5,6 +5,7 @@ import type {
   Spread,
   StageFigures,
 } from '../../../workers/protocol/benchmark.ts';
+import { toldModel } from '../../models/told-model.ts';
 
 /** The names of the columns, in order. */
 export const COLUMNS = [
@@ -41,6 +42,11 @@ function milliseconds({ min, median, max }: Spread): string {
 export function ratesText({ matmulFp16, matmulFp32, copyGBs }: Roofline): string {
   const half = matmulFp16 === null ? '' : `${matmulFp16.toFixed(2)} TFLOP/s in 16-bit floats, `;
   return `Small shaders reach ${half}${matmulFp32.toFixed(3)} TFLOP/s in 32-bit floats, and copy ${copyGBs.toFixed(1)} GB/s.`;
+}
+
+/** The report as it may leave this browser: a model of the person's own has no name in it. */
+export function openReport(report: BenchReport): BenchReport {
+  return { ...report, model: toldModel(report.model) };
 }
 
 /** The whole report as a text to send. @param version of the app */

@@ -6,6 +6,7 @@ import { VERSION } from '../../ui/version.ts';
 import { useGpuLook } from '../../stores/gpu-look.ts';
 import { useFirstUse } from '../../stores/first-use.ts';
 import { useSession } from '../../stores/session.ts';
+import { useSettings } from '../../stores/settings.ts';
 import { checkLines } from './check-lines.ts';
 import { checkRows } from './check-rows.ts';
 import { type FailedJob, failureReport } from './failure-report.ts';
@@ -25,6 +26,12 @@ interface Props {
   readonly label?: string;
 }
 
+/** The host of the hub's mirror that the person has chosen may be one of their own network. */
+function mirrorHost(): string {
+  const { host } = new URL(useSettings.getState().hub);
+  return host === 'huggingface.co' ? '' : host;
+}
+
 /** Copies the report on this browser, with the failure that it is asked for. */
 export default function CopyReport({ failure, job, label = LABELS.asked }: Props) {
   const report = useSession((session) => session.report);
@@ -34,7 +41,7 @@ export default function CopyReport({ failure, job, label = LABELS.asked }: Props
   if (report === null) return null;
   const text = (): string =>
     [
-      ...(failure === undefined ? [] : failureReport(failure, job)),
+      ...(failure === undefined ? [] : failureReport(failure, job, [mirrorHost()])),
       reportText(report, VERSION, { look, checks: checkRows(report, record) }),
       ...checkLines(record),
     ].join('\n');
