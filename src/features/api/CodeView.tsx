@@ -1,5 +1,5 @@
-import { Copy } from 'lucide-react';
 import { useState } from 'react';
+import CopyButton from '../../ui/CopyButton.tsx';
 import controls from '../../ui/controls.module.css';
 import styles from './Api.module.css';
 import Choice from './Choice.tsx';
@@ -27,18 +27,8 @@ export default function CodeView({
   readonly input: string | null;
 }) {
   const [place, setPlace] = useState<Place>('npm');
-  /** The code that was copied, or that the browser refused to copy. */
-  const [copied, setCopied] = useState<{ readonly code: string; readonly told: string }>();
   const code =
     input === null ? '' : snippet(way, place, input, new URL('.', document.baseURI).href);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(code);
-      setCopied({ code, told: 'Copied' });
-    } catch {
-      setCopied({ code, told: 'Not copied: select the text' });
-    }
-  };
   return (
     <div className={styles.code}>
       <div className={controls.head}>
@@ -49,15 +39,7 @@ export default function CodeView({
           chosen={place}
           onChoose={setPlace}
         />
-        <button
-          type="button"
-          className={`${controls.button} ${controls.framed}`}
-          disabled={input === null}
-          onClick={() => void copy()}
-        >
-          <Copy aria-hidden />
-          {copied?.code === code && code !== '' ? copied.told : 'Copy'}
-        </button>
+        <CopyButton key={code} label="Copy" text={() => code} disabled={input === null} />
       </div>
       <pre aria-label="Code">{code || 'Correct the input to see the code.'}</pre>
       <p className={styles.note}>{NOTES[place]}</p>

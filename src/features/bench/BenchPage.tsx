@@ -5,12 +5,12 @@ import { engineFlags } from '../../jobs/engine-flags.ts';
 import { useRunModel } from '../../models/run-model.ts';
 import controls from '../../ui/controls.module.css';
 import CopyReport from '../capability/CopyReport.tsx';
+import CopyButton from '../../ui/CopyButton.tsx';
 import Failure from '../../ui/Failure.tsx';
 import PageHeader from '../../ui/PageHeader.tsx';
 import { VERSION } from '../../ui/version.ts';
 import CheckAgain from '../capability/CheckAgain.tsx';
 import styles from './Bench.module.css';
-import CopyText from './CopyText.tsx';
 import Figures from './Figures.tsx';
 import { openReport, ratesText, reportText } from './report-text.ts';
 import { useBench } from './use-bench.ts';
@@ -43,8 +43,11 @@ export default function BenchPage() {
       <PageHeader title="This GPU">
         {report !== null && (
           <>
-            <CopyText label="Copy as text" text={reportText(openReport(report), VERSION)} />
-            <CopyText label="Copy as JSON" text={JSON.stringify(openReport(report), null, 2)} />
+            <CopyButton label="Copy as text" text={() => reportText(openReport(report), VERSION)} />
+            <CopyButton
+              label="Copy as JSON"
+              text={() => JSON.stringify(openReport(report), null, 2)}
+            />
           </>
         )}
       </PageHeader>

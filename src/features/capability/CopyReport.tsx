@@ -1,7 +1,5 @@
-import { Copy } from 'lucide-react';
-import { useState } from 'react';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
-import controls from '../../ui/controls.module.css';
+import CopyButton from '../../ui/CopyButton.tsx';
 import { VERSION } from '../../ui/version.ts';
 import { useGpuLook } from '../../stores/gpu-look.ts';
 import { useFirstUse } from '../../stores/first-use.ts';
@@ -11,12 +9,6 @@ import { checkLines } from './check-lines.ts';
 import { checkRows } from './check-rows.ts';
 import { type FailedJob, failureReport } from './failure-report.ts';
 import { reportText } from './report-rows.ts';
-
-const LABELS = {
-  asked: 'Copy report',
-  copied: 'Copied',
-  refused: 'The browser refused to copy',
-} as const;
 
 interface Props {
   /** Is put in front of the report. */
@@ -33,11 +25,10 @@ function mirrorHost(): string {
 }
 
 /** Copies the report on this browser, with the failure that it is asked for. */
-export default function CopyReport({ failure, job, label = LABELS.asked }: Props) {
+export default function CopyReport({ failure, job, label = 'Copy report' }: Props) {
   const report = useSession((session) => session.report);
   const look = useGpuLook((looked) => looked.look);
   const record = useFirstUse((state) => state.record);
-  const [state, setState] = useState<keyof typeof LABELS>('asked');
   if (report === null) return null;
   const text = (): string =>
     [
@@ -45,19 +36,5 @@ export default function CopyReport({ failure, job, label = LABELS.asked }: Props
       reportText(report, VERSION, { look, checks: checkRows(report, record) }),
       ...checkLines(record),
     ].join('\n');
-  const copy = (): void => {
-    // Plain http has no clipboard, and a page without the focus may not write to it.
-    Promise.resolve()
-      .then(() => navigator.clipboard.writeText(text()))
-      .then(
-        () => setState('copied'),
-        () => setState('refused'),
-      );
-  };
-  return (
-    <button type="button" className={`${controls.button} ${controls.framed}`} onClick={copy}>
-      <Copy aria-hidden />
-      {state === 'asked' ? label : LABELS[state]}
-    </button>
-  );
+  return <CopyButton label={label} text={text} />;
 }

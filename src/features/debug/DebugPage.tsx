@@ -1,8 +1,6 @@
-import { Copy } from 'lucide-react';
-import { useState } from 'react';
 import { engineFlags } from '../../jobs/engine-flags.ts';
 import { pageEngine } from '../../jobs/page-engine.ts';
-import controls from '../../ui/controls.module.css';
+import CopyButton from '../../ui/CopyButton.tsx';
 import PageHeader from '../../ui/PageHeader.tsx';
 import { readBrowser } from './browser-report.ts';
 import { browserSections } from './browser-sections.ts';
@@ -20,24 +18,12 @@ const readEngine = () => pageEngine.inspect();
 export default function DebugPage() {
   const engine = usePolled(readEngine);
   const browser = usePolled(readBrowser);
-  const [copied, setCopied] = useState(false);
   const { flags, faults } = engineFlags();
-  const copy = async (): Promise<void> => {
-    const report = { flags, faults, engine, browser: browser.value };
-    await navigator.clipboard.writeText(JSON.stringify(report, null, 2));
-    setCopied(true);
-  };
+  const report = { flags, faults, engine, browser: browser.value };
   return (
     <div className={styles.page}>
       <PageHeader title="Debug">
-        <button
-          type="button"
-          className={`${controls.button} ${controls.framed} ${controls.collapses}`}
-          onClick={() => void copy()}
-        >
-          <Copy aria-hidden />
-          <span>{copied ? 'Copied' : 'Copy as JSON'}</span>
-        </button>
+        <CopyButton label="Copy as JSON" text={() => JSON.stringify(report, null, 2)} collapses />
       </PageHeader>
       {engine.refused !== null && <p className={styles.alert}>Engine: {engine.refused}</p>}
       <main className={styles.main}>

@@ -1,12 +1,12 @@
 import { Fragment } from 'react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
+import CopyButton from '../../ui/CopyButton.tsx';
 import Sheet from '../../ui/Sheet.tsx';
 import { formatDuration } from '../../ui/format-duration.ts';
-import CopyRecipe from './CopyRecipe.tsx';
 import styles from './Details.module.css';
 import Inside from './Inside.tsx';
 import { RanOn } from './RanOn.tsx';
-import { recipeRows } from './recipe-rows.ts';
+import { recipeRows, recipeText } from './recipe-rows.ts';
 
 interface Props {
   readonly job: JobRecord;
@@ -28,7 +28,9 @@ export default function Details({ job, result, open, onClose }: Props) {
         </p>
       ))}
       {/* First, so that the keyboard comes into what scrolls. */}
-      <CopyRecipe job={job} result={result} />
+      <div>
+        <CopyButton label="Copy the recipe" text={() => recipeText(job, result)} />
+      </div>
       <dl className={styles.facts}>
         {recipeRows(job, result).map(({ title, value }) => (
           <Fragment key={title}>
