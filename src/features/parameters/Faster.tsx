@@ -46,7 +46,8 @@ export default function Faster() {
       </div>
       <small className={styles.hint} id="fast-hint">
         About 1.8 or 2.3 times fewer computations, for a picture that is not the exact one. Only
-        each second or third step computes all of the network. Off is exact.
+        each second or third step computes all of the network. At 2.3× much of a picture may change.
+        Off is exact.
       </small>
       <FieldSlider name="guidance_end_sigma" />
       <small className={styles.hint}>
