@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { psnr } from '../goldens/psnr.ts';
 import { splitMoments } from '../../workers/engine/diffusion/latents.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { resample } from '../../workers/engine/image/resample.ts';
 import { toImage, toTensor } from '../../workers/engine/image/tensor.ts';
 import type { JobRun } from '../../workers/engine/runtime/job-run.ts';
+import { tileBytes } from '../../workers/engine/stages/in-tiles.ts';
 import { activationBytes } from '../../workers/engine/stages/tile-side.ts';
 import { decodeLatents, encodePicture } from '../../workers/engine/stages/vae.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
@@ -41,9 +42,7 @@ describe('the VAE in tiles', () => {
     const { h, w } = of;
     opened = await openNodeModel(FOLDERS[of.model], { backend: 'wasm', precision: 'fp32' });
     const image = await example(8 * w, 8 * h);
-    // The bound at which tiles are 32 latents wide.
-    const vaeTileBytes = activationBytes(opened.loaded.model.vae) * 32 * 32;
-    const [whole, tiled] = [opened.job(), opened.job({ vaeTileBytes })];
+    const [whole, tiled] = [opened.job(), tiledJob(opened)];
     const meansOf = async (job: JobRun) => splitMoments(await encodePicture(job, image, h, w)).mean;
     const drawn = async (job: JobRun, mean: Float32Array) =>
       toImage(await decodeLatents(job, mean, h, w), 8 * w, 8 * h).data;
@@ -59,7 +58,40 @@ describe('the VAE in tiles', () => {
     // One level, the smallest step of an 8-bit picture, would be a visible seam.
     expect(worst).toBeLessThan(1);
   });
+
+  it('asks for room for what each of its parts makes', async () => {
+    opened = await openNodeModel(FOLDERS.miniature, { backend: 'wasm', precision: 'fp32' });
+    const run = tiledJob(opened);
+    const asked = vi.spyOn(run, 'session');
+    const moments = await encodePicture(run, await example(8 * 33, 8 * 33), 33, 33);
+    await decodeLatents(run, splitMoments(moments).mean, 33, 33);
+    expect(asked.mock.calls).toEqual(
+      (
+        ['vae_encode_tile', 'vae_encode_middle', 'vae_decode_middle', 'vae_decode_tile'] as const
+      ).map((part) => [part, tileBytes(run, 33, 33)]),
+    );
+    expect(tileBytes(run, 33, 33)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['everywhere', () => true, 1],
+    // The small version and the four tiles of a sweep.
+    ['in one corner', (i: number) => i === 8 * 40 * 8 * 40 - 1, 5],
+  ] as const)('ends at once where a picture is no number %s', async (_, isNaNAt, most) => {
+    opened = await openNodeModel(FOLDERS.miniature, { backend: 'wasm', precision: 'fp32' });
+    const run = tiledJob(opened);
+    const image = (await example(8 * 40, 8 * 40)).map((value, i) => (isNaNAt(i) ? NaN : value));
+    await expect(encodePicture(run, image, 40, 40)).rejects.toMatchObject({ code: 'not_finite' });
+    const calls = run.clock.metrics().find(({ name }) => name === 'vae_encode')?.calls ?? 0;
+    expect(calls).toBeGreaterThan(0);
+    expect(calls).toBeLessThanOrEqual(most);
+  });
 });
+
+/** A job whose tiles are 32 latents wide. */
+function tiledJob(opened: NodeModel): JobRun {
+  return opened.job({ vaeTileBytes: activationBytes(opened.loaded.model.vae) * 32 * 32 });
+}
 
 function timesOf(job: JobRun): string {
   return job.clock

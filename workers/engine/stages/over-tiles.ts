@@ -1,5 +1,6 @@
 import type { JobRun } from '../runtime/job-run.ts';
 import { sideOfTiles } from './in-tiles.ts';
+import { notFinite } from './not-finite.ts';
 import { SameAnswer } from './same-answer.ts';
 import {
   difference,
@@ -32,7 +33,8 @@ const MOST_SWEEPS = 3;
  * what each of them changes in the norms behind it, and the map is made anew.
  * @param map [1,from.channels,h·from.cells,w·from.cells]
  * @returns [1,to.channels,h·to.cells,w·to.cells]
- * @throws EngineError `cancelled`, `out_of_memory`; `wrong_values` where a GPU gives the same whatever it is given
+ * @throws EngineError `cancelled`, `out_of_memory`; `wrong_values` where a GPU gives the same whatever it is given;
+ *   `not_finite` as soon as a statistic is no number, which no sweep would mend
  */
 export async function overTiles(
   run: JobRun,
@@ -67,6 +69,7 @@ function smallVersion(
   return async (given) => {
     await run.checkpoint();
     const { found } = await computeTile(run, graph, small, { ...at, given, own: true });
+    requireNumbers(run, found);
     return { ...given, values: found };
   };
 }
@@ -95,6 +98,7 @@ async function sweep(
         given: known,
         own: false,
       });
+      requireNumbers(run, found);
       same.add(tile, answer);
       paste(made, size, answer, { rows: times(rows, to.cells), columns: times(columns, to.cells) });
       pooled.add(found, lengthOf(rows.core) * lengthOf(columns.core));
@@ -102,6 +106,12 @@ async function sweep(
   }
   if (run.runtime.gpu !== null && same.impossible !== null) throw wrongValues(same.impossible);
   return { made, found: pooled.whole() };
+}
+
+/** @throws EngineError `not_finite` */
+function requireNumbers({ runtime }: JobRun, found: Float32Array): void {
+  if (found.every(Number.isFinite)) return;
+  throw notFinite('A norm of the VAE met values that are not numbers.', runtime);
 }
 
 /** The tiles of an axis, in latents. */

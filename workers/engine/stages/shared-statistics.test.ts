@@ -48,6 +48,13 @@ describe('how far statistics are apart', () => {
     expect(distance(one, { ...one, values: Float32Array.of(5, 9) })).toBeCloseTo(0.5);
   });
 
+  it('is little for a group of one value, whose mean is rounded otherwise', () => {
+    const flat = { ...one, values: Float32Array.of(0.7, 0) };
+    const rounded = { ...one, values: Float32Array.of(0.7 + 1e-7, 1e-13) };
+    expect(distance(flat, rounded)).toBeLessThan(1e-3);
+    expect(distance(flat, { ...one, values: Float32Array.of(0.7, 1e-2) })).toBeGreaterThan(1);
+  });
+
   it('can be taken off and put on again', () => {
     const other = { ...one, values: Float32Array.of(2, 8) };
     expect(sum(other, difference(one, other))).toEqual(one);

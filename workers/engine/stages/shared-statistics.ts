@@ -1,3 +1,5 @@
+import { VAE_NORM_EPS } from '../../graph/vae-blocks.ts';
+
 /** Mean and variance of every group of every norm of a network, [norms, 2, groups]. */
 export interface NormStatistics {
   readonly norms: number;
@@ -72,7 +74,8 @@ export class PooledStatistics {
 
 /**
  * How far statistics are from others, in deviations: the root mean square over all groups of what a value of the
- * group would change by, at its mean and one deviation beside it.
+ * group would change by, at its mean and one deviation beside it. A deviation is what the norms divide by, so where
+ * all values are the same, a mean that is rounded otherwise is as near as it is to the norms.
  */
 export function distance(from: NormStatistics, to: NormStatistics): number {
   let sum = 0;
@@ -80,11 +83,15 @@ export function distance(from: NormStatistics, to: NormStatistics): number {
     for (let group = 0; group < from.groups; group++) {
       const mean = 2 * norm * from.groups + group;
       const variance = mean + from.groups;
-      const deviation = Math.sqrt(from.values[variance] ?? 0) + Number.EPSILON;
+      const deviation = deviationOf(from.values[variance]);
       const shift = ((to.values[mean] ?? 0) - (from.values[mean] ?? 0)) / deviation;
-      const stretch = Math.sqrt(to.values[variance] ?? 0) / deviation - 1;
+      const stretch = deviationOf(to.values[variance]) / deviation - 1;
       sum += shift * shift + stretch * stretch;
     }
   }
   return Math.sqrt(sum / (from.norms * from.groups));
+}
+
+function deviationOf(variance = 0): number {
+  return Math.sqrt(variance + VAE_NORM_EPS);
 }
