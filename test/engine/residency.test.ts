@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { graphOf, type Stage } from '../../workers/graph/stages.ts';
 import { crossAttentions, planUnet } from '../../workers/graph/unet-plan.ts';
+import { CallMeter } from '../../workers/engine/benchmark/call-meter.ts';
+import { openOuter } from '../../workers/engine/benchmark/open-outer.ts';
 import type { Phase, Residency } from '../../workers/protocol/engine.ts';
+import type { WeightReader } from '../../workers/weights/weight-reader.ts';
 import { generateInNode } from './generate.ts';
 import { openLavapipe } from './node-gpu.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
@@ -79,6 +82,27 @@ describe.skipIf(missing !== null)(`GPU memory of a run${reason}`, () => {
     expect(at.end).toBe(2 * contextBytes());
   });
 
+  it.each(['conv_in', 'add_embedding'])(
+    'a benchmark of the outer level that fails at %s leaves nothing open',
+    async (missingKey) => {
+      model = await openNodeModel(
+        path('../fixtures/tiny-playground'),
+        { backend: 'webgpu', precision: 'fp32' },
+        (opened) => ({
+          ...opened,
+          weights: async (of) => without(await opened.weights(of), missingKey),
+        }),
+      );
+      const { gpu } = model.loaded.runtime;
+      if (gpu === null) throw new Error('the model runs on no GPU');
+      const meter = new CallMeter(() => gpu.device.queue.onSubmittedWorkDone());
+      const failed = openOuter(model.job({ residency: 'none' }), meter);
+      await expect(failed).rejects.toThrow(`no ${missingKey}`);
+      expect(model.loaded.sessions.open).toEqual([]);
+      expect(gpu.bytes.current()).toBe(0);
+    },
+  );
+
   it('a buffer that cannot be made ends the run with out_of_memory', async () => {
     const { device, bytes } = await open();
     const size = device.limits.maxBufferSize;
@@ -89,3 +113,14 @@ describe.skipIf(missing !== null)(`GPU memory of a run${reason}`, () => {
     await expect(model.job().checkpoint()).rejects.toMatchObject({ code: 'out_of_memory' });
   });
 });
+
+/** Weights of which those below a key cannot be found. */
+function without(weights: WeightReader, key: string): WeightReader {
+  return {
+    ...weights,
+    find(weight) {
+      if (weight.key.startsWith(key)) throw new Error(`there is no ${key}`);
+      return weights.find(weight);
+    },
+  };
+}
