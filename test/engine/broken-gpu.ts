@@ -17,15 +17,16 @@ export type Broken = Readonly<Record<string, Breakage>>;
 
 /**
  * Breaks the kernels of a device.
- * @param where `halves`: a kernel is broken only where it computes in half precision
+ * @param where `halves`: a kernel is broken only where it computes in half precision; `no zeros`: only where its
+ *   blocks have no zeros of their own
  */
-export function breakKernels(gpu: Gpu, broken: Broken, where: 'all' | 'halves' = 'all'): Gpu {
+export function breakKernels(gpu: Gpu, broken: Broken, where: Where = 'all'): Gpu {
   const { device } = gpu;
   let hangs = false;
   const createShader = device.createShaderModule.bind(device);
   device.createShaderModule = (descriptor) => {
     const { label = '', code } = descriptor;
-    const how = where === 'all' || usesHalves(code) ? broken[label] : undefined;
+    const how = isThere(code, where) ? broken[label] : undefined;
     if (how === 'hang') hangs = true;
     return createShader(
       how === undefined ? descriptor : { ...descriptor, code: brokenCode(code, how) },
@@ -49,6 +50,19 @@ export function hangWhere(device: GPUDevice, hangs: () => boolean): void {
     };
     return buffer;
   };
+}
+
+type Where = 'all' | 'halves' | 'no zeros';
+
+function isThere(code: string, where: Where): boolean {
+  switch (where) {
+    case 'all':
+      return true;
+    case 'halves':
+      return usesHalves(code);
+    case 'no zeros':
+      return !code.includes('zero_points');
+  }
 }
 
 /** Where a device has 16-bit floats, every shader enables them. */

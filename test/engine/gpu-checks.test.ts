@@ -90,6 +90,17 @@ describe.skipIf(missing !== null)(`the checks of a GPU${reason}`, () => {
     expect(choice.refused === null).toBe(way !== undefined);
   });
 
+  it('linear_q4 fails where the kernel for packs of format 1 is broken, and the one of today is not', async () => {
+    const kernel = { MatMulNBitsWideTile: 'wrong' } as const;
+    const { surveys, choice } = await check(['linear_q4'], {}, (gpu) =>
+      breakKernels(gpu, kernel, 'no zeros'),
+    );
+    const [first] = surveys[0]?.results.filter(({ id }) => id === 'linear_q4') ?? [];
+    expect(first).toMatchObject({ verdict: 'failed', way: 'int8' });
+    expect(first?.why).toContain('a linear layer in q4:');
+    expect(choice).toMatchObject({ linear: 'float', refused: null });
+  });
+
   it.each(BREAKAGES.filter((how) => SLOW || how === 'wrong'))(
     'capture fails where what is repeated is broken: %s',
     async (how) => {

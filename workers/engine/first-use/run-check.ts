@@ -6,7 +6,7 @@ import { convolution, convolutionFp32 } from './checks/convolution.ts';
 import { gateAndMoves } from './checks/gate-and-moves.ts';
 import { groupNorm } from './checks/group-norm.ts';
 import { layerNorm } from './checks/layer-norm.ts';
-import { deepLinear, linear } from './checks/linear.ts';
+import { deepLinear, linear, linearIn4Bits } from './checks/linear.ts';
 import { longAttention } from './checks/long-attention.ts';
 import { weightsArrive } from './checks/weights.ts';
 import type { Measure } from './measure.ts';
@@ -33,7 +33,7 @@ export function runCheck(
     case 'linear_q8':
       return linear(bench, 'q8', way);
     case 'linear_q4':
-      return linear(bench, 'q4z', way);
+      return linearIn4Bits(bench, way);
     case 'deep_linear':
       return deepLinear(bench);
     case 'convolution':

@@ -3,7 +3,7 @@ import { dequantize } from '../../../weights/dequantize.ts';
 import { quantize } from '../../../weights/quantize.ts';
 import { bytesOf } from '../../../weights/materialize.ts';
 import { type Bench, compute } from '../bench.ts';
-import { atMost, type Measure } from '../measure.ts';
+import { atMost, type Measure, worst } from '../measure.ts';
 import { at, hashedArray, relativeRms, spread } from '../values.ts';
 
 /** Sixteen times the others, as some channels of trained networks are. */
@@ -53,7 +53,21 @@ export async function linear(bench: Bench, format: QuantFormat, way: string): Pr
     }
   }
   const limit = way === 'int8' ? LIMIT.int8 : LIMIT.other;
-  return atMost(limit, relativeRms({ actual, expected }), `relative error of a linear layer`);
+  return atMost(
+    limit,
+    relativeRms({ actual, expected }),
+    `relative error of a linear layer in ${unquantised ? 'floats' : format}`,
+  );
+}
+
+/**
+ * A linear layer in both forms of 4 bits. Blocks with a zero of their own have another kernel than those of packs of
+ * format 1, and any model that is opened may have either.
+ */
+export async function linearIn4Bits(bench: Bench, way: string): Promise<Measure> {
+  const withZeros = await linear(bench, 'q4z', way);
+  if (way === 'unquantised') return withZeros;
+  return worst(withZeros, await linear(bench, 'q4', way));
 }
 
 /**
