@@ -182,6 +182,18 @@ describe('a job with fast', () => {
     ]);
   });
 
+  it.each([
+    // The first step is whole, and each second from the second on: 1, 2, 4, and 6 without guidance.
+    ['deepcache-2', { whole: 2 + 2 + 2 + 1, outer: 2 + 1 + 1 }],
+    // Steps 1, 2, and 5 without guidance.
+    ['deepcache-3', { whole: 2 + 2 + 1, outer: 2 + 2 + 1 + 1 }],
+  ] as const)('%s calls either twice before guidance ends, and once after', async (fast, calls) => {
+    // Four of the seven steps begin above it.
+    const made = await run({ fast, guidance_end_sigma: 1 });
+    expect(lines()[1]).toBe('guidance ends at sigma 1: 3 of 7 steps run without it');
+    expect(callsIn(made)).toEqual(calls);
+  });
+
   it('calls nothing but the whole where there is one step', async () => {
     const one = await run({ fast: 'deepcache-3', num_inference_steps: 1 });
     expect(callsIn(one)).toEqual({ whole: 2, outer: 0 });
