@@ -3,17 +3,14 @@ import type { JobRecord } from '../../workers/records/record.ts';
 /** One notification of the app at a time: those of several tabs replace each other. */
 const TAG = 'playground-runs';
 
-/** Longest text of a notification, characters. Systems cut longer ones somewhere. */
-const LONGEST = 120;
-
 /**
  * Shows a notification of runs that have ended. A click on it shows the app (workers/service/notice-click.ts).
  * @throws what the browser throws if it shows none
  */
 export async function notify(ended: readonly JobRecord[]): Promise<void> {
   if (Notification.permission !== 'granted') return;
-  const { title, body } = noticeOf(ended);
-  const options = { body, tag: TAG, icon: new URL('icon-192.png', document.baseURI).href };
+  const title = noticeOf(ended);
+  const options = { tag: TAG, icon: new URL('icon-192.png', document.baseURI).href };
   // Android shows only those of a service worker; over plain http there is none.
   const worker = await navigator.serviceWorker?.getRegistration();
   if (worker !== undefined) return worker.showNotification(title, options);
@@ -22,19 +19,13 @@ export async function notify(ended: readonly JobRecord[]): Promise<void> {
   return undefined;
 }
 
-/** What a notification says of runs that have ended. */
-export function noticeOf(ended: readonly Pick<JobRecord, 'state' | 'failure' | 'request'>[]): {
-  readonly title: string;
-  readonly body: string;
-} {
-  const failed = ended.filter(({ state }) => state === 'failed');
-  const done = ended.filter(({ state }) => state === 'done');
-  const [first] = failed.length > 0 ? failed : done;
-  const body = first?.failure?.message ?? first?.request.prompt ?? '';
-  return { title: titleOf(done.length, failed.length), body: body.slice(0, LONGEST) };
-}
-
-function titleOf(done: number, failed: number): string {
+/**
+ * What a notification says of runs that have ended: how many, and how. A locked screen shows it to everybody, so
+ * neither a prompt nor a failure's sentence is in it.
+ */
+export function noticeOf(ended: readonly Pick<JobRecord, 'state'>[]): string {
+  const done = ended.filter(({ state }) => state === 'done').length;
+  const failed = ended.filter(({ state }) => state === 'failed').length;
   const ready = done === 1 ? 'Your picture is ready' : `${done} pictures are ready`;
   const broken = failed === 1 ? 'a run failed' : `${failed} runs failed`;
   if (failed === 0) return ready;

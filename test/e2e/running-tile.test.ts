@@ -137,7 +137,7 @@ it('tells its end by title, icon and notification, until somebody looks', async 
       const notices = (await worker?.getNotifications()) ?? [];
       return notices.map(({ title, body }) => ({ title, body }));
     });
-  await expect.poll(shown).toEqual([{ title: 'Your picture is ready', body: 'now' }]);
+  await expect.poll(shown).toEqual([{ title: 'Your picture is ready', body: '' }]);
   await look(page, 'visible');
   await expect.poll(() => page.title()).toBe('Playground v2.5 image to image');
   expect(await icon(page)).toBe('./icon.svg');
