@@ -1,7 +1,7 @@
 /** What a person can do to have a finished picture outside the app. Rows of the action table. */
 import type { JobRecord } from '../../workers/records/record.ts';
 import { findJob } from '../stores/jobs.ts';
-import { type DownloadFormat, setSettings, useSettings } from '../stores/settings.ts';
+import { type DownloadFormat, useSettings } from '../stores/settings.ts';
 import type { Action } from './action.ts';
 import { canShare, copyShown, downloadAll, downloadShown, shareShown } from './download.ts';
 
@@ -17,15 +17,11 @@ const withResult = (work: (job: JobRecord) => Promise<void>) => async (): Promis
   if (job !== undefined) await work(job);
 };
 
-/** Saves in a format, which the next download has too. */
 function downloadAs(label: string, format: DownloadFormat) {
   return {
     label,
     keys: [],
-    perform: async () => {
-      setSettings({ downloadFormat: format });
-      await withResult(downloadShown)();
-    },
+    perform: withResult((job) => downloadShown(job, format)),
     enabled: hasResult,
   } as const satisfies Action;
 }
@@ -34,7 +30,7 @@ export const DOWNLOAD_ACTIONS = {
   download: {
     label: 'Download',
     keys: ['mod+s'],
-    perform: withResult(downloadShown),
+    perform: withResult((job) => downloadShown(job)),
     enabled: hasResult,
     inFields: true,
     inFull: true,

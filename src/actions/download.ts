@@ -2,29 +2,51 @@
 import { EngineError } from '../../workers/failure.ts';
 import type { JobRecord, StoredImage } from '../../workers/records/record.ts';
 import { shownIndex } from '../stores/look.ts';
-import { useSettings } from '../stores/settings.ts';
+import { type DownloadFormat, setSettings, useSettings } from '../stores/settings.ts';
 import type { FileChoice } from './picture-file.ts';
 
 /** Loaded with the first file that is wanted. */
 const files = () => import('./picture-file.ts');
 
-/** Saves the shown picture of a finished job in the chosen format. */
-export async function downloadShown(job: JobRecord): Promise<void> {
-  const file = await shownFile(job, chosen());
-  if (file !== null) save(file);
+/**
+ * Saves the shown picture of a finished job.
+ * @param format the next download has it too; without it, the format of the last
+ */
+export async function downloadShown(job: JobRecord, format?: DownloadFormat): Promise<void> {
+  const choice = { ...chosen(), ...(format !== undefined && { format }) };
+  const file = await shownFile(job, choice);
+  if (file === null) return;
+  save(file);
+  await keepFormat(choice.format, file.type);
 }
 
 /** Saves all pictures of a finished job in one ZIP. */
 export async function downloadAll(job: JobRecord): Promise<void> {
   const { pictureFile, zipOf } = await files();
-  const all = [];
+  const all: { readonly name: string; readonly blob: Blob }[] = [];
+  const choice = chosen();
   for (const [index, image] of (job.result?.images ?? []).entries()) {
-    const blob = await pictureFile(job, image, chosen());
+    const blob = await pictureFile(job, image, choice);
     all.push({ name: fileName(job, index, blob.type), blob });
   }
   const name = `${baseName(job)}.zip`;
   save(new File([await zipOf(all)], name, { type: 'application/zip' }));
+  await keepFormat(choice.format, all[0]?.blob.type);
 }
+
+/** The next download has a format that this browser has written. Another one is given up, and that is said. */
+async function keepFormat(format: DownloadFormat, type: string | undefined): Promise<void> {
+  if (format === 'stored' || type === undefined || type === `image/${format}`) {
+    setSettings({ downloadFormat: format });
+    return;
+  }
+  setSettings({ downloadFormat: 'stored' });
+  const [asked, saved] = [FORMAT_NAMES[format], type === 'image/png' ? 'PNG' : 'JPEG'];
+  const { toasts } = await import('../ui/toasts.ts');
+  toasts.add({ title: `This browser cannot write ${asked}. The picture is saved as ${saved}.` });
+}
+
+const FORMAT_NAMES = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP' } as const;
 
 /**
  * Puts the shown picture into the clipboard, as PNG: that is what clipboards take.

@@ -20,7 +20,8 @@ const QUALITY = 0.95;
 /**
  * A picture as a file. In the format that it was made in, with its recipe, these are the stored bytes. The hosted
  * service's pictures are stored as they came, so their recipe is written here. Another format is written by the browser.
- * @throws {EngineError} `feature_not_supported` if the browser cannot write the format
+ * Where it cannot write that, the file has the picture's own format, as its type says.
+ * @throws {EngineError} `internal_error` if the picture is not stored any more
  */
 export async function pictureFile(
   job: JobRecord,
@@ -35,12 +36,13 @@ export async function pictureFile(
       'Reload the page.',
     );
   }
-  const type = format === 'stored' ? image.content_type : `image/${format}`;
-  const isStored = type === image.content_type;
-  if (isStored && withRecipe && job.place !== 'hosted') return stored;
+  const asked = format === 'stored' ? image.content_type : `image/${format}`;
+  const other = asked === image.content_type ? null : await written(stored, asked);
+  if (other === null && withRecipe && job.place !== 'hosted') return stored;
   // Without the texts of the hosted service: a reader must find one recipe.
-  const plain = withoutTexts(await bytesOf(isStored ? stored : await written(stored, type)));
+  const plain = withoutTexts(await bytesOf(other ?? stored));
   const file = withRecipe ? withMetadata(plain, recipeOfPicture(job, image)) : plain;
+  const type = other === null ? image.content_type : asked;
   return new Blob([file as Uint8Array<ArrayBuffer>], { type });
 }
 
@@ -48,22 +50,15 @@ async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-async function written(stored: Blob, type: string): Promise<Blob> {
+/** The picture in a format; null if the browser cannot write it. */
+async function written(stored: Blob, type: string): Promise<Blob | null> {
   const picture = await createImageBitmap(stored);
   const canvas = new OffscreenCanvas(picture.width, picture.height);
   canvas.getContext('2d')?.drawImage(picture, 0, 0);
   picture.close();
   const blob = await canvas.convertToBlob({ type, quality: QUALITY });
   // A browser that does not know the format writes a PNG instead.
-  if (blob.type !== type) {
-    const name = type === 'image/webp' ? 'WebP' : type;
-    throw new EngineError(
-      'feature_not_supported',
-      `This browser cannot write ${name}.`,
-      'Choose PNG or JPEG beside “Download”.',
-    );
-  }
-  return blob;
+  return blob.type === type ? blob : null;
 }
 
 /** Several files as a ZIP. Pictures are compressed already, so that they are only put together. */
