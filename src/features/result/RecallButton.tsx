@@ -3,7 +3,7 @@ import { lazy } from 'react';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { showFailure } from '../../actions/perform.ts';
 import Boundary from '../../ui/Boundary.tsx';
-import styles from './RecallButton.module.css';
+import menu from '../../ui/menu.module.css';
 
 /** Loaded with the first result. */
 const RecallMenu = lazy(() => import('./RecallMenu.tsx'));
@@ -11,7 +11,7 @@ const RecallMenu = lazy(() => import('./RecallMenu.tsx'));
 /** Brings back what a picture was made with: all by the button, a part by the menu beside it. */
 export default function RecallButton() {
   return (
-    <div className={styles.split}>
+    <div className={menu.split}>
       <ActionButton action="recall" icon={History} text="Bring back" keepsName />
       <Boundary onFailure={showFailure}>
         <RecallMenu />

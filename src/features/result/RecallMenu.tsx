@@ -3,7 +3,7 @@ import { ChevronDown } from 'lucide-react';
 import type { ActionId } from '../../actions/actions.ts';
 import { useAction } from '../../actions/use-action.ts';
 import controls from '../../ui/controls.module.css';
-import styles from './RecallButton.module.css';
+import menu from '../../ui/menu.module.css';
 
 /** The parts of a picture's recipe that can be brought back alone. */
 const PARTS = [
@@ -19,17 +19,17 @@ export default function RecallMenu() {
   return (
     <Menu.Root>
       <Menu.Trigger
-        className={`${controls.button} ${controls.quiet} ${styles.more}`}
+        className={`${controls.button} ${controls.quiet} ${menu.more}`}
         aria-label="Bring back a part"
         title="Bring back a part"
       >
         <ChevronDown aria-hidden />
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Positioner className={styles.place} side="top" align="end" sideOffset={6}>
-          <Menu.Popup className={styles.menu}>
+        <Menu.Positioner className={menu.place} side="top" align="end" sideOffset={6}>
+          <Menu.Popup className={menu.menu}>
             <Menu.Group>
-              <Menu.GroupLabel className={styles.title}>Bring back</Menu.GroupLabel>
+              <Menu.GroupLabel className={menu.title}>Bring back</Menu.GroupLabel>
               {PARTS.map((part) => (
                 <Part key={part} action={part} />
               ))}
@@ -45,7 +45,7 @@ function Part({ action }: { readonly action: ActionId }) {
   const { label, perform, can } = useAction(action);
   if (!can) return null;
   return (
-    <Menu.Item className={styles.item} onClick={() => void perform()}>
+    <Menu.Item className={menu.item} onClick={() => void perform()}>
       {label}
     </Menu.Item>
   );
