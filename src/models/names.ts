@@ -16,9 +16,9 @@ export function precisionName(precision: Precision): string {
 
 /** What a checkpoint was trained to predict, as a person reads it. */
 export const PREDICTION_NAMES: Readonly<Record<Prediction, string>> = {
-  epsilon: 'Noise',
+  epsilon: 'Epsilon, the usual way',
   v_prediction: 'v-prediction',
-  v_prediction_zero_snr: 'v-prediction, zero terminal SNR',
+  v_prediction_zero_snr: 'v-prediction with zero terminal SNR',
 };
 
 const STATE_NAMES: Readonly<Record<PackState, string>> = {

@@ -248,7 +248,7 @@ export const FIELDS = {
       'Not in the hosted endpoint: steps whose sigma is below this run the UNet once instead of twice, without guidance and its rescale. 0, or none, is exact.',
     examples: [0.5],
     title: 'Guidance end',
-    label: 'the sigma at which guidance ends',
+    label: 'the guidance end',
     app: 'setting',
     initial: 0,
     extension: true,

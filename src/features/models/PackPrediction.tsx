@@ -15,7 +15,7 @@ export default function PackPrediction({ id, value }: Props) {
   const name = useId();
   return (
     <p className={styles.trained}>
-      <label htmlFor={name}>Trained for</label>
+      <label htmlFor={name}>Trained with</label>
       <select
         id={name}
         className={styles.field}
@@ -31,7 +31,7 @@ export default function PackPrediction({ id, value }: Props) {
           </option>
         ))}
       </select>
-      <span>If pictures are noise or a blur, try another.</span>
+      <span>If pictures come out as grain or as a blur, try another.</span>
     </p>
   );
 }

@@ -3,9 +3,9 @@ import { PREDICTION_NAMES } from '../../models/names.ts';
 import styles from './Install.module.css';
 
 const NOTES: Readonly<Record<Prediction, string>> = {
-  epsilon: 'Usual: nearly all SDXL models',
-  v_prediction: 'Its page says “v-pred”',
-  v_prediction_zero_snr: 'Its page says “v-pred” and “zero terminal SNR” or “ZTSNR”',
+  epsilon: 'Nearly all SDXL models. Choose this if its page does not say “v-pred”.',
+  v_prediction: 'Its page says “v-pred”.',
+  v_prediction_zero_snr: 'Its page says “v-pred” and “zero terminal SNR” or “ZTSNR”.',
 };
 
 interface Props {
@@ -36,8 +36,9 @@ export default function TrainedAs({ model, value, onChange }: Props) {
         ))}
       </div>
       <p className={styles.hint} id={`trained-${model}-hint`}>
-        The file does not say it. With the wrong answer every picture is noise or a blur. The answer
-        can be changed later, in the list of models.
+        The file does not say it, but the page that the model comes from may. With the wrong answer
+        every picture comes out as grain or as a blur. You can change the answer later, in the list
+        of models.
       </p>
     </fieldset>
   );

@@ -45,14 +45,15 @@ export default function Faster() {
         </ToggleGroup>
       </div>
       <small className={styles.hint} id="fast-hint">
-        About 1.8 or 2.3 times fewer computations, for a picture that is not the exact one. Only
-        each second or third step computes all of the network. At 2.3× much of a picture may change.
-        Off is exact.
+        1.8× takes a little more than half of the computing, and the picture comes out slightly
+        different. 2.3× takes a little less than half, and much of a picture may change. Off changes
+        nothing.
       </small>
       <FieldSlider name="guidance_end_sigma" />
       <small className={styles.hint}>
-        The last steps, whose sigma is below this number, run without guidance and take half as
-        long. 0.28 ends it for the last 7 of 25 steps. 0 is exact.
+        Guidance holds each step to the prompt, and takes half of the step’s time. The last steps
+        draw fine detail and need it least. At 0.28 the last 7 of 25 steps go without it, and the
+        picture comes out slightly different. 0 changes nothing.
       </small>
     </div>
   );
