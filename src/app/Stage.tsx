@@ -34,8 +34,7 @@ export default function Stage() {
   const source = useSession((session) => session.source);
   const painting = useMask((mask) => mask.painting);
   const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
-  // With the key React makes a new stage for each job, with its details closed.
-  if (job !== undefined) return <JobStage key={job.id} job={job} />;
+  if (job !== undefined) return <JobStage job={job} />;
   if (source === null) {
     return (
       <div className={frame.room} style={{ '--aspect': 0.78 }}>
@@ -67,11 +66,15 @@ const OF_THE_MODEL: ReadonlySet<ErrorCode> = new Set([
   'model_in_use',
 ]);
 
+/**
+ * The stage of a job. With a key React makes a part of it anew for each job, as the result does with its details
+ * closed. The view over the whole screen and the row of strengths stay, and so does the focus in them.
+ */
 function JobStage({ job }: { readonly job: JobRecord }) {
   const { result, failure } = job;
   const { width, height } = result?.images[0] ?? resolveSize(job.request.image_size);
   const room = (
-    <div className={frame.room} style={{ '--aspect': width / height }}>
+    <div key={job.id} className={frame.room} style={{ '--aspect': width / height }}>
       {result === null && <RunningStage job={job} />}
     </div>
   );
@@ -86,12 +89,12 @@ function JobStage({ job }: { readonly job: JobRecord }) {
       )}
       {isActive(job) && <RunFoot job={job} />}
       {job.group !== undefined && (
-        <Boundary onFailure={showFailure}>
+        <Boundary key={job.group} onFailure={showFailure}>
           <StripRow group={job.group} shown={job} />
         </Boundary>
       )}
       {failure !== null && (
-        <Failure failure={failure}>
+        <Failure key={`failure of ${job.id}`} failure={failure}>
           {OF_THE_MODEL.has(failure.code) && (
             <ActionButton action="models" icon={HardDrive} look="framed" />
           )}

@@ -78,6 +78,9 @@ async function expectInStep(): Promise<void> {
     .toBe(true);
 }
 
+/** Whether the browser has given the page the whole screen. */
+const isFull = (): Promise<boolean> => page.evaluate(() => document.fullscreenElement !== null);
+
 const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
 
 describe('a mouse', () => {
@@ -208,6 +211,53 @@ describe('keys alone', () => {
     await full.waitFor({ state: 'detached' });
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await expect.poll(focused).toContain('Full screen');
+  });
+
+  it('go from picture to picture in full screen, which the browser keeps', async () => {
+    await app.history.last().click();
+    await button('Full screen').focus();
+    await page.keyboard.press('f');
+    const full = page.getByRole('dialog', { name: 'The picture in full screen' });
+    await full.waitFor();
+    await expect.poll(isFull).toBe(true);
+    const shown = () => full.getByTestId('result').getAttribute('src');
+    await expect.poll(shown).not.toBeNull();
+    const older = await shown();
+    for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowRight']) {
+      const before = await shown();
+      await page.keyboard.press(key);
+      await expect.poll(async () => [null, before].includes(await shown())).toBe(false);
+      expect(await full.evaluate((it) => it.contains(document.activeElement))).toBe(true);
+    }
+    expect(await shown()).not.toBe(older);
+    expect(await isFull()).toBe(true);
+    await page.keyboard.press('Escape');
+    await full.waitFor({ state: 'detached' });
+    await expect.poll(isFull).toBe(false);
+    // The button that it was entered by went with its picture.
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await expect.poll(focused).toContain('Full screen');
+  });
+
+  it('leave the browser’s full screen, too, if it comes only after the second press', async () => {
+    await page.evaluate(() => {
+      const root = document.documentElement;
+      const opened = new Promise((resolve) => addEventListener('test:open', resolve));
+      root.requestFullscreen = async (options) => {
+        await opened;
+        await Element.prototype.requestFullscreen.call(root, options);
+        root.dataset['asked'] = String(document.fullscreenElement !== null);
+      };
+    });
+    await page.keyboard.press('f');
+    await page.getByRole('dialog', { name: 'The picture in full screen' }).waitFor();
+    await page.keyboard.press('f');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.evaluate(() => dispatchEvent(new Event('test:open')));
+    await page.locator('html[data-asked=true]').waitFor({ state: 'attached' });
+    await expect.poll(isFull).toBe(false);
+    await page.reload();
+    await app.result.waitFor();
   });
 });
 

@@ -20,8 +20,25 @@ interface Props {
   readonly result: JobResult;
 }
 
-/** A finished picture on the stage, and below it all that can be done with it. */
+/**
+ * A finished picture on the stage, and the same over the whole screen. Each picture has a stage of its own, with
+ * the details closed. In full screen the arrow keys go from one to the next, so that view is kept.
+ */
 export default function ResultStage({ job, result }: Props) {
+  return (
+    <>
+      <Boundary key={job.id} onFailure={showFailure} instead={<div className={frame.room} />}>
+        <Shown job={job} result={result} />
+      </Boundary>
+      <Boundary onFailure={showFailure}>
+        <FullView job={job} result={result} />
+      </Boundary>
+    </>
+  );
+}
+
+/** The picture, and below it all that can be done with it. */
+function Shown({ job, result }: Props) {
   const index = useLook((look) => shownIndex(job.id, look));
   const [all, setAll] = useState(false);
   const [details, setDetails] = useState(false);
@@ -52,11 +69,6 @@ export default function ResultStage({ job, result }: Props) {
       <Boundary onFailure={showFailure}>
         <Details job={job} result={result} open={details} onClose={() => setDetails(false)} />
       </Boundary>
-      {!all && (
-        <Boundary onFailure={showFailure}>
-          <FullView job={job} result={result} index={index} />
-        </Boundary>
-      )}
     </>
   );
 }
