@@ -10,6 +10,7 @@ import { anotherSeed } from './another-seed.ts';
 import { deletePicture, undoDelete } from './delete-picture.ts';
 import { DOWNLOAD_ACTIONS } from './download-actions.ts';
 import { showExample } from './example.ts';
+import { keepFocus } from './keep-focus.ts';
 import { pickFile } from '../ui/pick-file.ts';
 import { activeJob, findJob, isActive, shownOrActive, useJobs } from '../stores/jobs.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
@@ -60,7 +61,10 @@ function step(by: number): void {
     .map((job) => job.id);
   const at = ids.findIndex((id) => id === useSettings.getState().view);
   const next = ids[at < 0 ? ids.length - 1 : at + by];
-  if (next !== undefined) setSettings({ view: next });
+  if (next === undefined) return;
+  const restoreFocus = keepFocus();
+  setSettings({ view: next });
+  restoreFocus();
 }
 
 /** While a person paints, the arrow keys belong to the brush and its tools. */

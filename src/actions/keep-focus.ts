@@ -1,28 +1,44 @@
 /** For so many frames a place is looked for: a record may have to be read again before it is shown. */
 const FRAMES = 30;
 
+/** Where the focus goes from the buttons of a run that has ended: to what can be done with its picture. */
+export const AFTER_RUN = [
+  '[data-action=anotherSeed]',
+  '[data-action=showSource]',
+  '[data-thumb][aria-current]',
+  '[data-action=openPicture]',
+] as const;
+
+const BESIDE = [
+  '[data-thumb][aria-current]',
+  '[data-action=paintMask]',
+  '[data-action=openPicture]',
+] as const;
+
 /**
  * Notes where the focus is, before an action takes the focused element out of the page.
  * @returns to be called after the change: puts the focus on the same button of what is shown next,
- *   or on the current picture of the history, else on the prompt. Where the focus is still on
- *   something, and where nothing had it before, nothing happens.
+ *   or on the current picture of the history, else on a button below the picture: there, unlike in the
+ *   prompt, the key of undo means pictures. Where the focus is still on something, and where nothing had it
+ *   before, nothing happens.
  */
 export function keepFocus(): () => void {
   const before = document.activeElement;
   if (!(before instanceof HTMLElement) || before === document.body) return () => {};
-  return () => moveOn(before, [...sameAction(before), '[data-thumb][aria-current]', '#prompt']);
+  return () => moveOn(before, [...sameAction(before), ...BESIDE], {});
 }
 
 /**
  * A ref of an element that may go, or be disabled, while it has the focus. Then the focus goes to the same
- * button of what is shown next, else to the first of `places` that is there.
+ * button of what is shown next, else to the first of `places` that is there. A run may end by itself while a person
+ * reads elsewhere on the page, so nothing is scrolled.
  * @param places selectors
  */
 export function passFocus(...places: readonly string[]) {
   return (element: HTMLElement | null) => () => {
     // React calls this before it changes the page.
     if (element === null || document.activeElement !== element) return;
-    moveOn(element, [...sameAction(element), ...places]);
+    moveOn(element, [...sameAction(element), ...places], { preventScroll: true });
   };
 }
 
@@ -30,13 +46,18 @@ function sameAction({ dataset: { action } }: HTMLElement): readonly string[] {
   return action === undefined ? [] : [`[data-action="${action}"]:not(:disabled)`];
 }
 
-function moveOn(before: HTMLElement, places: readonly string[], frames = FRAMES): void {
+function moveOn(
+  before: HTMLElement,
+  places: readonly string[],
+  options: FocusOptions,
+  frames = FRAMES,
+): void {
   requestAnimationFrame(() => {
     if (!hasLost(before)) return;
     const found = places.map((place) => document.querySelector<HTMLElement>(place));
     const next = found.find((element) => element !== null);
-    if (next !== undefined) next?.focus();
-    else if (frames > 1) moveOn(before, places, frames - 1);
+    if (next !== undefined) next?.focus(options);
+    else if (frames > 1) moveOn(before, places, options, frames - 1);
   });
 }
 

@@ -13,6 +13,12 @@ function viewedRedrawn(): JobRecord | undefined {
   return job?.state === 'done' && job.request.strength !== undefined ? job : undefined;
 }
 
+/**
+ * The picture on the stage in its row. The buttons beside the row come and go with the runs: the focus does not
+ * go from one to the other, or a second press would do what nobody meant.
+ */
+const SHOWN_CELL = '[data-strength][aria-current]';
+
 export const STRIP_ACTIONS = {
   tryStrengths: {
     label: 'Try six strengths',
@@ -40,6 +46,7 @@ export const STRIP_ACTIONS = {
       if (job !== undefined) goOnWith(job);
     },
     enabled: () => viewedRedrawn()?.group !== undefined,
+    next: [SHOWN_CELL],
   },
   cancelGroup: {
     label: 'Cancel the rest',
@@ -49,5 +56,6 @@ export const STRIP_ACTIONS = {
       if (group !== undefined) await cancelGroup(group);
     },
     enabled: () => findJob(useSettings.getState().view)?.group !== undefined,
+    next: [SHOWN_CELL],
   },
 } as const satisfies Readonly<Record<string, Action>>;

@@ -129,6 +129,10 @@ it('tells its end by title, icon and notification, until somebody looks', async 
   await expect.poll(() => notify.getAttribute('aria-pressed')).toBe('true');
   await look(page, 'hidden');
   await app.result.waitFor();
+  // The button went with the run, and had the focus.
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.getAttribute('data-action') ?? null);
+  await expect.poll(focused).toBe('anotherSeed');
   await expect.poll(() => page.title()).toBe('✓ Done · Playground');
   expect(await icon(page)).toBe('./icon-done.svg');
   const shown = () =>

@@ -34,6 +34,10 @@ const labels = () =>
     .getByRole('button')
     .evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
 
+/** An attribute of what has the focus. */
+const focused = (attribute: string) =>
+  app.page.evaluate((name) => document.activeElement?.getAttribute(name) ?? null, attribute);
+
 /** How often each graph was called by all jobs together, and the seeds they had. */
 const calledInAll = () =>
   app.page.evaluate(async () => {
@@ -81,6 +85,19 @@ it('draws six strengths with one seed, and reads prompt and picture once for all
   expect(await app.history.count()).toBe(1);
   expect(await app.history.first().innerText()).toBe('6');
 
+  // The stage changes under the row, and the tile has another picture: the focus stays on them.
+  await cells().nth(2).getByRole('button').press('Enter');
+  await expect
+    .poll(() => cells().nth(2).getByRole('button').getAttribute('aria-current'))
+    .toBe('true');
+  expect(await focused('data-strength')).toBe('0.48');
+  await app.history.first().focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect
+    .poll(() => cells().nth(1).getByRole('button').getAttribute('aria-current'))
+    .toBe('true');
+  expect(await focused('data-thumb')).toBe(await app.history.first().getAttribute('data-thumb'));
+
   await cells().nth(2).getByRole('button').click();
   await button('Go on with this strength').click();
   expect(await page.getByLabel('Strength, number').inputValue()).toBe('0.48');
@@ -88,9 +105,18 @@ it('draws six strengths with one seed, and reads prompt and picture once for all
   expect(await keep.getAttribute('aria-pressed')).toBe('true');
 });
 
-it('is cancelled as one, and one row of the queue', async () => {
+it('leaves the focus on the shown strength where its button to cancel goes', async () => {
   await app.page.getByRole('button', { name: 'Your picture' }).click();
   await app.setSteps(50);
+  await button('Try six strengths').click();
+  await app.preview.waitFor();
+  await button('Cancel the rest').press('Enter');
+  await app.runTile.waitFor({ state: 'detached' });
+  await expect.poll(() => focused('data-strength')).toBe('0.36');
+  await button('Back to the picture').click();
+});
+
+it('is cancelled as one, and one row of the queue', async () => {
   await button('Try six strengths').click();
   await app.preview.waitFor();
   await app.history.first().click();

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import type { JobId } from '../../../workers/protocol/engine.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { useSettings } from '../../stores/settings.ts';
 import styles from './History.module.css';
@@ -20,7 +19,7 @@ const GAP = 8;
 export default function History() {
   const jobs = useJobs((state) => state.jobs);
   const view = useSettings((settings) => settings.view);
-  const [focused, setFocused] = useState<JobId>();
+  const [focused, setFocused] = useState<string>();
   const [near, row] = useNearView(SIDE + GAP);
   const running = jobs.filter((job) => job.state === 'running');
   const done = entriesOf(jobs, view);
@@ -44,21 +43,22 @@ export default function History() {
           <RunTile job={job} current={job.id === view} />
         </li>
       ))}
-      {done.map(({ job, pictures }, index) => {
+      {done.map(({ key, job, pictures }, index) => {
         const place = running.length + index;
-        const shown = job.id === focused || (place >= near.first && place < near.end);
+        const shown = key === focused || (place >= near.first && place < near.end);
         return shown ? (
           <li
-            key={job.id}
+            key={key}
             style={{ gridColumn: place + 1 }}
             aria-setsize={count}
             aria-posinset={place + 1}
           >
             <Thumb
+              tile={key}
               job={job}
               pictures={pictures}
               current={job.id === view}
-              onFocus={(has) => setFocused(has ? job.id : undefined)}
+              onFocus={(has) => setFocused(has ? key : undefined)}
             />
           </li>
         ) : null;

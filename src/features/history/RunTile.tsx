@@ -1,8 +1,10 @@
 import type { JobRecord } from '../../../workers/records/record.ts';
+import { passFocus } from '../../actions/keep-focus.ts';
 import { showStage } from '../../actions/show-stage.ts';
 import { progressFraction } from '../../jobs/progress.ts';
 import { setSettings } from '../../stores/settings.ts';
 import RunThumb from '../preview/RunThumb.tsx';
+import { tileKey } from './entries.ts';
 import styles from './RunTile.module.css';
 
 interface Props {
@@ -17,6 +19,13 @@ export default function RunTile({ job, current }: Props) {
   const { prompt } = job.request;
   return (
     <button
+      // At the end its picture takes its place; a run that failed has none.
+      ref={passFocus(
+        `[data-thumb="${tileKey(job)}"]`,
+        '[data-running]',
+        '[data-thumb][aria-current]',
+        '[data-thumb]',
+      )}
       type="button"
       className={styles.tile}
       data-running={job.id}

@@ -5,6 +5,8 @@ import styles from './History.module.css';
 import { sourceLabel } from './source-label.ts';
 
 interface ThumbProps {
+  /** The key of the tile. */
+  readonly tile: string;
   readonly job: JobRecord;
   /** How many pictures it stands for: those of its job, or of its job's group. */
   readonly pictures: number;
@@ -15,7 +17,7 @@ interface ThumbProps {
 }
 
 /** A finished picture as a button that shows it. */
-export default function Thumb({ job, pictures, current, onFocus }: ThumbProps) {
+export default function Thumb({ tile, job, pictures, current, onFocus }: ThumbProps) {
   const images = job.result?.images ?? [];
   const url = useBlobUrl(images[0]?.blob);
   const { prompt, strength, seed } = job.request;
@@ -26,7 +28,7 @@ export default function Thumb({ job, pictures, current, onFocus }: ThumbProps) {
     <button
       type="button"
       className={styles.thumb}
-      data-thumb
+      data-thumb={tile}
       data-origin={job.origin}
       data-flagged={job.result?.output.has_nsfw_concepts[0] || undefined}
       aria-current={current || undefined}

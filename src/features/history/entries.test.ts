@@ -14,6 +14,8 @@ const JOBS = [
   job('c', { group }),
   job('two', { result: { images: [{}, {}] } as unknown as JobRecord['result'] }),
 ];
+const keys = (jobs: readonly JobRecord[], view: string) =>
+  entriesOf(jobs, view).map(({ key }) => key);
 const shown = (view: string) => entriesOf(JOBS, view).map((each) => [each.job.id, each.pictures]);
 
 it('has the newest first, and one tile for a group', () => {
@@ -30,4 +32,10 @@ it('shows of a group the one on the stage', () => {
     ['a', 2],
     ['old', 1],
   ]);
+});
+
+it('has one key for a group, whichever of its pictures is shown or is the newest', () => {
+  expect(keys(JOBS, '')).toEqual(['two', 'g', 'old']);
+  expect(keys(JOBS, 'a')).toEqual(['two', 'g', 'old']);
+  expect(keys([...JOBS, job('d', { group })], 'a')).toEqual(['g', 'two', 'old']);
 });

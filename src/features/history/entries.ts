@@ -2,6 +2,8 @@ import type { GroupId, JobRecord } from '../../../workers/records/record.ts';
 
 /** A tile of the history. */
 export interface Entry {
+  /** Of its job, or of its job's group: the tile stays the same one whichever picture of it is shown. */
+  readonly key: string;
   /** The job whose picture it shows. */
   readonly job: JobRecord;
   /** How many pictures it stands for. */
@@ -24,11 +26,16 @@ export function entriesOf(jobs: readonly JobRecord[], view: string): readonly En
     const entry = place === undefined ? undefined : entries[place];
     if (place === undefined || entry === undefined) {
       if (job.group !== undefined) places.set(job.group, entries.length);
-      entries.push({ job, pictures });
+      entries.push({ key: tileKey(job), job, pictures });
     } else {
       const shown = job.id === view ? job : entry.job;
-      entries[place] = { job: shown, pictures: entry.pictures + pictures };
+      entries[place] = { ...entry, job: shown, pictures: entry.pictures + pictures };
     }
   }
   return entries;
+}
+
+/** The key of the tile that has, or will have, the picture of a job. */
+export function tileKey({ id, group }: JobRecord): string {
+  return group ?? id;
 }

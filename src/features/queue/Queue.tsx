@@ -51,7 +51,7 @@ export default function Queue() {
     <section className={styles.queue} aria-label="Queue">
       <ol>
         {others.slice(0, SHOWN).map((job) => (
-          <li key={job.id}>
+          <li key={job.group ?? job.id}>
             <QueueRow job={job} waits={job.state === 'queued' && job.id !== first?.id} />
           </li>
         ))}

@@ -1,4 +1,5 @@
 import { Bell, BellRing } from 'lucide-react';
+import { AFTER_RUN, passFocus } from '../../actions/keep-focus.ts';
 import { perform } from '../../actions/perform.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import controls from '../../ui/controls.module.css';
@@ -10,6 +11,8 @@ export default function NotifyToggle() {
   const Icon = on ? BellRing : Bell;
   return (
     <button
+      ref={passFocus(...AFTER_RUN)}
+      data-action="notify"
       type="button"
       className={`${controls.button} ${controls.quiet} ${controls.icon}`}
       aria-pressed={on}

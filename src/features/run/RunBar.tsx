@@ -1,3 +1,4 @@
+import { AFTER_RUN, passFocus } from '../../actions/keep-focus.ts';
 import { showStage } from '../../actions/show-stage.ts';
 import { shownOrActive, useJobs } from '../../stores/jobs.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
@@ -19,6 +20,7 @@ export default function RunBar() {
   return (
     <div className={styles.bar}>
       <button
+        ref={passFocus(...AFTER_RUN)}
         type="button"
         className={styles.show}
         aria-label="Show the run"

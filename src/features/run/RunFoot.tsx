@@ -2,7 +2,7 @@ import { Progress } from '@base-ui/react/progress';
 import { X } from 'lucide-react';
 import { cancelJob } from '../../../workers/records/cancel.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
-import { passFocus } from '../../actions/keep-focus.ts';
+import { AFTER_RUN, passFocus } from '../../actions/keep-focus.ts';
 import { perform } from '../../actions/perform.ts';
 import { progressFraction } from '../../jobs/progress.ts';
 import controls from '../../ui/controls.module.css';
@@ -57,7 +57,7 @@ export function RunProgress({ job }: { readonly job: JobRecord }) {
 export function CancelButton({ job }: { readonly job: JobRecord }) {
   return (
     <button
-      ref={passFocus('[data-action=anotherSeed]', '[data-action=showSource]')}
+      ref={passFocus(...AFTER_RUN)}
       type="button"
       data-action="cancel"
       // It gets the focus of the button that began the run, whose key may still be held.

@@ -28,9 +28,11 @@ export default function StripRow({ group, shown }: Props) {
         ))}
       </ul>
       {jobs.some(isActive) ? (
-        <ActionButton action="cancelGroup" icon={X} look="framed" />
+        <ActionButton key="cancel" action="cancelGroup" icon={X} look="framed" />
       ) : (
-        shown.state === 'done' && <ActionButton action="goOnWith" icon={Check} look="framed" />
+        shown.state === 'done' && (
+          <ActionButton key="go on" action="goOnWith" icon={Check} look="framed" />
+        )
       )}
     </section>
   );
@@ -42,6 +44,7 @@ function Cell({ job, current }: { readonly job: JobRecord; readonly current: boo
     <button
       type="button"
       className={styles.cell}
+      data-strength={strength}
       data-state={job.state}
       aria-current={current || undefined}
       aria-label={`Strength ${strength}, ${STATES[job.state]}`}
