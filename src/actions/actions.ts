@@ -7,7 +7,7 @@ import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import type { Action } from './action.ts';
 import { anotherSeed } from './another-seed.ts';
-import { deletePicture, undoDelete } from './delete-picture.ts';
+import { deletePictures, undoDelete } from './delete-picture.ts';
 import { DOWNLOAD_ACTIONS } from './download-actions.ts';
 import { showExample } from './example.ts';
 import { keepFocus } from './keep-focus.ts';
@@ -22,6 +22,7 @@ import { LOOK_ACTIONS } from './look-actions.ts';
 import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
 import { RECALL_ACTIONS } from './recall-actions.ts';
 import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
+import { wholeStrip } from './strength-strip.ts';
 import { STRIP_ACTIONS } from './strip-actions.ts';
 import { generate, retry } from './submit.ts';
 
@@ -51,7 +52,10 @@ async function setResultAsSource(): Promise<void> {
 
 async function deleteViewed(): Promise<void> {
   const job = viewed();
-  if (job !== undefined) await deletePicture(job);
+  if (job === undefined) return;
+  // Where the focus is on the tile of a strip, the key means the tile.
+  const isTile = document.activeElement?.matches('[data-thumb][aria-current]') === true;
+  await deletePictures(isTile ? wholeStrip(job) : [job], job.id);
 }
 
 function step(by: number): void {

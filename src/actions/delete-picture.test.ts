@@ -4,16 +4,18 @@ import { finished, REQUEST } from '../../test/service/scope.ts';
 import { OPTIONS } from '../../test/unit/engine-options.ts';
 import { database } from '../../workers/records/database.ts';
 import { finishJob, insertJob, listJobs, readJob } from '../../workers/records/jobs.ts';
+import type { JobRecord } from '../../workers/records/record.ts';
 import { deleteExpiredJobs } from '../../workers/records/retention.ts';
 import { isTrashed, TRASH_MS } from '../../workers/records/trash.ts';
 import { parseRequest } from '../request/parse-request.ts';
+import { mirrorJobs, useJobs } from '../stores/jobs.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import { endLater, toasts } from '../ui/toasts.ts';
 
 vi.stubGlobal('document', { activeElement: null });
 vi.stubGlobal('HTMLElement', Object);
-const { deletePicture, undoDelete } = await import('./delete-picture.ts');
+const { deletePictures, undoDelete } = await import('./delete-picture.ts');
 
 interface Said {
   readonly action: string;
@@ -39,6 +41,8 @@ async function made() {
   return (await readJob(id)) ?? expect.fail('no job');
 }
 
+const isDone = ({ state }: JobRecord) => state === 'done';
+
 beforeEach(async () => {
   await (await database()).clear('jobs');
   said = [];
@@ -53,7 +57,7 @@ describe('a picture that was deleted', () => {
   it('stays as long as the page offers it, and goes with the offer', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     const job = await made();
-    await deletePicture(job);
+    await deletePictures([job], job.id);
     for (let waited = 0; waited < 2 * TRASH_MS; waited += 20_000) {
       const { deletedAt } = (await readJob(job.id)) ?? expect.fail('gone');
       vi.advanceTimersByTime(20_000);
@@ -70,7 +74,7 @@ describe('a picture that was deleted', () => {
 
   it('comes back, though its notice ends at the same moment', async () => {
     const job = await made();
-    await deletePicture(job);
+    await deletePictures([job], job.id);
     const back = undoDelete();
     said[0]?.options.onClose?.();
     await back;
@@ -82,8 +86,8 @@ describe('a picture that was deleted', () => {
   it('can be brought back where no toasts are shown, for as long as with them', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearInterval'] });
     const [job, other] = [await made(), await made()];
-    await deletePicture(other);
-    await deletePicture(job);
+    await deletePictures([other], other.id);
+    await deletePictures([job], job.id);
     endLater(said.map(({ options }) => options));
     await undoDelete();
     vi.advanceTimersByTime(10_000);
@@ -93,10 +97,50 @@ describe('a picture that was deleted', () => {
   });
 
   it('is said to be gone where it is, with no guess why', async () => {
-    await deletePicture(await made());
+    const gone = await made();
+    await deletePictures([gone], gone.id);
     await (await database()).clear('jobs');
     await undoDelete();
     expect(said.at(-1)?.options.title).toBe('The picture is gone.');
+  });
+});
+
+describe('pictures that were deleted at once', () => {
+  it('come back at once, with the one on the stage that was there', async () => {
+    const jobs = [await made(), await made(), await made()];
+    const [, shown] = jobs;
+    await deletePictures(jobs, shown?.id ?? expect.fail('no job'));
+    expect((await listJobs()).filter(isTrashed)).toHaveLength(3);
+    expect(said.map(({ options }) => options.title)).toEqual(['3 pictures deleted']);
+    await undoDelete();
+    expect((await listJobs()).filter(isTrashed)).toEqual([]);
+    expect(useSettings.getState().view).toBe(shown?.id);
+    expect(useSession.getState().deleted).toEqual([]);
+  });
+
+  it('go with the offer, all of them', async () => {
+    const jobs = [await made(), await made()];
+    await deletePictures(jobs, jobs[0]?.id ?? expect.fail('no job'));
+    said[0]?.options.onClose?.();
+    await vi.waitFor(async () => expect(await listJobs()).toEqual([]));
+  });
+
+  it('do not make room for each other when they come back', async () => {
+    const jobs = [await made(), await made()];
+    await deletePictures(jobs, jobs[0]?.id ?? expect.fail('no job'));
+    const put = refuse();
+    await expect(undoDelete()).rejects.toMatchObject({ name: 'QuotaExceededError' });
+    put.mockRestore();
+    await undoDelete();
+    expect((await listJobs()).filter((job) => !isTrashed(job))).toHaveLength(2);
+  });
+
+  it('give the stage to the picture beside all of them', async () => {
+    await mirrorJobs();
+    const jobs = [await made(), await made(), await made()];
+    await vi.waitFor(() => expect(useJobs.getState().jobs.filter(isDone)).toHaveLength(3));
+    await deletePictures(jobs.slice(1), jobs[2]?.id ?? expect.fail('no job'));
+    expect(useSettings.getState().view).toBe(jobs[0]?.id);
   });
 });
 
@@ -104,7 +148,7 @@ describe('a browser that has no room', () => {
   it('deletes at once, and offers nothing that it could not keep', async () => {
     const job = await made();
     refuse();
-    await deletePicture(job);
+    await deletePictures([job], job.id);
     expect(await listJobs()).toEqual([]);
     expect(useSession.getState().deleted).toEqual([]);
     expect(said).toEqual([]);
@@ -112,11 +156,11 @@ describe('a browser that has no room', () => {
 
   it('does not make room for a picture by deleting that very one', async () => {
     const [job, other] = [await made(), await made()];
-    await deletePicture(other);
-    await deletePicture(job);
+    await deletePictures([other], other.id);
+    await deletePictures([job], job.id);
     const put = refuse();
     await expect(undoDelete()).rejects.toMatchObject({ name: 'QuotaExceededError' });
-    expect(useSession.getState().deleted).toContain(job.id);
+    expect(useSession.getState().deleted.at(-1)?.ids).toEqual([job.id]);
     expect((await listJobs()).filter(isTrashed).map(({ id }) => id)).toEqual([job.id]);
     // The notice ends before the person has made room.
     for (const { options } of said) options.onClose?.();

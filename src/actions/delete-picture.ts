@@ -5,7 +5,7 @@ import { withRoom } from '../../workers/records/retention.ts';
 import { bringBackJob, renewTrash, trashJob } from '../../workers/records/trash.ts';
 import { isQuotaError } from '../../workers/records/write-failure.ts';
 import { useJobs } from '../stores/jobs.ts';
-import { setSession, useSession } from '../stores/session.ts';
+import { type Deletion, setSession, useSession } from '../stores/session.ts';
 import { setSettings } from '../stores/settings.ts';
 import { keepFocus } from './keep-focus.ts';
 import { perform } from './perform.ts';
@@ -19,32 +19,47 @@ const RENEW_MS = 20_000;
 /** Not in the shell, which has to be small; App.tsx loads it after the first paint. */
 const loadToasts = async () => (await import('../ui/toasts.ts')).toasts;
 
-const toastOf = (id: JobId): string => `deleted ${id}`;
+const toastOf = ({ shown }: Deletion): string => `deleted ${shown}`;
 
 /**
- * Deletes a job, in a way that can be taken back. The stage goes on to the picture beside it. A browser that
- * has no room left even for that note deletes it at once.
+ * Deletes jobs, in a way that can be taken back at once. The stage goes on to the picture beside them. A browser
+ * that has no room left even for that note deletes them for good.
+ * @param shown the one on the stage, which is one of them
  * @throws what a write to the database throws; the picture is on the stage again then
  */
-export async function deletePicture(job: JobRecord): Promise<void> {
+export async function deletePictures(jobs: readonly JobRecord[], shown: JobId): Promise<void> {
   const restoreFocus = keepFocus();
-  setSettings({ view: beside(job) });
+  setSettings({ view: beside(jobs, shown) });
   restoreFocus();
+  const trashed: JobRecord[] = [];
   try {
-    if (!(await trashOrDelete(job.id))) return;
+    for (const job of jobs) if (await trashOrDelete(job.id)) trashed.push(job);
   } catch (error) {
-    setSettings({ view: job.id });
+    setSettings({ view: shown });
     throw error;
+  } finally {
+    if (trashed.length > 0) await offerBack(trashed, shown);
   }
-  setDeleted([...useSession.getState().deleted, job.id]);
+}
+
+async function offerBack(jobs: readonly JobRecord[], shown: JobId): Promise<void> {
+  const deletion = { ids: jobs.map(({ id }) => id), shown };
+  setDeleted([...useSession.getState().deleted, deletion]);
   const toasts = await loadToasts();
   toasts.add({
-    id: toastOf(job.id),
-    title: job.state === 'done' ? 'Picture deleted' : 'Run deleted',
+    id: toastOf(deletion),
+    title: titleOf(jobs),
     timeout: UNDO_MS,
-    actionProps: { children: 'Undo', onClick: () => void perform(() => bringBack(job.id)) },
-    onClose: () => void perform(() => deleteForGood(job.id)),
+    actionProps: { children: 'Undo', onClick: () => void perform(() => bringBack(deletion)) },
+    onClose: () => void perform(() => deleteForGood(deletion)),
   });
+}
+
+function titleOf(jobs: readonly JobRecord[]): string {
+  const made = jobs.filter(({ state }) => state === 'done').length;
+  if (made > 1) return `${made} pictures deleted`;
+  if (made === 1) return 'Picture deleted';
+  return jobs.length === 1 ? 'Run deleted' : `${jobs.length} runs deleted`;
 }
 
 /** @returns whether the job can be brought back */
@@ -58,49 +73,57 @@ async function trashOrDelete(id: JobId): Promise<boolean> {
   }
 }
 
-/** Brings the picture back that was deleted last. */
+/** Brings back what was deleted last. */
 export async function undoDelete(): Promise<void> {
-  const id = useSession.getState().deleted.findLast((each) => !comingBack.has(each));
-  if (id !== undefined) await bringBack(id);
+  const last = useSession.getState().deleted.findLast((each) => !comingBack.has(each));
+  if (last !== undefined) await bringBack(last);
 }
 
 /** Those that are being brought back now. */
-const comingBack = new Set<JobId>();
+const comingBack = new Set<Deletion>();
 
 /** Those that a person wants back, also where that failed: the end of their notice deletes none of them. */
-const wanted = new Set<JobId>();
+const wanted = new Set<Deletion>();
 
-/** @throws what the database throws; the job can still be brought back then */
-async function bringBack(id: JobId): Promise<void> {
-  if (comingBack.has(id) || !useSession.getState().deleted.includes(id)) return;
-  comingBack.add(id);
-  wanted.add(id);
+/** @throws what the database throws; the jobs can still be brought back then */
+async function bringBack(deletion: Deletion): Promise<void> {
+  const { ids, shown } = deletion;
+  if (comingBack.has(deletion) || !useSession.getState().deleted.includes(deletion)) return;
+  comingBack.add(deletion);
+  wanted.add(deletion);
   try {
-    const isBack = await withRoom(() => bringBackJob(id), id);
-    setDeleted(without(id));
-    wanted.delete(id);
-    if (isBack) setSettings({ view: id });
+    const back: JobId[] = [];
+    for (const id of ids) if (await withRoom(() => bringBackJob(id), ids)) back.push(id);
+    setDeleted(without(deletion));
+    wanted.delete(deletion);
+    const view = back.find((id) => id === shown) ?? back[0];
+    if (view !== undefined) setSettings({ view });
     const toasts = await loadToasts();
-    toasts.close(toastOf(id));
-    if (!isBack) toasts.add({ title: 'The picture is gone.' });
+    toasts.close(toastOf(deletion));
+    const gone = ids.length - back.length;
+    if (gone > 0) toasts.add({ title: ids.length === 1 ? 'The picture is gone.' : gonePart(gone) });
   } finally {
-    comingBack.delete(id);
+    comingBack.delete(deletion);
   }
 }
 
-async function deleteForGood(id: JobId): Promise<void> {
-  if (wanted.has(id) || !useSession.getState().deleted.includes(id)) return;
-  setDeleted(without(id));
-  await deleteJob(id);
+function gonePart(gone: number): string {
+  return gone === 1 ? 'One picture is gone.' : `${gone} pictures are gone.`;
 }
 
-const without = (id: JobId): readonly JobId[] =>
-  useSession.getState().deleted.filter((other) => other !== id);
+async function deleteForGood(deletion: Deletion): Promise<void> {
+  if (wanted.has(deletion) || !useSession.getState().deleted.includes(deletion)) return;
+  setDeleted(without(deletion));
+  for (const id of deletion.ids) await deleteJob(id);
+}
+
+const without = (deletion: Deletion): readonly Deletion[] =>
+  useSession.getState().deleted.filter((other) => other !== deletion);
 
 let renewing: ReturnType<typeof setInterval> | undefined;
 
-/** While the page offers to bring a job back, its record must not go: a notice waits as long as nobody looks. */
-function setDeleted(deleted: readonly JobId[]): void {
+/** While the page offers to bring jobs back, their records must not go: a notice waits as long as nobody looks. */
+function setDeleted(deleted: readonly Deletion[]): void {
   setSession({ deleted });
   if (deleted.length > 0) renewing ??= setInterval(renewAll, RENEW_MS);
   else {
@@ -110,14 +133,16 @@ function setDeleted(deleted: readonly JobId[]): void {
 }
 
 function renewAll(): void {
-  for (const id of useSession.getState().deleted) {
+  for (const id of useSession.getState().deleted.flatMap(({ ids }) => ids)) {
     renewTrash(id).catch((error: unknown) => console.warn('A deleted job may go early:', error));
   }
 }
 
-/** The picture that takes the place of a deleted one: the next older, else the next newer. */
-function beside(job: JobRecord): string {
-  const ids = useJobs.getState().jobs.flatMap(({ id, state }) => (state === 'done' ? id : []));
-  const at = ids.indexOf(job.id);
-  return at < 0 ? '' : (ids[at - 1] ?? ids[at + 1] ?? '');
+/** The picture that takes the place of deleted ones: the next older, else the next newer. */
+function beside(deleted: readonly JobRecord[], shown: JobId): string {
+  const done = useJobs.getState().jobs.filter(({ state }) => state === 'done');
+  const at = done.findIndex(({ id }) => id === shown);
+  if (at < 0) return '';
+  const stays = ({ id }: JobRecord): boolean => deleted.every((each) => each.id !== id);
+  return (done.slice(0, at).findLast(stays) ?? done.slice(at).find(stays))?.id ?? '';
 }

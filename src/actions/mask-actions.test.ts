@@ -19,7 +19,7 @@ beforeEach(() => {
 
 describe('the key of undo', () => {
   it('brings no deleted picture back while a person paints', async () => {
-    setSession({ deleted: ['a' as JobId] });
+    setSession({ deleted: [{ ids: ['a' as JobId], shown: 'a' as JobId }] });
     expect(ACTIONS.undoDelete.enabled()).toBe(true);
     startPainting();
     expect([ACTIONS.undoMask.enabled(), ACTIONS.undoDelete.enabled()]).toEqual([false, false]);

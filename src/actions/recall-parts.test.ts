@@ -16,6 +16,7 @@ const { recall } = await import('./recall.ts');
 const { generate } = await import('./submit.ts');
 
 const settings = () => useSettings.getState();
+const deletion = (id: JobId) => ({ ids: [id], shown: id });
 let job: JobRecord;
 
 /** A job was made of other settings than those on the screen now. */
@@ -96,16 +97,16 @@ describe('taking it back', () => {
 
   it('comes after a deletion that came later', async () => {
     await recall(job);
-    setSession({ deleted: [job.id] });
+    setSession({ deleted: [deletion(job.id)] });
     expect(ACTIONS.undoRecall.enabled()).toBe(false);
     setSession({ deleted: [] });
     expect(ACTIONS.undoRecall.enabled()).toBe(true);
   });
 
   it('comes after it also where a deletion from before has ended meanwhile', async () => {
-    setSession({ deleted: ['before' as JobId] });
+    setSession({ deleted: [deletion('before' as JobId)] });
     await recall(job);
-    setSession({ deleted: [job.id] });
+    setSession({ deleted: [deletion(job.id)] });
     expect(ACTIONS.undoRecall.enabled()).toBe(false);
   });
 });

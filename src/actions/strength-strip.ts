@@ -42,6 +42,13 @@ export function jobsOfGroup(jobs: readonly JobRecord[], group: GroupId): readonl
     .sort((a, b) => strengthOf(a.request) - strengthOf(b.request));
 }
 
+/** The jobs that a picture's tile of the history stands for; the picture alone while some of them still run. */
+export function wholeStrip(job: JobRecord): readonly JobRecord[] {
+  if (job.group === undefined) return [job];
+  const strip = jobsOfGroup(useJobs.getState().jobs, job.group);
+  return strip.some(isActive) ? [job] : strip;
+}
+
 /** Cancels what of a group waits or runs. */
 export async function cancelGroup(group: GroupId): Promise<void> {
   const active = useJobs.getState().jobs.filter((job) => job.group === group && isActive(job));

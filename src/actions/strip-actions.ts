@@ -5,7 +5,14 @@ import { findJob } from '../stores/jobs.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import type { Action } from './action.ts';
-import { cancelGroup, goOnWith, tryOtherStrengths, tryStrengths } from './strength-strip.ts';
+import { deletePictures } from './delete-picture.ts';
+import {
+  cancelGroup,
+  goOnWith,
+  tryOtherStrengths,
+  tryStrengths,
+  wholeStrip,
+} from './strength-strip.ts';
 
 /** The finished picture on the stage, where it was made of another one. */
 function viewedRedrawn(): JobRecord | undefined {
@@ -47,6 +54,15 @@ export const STRIP_ACTIONS = {
     },
     enabled: () => viewedRedrawn()?.group !== undefined,
     next: [SHOWN_CELL],
+  },
+  deleteGroup: {
+    label: 'Delete all of these strengths',
+    keys: [],
+    perform: async () => {
+      const job = findJob(useSettings.getState().view);
+      if (job !== undefined) await deletePictures(wholeStrip(job), job.id);
+    },
+    enabled: () => findJob(useSettings.getState().view)?.group !== undefined,
   },
   cancelGroup: {
     label: 'Cancel the rest',

@@ -1,12 +1,11 @@
 import { create } from 'zustand';
-import type { JobId } from '../../workers/protocol/engine.ts';
 import type { ChosenLora, LearnedWord } from '../../workers/records/record.ts';
 import type { Focus } from '../request/cover-crop.ts';
 import { useLearnedWords } from './learned-words.ts';
 import { useLoras } from './loras.ts';
 import { type MaskDrawing, maskFile, useMask } from './mask.ts';
 import type { Source } from './read-source.ts';
-import { useSession } from './session.ts';
+import { type Deletion, useSession } from './session.ts';
 import { type Settings, useSettings } from './settings.ts';
 
 /** What a person has prepared on the screen, as far as a recall can change it. */
@@ -27,7 +26,7 @@ interface Recalled {
   readonly before: Screen;
   readonly after: Screen;
   /** What could be brought back then. A deletion that is not among it came later, and is taken back first. */
-  readonly deleted: readonly JobId[];
+  readonly deleted: readonly Deletion[];
 }
 
 /** The last recall, until it is taken back. */

@@ -7,6 +7,13 @@ import { CENTRE, type Focus } from '../request/cover-crop.ts';
 import type { Recipe } from '../request/recipe/recipe.ts';
 import type { Source } from './read-source.ts';
 
+/** Jobs that were deleted by one press, and come back by one. */
+export interface Deletion {
+  readonly ids: readonly JobId[];
+  /** The one that was on the stage. */
+  readonly shown: JobId;
+}
+
 interface Session {
   /** The picture that the person works on. IndexedDB has a copy of it, for a reload. */
   readonly source: Source | null;
@@ -26,8 +33,8 @@ interface Session {
   readonly holdingOriginal: boolean;
   /** The app's runs that have ended since somebody last looked at this page. */
   readonly unseen: readonly JobRecord[];
-  /** Jobs that were deleted and can be brought back, the last one last. */
-  readonly deleted: readonly JobId[];
+  /** What was deleted and can be brought back, the last one last. */
+  readonly deleted: readonly Deletion[];
 }
 
 /** The state of the page that is not kept across a reload. */

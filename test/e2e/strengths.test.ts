@@ -105,6 +105,28 @@ it('draws six strengths with one seed, and reads prompt and picture once for all
   expect(await keep.getAttribute('aria-pressed')).toBe('true');
 });
 
+it('goes from the history as one by its tile or its button, and comes back as one', async () => {
+  const { page } = app;
+  const tiles = () => app.history.count();
+  // The key with the focus elsewhere means the one on the stage.
+  await cells().nth(2).getByRole('button').press('Delete');
+  await page.getByText('Picture deleted').waitFor();
+  await expect.poll(() => app.history.first().innerText()).toBe('5');
+  await page.keyboard.press('Control+z');
+  await expect.poll(labels).toHaveLength(6);
+
+  await app.history.first().press('Delete');
+  await page.getByText('6 pictures deleted').waitFor();
+  await expect.poll(tiles).toBe(0);
+  await page.keyboard.press('Control+z');
+  await expect.poll(labels).toHaveLength(6);
+  await button('Delete all of these strengths').click();
+  await expect.poll(tiles).toBe(0);
+  await button('Undo').click();
+  await expect.poll(labels).toHaveLength(6);
+  await expect.poll(tiles).toBe(1);
+});
+
 it('leaves the focus on the shown strength where its button to cancel goes', async () => {
   await app.page.getByRole('button', { name: 'Your picture' }).click();
   await app.setSteps(50);

@@ -16,10 +16,13 @@ export function hasExpired(job: JobRecord, now = Date.now()): boolean {
   return kept || trashIsOver(job, now);
 }
 
-/** Deletes the jobs that have expired. @param now ms since the epoch @param spared a job that stays */
-export async function deleteExpiredJobs(now = Date.now(), spared?: JobId): Promise<void> {
+/** Deletes the jobs that have expired. @param now ms since the epoch @param spared jobs that stay */
+export async function deleteExpiredJobs(
+  now = Date.now(),
+  spared: readonly JobId[] = [],
+): Promise<void> {
   for (const job of await expiringJobs()) {
-    if (hasExpired(job, now) && job.id !== spared) await deleteJob(job.id);
+    if (hasExpired(job, now) && !spared.includes(job.id)) await deleteJob(job.id);
   }
 }
 
@@ -34,10 +37,13 @@ export async function deleteExpiredJobs(now = Date.now(), spared?: JobId): Promi
  *
  * Nothing that a person made is deleted. A deletion may free no room at all: Chromium keeps records below
  * 64 KB in the database's own files. Then the next one is deleted.
- * @param spared a job that the write is about: it is not deleted
+ * @param spared jobs that the write is about: they are not deleted
  * @throws what `write` throws if it does not fit even then ({@link isQuotaError}), or for another reason
  */
-export async function withRoom<T>(write: () => Promise<T>, spared?: JobId): Promise<T> {
+export async function withRoom<T>(
+  write: () => Promise<T>,
+  spared: readonly JobId[] = [],
+): Promise<T> {
   for await (const _made of moreRoom(spared)) {
     try {
       return await write();
@@ -58,14 +64,14 @@ async function countAnew(): Promise<void> {
 }
 
 /** Each step deletes one thing more; it ends when nothing is left that may be deleted. */
-async function* moreRoom(spared: JobId | undefined): AsyncGenerator<void> {
+async function* moreRoom(spared: readonly JobId[]): AsyncGenerator<void> {
   yield;
   await deleteExpiredJobs(Date.now(), spared);
   await deleteExpiredUploads();
   await countAnew();
   yield;
   for (const { id } of await expiringJobs()) {
-    if (id === spared) continue;
+    if (spared.includes(id)) continue;
     await deleteJob(id);
     yield;
   }

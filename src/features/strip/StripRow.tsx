@@ -1,4 +1,4 @@
-import { Check, X } from 'lucide-react';
+import { Check, Trash2, X } from 'lucide-react';
 import type { GroupId, JobRecord } from '../../../workers/records/record.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { jobsOfGroup } from '../../actions/strength-strip.ts';
@@ -27,13 +27,18 @@ export default function StripRow({ group, shown }: Props) {
           </li>
         ))}
       </ul>
-      {jobs.some(isActive) ? (
-        <ActionButton key="cancel" action="cancelGroup" icon={X} look="framed" />
-      ) : (
-        shown.state === 'done' && (
-          <ActionButton key="go on" action="goOnWith" icon={Check} look="framed" />
-        )
-      )}
+      <div className={styles.buttons}>
+        {jobs.some(isActive) ? (
+          <ActionButton key="cancel" action="cancelGroup" icon={X} look="framed" />
+        ) : (
+          <>
+            <ActionButton action="deleteGroup" icon={Trash2} text="Delete all" keepsName />
+            {shown.state === 'done' && (
+              <ActionButton key="go on" action="goOnWith" icon={Check} look="framed" />
+            )}
+          </>
+        )}
+      </div>
     </section>
   );
 }
