@@ -1,34 +1,60 @@
 import { randomName } from '../../workers/records/blobs.ts';
 import { cancelJob } from '../../workers/records/cancel.ts';
-import type { NewJob } from '../../workers/records/jobs.ts';
+import { type NewJob, updateJob } from '../../workers/records/jobs.ts';
 import type { GroupId, JobRecord } from '../../workers/records/record.ts';
 import { STRIP_STRENGTHS, strengthOf } from '../request/strength.ts';
 import { isActive, useJobs } from '../stores/jobs.ts';
 import { setRequest, setSettings } from '../stores/settings.ts';
 import { sameJob } from './another-seed.ts';
 import { putAllInQueue } from './put-in-queue.ts';
-import { jobOfScreen } from './submit.ts';
+import { jobOfScreen, retry } from './submit.ts';
 
 /** Draws what is on the screen at several strengths with one seed. It runs on this machine. */
 export async function tryStrengths(): Promise<void> {
   const given = await jobOfScreen(false);
   if (given === null) return;
-  const job = await putAllInQueue(strip(given));
+  const job = await putAllInQueue(strip(given, newGroup(), STRIP_STRENGTHS));
   if (job !== undefined) setSettings({ seed: given.request.seed.toString() });
 }
 
-/** Draws a picture at the other strengths with the seed it has. */
+/**
+ * Draws a picture at the strengths that its row lacks, with the seed it has, and those again that were not drawn.
+ * The picture is one of the row from then on.
+ */
 export async function tryOtherStrengths(job: JobRecord): Promise<void> {
-  await putAllInQueue(strip(await sameJob(job)));
+  const group = job.group ?? newGroup();
+  const { missing, failed } = lacking(job);
+  for (const each of failed) await retry(each);
+  if (missing.length === 0) return;
+  const first = await putAllInQueue(strip(await sameJob(job), group, missing));
+  // What the hosted service has drawn is not what this machine draws with the same seed.
+  if (first === undefined || job.group !== undefined || isHosted(job)) return;
+  await updateJob(job.id, () => ({ group }));
 }
+
+/** What a picture's row lacks: strengths that have no job in it, and jobs that failed or were cancelled. */
+export function lacking(job: JobRecord): {
+  readonly missing: readonly number[];
+  readonly failed: readonly JobRecord[];
+} {
+  const { jobs } = useJobs.getState();
+  const row = job.group === undefined ? [job] : jobsOfGroup(jobs, job.group);
+  const there = row.filter((each) => !isHosted(each)).map(({ request }) => strengthOf(request));
+  return {
+    missing: STRIP_STRENGTHS.filter((strength) => !there.includes(strength)),
+    failed: row.filter(({ state }) => state === 'failed'),
+  };
+}
+
+const isHosted = ({ place }: JobRecord): boolean => place === 'hosted';
+const newGroup = (): GroupId => randomName() as GroupId;
 
 /**
  * The jobs of a strip, in the order of their strengths. They differ in nothing else, so the engine encodes
  * prompt and picture for the first alone. There is one picture of each.
  */
-function strip(given: NewJob): readonly NewJob[] {
-  const group = randomName() as GroupId;
-  return STRIP_STRENGTHS.map((strength) => ({
+function strip(given: NewJob, group: GroupId, strengths: readonly number[]): readonly NewJob[] {
+  return strengths.map((strength) => ({
     ...given,
     group,
     request: { ...given.request, strength, num_images: 1 },

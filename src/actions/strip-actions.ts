@@ -9,6 +9,7 @@ import { deletePictures } from './delete-picture.ts';
 import {
   cancelGroup,
   goOnWith,
+  lacking,
   tryOtherStrengths,
   tryStrengths,
   wholeStrip,
@@ -43,7 +44,13 @@ export const STRIP_ACTIONS = {
       if (job !== undefined) await tryOtherStrengths(job);
     },
     exclusive: true,
-    enabled: () => viewedRedrawn() !== undefined,
+    // A row that has them all lacks none.
+    enabled: () => {
+      const job = viewedRedrawn();
+      if (job === undefined) return false;
+      const { missing, failed } = lacking(job);
+      return missing.length + failed.length > 0;
+    },
   },
   goOnWith: {
     label: 'Go on with this strength',
