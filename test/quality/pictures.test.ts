@@ -5,7 +5,7 @@ import { generateInNode } from '../engine/generate.ts';
 import { openNodeModel, type NodeModel } from '../engine/node-model.ts';
 import { psnr } from '../goldens/psnr.ts';
 import { roundInputs } from './int8-activations.ts';
-import { everywhereIn4Bits, packFormats, quantised } from './quantised-model.ts';
+import { everywhereIn4Bits, packFormats, quantised, symmetric } from './quantised-model.ts';
 import { DEMO, REQUESTS, STRENGTHS } from './requests.ts';
 import { luma, ssim } from './ssim.ts';
 
@@ -28,6 +28,11 @@ const VARIANTS = [
   {
     name: 'q4',
     formats: (model: Model) => packFormats(model, 'q4'),
+    least: { 0.3: 22, 0.6: 22, 0.95: 0 },
+  },
+  {
+    name: 'q4 of format 1',
+    formats: symmetric,
     least: { 0.3: 22, 0.6: 22, 0.95: 0 },
   },
   {

@@ -23,6 +23,12 @@ export function packFormats(model: Model, precision: 'q8' | 'q4'): Formats {
   return formats;
 }
 
+/** The weights of a q4 pack as it was before its 4-bit blocks had zeros of their own. */
+export function symmetric(model: Model): Formats {
+  const formats = [...packFormats(model, 'q4')];
+  return new Map(formats.map(([name, format]) => [name, format === 'q4z' ? 'q4' : format]));
+}
+
 /** The layers that a q4 pack quantises, all of them in 4 bits. */
 export function everywhereIn4Bits(model: Model): Formats {
   return new Map([...packFormats(model, 'q4').keys()].map((name) => [name, 'q4z']));
