@@ -95,7 +95,7 @@ it('the example has a seed of its own, and the word of the full model takes one 
   expect(await page.getByLabel('Strength, number').inputValue()).toBe('0.7');
   await app.setSteps(3);
   await app.run();
-  await page.getByRole('button', { name: 'Seed 7', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Seed 11', exact: true }).waitFor();
 
   const line = page.getByRole('complementary', { name: 'The full model' });
   await line.getByText('That was the demo model.').waitFor();
@@ -109,6 +109,6 @@ it('the example has a seed of its own, and the word of the full model takes one 
 
   // The seed is that of the first picture alone.
   await app.run();
-  expect(await page.getByRole('button', { name: 'Seed 7', exact: true }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Seed 11', exact: true }).count()).toBe(0);
   expect(app.errors).toEqual([]);
 });
