@@ -32,10 +32,17 @@ export default function StripRow({ group, shown }: Props) {
           <ActionButton key="cancel" action="cancelGroup" icon={X} look="framed" />
         ) : (
           <>
-            <ActionButton action="deleteGroup" icon={Trash2} text="Delete all" keepsName />
             {shown.state === 'done' && (
               <ActionButton key="go on" action="goOnWith" icon={Check} look="framed" />
             )}
+            <ActionButton
+              key="delete"
+              action="deleteGroup"
+              icon={Trash2}
+              text="Delete all"
+              keepsName
+              look="framed"
+            />
           </>
         )}
       </div>
