@@ -8,16 +8,10 @@ import { useJobs } from '../stores/jobs.ts';
 import { type Deletion, setSession, useSession } from '../stores/session.ts';
 import { setSettings } from '../stores/settings.ts';
 import { keepFocus } from './keep-focus.ts';
-import { perform } from './perform.ts';
-
-/** Milliseconds for which the page offers to bring a deleted picture back. They pass only while it is looked at. */
-const UNDO_MS = 10_000;
+import { loadToasts, offerUndo } from './undo-toast.ts';
 
 /** How often the page says that it still offers it, ms: a good deal less than TRASH_MS. */
 const RENEW_MS = 20_000;
-
-/** Not in the shell, which has to be small; App.tsx loads it after the first paint. */
-const loadToasts = async () => (await import('../ui/toasts.ts')).toasts;
 
 const toastOf = ({ shown }: Deletion): string => `deleted ${shown}`;
 
@@ -45,13 +39,11 @@ export async function deletePictures(jobs: readonly JobRecord[], shown: JobId): 
 async function offerBack(jobs: readonly JobRecord[], shown: JobId): Promise<void> {
   const deletion = { ids: jobs.map(({ id }) => id), shown };
   setDeleted([...useSession.getState().deleted, deletion]);
-  const toasts = await loadToasts();
-  toasts.add({
+  await offerUndo({
     id: toastOf(deletion),
     title: titleOf(jobs),
-    timeout: UNDO_MS,
-    actionProps: { children: 'Undo', onClick: () => void perform(() => bringBack(deletion)) },
-    onClose: () => void perform(() => deleteForGood(deletion)),
+    undo: () => bringBack(deletion),
+    onClose: () => deleteForGood(deletion),
   });
 }
 

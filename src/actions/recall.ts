@@ -11,7 +11,7 @@ import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
 import { perform } from './perform.ts';
 import { readLists, recallFiles } from './recall-lists.ts';
 import { settingsOf } from './request-settings.ts';
-import { offerUndo } from './undo-recall.ts';
+import { offerUndoRecall } from './undo-recall.ts';
 
 /** What of a job is brought back. `settings`: all but prompt, picture and seed. */
 export type RecallPart = 'all' | 'allButSeed' | 'seed' | 'prompt' | 'picture' | 'settings';
@@ -50,7 +50,7 @@ export async function recall(job: JobRecord | undefined, part: RecallPart = 'all
     lists !== null && setLoras(lists.loras),
   ];
   setRecalled(before, screenNow());
-  void perform(offerUndo);
+  void perform(offerUndoRecall);
   await Promise.all(kept);
   // The files of LoRAs are checked against the job's model, which takes a while.
   const goesOn = (): boolean => turn?.isLast() !== false && isRecalled(before);

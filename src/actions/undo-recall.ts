@@ -8,24 +8,13 @@ import { type Opened, openPicture } from '../stores/open-picture.ts';
 import { putOnStage } from '../stores/source.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
 import { perform } from './perform.ts';
-
-/** Milliseconds for which a notice offers to take a recall back. Its key does so afterwards, too. */
-const OFFER_MS = 10_000;
+import { loadToasts, offerUndo } from './undo-toast.ts';
 
 const TOAST = 'recalled';
 
-/** Not in the shell, which has to be small. */
-const loadToasts = async () => (await import('../ui/toasts.ts')).toasts;
-
-/** Offers to take the last recall back. */
-export async function offerUndo(): Promise<void> {
-  const toasts = await loadToasts();
-  toasts.add({
-    id: TOAST,
-    title: 'Brought back',
-    timeout: OFFER_MS,
-    actionProps: { children: 'Undo', onClick: () => void perform(undoRecall) },
-  });
+/** Offers to take the last recall back. Its key does so afterwards, too. */
+export function offerUndoRecall(): Promise<void> {
+  return offerUndo({ id: TOAST, title: 'Brought back', undo: undoRecall });
 }
 
 /**

@@ -122,9 +122,11 @@ it('goes from the history as one by its tile or its button, and comes back as on
   await expect.poll(labels).toHaveLength(6);
   await button('Delete all of these strengths').click();
   await expect.poll(tiles).toBe(0);
-  await button('Undo').click();
+  await button('Undo').press('Enter');
   await expect.poll(labels).toHaveLength(6);
   await expect.poll(tiles).toBe(1);
+  // The notice goes, and had the focus.
+  await expect.poll(() => focused('data-thumb')).not.toBeNull();
 });
 
 it('leaves the focus on the shown strength where its button to cancel goes', async () => {
