@@ -144,6 +144,32 @@ describe('pictures that were deleted at once', () => {
   });
 });
 
+describe('pictures that are not on the stage', () => {
+  it('go and come back, and the stage stays as it is', async () => {
+    const [stays, ...others] = [await made(), await made(), await made()];
+    useSettings.setState({ view: stays.id });
+    await deletePictures(others);
+    expect((await listJobs()).filter(isTrashed)).toHaveLength(2);
+    await undoDelete();
+    expect((await listJobs()).filter(isTrashed)).toEqual([]);
+    expect(useSettings.getState().view).toBe(stays.id);
+  });
+
+  it('go together or not at all', async () => {
+    const jobs = [await made(), await made()];
+    const real = IDBObjectStore.prototype.put;
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put');
+    put.mockImplementation(function (this: IDBObjectStore, value: JobRecord) {
+      if (value.id === jobs[1]?.id) throw new DOMException('broken', 'UnknownError');
+      return real.call(this, value);
+    });
+    await expect(deletePictures(jobs)).rejects.toMatchObject({ name: 'UnknownError' });
+    put.mockRestore();
+    expect((await listJobs()).filter(isTrashed)).toEqual([]);
+    expect(useSession.getState().deleted).toEqual([]);
+  });
+});
+
 describe('a browser that has no room', () => {
   it('deletes at once, and offers nothing that it could not keep', async () => {
     const job = await made();

@@ -2,7 +2,7 @@ import type { JobId } from '../../workers/protocol/engine.ts';
 import { deleteJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
-import { bringBackJob, renewTrash, trashJob } from '../../workers/records/trash.ts';
+import { bringBackJobs, renewTrash, trashJobs } from '../../workers/records/trash.ts';
 import { isQuotaError } from '../../workers/records/write-failure.ts';
 import { useJobs } from '../stores/jobs.ts';
 import { type Deletion, setSession, useSession } from '../stores/session.ts';
@@ -13,31 +13,33 @@ import { loadToasts, offerUndo } from './undo-toast.ts';
 /** How often the page says that it still offers it, ms: a good deal less than TRASH_MS. */
 const RENEW_MS = 20_000;
 
-const toastOf = ({ shown }: Deletion): string => `deleted ${shown}`;
+const toastOf = ({ ids: [first] }: Deletion): string => `deleted ${first}`;
 
 /**
- * Deletes jobs, in a way that can be taken back at once. The stage goes on to the picture beside them. A browser
- * that has no room left even for that note deletes them for good.
- * @param shown the one on the stage, which is one of them
+ * Deletes jobs, in a way that can be taken back at once. If one of them is on the stage, the stage goes on to the
+ * picture beside them. A browser that has no room left even for that note deletes them for good.
+ * @param shown the one on the stage, if it is one of them
  * @throws what a write to the database throws; the picture is on the stage again then
  */
-export async function deletePictures(jobs: readonly JobRecord[], shown: JobId): Promise<void> {
-  const restoreFocus = keepFocus();
-  setSettings({ view: beside(jobs, shown) });
-  restoreFocus();
-  const trashed: JobRecord[] = [];
+export async function deletePictures(jobs: readonly JobRecord[], shown?: JobId): Promise<void> {
+  if (shown !== undefined) {
+    const restoreFocus = keepFocus();
+    setSettings({ view: beside(jobs, shown) });
+    restoreFocus();
+  }
+  const ids = jobs.map(({ id }) => id);
   try {
-    for (const job of jobs) if (await trashOrDelete(job.id)) trashed.push(job);
-  } catch (error) {
-    setSettings({ view: shown });
-    throw error;
-  } finally {
+    const trashed = await trashOrDelete(ids);
     if (trashed.length > 0) await offerBack(trashed, shown);
+  } catch (error) {
+    if (shown !== undefined) setSettings({ view: shown });
+    throw error;
   }
 }
 
-async function offerBack(jobs: readonly JobRecord[], shown: JobId): Promise<void> {
-  const deletion = { ids: jobs.map(({ id }) => id), shown };
+async function offerBack(jobs: readonly JobRecord[], shown?: JobId): Promise<void> {
+  const ids = jobs.map(({ id }) => id);
+  const deletion: Deletion = { ids, ...(shown !== undefined && { shown }) };
   setDeleted([...useSession.getState().deleted, deletion]);
   await offerUndo({
     id: toastOf(deletion),
@@ -54,14 +56,14 @@ function titleOf(jobs: readonly JobRecord[]): string {
   return jobs.length === 1 ? 'Run deleted' : `${jobs.length} runs deleted`;
 }
 
-/** @returns whether the job can be brought back */
-async function trashOrDelete(id: JobId): Promise<boolean> {
+/** @returns the jobs that can be brought back */
+async function trashOrDelete(ids: readonly JobId[]): Promise<readonly JobRecord[]> {
   try {
-    return (await trashJob(id)) !== undefined;
+    return await trashJobs(ids);
   } catch (error) {
     if (!isQuotaError(error)) throw error;
-    await deleteJob(id);
-    return false;
+    for (const id of ids) await deleteJob(id);
+    return [];
   }
 }
 
@@ -84,12 +86,11 @@ async function bringBack(deletion: Deletion): Promise<void> {
   comingBack.add(deletion);
   wanted.add(deletion);
   try {
-    const back: JobId[] = [];
-    for (const id of ids) if (await withRoom(() => bringBackJob(id), ids)) back.push(id);
+    const back = await withRoom(() => bringBackJobs(ids), ids);
     setDeleted(without(deletion));
     wanted.delete(deletion);
-    const view = back.find((id) => id === shown) ?? back[0];
-    if (view !== undefined) setSettings({ view });
+    const view = back.find(({ id }) => id === shown) ?? back[0];
+    if (shown !== undefined && view !== undefined) setSettings({ view: view.id });
     const toasts = await loadToasts();
     toasts.close(toastOf(deletion));
     const gone = ids.length - back.length;
@@ -125,9 +126,8 @@ function setDeleted(deleted: readonly Deletion[]): void {
 }
 
 function renewAll(): void {
-  for (const id of useSession.getState().deleted.flatMap(({ ids }) => ids)) {
-    renewTrash(id).catch((error: unknown) => console.warn('A deleted job may go early:', error));
-  }
+  const ids = useSession.getState().deleted.flatMap((each) => each.ids);
+  renewTrash(ids).catch((error: unknown) => console.warn('A deleted job may go early:', error));
 }
 
 /** The picture that takes the place of deleted ones: the next older, else the next newer. */

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { finished, REQUEST, submit } from '../../test/service/scope.ts';
 import { finishJob } from '../../workers/records/jobs.ts';
-import { bringBackJob, trashJob } from '../../workers/records/trash.ts';
+import { bringBackJobs, trashJobs } from '../../workers/records/trash.ts';
 import { mirrorJobs, useJobs } from './jobs.ts';
 
 const shown = () => useJobs.getState().jobs.map(({ id }) => id);
@@ -13,13 +13,13 @@ describe('the jobs that a page shows', () => {
     for (const id of ids) await finishJob(id, finished('x'));
     const [first, second, third] = ids;
     if (first === undefined || second === undefined) throw new Error('there are three');
-    await trashJob(first);
+    await trashJobs([first]);
     await mirrorJobs();
     expect(shown()).toEqual([second, third]);
-    await trashJob(second);
+    await trashJobs([second]);
     await expect.poll(shown).toEqual([third]);
-    expect(await bringBackJob(first)).toBe(true);
-    expect(await bringBackJob(second)).toBe(true);
+    expect(await bringBackJobs([first])).toHaveLength(1);
+    expect(await bringBackJobs([second])).toHaveLength(1);
     await expect.poll(shown).toEqual(ids);
   });
 });

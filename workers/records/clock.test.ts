@@ -5,7 +5,7 @@ import { mendFutureTimes } from './clock.ts';
 import { finishJob, readJob } from './jobs.ts';
 import { endIfLate } from './queue.ts';
 import { deleteExpiredJobs } from './retention.ts';
-import { TRASH_MS, trashJob } from './trash.ts';
+import { TRASH_MS, trashJobs } from './trash.ts';
 import { deleteExpiredUploads, fillUpload, openUpload, readUpload } from './uploads.ts';
 
 const HOUR = 3_600_000;
@@ -26,7 +26,7 @@ describe('after the clock was set back by a day', () => {
   it('a deleted job is gone after its minute', async () => {
     const id = await submit(REQUEST);
     await finishJob(id, finished('picture'));
-    await trashJob(id);
+    await trashJobs([id]);
     const now = Date.now() - DAY;
     await mendFutureTimes(now);
     await deleteExpiredJobs(now + TRASH_MS - 1);

@@ -5,7 +5,7 @@ import { parseRequest } from '../../src/request/parse-request.ts';
 import { OPTIONS } from '../../test/unit/engine-options.ts';
 import { deleteJob, finishJob, insertJob, listJobs, updateJob } from './jobs.ts';
 import { deleteExpiredJobs, withRoom } from './retention.ts';
-import { bringBackJob, TRASH_MS, trashJob } from './trash.ts';
+import { bringBackJobs, TRASH_MS, trashJobs } from './trash.ts';
 import { deleteUpload, fillPart, fillUpload, openUpload, readUpload } from './uploads.ts';
 
 const HOUR = 3600_000;
@@ -55,19 +55,19 @@ describe('a picture that a person has deleted', () => {
     const gone = await ofThePerson();
     for (const id of [kept, gone]) await finishJob(id, finished('x'));
     const now = Date.now();
-    for (const id of [kept, gone]) await trashJob(id);
+    for (const id of [kept, gone]) await trashJobs([id]);
     await deleteExpiredJobs(now + TRASH_MS - 1000);
-    expect(await bringBackJob(kept)).toBe(true);
+    expect(await bringBackJobs([kept])).toHaveLength(1);
     await deleteExpiredJobs(Date.now() + TRASH_MS);
     expect(await left()).toEqual([kept]);
-    expect(await bringBackJob(gone)).toBe(false);
+    expect(await bringBackJobs([gone])).toEqual([]);
   });
 
   it('goes before anything else when the browser has no room', async () => {
     const deleted = await ofThePerson();
     const asked = await submit(REQUEST);
     for (const id of [asked, deleted]) await finishJob(id, finished('x'));
-    await trashJob(deleted);
+    await trashJobs([deleted]);
     let refusals = 2;
     await withRoom(async () => {
       if (refusals-- > 0) throw new DOMException('full', 'QuotaExceededError');

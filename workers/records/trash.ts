@@ -1,6 +1,6 @@
 import type { JobId } from '../protocol/engine.ts';
-import { updateJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
+import { updateJobs } from './update-jobs.ts';
 
 /**
  * Milliseconds after which a deleted job is gone, unless the page that offers to bring it back renews that
@@ -9,21 +9,21 @@ import type { JobRecord } from './record.ts';
 export const TRASH_MS = 180_000;
 
 /**
- * Takes a job out of sight, so that it can still be brought back. `deleteJob` ends it for good.
- * @returns the record; undefined if it was gone already
+ * Takes jobs out of sight, so that they can still be brought back. `deleteJob` ends one for good.
+ * @returns those that were still there
  */
-export async function trashJob(id: JobId): Promise<JobRecord | undefined> {
-  return updateJob(id, () => ({ deletedAt: Date.now() }));
+export async function trashJobs(ids: readonly JobId[]): Promise<JobRecord[]> {
+  return updateJobs(ids, () => ({ deletedAt: Date.now() }));
 }
 
-/** Begins the time of a deleted job anew. A job that was brought back, or is gone, stays so. */
-export async function renewTrash(id: JobId): Promise<void> {
-  await updateJob(id, (job) => (isTrashed(job) ? { deletedAt: Date.now() } : undefined));
+/** Begins the time of deleted jobs anew. A job that was brought back, or is gone, stays so. */
+export async function renewTrash(ids: readonly JobId[]): Promise<void> {
+  await updateJobs(ids, (job) => (isTrashed(job) ? { deletedAt: Date.now() } : undefined));
 }
 
-/** Brings a job back. @returns whether it was still there */
-export async function bringBackJob(id: JobId): Promise<boolean> {
-  return (await updateJob(id, () => ({ deletedAt: null }))) !== undefined;
+/** Brings jobs back. @returns those that were still there */
+export async function bringBackJobs(ids: readonly JobId[]): Promise<JobRecord[]> {
+  return updateJobs(ids, () => ({ deletedAt: null }));
 }
 
 /** Whether a person has deleted a job. Its record is there until {@link TRASH_MS} have passed. */

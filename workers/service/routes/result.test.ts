@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { ask, BASE, finished, QUEUE, REQUEST, submit } from '../../../test/service/scope.ts';
 import { finishJob, readJob, updateJob } from '../../records/jobs.ts';
-import { bringBackJob, trashJob } from '../../records/trash.ts';
+import { bringBackJobs, trashJobs } from '../../records/trash.ts';
 
 const result = async (id: string) => {
   const answer = await ask(`${QUEUE}/requests/${id}`);
@@ -41,12 +41,12 @@ describe('result', () => {
   it('of a job that a person has deleted is 404, as if there were none, until it is brought back', async () => {
     const id = await submit(REQUEST);
     await finishJob(id, finished('the picture'));
-    await trashJob(id);
+    await trashJobs([id]);
     const gone = await result(id);
     expect(gone.code).toBe(404);
     expect(gone.text).toBe((await result(crypto.randomUUID())).text);
     expect((await ask(`${BASE}files/${id}/0.jpeg`)).status).toBe(404);
-    await bringBackJob(id);
+    await bringBackJobs([id]);
     expect((await result(id)).code).toBe(200);
   });
 

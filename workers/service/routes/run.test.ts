@@ -12,7 +12,7 @@ import {
 import type { JobId } from '../../protocol/engine.ts';
 import { deleteJob, failJob, finishJob, listJobs, readJob, updateJob } from '../../records/jobs.ts';
 import { nextJob } from '../../records/queue.ts';
-import { trashJob } from '../../records/trash.ts';
+import { trashJobs } from '../../records/trash.ts';
 
 const RUN = 'https://fal.run/fal-ai/playground-v25/image-to-image';
 
@@ -95,7 +95,7 @@ describe('an equal request', () => {
     await ask(RUN, post(REQUEST), late);
     const [id = '' as JobId] = await jobIds(1);
     await finishJob(id, finished('picture'));
-    await trashJob(id);
+    await trashJobs([id]);
     expect((await ask(RUN, post(REQUEST), late)).status).toBe(504);
     expect(await listJobs()).toHaveLength(2);
   });
