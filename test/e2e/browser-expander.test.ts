@@ -1,38 +1,27 @@
 /** Prompt expansion by the language model that a browser has built in. */
-import type { BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { StaticServer } from '../../tools/static-server.ts';
-import { serveAppAt } from '../servers/app-server.ts';
-import { AppPage } from './app-page.ts';
-import { openContext } from './browsers.ts';
+import { afterAll, expect, it } from 'vitest';
+import { openApp, type OpenedApp } from './open-app.ts';
 
-let server: StaticServer;
-let context: BrowserContext;
-beforeAll(async () => {
-  server = await serveAppAt('/');
-  context = await openContext();
-});
-afterAll(async () => {
-  await context?.close();
-  await server?.close();
-});
+let opened: OpenedApp | undefined;
+afterAll(() => opened?.close());
 
 it('writes the prompt out where a person switches it on', async () => {
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  // The browsers of the tests have no language model. This one counts its answers.
-  await page.addInitScript(() => {
-    let answers = 0;
-    const session = {
-      prompt: async (text: string) =>
-        `soft light number ${(answers += 1)}, behind ${text.length} letters`,
-      destroy: () => {},
-    };
-    const model = { availability: async () => 'available', create: async () => session };
-    Object.assign(globalThis, { LanguageModel: model });
+  opened = await openApp({
+    before: async (fresh) => {
+      // The browsers of the tests have no language model. This one counts its answers.
+      await fresh.addInitScript(() => {
+        let answers = 0;
+        const session = {
+          prompt: async (text: string) =>
+            `soft light number ${(answers += 1)}, behind ${text.length} letters`,
+          destroy: () => {},
+        };
+        const model = { availability: async () => 'available', create: async () => session };
+        Object.assign(globalThis, { LanguageModel: model });
+      });
+    },
   });
-  const app = new AppPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
+  const { app, page } = opened;
   await app.prompt.fill('an island');
   await app.setSteps(1);
   const own = page.getByLabel('By this browser’s language model');

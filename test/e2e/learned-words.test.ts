@@ -1,28 +1,18 @@
 /** A textual inversion, from its file to the picture drawn with it. */
-import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { StaticServer } from '../../tools/static-server.ts';
 import { encodeSafetensors } from '../../workers/weights/safetensors-write.ts';
-import { serveAppAt } from '../servers/app-server.ts';
-import { AppPage } from './app-page.ts';
-import { openContext } from './browsers.ts';
+import type { AppPage } from './app-page.ts';
+import { openApp, type OpenedApp } from './open-app.ts';
 
-let server: StaticServer;
-let context: BrowserContext;
+let opened: OpenedApp;
 let app: AppPage;
 
 beforeAll(async () => {
-  server = await serveAppAt('/');
-  context = await openContext();
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  app = new AppPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
-  await app.prompt.waitFor();
+  opened = await openApp();
+  ({ app } = opened);
 });
 afterAll(async () => {
-  await context?.close();
-  await server?.close();
+  await opened?.close();
 });
 
 /** A file with two words for a model whose text encoders are so wide. */

@@ -1,26 +1,16 @@
 /** A finished picture, looked at closely: with a mouse, with keys alone, and with two fingers. */
-import { readFile } from 'node:fs/promises';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { StaticServer } from '../../tools/static-server.ts';
-import { serveAppAt } from '../servers/app-server.ts';
-import { AppPage } from './app-page.ts';
-import { openContext } from './browsers.ts';
+import type { AppPage } from './app-page.ts';
+import { openAppWithPhoto, type OpenedApp } from './open-app.ts';
 
-let server: StaticServer;
-let context: BrowserContext;
+let opened: OpenedApp;
 let app: AppPage;
 let page: Page;
 
 beforeAll(async () => {
-  server = await serveAppAt('/');
-  context = await openContext({ hasTouch: true, viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  page.setDefaultTimeout(120_000);
-  app = new AppPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
-  const bytes = await readFile('test/fixtures/goldens/astronaut/source.png');
-  await app.drop({ name: 'photo.png', type: 'image/png', bytes });
+  opened = await openAppWithPhoto({ hasTouch: true, viewport: { width: 1280, height: 900 } });
+  ({ app, page } = opened);
   await app.prompt.fill('an island');
   await app.setSteps(2);
   await app.run();
@@ -28,8 +18,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   expect(app?.errors).toEqual([]);
-  await context?.close();
-  await server?.close();
+  await opened?.close();
 });
 beforeEach(async () => {
   // A press on the mat around the picture puts the focus where keys mean the picture.
@@ -264,7 +253,7 @@ describe('keys alone', () => {
 it('two fingers zoom the picture', async () => {
   const { x, y } = await left();
   const fit = await percent();
-  const devtools = await context.newCDPSession(page);
+  const devtools = await opened.context.newCDPSession(page);
   const touch = (type: string, apart: number) =>
     devtools.send('Input.dispatchTouchEvent', {
       type: type as 'touchStart',

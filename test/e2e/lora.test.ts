@@ -1,32 +1,22 @@
 /** A LoRA in the app, from its file to pictures drawn with it, without a network too, and to its deletion. */
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { StaticServer } from '../../tools/static-server.ts';
 import { encodeSafetensors } from '../../workers/weights/safetensors-write.ts';
-import { serveAppAt } from '../servers/app-server.ts';
-import { AppPage } from './app-page.ts';
-import { openContext } from './browsers.ts';
+import type { AppPage } from './app-page.ts';
+import { openApp, type OpenedApp } from './open-app.ts';
 import { ModelsPage } from './models-page.ts';
 
-let server: StaticServer;
-let context: BrowserContext;
+let opened: OpenedApp;
 let app: AppPage;
 let models: ModelsPage;
 
 beforeAll(async () => {
-  server = await serveAppAt('/');
-  context = await openContext();
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  app = new AppPage(page);
-  models = new ModelsPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
-  await app.prompt.waitFor();
+  opened = await openApp({ serviceWorkers: 'allow' });
+  ({ app } = opened);
+  models = new ModelsPage(opened.page);
 });
 afterAll(async () => {
-  await context?.close();
-  await server?.close();
+  await opened?.close();
 });
 
 /** A layer of the demo model's UNet. */
@@ -96,12 +86,12 @@ it('it is there after a reload, and draws without a network', async () => {
   const { page } = app;
   await page.getByText('Ready offline').waitFor();
   await page.reload();
-  await context.setOffline(true);
+  await opened.context.setOffline(true);
   await openAdvanced();
   expect(await page.getByLabel('Ink wash, number').inputValue()).toBe('0.5');
   await app.run();
   expect(await details()).toMatch(/loras\[0\] at scale 0\.5: 1 layer/i);
-  await context.setOffline(false);
+  await opened.context.setOffline(false);
 });
 
 it('a file that does not fit, and a pickle, are refused beside the control', async () => {

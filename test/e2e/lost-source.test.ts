@@ -2,31 +2,22 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContext, ElementHandle } from 'playwright-core';
+import type { ElementHandle } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { StaticServer } from '../../tools/static-server.ts';
-import { serveAppAt } from '../servers/app-server.ts';
-import { AppPage } from './app-page.ts';
-import { openContext } from './browsers.ts';
+import type { AppPage } from './app-page.ts';
+import { openApp, type OpenedApp } from './open-app.ts';
 
-let server: StaticServer;
-let context: BrowserContext;
+let opened: OpenedApp;
 let app: AppPage;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pictures-'));
-  server = await serveAppAt('/');
-  context = await openContext();
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  app = new AppPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
-  await app.prompt.waitFor();
+  opened = await openApp();
+  ({ app } = opened);
 });
 afterAll(async () => {
-  await context?.close();
-  await server?.close();
+  await opened?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -99,8 +90,8 @@ describe('when all data of the site is cleared under the page', () => {
     await app.page.waitForFunction(hasDraft);
     await app.page.reload();
     await app.page.getByRole('img', { name: 'kept.png' }).waitFor();
-    const cdp = await context.newCDPSession(app.page);
-    await cdp.send('Storage.clearDataForOrigin', { origin: server.origin, storageTypes: 'all' });
+    const cdp = await opened.context.newCDPSession(app.page);
+    await cdp.send('Storage.clearDataForOrigin', { origin: opened.origin, storageTypes: 'all' });
     await cdp.detach();
     await app.alert.waitFor();
     expect(await app.alert.innerText()).toMatch(/was deleted: history and models are gone/);

@@ -1,30 +1,17 @@
 /** A person asks for more while a run is under way. */
-import { readFile } from 'node:fs/promises';
-import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { StaticServer } from '../../tools/static-server.ts';
-import { serveAppAt } from '../servers/app-server.ts';
-import { AppPage } from './app-page.ts';
-import { openContext } from './browsers.ts';
+import type { AppPage } from './app-page.ts';
+import { openAppWithPhoto, type OpenedApp } from './open-app.ts';
 
-let server: StaticServer;
-let context: BrowserContext;
+let opened: OpenedApp;
 let app: AppPage;
 
 beforeAll(async () => {
-  server = await serveAppAt('/');
-  context = await openContext();
-  const page = await context.newPage();
-  page.setDefaultTimeout(120_000);
-  app = new AppPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
-  const bytes = await readFile('test/fixtures/goldens/astronaut/source.png');
-  await app.drop({ name: 'photo.png', type: 'image/png', bytes });
-  await page.getByRole('img', { name: 'photo.png' }).waitFor();
+  opened = await openAppWithPhoto();
+  ({ app } = opened);
 });
 afterAll(async () => {
-  await context?.close();
-  await server?.close();
+  await opened?.close();
 });
 
 const button = (name: string | RegExp) => app.page.getByRole('button', { name });

@@ -1,29 +1,20 @@
 /** Pictures of other programs, dropped into the app. `src/request/recipe` tests every format. */
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withPngText } from '../../src/request/picture/png-chunks.ts';
-import type { StaticServer } from '../../tools/static-server.ts';
-import { serveAppAt } from '../servers/app-server.ts';
-import { AppPage } from './app-page.ts';
-import { openContext } from './browsers.ts';
+import type { AppPage } from './app-page.ts';
+import { openApp, type OpenedApp } from './open-app.ts';
 
-let server: StaticServer;
-let context: BrowserContext;
+let opened: OpenedApp;
 let app: AppPage;
 
 beforeAll(async () => {
-  server = await serveAppAt('/');
-  context = await openContext();
-  const page = await context.newPage();
-  app = new AppPage(page);
-  await page.goto(`${server.origin}/`);
-  await app.prompt.waitFor();
+  opened = await openApp();
+  ({ app } = opened);
 });
 afterAll(async () => {
   expect(app?.errors).toEqual([]);
-  await context?.close();
-  await server?.close();
+  await opened?.close();
 });
 
 it('offers their settings, and names what cannot be taken over, before and after', async () => {

@@ -1,36 +1,27 @@
 /** What can be done with a finished picture: saved in each format, copied, shown with the others of its run. */
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMetadata } from '../../src/request/metadata.ts';
 import { recognise } from '../../src/request/picture/look.ts';
-import type { StaticServer } from '../../tools/static-server.ts';
-import { serveAppAt } from '../servers/app-server.ts';
 import { readParameters } from './a1111-reader.ts';
-import { AppPage } from './app-page.ts';
-import { openContext } from './browsers.ts';
+import type { AppPage } from './app-page.ts';
+import { openAppWithPhoto, type OpenedApp } from './open-app.ts';
 
 const PROMPT = 'ein Leuchtturm, 夜の海';
 
-let server: StaticServer;
-let context: BrowserContext;
+let opened: OpenedApp;
 let app: AppPage;
 let page: Page;
 
 beforeAll(async () => {
-  server = await serveAppAt('/');
-  context = await openContext({
+  opened = await openAppWithPhoto({
     acceptDownloads: true,
     permissions: ['clipboard-read', 'clipboard-write'],
     viewport: { width: 1024, height: 768 },
   });
-  page = await context.newPage();
-  page.setDefaultTimeout(120_000);
-  app = new AppPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
-  const bytes = await readFile('test/fixtures/goldens/astronaut/source.png');
-  await app.drop({ name: 'photo.png', type: 'image/png', bytes });
+  ({ app, page } = opened);
   await app.prompt.fill(PROMPT);
   await app.setSteps(2);
   await app.setNumber('Pictures, number', 2);
@@ -38,8 +29,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   expect(app?.errors).toEqual([]);
-  await context?.close();
-  await server?.close();
+  await opened?.close();
 });
 
 /** Clicks, and reads the file that comes. */

@@ -1,32 +1,20 @@
 /** A run stays in view from wherever a person goes, and its end is told to one who is away. */
-import { readFile } from 'node:fs/promises';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { StaticServer } from '../../tools/static-server.ts';
-import { serveAppAt } from '../servers/app-server.ts';
-import { AppPage } from './app-page.ts';
-import { openContext } from './browsers.ts';
+import type { AppPage } from './app-page.ts';
+import { openAppWithPhoto, type OpenedApp } from './open-app.ts';
 
 const PHONE = { width: 390, height: 844 };
 
-let server: StaticServer;
-let context: BrowserContext;
+let opened: OpenedApp;
 let app: AppPage;
 
 beforeAll(async () => {
-  server = await serveAppAt('/');
-  context = await openContext({ permissions: ['notifications'] });
-  const page = await context.newPage();
-  page.setDefaultTimeout(120_000);
-  app = new AppPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
-  const bytes = await readFile('test/fixtures/goldens/astronaut/source.png');
-  await app.drop({ name: 'photo.png', type: 'image/png', bytes });
-  await page.getByRole('img', { name: 'photo.png' }).waitFor();
+  opened = await openAppWithPhoto({ serviceWorkers: 'allow', permissions: ['notifications'] });
+  ({ app } = opened);
 });
 afterAll(async () => {
-  await context?.close();
-  await server?.close();
+  await opened?.close();
 });
 
 /** Whether all of an element is on the screen. */
