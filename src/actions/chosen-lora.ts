@@ -16,7 +16,7 @@ export function chooseLora(pack: PackRecord, { scale, force }: LoraUse = AS_IT_I
   return addLora({ ...namedBy(pack), scale, ...(force === true && { force }) });
 }
 
-export const AS_IT_IS: LoraUse = { scale: 1 };
+const AS_IT_IS: LoraUse = { scale: 1 };
 
 /** What a choice says of the LoRA itself. */
 export function namedBy(pack: PackRecord): Pick<ChosenLora, 'name' | 'path' | 'pack'> {
