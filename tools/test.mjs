@@ -43,10 +43,10 @@ const CHECKS = [
   ['build', [...bin('vite/bin/vite.js'), 'build', '--logLevel=warn']],
 ];
 
-/** Steps of one or two Vitest projects each (vitest.config.ts); each test counts. */
+/** Steps of a few Vitest projects each (vitest.config.ts); each test counts. */
 const SUITES = [
-  ['unit'],
-  ['engine', 'engine-vulkan', 'four-adapters'],
+  ['unit', 'unit-alone'],
+  ['engine', 'engine-alone', 'engine-vulkan', 'four-adapters'],
   ['goldens'],
   ['e2e', 'e2e-alone'],
 ];
