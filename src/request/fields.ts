@@ -6,6 +6,7 @@ import {
   crop,
   embeddings,
   extra,
+  extraSwitch,
   imageSize,
   integer,
   loras,
@@ -80,6 +81,19 @@ export const FIELDS = {
     app: 'setting',
     typed: z.string(),
     flag: { reads: 'text', value: 'TEXT', help: 'what to keep out' },
+  }),
+  prompt_weighting: field(extraSwitch(), {
+    description:
+      'Not in the hosted endpoint: brackets in the prompt and the negative prompt weigh words as in AUTOMATIC1111. (word) counts 1.1 times, [word] a 1.1th, (word:1.3) 1.3 times. Without it brackets are text.',
+    examples: [true],
+    title: 'Weighted words',
+    label: 'the switch for weighted words',
+    app: 'setting',
+    initial: false,
+    typed: z.boolean(),
+    extension: true,
+    show: (on) => (on === true ? 'on, by the brackets of the prompt' : 'off'),
+    flag: { reads: 'on', help: 'brackets weigh words: (word:1.3)' },
   }),
   image_size: field(imageSize('square_hd'), {
     description:

@@ -55,6 +55,13 @@ export const extra = (limits: Limits) =>
 export const boolean = (value: boolean) =>
   z.preprocess(missing, lax(laxBoolean, 'boolean').pipe(z.boolean()).default(value));
 
+/** A switch that is an extension field. Off is left out of the request: both mean the same. */
+export const extraSwitch = () =>
+  z.preprocess(
+    (value) => (laxBoolean(value) === false ? undefined : missing(value)),
+    lax(laxBoolean, 'boolean').pipe(z.boolean()).optional(),
+  );
+
 /** @param longest the most characters, in UTF-16 code units */
 export const text = (value: string, longest: number) =>
   z.preprocess(missing, z.string().max(longest).default(value));

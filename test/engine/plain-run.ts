@@ -14,11 +14,13 @@ export function plainRun(
     readonly vaeTileBytes?: number;
     readonly capture?: CaptureUse;
     readonly report?: Reporter;
+    /** Fields of the request that are not the plainest. */
+    readonly request?: object;
   } = {},
 ): JobRun {
   const { signal = new AbortController().signal, residency, vaeTileBytes, capture } = options;
-  const { report = SILENT } = options;
-  const parsed = parseRequest({ image_url: 'file', prompt: '' });
+  const { report = SILENT, request: fields = {} } = options;
+  const parsed = parseRequest({ image_url: 'file', prompt: '', ...fields });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
   const { request } = parsed;
   const job = {

@@ -43,6 +43,7 @@ const SAMPLES: Readonly<Record<FieldName, Sample>> = {
   mask_url: { sent: 'https://pictures.example/mask.png' },
   prompt: { sent: 'a lighthouse', typed: 'a lighthouse' },
   negative_prompt: { sent: 'fog', typed: 'fog' },
+  prompt_weighting: { sent: true, typed: '' },
   image_size: {
     sent: { width: 640, height: 480 },
     typed: '640x480',

@@ -10,10 +10,12 @@ import vae from './sdxl/vae/config.json' with { type: 'json' };
 import { RandomWeights } from './random-weights.ts';
 
 /** A benchmark hands text encoders rows of their tables, so no text becomes tokens. */
+const wordless = (): never => {
+  throw new Error('this model has no words');
+};
 const WORDLESS: ClipTokenizer = {
-  encode: () => {
-    throw new Error('this model has no words');
-  },
+  encode: wordless,
+  encodeParts: wordless,
   knows: () => false,
   withWords: () => WORDLESS,
   addedIds: new Map(),

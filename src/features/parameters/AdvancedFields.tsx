@@ -4,6 +4,7 @@ import controls from '../../ui/controls.module.css';
 import { FIELDS, PROMPT_LIMIT, SLIDER_NAMES } from '../../request/fields.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import TooLong from '../prompt/TooLong.tsx';
+import { typePrompt } from '../prompt/type-prompt.ts';
 import styles from './Advanced.module.css';
 import BrowserModel from './BrowserModel.tsx';
 import CheckerVersion from './CheckerVersion.tsx';
@@ -32,7 +33,7 @@ export default function AdvancedFields() {
           className={styles.negative}
           rows={2}
           value={request.negative_prompt}
-          onChange={(event) => setRequest({ negative_prompt: event.target.value })}
+          onChange={(event) => typePrompt({ negative_prompt: event.target.value })}
           placeholder="What should not be in it"
           aria-invalid={request.negative_prompt.length > PROMPT_LIMIT || undefined}
         />

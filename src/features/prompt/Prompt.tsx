@@ -1,7 +1,9 @@
 import { PROMPT_LIMIT } from '../../request/fields.ts';
-import { setRequest, useSettings } from '../../stores/settings.ts';
+import { useSettings } from '../../stores/settings.ts';
 import styles from './Prompt.module.css';
 import TooLong from './TooLong.tsx';
+import { typePrompt } from './type-prompt.ts';
+import WeightsSwitch from './WeightsSwitch.tsx';
 
 /** The field for the prompt. */
 export default function Prompt() {
@@ -13,13 +15,14 @@ export default function Prompt() {
         id="prompt"
         rows={3}
         value={prompt}
-        onChange={(event) => setRequest({ prompt: event.target.value })}
+        onChange={(event) => typePrompt({ prompt: event.target.value })}
         placeholder="What should it become?"
         spellCheck
         autoCapitalize="sentences"
         aria-invalid={prompt.length > PROMPT_LIMIT || undefined}
       />
       <TooLong text={prompt} />
+      <WeightsSwitch />
     </div>
   );
 }

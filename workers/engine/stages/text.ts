@@ -8,6 +8,8 @@ import { Tensor } from '../runtime/ort.ts';
 import { learnWords, type Vocabularies } from '../text/learn-words.ts';
 import { poolIndex } from '../text/pool-index.ts';
 import { readEmbeddingRows } from '../text/prompt-rows.ts';
+import type { ClipTokenizer } from '../text/tokenizer.ts';
+import { emphasise, encodeWeighted, type WeightedText } from '../text/weigh-words.ts';
 
 export interface Prompts {
   readonly positive: EncodedPrompt;
@@ -42,7 +44,7 @@ export async function promptToDraw(
   const { prompt, expand_prompt } = run.job.request;
   if (!expand_prompt) return prompt;
   const fits = (text: string) =>
-    [first, second].every(({ tokenizer }) => !tokenizer.encode(text).truncated);
+    [first, second].every(({ tokenizer }) => !tokenize(run, tokenizer, text).truncated);
   const { writtenPrompt } = await import('../expand/written-prompt.ts');
   return writtenPrompt(run, store, fits);
 }
@@ -73,21 +75,31 @@ export async function encodePrompts(
   return { positive, negative };
 }
 
-/** Tells what is encoded apart: a text means something else with other learned words or LoRAs. */
-function keyOf({ loaded: { sessions } }: JobRun, text: string, { key }: Vocabularies): string {
-  const more = [key, sessions.wornBy('te1'), sessions.wornBy('te2')];
+/** Brackets are text, unless the request says that they weigh words. */
+function tokenize({ job }: JobRun, tokenizer: ClipTokenizer, text: string): WeightedText {
+  if (job.request.prompt_weighting === true) return encodeWeighted(tokenizer, text);
+  return { ...tokenizer.encode(text), weights: null };
+}
+
+/** Tells what is encoded apart: a text means something else with weights, other learned words or LoRAs. */
+function keyOf({ job, loaded: { sessions } }: JobRun, text: string, { key }: Vocabularies): string {
+  const weighed = job.request.prompt_weighting === true ? 'weights' : '';
+  const more = [weighed, key, sessions.wornBy('te1'), sessions.wornBy('te2')];
   return more.every((each) => each === '') ? text : `${text} with ${more.join(', ')}`;
 }
 
-/** Runs both text encoders on one text (diffusers `encode_prompt`). */
+/**
+ * Runs both text encoders on one text (diffusers `encode_prompt`). Weights change the states of each encoder by
+ * itself; the pooled state stays, as in AUTOMATIC1111.
+ */
 export async function encodePrompt(
   run: JobRun,
   words: Vocabularies,
   text: string,
 ): Promise<EncodedPrompt> {
   const { model } = run;
-  const first = words.first.tokenizer.encode(text);
-  const second = words.second.tokenizer.encode(text);
+  const first = tokenize(run, words.first.tokenizer, text);
+  const second = tokenize(run, words.second.tokenizer, text);
   const states1 = await runEncoder(run, 'te1', model.textEncoder, first.ids, words.first.vectors);
   const states2 = await runEncoder(
     run,
@@ -101,7 +113,11 @@ export async function encodePrompt(
     ids1: first.ids,
     ids2: second.ids,
     truncated: first.truncated || second.truncated,
-    embeds: sideBySide(states1.penultimate, states2.penultimate, first.ids.length),
+    embeds: sideBySide(
+      emphasise(states1.penultimate, first.weights),
+      emphasise(states2.penultimate, second.weights),
+      first.ids.length,
+    ),
     pooled: states2.pooled,
   };
 }

@@ -17,6 +17,8 @@ export interface TokenizedText {
 
 export interface ClipTokenizer {
   encode(text: string): TokenizedText;
+  /** Tokenizes texts one by one and joins their tokens. @returns also how many tokens each has */
+  encodeParts(texts: readonly string[]): TokenizedText & { readonly lengths: readonly number[] };
   /** Whether a text is one token already, of the vocabulary or a special one. */
   knows(word: string): boolean;
   /**
@@ -59,19 +61,26 @@ export function createTokenizer(files: TokenizerFiles): ClipTokenizer {
     const learned = learnedWords(words, vocab.size, knows);
     const cut = textCutter([...special.added, ...learned]);
     const contents = new Set(words);
+    const idsOf = (text: string): readonly number[] => {
+      const found = cut(text).flatMap((part) => (typeof part === 'string' ? [] : [part.content]));
+      return cut(spellOutWords(text, found, contents)).flatMap((part) =>
+        typeof part === 'string' ? encodeWords(part) : [part.id],
+      );
+    };
+    const padded = (ids: readonly number[]): TokenizedText => {
+      const all = new Int32Array(TOKEN_COUNT).fill(special.pad.id);
+      const kept = ids.slice(0, TOKEN_COUNT - 2);
+      all.set([special.start.id, ...kept, special.end.id]);
+      return { ids: all, tokens: ids.length, truncated: ids.length > kept.length };
+    };
     return {
       knows,
       withWords,
       addedIds: new Map(learned.map((token) => [token.content, token.id])),
-      encode(text) {
-        const found = cut(text).flatMap((part) => (typeof part === 'string' ? [] : [part.content]));
-        const ids = cut(spellOutWords(text, found, contents)).flatMap((part) =>
-          typeof part === 'string' ? encodeWords(part) : [part.id],
-        );
-        const padded = new Int32Array(TOKEN_COUNT).fill(special.pad.id);
-        const kept = ids.slice(0, TOKEN_COUNT - 2);
-        padded.set([special.start.id, ...kept, special.end.id]);
-        return { ids: padded, tokens: ids.length, truncated: ids.length > kept.length };
+      encode: (text) => padded(idsOf(text)),
+      encodeParts(texts) {
+        const parts = texts.map(idsOf);
+        return { ...padded(parts.flat()), lengths: parts.map(({ length }) => length) };
       },
     };
   };

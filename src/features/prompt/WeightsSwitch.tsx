@@ -1,0 +1,24 @@
+import { FIELDS } from '../../request/fields.ts';
+import { hasWeights } from '../../request/prompt-weights.ts';
+import { setRequest, useSettings } from '../../stores/settings.ts';
+import styles from './Prompt.module.css';
+
+/** Whether brackets weigh words; there is a choice where the prompt or the negative prompt has such brackets. */
+export default function WeightsSwitch() {
+  const on = useSettings(({ request }) => request.prompt_weighting);
+  const weighed = useSettings(
+    ({ request }) => hasWeights(request.prompt) || hasWeights(request.negative_prompt),
+  );
+  return (
+    <label className={styles.weights} data-field="prompt_weighting" hidden={!weighed}>
+      <input
+        type="checkbox"
+        checked={on}
+        onChange={(event) => setRequest({ prompt_weighting: event.target.checked })}
+      />
+      <span title="(word) counts 1.1 times, [word] less, (word:1.3) 1.3 times. Off: brackets are text.">
+        {FIELDS.prompt_weighting.title}
+      </span>
+    </label>
+  );
+}
