@@ -82,7 +82,7 @@ const onNullBackend = {
   environment: 'node' as const,
   testTimeout: 900_000,
   hookTimeout: 900_000,
-  maxWorkers: 1,
+  maxWorkers: 2,
   // V8 would spend a minute and 2 GB on optimising ONNX Runtime's huge functions.
   execArgv: ['--liftoff-only', '--wasm-lazy-compilation'],
   sequence: { groupOrder: 3 },
@@ -148,8 +148,8 @@ export default defineConfig({
           include: ON_VULKAN,
           environment: 'node',
           testTimeout: 900_000,
-          // The driver runs shaders on all cores.
-          maxWorkers: 1,
+          // The drivers compile shaders on one core, which takes most of the time, so two files share the cores.
+          maxWorkers: 2,
           // V8's optimising compiler took five of the six CPU minutes of these files: ONNX Runtime's
           // functions are huge in the build that works without JSPI. Here the GPU does the work.
           execArgv: ['--liftoff-only'],
