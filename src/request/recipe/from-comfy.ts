@@ -9,7 +9,7 @@ import {
 } from './comfy-graph.ts';
 import { asNumber, asText, jsonRecord, own } from './json-values.ts';
 import { fileTitle, type NamedLora, quoted, type Recipe } from './recipe.ts';
-import { leftOfPrompt, leftOfSampler, sizeOf, takeable } from './takeable.ts';
+import { leftOfPrompt, leftOfSampler, sizeOf, takeable, WEIGHED, weighsWords } from './takeable.ts';
 
 /** Nodes that end a workflow with a picture. */
 const ENDS = /^(?:Save|Preview)(?:Image|AnimatedWEBP|AnimatedPNG)/;
@@ -78,6 +78,7 @@ function recipeOf(graph: ComfyGraph, sampler: ComfyNode): Recipe {
   const { request, left } = takeable({
     prompt: positive,
     negative_prompt: negative,
+    prompt_weighting: weighsWords(WEIGHED, positive, negative),
     num_inference_steps: valueOf(graph, sigmas, 'steps'),
     guidance_scale: valueOf(graph, guider, 'cfg'),
     seed: valueOf(graph, noise, 'noise_seed') ?? valueOf(graph, noise, 'seed'),

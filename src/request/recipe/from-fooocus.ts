@@ -1,6 +1,6 @@
 import { asList, asNumber, asText, jsonRecord, type JsonRecord, own } from './json-values.ts';
 import { fileTitle, type NamedLora, quoted, type Recipe } from './recipe.ts';
-import { leftOfPrompt, leftOfSampler, sizeOf, takeable } from './takeable.ts';
+import { leftOfPrompt, leftOfSampler, sizeOf, takeable, WEIGHED, weighsWords } from './takeable.ts';
 
 /** Values that stand for “nothing chosen”. */
 const NOTHING = new Set(['', 'None', 'none', '[]', 'Default (model)', 'Speed', 'Quality']);
@@ -23,6 +23,7 @@ export function fromFooocus(text: string | undefined): Recipe | null {
   const { request, left } = takeable({
     prompt,
     negative_prompt: negative,
+    prompt_weighting: weighsWords(WEIGHED, prompt, negative),
     num_inference_steps: own(said, 'steps'),
     guidance_scale: own(said, 'guidance_scale'),
     seed: own(said, 'seed'),

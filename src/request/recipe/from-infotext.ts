@@ -1,7 +1,7 @@
 import { PROMPT_LIMIT } from '../fields.ts';
 import { type Infotext, readInfotext } from '../infotext.ts';
 import { fileTitle, type NamedLora, quoted, type Recipe, type RecipeTool } from './recipe.ts';
-import { leftOfPrompt, leftOfSampler, sizeOf, takeable } from './takeable.ts';
+import { leftOfPrompt, leftOfSampler, sizeOf, takeable, WEIGHED, weighsWords } from './takeable.ts';
 
 /** Pairs that say nothing of the picture, or are read by name below. */
 const SILENT = new Set([
@@ -67,6 +67,7 @@ export function fromInfotext(text: string | undefined): Recipe | null {
   const { request, left } = takeable({
     prompt,
     negative_prompt: negative,
+    prompt_weighting: weighsWords(bracketsOf(tool), prompt, negative),
     num_inference_steps: steps,
     guidance_scale: parameters['CFG scale'],
     seed: parameters['Seed'],
@@ -86,7 +87,7 @@ export function fromInfotext(text: string | undefined): Recipe | null {
         parameters['Sampler'],
         parameters['Schedule type'] ?? parameters['Scheduler'],
       ),
-      ...leftOfPrompt(prompt, negative),
+      ...(tool === 'Fooocus' ? leftOfPrompt(prompt, negative) : []),
       ...otherPairs(parameters),
     ],
   };
@@ -97,6 +98,11 @@ function toolOf({ parameters }: Infotext): RecipeTool {
   if (/^Fooocus/i.test(version)) return 'Fooocus';
   if (/^(?:f\d|forge|neo)/i.test(version)) return 'Forge';
   return /^v?\d/.test(version) ? 'AUTOMATIC1111' : 'another program';
+}
+
+/** A1111 and Forge weigh by brackets without a number too; what others write them for is not known. */
+function bracketsOf(tool: RecipeTool): RegExp {
+  return tool === 'AUTOMATIC1111' || tool === 'Forge' ? /[([]/ : WEIGHED;
 }
 
 function modelOf(parameters: Infotext['parameters']): string | null {

@@ -78,6 +78,7 @@ const A1111 =
 const TAKEN = {
   prompt: 'a cat, (masterpiece:1.2)\nby night',
   negative_prompt: 'dog,\nbird',
+  prompt_weighting: true,
   num_inference_steps: 30,
   guidance_scale: 7,
   seed: 123456789012n,
@@ -111,11 +112,20 @@ describe('a picture of AUTOMATIC1111', () => {
       loras: [{ name: 'add-detail', scale: 0.6 }],
       left: [
         'the sampler “DPM++ 2M, Karras”; the model’s own is used',
-        'weights in the prompt, such as (word:1.2), which stay as plain text',
         'the high-resolution pass (Hires fix)',
         'Clip skip “2”',
       ],
     });
+  });
+
+  it.each([
+    ['(masterpiece:1.2)', true],
+    ['((masterpiece))', true],
+    [String.raw`\(masterpiece\)`, undefined],
+  ])('weighs words by its brackets: %s', async (written, weighs) => {
+    const text = A1111.replace('(masterpiece:1.2)', written);
+    const recipe = await read(pngWith('tEXt', 'parameters', text));
+    expect(recipe?.request.prompt_weighting).toBe(weighs);
   });
 
   it('names what the endpoint would refuse', async () => {

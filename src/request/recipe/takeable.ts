@@ -1,5 +1,6 @@
 import { FIELDS, PROMPT_LIMIT } from '../fields.ts';
 import { type RecordedRequest, validFields } from '../metadata.ts';
+import { hasWeights } from '../prompt-weights.ts';
 import { quoted } from './recipe.ts';
 
 /** Fields by name, with values as another program wrote them; undefined where it says nothing. */
@@ -36,14 +37,26 @@ export function sizeOf(
 }
 
 /** How a prompt is weighted in A1111, Forge, Fooocus and ComfyUI. */
-const WEIGHT = /\([^()]{1,200}:\s?\d{1,2}(?:\.\d{1,4})?\)/;
+export const WEIGHED = /\([^()]{1,200}:\s?\d{1,2}(?:\.\d{1,4})?\)/;
 
-/** What is left of a prompt that is written for another program. */
-export function leftOfPrompt(...prompts: readonly (string | undefined)[]): readonly string[] {
+/**
+ * The value of `prompt_weighting` for prompts of another program.
+ * @param brackets what weighs words there
+ */
+export function weighsWords(
+  brackets: RegExp,
+  ...prompts: readonly (string | undefined)[]
+): true | undefined {
   // A longer one is left as a whole, and is not searched.
   const short = prompts.filter((prompt) => prompt !== undefined && prompt.length <= PROMPT_LIMIT);
-  const weighted = short.some((prompt) => WEIGHT.test(prompt ?? ''));
-  return weighted ? ['weights in the prompt, such as (word:1.2), which stay as plain text'] : [];
+  return short.some((prompt = '') => brackets.test(prompt) && hasWeights(prompt)) || undefined;
+}
+
+/** What is left of a prompt that is written for a program with another maths of weights. */
+export function leftOfPrompt(...prompts: readonly (string | undefined)[]): readonly string[] {
+  return weighsWords(WEIGHED, ...prompts)
+    ? ['how it computes weights such as (word:1.2); they count as in AUTOMATIC1111']
+    : [];
 }
 
 /** The sampler of another program. A model is drawn with the class that it was made for. */
