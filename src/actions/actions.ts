@@ -25,6 +25,7 @@ import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
 import { wholeStrip } from './strength-strip.ts';
 import { STRIP_ACTIONS } from './strip-actions.ts';
 import { generate, retry } from './submit.ts';
+import { WEIGHT_ACTIONS } from './weight-actions.ts';
 
 const viewed = (): JobRecord | undefined => findJob(useSettings.getState().view);
 const viewedResult = (): JobRecord | undefined =>
@@ -145,6 +146,7 @@ export const ACTIONS = {
     perform: () => document.querySelector<HTMLElement>('#prompt')?.focus(),
     enabled: always,
   },
+  ...WEIGHT_ACTIONS,
   showSource: {
     label: 'Show your picture',
     keys: ['s'],

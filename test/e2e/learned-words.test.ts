@@ -1,4 +1,4 @@
-/** A textual inversion, from its file to the picture drawn with it. */
+/** Words of a prompt: learned ones, from their file to the picture drawn with them, and weighted ones. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodeSafetensors } from '../../workers/weights/safetensors-write.ts';
 import type { AppPage } from './app-page.ts';
@@ -64,5 +64,31 @@ it('a file for another model is named as such, with what to do', async () => {
     /clip_l is \[2, 32\][^]*vectors of 64[^]*Use an embedding made for this family/,
   );
   await page.getByRole('button', { name: 'Remove other.safetensors' }).click();
+  expect(app.errors).toEqual([]);
+});
+
+it('a person weighs a word by keys, takes that back, and the picture says that it was weighed', async () => {
+  const { page } = app;
+  await app.prompt.fill('a red boat');
+  await app.prompt.press('Home');
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight']) await app.prompt.press(key);
+  await app.prompt.press('Control+ArrowUp');
+  await expect.poll(() => app.prompt.inputValue()).toBe('a (red:1.1) boat');
+  await app.prompt.press('Control+ArrowUp');
+  await expect.poll(() => app.prompt.inputValue()).toBe('a (red:1.2) boat');
+  await app.prompt.press('Control+z');
+  await expect.poll(() => app.prompt.inputValue()).toBe('a (red:1.1) boat');
+  await app.prompt.press('Control+ArrowDown');
+  await expect.poll(() => app.prompt.inputValue()).toBe('a red boat');
+  const weights = page.getByLabel('Weighted words');
+  await weights.waitFor({ state: 'hidden' });
+
+  await app.prompt.fill('a (red:1.4) boat');
+  expect(await weights.isChecked()).toBe(true);
+  await app.setSteps(2);
+  await app.run();
+  await page.getByRole('button', { name: 'How it was made' }).click();
+  await page.getByRole('dialog').getByText('on, by the brackets of the prompt').waitFor();
+  await page.keyboard.press('Escape');
   expect(app.errors).toEqual([]);
 });
