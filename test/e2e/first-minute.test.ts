@@ -98,7 +98,9 @@ it('the example has a seed of its own, and the word of the full model takes one 
   await page.getByRole('button', { name: 'Seed 11', exact: true }).waitFor();
 
   const line = page.getByRole('complementary', { name: 'The full model' });
-  await line.getByText('That was the demo model.').waitFor();
+  const word = line.getByText('Drawn by the demo.');
+  await word.waitFor();
+  expect(await word.evaluate((text) => text.scrollWidth <= text.clientWidth)).toBe(true);
   expect((await line.boundingBox())?.height).toBeLessThanOrEqual(44);
   const right = await line.evaluate((element) => element.getBoundingClientRect().right);
   expect(right).toBeLessThan(1280);

@@ -28,7 +28,7 @@ export default function FullModelLine() {
   if (word.install === 'never') return null;
   return (
     <aside className={styles.line} aria-label="The full model">
-      <p>That was the demo model.</p>
+      <p>Drawn by the demo.</p>
       <button
         type="button"
         className={`${controls.button} ${controls.link}`}
