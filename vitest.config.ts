@@ -8,25 +8,6 @@ const engineInNode = {
   alias: [{ find: /^\.{1,2}\/(.*\/)?ort\.ts$/, replacement: path('test/engine/ort-node.ts') }],
 };
 
-/** Files that kill browsers, go by the clock or fill a quota: one at a time, with nothing beside them. */
-const ALONE = [
-  'expand-installed',
-  'kept-models',
-  'many-jobs',
-  'models',
-  'offline-line',
-  'retention',
-  'safety-installed',
-  'store',
-  'store-damage',
-  'store-faults',
-  'store-kill',
-  'store-mirror',
-  'store-places',
-  'store-tabs',
-  'store-transformers',
-].map((name) => `test/e2e/${name}.test.ts`);
-
 /** Files of which `npm test` leaves tests out for their time (test/slow.ts). */
 const SLOW_IN_BROWSER = ['bad-input-pictures', 'http-endpoint', 'sub-path'].map(
   (name) => `test/e2e/${name}.test.ts`,
@@ -88,7 +69,7 @@ const onNullBackend = {
   sequence: { groupOrder: 3 },
 };
 
-/** What both projects of browser tests have in common. */
+/** What the projects of browser tests have in common. */
 const browserTests = {
   environment: 'node',
   testTimeout: 300_000,
@@ -205,9 +186,8 @@ export default defineConfig({
           ...browserTests,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/chaos/some-cells.test.ts'],
-          exclude: ALONE,
+          // Also those that kill browsers, wait by the clock or fill a quota: each has a browser of its own.
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -221,15 +201,6 @@ export default defineConfig({
           testTimeout: 900_000,
           hookTimeout: 900_000,
           expect: { poll: { timeout: 120_000 } },
-        },
-      },
-      {
-        test: {
-          ...browserTests,
-          name: 'e2e-alone',
-          include: ALONE,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
         },
       },
       {
