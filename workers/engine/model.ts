@@ -7,7 +7,8 @@ import { safetensorsReader } from '../weights/safetensors-reader.ts';
 import type { WeightReader } from '../weights/weight-reader.ts';
 import { readLatentScaling, type LatentScaling } from './diffusion/latent-scaling.ts';
 import { readJson, type ModelFolder } from '../weights/folder.ts';
-import { createTokenizer, type ClipTokenizer } from './text/tokenizer.ts';
+import { readTokenizer } from './text/read-tokenizer.ts';
+import type { ClipTokenizer } from './text/tokenizer.ts';
 
 /** A model folder with its configs read and checked; weight files are opened when first asked for. */
 export interface Model extends ModelConfigs {
@@ -59,16 +60,6 @@ export async function openModel(folder: ModelFolder, precision: Precision): Prom
       return opened;
     },
   };
-}
-
-async function readTokenizer(folder: ModelFolder, name: string): Promise<ClipTokenizer> {
-  return createTokenizer({
-    folder: name,
-    vocabJson: await folder.text(`${name}/vocab.json`),
-    mergesTxt: await folder.text(`${name}/merges.txt`),
-    tokenizerConfig: await readJson(folder, `${name}/tokenizer_config.json`),
-    specialTokensMap: await readJson(folder, `${name}/special_tokens_map.json`),
-  });
 }
 
 async function openWeights(
