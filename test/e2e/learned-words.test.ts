@@ -92,3 +92,20 @@ it('a person weighs a word by keys, takes that back, and the picture says that i
   await page.keyboard.press('Escape');
   expect(app.errors).toEqual([]);
 });
+
+it('a person sees which words of a long prompt are not read, and none once it is short', async () => {
+  const { page } = app;
+  const sea = Array.from({ length: 80 }, () => 'sea').join(' ');
+  await app.prompt.fill(`${sea} boat`);
+  const count = page.getByText('81 of 75 tokens');
+  await count.waitFor();
+  const cut = page.getByText('The model does not read the end');
+  expect(await cut.innerText()).toMatch(/: sea sea sea sea sea boat$/);
+  await app.prompt.fill(`(${sea}:1.2)`);
+  // Brackets and number are no words.
+  await page.getByText('80 of 75 tokens').waitFor();
+  await app.prompt.fill('a lighthouse');
+  await count.waitFor({ state: 'detached' });
+  await cut.waitFor({ state: 'detached' });
+  expect(app.errors).toEqual([]);
+});

@@ -19,10 +19,11 @@ export async function renderedControls(): Promise<ReadonlyMap<string, string>> {
 }
 
 async function loadControls() {
-  const [source, mask, prompt, strength, size, seed, advanced, checker] = await Promise.all([
+  const [source, mask, prompt, foot, strength, size, seed, advanced, checker] = await Promise.all([
     import('../../src/features/source/SourceView.tsx'),
     import('../../src/features/mask/MaskSurface.tsx'),
     import('../../src/features/prompt/Prompt.tsx'),
+    import('../../src/features/prompt/PromptFoot.tsx'),
     import('../../src/features/parameters/Strength.tsx'),
     import('../../src/features/parameters/Size.tsx'),
     import('../../src/features/parameters/Seed.tsx'),
@@ -34,6 +35,7 @@ async function loadControls() {
     // Shown while somebody paints.
     MaskSurface: <mask.default grid={gridOver(SOURCE)} canvas={{ current: null }} />,
     Prompt: <prompt.default />,
+    PromptFoot: <foot.default />,
     Strength: <strength.default />,
     Size: <size.default />,
     Seed: <seed.default />,

@@ -3,6 +3,7 @@ import { ToggleGroup } from '@base-ui/react/toggle-group';
 import controls from '../../ui/controls.module.css';
 import { FIELDS, PROMPT_LIMIT, SLIDER_NAMES } from '../../request/fields.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
+import Tokens from '../prompt/Tokens.tsx';
 import TooLong from '../prompt/TooLong.tsx';
 import { typePrompt } from '../prompt/type-prompt.ts';
 import styles from './Advanced.module.css';
@@ -38,6 +39,7 @@ export default function AdvancedFields() {
           aria-invalid={request.negative_prompt.length > PROMPT_LIMIT || undefined}
         />
         <TooLong text={request.negative_prompt} />
+        <Tokens text={request.negative_prompt} />
       </div>
       <LearnedWords />
       <Loras />

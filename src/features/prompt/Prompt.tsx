@@ -1,9 +1,14 @@
+import { lazy } from 'react';
+import { showFailure } from '../../actions/perform.ts';
 import { PROMPT_LIMIT } from '../../request/fields.ts';
 import { useSettings } from '../../stores/settings.ts';
+import Boundary from '../../ui/Boundary.tsx';
 import styles from './Prompt.module.css';
 import TooLong from './TooLong.tsx';
 import { typePrompt } from './type-prompt.ts';
-import WeightsSwitch from './WeightsSwitch.tsx';
+
+/** Not before the first paint; its place is kept. */
+const PromptFoot = lazy(() => import('./PromptFoot.tsx'));
 
 /** The field for the prompt. */
 export default function Prompt() {
@@ -22,7 +27,11 @@ export default function Prompt() {
         aria-invalid={prompt.length > PROMPT_LIMIT || undefined}
       />
       <TooLong text={prompt} />
-      <WeightsSwitch />
+      <div className={styles.foot}>
+        <Boundary onFailure={showFailure}>
+          <PromptFoot />
+        </Boundary>
+      </div>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { FIELDS } from '../../request/fields.ts';
 import { hasWeights } from '../../request/prompt-weights.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
-import styles from './Prompt.module.css';
+import styles from './WeightsSwitch.module.css';
 
 /** Whether brackets weigh words; there is a choice where the prompt or the negative prompt has such brackets. */
 export default function WeightsSwitch() {

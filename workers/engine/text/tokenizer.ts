@@ -6,6 +6,8 @@ import { readSpecialTokens } from './special-tokens.ts';
 
 /** Positions of a CLIP text encoder: start, up to 75 tokens, end, padding. */
 const TOKEN_COUNT = 77;
+/** The most tokens of a text that are read. */
+export const WORD_TOKENS = TOKEN_COUNT - 2;
 
 export interface TokenizedText {
   /** [77]: start, the text's tokens cut at 75, end, then the pad id. */
@@ -69,7 +71,7 @@ export function createTokenizer(files: TokenizerFiles): ClipTokenizer {
     };
     const padded = (ids: readonly number[]): TokenizedText => {
       const all = new Int32Array(TOKEN_COUNT).fill(special.pad.id);
-      const kept = ids.slice(0, TOKEN_COUNT - 2);
+      const kept = ids.slice(0, WORD_TOKENS);
       all.set([special.start.id, ...kept, special.end.id]);
       return { ids: all, tokens: ids.length, truncated: ids.length > kept.length };
     };
