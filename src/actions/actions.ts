@@ -117,6 +117,12 @@ export const ACTIONS = {
     inFields: true,
     next: [],
   },
+  openAddress: {
+    label: 'From an address',
+    keys: ['a'],
+    perform: () => setSession({ dialog: 'address' }),
+    enabled: always,
+  },
   useExample: { label: 'Try the example', keys: [], perform: showExample, enabled: always },
   removePicture: {
     label: 'Remove the picture',

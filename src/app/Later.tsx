@@ -3,6 +3,7 @@ import { showFailure } from '../actions/perform.ts';
 import Boundary from '../ui/Boundary.tsx';
 
 const VIEWS = {
+  address: lazy(() => import('../features/source/AddressDialog.tsx')),
   capability: lazy(() => import('../features/capability/CapabilityDialog.tsx')),
   models: lazy(() => import('../features/models/ModelsDialog.tsx')),
   shortcuts: lazy(() => import('./Shortcuts.tsx')),

@@ -60,15 +60,6 @@ export function oneFile(file: File): PickedFolder {
   return { name: file.name, files: [{ path: file.name, file }] };
 }
 
-/** The dropped entries; none if no folder is among them. To be called before the handler of the drop ends. */
-export function droppedEntries(data: DataTransfer): readonly FileSystemEntry[] {
-  const entries = [...data.items].flatMap((item) => {
-    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
-    return entry === null ? [] : [entry];
-  });
-  return entries.some((entry) => entry.isDirectory) ? entries : [];
-}
-
 /** Reads dropped entries, with all their subfolders. @throws DOMException if one cannot be read */
 export async function readEntries(entries: readonly FileSystemEntry[]): Promise<PickedFolder> {
   const lists = await Promise.all(entries.map(filesOf));

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { encode as encodePng } from 'fast-png';
 import type { BrowserContext } from 'playwright-core';
@@ -376,6 +376,54 @@ describe('a picture', () => {
     expect(await app.paste('a lighthouse', photo)).toBe(true);
     expect(await app.paste('', photo)).toBe(false);
     await app.page.getByRole('img', { name: 'photo.png' }).waitFor();
+  });
+});
+
+/** The next request to the slow server, and its answer. */
+async function asked(): Promise<readonly [IncomingMessage, ServerResponse]> {
+  return (await once(slow, 'request')) as [IncomingMessage, ServerResponse];
+}
+
+function answer(response: ServerResponse): void {
+  response.setHeader('access-control-allow-origin', '*').end(photo.bytes);
+}
+
+describe('a picture at an address', () => {
+  it('is fetched when it is typed; what failed is said beside the address', async () => {
+    const dialog = app.page.getByRole('dialog', { name: 'A picture from an address' });
+    await app.page.getByRole('button', { name: 'From an address' }).click();
+    await dialog.getByLabel('Address of the picture').fill('ftp://a.example/p.png');
+    await dialog.getByRole('button', { name: 'Get the picture' }).click();
+    await dialog.getByText(/a\.example.* is no address that a web page can fetch/).waitFor();
+    await dialog.getByLabel('Address of the picture').fill(`${addressOf(slow)}/typed.png`);
+    for (const status of [404, 200]) {
+      const request = asked();
+      await dialog.getByRole('button', { name: 'Get the picture' }).click();
+      const [, response] = await request;
+      response.statusCode = status;
+      answer(response);
+      if (status === 404) await dialog.getByText(/127\.0\.0\.1.* answered 404/).waitFor();
+    }
+    await app.page.getByRole('img', { name: 'typed.png' }).waitFor();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('is fetched without a login when it is pasted, but not into a field', async () => {
+    const address = `${addressOf(slow)}/pasted.png`;
+    const { hostname } = new URL(address);
+    await context.addCookies([{ name: 'login', value: 'yes', domain: hostname, path: '/' }]);
+    await app.prompt.focus();
+    expect(await app.paste(address)).toBe(true);
+    await app.prompt.blur();
+    expect(await app.paste(`see ${address}`)).toBe(true);
+    const request = asked();
+    expect(await app.paste(` ${address}\n`)).toBe(false);
+    const [{ headers }, response] = await request;
+    expect(headers).not.toHaveProperty('cookie');
+    expect(headers).not.toHaveProperty('referer');
+    answer(response);
+    await app.page.getByRole('img', { name: 'pasted.png' }).waitFor();
+    await context.clearCookies();
   });
 });
 

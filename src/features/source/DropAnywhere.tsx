@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import { perform } from '../../actions/perform.ts';
 import styles from './DropAnywhere.module.css';
-import { takeDropped } from './take-dropped.ts';
+import { readDropped } from './dropped.ts';
+import { pastedAddress } from './uri-list.ts';
 
-/** Takes pictures that are dropped or pasted anywhere on the page. */
+/** Takes pictures that are dropped or pasted anywhere on the page, and pasted addresses of pictures. */
 export default function DropAnywhere() {
   const [over, setOver] = useState(false);
   useEffect(() => {
@@ -35,9 +36,17 @@ export default function DropAnywhere() {
     };
     const paste = (event: ClipboardEvent): void => {
       const { clipboardData } = event;
-      if (clipboardData === null || clipboardData.files.length === 0) return;
+      if (clipboardData === null) return;
+      const text = clipboardData.getData('text/plain');
       // Office programs put a picture of the text beside the text. In a field the text is meant.
-      if (isField(event.target) && clipboardData.getData('text/plain').trim() !== '') return;
+      if (isField(event.target) && text.trim() !== '') return;
+      if (clipboardData.files.length === 0) {
+        const address = pastedAddress(text);
+        if (address === null) return;
+        event.preventDefault();
+        takeAddress(address);
+        return;
+      }
       event.preventDefault();
       take(clipboardData);
     };
@@ -61,8 +70,16 @@ export default function DropAnywhere() {
   ) : null;
 }
 
+/** Loaded with the first drop. */
+const taking = () => import('./take-dropped.ts');
+
 function take(data: DataTransfer): void {
-  void perform(() => takeDropped(data));
+  const dropped = readDropped(data);
+  void perform(async () => (await taking()).takeDropped(dropped));
+}
+
+function takeAddress(address: string): void {
+  void perform(async () => (await taking()).takePasted(address));
 }
 
 function isField(target: EventTarget | null): boolean {

@@ -1,4 +1,4 @@
-import { ImagePlus } from 'lucide-react';
+import { ImagePlus, Link } from 'lucide-react';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { passFocus } from '../../actions/keep-focus.ts';
 import { useAction } from '../../actions/use-action.ts';
@@ -26,6 +26,9 @@ export default function EmptyStage() {
           <img src="example.png" alt="" width="44" height="44" />
           <span>{example.label}</span>
         </button>
+      </div>
+      <div className={styles.others}>
+        <ActionButton action="openAddress" icon={Link} />
       </div>
       <CapabilityNotice />
     </div>

@@ -6,6 +6,7 @@ import type { PackRecord, StoreAnswer } from '../../../workers/protocol/store.ts
 import { setLearnedWords, useLearnedWords } from '../../stores/learned-words.ts';
 import { setLoras, useLoras } from '../../stores/loras.ts';
 import { setSession, useSession } from '../../stores/session.ts';
+import type { Dropped } from './dropped.ts';
 import { toasts } from '../../ui/toasts.ts';
 
 const lora = { file: 'a', tensors: 2, layers: 1, rank: 1, base: null, paths: [] };
@@ -21,10 +22,10 @@ const { takeDropped } = await import('./take-dropped.ts');
 let said: unknown[] = [];
 toasts[' subscribe'](({ options }) => said.push((options as { title?: unknown }).title));
 
-function dropped(name: string, key: string): DataTransfer {
+function dropped(name: string, key: string): Dropped {
   const tensor = { name: key, dtype: 'F16', shape: [1], byteLength: 2 } as const;
   const file = new File([rawHeader([tensor])], name);
-  return { items: [], files: [file], getData: () => '' } as unknown as DataTransfer;
+  return { entries: [], files: [file], list: '' };
 }
 
 beforeEach(async () => {

@@ -2,30 +2,24 @@
 import { EngineError } from '../../../workers/failure.ts';
 import { addLoraFile } from '../../actions/add-lora.ts';
 import { setSourceWithRecipe } from '../../actions/recipe.ts';
-import { fetchPicture } from '../../jobs/source-fetch.ts';
 import { isCheckpoint } from '../../models/checkpoint-file.ts';
 import { isLearnedWord } from '../../models/learned-word-file.ts';
 import { offerFolder } from '../../models/offer.ts';
-import { droppedEntries, oneFile, readEntries } from '../../models/picked-folder.ts';
+import { oneFile, readEntries } from '../../models/picked-folder.ts';
 import { addLearnedWord } from '../../stores/learned-words.ts';
 import { setSession } from '../../stores/session.ts';
-import { takeTurn } from '../../stores/source-turn.ts';
-import { addressesIn, pictureName } from './uri-list.ts';
-
-/** Schemes that a picture can be fetched from. */
-const FETCHED = /^(https?|data|blob):/i;
+import type { Dropped } from './dropped.ts';
+import { takeAddress } from './take-address.ts';
+import { addressesIn } from './uri-list.ts';
 
 /**
  * Takes a model's folder or file, else a learned word, else a LoRA, else the first picture, else the address of one
- * that was dragged out of another page. To be called in the handler of the event: later the browser has emptied `data`.
+ * that was dragged out of another page.
  * @throws {EngineError} `model_file_missing` if a folder cannot be read
  */
-export async function takeDropped(data: DataTransfer): Promise<void> {
-  const entries = droppedEntries(data);
+export async function takeDropped({ entries, files, list }: Dropped): Promise<void> {
   if (entries.length > 0) return offerFolder(await readFolder(entries));
-  const files = [...data.files];
   const file = files.find(({ type }) => type.startsWith('image/')) ?? files[0];
-  const addresses = addressesIn(data.getData('text/uri-list'));
   if (file !== undefined && (await isCheckpoint(file))) return offerFolder(oneFile(file));
   if (file !== undefined && (await isLearnedWord(file))) return takeLearnedWord(file);
   if (file !== undefined && /\.safetensors$/i.test(file.name)) return takeLora(file);
@@ -34,8 +28,13 @@ export async function takeDropped(data: DataTransfer): Promise<void> {
     if (shown) sayOnlyOne(files.length, file.name);
     return undefined;
   }
-  const [address] = addresses;
-  return address === undefined ? undefined : takeAddress(address, addresses.length);
+  return takeFirst(addressesIn(list));
+}
+
+/** Takes the address of a picture that was pasted. Whoever wrote it may be somebody else: no login goes with it. */
+export async function takePasted(address: string): Promise<void> {
+  const taken = await takeAddress(address, { kind: 'page' });
+  if (taken.kind === 'failed') setSession({ problem: taken.failure });
 }
 
 async function takeLora(file: File): Promise<void> {
@@ -56,21 +55,17 @@ async function say(title: string): Promise<void> {
   toasts.add({ title });
 }
 
-async function takeAddress(address: string, of: number): Promise<void> {
-  const turn = takeTurn();
-  if (!FETCHED.test(address)) {
-    const shown = address.length > 80 ? `${address.slice(0, 77)}…` : address;
-    throw new EngineError(
-      'file_download_error',
-      `${shown} is no address that a web page can fetch a picture from.`,
-      'Save the picture and drop the file instead.',
-    );
+/** Where several were dragged, the first. What was dragged out of a page that a person sees may need their login. */
+async function takeFirst([address, ...others]: readonly string[]): Promise<void> {
+  if (address === undefined) return;
+  const taken = await takeAddress(address, { kind: 'person' });
+  switch (taken.kind) {
+    case 'shown':
+      return sayOnlyOne(others.length + 1, taken.name);
+    case 'failed':
+      return setSession({ problem: taken.failure });
+    case 'passed':
   }
-  const fetched = await fetchPicture(address);
-  if (!turn.isLast()) return;
-  if (!fetched.ok) return setSession({ problem: fetched.failure });
-  const name = pictureName(address);
-  if (await setSourceWithRecipe(fetched.blob, name, turn)) sayOnlyOne(of, name);
 }
 
 function sayOnlyOne(of: number, name: string): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressesIn, pictureName } from './uri-list.ts';
+import { addressesIn, pastedAddress, pictureName } from './uri-list.ts';
 
 describe('a text/uri-list', () => {
   it.each([
@@ -29,5 +29,22 @@ describe('the name of a picture at an address', () => {
     ['data:image/png;base64,iVBORw0KGgo/abc', 'picture'],
   ])('%s', (address, name) => {
     expect(pictureName(address)).toBe(name);
+  });
+});
+
+describe('a pasted text', () => {
+  it.each([
+    ['https://a.example/p.png', 'https://a.example/p.png'],
+    [' http://a.example/p.png?x=1 \n', 'http://a.example/p.png?x=1'],
+    ['HTTPS://a.example/p', 'HTTPS://a.example/p'],
+    ['see https://a.example/p.png', null],
+    ['https://a.example/p.png https://a.example/q.png', null],
+    ['https://', null],
+    ['javascript:alert(1)', null],
+    ['file:///etc/hosts', null],
+    ['a lighthouse', null],
+    ['', null],
+  ])('%j', (text, address) => {
+    expect(pastedAddress(text)).toBe(address);
   });
 });

@@ -23,3 +23,9 @@ function decoded(text: string): string {
     return text;
   }
 }
+
+/** The address that a pasted text is; null for any other text, and for one that holds more than an address. */
+export function pastedAddress(text: string): string | null {
+  const address = text.trim();
+  return /^https?:\/\/\S+$/i.test(address) && URL.canParse(address) ? address : null;
+}

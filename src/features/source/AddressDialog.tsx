@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+import type { EngineFailure } from '../../../workers/protocol/failure.ts';
+import { pageFailure } from '../../actions/perform.ts';
+import { setSession, useSession } from '../../stores/session.ts';
+import controls from '../../ui/controls.module.css';
+import Failure from '../../ui/Failure.tsx';
+import Sheet from '../../ui/Sheet.tsx';
+import styles from './AddressDialog.module.css';
+import { takeAddress } from './take-address.ts';
+
+/** Asks for the address of a picture and fetches it. A failure stays here, beside the address that it is about. */
+export default function AddressDialog() {
+  const open = useSession((session) => session.dialog === 'address');
+  return (
+    <Sheet title="A picture from an address" open={open} onClose={close}>
+      <AddressForm onTaken={close} />
+    </Sheet>
+  );
+}
+
+const close = (): void => setSession({ dialog: null });
+
+function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
+  const [address, setAddress] = useState('');
+  const [failure, setFailure] = useState<EngineFailure | null>(null);
+  const [fetching, setFetching] = useState(false);
+  // Whoever closes the dialog no longer wants the picture.
+  const wanted = useRef<AbortController | null>(null);
+  useEffect(() => () => wanted.current?.abort(), []);
+
+  const fetchIt = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const controller = new AbortController();
+    wanted.current = controller;
+    setFetching(true);
+    setFailure(null);
+    try {
+      const taken = await takeAddress(address.trim(), { kind: 'page' }, controller.signal);
+      if (controller.signal.aborted) return;
+      if (taken.kind === 'failed') setFailure(taken.failure);
+      else onTaken();
+    } catch (error) {
+      setFailure(pageFailure(error));
+    }
+    setFetching(false);
+  };
+
+  return (
+    <form className={styles.form} noValidate onSubmit={(event) => void fetchIt(event)}>
+      <label className={styles.label}>
+        Address of the picture
+        <input
+          className={styles.field}
+          type="url"
+          inputMode="url"
+          value={address}
+          placeholder="https://"
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ target }) => setAddress(target.value)}
+        />
+      </label>
+      <p className={styles.note}>
+        This browser fetches it from its server, without your login. The server has to let other
+        pages read it.
+      </p>
+      {failure !== null && <Failure failure={failure} />}
+      <button
+        type="submit"
+        className={`${controls.button} ${controls.primary} ${styles.go}`}
+        disabled={fetching || address.trim() === ''}
+      >
+        {fetching ? 'Fetching…' : 'Get the picture'}
+      </button>
+    </form>
+  );
+}
