@@ -25,6 +25,7 @@ import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
 import { wholeStrip } from './strength-strip.ts';
 import { STRIP_ACTIONS } from './strip-actions.ts';
 import { generate, retry } from './submit.ts';
+import { takePhoto } from './take-photo.ts';
 import { WEIGHT_ACTIONS } from './weight-actions.ts';
 
 const viewed = (): JobRecord | undefined => findJob(useSettings.getState().view);
@@ -123,6 +124,7 @@ export const ACTIONS = {
     perform: () => setSession({ dialog: 'address' }),
     enabled: always,
   },
+  takePhoto: { label: 'Take a photo', keys: ['p'], perform: takePhoto, enabled: always },
   useExample: { label: 'Try the example', keys: [], perform: showExample, enabled: always },
   removePicture: {
     label: 'Remove the picture',

@@ -4,6 +4,7 @@ import Boundary from '../ui/Boundary.tsx';
 
 const VIEWS = {
   address: lazy(() => import('../features/source/AddressDialog.tsx')),
+  camera: lazy(() => import('../features/source/CameraDialog.tsx')),
   capability: lazy(() => import('../features/capability/CapabilityDialog.tsx')),
   models: lazy(() => import('../features/models/ModelsDialog.tsx')),
   shortcuts: lazy(() => import('./Shortcuts.tsx')),

@@ -37,7 +37,7 @@ export default function Stage() {
   if (job !== undefined) return <JobStage job={job} />;
   if (source === null) {
     return (
-      <div className={frame.room} style={{ '--aspect': 0.78 }}>
+      <div className={frame.room} data-empty style={{ '--aspect': 0.78 }}>
         <EmptyStage />
       </div>
     );

@@ -28,7 +28,7 @@ interface Session {
   /** What is wrong with the last picture or request, shown until the next attempt. */
   readonly problem: EngineFailure | null;
   readonly report: CapabilityReport | null;
-  readonly dialog: 'address' | 'capability' | 'models' | 'shortcuts' | null;
+  readonly dialog: 'address' | 'camera' | 'capability' | 'models' | 'shortcuts' | null;
   /** Whether the person holds the button that shows the original in place of the result. */
   readonly holdingOriginal: boolean;
   /** The app's runs that have ended since somebody last looked at this page. */

@@ -427,6 +427,25 @@ describe('a picture at an address', () => {
   });
 });
 
+describe('a photo', () => {
+  it('is taken of what the camera sees; without leave one sentence says what to do', async () => {
+    const { page } = app;
+    const dialog = page.getByRole('dialog', { name: 'Take a photo' });
+    await page.getByRole('button', { name: 'Take a photo' }).click();
+    await dialog.getByText(/may not use the camera\. Allow it beside the address/).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+
+    await context.grantPermissions(['camera'], { origin: server.origin });
+    await page.keyboard.press('p');
+    await dialog.getByRole('button', { name: 'Use this picture' }).click();
+    await page.getByRole('img', { name: 'photo.png' }).waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText(/^640 × 480|^1920 × 1440|^1600 × 1200|^1280 × 960/).waitFor();
+    await context.clearPermissions();
+  });
+});
+
 describe('what is typed', () => {
   it('in a number field is taken as it is written anywhere, or refused with a hint', async () => {
     const { page } = app;

@@ -27,7 +27,8 @@ function sharedBrowser(): Promise<Browser> {
 async function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: await ensureBrowser(),
-    args: browserArguments({ softwareGpu: true }),
+    // Chromium's own camera, which shows a moving pie. A page gets it where a test allows it.
+    args: [...browserArguments({ softwareGpu: true }), '--use-fake-device-for-media-stream'],
   });
 }
 

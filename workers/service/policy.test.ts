@@ -12,7 +12,7 @@ describe('a page or script that the service worker answers with', () => {
     expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
-    expect(answer.headers.get('permissions-policy')).toContain('camera=()');
+    expect(answer.headers.get('permissions-policy')).toMatch(/microphone=\(\).*, camera=\(self\)$/);
     expect(answer.headers.get('cross-origin-opener-policy')).toBeNull();
     expect(answer.headers.get('document-isolation-policy')).toBe('isolate-and-credentialless');
     expect([answer.status, answer.statusText, answer.headers.get('etag')]).toEqual([

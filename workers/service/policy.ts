@@ -28,7 +28,6 @@ export const PAGE_POLICY = DIRECTIVES.join('; ');
 /** Devices that the app has no use for. */
 const NO_DEVICES = [
   'accelerometer',
-  'camera',
   'display-capture',
   'geolocation',
   'gyroscope',
@@ -49,7 +48,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': `${PAGE_POLICY}; frame-ancestors 'none'`,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
-  'Permissions-Policy': NO_DEVICES.map((name) => `${name}=()`).join(', '),
+  // The camera is asked for when a person wants to take a photo; no page of another site inherits it.
+  'Permissions-Policy': [...NO_DEVICES.map((name) => `${name}=()`), 'camera=(self)'].join(', '),
   // An isolated page has SharedArrayBuffer, and with it WebAssembly has several threads.
   'Document-Isolation-Policy': 'isolate-and-credentialless',
 };

@@ -1,4 +1,4 @@
-import { ImagePlus, Link } from 'lucide-react';
+import { Camera, ImagePlus, Link } from 'lucide-react';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { passFocus } from '../../actions/keep-focus.ts';
 import { useAction } from '../../actions/use-action.ts';
@@ -29,6 +29,7 @@ export default function EmptyStage() {
       </div>
       <div className={styles.others}>
         <ActionButton action="openAddress" icon={Link} />
+        <ActionButton action="takePhoto" icon={Camera} />
       </div>
       <CapabilityNotice />
     </div>
