@@ -11,7 +11,7 @@ import { deletePictures, undoDelete } from './delete-picture.ts';
 import { DOWNLOAD_ACTIONS } from './download-actions.ts';
 import { showExample } from './example.ts';
 import { keepFocus } from './keep-focus.ts';
-import { pickFile } from '../ui/pick-file.ts';
+import { pickPictures } from '../ui/pick-file.ts';
 import { activeJob, findJob, isActive, shownOrActive, useJobs } from '../stores/jobs.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { setSession, useSession } from '../stores/session.ts';
@@ -21,11 +21,12 @@ import { takeTurn } from '../stores/source-turn.ts';
 import { LOOK_ACTIONS } from './look-actions.ts';
 import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
 import { RECALL_ACTIONS } from './recall-actions.ts';
-import { bringBackRecipe, setSourceWithRecipe } from './recipe.ts';
+import { bringBackRecipe } from './recipe.ts';
 import { wholeStrip } from './strength-strip.ts';
 import { STRIP_ACTIONS } from './strip-actions.ts';
 import { generate, retry } from './submit.ts';
 import { takePhoto } from './take-photo.ts';
+import { takePictures } from './take-pictures.ts';
 import { WEIGHT_ACTIONS } from './weight-actions.ts';
 
 const viewed = (): JobRecord | undefined => findJob(useSettings.getState().view);
@@ -110,10 +111,7 @@ export const ACTIONS = {
   openPicture: {
     label: 'Choose a picture',
     keys: ['mod+o'],
-    perform: async () => {
-      const file = await pickFile();
-      if (file !== null) await setSourceWithRecipe(file, file.name);
-    },
+    perform: async () => takePictures(await pickPictures()),
     enabled: always,
     inFields: true,
     next: [],
@@ -126,6 +124,23 @@ export const ACTIONS = {
   },
   takePhoto: { label: 'Take a photo', keys: ['p'], perform: takePhoto, enabled: always },
   useExample: { label: 'Try the example', keys: [], perform: showExample, enabled: always },
+  drawAll: {
+    label: 'Draw all pictures',
+    keys: [],
+    // Loaded when somebody brings several.
+    perform: async () => (await import('./draw-all.ts')).drawAll(),
+    exclusive: true,
+    // They run here, which the button for the hosted service would not say.
+    enabled: () => useSession.getState().others.length > 0 && useHostedKey.getState().key === null,
+    next: [CANCEL_BUTTON],
+  },
+  leaveOthers: {
+    label: 'Only this one',
+    keys: [],
+    perform: () => setSession({ others: [] }),
+    enabled: () => useSession.getState().others.length > 0,
+    next: [MASK_BUTTON],
+  },
   removePicture: {
     label: 'Remove the picture',
     keys: [],

@@ -5,7 +5,7 @@ import type { ChosenLora, JobRecord, StoredLora } from '../../workers/records/re
 import { withRoom } from '../../workers/records/retention.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { runModelNow } from '../models/run-model.ts';
-import { coverCrop, type Focus } from '../request/cover-crop.ts';
+import { CENTRE, coverCrop, type Focus } from '../request/cover-crop.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { drawSeed } from '../request/seed-json.ts';
 import { chosenSize, type SizeChoice } from '../request/sizes.ts';
@@ -38,11 +38,13 @@ export async function generate(): Promise<void> {
 /**
  * What is on the screen, as a job.
  * @param hosted whether it is for the hosted service, which has no extensions
+ * @param other a picture in the place of the one on the stage, without a mask and used from its middle
  * @returns null if something keeps it from being run. That is shown.
  */
-export async function jobOfScreen(hosted: boolean): Promise<NewJob | null> {
+export async function jobOfScreen(hosted: boolean, other?: Source): Promise<NewJob | null> {
   // All is taken before the first await: the person may go on while the mask is written.
-  const { source, focus } = useSession.getState();
+  const stage = useSession.getState();
+  const { source, focus } = other === undefined ? stage : { source: other, focus: CENTRE };
   const settings = useSettings.getState();
   const model = runModelNow();
   const keep = settings.seedLocked && settings.seed !== '';
@@ -52,7 +54,8 @@ export async function jobOfScreen(hosted: boolean): Promise<NewJob | null> {
   const { list: loras } = useLoras.getState();
   const missing = hosted ? null : missingLora(loras, useModels.getState());
   if (missing !== null) return refuse(missing);
-  const mask = source === null ? null : await maskNow(source, focus, settings.size, nativePixels);
+  const unmasked = source === null || other !== undefined;
+  const mask = unmasked ? null : await maskNow(source, focus, settings.size, nativePixels);
   const picture = { source, focus, masked: mask !== null };
   const around = { ...picture, learnedWords, loras, nativePixels, seed, hosted };
   const parsed = parseRequest(requestOf(settings, around));

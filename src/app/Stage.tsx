@@ -25,6 +25,8 @@ import frame from '../ui/frame.module.css';
 const ResultStage = lazy(() => import('../features/result/ResultStage.tsx'));
 /** Loaded with the first strip of strengths. */
 const StripRow = lazy(() => import('../features/strip/StripRow.tsx'));
+/** Loaded when somebody brings several pictures. */
+const OthersQuestion = lazy(() => import('../features/source/OthersQuestion.tsx'));
 /** Loaded when somebody paints. */
 const MaskFoot = lazy(() => import('../features/mask/MaskFoot.tsx'));
 
@@ -32,6 +34,7 @@ const MaskFoot = lazy(() => import('../features/mask/MaskFoot.tsx'));
 export default function Stage() {
   const view = useSettings((settings) => settings.view);
   const source = useSession((session) => session.source);
+  const several = useSession((session) => session.others.length > 0);
   const painting = useMask((mask) => mask.painting);
   const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
   if (job !== undefined) return <JobStage job={job} />;
@@ -48,6 +51,11 @@ export default function Stage() {
         <SourceView source={source} />
       </div>
       <RecipeQuestion />
+      {several && (
+        <Boundary onFailure={showFailure}>
+          <OthersQuestion />
+        </Boundary>
+      )}
       {painting ? (
         <Boundary onFailure={leavePainting} instead={<SourceFoot source={source} />}>
           <MaskFoot />

@@ -23,6 +23,8 @@ interface Session {
   readonly focus: Focus;
   /** What the picture says it was made with, until the person says whether to take it over. */
   readonly recipe: Recipe | null;
+  /** Pictures that came together with it, until the person says whether to draw all. */
+  readonly others: readonly File[];
   /** What a person should know of the picture that was taken, such as that others were not. */
   readonly notice: string | null;
   /** What is wrong with the last picture or request, shown until the next attempt. */
@@ -43,6 +45,7 @@ export const useSession = create<Session>(() => ({
   opening: 0,
   focus: CENTRE,
   recipe: null,
+  others: [],
   notice: null,
   problem: null,
   report: null,

@@ -364,9 +364,35 @@ describe('a picture', () => {
     expect(await app.page.getByRole('img', { name: 'turned.jpg' }).count()).toBe(1);
   });
 
-  it('is the first of several, which is said', async () => {
-    await app.drop(photo, turned, { ...photo, name: 'third.png' });
-    await app.page.getByText('One picture at a time: of the 3, “photo.png” was taken.').waitFor();
+  it('is the first of several, and all are drawn with the settings of the screen', async () => {
+    const { page } = app;
+    const broken = { name: 'broken.png', type: 'image/png', bytes: Buffer.from('no picture') };
+    await app.drop(photo, turned, broken);
+    await page.getByText('2 more pictures came with this one. Draw all 3?').waitFor();
+    await page.getByRole('button', { name: 'Only this one' }).click();
+    await page.getByText('came with this one').waitFor({ state: 'detached' });
+
+    await app.drop(photo, turned, broken);
+    await app.setSteps(2);
+    await app.prompt.fill('a harbour');
+    await page.getByRole('button', { name: 'Draw all 3' }).click();
+    await page.getByText('Left out, because it cannot be opened: “broken.png”').waitFor();
+    await expect.poll(() => app.history.count()).toBe(2);
+    for (const [index, name] of ['turned.jpg', 'photo.png'].entries()) {
+      await app.history.nth(index).click();
+      await app.result.waitFor();
+      await app.prompt.fill('');
+      await app.prompt.blur();
+      await page.keyboard.press('r');
+      await page.getByRole('img', { name, exact: true }).waitFor();
+      expect(await app.prompt.inputValue()).toBe('a harbour');
+    }
+  });
+
+  it('is one of several addresses that were dragged, which is said', async () => {
+    const first = `${server.origin}/example.png`;
+    await app.dropAddresses(`${first}\r\n${server.origin}/icon-512.png`);
+    await app.page.getByText('One picture at a time: of the 2, “example.png” was taken.').waitFor();
   });
 
   it('comes from the clipboard, unless text was pasted into a field with it', async () => {

@@ -1,7 +1,7 @@
 /** What a drop or a paste brings: a model's folder or file, a LoRA, a learned word, pictures, or addresses of pictures. */
 import { EngineError } from '../../../workers/failure.ts';
 import { addLoraFile } from '../../actions/add-lora.ts';
-import { setSourceWithRecipe } from '../../actions/recipe.ts';
+import { takePictures } from '../../actions/take-pictures.ts';
 import { isCheckpoint } from '../../models/checkpoint-file.ts';
 import { isLearnedWord } from '../../models/learned-word-file.ts';
 import { offerFolder } from '../../models/offer.ts';
@@ -13,19 +13,20 @@ import { takeAddress } from './take-address.ts';
 import { addressesIn } from './uri-list.ts';
 
 /**
- * Takes a model's folder or file, else a learned word, else a LoRA, else the first picture, else the address of one
+ * Takes a model's folder or file, else a learned word, else a LoRA, else pictures, else the address of one
  * that was dragged out of another page.
  * @throws {EngineError} `model_file_missing` if a folder cannot be read
  */
 export async function takeDropped({ entries, files, list }: Dropped): Promise<void> {
   if (entries.length > 0) return offerFolder(await readFolder(entries));
-  const file = files.find(({ type }) => type.startsWith('image/')) ?? files[0];
+  const pictures = files.filter(({ type }) => type.startsWith('image/'));
+  const file = pictures[0] ?? files[0];
   if (file !== undefined && (await isCheckpoint(file))) return offerFolder(oneFile(file));
   if (file !== undefined && (await isLearnedWord(file))) return takeLearnedWord(file);
   if (file !== undefined && /\.safetensors$/i.test(file.name)) return takeLora(file);
   if (file !== undefined) {
-    const shown = await setSourceWithRecipe(file, file.name);
-    if (shown) sayOnlyOne(files.length, file.name);
+    const shown = await takePictures(pictures.length === 0 ? [file] : pictures);
+    if (shown && pictures.length < 2) sayOnlyOne(files.length, file.name);
     return undefined;
   }
   return takeFirst(addressesIn(list));

@@ -1,0 +1,58 @@
+/** Several pictures at once: a job for each, with the settings of the screen. */
+import type { NewJob } from '../../workers/records/jobs.ts';
+import { copyPicture } from '../stores/copy-picture.ts';
+import { readSource, type Source } from '../stores/read-source.ts';
+import { setSession, useSession } from '../stores/session.ts';
+import { setSettings } from '../stores/settings.ts';
+import { putAllInQueue } from './put-in-queue.ts';
+import { jobOfScreen } from './submit.ts';
+
+/** The most names of one sentence. */
+const MOST_NAMED = 3;
+
+/**
+ * Puts the picture on the stage and those that came with it into this machine's queue. Each has its own shape and
+ * the middle of the picture, where the size is cut out of it, and its own seed unless the seed is locked. A file
+ * that cannot be opened is left out, and that is said.
+ */
+export async function drawAll(): Promise<void> {
+  const { source, others } = useSession.getState();
+  const opened: Source[] = [];
+  const unread: string[] = [];
+  for (const file of others) {
+    const picture = await open(file);
+    if (picture === null) unread.push(file.name);
+    else opened.push(picture);
+  }
+  // The person has gone on to another picture.
+  if (useSession.getState().source !== source) return;
+  // The settings are taken at once for all: the person may go on while the jobs are stored.
+  const given = await Promise.all([
+    jobOfScreen(false),
+    ...opened.map((picture) => jobOfScreen(false, picture)),
+  ]);
+  const jobs = given.filter((job): job is NewJob => job !== null);
+  if (jobs.length < given.length || (await putAllInQueue(jobs)) === undefined) return;
+  setSession({ others: [] });
+  const [first] = jobs;
+  if (first !== undefined) setSettings({ seed: first.request.seed.toString() });
+  if (unread.length > 0) await sayLeftOut(unread);
+}
+
+/** @returns null if the file cannot be opened */
+async function open(file: File): Promise<Source | null> {
+  const copy = await copyPicture(file, file.name);
+  const read = copy.ok ? await readSource(copy.blob, file.name) : copy;
+  if (!read.ok) return null;
+  // Its size and its bytes are wanted, and it is not shown.
+  URL.revokeObjectURL(read.source.url);
+  return read.source;
+}
+
+async function sayLeftOut(names: readonly string[]): Promise<void> {
+  const more = names.length - MOST_NAMED;
+  const named = names.slice(0, MOST_NAMED).map((name) => `“${name}”`);
+  const all = [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const { toasts } = await import('../ui/toasts.ts');
+  toasts.add({ title: `Left out, because it cannot be opened: ${all}` });
+}
