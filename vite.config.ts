@@ -53,7 +53,7 @@ export default defineConfig({
       injectManifest: {
         rollupFormat: 'iife',
         buildPlugins: { vite: [notices.gather(), zodWithoutEval(), zodWithoutJsonSchema()] },
-        globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}'],
+        globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}', 'styles/*.webp'],
         // Models go into their store.
         globIgnores: [`${LATER_FOLDER}**`, ...LATER_FILES, 'models/**'],
         manifestTransforms: [offline.check],

@@ -27,6 +27,7 @@ export async function sameJob({ request, options, ...job }: JobRecord): Promise<
     origin: 'app',
     request,
     options,
+    ...(job.written !== undefined && { written: job.written }),
     ...(job.expander !== undefined && { expander: job.expander }),
     source: await stored(job.source),
     ...(mask !== undefined && { mask }),

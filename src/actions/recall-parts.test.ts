@@ -48,6 +48,31 @@ describe('a part of a recipe', () => {
     });
   });
 
+  it('is the prompt as it was written, its style apart, and whether its brackets weigh words', async () => {
+    const ink = { name: 'Ink', prompt: 'ink drawing', negative_prompt: 'photo' };
+    setRequest({ prompt: 'a (red:1.2) boat', negative_prompt: 'fog', prompt_weighting: true });
+    setSettings({ style: ink });
+    await generate();
+    const styled = (await listJobs()).find(({ written }) => written !== undefined);
+    expect(styled?.request).toMatchObject({
+      prompt: 'a (red:1.2) boat, ink drawing',
+      negative_prompt: 'fog, photo',
+    });
+    setRequest({ prompt: 'now', negative_prompt: '', prompt_weighting: false });
+    setSettings({ style: null });
+    await recall(styled, 'prompt');
+    expect(settings()).toMatchObject({
+      style: ink,
+      request: { prompt: 'a (red:1.2) boat', negative_prompt: 'fog', prompt_weighting: true },
+    });
+    await ACTIONS.undoRecall.perform();
+    expect(settings()).toMatchObject({ style: null, request: { prompt: 'now' } });
+    // A picture without a style takes it away.
+    setSettings({ style: ink });
+    await recall(job, 'prompt');
+    expect(settings().style).toBeNull();
+  });
+
   it('is the settings, and the files they name', async () => {
     await recall(job, 'settings');
     expect(settings()).toMatchObject({

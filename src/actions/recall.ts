@@ -1,6 +1,7 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { CENTRE, type Focus, focusOf } from '../request/cover-crop.ts';
+import type { PromptTexts } from '../request/prompt-style.ts';
 import { setLearnedWords } from '../stores/learned-words.ts';
 import { setLoras } from '../stores/loras.ts';
 import { isRecalled, screenNow, setRecalled } from '../stores/recalled.ts';
@@ -78,7 +79,7 @@ function focusIn(opened: Opened | null, { request }: JobRecord): Focus {
   return opened === null ? CENTRE : focusOf(request.crop, opened.source);
 }
 
-function showSettings({ request, options, expander }: JobRecord, changes: Changes): void {
+function showSettings({ request, options, expander, written }: JobRecord, changes: Changes): void {
   const now = useSettings.getState().request;
   const {
     request: wanted,
@@ -86,12 +87,12 @@ function showSettings({ request, options, expander }: JobRecord, changes: Change
     seedLocked = false,
     ...size
   } = settingsOf(request, now, options.nativePixels);
-  const { prompt, negative_prompt } = wanted ?? now;
   setSettings({
     request: {
       ...(changes.has('settings') ? (wanted ?? now) : now),
-      ...(changes.has('prompt') ? { prompt, negative_prompt } : promptsOf(now)),
+      ...promptsOf(changes.has('prompt') ? { ...(wanted ?? now), ...textsOf(written) } : now),
     },
+    ...(changes.has('prompt') && { style: written?.style ?? null }),
     ...(changes.has('settings') && {
       ...size,
       ...(request.expand_prompt && { browserExpander: expander === 'browser' }),
@@ -102,6 +103,15 @@ function showSettings({ request, options, expander }: JobRecord, changes: Change
   });
 }
 
-function promptsOf({ prompt, negative_prompt }: RequestSettings): Partial<RequestSettings> {
+/** Both prompts, and whether their brackets weigh words. */
+function promptsOf(from: RequestSettings): Partial<RequestSettings> {
+  const { prompt, negative_prompt, prompt_weighting } = from;
+  return { prompt, negative_prompt, prompt_weighting };
+}
+
+/** What was written, without the words of a style. */
+function textsOf(written: JobRecord['written']): Partial<PromptTexts> {
+  if (written === undefined) return {};
+  const { prompt, negative_prompt } = written;
   return { prompt, negative_prompt };
 }

@@ -53,7 +53,11 @@ export async function bringBackRecipe(): Promise<void> {
   const model = recipe.model === null ? null : modelByName(recipe.model);
   if (model !== null) setSettings({ model });
   const { request } = useSettings.getState();
-  setSettings(settingsOf(recipe.request, request, runModelNow().nativePixels));
+  setSettings({
+    ...settingsOf(recipe.request, request, runModelNow().nativePixels),
+    // Its prompt has the words of a style already.
+    ...(recipe.request.prompt !== undefined && { style: null }),
+  });
   const named = recipe.loras.flatMap((lora) => chosenByName(lora) ?? []);
   const own = (recipe.request.loras ?? []).map((lora) => chosenByPath(lora.path, lora));
   await setLoras([...own, ...named]);

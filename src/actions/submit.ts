@@ -7,6 +7,7 @@ import { useHostedKey } from '../stores/hosted-key.ts';
 import { runModelNow } from '../models/run-model.ts';
 import { CENTRE, coverCrop, type Focus } from '../request/cover-crop.ts';
 import { parseRequest } from '../request/parse-request.ts';
+import { withStyle } from '../request/prompt-style.ts';
 import { drawSeed } from '../request/seed-json.ts';
 import { chosenSize, type SizeChoice } from '../request/sizes.ts';
 import { useLearnedWords } from '../stores/learned-words.ts';
@@ -58,7 +59,10 @@ export async function jobOfScreen(hosted: boolean, other?: Source): Promise<NewJ
   const mask = unmasked ? null : await maskNow(source, focus, settings.size, nativePixels);
   const picture = { source, focus, masked: mask !== null };
   const around = { ...picture, learnedWords, loras, nativePixels, seed, hosted };
-  const parsed = parseRequest(requestOf(settings, around));
+  const { style, request: fields } = settings;
+  const { prompt, negative_prompt } = fields;
+  const styled = { ...settings, request: { ...fields, ...withStyle(fields, style) } };
+  const parsed = parseRequest(requestOf(styled, around));
   if (!parsed.ok) return refuse(requestFailure(parsed.detail));
 
   useLoras.setState({ refused: null });
@@ -66,6 +70,7 @@ export async function jobOfScreen(hosted: boolean, other?: Source): Promise<NewJ
     origin: 'app',
     request: { ...parsed.request, seed },
     options: engineOptions('app', model.engine),
+    ...(style !== null && { written: { prompt, negative_prompt, style } }),
     ...(settings.browserExpander && ({ expander: 'browser' } as const)),
     source: source?.blob ?? null,
     ...(mask !== null && { mask }),

@@ -114,6 +114,8 @@ describe('settings of version 1', () => {
     const { rescale, images, safetyChecker, ...own } = others;
     expect(restoreVersion1(VERSION_1)).toEqual({
       ...own,
+      style: null,
+      ownStyles: [],
       browserExpander: false,
       // Later versions have these.
       noticeClosed: '',

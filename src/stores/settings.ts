@@ -5,6 +5,7 @@ import {
   defaultOf,
   fieldOf,
   type FIELDS,
+  PROMPT_LIMIT,
   SETTING_NAMES,
   type SettingName,
 } from '../request/fields.ts';
@@ -31,6 +32,12 @@ const seedText = z
   // In one check: zod runs the second even where the first has failed, and BigInt throws.
   .refine((text) => /^\d{1,20}$/.test(text) && BigInt(text) <= MAX_SEED);
 
+const promptStyle = z.object({
+  name: z.string().min(1).max(100),
+  prompt: z.string().max(PROMPT_LIMIT),
+  negative_prompt: z.string().max(PROMPT_LIMIT),
+});
+
 const side = z.number().min(CUSTOM_SIZE.min).max(CUSTOM_SIZE.max);
 
 /** The app's own settings. */
@@ -44,6 +51,12 @@ const ownFields = {
   seed: z.union([z.literal(''), seedText]),
   /** Keep the seed from run to run instead of drawing one each time. */
   seedLocked: z.boolean(),
+  /** Its words are sent with the prompt. A copy: it stays chosen where it is renamed or deleted in another tab. */
+  style: promptStyle.nullable(),
+  /** Styles that the person has saved; no two have the same name. */
+  ownStyles: z
+    .array(z.unknown())
+    .transform((given) => given.flatMap((each) => promptStyle.safeParse(each).data ?? [])),
   /** A manifest's id or the id of an installed pack. */
   model: z.string(),
   /** The hub, or a mirror of it, without a slash at the end. */
@@ -85,6 +98,8 @@ export const DEFAULT_SETTINGS: Settings = {
   size: { kind: 'auto' },
   seed: '',
   seedLocked: false,
+  style: null,
+  ownStyles: [],
   model: 'demo',
   hub: 'https://huggingface.co',
   acceptedLicences: [],
@@ -164,6 +179,7 @@ const NAME = 'playground-settings';
 
 /** Settings that all tabs have in common. The others are a draft, of which each tab has its own. */
 const COMMON = [
+  'ownStyles',
   'hub',
   'acceptedLicences',
   'theme',
@@ -194,7 +210,9 @@ globalThis.addEventListener?.('storage', ({ key }) => {
   const kept = storage.getItem(NAME) as { readonly state: unknown } | null;
   const theirs = restoreSettings(kept?.state);
   const mine = useSettings.getState();
-  const changed = COMMON.filter((name) => String(theirs[name]) !== String(mine[name]));
+  const changed = COMMON.filter(
+    (name) => JSON.stringify(theirs[name]) !== JSON.stringify(mine[name]),
+  );
   if (kept === null || changed.length === 0) return;
   const change: Partial<Settings> = Object.fromEntries(changed.map((name) => [name, theirs[name]]));
   storage.adopt(change);

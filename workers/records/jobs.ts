@@ -28,6 +28,7 @@ export type NewJob = Pick<
   | 'request'
   | 'options'
   | 'startBy'
+  | 'written'
   | 'expander'
   | 'group'
   | 'run'

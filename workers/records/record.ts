@@ -1,4 +1,5 @@
 /** The types of the records in IndexedDB. */
+import type { PromptStyle, PromptTexts } from '../../src/request/prompt-style.ts';
 import type { GenerateOutput, GenerateRequest } from '../../src/request/schema.ts';
 import type {
   EngineOptions,
@@ -138,6 +139,8 @@ export interface JobRecord {
   readonly embeddings?: readonly (BlobKey | null)[];
   /** The files of `request.loras`, likewise; one of the model store is named by its pack. */
   readonly loras?: readonly (BlobKey | StoredLora | null)[];
+  /** What the person wrote, where a style was put to it; `request` has both together. */
+  readonly written?: PromptTexts & { readonly style: PromptStyle };
   /** The person lets the language model of the browser write the prompt out, where `expand_prompt` asks for that. */
   readonly expander?: 'browser';
   /** What that model wrote, once it has. */

@@ -2,8 +2,10 @@ import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import controls from '../../ui/controls.module.css';
 import { FIELDS, PROMPT_LIMIT, SLIDER_NAMES } from '../../request/fields.ts';
+import { withStyle } from '../../request/prompt-style.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import Tokens from '../prompt/Tokens.tsx';
+import NegativePresets from '../styles/NegativePresets.tsx';
 import TooLong from '../prompt/TooLong.tsx';
 import { typePrompt } from '../prompt/type-prompt.ts';
 import styles from './Advanced.module.css';
@@ -23,12 +25,16 @@ const DRAWING = SLIDER_NAMES.filter((name) => !ELSEWHERE.includes(name));
 /** The controls of these parameters. */
 export default function AdvancedFields() {
   const request = useSettings((settings) => settings.request);
+  const negative = useSettings((now) => withStyle(now.request, now.style).negative_prompt);
   return (
     <>
       <div className={controls.row} data-field="negative_prompt">
-        <label className={controls.label} htmlFor="negative-prompt">
-          {FIELDS.negative_prompt.title}
-        </label>
+        <div className={controls.head}>
+          <label className={controls.label} htmlFor="negative-prompt">
+            {FIELDS.negative_prompt.title}
+          </label>
+          <NegativePresets />
+        </div>
         <textarea
           id="negative-prompt"
           className={styles.negative}
@@ -39,7 +45,7 @@ export default function AdvancedFields() {
           aria-invalid={request.negative_prompt.length > PROMPT_LIMIT || undefined}
         />
         <TooLong text={request.negative_prompt} />
-        <Tokens text={request.negative_prompt} />
+        <Tokens text={negative} />
       </div>
       <LearnedWords />
       <Loras />

@@ -12,6 +12,7 @@ export function recipeRows(job: JobRecord, result: JobResult): readonly DetailRo
   const source = sourceLabel(job);
   return [
     ...detailRows(request),
+    ...(job.written === undefined ? [] : [{ title: 'Style', value: job.written.style.name }]),
     ...(output.prompt === request.prompt
       ? []
       : [{ title: 'Prompt written out', value: output.prompt }]),

@@ -1,0 +1,90 @@
+import type { PromptStyle } from '../../request/prompt-style.ts';
+
+/** A style that comes with the app, and its thumbnail. */
+export interface BuiltInStyle extends PromptStyle {
+  /** The thumbnail is `styles/<id>.webp`, made by tools/style-thumbs.ts. */
+  readonly id: string;
+}
+
+const style = (
+  id: string,
+  name: string,
+  prompt: string,
+  negative_prompt: string,
+): BuiltInStyle => ({
+  id,
+  name,
+  prompt,
+  negative_prompt,
+});
+
+/** The texts are this project's own. Some use the words of the demo model (docs/MODELS.md), so that it can show them. */
+export const BUILT_IN_STYLES: readonly BuiltInStyle[] = [
+  style(
+    'photo',
+    'Photo',
+    'photo, natural light, sharp focus, fine detail',
+    'painting, drawing, cartoon',
+  ),
+  style(
+    'film',
+    'Film still',
+    'film still, shallow depth of field, muted colours, soft grain',
+    'cartoon, text, logo',
+  ),
+  style(
+    'illustration',
+    'Illustration',
+    'illustration, clean outlines, flat colours',
+    'photo, noise, blur',
+  ),
+  style(
+    'watercolour',
+    'Watercolour',
+    'watercolor painting, soft washes, wet edges, paper texture',
+    'photo, hard outlines',
+  ),
+  style(
+    'oil',
+    'Oil painting',
+    'oil painting, thick brush strokes, canvas texture, rich colours',
+    'photo, smooth, flat',
+  ),
+  style('pencil', 'Pencil', 'pencil sketch, fine hatching, white paper', 'colour, photo'),
+  style('ink', 'Ink', 'ink drawing, bold black brush lines, white paper', 'colour, photo, grey'),
+  style(
+    'pixel',
+    'Pixel art',
+    'pixel art, low resolution, limited palette, crisp blocks',
+    'photo, blur, smooth',
+  ),
+  style(
+    'sunset',
+    'Golden hour',
+    'at sunset, orange sky, warm low light, long shadows',
+    'night, grey sky',
+  ),
+  style(
+    'night',
+    'Moonlight',
+    'at night, full moon, stars, deep blue light',
+    'sunny day, bright sky',
+  ),
+  style(
+    'storm',
+    'Storm',
+    'storm, dark clouds, dramatic light, high contrast',
+    'sunny day, clear sky',
+  ),
+  style('winter', 'Winter', 'snow, frost, cold pale light', 'summer, green leaves'),
+];
+
+/** What keeps out of a picture what few people want in it. */
+export const NEGATIVE_PRESETS: readonly { readonly name: string; readonly text: string }[] = [
+  { name: 'Blur and noise', text: 'blurry, out of focus, noise, jpeg artifacts, low quality' },
+  { name: 'Text and marks', text: 'text, letters, watermark, signature, logo, frame' },
+  {
+    name: 'Faulty bodies',
+    text: 'deformed, extra fingers, extra limbs, missing limbs, bad anatomy',
+  },
+];
