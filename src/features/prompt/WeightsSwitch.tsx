@@ -1,5 +1,6 @@
 import { FIELDS } from '../../request/fields.ts';
 import { hasWeights } from '../../request/prompt-weights.ts';
+import { useHostedKey } from '../../stores/hosted-key.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import styles from './WeightsSwitch.module.css';
 
@@ -9,6 +10,10 @@ export default function WeightsSwitch() {
   const weighed = useSettings(
     ({ request }) => hasWeights(request.prompt) || hasWeights(request.negative_prompt),
   );
+  // The hosted service has no such field (`extension`).
+  const hosted = useHostedKey(({ key }) => key !== null);
+  if (hosted && weighed)
+    return <small className={styles.hosted}>fal.ai reads brackets as text.</small>;
   return (
     <label className={styles.weights} data-field="prompt_weighting" hidden={!weighed}>
       <input
