@@ -21,7 +21,13 @@ export const SHAPE_LABELS: Readonly<Record<Shape, string>> = {
 export type SizeChoice =
   | { readonly kind: 'auto' }
   | { readonly kind: 'shape'; readonly shape: Shape }
-  | { readonly kind: 'custom'; readonly width: number; readonly height: number };
+  | {
+      readonly kind: 'custom';
+      readonly width: number;
+      readonly height: number;
+      /** Width by height, where the shape is kept while a side is typed. */
+      readonly ratio?: number | undefined;
+    };
 
 /**
  * The `image_size` of a shape: the endpoint's preset, or half of it for a model that draws best at

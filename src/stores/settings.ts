@@ -45,7 +45,12 @@ const ownFields = {
   size: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('auto') }),
     z.object({ kind: z.literal('shape'), shape: z.enum(SHAPES) }),
-    z.object({ kind: z.literal('custom'), width: side, height: side }),
+    z.object({
+      kind: z.literal('custom'),
+      width: side,
+      height: side,
+      ratio: z.number().positive().optional(),
+    }),
   ]),
   /** "" until one was drawn or typed. */
   seed: z.union([z.literal(''), seedText]),

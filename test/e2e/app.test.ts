@@ -490,6 +490,29 @@ describe('what is typed', () => {
     expect(await page.getByLabel('Seed', { exact: true }).inputValue()).toBe('100000');
   });
 
+  it('as a size can be swapped, and keeps its shape over a reload where that is asked', async () => {
+    const { page } = app;
+    const sides = () =>
+      Promise.all(
+        ['Width', 'Height'].map((side) => page.getByLabel(side, { exact: true }).inputValue()),
+      );
+    await page.getByRole('button', { name: 'Own numbers' }).click();
+    await app.setNumber('Width', 768);
+    await app.setNumber('Height', 512);
+    await app.setNumber('Width', 14_143);
+    await page.getByText('A whole number from 1 to 14142. Now: 768').waitFor();
+    await app.setNumber('Width', 768);
+    await page.getByRole('button', { name: 'Keep the shape' }).click();
+    await page.getByRole('button', { name: 'Swap width and height' }).click();
+    expect(await sides()).toEqual(['512', '768']);
+    await page.reload();
+    await app.setNumber('Height', 384);
+    expect(await sides()).toEqual(['256', '384']);
+    await page.getByRole('button', { name: 'Keep the shape' }).click();
+    await app.setNumber('Height', 512);
+    expect(await sides()).toEqual(['256', '512']);
+  });
+
   it('may be longer than a prompt may be: what is too much is said, and nothing is cut', async () => {
     const long = 'x'.repeat(PROMPT_LIMIT + 12);
     await app.drop(photo);

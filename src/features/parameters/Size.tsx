@@ -1,12 +1,12 @@
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { Ruler } from 'lucide-react';
-import NumberInput from '../../ui/NumberInput.tsx';
 import controls from '../../ui/controls.module.css';
-import { CUSTOM_SIZE, NAMED_SIZES } from '../../request/image-size.ts';
+import { NAMED_SIZES } from '../../request/image-size.ts';
 import { useSession } from '../../stores/session.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import { useRunModel } from '../../models/run-model.ts';
+import CustomSize from './CustomSize.tsx';
 import styles from './Size.module.css';
 import { SHAPES, SHAPE_LABELS, chosenSize, nearestShape, type Shape } from '../../request/sizes.ts';
 
@@ -37,23 +37,7 @@ export default function Size() {
           Size
         </span>
         {size.kind === 'custom' ? (
-          <span className={styles.custom}>
-            <NumberInput
-              label="Width"
-              {...CUSTOM_SIZE}
-              value={size.width}
-              step={8}
-              onChange={(width) => setSettings({ size: { ...size, width } })}
-            />
-            ×
-            <NumberInput
-              label="Height"
-              {...CUSTOM_SIZE}
-              value={size.height}
-              step={8}
-              onChange={(height) => setSettings({ size: { ...size, height } })}
-            />
-          </span>
+          <CustomSize size={size} />
         ) : (
           <output className={styles.pixels}>
             {pixels.width} × {pixels.height}
