@@ -16,6 +16,7 @@ import { restoreSource } from '../stores/source.ts';
 import { watchForClearing } from '../stores/cleared.ts';
 import App from './App.tsx';
 import { showDroppedFailures } from './dropped-failures.ts';
+import { takeFromOutside } from './from-outside.ts';
 import { isInForeignFrame } from './foreign-frame.ts';
 import Framed from './Framed.tsx';
 import { showUnfinished } from '../actions/show-unfinished.ts';
@@ -60,6 +61,7 @@ if (usable) {
   void mirrorFirstUses();
   checkAhead(pageEngine);
   void perform(restoreSource);
+  void perform(takeFromOutside);
   void perform(restoreLearnedWords);
   void perform(restoreLoras);
   void probe().then((report) => setSession({ report }));

@@ -31,6 +31,8 @@ interface Session {
   readonly problem: EngineFailure | null;
   readonly report: CapabilityReport | null;
   readonly dialog: 'address' | 'camera' | 'capability' | 'models' | 'shortcuts' | null;
+  /** The address of a picture that a link to the app names, for the dialog of addresses; empty without one. */
+  readonly offered: string;
   /** Whether the person holds the button that shows the original in place of the result. */
   readonly holdingOriginal: boolean;
   /** The app's runs that have ended since somebody last looked at this page. */
@@ -50,6 +52,7 @@ export const useSession = create<Session>(() => ({
   problem: null,
   report: null,
   dialog: null,
+  offered: '',
   holdingOriginal: false,
   unseen: [],
   deleted: [],

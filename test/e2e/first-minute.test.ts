@@ -71,6 +71,37 @@ it.each(WIDTHS)('the notice of the hardware moves and covers nothing, %i wide', 
   expect(await shifts(page)).toBeLessThanOrEqual(0.01);
 });
 
+it('a link fills in the form, and fetches nothing before a person presses the button', async () => {
+  context = await openContext({ viewport: { width: 1280, height: 844 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  const app = new AppPage(page);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const picture = `${server.origin}/icon-512.png?from=link`;
+  const link = new URLSearchParams({ backend: 'wasm', prompt: 'a quiet sea', image_url: picture });
+  await page.goto(`${server.origin}/?${link}`);
+  const dialog = page.getByRole('dialog', { name: 'A picture from an address' });
+  await dialog.getByText('A link has brought this address.').waitFor();
+  expect(await dialog.getByLabel('Address of the picture').inputValue()).toBe(picture);
+  expect(await app.prompt.inputValue()).toBe('a quiet sea');
+  expect(await page.evaluate(() => location.search)).toBe('?backend=wasm');
+  await page.getByText('Ready offline').waitFor();
+  expect(asked.filter((url) => url.includes('from=link') && !url.includes('prompt='))).toEqual([]);
+  expect(await app.history.count()).toBe(0);
+  await dialog.getByRole('button', { name: 'Get the picture' }).click();
+  await page.getByRole('img', { name: 'icon-512.png' }).waitFor();
+  await dialog.waitFor({ state: 'detached' });
+
+  // A prompt that a person has typed comes back.
+  await app.prompt.fill('my own words');
+  await page.goto(`${server.origin}/?backend=wasm&prompt=a+storm`);
+  await page.getByText('The prompt is that of the link').waitFor();
+  expect(await app.prompt.inputValue()).toBe('a storm');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => app.prompt.inputValue()).toBe('my own words');
+});
+
 it('is closed for good, in all tabs, and the dot stays', async () => {
   const { page } = await open(1280);
   await notice(page).getByRole('button', { name: 'Close' }).click();

@@ -18,10 +18,11 @@ export default function AddressDialog() {
   );
 }
 
-const close = (): void => setSession({ dialog: null });
+const close = (): void => setSession({ dialog: null, offered: '' });
 
 function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
-  const [address, setAddress] = useState('');
+  const offered = useSession((session) => session.offered);
+  const [address, setAddress] = useState(offered);
   const [failure, setFailure] = useState<EngineFailure | null>(null);
   const [fetching, setFetching] = useState(false);
   // Whoever closes the dialog no longer wants the picture.
@@ -60,6 +61,11 @@ function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
           onChange={({ target }) => setAddress(target.value)}
         />
       </label>
+      {offered !== '' && (
+        <p>
+          A link has brought this address. Nothing is fetched from it before you press the button.
+        </p>
+      )}
       <p className={styles.note}>
         This browser fetches it from its server, without your login. The server has to let other
         pages read it.
