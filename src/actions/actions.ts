@@ -23,6 +23,7 @@ import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
 import { RECALL_ACTIONS } from './recall-actions.ts';
 import { bringBackRecipe } from './recipe.ts';
 import { wholeStrip } from './strength-strip.ts';
+import { toggleStars } from './star.ts';
 import { STRIP_ACTIONS } from './strip-actions.ts';
 import { generate, retry } from './submit.ts';
 import { takePhoto } from './take-photo.ts';
@@ -172,7 +173,7 @@ export const ACTIONS = {
   ...WEIGHT_ACTIONS,
   showSource: {
     label: 'Show your picture',
-    keys: ['s'],
+    keys: ['y'],
     perform: () => setSettings({ view: '' }),
     enabled: () => hasSource() && viewed() !== undefined,
     next: [MASK_BUTTON, PICTURE_BUTTON],
@@ -198,6 +199,16 @@ export const ACTIONS = {
     next: [CANCEL_BUTTON],
   },
   ...STRIP_ACTIONS,
+  star: {
+    label: 'Star',
+    keys: ['s'],
+    perform: async () => {
+      const job = viewedResult();
+      if (job !== undefined) await toggleStars([job]);
+    },
+    enabled: () => viewedResult() !== undefined,
+    inFull: true,
+  },
   useAsInput: {
     label: 'Use as input',
     keys: ['u'],

@@ -115,6 +115,8 @@ export interface JobRecord {
   readonly streamCut?: true;
   /** Jobs that were asked for by one click, such as several strengths of one picture, have the same name here. */
   readonly group?: GroupId;
+  /** A person has starred its pictures; absent in records of earlier versions. */
+  readonly starred?: boolean;
   /** Milliseconds after its end when the record is deleted; without it a person has to delete it. */
   readonly keepMs?: number;
   /** Milliseconds since the epoch. */

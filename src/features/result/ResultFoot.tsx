@@ -8,6 +8,7 @@ import DownloadMenu from './DownloadMenu.tsx';
 import Pictures from './Pictures.tsx';
 import RecallButton from './RecallButton.tsx';
 import styles from './ResultFoot.module.css';
+import StarButton from './StarButton.tsx';
 
 interface Props {
   readonly job: JobRecord;
@@ -87,6 +88,9 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
               {job.log.some(({ level }) => level === 'WARN') && <i className={styles.dot} />}
               <span>How it was made</span>
             </button>
+          </span>
+          <span className={styles.last}>
+            <StarButton job={job} />
           </span>
           <span className={styles.last}>
             <ActionButton action="deleteResult" icon={Trash2} text="Delete" keepsName />
