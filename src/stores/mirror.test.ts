@@ -135,3 +135,35 @@ describe('records that are mirrored', () => {
     expect([...shown]).toEqual([['a', 'old']]);
   });
 });
+
+describe('a mirror of which hundreds change at once', () => {
+  it('lists all again instead of reading each, and has every change in the end', async () => {
+    const records = new Map(Array.from({ length: 500 }, (_, i) => [`${i}`, 'old']));
+    const shown = new Map<string, string>();
+    const listeners = new Set<(id: string) => void>();
+    let reads = 0;
+    await mirrorRecords<string, Entry>(
+      {
+        onChanged: (listener) => listeners.add(listener),
+        onLost: () => undefined,
+        list: async () => [...records].map(([id, state]) => ({ id, state })),
+        async read(id) {
+          reads += 1;
+          return { id, state: records.get(id) ?? expect.fail('none') };
+        },
+      },
+      {
+        showAll: (entries) => {
+          for (const { id, state } of entries) shown.set(id, state);
+        },
+        showOne: (id, entry) => shown.set(id, entry?.state ?? 'gone'),
+      },
+    );
+    for (const id of records.keys()) {
+      records.set(id, 'new');
+      for (const listener of listeners) listener(id);
+    }
+    await vi.waitFor(() => expect([...new Set(shown.values())]).toEqual(['new']));
+    expect(reads).toBeLessThan(50);
+  });
+});

@@ -19,6 +19,9 @@ interface RecordView<Id, Entry> {
   readonly showOne: (id: Id, entry: Entry | undefined) => void;
 }
 
+/** So many records are read at once. Where more change, such as a thousand that are deleted, all are listed again. */
+const MOST_AT_ONCE = 16;
+
 /**
  * Shows all records, then each that changes. Resolves once all are shown. What changes while they are
  * listed is read again afterwards: the list may be older than the change. If the database is lost, all are
@@ -31,10 +34,23 @@ export async function mirrorRecords<Id, Entry>(
 ): Promise<void> {
   let listing = false;
   const changed = new Set<Id>();
+  let reading = 0;
+  let behind = false;
   const show = (id: Id): void => {
+    if (reading >= MOST_AT_ONCE) {
+      behind = true;
+      return;
+    }
+    reading += 1;
     read(id)
       .then((entry) => showOne(id, entry))
-      .catch((error: unknown) => console.warn('A change is not shown:', error));
+      .catch((error: unknown) => console.warn('A change is not shown:', error))
+      .finally(() => {
+        reading -= 1;
+        if (reading > 0 || !behind) return;
+        behind = false;
+        void showListInTime();
+      });
   };
   onChanged((id) => {
     if (listing) changed.add(id);
