@@ -258,6 +258,12 @@ export const ACTIONS = {
     enabled: canStep,
     inFull: true,
   },
+  allPictures: {
+    label: 'All pictures',
+    keys: ['g'],
+    perform: () => setSession({ dialog: 'pictures' }),
+    enabled: always,
+  },
   models: {
     label: 'Models',
     keys: ['m'],

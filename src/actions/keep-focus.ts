@@ -10,6 +10,8 @@ export const AFTER_RUN = [
 ] as const;
 
 const BESIDE = [
+  // In the grid of all pictures, which lies over the rest.
+  '[data-picture] button[tabindex="0"]',
   '[data-thumb][aria-current]',
   '[data-action=paintMask]',
   '[data-action=openPicture]',

@@ -7,6 +7,7 @@ const VIEWS = {
   camera: lazy(() => import('../features/source/CameraDialog.tsx')),
   capability: lazy(() => import('../features/capability/CapabilityDialog.tsx')),
   models: lazy(() => import('../features/models/ModelsDialog.tsx')),
+  pictures: lazy(() => import('../features/pictures/AllPictures.tsx')),
   shortcuts: lazy(() => import('./Shortcuts.tsx')),
   toasts: lazy(() => import('../ui/Toasts.tsx')),
 } as const;

@@ -1,4 +1,4 @@
-/** The strip of finished pictures, of which a program may have made a thousand. */
+/** The strip of finished pictures, of which a program may have made a thousand, and all of them as a grid. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppPage } from './app-page.ts';
@@ -8,6 +8,8 @@ import { openApp, type OpenedApp } from './open-app.ts';
 const PICTURES = 300;
 /** The most that a wide window shows, with those beside the view. */
 const MOST_DRAWN = 50;
+/** The most that the grid draws at 1280 × 720. */
+const MOST_TILES = 80;
 
 let opened: OpenedApp;
 let app: AppPage;
@@ -33,11 +35,12 @@ async function copyJob(copies: number): Promise<void> {
   const tx = opening.result.transaction('jobs', 'readwrite');
   const all = tx.objectStore('jobs').getAll();
   all.addEventListener('success', () => {
-    const [job] = all.result as { createdAt: number; request: object }[];
+    const jobs = all.result as { id: string; createdAt: number; request: object }[];
+    const job = jobs.find(({ id }) => !id.startsWith('copy-'));
     for (let copy = 1; copy <= copies; copy++) {
       const createdAt = (job?.createdAt ?? 0) - 1000 * copy;
       const request = { ...job?.request, prompt: `copy ${copy}` };
-      tx.objectStore('jobs').add({ ...job, id: `copy-${copy}`, createdAt, request });
+      tx.objectStore('jobs').put({ ...job, id: `copy-${copy}`, createdAt, request });
     }
   });
   await new Promise((resolve) => tx.addEventListener('complete', resolve));
@@ -132,6 +135,129 @@ describe('a picture that is deleted', () => {
     await app.page.reload();
     await expect.poll(count).toBe(PICTURES - 1);
     expect(await thumb(3).count()).toBe(0);
+    expect(app.errors).toEqual([]);
+  });
+});
+
+const grid = () => app.page.getByRole('dialog', { name: 'All pictures' });
+const tiles = () => grid().locator('[data-picture]');
+const tile = (copy: number) => grid().locator(`[data-picture="copy-${copy}"]`);
+const search = () => grid().getByLabel('Search the pictures');
+const room = () => grid().getByTestId('room').innerText();
+/** Object URLs of pictures that are in use. */
+const urls = () => app.page.evaluate(() => (globalThis as { urls?: Set<string> }).urls?.size ?? -1);
+
+/** Runs in the page. Notes each object URL until it is given back. */
+function countUrls(): void {
+  const urls = new Set<string>();
+  Object.assign(globalThis, { urls });
+  const { createObjectURL, revokeObjectURL } = URL;
+  URL.createObjectURL = (of) => {
+    const url = createObjectURL.call(URL, of);
+    urls.add(url);
+    return url;
+  };
+  URL.revokeObjectURL = (url) => {
+    urls.delete(url);
+    revokeObjectURL.call(URL, url);
+  };
+}
+
+describe('all pictures as a grid', () => {
+  beforeAll(async () => {
+    await app.page.addInitScript(countUrls);
+    await app.page.evaluate(copyJob, 2000);
+    await app.page.reload();
+    await app.history.first().waitFor();
+    await button('All pictures').click();
+    await tiles().first().waitFor();
+  });
+
+  it('has two thousand, and holds those near the view, wherever it is scrolled to', async () => {
+    expect(await room()).toMatch(/^2,001 pictures, [\d.]+\s\w+ of /);
+    const list = grid().getByRole('list', { name: 'Pictures' });
+    const first = list.getByRole('listitem').first();
+    expect(await first.getAttribute('aria-setsize')).toBe('2001');
+    for (const key of ['End', 'Home', 'PageDown', 'PageDown', 'ArrowRight']) {
+      await app.page.keyboard.press(key);
+      await expect.poll(() => tiles().locator('img').count()).toBeGreaterThan(20);
+      expect(await tiles().count()).toBeLessThan(MOST_TILES);
+      expect(await urls()).toBeLessThan(MOST_TILES + MOST_DRAWN);
+    }
+    const focusedTile = await app.page.evaluate(
+      () => document.activeElement?.closest('[data-picture]') !== null,
+    );
+    expect(focusedTile).toBe(true);
+  });
+
+  it('finds one by its words, and says where none is like that', async () => {
+    await app.page.keyboard.press('/');
+    await search().fill('COPY 1234');
+    await expect.poll(() => tiles().count()).toBe(1);
+    await tile(1234).waitFor();
+    await search().fill('nothing of the kind');
+    await grid().getByText('No picture is like that.').waitFor();
+    await search().fill('');
+    await expect.poll(() => tiles().count()).toBeGreaterThan(20);
+  });
+
+  it('stars one by its key, keeps that across a reload, and shows the starred alone', async () => {
+    await search().fill('copy 1234');
+    await tile(1234)
+      .getByRole('button', { name: /^Picture/ })
+      .focus();
+    await app.page.keyboard.press('s');
+    const star = tile(1234).getByRole('button', { name: 'Star' });
+    await expect.poll(() => star.getAttribute('aria-pressed')).toBe('true');
+    await app.page.reload();
+    await app.history.first().waitFor();
+    await app.page.keyboard.press('g');
+    await grid().getByRole('button', { name: 'Starred' }).click();
+    await expect.poll(() => tiles().count()).toBe(1);
+    await tile(1234).waitFor();
+    await grid().getByRole('button', { name: 'Starred' }).click();
+  });
+
+  it('deletes those that are selected at once, and brings them back by Undo and by Ctrl+Z', async () => {
+    await search().fill('copy 12');
+    await tile(1201).getByRole('checkbox').check();
+    await tile(1210)
+      .getByRole('checkbox')
+      .click({ modifiers: ['Shift'] });
+    await grid().getByText('10 selected').waitFor();
+    await app.page.keyboard.press('Delete');
+    await app.page.getByText('10 pictures deleted').waitFor();
+    await expect.poll(room).toMatch(/^1,991 pictures/);
+    expect(await tile(1205).count()).toBe(0);
+    await button('Undo').click();
+    await tile(1205).waitFor();
+    await expect.poll(room).toMatch(/^2,001 pictures/);
+    expect(await grid().isVisible()).toBe(true);
+
+    await tile(1201)
+      .getByRole('button', { name: /^Picture/ })
+      .focus();
+    await app.page.keyboard.press('Control+a');
+    await app.page.keyboard.press('Delete');
+    await grid().getByText('No picture is like that.').waitFor();
+    await app.page.keyboard.press('Control+z');
+    await tile(1205).waitFor();
+    await expect.poll(room).toMatch(/^2,001 pictures/);
+  });
+
+  it('opens one by Enter, and gives the focus back when it is left by Escape', async () => {
+    await search().fill('copy 1234');
+    await tile(1234)
+      .getByRole('button', { name: /^Picture/ })
+      .press('Enter');
+    await grid().waitFor({ state: 'detached' });
+    await app.page.locator('[data-testid=result][alt*="copy 1234"]').waitFor();
+    await button('All pictures').focus();
+    await app.page.keyboard.press('Enter');
+    await tile(1234).waitFor();
+    await app.page.keyboard.press('Escape');
+    await grid().waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('allPictures');
     expect(app.errors).toEqual([]);
   });
 });

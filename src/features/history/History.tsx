@@ -1,4 +1,6 @@
+import { LayoutGrid } from 'lucide-react';
 import { useState } from 'react';
+import ActionButton from '../../actions/ActionButton.tsx';
 import { useJobs } from '../../stores/jobs.ts';
 import { useSettings } from '../../stores/settings.ts';
 import styles from './History.module.css';
@@ -11,12 +13,28 @@ import { useNearView } from './use-near-view.ts';
 const SIDE = 56;
 const GAP = 8;
 
+/** The strip of pictures, and at its end the button that shows all of them. */
+export default function History() {
+  const none = useJobs(({ jobs }) => jobs.length === 0);
+  return (
+    <div className={styles.history}>
+      <Strip />
+      <ActionButton
+        action="allPictures"
+        icon={LayoutGrid}
+        // Without pictures there is room for the word, and nothing else would explain the button.
+        shape={none ? 'text' : 'collapses'}
+      />
+    </div>
+  );
+}
+
 /**
  * The pictures of this browser in a row: what is being made now, then what is finished, the newest first. A
  * program may have made a thousand, so only those near the view are in the document, and the one that has
  * the focus.
  */
-export default function History() {
+function Strip() {
   const jobs = useJobs((state) => state.jobs);
   const view = useSettings((settings) => settings.view);
   const [focused, setFocused] = useState<string>();

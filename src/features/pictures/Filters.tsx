@@ -1,0 +1,76 @@
+import { Search, Star } from 'lucide-react';
+import controls from '../../ui/controls.module.css';
+import styles from './Filters.module.css';
+import type { Wanted } from './find.ts';
+
+interface Props {
+  readonly wanted: Wanted;
+  /** Models that made pictures. */
+  readonly models: readonly string[];
+  readonly titles: ReadonlyMap<string, string>;
+  readonly onWanted: (wanted: Wanted) => void;
+}
+
+const SOURCES: readonly (readonly [Wanted['source'], string])[] = [
+  ['any', 'Any source'],
+  ['with', 'Made from a picture'],
+  ['without', 'Made from words alone'],
+];
+
+/** The search field, and the filters beside it. */
+export default function Filters({ wanted, models, titles, onWanted }: Props) {
+  return (
+    <search className={styles.filters}>
+      <label className={styles.search}>
+        <Search aria-hidden />
+        <input
+          type="search"
+          data-search
+          aria-label="Search the pictures"
+          placeholder="Prompt, model, date or seed"
+          value={wanted.text}
+          onChange={({ target }) => onWanted({ ...wanted, text: target.value })}
+        />
+      </label>
+      <button
+        type="button"
+        className={`${controls.button} ${controls.framed} ${styles.starred}`}
+        aria-pressed={wanted.starred}
+        onClick={() => onWanted({ ...wanted, starred: !wanted.starred })}
+      >
+        <Star aria-hidden fill={wanted.starred ? 'currentColor' : 'none'} />
+        Starred
+      </button>
+      <select
+        className={styles.select}
+        aria-label="Source"
+        value={wanted.source}
+        onChange={({ target }) => {
+          const source = SOURCES.find(([value]) => value === target.value)?.[0] ?? 'any';
+          onWanted({ ...wanted, source });
+        }}
+      >
+        {SOURCES.map(([value, title]) => (
+          <option key={value} value={value}>
+            {title}
+          </option>
+        ))}
+      </select>
+      {(models.length > 1 || wanted.model !== '') && (
+        <select
+          className={styles.select}
+          aria-label="Made by"
+          value={wanted.model}
+          onChange={({ target }) => onWanted({ ...wanted, model: target.value })}
+        >
+          <option value="">Every model</option>
+          {models.map((model) => (
+            <option key={model} value={model}>
+              {titles.get(model) ?? model}
+            </option>
+          ))}
+        </select>
+      )}
+    </search>
+  );
+}

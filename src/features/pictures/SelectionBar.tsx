@@ -1,0 +1,64 @@
+import { Star, Trash2, X } from 'lucide-react';
+import type { JobRecord } from '../../../workers/records/record.ts';
+import { perform } from '../../actions/perform.ts';
+import { toggleStars } from '../../actions/star.ts';
+import controls from '../../ui/controls.module.css';
+import { deleteSelected } from './delete-selected.ts';
+import styles from './SelectionBar.module.css';
+import type { Selected } from './use-selection.ts';
+
+interface Props {
+  /** How many there are, shown or not. */
+  readonly all: number;
+  readonly shown: readonly JobRecord[];
+  readonly selection: Selected;
+  readonly setActive: (id: string) => void;
+}
+
+const QUIET = `${controls.button} ${controls.quiet}`;
+
+/** How many are shown or selected, and what can be done with those that are selected. */
+export default function SelectionBar({ all, shown, selection, setActive }: Props) {
+  const { jobs, any } = selection;
+  const remove = (): void => {
+    const next = deleteSelected(jobs, shown);
+    selection.clear();
+    if (next !== undefined) setActive(next.id);
+  };
+  return (
+    <div className={styles.bar} role="toolbar" aria-label="Selected pictures">
+      <output className={styles.count}>{told(jobs.length, shown.length, all)}</output>
+      {any && (
+        <>
+          <button
+            type="button"
+            className={QUIET}
+            title="Star (S)"
+            onClick={() => void perform(() => toggleStars(jobs))}
+          >
+            <Star aria-hidden />
+            <span>Star</span>
+          </button>
+          <button type="button" className={QUIET} title="Delete (Del)" onClick={remove}>
+            <Trash2 aria-hidden />
+            <span>Delete</span>
+          </button>
+          <button
+            type="button"
+            className={`${QUIET} ${controls.icon}`}
+            aria-label="Select nothing"
+            title="Select nothing (Esc)"
+            onClick={selection.clear}
+          >
+            <X aria-hidden />
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function told(selected: number, shown: number, all: number): string {
+  if (selected > 0) return `${selected.toLocaleString()} selected`;
+  return shown === all ? '' : `${shown.toLocaleString()} of ${all.toLocaleString()}`;
+}
