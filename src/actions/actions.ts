@@ -14,6 +14,7 @@ import { keepFocus } from './keep-focus.ts';
 import { pickPictures } from '../ui/pick-file.ts';
 import { activeJob, findJob, isActive, shownOrActive, useJobs } from '../stores/jobs.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
+import { hasOriginal } from '../stores/original.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import { forgetSource, setSource } from '../stores/source.ts';
@@ -183,7 +184,10 @@ export const ACTIONS = {
     keys: ['o'],
     perform: () => setSession({ holdingOriginal: true }),
     release: () => setSession({ holdingOriginal: false }),
-    enabled: () => viewedResult()?.request.image_url !== undefined,
+    enabled: () => {
+      const job = viewedResult();
+      return job !== undefined && hasOriginal(job);
+    },
     inFull: true,
   },
   ...DOWNLOAD_ACTIONS,

@@ -95,7 +95,8 @@ async function shownFile(job: JobRecord, choice: FileChoice): Promise<File | nul
   return new File([blob], fileName(job, index, blob.type), { type: blob.type });
 }
 
-function save(file: File): void {
+/** Has the browser save a file. */
+export function save(file: File): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = file.name;

@@ -1,6 +1,7 @@
 /** What a person can do to look closely at a finished picture. Rows of the action table. */
 import { findJob } from '../stores/jobs.ts';
 import { setLook, topLens, useLook } from '../stores/look.ts';
+import { hasOriginal } from '../stores/original.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import type { Action } from './action.ts';
 
@@ -12,8 +13,10 @@ const PAN_STEP = 0.15;
 const isShown = (): boolean => topLens() !== undefined;
 const isZoomed = (): boolean => isShown() && useLook.getState().nearness?.zoomed === true;
 /** A picture of a prompt alone has no original. */
-const isCompared = (): boolean =>
-  isShown() && findJob(useSettings.getState().view)?.request.image_url !== undefined;
+const isCompared = (): boolean => {
+  const job = isShown() ? findJob(useSettings.getState().view) : undefined;
+  return job !== undefined && hasOriginal(job);
+};
 const isMovable = (): boolean => isShown() && useLook.getState().nearness?.movable === true;
 
 /** The arrow keys move what does not fit; else they go through the history. */

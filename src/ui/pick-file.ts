@@ -1,7 +1,12 @@
 /** Opens the browser's file dialog for one picture or several. Resolves to none when it is closed without a choice. */
 export function pickPictures(): Promise<readonly File[]> {
+  return pickFiles('image/*');
+}
+
+/** The same for files of other kinds. @param accept as that of `pickFile` */
+export function pickFiles(accept: string): Promise<readonly File[]> {
   return pick((input) => {
-    input.accept = 'image/*';
+    input.accept = accept;
     input.multiple = true;
   });
 }

@@ -1,7 +1,9 @@
 /** The strip of finished pictures, of which a program may have made a thousand, and all of them as a grid. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FileChooser } from 'playwright-core';
 import type { AppPage } from './app-page.ts';
+import { openContext } from './browsers.ts';
 import { openApp, type OpenedApp } from './open-app.ts';
 
 /** Pictures in the history. */
@@ -245,6 +247,17 @@ describe('all pictures as a grid', () => {
     await expect.poll(room).toMatch(/^2,001 pictures/);
   });
 
+  it('hands one that is dragged out of the window over as a file', async () => {
+    await search().fill('copy 1234');
+    await tile(1234).locator('img').waitFor();
+    const told = await tile(1234).evaluate((dragged) => {
+      const dataTransfer = new DataTransfer();
+      dragged.dispatchEvent(new DragEvent('dragstart', { dataTransfer, bubbles: true }));
+      return dataTransfer.getData('DownloadURL');
+    });
+    expect(told).toMatch(/^image\/(png|jpeg):copy-1234-\d+\.(png|jpg):blob:http/);
+  });
+
   it('opens one by Enter, and gives the focus back when it is left by Escape', async () => {
     await search().fill('copy 1234');
     await tile(1234)
@@ -258,6 +271,89 @@ describe('all pictures as a grid', () => {
     await app.page.keyboard.press('Escape');
     await grid().waitFor({ state: 'detached' });
     await expect.poll(focused).toBe('allPictures');
+    expect(app.errors).toEqual([]);
+  });
+});
+
+/** Runs in the page. The first copies, each with a hash of its picture. */
+async function storedRuns(copies: number): Promise<unknown[]> {
+  interface Stored {
+    readonly id: string;
+    readonly createdAt: number;
+    readonly request: Readonly<Record<string, unknown>>;
+    readonly result: { readonly images: readonly { readonly blob: string }[] };
+  }
+  const opening = indexedDB.open('playground');
+  await new Promise((resolve) => opening.addEventListener('success', resolve));
+  const tx = opening.result.transaction(['jobs', 'blobs']);
+  const all = tx.objectStore('jobs').getAll();
+  await new Promise((resolve) => all.addEventListener('success', resolve));
+  const runs: unknown[] = [];
+  const read = (all.result as Stored[]).filter(({ id }) => {
+    const [, copy = Infinity] = id.split('copy-');
+    return Number(copy) <= copies;
+  });
+  for (const { id, createdAt, request, result } of read) {
+    const { blob = '' } = result.images[0] ?? {};
+    const found = opening.result.transaction('blobs').objectStore('blobs').get(blob);
+    await new Promise((resolve) => found.addEventListener('success', resolve));
+    const bytes = await (found.result as Blob).arrayBuffer();
+    const hash = [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();
+    // The name of a file that a person chose is not in a ZIP.
+    const asked = Object.entries({ ...request, image_url: '', seed: String(request['seed']) });
+    runs.push({ id, createdAt, asked: asked.sort(), hash });
+  }
+  opening.result.close();
+  return runs;
+}
+
+describe('a ZIP of pictures', () => {
+  beforeAll(async () => {
+    await app.page.evaluate(copyJob, 2000);
+    await app.page.reload();
+    await app.history.first().waitFor();
+  });
+
+  it('brings them with their recipes into another browser, byte for byte', async () => {
+    await button('All pictures').click();
+    await tiles().first().waitFor();
+    // It opens at the picture on the stage.
+    await app.page.keyboard.press('Home');
+    await tile(1).getByRole('checkbox').check();
+    await tile(8)
+      .getByRole('checkbox')
+      .click({ modifiers: ['Shift'] });
+    const saving = app.page.waitForEvent('download');
+    await grid().getByRole('button', { name: 'Download as ZIP' }).click();
+    const zip = await (await saving).path();
+    const before = await app.page.evaluate(storedRuns, 8);
+    expect(before).toHaveLength(8);
+
+    const other = await openContext({ serviceWorkers: 'block' });
+    try {
+      const page = await other.newPage();
+      await page.goto(app.page.url());
+      await page.getByRole('button', { name: 'All pictures' }).click();
+      await page.getByText('No pictures yet.').waitFor();
+      const bringIn = async (...files: Parameters<FileChooser['setFiles']>): Promise<void> => {
+        const choosing = page.waitForEvent('filechooser');
+        await page.getByRole('button', { name: 'Bring in' }).click();
+        await (await choosing).setFiles(...files);
+      };
+      await bringIn(zip);
+      await page.getByText('8 pictures came in.').waitFor();
+      expect(await page.evaluate(storedRuns, 8)).toEqual(before);
+      await expect.poll(() => page.locator('[data-picture]').count()).toBe(8);
+
+      await bringIn(zip);
+      await page.getByText('0 pictures came in. 8 were here already.').waitFor();
+      const note = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') };
+      await bringIn(note);
+      await page.getByText('0 pictures came in. 1 not read:').waitFor();
+      await page.getByRole('listitem').getByText('It is not a picture.').waitFor();
+    } finally {
+      await other.close();
+    }
     expect(app.errors).toEqual([]);
   });
 });

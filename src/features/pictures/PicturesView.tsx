@@ -2,14 +2,18 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useMemo, useRef, useState } from 'react';
 import { useJobs } from '../../stores/jobs.ts';
 import { useSettings } from '../../stores/settings.ts';
+import ArchiveButtons from './ArchiveButtons.tsx';
+import { dropOf } from './drop-files.ts';
 import Filters from './Filters.tsx';
 import { EVERY, find, finishedJobs, modelsOf } from './find.ts';
 import Grid from './Grid.tsx';
 import Head from './Head.tsx';
+import ImportReport from './ImportReport.tsx';
 import { useModelTitles } from './model-titles.ts';
 import { openPicture } from './open-picture.ts';
 import styles from './PicturesView.module.css';
 import SelectionBar from './SelectionBar.tsx';
+import { useArchive } from './use-archive.ts';
 import { usePictureKeys } from './use-picture-keys.ts';
 import { useSelection } from './use-selection.ts';
 
@@ -30,6 +34,7 @@ export default function PicturesView() {
     0,
     shown.findIndex(({ id }) => id === active),
   );
+  const archive = useArchive();
   const onKeyDown = usePictureKeys({ shown, active: shown[at], setActive, selection });
   return (
     <Dialog.Popup
@@ -45,12 +50,16 @@ export default function PicturesView() {
         event.preventBaseUIHandler();
         onKeyDown(event);
       }}
+      {...dropOf(archive.bringIn)}
     >
       <Head pictures={all} />
       <div className={styles.bar}>
         <Filters wanted={wanted} models={models} titles={titles} onWanted={setWanted} />
-        <SelectionBar all={all.length} shown={shown} selection={selection} setActive={setActive} />
+        <SelectionBar all={all.length} shown={shown} selection={selection} setActive={setActive}>
+          <ArchiveButtons jobs={selection.any ? selection.jobs : shown} archive={archive} />
+        </SelectionBar>
       </div>
+      <ImportReport imported={archive.imported} onClose={archive.close} />
       {shown.length > 0 ? (
         <Grid
           jobs={shown}
@@ -62,7 +71,7 @@ export default function PicturesView() {
       ) : (
         <p className={styles.none}>
           {all.length === 0
-            ? 'No pictures yet. What you make here stays in this browser.'
+            ? 'No pictures yet. What you make here stays in this browser. You can bring in a ZIP of pictures, or pictures that carry their recipe.'
             : 'No picture is like that. Search for other words, or take a filter away.'}
         </p>
       )}

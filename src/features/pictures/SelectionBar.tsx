@@ -1,4 +1,5 @@
 import { Star, Trash2, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { perform } from '../../actions/perform.ts';
 import { toggleStars } from '../../actions/star.ts';
@@ -13,12 +14,14 @@ interface Props {
   readonly shown: readonly JobRecord[];
   readonly selection: Selected;
   readonly setActive: (id: string) => void;
+  /** Buttons that also mean what is shown, where nothing is selected. */
+  readonly children: ReactNode;
 }
 
 const QUIET = `${controls.button} ${controls.quiet}`;
 
 /** How many are shown or selected, and what can be done with those that are selected. */
-export default function SelectionBar({ all, shown, selection, setActive }: Props) {
+export default function SelectionBar({ all, shown, selection, setActive, children }: Props) {
   const { jobs, any } = selection;
   const remove = (): void => {
     const next = deleteSelected(jobs, shown);
@@ -54,6 +57,7 @@ export default function SelectionBar({ all, shown, selection, setActive }: Props
           </button>
         </>
       )}
+      {children}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useLayoutEffect, useRef } from 'react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { setLook, shownIndex, useLook } from '../../stores/look.ts';
+import { hasOriginal } from '../../stores/original.ts';
 import LookBar from '../look/LookBar.tsx';
 import frame from '../../ui/frame.module.css';
 import styles from './FullView.module.css';
@@ -44,7 +45,7 @@ export default function FullView({ job, result }: Props) {
           <div className={`${frame.room} ${styles.room}`} style={{ '--aspect': width / height }}>
             <ResultView key={job.id} job={job} result={result} index={index} />
           </div>
-          <LookBar compared={job.request.image_url !== undefined} />
+          <LookBar compared={hasOriginal(job)} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -3,12 +3,20 @@ import type { JobRecord } from '../../../workers/records/record.ts';
 
 interface Props {
   readonly job: JobRecord;
-  /** null if the job did not run on this machine. */
+  /** null if the job did not run in this browser. */
   readonly metrics: RunMetrics | null;
 }
 
 /** Rows that tell where a picture was made. */
 export function RanOn({ job, metrics }: Props) {
+  if (metrics === null && job.place !== 'hosted') {
+    return (
+      <>
+        <dt>Ran on</dt>
+        <dd data-testid="ran-on">Not known: the picture was brought in from a file</dd>
+      </>
+    );
+  }
   if (metrics === null) {
     const at = job.consent === undefined ? '' : `, ${new Date(job.consent.at).toLocaleString()}`;
     return (

@@ -2,6 +2,7 @@ import { lazy, useState } from 'react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { showFailure } from '../../actions/perform.ts';
 import { setLook, shownIndex, useLook } from '../../stores/look.ts';
+import { hasOriginal } from '../../stores/original.ts';
 import { useSettings } from '../../stores/settings.ts';
 import Boundary from '../../ui/Boundary.tsx';
 import frame from '../../ui/frame.module.css';
@@ -42,7 +43,7 @@ function Shown({ job, result }: Props) {
   const index = useLook((look) => shownIndex(job.id, look));
   const [all, setAll] = useState(false);
   const [details, setDetails] = useState(false);
-  const compared = job.request.image_url !== undefined;
+  const compared = hasOriginal(job);
   const beside = useSettings((settings) => settings.compare === 'sideBySide') && compared && !all;
   const { width, height } = result.images[0] ?? { width: 1, height: 1 };
   const choose = (chosen: number | null): void => {

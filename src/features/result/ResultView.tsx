@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { useBlobUrl } from '../../stores/use-blob-url.ts';
+import { hasOriginal } from '../../stores/original.ts';
 import { useSession } from '../../stores/session.ts';
 import Viewer from '../look/Viewer.tsx';
 import CroppedSource from './CroppedSource.tsx';
@@ -26,7 +27,7 @@ export default function ResultView({ job, result, index }: Props) {
   const covered = flagged && !revealed.includes(index);
   if (image === undefined) return null;
   // Text to image has no side to compare with.
-  const compared = job.request.image_url !== undefined;
+  const compared = hasOriginal(job);
   const before = <CroppedSource job={job} alt="Before: the part of your picture that was used" />;
   const after = (
     <img

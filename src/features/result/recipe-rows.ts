@@ -7,7 +7,7 @@ import { sourceLabel } from '../history/source-label.ts';
 /** The recipe of a finished job: what was asked for, and what a person needs to make the picture again. */
 export function recipeRows(job: JobRecord, result: JobResult): readonly DetailRow[] {
   const { request } = job;
-  const { output, metrics, images } = result;
+  const { output, images } = result;
   const [first] = images;
   const source = sourceLabel(job);
   return [
@@ -18,7 +18,7 @@ export function recipeRows(job: JobRecord, result: JobResult): readonly DetailRo
       : [{ title: 'Prompt written out', value: output.prompt }]),
     ...(first === undefined ? [] : [{ title: 'Size', value: `${first.width} × ${first.height}` }]),
     { title: 'Seed', value: output.seed.toString() },
-    { title: 'Model', value: metrics === null ? APP : job.options.model.id },
+    { title: 'Model', value: job.place === 'hosted' ? APP : job.options.model.id },
     ...(source === undefined ? [] : [{ title: 'Source', value: source }]),
   ];
 }

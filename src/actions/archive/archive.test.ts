@@ -1,0 +1,184 @@
+import 'fake-indexeddb/auto';
+import { encode } from 'fast-png';
+import { strToU8, zipSync } from 'fflate';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { OPTIONS } from '../../../test/unit/engine-options.ts';
+import { readBlob } from '../../../workers/records/blobs.ts';
+import { database } from '../../../workers/records/database.ts';
+import { finishJob, insertJob, listJobs, readJob } from '../../../workers/records/jobs.ts';
+import type { JobRecord } from '../../../workers/records/record.ts';
+import { starJobs } from '../../../workers/records/star.ts';
+import { withMetadata } from '../../request/metadata.ts';
+import { parseRequest } from '../../request/parse-request.ts';
+import { mirrorJobs, useJobs } from '../../stores/jobs.ts';
+import { recipeOfPicture } from '../picture-recipe.ts';
+
+vi.stubGlobal('document', { baseURI: 'http://app.test/' });
+vi.stubGlobal('navigator', { userAgent: '' });
+vi.stubGlobal('HTMLElement', Object);
+const { zipOfJobs } = await import('./export-pictures.ts');
+const { importFiles } = await import('./import-files.ts');
+
+const SEED = 17454220438242315174n;
+
+function png(shade: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(
+    encode({ width: 8, height: 8, channels: 3, data: new Uint8Array(192).fill(shade) }),
+  );
+}
+const asBlob = (bytes: Uint8Array) =>
+  new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' });
+const asFile = (bytes: Uint8Array | Blob, name: string) =>
+  new File([bytes as Blob], name, { type: '' });
+
+/** A finished job with a picture that carries its recipe. */
+async function made(prompt: string, shade: number): Promise<JobRecord> {
+  const parsed = parseRequest({ image_url: 'blob:photo.png', prompt, strength: 0.5 });
+  if (!parsed.ok) throw new Error('valid');
+  const request = { ...parsed.request, seed: SEED };
+  const source = asBlob(png(1));
+  const { id } = await insertJob({ origin: 'app', request, options: OPTIONS, source });
+  const size = { width: 8, height: 8 };
+  const recipe = recipeOfPicture({ request, options: OPTIONS }, size);
+  const picture = asBlob(withMetadata(png(shade), recipe));
+  const output = { timings: { inference: 2 }, seed: SEED, has_nsfw_concepts: [false], prompt };
+  const images = [{ blob: picture, content_type: 'image/png' as const, ...size }];
+  await finishJob(id, { output, images, metrics: null });
+  return (await readJob(id)) ?? expect.fail('no job');
+}
+
+async function bytes(key: string | undefined): Promise<number[]> {
+  const blob = key === undefined ? undefined : await readBlob(key);
+  return [...new Uint8Array(await (blob ?? expect.fail('no picture')).arrayBuffer())];
+}
+
+async function forgetAll(): Promise<void> {
+  const db = await database();
+  await db.clear('jobs');
+  await db.clear('blobs');
+  useJobs.setState({ jobs: [] });
+}
+
+beforeAll(mirrorJobs);
+beforeEach(forgetAll);
+
+describe('a ZIP of pictures', () => {
+  it('brings pictures, sources, recipes, stars and dates to another browser', async () => {
+    const jobs = [await made('an island', 10), await made('an island', 20)];
+    await starJobs([jobs[0]?.id ?? expect.fail('no job')], true);
+    const before = await listJobs();
+    const pictures = await Promise.all(before.map(({ result }) => bytes(result?.images[0]?.blob)));
+    const source = await bytes(before[0]?.source ?? undefined);
+    const { zip, missing } = await zipOfJobs(before);
+    expect(missing).toBe(0);
+    await forgetAll();
+
+    expect(await importFiles([asFile(zip, 'p.zip')])).toEqual({ added: 2, known: 0, left: [] });
+    const after = await listJobs();
+    for (const [index, job] of after.entries()) {
+      const was = before[index] ?? expect.fail('no job');
+      const { image_url: _from, ...asked } = was.request;
+      expect(job.request).toMatchObject(asked);
+      expect(job).toMatchObject({
+        id: was.id,
+        createdAt: was.createdAt,
+        finishedAt: was.finishedAt,
+        state: 'done',
+        result: { output: was.result?.output },
+      });
+      expect(job.options.model.id).toBe('demo');
+      expect(job.starred === true).toBe(was.starred === true);
+      expect(await bytes(job.result?.images[0]?.blob)).toEqual(pictures[index]);
+      expect(await bytes(job.source ?? undefined)).toEqual(source);
+    }
+    await vi.waitFor(() => expect(useJobs.getState().jobs).toHaveLength(2));
+    expect(await importFiles([asFile(zip, 'p.zip')])).toEqual({ added: 0, known: 2, left: [] });
+  });
+
+  it('leaves out a run whose picture is gone, and says so', async () => {
+    const jobs = [await made('an island', 10), await made('a harbour', 20)];
+    const key = jobs[0]?.result?.images[0]?.blob ?? expect.fail('no picture');
+    await (await database()).delete('blobs', key);
+    const { zip, missing } = await zipOfJobs(jobs);
+    expect(missing).toBe(1);
+    await forgetAll();
+    expect(await importFiles([asFile(zip, 'p.zip')])).toMatchObject({ added: 1, left: [] });
+  });
+});
+
+/** The bytes of a picture that is in no history any more. */
+const picture = async () => {
+  const job = await made('an island', 30);
+  const file = Uint8Array.from(await bytes(job.result?.images[0]?.blob));
+  await forgetAll();
+  return file;
+};
+
+const list = (...pictures: unknown[]) =>
+  strToU8(JSON.stringify({ format: 'playground-history', version: 1, pictures }));
+
+describe('files that were not written by this app', () => {
+  it('come in where they carry a recipe of it, alone or in any ZIP', async () => {
+    const own = await picture();
+    expect(await importFiles([asFile(own, 'own.png')])).toEqual({ added: 1, known: 0, left: [] });
+    const [job] = await listJobs();
+    expect(job).toMatchObject({ state: 'done', source: null, request: { prompt: 'an island' } });
+    expect(job?.request.seed).toBe(SEED);
+    expect(await bytes(job?.result?.images[0]?.blob)).toEqual([...own]);
+    await vi.waitFor(() => expect(useJobs.getState().jobs).toHaveLength(1));
+
+    const zip = zipSync({ 'x/own.png': own, 'x/note.txt': strToU8('hello'), 'y.png': png(3) });
+    const { added, known, left } = await importFiles([asFile(zip, 'others.zip')]);
+    expect([added, known]).toEqual([0, 1]);
+    expect(left).toEqual([
+      { name: 'x/note.txt', why: 'It is not a picture.' },
+      { name: 'y.png', why: 'It carries no recipe of this app.' },
+    ]);
+  });
+
+  it('are named with the reason where they are damaged, and the others come in all the same', async () => {
+    const own = await picture();
+    const files = [asFile(strToU8('PK\x03\x04'), 'bad.zip'), asFile(own, 'own.png')];
+    const { added, left } = await importFiles(files);
+    expect(added).toBe(1);
+    expect(left).toEqual([{ name: 'bad.zip', why: 'It is no ZIP, or its end is missing.' }]);
+  });
+
+  it('cannot give the app an address to ask, nor what is no request', async () => {
+    const own = await picture();
+    const run = {
+      id: 'one',
+      created_at: 1,
+      finished_at: 2,
+      origin: 'app',
+      model: 'https://models.example/x',
+      recipe: { prompt: 'p', seed: 4, strength: 0.5, image_url: 'https://spy.example/a.png' },
+      prompt: 'p',
+      timings: {},
+      has_nsfw_concepts: [],
+      images: ['a.png'],
+    };
+    const bad = [
+      { ...run, id: '../x' },
+      { ...run, id: 'two', recipe: { prompt: 'p' } },
+      { ...run, id: 'three', images: ['b.png'] },
+    ];
+    const zip = zipSync({ 'history.json': list(run, ...bad), 'a.png': own });
+    const { added, left } = await importFiles([asFile(zip, 'p.zip')]);
+    expect(added).toBe(1);
+    expect(left.map(({ why }) => why)).toEqual([
+      'What the list says of it is not valid.',
+      'Its recipe is not valid.',
+      'It is missing in the ZIP.',
+    ]);
+    const [job] = await listJobs();
+    expect(job?.request.image_url).toBe('blob:source');
+    expect(JSON.stringify(job?.request, (_key, value: unknown) => String(value))).not.toContain(
+      'spy.example',
+    );
+    expect(job?.options.model).toEqual({ kind: 'installed', id: 'https://models.example/x' });
+    const newer = strToU8('{"format":"playground-history","version":2,"pictures":[]}');
+    const later = await importFiles([asFile(zipSync({ 'history.json': newer }), 'later.zip')]);
+    expect(later.left[0]?.why).toMatch(/^Its history.json/);
+  });
+});
