@@ -17,8 +17,8 @@ export default function NegativePresets() {
         <ChevronDown aria-hidden />
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Positioner className={menu.place} align="end" sideOffset={6}>
-          <Menu.Popup className={menu.menu}>
+        <Menu.Positioner className={menu.place} align="end" sideOffset={6} collisionPadding={12}>
+          <Menu.Popup className={`${menu.menu} ${styles.popup}`}>
             {NEGATIVE_PRESETS.map(({ name, text }) => (
               <Menu.Item
                 key={name}
