@@ -15,7 +15,8 @@ import { fromFile, plainly } from '../../src/models/lora-install.ts';
 import { lookAtFiles } from '../../src/models/look-at-source.ts';
 import { parseRequest } from '../../src/request/parse-request.ts';
 import { lookAtPicture } from '../../src/request/picture/look.ts';
-import { toFailure } from '../../workers/failure.ts';
+import { checkFolder } from '../../workers/engine/check-folder.ts';
+import { EngineError, toFailure } from '../../workers/failure.ts';
 import { ERROR_CODES, type EngineFailure } from '../../workers/protocol/failure.ts';
 import type { PackId } from '../../workers/protocol/engine.ts';
 import { Contact } from '../../workers/store/download/contact.ts';
@@ -171,6 +172,24 @@ const KINDS: readonly (readonly [
     }),
   ],
   [
+    'a mirror that is not used any more',
+    () => ({
+      code: 'file_download_error',
+      ...new Contact('https://models.secret.lan').silence('unet', 'https://models.secret.lan/a'),
+    }),
+  ],
+  [
+    'a folder that is no model',
+    () => {
+      const missing = new EngineError('model_file_missing', 'There is no such file.', 'Add it.');
+      const gone = () => Promise.reject(missing);
+      return checkFolder('Secret Photos', { id: 'secret', open: gone, text: gone }, 'fp32').then(
+        () => expect.fail('checked'),
+        (error: unknown) => toFailure(error),
+      );
+    },
+  ],
+  [
     'a repository',
     () => ({
       code: 'file_download_error',
@@ -188,7 +207,7 @@ describe('a report on a failure', () => {
   it.each(KINDS)('names nothing of %s', async (_kind, made) => {
     const failure = await made();
     const asked = JSON.stringify(failure);
-    expect(asked).toContain('secret');
+    expect(asked).toMatch(/secret/i);
     const report = failureReport(failure, job(), ['hub.secret.lan']).join('\n');
     expect(report).not.toMatch(/secret|127\.0\.0\.1/i);
     expect(report).toContain(`Failure: ${failure.code}`);

@@ -18,12 +18,12 @@ export async function checkFolder(
   precision: Precision,
 ): Promise<void> {
   if ((await openIfThere(folder.open, 'model_index.json')) === undefined) {
-    throw unsupported(`${title} is no diffusers folder: it has no model_index.json.`);
+    throw unsupported(`“${title}” is no diffusers folder: it has no model_index.json.`);
   }
   const index: { _class_name?: unknown } = await readJson(folder, 'model_index.json');
   const pipeline = String(index._class_name);
   if (!pipeline.startsWith('StableDiffusionXL')) {
-    throw unsupported(`${title} is a ${pipeline}, which is no model of the SDXL family.`);
+    throw unsupported(`“${title}” is a ${pipeline}, which is no model of the SDXL family.`);
   }
   const model = await openModel(folder, precision);
   createSchedule(model.scheduler, { numInferenceSteps: 10, strength: 1 });

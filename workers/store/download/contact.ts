@@ -35,11 +35,13 @@ export class Contact {
    */
   silence(name: string, url: string): Words {
     const hub = this.#hub;
+    // A mirror may be somebody's own. What stands in quotes is left out of a copied report.
+    const named = hub === HUGGING_FACE ? hub : `“${hub}”`;
     const heard = this.#answered;
     const elsewhere = [...heard].some((host) => host !== hub);
     if (hub !== undefined && heard.has(hub) && !elsewhere) {
       return {
-        message: `${name} could not be fetched: ${hub} answers, but it sends large files from *.hf.co, which this network may block.`,
+        message: `${name} could not be fetched: ${named} answers, but it sends large files from *.hf.co, which this network may block.`,
         action:
           'Allow *.hf.co in the network, or download the folder of the model elsewhere and drop it into this page.',
       };
@@ -59,7 +61,7 @@ export class Contact {
           action: GO_ON,
         }
       : {
-          message: `${name} could not be fetched: ${hub} sends no answer that this page may read.`,
+          message: `${name} could not be fetched: ${named} sends no answer that this page may read.`,
           action:
             'Check the address of the mirror, and that it sends CORS headers; hf-mirror.com does not.',
         };

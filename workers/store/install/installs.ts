@@ -66,7 +66,7 @@ export class Installs {
     if (spec.licence !== null && !spec.licenceAccepted) {
       throw new EngineError(
         'licence_not_accepted',
-        `${spec.title} comes under the ${spec.licence.name}, which was not accepted.`,
+        `“${spec.title}” comes under the ${spec.licence.name}, which was not accepted.`,
         'Read the licence and accept it.',
       );
     }

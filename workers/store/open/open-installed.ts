@@ -28,7 +28,7 @@ export async function installedPack(id: PackId): Promise<InstalledPack> {
     'model_not_found',
     record === undefined
       ? 'This model is not installed any more.'
-      : `${record.title} is not installed to its end yet.`,
+      : `“${record.title}” is not installed to its end yet.`,
     'Install it, or choose another model.',
   );
 }
