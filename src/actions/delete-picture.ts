@@ -28,13 +28,11 @@ export async function deletePictures(jobs: readonly JobRecord[], shown?: JobId):
     restoreFocus();
   }
   const ids = jobs.map(({ id }) => id);
-  try {
-    const trashed = await trashOrDelete(ids);
-    if (trashed.length > 0) await offerBack(trashed, shown);
-  } catch (error) {
+  const trashed = await trashOrDelete(ids).catch((error: unknown) => {
     if (shown !== undefined) setSettings({ view: shown });
     throw error;
-  }
+  });
+  if (trashed.length > 0) await offerBack(trashed, shown);
 }
 
 async function offerBack(jobs: readonly JobRecord[], shown?: JobId): Promise<void> {

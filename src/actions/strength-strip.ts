@@ -24,12 +24,14 @@ export async function tryStrengths(): Promise<void> {
 export async function tryOtherStrengths(job: JobRecord): Promise<void> {
   const group = job.group ?? newGroup();
   const { missing, failed } = lacking(job);
+  if (missing.length > 0) {
+    const first = await putAllInQueue(strip(await sameJob(job), group, missing));
+    // What the hosted service has drawn is not what this machine draws with the same seed.
+    if (first !== undefined && job.group === undefined && !isHosted(job))
+      await updateJob(job.id, () => ({ group }));
+  }
+  // After the others, whose way into the queue takes an older problem off the screen.
   for (const each of failed) await retry(each);
-  if (missing.length === 0) return;
-  const first = await putAllInQueue(strip(await sameJob(job), group, missing));
-  // What the hosted service has drawn is not what this machine draws with the same seed.
-  if (first === undefined || job.group !== undefined || isHosted(job)) return;
-  await updateJob(job.id, () => ({ group }));
 }
 
 /** What a picture's row lacks: strengths that have no job in it, and jobs that failed or were cancelled. */

@@ -14,12 +14,13 @@ export function tellEnds(): void {
   /** Those that no notification has told. */
   let untold: readonly JobRecord[] = [];
   const tell = async (ended: readonly JobRecord[]): Promise<void> => {
+    // Before anything is awaited: runs that end together are told together.
+    untold = [...untold, ...ended];
     if (await isLookedAt()) {
       untold = [];
       return;
     }
     setSession({ unseen: [...useSession.getState().unseen, ...ended] });
-    untold = [...untold, ...ended];
     if (active.size > 0 || untold.length === 0 || !useSettings.getState().notify) return;
     const told = untold;
     untold = [];

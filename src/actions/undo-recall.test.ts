@@ -87,6 +87,14 @@ describe('what is typed while a recall opens its picture', () => {
 });
 
 describe('what is made since a recall', () => {
+  it('stays on the stage, if it is a run', async () => {
+    await recall(job);
+    setSettings({ view: 'another run' });
+    await undoRecall();
+    const { view } = useSettings.getState();
+    expect([shown(), prompt(), view]).toEqual(['now.png', 'now', 'another run']);
+  });
+
   it('stays, if it was typed while the recall was being stored', async () => {
     const stop = useSettings.subscribe(() => {
       if (prompt() !== 'the first') return;

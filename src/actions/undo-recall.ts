@@ -32,8 +32,11 @@ export async function undoRecall(): Promise<void> {
   // The screen is looked at only now: a person may have gone on while the picture was opened.
   const isBack = picture !== undefined && picture.turn.isLast() && isUntouched(after);
   const settings = settingsBack(before.settings, after.settings, !replaced || isBack);
+  const { view } = useSettings.getState();
   const kept = isBack && putOnStage(picture.opened, before.focus, picture.turn);
-  setSettings(settings);
+  if (picture?.opened && !isBack) URL.revokeObjectURL(picture.opened.source.url);
+  // The picture takes the stage. A run that has begun since keeps it.
+  setSettings(view === after.settings.view ? settings : { view, ...settings });
   await Promise.all([
     kept,
     useLearnedWords.getState().list === after.learnedWords && setLearnedWords(before.learnedWords),

@@ -29,7 +29,8 @@ export async function offerUndo({ id, title, undo, onClose }: Offer): Promise<vo
     actionProps: { children: 'Undo', onClick: () => void perform(undo) },
     onClose: () => {
       // One of its buttons may have the focus, and goes with it.
-      restoreFocus = keepFocus();
+      const inNotice = document.activeElement?.closest('[data-toast]') ?? null;
+      restoreFocus = inNotice === null ? undefined : keepFocus();
       if (onClose !== undefined) void perform(onClose);
     },
     onRemove: () => restoreFocus?.(),

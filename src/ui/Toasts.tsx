@@ -29,7 +29,7 @@ function List() {
   // Another page of the app, such as the API's, shows no toasts.
   useEffect(() => () => endLater(last.current), []);
   return shown.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
+    <Toast.Root key={toast.id} toast={toast} className={styles.toast} data-toast>
       <Toast.Title className={styles.title} />
       {toast.actionProps !== undefined && (
         <Toast.Action className={`${controls.button} ${styles.action}`} />
