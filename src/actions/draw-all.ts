@@ -5,10 +5,8 @@ import { readSource, type Source } from '../stores/read-source.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings } from '../stores/settings.ts';
 import { putAllInQueue } from './put-in-queue.ts';
+import { sayLeftOut } from './say-left-out.ts';
 import { jobOfScreen } from './submit.ts';
-
-/** The most names of one sentence. */
-const MOST_NAMED = 3;
 
 /**
  * Puts the picture on the stage and those that came with it into this machine's queue. Each has its own shape and
@@ -24,8 +22,9 @@ export async function drawAll(): Promise<void> {
     if (picture === null) unread.push(file.name);
     else opened.push(picture);
   }
-  // The person has gone on to another picture.
-  if (useSession.getState().source !== source) return;
+  // The person has gone on to another picture, or wants this one alone.
+  const now = useSession.getState();
+  if (now.source !== source || now.others !== others) return;
   // The settings are taken at once for all: the person may go on while the jobs are stored.
   const given = await Promise.all([
     jobOfScreen(false),
@@ -33,10 +32,10 @@ export async function drawAll(): Promise<void> {
   ]);
   const jobs = given.filter((job): job is NewJob => job !== null);
   if (jobs.length < given.length || (await putAllInQueue(jobs)) === undefined) return;
-  setSession({ others: [] });
+  if (useSession.getState().others === others) setSession({ others: [] });
   const [first] = jobs;
   if (first !== undefined) setSettings({ seed: first.request.seed.toString() });
-  if (unread.length > 0) await sayLeftOut(unread);
+  await sayLeftOut(unread);
 }
 
 /** @returns null if the file cannot be opened */
@@ -47,12 +46,4 @@ async function open(file: File): Promise<Source | null> {
   // Its size and its bytes are wanted, and it is not shown.
   URL.revokeObjectURL(read.source.url);
   return read.source;
-}
-
-async function sayLeftOut(names: readonly string[]): Promise<void> {
-  const more = names.length - MOST_NAMED;
-  const named = names.slice(0, MOST_NAMED).map((name) => `“${name}”`);
-  const all = [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
-  const { toasts } = await import('../ui/toasts.ts');
-  toasts.add({ title: `Left out, because it cannot be opened: ${all}` });
 }

@@ -1,0 +1,73 @@
+import 'fake-indexeddb/auto';
+import { encode } from 'fast-png';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { database } from '../../workers/records/database.ts';
+import { listJobs } from '../../workers/records/jobs.ts';
+import { mirrorJobs, useJobs } from '../stores/jobs.ts';
+import { setSession, useSession } from '../stores/session.ts';
+import { DEFAULT_SETTINGS, setSettings } from '../stores/settings.ts';
+import { forgetSource } from '../stores/source.ts';
+import { toasts } from '../ui/toasts.ts';
+import { drawAll } from './draw-all.ts';
+import { takePictures } from './take-pictures.ts';
+
+/** Node has no `<img>`. This one opens whatever looks like a picture. */
+class OpenedImage extends EventTarget {
+  readonly naturalWidth = 40;
+  readonly naturalHeight = 30;
+  set src(_url: string) {
+    queueMicrotask(() => this.dispatchEvent(new Event('load')));
+  }
+}
+vi.stubGlobal('Image', OpenedImage);
+vi.stubGlobal('document', { baseURI: 'https://example.com/app/', querySelector: () => null });
+
+const bytes = Uint8Array.from(encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(7) }));
+const good = (name: string) => new File([bytes], name, { type: 'image/png' });
+const bad = (name: string) => new File(['no picture'], name, { type: 'image/png' });
+const others = () => useSession.getState().others.map(({ name }) => name);
+
+/** What the page said, in place of what shows it. */
+let said: unknown[] = [];
+toasts[' subscribe'](({ options }) => said.push((options as { title?: unknown }).title));
+
+beforeEach(async () => {
+  await (await database()).clear('jobs');
+  useJobs.setState({ jobs: [] });
+  await mirrorJobs();
+  setSettings(DEFAULT_SETTINGS);
+  await forgetSource();
+  setSession({ problem: null });
+  said = [];
+});
+
+describe('several pictures at once', () => {
+  it('begin with the first that can be opened, and the others are named', async () => {
+    expect(await takePictures([bad('a.png'), good('b.png'), good('c.png')])).toBe(true);
+    expect(useSession.getState().source?.name).toBe('b.png');
+    expect(others()).toEqual(['c.png']);
+    expect(said).toEqual(['Left out, because it cannot be opened: “a.png”']);
+    expect(useSession.getState().problem).toBeNull();
+  });
+
+  it('of which none can be opened leave the stage as it is, with the reason', async () => {
+    expect(await takePictures([bad('a.png'), bad('b.png')])).toBe(false);
+    expect(useSession.getState().source).toBeNull();
+    expect(useSession.getState().problem).not.toBeNull();
+  });
+
+  it('are drawn, a job for each', async () => {
+    await takePictures([good('a.png'), good('b.png')]);
+    await drawAll();
+    expect(await listJobs()).toHaveLength(2);
+    expect(others()).toEqual([]);
+  });
+
+  it('are not drawn, if the person wants the first alone while they are read', async () => {
+    await takePictures([good('a.png'), good('b.png')]);
+    const drawing = drawAll();
+    setSession({ others: [] });
+    await drawing;
+    expect(await listJobs()).toEqual([]);
+  });
+});
