@@ -13,6 +13,7 @@ import { oneRuntime } from './tools/vite/one-runtime.ts';
 import { publicFiles } from './tools/vite/public-files.ts';
 import { securityPolicy } from './tools/vite/security-policy.ts';
 import { appVersion } from './tools/vite/version.ts';
+import { WEB_MANIFEST } from './tools/vite/web-manifest.ts';
 import { zodWithoutEval } from './tools/vite/zod-without-eval.ts';
 import { zodWithoutJsonSchema } from './tools/vite/zod-without-json-schema.ts';
 
@@ -58,22 +59,7 @@ export default defineConfig({
         globIgnores: [`${LATER_FOLDER}**`, ...LATER_FILES, 'models/**'],
         manifestTransforms: [offline.check],
       },
-      manifest: {
-        id: './',
-        name: 'Playground v2.5 image to image',
-        short_name: 'Playground',
-        description: 'A picture and a prompt become a new picture, on your own GPU.',
-        start_url: './',
-        scope: './',
-        display: 'standalone',
-        background_color: '#fbfaf8',
-        theme_color: '#fbfaf8',
-        icons: [
-          { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' },
-          { src: 'icon-192.png', sizes: '192x192', type: 'image/png' },
-          { src: 'icon-512.png', sizes: '512x512', type: 'image/png' },
-        ],
-      },
+      manifest: WEB_MANIFEST,
     }),
   ],
   define: { 'import.meta.env.APP_VERSION': JSON.stringify(appVersion()) },
