@@ -7,6 +7,7 @@ import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import type { Action } from './action.ts';
 import { anotherSeed } from './another-seed.ts';
+import { APP_ACTIONS } from './app-actions.ts';
 import { deletePictures, undoDelete } from './delete-picture.ts';
 import { DOWNLOAD_ACTIONS } from './download-actions.ts';
 import { showExample } from './example.ts';
@@ -280,6 +281,7 @@ export const ACTIONS = {
     perform: () => setSession({ dialog: 'shortcuts' }),
     enabled: always,
   },
+  ...APP_ACTIONS,
 } as const satisfies Readonly<Record<string, Action>>;
 
 export type ActionId = keyof typeof ACTIONS;

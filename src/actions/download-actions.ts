@@ -3,7 +3,14 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { findJob } from '../stores/jobs.ts';
 import { type DownloadFormat, useSettings } from '../stores/settings.ts';
 import type { Action } from './action.ts';
-import { canShare, copyShown, downloadAll, downloadShown, shareShown } from './download.ts';
+import {
+  canShare,
+  copyRecipe,
+  copyShown,
+  downloadAll,
+  downloadShown,
+  shareShown,
+} from './download.ts';
 
 const result = (): JobRecord | undefined => {
   const job = findJob(useSettings.getState().view);
@@ -48,6 +55,12 @@ export const DOWNLOAD_ACTIONS = {
     label: 'Copy the picture',
     keys: [],
     perform: withResult(copyShown),
+    enabled: hasResult,
+  },
+  copyRecipe: {
+    label: 'Copy the recipe',
+    keys: [],
+    perform: withResult(copyRecipe),
     enabled: hasResult,
   },
   sharePicture: {

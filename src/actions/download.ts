@@ -69,6 +69,25 @@ export async function copyShown(job: JobRecord): Promise<void> {
   toasts.add({ title: 'The picture is in the clipboard.' });
 }
 
+/**
+ * Puts the recipe of a finished job into the clipboard, as AUTOMATIC1111's text.
+ * @throws {EngineError} `feature_not_supported` if the page has no clipboard
+ */
+export async function copyRecipe(job: JobRecord): Promise<void> {
+  if (globalThis.ClipboardItem === undefined || navigator.clipboard === undefined) {
+    throw new EngineError(
+      'feature_not_supported',
+      'This browser lets no page copy a text here.',
+      'Open “How it was made” and copy from there, or open the app over https.',
+    );
+  }
+  // The browser waits for the text: asked later, it would not know that a person wanted it.
+  const text = import('./picture-recipe.ts').then(({ recipeText }) => recipeText(job));
+  await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);
+  const { toasts } = await import('../ui/toasts.ts');
+  toasts.add({ title: 'The recipe is in the clipboard.' });
+}
+
 /** Hands the shown picture to another app of the device. Whoever closes the list of apps wants nothing. */
 export async function shareShown(job: JobRecord): Promise<void> {
   const file = await shownFile(job, chosen());

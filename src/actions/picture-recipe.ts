@@ -14,3 +14,8 @@ export function recipeOfPicture(
   const made = { seed: request.seed, width, height };
   return describePicture(request, place === 'hosted' ? made : { ...made, model: options.model.id });
 }
+
+/** The recipe of a finished job as AUTOMATIC1111's text, which this app and many other programs read. */
+export function recipeText(job: JobRecord): string {
+  return recipeOfPicture(job, job.result?.images[0] ?? { width: 0, height: 0 }).infotext;
+}

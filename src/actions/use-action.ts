@@ -19,6 +19,18 @@ export function useAction(
   return { ...action, can, perform: () => performAction(action) };
 }
 
+/** The actions that can be done now, in the order of the table. */
+export function usePossibleActions(): readonly ActionId[] {
+  // As one text: a new array each time would be a change each time.
+  const ids = useSyncExternalStore(subscribe, possibleIds);
+  return ids.split(' ').filter((id): id is ActionId => id in ACTIONS);
+}
+
+function possibleIds(): string {
+  const possible = Object.entries(ACTIONS).filter(([, { enabled }]) => enabled());
+  return possible.map(([id]) => id).join(' ');
+}
+
 function subscribe(changed: () => void): () => void {
   const stores = [useHostedKey, useJobs, useLook, useMask, useRecalled, useSession, useSettings];
   const ends = stores.map((store) => store.subscribe(changed));

@@ -1,4 +1,4 @@
-import { Code, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
+import { Code, Command, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
 import CapabilityButton from '../features/capability/CapabilityButton.tsx';
 import InstallChip from '../features/models/InstallChip.tsx';
 import ModelPicker from '../features/models/ModelPicker.tsx';
@@ -29,7 +29,7 @@ export default function Header() {
         <InstallChip />
         <ModelPicker />
         <a
-          className={`${controls.button} ${controls.quiet} ${controls.icon}`}
+          className={`${controls.button} ${controls.quiet} ${controls.icon} ${styles.roomy}`}
           href={API_HASH}
           aria-label="API"
           title="API: call this engine from code"
@@ -45,6 +45,7 @@ export default function Header() {
         >
           <Icon aria-hidden />
         </button>
+        <ActionButton action="commands" icon={Command} shape="icon" />
         <span className={styles.wide}>
           <ActionButton action="shortcuts" icon={Keyboard} shape="icon" />
         </span>

@@ -6,6 +6,7 @@ const VIEWS = {
   address: lazy(() => import('../features/source/AddressDialog.tsx')),
   camera: lazy(() => import('../features/source/CameraDialog.tsx')),
   capability: lazy(() => import('../features/capability/CapabilityDialog.tsx')),
+  commands: lazy(() => import('./CommandPalette.tsx')),
   models: lazy(() => import('../features/models/ModelsDialog.tsx')),
   pictures: lazy(() => import('../features/pictures/AllPictures.tsx')),
   shortcuts: lazy(() => import('./Shortcuts.tsx')),

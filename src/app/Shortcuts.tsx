@@ -1,4 +1,6 @@
 import { setSession, useSession } from '../stores/session.ts';
+import { Command } from 'lucide-react';
+import ActionButton from '../actions/ActionButton.tsx';
 import type { Action } from '../actions/action.ts';
 import { ACTIONS } from '../actions/actions.ts';
 import styles from './App.module.css';
@@ -11,6 +13,10 @@ export default function Shortcuts() {
   const actions: readonly Action[] = Object.values(ACTIONS);
   return (
     <Sheet title="Keyboard shortcuts" open={open} onClose={() => setSession({ dialog: null })}>
+      {/* What scrolls has to have something that the keyboard comes to. */}
+      <div>
+        <ActionButton action="commands" icon={Command} look="framed" />
+      </div>
       <dl className={styles.shortcuts}>
         {actions
           .filter(({ keys }) => keys.length > 0)

@@ -30,7 +30,8 @@ interface Session {
   /** What is wrong with the last picture or request, shown until the next attempt. */
   readonly problem: EngineFailure | null;
   readonly report: CapabilityReport | null;
-  readonly dialog: 'address' | 'camera' | 'capability' | 'models' | 'pictures' | 'shortcuts' | null;
+  readonly dialog:
+    'address' | 'camera' | 'capability' | 'commands' | 'models' | 'pictures' | 'shortcuts' | null;
   /** The address of a picture that a link to the app names, for the dialog of addresses; empty without one. */
   readonly offered: string;
   /** Whether the person holds the button that shows the original in place of the result. */

@@ -1,5 +1,5 @@
 /** A person asks for more while a run is under way. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppPage } from './app-page.ts';
 import { openAppWithPhoto, type OpenedApp } from './open-app.ts';
 
@@ -62,4 +62,80 @@ it('adds runs to the queue, shows each, changes their order and makes them all',
   await expect.poll(() => app.history.count(), { timeout: 120_000 }).toBe(3);
   expect(await app.history.first().getAttribute('title')).toContain(`${titles[0]}\n`);
   expect(app.errors).toEqual([]);
+});
+
+const list = () => app.page.getByRole('dialog', { name: 'Commands' });
+const field = () => list().getByRole('combobox', { name: 'Find a command' });
+const options = () => list().getByRole('option');
+const focused = () => app.page.evaluate(() => document.activeElement?.id);
+
+/** Types into the list, which is open, and waits until the first command is the expected one. */
+async function find(text: string, first: RegExp): Promise<void> {
+  await field().fill(text);
+  await expect.poll(() => options().first().innerText()).toMatch(first);
+}
+
+describe('the list of commands', () => {
+  it('has what can be done now, with its keys, and nothing else', async () => {
+    await app.prompt.focus();
+    await app.prompt.press('Control+k');
+    await field().waitFor();
+    const names = await options().allInnerTexts();
+    expect(names.map((name) => name.replace(/\s+/g, ' ').trim())).toEqual(
+      expect.arrayContaining(['Generate Ctrl ↵', 'Another seed N', 'Download as PNG']),
+    );
+    // No run is under way, and there is no second theme like the one in use.
+    expect(names.join()).not.toMatch(/Cancel|Theme: as the system/);
+    await field().fill('xqzw');
+    await list().getByText('Nothing that can be done now is called “xqzw”.').waitFor();
+    await app.page.keyboard.press('Escape');
+    await list().waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('prompt');
+  });
+
+  it('does what a few letters and Enter name, where the focus was', async () => {
+    const { page } = app;
+    await app.prompt.press('Control+k');
+    await find('thm drk', /Theme: dark/);
+    await page.keyboard.press('Enter');
+    await page.locator('html[data-theme=dark]').waitFor();
+    await expect.poll(focused).toBe('prompt');
+
+    await button('Find a command').click();
+    await find('theme', /Theme: as the system/);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.locator('html[data-theme=light]').waitFor();
+
+    // An action that moves the focus keeps it.
+    await page.keyboard.press('Control+k');
+    await find('write', /Write the prompt/);
+    await page.keyboard.press('Enter');
+    await list().waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('prompt');
+
+    await page.keyboard.press('Control+k');
+    await find('shortcuts', /Keyboard shortcuts/);
+    await options().first().click();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor({ state: 'detached' });
+
+    // The button of the deleted picture is gone: the focus is on the picture beside it.
+    await app.history.first().focus();
+    const before = await app.history.count();
+    await page.keyboard.press('Control+k');
+    await find('delete', /Delete from the history/);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => app.history.count()).toBe(before - 1);
+    await list().waitFor({ state: 'detached' });
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.outerHTML))
+      .toContain('data-thumb');
+    await page.keyboard.press('Control+k');
+    await find('api', /API page/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'API' }).waitFor();
+    expect(app.errors).toEqual([]);
+  });
 });

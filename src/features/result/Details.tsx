@@ -1,12 +1,13 @@
 import { Fragment } from 'react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
+import { recipeText } from '../../actions/picture-recipe.ts';
 import CopyButton from '../../ui/CopyButton.tsx';
 import Sheet from '../../ui/Sheet.tsx';
 import { formatDuration } from '../../ui/format-duration.ts';
 import styles from './Details.module.css';
 import Inside from './Inside.tsx';
 import { RanOn } from './RanOn.tsx';
-import { recipeRows, recipeText } from './recipe-rows.ts';
+import { recipeRows } from './recipe-rows.ts';
 
 interface Props {
   readonly job: JobRecord;
@@ -29,7 +30,7 @@ export default function Details({ job, result, open, onClose }: Props) {
       ))}
       {/* First, so that the keyboard comes into what scrolls. */}
       <div>
-        <CopyButton label="Copy the recipe" text={() => recipeText(job, result)} />
+        <CopyButton label="Copy the recipe" text={() => recipeText(job)} />
       </div>
       <dl className={styles.facts}>
         {recipeRows(job, result).map(({ title, value }) => (

@@ -1,4 +1,3 @@
-import { recipeOfPicture } from '../../actions/picture-recipe.ts';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { type DetailRow, detailRows } from '../../request/detail-rows.ts';
 import { APP } from '../../request/endpoint.ts';
@@ -21,9 +20,4 @@ export function recipeRows(job: JobRecord, result: JobResult): readonly DetailRo
     { title: 'Model', value: job.place === 'hosted' ? APP : job.options.model.id },
     ...(source === undefined ? [] : [{ title: 'Source', value: source }]),
   ];
-}
-
-/** The recipe as AUTOMATIC1111's text, which this app and many other programs read. */
-export function recipeText(job: JobRecord, { images }: JobResult): string {
-  return recipeOfPicture(job, images[0] ?? { width: 0, height: 0 }).infotext;
 }

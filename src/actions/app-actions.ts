@@ -1,0 +1,49 @@
+/** What a person can do to the app itself: its commands, its theme, its pages. Rows of the action table. */
+import { setSession, useSession } from '../stores/session.ts';
+import { setSettings, type Settings, useSettings } from '../stores/settings.ts';
+import { API_HASH, BENCH_HASH } from '../ui/route.ts';
+import type { Action } from './action.ts';
+
+const always = (): boolean => true;
+
+/** The theme in use is not offered. */
+function chooseTheme(label: string, theme: Settings['theme']) {
+  return {
+    label,
+    keys: [],
+    perform: () => setSettings({ theme }),
+    enabled: () => useSettings.getState().theme !== theme,
+  } as const satisfies Action;
+}
+
+function openPage(label: string, hash: string) {
+  return {
+    label,
+    keys: [],
+    perform: () => {
+      location.hash = hash;
+    },
+    enabled: always,
+  } as const satisfies Action;
+}
+
+export const APP_ACTIONS = {
+  commands: {
+    label: 'Find a command',
+    keys: ['mod+k'],
+    perform: () => setSession({ dialog: 'commands' }),
+    enabled: always,
+    inFields: true,
+  },
+  capability: {
+    label: 'Show what this browser offers',
+    keys: [],
+    perform: () => setSession({ dialog: 'capability' }),
+    enabled: () => useSession.getState().report !== null,
+  },
+  themeSystem: chooseTheme('Theme: as the system', 'system'),
+  themeLight: chooseTheme('Theme: light', 'light'),
+  themeDark: chooseTheme('Theme: dark', 'dark'),
+  openApi: openPage('Open the API page', API_HASH),
+  openBench: openPage('Measure this GPU', BENCH_HASH),
+} as const satisfies Readonly<Record<string, Action>>;
