@@ -1,6 +1,7 @@
 /** A person asks for more while a run is under way. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppPage } from './app-page.ts';
+import { axeFaults } from './axe.ts';
 import { openAppWithPhoto, type OpenedApp } from './open-app.ts';
 
 let opened: OpenedApp;
@@ -18,10 +19,30 @@ const button = (name: string | RegExp) => app.page.getByRole('button', { name })
 const rows = () => app.page.getByRole('region', { name: 'Queue' }).getByRole('listitem');
 const prompts = () => rows().locator('b').allInnerTexts();
 
+/** Looks for faults of accessibility in both themes, on a wide and on a narrow screen. */
+async function expectNoFaults(what: string): Promise<void> {
+  const { page } = app;
+  const size = page.viewportSize();
+  const faults: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const screen of [size, { width: 390, height: 844 }]) {
+      if (screen !== null) await page.setViewportSize(screen);
+      const found = await axeFaults(page);
+      faults.push(...found.map((fault) => `${what}, ${colorScheme}, ${screen?.width}: ${fault}`));
+    }
+    if (size !== null) await page.setViewportSize(size);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  // One run tells of all states.
+  expect.soft(faults).toEqual([]);
+}
+
 it('adds runs to the queue, shows each, changes their order and makes them all', async () => {
   const { page } = app;
   await app.prompt.fill('first');
   await app.setSteps(50);
+  await expectNoFaults('a photo');
   await app.generate.click();
   await app.preview.waitFor();
 
@@ -33,6 +54,7 @@ it('adds runs to the queue, shows each, changes their order and makes them all',
   await app.prompt.fill('third');
   await app.prompt.press('Control+Enter');
   await expect.poll(prompts).toEqual(['second', 'third']);
+  await expectNoFaults('a run and its queue');
   // The stage still shows the run that is under way.
   expect(await app.preview.count()).toBe(1);
 
@@ -49,6 +71,7 @@ it('adds runs to the queue, shows each, changes their order and makes them all',
   await page.getByText(/step \d+ of \d+/).waitFor();
   await app.cancel.click();
   await page.getByText('You stopped this run.').waitFor();
+  await expectNoFaults('a run that was stopped');
 
   await expect.poll(() => app.history.count(), { timeout: 120_000 }).toBe(2);
   await app.generate.waitFor();
@@ -74,6 +97,33 @@ async function find(text: string, first: RegExp): Promise<void> {
   await field().fill(text);
   await expect.poll(() => options().first().innerText()).toMatch(first);
 }
+
+it('shows a result, its dialogs and a failure without a fault of accessibility', async () => {
+  const { page } = app;
+  await app.history.first().click();
+  await app.result.waitFor();
+  await expectNoFaults('a result');
+  const dialogs = ['Find a command', 'Keyboard shortcuts', 'How it was made'] as const;
+  for (const name of dialogs) {
+    await button(name).click();
+    await page.getByRole('dialog').waitFor();
+    await expectNoFaults(name);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+  for (const name of [/^Models/, /what this browser offers/] as const) {
+    await page.keyboard.press('Control+k');
+    await find(name.source.replace(/\W/g, ' '), name);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: /Models|What this/ }).waitFor();
+    await expectNoFaults(name.source);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+  await app.drop({ name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('no picture') });
+  await app.alert.waitFor();
+  await expectNoFaults('a failure');
+});
 
 describe('the list of commands', () => {
   it('has what can be done now, with its keys, and nothing else', async () => {

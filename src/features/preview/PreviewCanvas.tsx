@@ -7,13 +7,15 @@ interface Props {
   readonly job: JobId;
   /** Whether the preview is blurred, because the safety checker has not seen it. */
   readonly veiled: boolean;
+  /** Whether it says what it is. In a button that has a name, it does not. */
+  readonly named?: boolean;
 }
 
 /**
  * Paints the newest preview of a job from the engine's pixels, without React state. A preview that
  * arrives before the last one was painted replaces it.
  */
-export default function PreviewCanvas({ job, veiled }: Props) {
+export default function PreviewCanvas({ job, veiled, named = true }: Props) {
   const ref = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     let frame = 0;
@@ -41,7 +43,7 @@ export default function PreviewCanvas({ job, veiled }: Props) {
   }, [job]);
   return (
     <canvas key={job} ref={ref} className={styles.canvas} data-veiled={veiled || undefined} hidden>
-      Preview of the picture being made
+      {named && 'Preview of the picture being made'}
     </canvas>
   );
 }
