@@ -1,9 +1,14 @@
 import { isOpeningLink } from '../request/opening-link.ts';
+import { canBeLaunched, takeLaunched } from './launched-files.ts';
 
 /**
- * Takes what another page or program has opened the app with. Nothing runs and nothing is fetched by it: it fills
- * the form, and a person goes on from there.
+ * Takes what another page or program has opened the app with: a link, shared pictures, files. Nothing runs and
+ * nothing is fetched by it: it fills the form, and a person goes on from there.
  */
 export async function takeFromOutside(): Promise<void> {
+  const page: object = globalThis;
+  if (canBeLaunched(page)) takeLaunched(page.launchQueue);
+  if (new URLSearchParams(location.search).has('shared'))
+    await (await import('./shared-pictures.ts')).takeShared();
   if (isOpeningLink(location.search)) await (await import('./opened-link.ts')).fillForm();
 }

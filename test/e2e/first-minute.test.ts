@@ -71,6 +71,61 @@ it.each(WIDTHS)('the notice of the hardware moves and covers nothing, %i wide', 
   expect(await shifts(page)).toBeLessThanOrEqual(0.01);
 });
 
+it('takes pictures that other apps share with it, once', async () => {
+  const { page } = await open(1280);
+  await page.locator('html[data-offline="ready"]').waitFor();
+  const cdp = await context.newCDPSession(page);
+  const { data = '' } = await cdp.send('Page.getAppManifest');
+  expect(JSON.parse(data)).toMatchObject({ share_target: { action: './share', method: 'POST' } });
+
+  // The system sends such a form.
+  const system = await context.newPage();
+  system.setDefaultTimeout(60_000);
+  const form = `<form method="post" enctype="multipart/form-data" action="${server.origin}/share">
+    <input type="file" name="pictures"><input name="text"><button>Share</button></form>`;
+  await system.setContent(form);
+  await system.locator('input[type=file]').setInputFiles('public/icon-512.png');
+  await system.getByRole('button', { name: 'Share' }).click();
+  await system.getByRole('img', { name: 'icon-512.png' }).waitFor();
+  expect(new URL(system.url()).search).toBe('');
+  await system.reload();
+  await system.getByRole('img', { name: 'icon-512.png' }).waitFor();
+  expect(await new AppPage(system).alert.count()).toBe(0);
+
+  await system.goto('about:blank');
+  await system.setContent(form);
+  await system.locator('input[name=text]').fill('Look: https://pictures.example/a.png');
+  await system.getByRole('button', { name: 'Share' }).click();
+  const address = system.getByRole('dialog').getByLabel('Address of the picture');
+  await expect.poll(() => address.inputValue()).toBe('https://pictures.example/a.png');
+
+  await system.goto(`${server.origin}/?shared=yes`);
+  await system.getByText('The shared picture did not come').waitFor();
+});
+
+it('takes a picture that the system opens with it', async () => {
+  context = await openContext({ viewport: { width: 1280, height: 844 } });
+  // Only an installed app is opened with files: this queue stands for the browser's.
+  await context.addInitScript(() => {
+    const launchQueue = {
+      setConsumer: (consumer: unknown) => Object.assign(globalThis, { launch: consumer }),
+    };
+    Object.defineProperty(globalThis, 'launchQueue', { value: launchQueue });
+  });
+  const { page } = await openIn(context);
+  await page.waitForFunction(() => 'launch' in globalThis);
+  await page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory();
+    const file = await folder.getFileHandle('opened.png', { create: true });
+    const stream = await file.createWritable();
+    await stream.write(await (await fetch('icon-512.png')).blob());
+    await stream.close();
+    const { launch } = globalThis as unknown as { launch: (given: unknown) => void };
+    launch({ files: [file] });
+  });
+  await page.getByRole('img', { name: 'opened.png' }).waitFor();
+});
+
 it('a link fills in the form, and fetches nothing before a person presses the button', async () => {
   context = await openContext({ viewport: { width: 1280, height: 844 } });
   const page = await context.newPage();

@@ -1,5 +1,15 @@
 import type { ManifestOptions } from 'vite-plugin-pwa';
 
+/** The pictures that the installed app is offered for in the system's list of files. */
+const OPENED = {
+  'image/png': ['.png'],
+  'image/jpeg': ['.jpg', '.jpeg'],
+  'image/webp': ['.webp'],
+  'image/avif': ['.avif'],
+  'image/gif': ['.gif'],
+  'image/bmp': ['.bmp'],
+};
+
 /** What a browser reads before it installs the app. Addresses are relative to the app's folder. */
 export const WEB_MANIFEST: Partial<ManifestOptions> = {
   id: './',
@@ -16,4 +26,17 @@ export const WEB_MANIFEST: Partial<ManifestOptions> = {
     { src: 'icon-192.png', sizes: '192x192', type: 'image/png' },
     { src: 'icon-512.png', sizes: '512x512', type: 'image/png' },
   ],
+  // workers/service/shared-pictures.ts answers it.
+  share_target: {
+    action: './share',
+    method: 'POST',
+    enctype: 'multipart/form-data',
+    params: {
+      title: 'title',
+      text: 'text',
+      url: 'url',
+      files: [{ name: 'pictures', accept: ['image/*'] }],
+    },
+  },
+  file_handlers: [{ action: './', accept: OPENED }],
 };

@@ -12,6 +12,7 @@ import { answerGuarded, beginsPage, isGuarded } from './guarded-pages.ts';
 import { endpointOptions } from './model.ts';
 import { showApp } from './notice-click.ts';
 import { isEndpointRequest } from './read-route.ts';
+import { isShare, keepShared } from './shared-pictures.ts';
 import { Shell, type ShellFile } from './shell.ts';
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly ShellFile[] };
@@ -90,6 +91,10 @@ self.addEventListener('fetch', (event) => {
   }
   if (isHostedUrl(new URL(request.url), base)) {
     event.respondWith(answerHosted(request, base));
+    return;
+  }
+  if (isShare(request, base)) {
+    event.respondWith(keepShared(request, base));
     return;
   }
   const answer = shell.answer(request);
