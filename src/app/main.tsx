@@ -9,6 +9,7 @@ import { startModels } from '../models/start-models.ts';
 import { mirrorFirstUses } from '../stores/first-use.ts';
 import { restoreLearnedWords } from '../stores/learned-words.ts';
 import { restoreLoras } from '../stores/loras.ts';
+import { listenForInstallOffer } from '../stores/install-offer.ts';
 import { mirrorJobs } from '../stores/jobs.ts';
 import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { setSession } from '../stores/session.ts';
@@ -48,7 +49,10 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-if (!framed) startOffline();
+if (!framed) {
+  listenForInstallOffer();
+  startOffline();
+}
 if (usable) {
   for (const fault of engineFlags().faults) console.warn(fault);
   listenForKeys();

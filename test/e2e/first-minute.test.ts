@@ -71,6 +71,46 @@ it.each(WIDTHS)('the notice of the hardware moves and covers nothing, %i wide', 
   expect(await shifts(page)).toBeLessThanOrEqual(0.01);
 });
 
+it('can be installed where the browser offers it: the browser finds no fault in its manifest', async () => {
+  const { page } = await open(1280);
+  await page.getByText('Ready offline').waitFor();
+  const cdp = await context.newCDPSession(page);
+  const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
+  // A window that keeps nothing, as tests have, installs nothing.
+  expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+  const { errors, data = '' } = await cdp.send('Page.getAppManifest');
+  expect(errors).toEqual([]);
+  const { icons, screenshots } = JSON.parse(data) as Record<
+    'icons' | 'screenshots',
+    readonly { readonly src: string; readonly sizes: string; readonly type: string }[]
+  >;
+  for (const { src, sizes, type } of [...icons, ...screenshots]) {
+    const [width, height] = await page.evaluate(async (address) => {
+      const image = new Image();
+      image.src = address;
+      await image.decode();
+      return [image.naturalWidth, image.naturalHeight];
+    }, src);
+    if (type !== 'image/svg+xml') expect(`${width}x${height}`, src).toBe(sizes);
+  }
+
+  const install = page.getByRole('button', { name: 'Install as an app' });
+  expect(await install.count()).toBe(0);
+  // Chromium makes its offer to people who have used the page for a while.
+  await page.evaluate(() => {
+    const offer = Object.assign(new Event('beforeinstallprompt', { cancelable: true }), {
+      prompt: () => {
+        document.documentElement.dataset['asked'] = 'yes';
+        return Promise.resolve({ outcome: 'accepted' });
+      },
+    });
+    dispatchEvent(offer);
+  });
+  await install.click();
+  await install.waitFor({ state: 'detached' });
+  expect(await page.evaluate(() => document.documentElement.dataset['asked'])).toBe('yes');
+});
+
 it('takes pictures that other apps share with it, once', async () => {
   const { page } = await open(1280);
   await page.locator('html[data-offline="ready"]').waitFor();

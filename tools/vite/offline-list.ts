@@ -60,8 +60,8 @@ export function listLater(folder: string) {
   return { jspi, asyncify, always: files.filter((file) => ![...jspi, ...asyncify].includes(file)) };
 }
 
-/** Files that no page caches: models, which have a store of their own, files for developers and for hosts. */
-const KEPT_BY_NOBODY = [/^models\//, /\.map$/, /^sw\.js$/, /^_headers$/];
+/** Files that no page caches: models, which have a store of their own, files for developers, hosts and installers. */
+const KEPT_BY_NOBODY = [/^models\//, /\.map$/, /^sw\.js$/, /^_headers$/, /^screenshot-/];
 
 /**
  * Whether a browser that is ready for offline use has all of the app: each file the build wrote is

@@ -25,6 +25,12 @@ export const WEB_MANIFEST: Partial<ManifestOptions> = {
     { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' },
     { src: 'icon-192.png', sizes: '192x192', type: 'image/png' },
     { src: 'icon-512.png', sizes: '512x512', type: 'image/png' },
+    {
+      src: 'icon-maskable-512.png',
+      sizes: '512x512',
+      type: 'image/png',
+      purpose: 'maskable',
+    },
   ],
   // workers/service/shared-pictures.ts answers it.
   share_target: {
@@ -39,4 +45,20 @@ export const WEB_MANIFEST: Partial<ManifestOptions> = {
     },
   },
   file_handlers: [{ action: './', accept: OPENED }],
+  screenshots: [
+    {
+      src: 'screenshot-wide.webp',
+      sizes: '1280x800',
+      type: 'image/webp',
+      form_factor: 'wide',
+      label: 'A picture, and beside it the prompt and the settings',
+    },
+    {
+      src: 'screenshot-narrow.webp',
+      sizes: '390x844',
+      type: 'image/webp',
+      form_factor: 'narrow',
+      label: 'A picture, and below it the prompt',
+    },
+  ],
 };

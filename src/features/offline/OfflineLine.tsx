@@ -1,20 +1,34 @@
 import { Check, CloudOff } from 'lucide-react';
+import { perform } from '../../actions/perform.ts';
 import { makeReady } from '../../models/pwa.ts';
+import { installApp, useInstallOffer } from '../../stores/install-offer.ts';
 import { useOffline } from '../../stores/offline.ts';
 import styles from './OfflineLine.module.css';
 
-/** Says whether the app works without a network. Empty if this browser can never run it offline. */
+/** Says whether the app works without a network, and installs it where the browser offers that. Empty if this browser can never run it offline. */
 export default function OfflineLine() {
   const offline = useOffline((state) => state.offline);
+  const offer = useInstallOffer((state) => state.offer);
   if (offline.state === 'none') return null;
   return (
     <p className={styles.line} aria-live="polite" data-state={offline.state}>
       {offline.state === 'preparing' && <span>Getting ready for offline…</span>}
       {offline.state === 'ready' && (
-        <span title="The app and its demo model are kept in this browser and run with the network off.">
-          <Check aria-hidden />
-          Ready offline
-        </span>
+        <>
+          <span title="The app and its demo model are kept in this browser and run with the network off.">
+            <Check aria-hidden />
+            Ready offline
+          </span>
+          {offer !== null && (
+            <button
+              type="button"
+              className={styles.install}
+              onClick={() => void perform(() => installApp(offer))}
+            >
+              Install as an app
+            </button>
+          )}
+        </>
       )}
       {offline.state === 'failed' && (
         <>
