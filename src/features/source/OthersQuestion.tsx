@@ -14,7 +14,7 @@ export default function OthersQuestion() {
           {more === 1 ? 'Another picture' : `${more} more pictures`} came with this one. Draw all{' '}
           {all}?
         </output>
-        <small>Each becomes a run of its own, with the prompt and the settings of then.</small>
+        <small>Each becomes a run of its own, with this prompt and these settings.</small>
       </div>
       <ActionButton action="drawAll" icon={Images} text={`Draw all ${all}`} look="framed" />
       <ActionButton action="leaveOthers" icon={X} />
