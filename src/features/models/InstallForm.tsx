@@ -87,7 +87,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
       )}
       <button
         type="button"
-        className={`${controls.button} ${controls.primary}`}
+        className={`${controls.button} ${word?.install === 'anyway' ? controls.framed : controls.primary}`}
         disabled={!accepted || blocked || busy}
         onClick={() => void begin()}
       >
