@@ -2,11 +2,14 @@ import 'fake-indexeddb/auto';
 import { encode } from 'fast-png';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { database } from '../../workers/records/database.ts';
+import { saveDraft } from '../../workers/records/draft.ts';
 import { listJobs } from '../../workers/records/jobs.ts';
+import { CENTRE } from '../request/cover-crop.ts';
 import { mirrorJobs, useJobs } from '../stores/jobs.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { DEFAULT_SETTINGS, setSettings } from '../stores/settings.ts';
-import { forgetSource } from '../stores/source.ts';
+import { forgetSource, restoreSource } from '../stores/source.ts';
+import { tab } from '../stores/tab.ts';
 import { toasts } from '../ui/toasts.ts';
 import { drawAll } from './draw-all.ts';
 import { takePictures } from './take-pictures.ts';
@@ -39,6 +42,16 @@ beforeEach(async () => {
   await forgetSource();
   setSession({ problem: null });
   said = [];
+});
+
+describe('no picture', () => {
+  it('lets the picture of the last session come, which is being opened', async () => {
+    await saveDraft(tab.id, { blob: good('kept.png'), name: 'kept.png', focus: CENTRE });
+    const restoring = restoreSource();
+    expect(await takePictures([])).toBe(false);
+    await restoring;
+    expect(useSession.getState().source?.name).toBe('kept.png');
+  });
 });
 
 describe('several pictures at once', () => {

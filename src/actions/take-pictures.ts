@@ -10,6 +10,9 @@ import { sayLeftOut } from './say-left-out.ts';
  * @returns whether one of them is on the stage now
  */
 export async function takePictures(pictures: readonly File[]): Promise<boolean> {
+  // An app that was started from its icon is opened with no file, and a file dialog is closed without one. A turn
+  // would end the opening of another picture, such as the one of the last session.
+  if (pictures.length === 0) return false;
   const turn = takeTurn();
   const unread: string[] = [];
   for (const [at, picture] of pictures.entries()) {
