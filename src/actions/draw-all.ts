@@ -11,16 +11,20 @@ import { jobOfScreen } from './submit.ts';
 /**
  * Puts the picture on the stage and those that came with it into this machine's queue. Each has its own shape and
  * the middle of the picture, where the size is cut out of it, and its own seed unless the seed is locked. A file
- * that cannot be opened is left out, and that is said.
+ * that cannot be opened is left out, and that is said. Those that cannot be stored can be drawn later.
  */
 export async function drawAll(): Promise<void> {
   const { source, others } = useSession.getState();
+  const files: File[] = [];
   const opened: Source[] = [];
   const unread: string[] = [];
   for (const file of others) {
     const picture = await open(file);
     if (picture === null) unread.push(file.name);
-    else opened.push(picture);
+    else {
+      files.push(file);
+      opened.push(picture);
+    }
   }
   // The person has gone on to another picture, or wants this one alone.
   const now = useSession.getState();
@@ -31,8 +35,11 @@ export async function drawAll(): Promise<void> {
     ...opened.map((picture) => jobOfScreen(false, picture)),
   ]);
   const jobs = given.filter((job): job is NewJob => job !== null);
-  if (jobs.length < given.length || (await putAllInQueue(jobs)) === undefined) return;
-  if (useSession.getState().others === others) setSession({ others: [] });
+  if (jobs.length < given.length) return;
+  const { length: stored } = await putAllInQueue(jobs);
+  if (stored === 0) return;
+  // The first job is that of the picture on the stage.
+  if (useSession.getState().others === others) setSession({ others: files.slice(stored - 1) });
   const [first] = jobs;
   if (first !== undefined) setSettings({ seed: first.request.seed.toString() });
   await sayLeftOut(unread);

@@ -22,18 +22,20 @@ export async function putInQueue(
   given: NewJob,
   key: string | null,
 ): Promise<JobRecord | undefined> {
-  return put([given], key);
+  const [job] = await put([given], key);
+  return job;
 }
 
 /**
  * {@link putInQueue} for jobs that belong together, on this machine. The first is shown. If one cannot be stored,
  * those before it stay in the queue, and the others are left out.
+ * @returns the records of those in the queue: the first of `given`, in their order
  */
-export async function putAllInQueue(given: readonly NewJob[]): Promise<JobRecord | undefined> {
+export async function putAllInQueue(given: readonly NewJob[]): Promise<readonly JobRecord[]> {
   return put(given, null);
 }
 
-async function put(given: readonly NewJob[], key: string | null): Promise<JobRecord | undefined> {
+async function put(given: readonly NewJob[], key: string | null): Promise<readonly JobRecord[]> {
   setSession({ problem: null });
   const isFirst = activeJob(useJobs.getState().jobs) === undefined;
   const stored: JobRecord[] = [];
@@ -43,14 +45,14 @@ async function put(given: readonly NewJob[], key: string | null): Promise<JobRec
     setSession({ problem: partlyStored(notStored(error), stored.length, given.length) });
   }
   const [job] = stored;
-  if (job === undefined) return undefined;
+  if (job === undefined) return stored;
   if (isFirst) {
     setSettings({ view: job.id });
     // Who presses the button wants to see what comes of it.
     showStage();
   } else void sayQueued();
   await inTime(jobIsShown(job.id), NOT_STORED).catch(() => undefined);
-  return job;
+  return stored;
 }
 
 export function notStored(error: unknown): EngineFailure {

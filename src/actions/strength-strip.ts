@@ -13,7 +13,7 @@ import { jobOfScreen, retry } from './submit.ts';
 export async function tryStrengths(): Promise<void> {
   const given = await jobOfScreen(false);
   if (given === null) return;
-  const job = await putAllInQueue(strip(given, newGroup(), STRIP_STRENGTHS));
+  const [job] = await putAllInQueue(strip(given, newGroup(), STRIP_STRENGTHS));
   if (job !== undefined) setSettings({ seed: given.request.seed.toString() });
 }
 
@@ -25,7 +25,7 @@ export async function tryOtherStrengths(job: JobRecord): Promise<void> {
   const group = job.group ?? newGroup();
   const { missing, failed } = lacking(job);
   if (missing.length > 0) {
-    const first = await putAllInQueue(strip(await sameJob(job), group, missing));
+    const [first] = await putAllInQueue(strip(await sameJob(job), group, missing));
     // What the hosted service has drawn is not what this machine draws with the same seed.
     if (first !== undefined && job.group === undefined && !isHosted(job))
       await updateJob(job.id, () => ({ group }));

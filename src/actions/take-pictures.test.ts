@@ -76,6 +76,24 @@ describe('several pictures at once', () => {
     expect(others()).toEqual([]);
   });
 
+  it('stay to be drawn later, as far as they cannot be stored', async () => {
+    await takePictures([good('a.png'), good('b.png'), bad('c.png'), good('d.png')]);
+    const add = IDBObjectStore.prototype.add;
+    let left = 2;
+    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (
+      this: IDBObjectStore,
+      ...given
+    ) {
+      if (this.name === 'jobs' && (left -= 1) < 0) throw new DOMException('broken', 'UnknownError');
+      return add.apply(this, given);
+    });
+    await drawAll();
+    vi.restoreAllMocks();
+    expect(await listJobs()).toHaveLength(2);
+    expect(useSession.getState().problem?.message).toMatch(/^2 of 3 pictures are in the queue\. /);
+    expect(others()).toEqual(['d.png']);
+  });
+
   it('are not drawn, if the person wants the first alone while they are read', async () => {
     await takePictures([good('a.png'), good('b.png')]);
     const drawing = drawAll();
