@@ -20,37 +20,80 @@ const ENDING = /:\s*([+-]?[.\d]+)\s*\)/y;
  * @returns at least one part
  */
 export function parseWeights(prompt: string): readonly WeightedPart[] {
-  const parts: { text: string; weight: number }[] = [];
-  const round: number[] = [];
-  const square: number[] = [];
+  const texts: string[] = [];
+  const round: Bracket[] = [];
+  const square: Bracket[] = [];
+  const openRound: Bracket[] = [];
+  const openSquare: Bracket[] = [];
   let at = 0;
   const add = (text: string, length = text.length): void => {
-    parts.push({ text, weight: 1 });
+    texts.push(text);
     at += length;
   };
-  const close = (begin: number, factor: number, length: number): void => {
-    for (const part of parts.slice(begin)) part.weight *= factor;
+  const open = (all: Bracket[], unclosed: Bracket[], factor: number): void => {
+    const bracket = { begin: texts.length, end: Infinity, factor };
+    all.push(bracket);
+    unclosed.push(bracket);
+    at += 1;
+  };
+  /** @returns whether a bracket was open */
+  const close = (unclosed: Bracket[], length: number, factor?: number): boolean => {
+    const bracket = unclosed.pop();
+    if (bracket === undefined) return false;
+    bracket.end = texts.length;
+    bracket.factor = factor ?? bracket.factor;
     at += length;
+    return true;
   };
   while (at < prompt.length) {
     const sign = prompt[at] ?? '';
-    const ending = round.length > 0 && sign === ':' ? endingAt(prompt, at) : undefined;
+    const ending = openRound.length > 0 && sign === ':' ? endingAt(prompt, at) : undefined;
     if (sign === '\\') {
       const next = prompt[at + 1] ?? '';
       // A backslash before any other sign is dropped.
       if (/[()[\]\\]/.test(next)) add(next, 2);
       else at++;
-    } else if (sign === '(' || sign === '[') {
-      (sign === '(' ? round : square).push(parts.length);
-      at++;
-    } else if (ending !== undefined) close(round.pop() ?? 0, ending.weight, ending.length);
-    else if (sign === ')' && round.length > 0) close(round.pop() ?? 0, STEP, 1);
-    else if (sign === ']' && square.length > 0) close(square.pop() ?? 0, 1 / STEP, 1);
+    } else if (sign === '(') open(round, openRound, STEP);
+    else if (sign === '[') open(square, openSquare, 1 / STEP);
+    else if (ending !== undefined) close(openRound, ending.length, ending.weight);
+    else if (sign === ')' && close(openRound, 1)) continue;
+    else if (sign === ']' && close(openSquare, 1)) continue;
     else add(/^[^\\()[\]:]+/.exec(prompt.slice(at, at + RUN))?.[0] ?? sign);
   }
-  for (const begin of round) close(begin, STEP, 0);
-  for (const begin of square) close(begin, 1 / STEP, 0);
-  return merged(parts);
+  const [ofRound, ofSquare] = [factors(round, texts.length), factors(square, texts.length)];
+  return merged(
+    texts.map((text, index) => ({
+      text,
+      weight: (ofRound[index] ?? 1) * (ofSquare[index] ?? 1),
+    })),
+  );
+}
+
+/** A pair of brackets: the first part in it, the first one behind it, and what it multiplies by. */
+interface Bracket {
+  readonly begin: number;
+  end: number;
+  factor: number;
+}
+
+/**
+ * What the brackets of one kind multiply each part by. It takes one walk, however deep they are nested: a prompt
+ * may be long, and is read with each letter that is typed.
+ * @param brackets as they open, so that an outer one stands before those in it
+ */
+function factors(brackets: readonly Bracket[], parts: number): readonly number[] {
+  const around: { readonly end: number; readonly factor: number }[] = [];
+  const all: number[] = [];
+  let next = 0;
+  for (let part = 0; part < parts; part++) {
+    while ((around.at(-1)?.end ?? Infinity) <= part) around.pop();
+    for (let bracket = brackets[next]; bracket?.begin === part; bracket = brackets[(next += 1)]) {
+      const { end, factor } = bracket;
+      if (end > part) around.push({ end, factor: factor * (around.at(-1)?.factor ?? 1) });
+    }
+    all.push(around.at(-1)?.factor ?? 1);
+  }
+  return all;
 }
 
 /** The most characters of plain text that are read at once, so that a long prompt is not copied for each sign. */

@@ -35,6 +35,8 @@ export const CORPUS: readonly Shape[] = [
   shape('', '[', ''),
   shape('', '{"a":', ''),
   shape('{"seed":', '9', '}'),
+  shape('', '(a', ''),
+  shape('', '[(a:1.2', ''),
   shape('', '%', ''),
   shape('', '%41', ''),
   shape('', '=', ''),

@@ -6,6 +6,7 @@ import { fromFooocus } from '../../src/request/recipe/from-fooocus.ts';
 import { fromInfotext } from '../../src/request/recipe/from-infotext.ts';
 import { fromInvoke } from '../../src/request/recipe/from-invoke.ts';
 import { pictureTexts } from '../../src/request/recipe/picture-texts.ts';
+import { parseWeights } from '../../src/request/prompt-weights.ts';
 import { readInfotext } from '../../src/request/infotext.ts';
 import { jsonFault } from '../../src/request/json-fault.ts';
 import { mediaType } from '../../src/request/media-type.ts';
@@ -100,6 +101,8 @@ const PARSERS: readonly (readonly [name: string, parse: (text: string) => unknow
   ['JSON of InvokeAI', (text) => fromInvoke(JSON.stringify({ positive_prompt: text, seed: text }))],
   ['a prompt of ComfyUI', (text) => fromComfy(comfy(text))],
   ['a workflow of ComfyUI', (text) => fromComfy(undefined, text)],
+  ['the weights of a prompt', parseWeights],
+  ['weights that are closed', (text) => parseWeights(text + ')'.repeat(text.length))],
   ['an Exif comment', (text) => readExifTexts(exif(text))],
 ];
 
