@@ -195,7 +195,7 @@ describe('the words for a request without an answer', () => {
     const contact = new Contact('https://mirror.example');
     const gone = downloadFolder('m', 'http://127.0.0.1:1/', { policy, contact });
     const { message, action } = await refusal(gone, CONFIG);
-    expect(message).toMatch(/mirror\.example sends no answer that this page may read/);
+    expect(message).toMatch(/“mirror\.example” sends no answer that this page may read/);
     expect(action).toMatch(/CORS/);
   });
 
