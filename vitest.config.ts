@@ -55,8 +55,13 @@ const engineTests = {
   execArgv: ['--wasm-tiering-budget=130000000'],
 };
 
-/** Tests of the engine that remember what happened to a GPU, as a worker does for its life. */
-const REMEMBERS = 'test/engine/large-model.test.ts';
+/**
+ * Tests of the engine for which it matters whether there was a GPU before: a worker remembers for its life that
+ * one was lost, and ONNX Runtime that there was none.
+ */
+const REMEMBERS = ['large-model', 'quantised-linear', 'quantised-linear-half'].map(
+  (name) => `test/engine/${name}.test.ts`,
+);
 
 /** ONNX Runtime in Node on a GPU that computes nothing. */
 const onNullBackend = {
@@ -107,7 +112,7 @@ export default defineConfig({
           ...engineTests,
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
-          exclude: [...ON_VULKAN, REMEMBERS],
+          exclude: [...ON_VULKAN, ...REMEMBERS],
           // The files share ONNX Runtime, compiled once: 106 CPU seconds instead of 182.
           isolate: false,
           sequence: { groupOrder: 1 },
@@ -118,7 +123,7 @@ export default defineConfig({
         test: {
           ...engineTests,
           name: 'engine-alone',
-          include: [REMEMBERS],
+          include: REMEMBERS,
           sequence: { groupOrder: 1 },
         },
       },
