@@ -7,7 +7,7 @@ import { setRequest, useSettings } from '../../stores/settings.ts';
 import Tokens from '../prompt/Tokens.tsx';
 import NegativePresets from '../styles/NegativePresets.tsx';
 import TooLong from '../prompt/TooLong.tsx';
-import { typePrompt } from '../prompt/type-prompt.ts';
+import { typePrompt } from '../../actions/type-prompt.ts';
 import styles from './Advanced.module.css';
 import BrowserModel from './BrowserModel.tsx';
 import CheckerVersion from './CheckerVersion.tsx';

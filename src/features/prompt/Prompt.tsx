@@ -5,7 +5,7 @@ import { useSettings } from '../../stores/settings.ts';
 import Boundary from '../../ui/Boundary.tsx';
 import styles from './Prompt.module.css';
 import TooLong from './TooLong.tsx';
-import { typePrompt } from './type-prompt.ts';
+import { typePrompt } from '../../actions/type-prompt.ts';
 
 /** Not before the first paint; its place is kept. */
 const PromptFoot = lazy(() => import('./PromptFoot.tsx'));

@@ -1,5 +1,5 @@
-import { hasWeights } from '../../request/prompt-weights.ts';
-import { type RequestSettings, setRequest, useSettings } from '../../stores/settings.ts';
+import { hasWeights } from '../request/prompt-weights.ts';
+import { type RequestSettings, setRequest, useSettings } from '../stores/settings.ts';
 
 /**
  * Takes a prompt or a negative prompt as it is typed. The first weight that is written switches weights on, and

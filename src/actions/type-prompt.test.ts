@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, setRequest, setSettings, useSettings } from '../../stores/settings.ts';
+import { DEFAULT_SETTINGS, setRequest, setSettings, useSettings } from '../stores/settings.ts';
 import { typePrompt } from './type-prompt.ts';
 
 const isOn = () => useSettings.getState().request.prompt_weighting;
