@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS, setRequest, setSettings, useSettings } from '../stores/settings.ts';
-import { typePrompt } from './type-prompt.ts';
+import { chooseStyle, typePrompt } from './type-prompt.ts';
 
 const isOn = () => useSettings.getState().request.prompt_weighting;
 
@@ -22,5 +22,15 @@ it('weights that a person has turned off stay off while more are written', () =>
   typePrompt({ prompt: 'a (small) boat' });
   setRequest({ prompt_weighting: false });
   typePrompt({ prompt: 'a (small) boat (blue)' });
+  expect(isOn()).toBe(false);
+});
+
+it('a style with weights turns them on, and they are off without it', () => {
+  typePrompt({ prompt: 'a cat' });
+  chooseStyle({ name: 'Fox', prompt: 'a (red:1.4) fox', negative_prompt: '' });
+  expect(isOn()).toBe(true);
+  typePrompt({ prompt: 'a small cat' });
+  expect(isOn()).toBe(true);
+  chooseStyle(null);
   expect(isOn()).toBe(false);
 });

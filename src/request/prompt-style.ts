@@ -1,3 +1,5 @@
+import { hasWeights } from './prompt-weights.ts';
+
 /** Words that are put to a prompt, under a name. */
 export interface PromptStyle {
   readonly name: string;
@@ -28,4 +30,10 @@ export function listed(first: string, second: string): string {
   const [head, tail] = [first.trim().replace(/,$/, ''), second.trim()];
   if (tail === '') return first;
   return head === '' ? tail : `${head}, ${tail}`;
+}
+
+/** Whether a prompt or a negative prompt weighs any of its words, with those of its style. */
+export function weighs(written: PromptTexts, style: PromptStyle | null): boolean {
+  const { prompt, negative_prompt } = withStyle(written, style);
+  return hasWeights(prompt) || hasWeights(negative_prompt);
 }

@@ -33,7 +33,7 @@ const seedText = z
   .refine((text) => /^\d{1,20}$/.test(text) && BigInt(text) <= MAX_SEED);
 
 const promptStyle = z.object({
-  name: z.string().min(1).max(100),
+  name: z.string().min(1).max(200),
   prompt: z.string().max(PROMPT_LIMIT),
   negative_prompt: z.string().max(PROMPT_LIMIT),
 });

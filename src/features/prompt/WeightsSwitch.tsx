@@ -1,5 +1,5 @@
 import { FIELDS } from '../../request/fields.ts';
-import { hasWeights } from '../../request/prompt-weights.ts';
+import { weighs } from '../../request/prompt-style.ts';
 import { useHostedKey } from '../../stores/hosted-key.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import styles from './WeightsSwitch.module.css';
@@ -7,9 +7,7 @@ import styles from './WeightsSwitch.module.css';
 /** Whether brackets weigh words; there is a choice where the prompt or the negative prompt has such brackets. */
 export default function WeightsSwitch() {
   const on = useSettings(({ request }) => request.prompt_weighting);
-  const weighed = useSettings(
-    ({ request }) => hasWeights(request.prompt) || hasWeights(request.negative_prompt),
-  );
+  const weighed = useSettings(({ request, style }) => weighs(request, style));
   // The hosted service has no such field (`extension`).
   const hosted = useHostedKey(({ key }) => key !== null);
   if (hosted && weighed)

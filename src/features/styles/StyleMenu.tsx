@@ -1,8 +1,9 @@
 import { Menu } from '@base-ui/react/menu';
 import { ChevronDown, Palette } from 'lucide-react';
 import { useState } from 'react';
+import { chooseStyle } from '../../actions/type-prompt.ts';
 import type { PromptStyle } from '../../request/prompt-style.ts';
-import { setSettings, useSettings } from '../../stores/settings.ts';
+import { useSettings } from '../../stores/settings.ts';
 import controls from '../../ui/controls.module.css';
 import menu from '../../ui/menu.module.css';
 import { BUILT_IN_STYLES } from './built-in-styles.ts';
@@ -33,7 +34,7 @@ export default function StyleMenu() {
                 className={styles.grid}
                 value={chosen?.name ?? ''}
                 onValueChange={(name: string) =>
-                  setSettings({ style: all.find((each) => each.name === name) ?? null })
+                  chooseStyle(all.find((each) => each.name === name) ?? null)
                 }
               >
                 <Tile style={null} />

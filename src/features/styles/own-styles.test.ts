@@ -20,6 +20,12 @@ it('is named after its first words, and no two have one name', () => {
   expect(names()).toEqual(['a red wooden', 'a red wooden 2', 'Photo 2']);
 });
 
+it('stays after a reload, also where its language writes no spaces', () => {
+  saveStyle({ prompt: '夕焼けの海辺に立つ灯台と小さな舟'.repeat(20), negative_prompt: '' });
+  const { ownStyles } = useSettings.getState();
+  expect(restoreSettings({ ownStyles }).ownStyles).toEqual(ownStyles);
+});
+
 it('is renamed, also where it is chosen, but not to nothing and not to a name that is taken', () => {
   saveStyle(texts);
   const [style] = useSettings.getState().ownStyles;

@@ -5,6 +5,9 @@ import { BUILT_IN_STYLES } from './built-in-styles.ts';
 /** So many words of a prompt name a new style. */
 const NAMING_WORDS = 3;
 
+/** The most characters of such a name: some languages write no spaces. */
+const NAME_LENGTH = 60;
+
 /** Saves texts as a style of the person's own, named after their first words. */
 export function saveStyle(texts: PromptTexts): void {
   const { ownStyles } = useSettings.getState();
@@ -12,7 +15,8 @@ export function saveStyle(texts: PromptTexts): void {
     .trim()
     .split(/[\s,]+/)
     .slice(0, NAMING_WORDS);
-  const name = freeName(words.join(' '), ownStyles);
+  const begin = Array.from(words.join(' ')).slice(0, NAME_LENGTH).join('');
+  const name = freeName(begin, ownStyles);
   setSettings({ ownStyles: [...ownStyles, { name, ...texts }] });
 }
 
