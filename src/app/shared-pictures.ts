@@ -11,6 +11,8 @@ const CACHE = 'shared';
 export async function takeShared(): Promise<void> {
   const url = new URL(location.href);
   const kept = url.searchParams.get('shared') === 'yes' ? await pictures() : [];
+  // A share that failed may have left a part of it.
+  await caches.delete(CACHE);
   url.searchParams.delete('shared');
   history.replaceState(history.state, '', url);
   if (kept.length > 0) await takePictures(kept);
@@ -30,6 +32,5 @@ async function pictures(): Promise<readonly File[]> {
     const name = decodeURIComponent(url.split('/').at(-1) ?? '');
     if (blob !== undefined) files.push(new File([blob], name, { type: blob.type }));
   }
-  await caches.delete(CACHE);
   return files;
 }

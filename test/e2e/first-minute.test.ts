@@ -141,6 +141,14 @@ it('takes pictures that other apps share with it, once', async () => {
 
   await system.goto(`${server.origin}/?shared=yes`);
   await system.getByText('The shared picture did not come').waitFor();
+
+  // What a share has left behind that was broken off.
+  await system.evaluate(async () => {
+    const cache = await caches.open('shared');
+    await cache.put('https://shared.invalid/0/a.png', new Response('a'));
+  });
+  await system.goto(`${server.origin}/?shared=failed`);
+  await expect.poll(() => system.evaluate(() => caches.has('shared'))).toBe(false);
 });
 
 it('takes a picture that the system opens with it', async () => {

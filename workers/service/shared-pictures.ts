@@ -10,6 +10,10 @@ const CACHE = 'shared';
 /** The most that is kept of one share. */
 const MOST_PICTURES = 100;
 const MOST_BYTES = 1024 ** 3;
+/** The page takes a share within seconds. What is older was never opened. */
+const LONGEST_WAIT_MS = 3_600_000;
+/** The Cache API takes addresses for keys; nothing lies at this one. */
+const KEYS = 'https://shared.invalid/';
 
 /** @param base address of the app's folder, ending in a slash */
 export function isShare({ method, mode, url }: Request, base: string): boolean {
@@ -32,21 +36,33 @@ export async function keepShared(request: Request, base: string): Promise<Respon
     else app.searchParams.set('image_url', address);
   } catch {
     app.searchParams.set('shared', 'failed');
+    // The room is full, or the storage broken: what was kept until then nobody will take.
+    await caches.delete(CACHE).catch(() => false);
   }
   // 303: the browser goes on with GET, and a reload sends nothing again.
   return new Response(null, { status: 303, headers: { location: app.href } });
 }
 
+/** Deletes a share that no page has taken. For the start of a new service worker. */
+export async function dropForgotten(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const [first] = await cache.keys();
+  const kept = first === undefined ? undefined : await cache.match(first);
+  const since = Date.parse(kept?.headers.get('date') ?? '');
+  // A page may be on its way to a share of this moment.
+  if (!(Date.now() - since < LONGEST_WAIT_MS)) await caches.delete(CACHE);
+}
+
 async function keep(pictures: readonly File[]): Promise<'yes' | 'failed'> {
+  await caches.delete(CACHE);
   const bytes = pictures.reduce((sum, { size }) => sum + size, 0);
   if (pictures.length === 0 || pictures.length > MOST_PICTURES || bytes > MOST_BYTES)
     return 'failed';
-  await caches.delete(CACHE);
   const cache = await caches.open(CACHE);
   for (const [index, picture] of pictures.entries()) {
-    // The Cache API takes addresses for keys; nothing lies at this one.
-    const key = `https://shared.invalid/${index}/${encodeURIComponent(picture.name)}`;
-    await cache.put(key, new Response(picture, { headers: { 'content-type': picture.type } }));
+    const key = `${KEYS}${index}/${encodeURIComponent(picture.name)}`;
+    const headers = { 'content-type': picture.type, date: new Date().toUTCString() };
+    await cache.put(key, new Response(picture, { headers }));
   }
   return 'yes';
 }

@@ -12,7 +12,7 @@ import { answerGuarded, beginsPage, isGuarded } from './guarded-pages.ts';
 import { endpointOptions } from './model.ts';
 import { showApp } from './notice-click.ts';
 import { isEndpointRequest } from './read-route.ts';
-import { isShare, keepShared } from './shared-pictures.ts';
+import { dropForgotten, isShare, keepShared } from './shared-pictures.ts';
 import { Shell, type ShellFile } from './shell.ts';
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly ShellFile[] };
@@ -33,6 +33,7 @@ self.addEventListener('install', (event) => {
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(shell.activate().then(() => self.clients.claim()));
+  event.waitUntil(dropForgotten());
 });
 
 self.addEventListener('message', (event) => {
