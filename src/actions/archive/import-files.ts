@@ -1,14 +1,10 @@
 import { errorText } from '../../../workers/failure.ts';
-import { blobKey, randomName } from '../../../workers/records/blobs.ts';
 import { restoreJob } from '../../../workers/records/jobs.ts';
-import type { BlobKey, JobRecord, StoredImage } from '../../../workers/records/record.ts';
 import { withRoom } from '../../../workers/records/retention.ts';
 import { isQuotaError } from '../../../workers/records/write-failure.ts';
-import { HEADER_BYTES, lookAtPicture } from '../../request/picture/look.ts';
-import { readRecipe } from '../../request/recipe/read-recipe.ts';
-import { useJobs } from '../../stores/jobs.ts';
-import { LIST_NAME, type ListedRun, readList } from './history-list.ts';
-import { jobOfRecipe } from './job-of-recipe.ts';
+import { LIST_NAME, readList } from './history-list.ts';
+import { jobOfPicture, jobOfRun, type JobWithFiles, Known } from './job-of-files.ts';
+import { LARGEST_PICTURE, type Picture, pictureOf } from './picture-of-file.ts';
 import { BadZip, listZip, type ZipEntry, ZipReader } from './read-zip.ts';
 
 /** What came of files that a person brought in. */
@@ -21,8 +17,7 @@ export interface Imported {
   readonly left: readonly { readonly name: string; readonly why: string }[];
 }
 
-/** The largest picture, and the longest list, that are read. */
-const LARGEST_PICTURE = 200 << 20;
+/** The longest list that is read. */
 const LONGEST_LIST = 32 << 20;
 
 /**
@@ -59,16 +54,6 @@ export async function importFiles(files: readonly File[]): Promise<Imported> {
   return done;
 }
 
-interface JobWithFiles {
-  readonly job: JobRecord;
-  readonly blobs: ReadonlyMap<BlobKey, Blob>;
-}
-
-/** The picture is in the history. */
-class Known extends Error {
-  override readonly name = 'Known';
-}
-
 async function takeZip(
   reader: ZipReader,
   entries: readonly ZipEntry[],
@@ -86,82 +71,15 @@ async function takeZip(
   }
   const runs = readList(await (await reader.read(list, LONGEST_LIST)).text());
   if (runs === null) throw new BadZip(`Its ${LIST_NAME} is not one that this version reads.`);
-  const read = async (name: string): Promise<Blob> => {
+  const read = async (name: string): Promise<Picture> => {
     const entry = byName.get(name);
     if (entry === undefined) throw new BadZip('It is missing in the ZIP.');
-    return reader.read(entry, LARGEST_PICTURE);
+    return pictureOf(await reader.read(entry, LARGEST_PICTURE));
   };
   for (const [index, run] of runs.entries()) {
     const name = run?.images[0] ?? `picture ${index + 1} of the list`;
     await take(name, () => jobOfRun(run, read));
   }
-}
-
-async function jobOfRun(
-  run: ListedRun | null,
-  read: (name: string) => Promise<Blob>,
-): Promise<JobWithFiles> {
-  if (run === null) throw new BadZip('What the list says of it is not valid.');
-  if (isInHistory(({ id }) => id === run.id)) throw new Known();
-  const blobs = new Map<BlobKey, Blob>();
-  const keep = async (name: string): Promise<StoredImage> => {
-    const { blob, width, height } = await pictureOf(await read(name));
-    const key = await blobKey(blob);
-    blobs.set(key, blob);
-    return { blob: key, width, height, content_type: blob.type };
-  };
-  const images: StoredImage[] = [];
-  for (const file of run.images) images.push(await keep(file));
-  const source = run.source === undefined ? null : (await keep(run.source)).blob;
-  const mask = run.mask === undefined ? null : (await keep(run.mask)).blob;
-  const job = jobOfRecipe({ ...run, images, source, mask });
-  if (job === null) throw new BadZip('Its recipe is not valid.');
-  return { job, blobs };
-}
-
-async function jobOfPicture(file: Blob): Promise<JobWithFiles> {
-  const { blob, width, height } = await pictureOf(file);
-  const recipe = await readRecipe(blob);
-  if (recipe === null || recipe.tool !== 'this app') {
-    throw new BadZip('It carries no recipe of this app.');
-  }
-  const key = await blobKey(blob);
-  if (isInHistory(({ result }) => result?.images.some((image) => image.blob === key) === true)) {
-    throw new Known();
-  }
-  const now = Date.now();
-  const job = jobOfRecipe({
-    id: randomName(),
-    created_at: now,
-    finished_at: now,
-    origin: 'app',
-    model: recipe.model ?? 'unknown',
-    recipe: recipe.request,
-    prompt: recipe.request.prompt ?? '',
-    timings: {},
-    has_nsfw_concepts: [false],
-    images: [{ blob: key, width, height, content_type: blob.type }],
-    source: null,
-    mask: null,
-  });
-  if (job === null) throw new BadZip('Its recipe is not valid.');
-  return { job, blobs: new Map([[key, blob]]) };
-}
-
-function isInHistory(is: (job: JobRecord) => boolean): boolean {
-  return useJobs.getState().jobs.some(is);
-}
-
-/**
- * A file as a picture, with bytes of its own: the file may change or go.
- * @throws {BadZip} if it is no picture that can be opened here
- */
-async function pictureOf(file: Blob) {
-  if (file.size > LARGEST_PICTURE) throw new BadZip('It is too large.');
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const look = lookAtPicture(bytes.subarray(0, HEADER_BYTES), bytes.length, 'It');
-  if (!look.ok) throw new BadZip(look.refusal.message);
-  return { blob: new Blob([bytes], { type: `image/${look.format}` }), ...look.size };
 }
 
 async function isZip(file: Blob): Promise<boolean> {
