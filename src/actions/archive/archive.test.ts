@@ -12,6 +12,7 @@ import { withMetadata } from '../../request/metadata.ts';
 import { parseRequest } from '../../request/parse-request.ts';
 import { mirrorJobs, useJobs } from '../../stores/jobs.ts';
 import { recipeOfPicture } from '../picture-recipe.ts';
+import { ZipReader } from './read-zip.ts';
 
 vi.stubGlobal('document', { baseURI: 'http://app.test/' });
 vi.stubGlobal('navigator', { userAgent: '' });
@@ -31,12 +32,14 @@ const asBlob = (bytes: Uint8Array) =>
 const asFile = (bytes: Uint8Array | Blob, name: string) =>
   new File([bytes as Blob], name, { type: '' });
 
+/** A picture of 10 MB: what follows the end of a PNG is no part of it. */
+const large = (shade: number) => new Blob([png(shade), new Uint8Array(10 << 20)]);
+
 /** A finished job with a picture that carries its recipe. */
-async function made(prompt: string, shade: number): Promise<JobRecord> {
+async function made(prompt: string, shade: number, source = asBlob(png(1))): Promise<JobRecord> {
   const parsed = parseRequest({ image_url: 'blob:photo.png', prompt, strength: 0.5 });
   if (!parsed.ok) throw new Error('valid');
   const request = { ...parsed.request, seed: SEED };
-  const source = asBlob(png(1));
   const { id } = await insertJob({ origin: 'app', request, options: OPTIONS, source });
   const size = { width: 8, height: 8 };
   const recipe = recipeOfPicture({ request, options: OPTIONS }, size);
@@ -93,6 +96,19 @@ describe('a ZIP of pictures', () => {
     }
     await vi.waitFor(() => expect(useJobs.getState().jobs).toHaveLength(2));
     expect(await importFiles([asFile(zip, 'p.zip')])).toEqual({ added: 0, known: 2, left: [] });
+  });
+
+  it('brings many runs of two large sources, and reads each as often as it must', async () => {
+    const sources = [large(1), large(2)];
+    const jobs: JobRecord[] = [];
+    for (let run = 0; run < 18; run++) jobs.push(await made('p', run + 10, sources[run % 2]));
+    const { zip } = await zipOfJobs(jobs);
+    await forgetAll();
+    const reading = vi.spyOn(ZipReader.prototype, 'read');
+    expect(await importFiles([asFile(zip, 'p.zip')])).toEqual({ added: 18, known: 0, left: [] });
+    const read = reading.mock.calls.filter(([{ name }]) => name.startsWith('sources/'));
+    reading.mockRestore();
+    expect(read).toHaveLength(2);
   });
 
   it('leaves out a run whose picture is gone, and says so', async () => {

@@ -6,6 +6,7 @@ import { LIST_NAME, readList } from './history-list.ts';
 import { jobOfPicture, jobOfRun, type JobWithFiles, Known } from './job-of-files.ts';
 import { LARGEST_PICTURE, type Picture, pictureOf } from './picture-of-file.ts';
 import { BadZip, listZip, type ZipEntry, ZipReader } from './read-zip.ts';
+import { SourceFiles } from './source-files.ts';
 
 /** What came of files that a person brought in. */
 export interface Imported {
@@ -76,9 +77,10 @@ async function takeZip(
     if (entry === undefined) throw new BadZip('It is missing in the ZIP.');
     return pictureOf(await reader.read(entry, LARGEST_PICTURE));
   };
+  const sources = new SourceFiles(read);
   for (const [index, run] of runs.entries()) {
     const name = run?.images[0] ?? `picture ${index + 1} of the list`;
-    await take(name, () => jobOfRun(run, read));
+    await take(name, () => jobOfRun(run, read, sources));
   }
 }
 

@@ -6,6 +6,7 @@ import type { ListedRun } from './history-list.ts';
 import { jobOfRecipe } from './job-of-recipe.ts';
 import { asStored, type Picture, pictureOf } from './picture-of-file.ts';
 import { BadZip } from './read-zip.ts';
+import type { SourceFiles } from './source-files.ts';
 
 /** A run and the bytes of its pictures. */
 export interface JobWithFiles {
@@ -21,11 +22,13 @@ export class Known extends Error {
 /**
  * A run in the list of a ZIP.
  * @param read gives a picture of the ZIP by the name of its file
+ * @param sources gives those that runs were made of
  * @throws {Known} if it is here; {BadZip} if it or one of its files is not valid
  */
 export async function jobOfRun(
   run: ListedRun | null,
   read: (name: string) => Promise<Picture>,
+  sources: SourceFiles,
 ): Promise<JobWithFiles> {
   if (run === null) throw new BadZip('What the list says of it is not valid.');
   if (isInHistory(({ id }) => id === run.id)) throw new Known();
@@ -35,7 +38,7 @@ export async function jobOfRun(
     return asStored(picture);
   };
   const keepSource = async (name: string | undefined): Promise<BlobKey | null> =>
-    name === undefined ? null : keep(await read(name)).blob;
+    name === undefined ? null : keep(await sources.get(name)).blob;
   const images: StoredImage[] = [];
   for (const file of run.images) images.push(keep(await read(file)));
   const source = await keepSource(run.source);

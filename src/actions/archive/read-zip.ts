@@ -71,6 +71,8 @@ export class ZipReader {
   readonly #zip: Blob;
   /** Bytes that may still be unpacked. */
   #left: number;
+  /** The files whose bytes are counted. One source may stand for hundreds of runs, and is read for each. */
+  readonly #counted = new Set<ZipEntry>();
 
   constructor(zip: Blob) {
     this.#zip = zip;
@@ -78,13 +80,17 @@ export class ZipReader {
   }
 
   /**
+   * @param entry one of {@link listZip}; its bytes are counted once, however often it is read
    * @param most bytes that the file may have
    * @throws {BadZip} if it is damaged, locked, packed in an unknown way, or larger than it may be
    */
-  async read({ name, size, packed, method, locked, at }: ZipEntry, most: number): Promise<Blob> {
+  async read(entry: ZipEntry, most: number): Promise<Blob> {
+    const { name, size, packed, method, locked, at } = entry;
     if (locked) throw new BadZip('It is locked with a password.');
-    if (size > most || size > this.#left) throw new BadZip('It is too large.');
-    this.#left -= size;
+    const counts = this.#counted.has(entry) ? 0 : size;
+    if (size > most || counts > this.#left) throw new BadZip('It is too large.');
+    this.#left -= counts;
+    this.#counted.add(entry);
     const head = await viewOf(this.#zip, at, at + 30);
     if (head.byteLength < 30 || head.getUint32(0, true) !== 0x04034b50) throw damaged();
     const from = at + 30 + head.getUint16(26, true) + head.getUint16(28, true);
