@@ -64,8 +64,8 @@ if (usable) {
   void startModels();
   void mirrorFirstUses();
   checkAhead(pageEngine);
-  void perform(restoreSource);
-  void perform(takeFromOutside);
+  const restored = perform(restoreSource);
+  void perform(() => takeFromOutside(restored));
   void perform(restoreLearnedWords);
   void perform(restoreLoras);
   void probe().then((report) => setSession({ report }));

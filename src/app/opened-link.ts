@@ -1,5 +1,6 @@
+import { EngineError } from '../../workers/failure.ts';
 import { offerUndo } from '../actions/undo-toast.ts';
-import { readOpeningLink, withoutLink } from '../request/opening-link.ts';
+import { LONGEST_TEXT, readOpeningLink, withoutLink } from '../request/opening-link.ts';
 import { setSession } from '../stores/session.ts';
 import { toastsAreShown } from '../ui/toasts.ts';
 import { setRequest, useSettings } from '../stores/settings.ts';
@@ -7,12 +8,26 @@ import { setRequest, useSettings } from '../stores/settings.ts';
 /**
  * Fills the form from the page's address. The prompt is written at once, and a prompt that it replaces can be
  * brought back. The address of a picture is shown in the dialog that fetches it once a person presses the button.
+ * @param restored ends once the stage is as it was; the restored picture would take the failure off the screen
+ * @throws {EngineError} `invalid_request` if a text is too long; what is not is in the form then
  */
-export async function fillForm(): Promise<void> {
-  const { prompt, imageUrl } = readOpeningLink(location.search);
+export async function fillForm(restored: Promise<void>): Promise<void> {
+  const { prompt, imageUrl, tooLong } = readOpeningLink(location.search);
   history.replaceState(history.state, '', withoutLink(location.href));
   if (imageUrl !== '') setSession({ offered: imageUrl, dialog: 'address' });
   if (prompt !== '') await writePrompt(prompt);
+  if (tooLong.length === 0) return;
+  await restored;
+  throw leftOut(tooLong);
+}
+
+function leftOut(names: readonly string[]): EngineError {
+  const [verb, object] = names.length === 1 ? ['is', 'It was'] : ['are', 'They were'];
+  return new EngineError(
+    'invalid_request',
+    `The ${names.join(' and the ')} in the link ${verb} longer than ${LONGEST_TEXT.toLocaleString('en')} characters. ${object} left out.`,
+    'Shorten the link, or type what it should bring.',
+  );
 }
 
 async function writePrompt(prompt: string): Promise<void> {

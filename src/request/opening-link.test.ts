@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PROMPT_LIMIT } from './fields.ts';
 import { isOpeningLink, readOpeningLink, withoutLink } from './opening-link.ts';
+
+const read = (given: Readonly<Record<string, string>>) =>
+  readOpeningLink(new URLSearchParams(given).toString());
 
 describe('an address that opens the app', () => {
   it.each([
@@ -14,7 +16,7 @@ describe('an address that opens the app', () => {
     ['?prompt=%20%20', '', ''],
   ])('%s', (search, prompt, imageUrl) => {
     expect(isOpeningLink(search)).toBe(true);
-    expect(readOpeningLink(search)).toEqual({ prompt, imageUrl });
+    expect(readOpeningLink(search)).toEqual({ prompt, imageUrl, tooLong: [] });
   });
 
   it('says nothing without one of the two fields', () => {
@@ -22,14 +24,15 @@ describe('an address that opens the app', () => {
     expect(isOpeningLink('')).toBe(false);
   });
 
-  it('brings no more text than a prompt has, and no address that is longer than servers take', () => {
-    const long = new URLSearchParams({
-      prompt: 'x'.repeat(PROMPT_LIMIT + 1),
-      image_url: `https://a.example/${'p'.repeat(2000)}`,
-    });
-    const { prompt, imageUrl } = readOpeningLink(long.toString());
-    expect(prompt).toHaveLength(PROMPT_LIMIT);
-    expect(imageUrl).toBe('');
+  it('brings texts of 2,000 characters, and says which longer one it leaves out', () => {
+    const longest = { prompt: 'x'.repeat(2000), image_url: 'p'.repeat(2000) };
+    const taken = { prompt: longest.prompt, imageUrl: longest.image_url };
+    expect(read(longest)).toEqual({ ...taken, tooLong: [] });
+    const prompt = `${longest.prompt}x`;
+    expect(read({ ...longest, prompt })).toEqual({ ...taken, prompt: '', tooLong: ['prompt'] });
+    const address = { ...longest, image_url: `${longest.image_url}p` };
+    const tooLong = ['address of the picture'];
+    expect(read(address)).toEqual({ ...taken, imageUrl: '', tooLong });
   });
 
   it('keeps what else it says when the form was filled', () => {

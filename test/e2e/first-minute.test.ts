@@ -196,6 +196,12 @@ it('a link fills in the form, and fetches nothing before a person presses the bu
   await page.getByRole('img', { name: 'icon-512.png' }).waitFor();
   await dialog.waitFor({ state: 'detached' });
 
+  // What is too long is not taken, and that is said.
+  await page.goto(`${server.origin}/?backend=wasm&image_url=https://a.example/${'p'.repeat(2000)}`);
+  await app.alert
+    .getByText('The address of the picture in the link is longer than 2,000')
+    .waitFor();
+
   // A prompt that a person has typed comes back.
   await app.prompt.fill('my own words');
   await page.goto(`${server.origin}/?backend=wasm&prompt=a+storm`);
