@@ -2,7 +2,7 @@ import type { JobId } from '../../workers/protocol/engine.ts';
 import { deleteJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
-import { bringBackJobs, renewTrash, trashJobs } from '../../workers/records/trash.ts';
+import { bringBackJobs, isTrashed, renewTrash, trashJobs } from '../../workers/records/trash.ts';
 import { isQuotaError } from '../../workers/records/write-failure.ts';
 import { useJobs } from '../stores/jobs.ts';
 import { type Deletion, setSession, useSession } from '../stores/session.ts';
@@ -105,7 +105,8 @@ function gonePart(gone: number): string {
 async function deleteForGood(deletion: Deletion): Promise<void> {
   if (wanted.has(deletion) || !useSession.getState().deleted.includes(deletion)) return;
   setDeleted(without(deletion));
-  for (const id of deletion.ids) await deleteJob(id);
+  // One that came back by another way, such as a ZIP that was brought in, stays.
+  for (const id of deletion.ids) await deleteJob(id, isTrashed);
 }
 
 const without = (deletion: Deletion): readonly Deletion[] =>

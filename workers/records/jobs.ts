@@ -13,6 +13,7 @@ import type {
 } from './record.ts';
 import { jobChanged } from './job-changes.ts';
 import { transact } from './transact.ts';
+import { isTrashed } from './trash.ts';
 
 /** Milliseconds added to the turn of a low-priority job: its turn comes after all normal ones. */
 const LOW_PRIORITY = 1e15;
@@ -202,24 +203,31 @@ export async function finishJob(id: JobId, result: FinishedRun): Promise<void> {
 }
 
 /**
- * Puts a job back that was lost with the database, with its files. A job that is still there stays.
+ * Puts a job back that is not in the database, with its files. A job that is still there stays as it is.
  * @param files the bytes of `job.source`, `job.mask`, `job.embeddings` and `job.loras`; without them only the record comes back
- * @returns whether it had been lost
+ * @param fromTrash whether a job that a person has deleted, and that is still there, comes back too: as it is there
+ * @returns whether it came back
  */
 export async function restoreJob(
   job: JobRecord,
   files: ReadonlyMap<BlobKey, Blob>,
+  fromTrash = false,
 ): Promise<boolean> {
   const kept = new Map<BlobKey, StoredBlob>();
   for (const [key, blob] of files) kept.set(key, await storedBlob(blob, job.keepMs !== undefined));
-  const lost = await transact(['jobs', 'blobs'], 'readwrite', async (tx) => {
-    if ((await tx.objectStore('jobs').get(job.id)) !== undefined) return false;
+  const isBack = await transact(['jobs', 'blobs'], 'readwrite', async (tx) => {
+    const there = await tx.objectStore('jobs').get(job.id);
+    if (there !== undefined) {
+      if (!fromTrash || !isTrashed(there)) return false;
+      await tx.objectStore('jobs').put({ ...there, deletedAt: null });
+      return true;
+    }
     for (const [key, blob] of kept) await tx.objectStore('blobs').put(blob, key);
     await tx.objectStore('jobs').add(job);
     return true;
   });
-  if (lost) jobChanged(job.id);
-  return lost;
+  if (isBack) jobChanged(job.id);
+  return isBack;
 }
 
 /** Ends a job with a failure. */
@@ -241,11 +249,18 @@ export async function requeueJob(id: JobId): Promise<void> {
   }));
 }
 
-/** Deletes a job and those of its Blobs that no other job names. */
-export async function deleteJob(id: JobId): Promise<void> {
+/**
+ * Deletes a job and those of its Blobs that no other job names.
+ * @param only says of the record at that moment whether it may go
+ */
+export async function deleteJob(
+  id: JobId,
+  only: (job: JobRecord) => boolean = () => true,
+): Promise<void> {
   await transact(['jobs', 'blobs'], 'readwrite', async (tx) => {
     const jobs = tx.objectStore('jobs');
     const job = await jobs.get(id);
+    if (job !== undefined && !only(job)) return;
     await jobs.delete(id);
     for (const key of job?.blobs ?? []) {
       if ((await jobs.index('by_blob').count(key)) === 0) await tx.objectStore('blobs').delete(key);

@@ -11,6 +11,7 @@ import { starJobs } from '../../../workers/records/star.ts';
 import { withMetadata } from '../../request/metadata.ts';
 import { parseRequest } from '../../request/parse-request.ts';
 import { mirrorJobs, useJobs } from '../../stores/jobs.ts';
+import { toasts } from '../../ui/toasts.ts';
 import { recipeOfPicture } from '../picture-recipe.ts';
 import { ZipReader } from './read-zip.ts';
 
@@ -19,6 +20,11 @@ vi.stubGlobal('navigator', { userAgent: '' });
 vi.stubGlobal('HTMLElement', Object);
 const { zipOfJobs } = await import('./export-pictures.ts');
 const { importFiles } = await import('./import-files.ts');
+const { deletePictures } = await import('../delete-picture.ts');
+
+/** What the page said, in place of what shows it. */
+const said: { readonly onClose?: () => unknown }[] = [];
+toasts[' subscribe'](({ options }) => said.push(options));
 
 const SEED = 17454220438242315174n;
 
@@ -109,6 +115,18 @@ describe('a ZIP of pictures', () => {
     const read = reading.mock.calls.filter(([{ name }]) => name.startsWith('sources/'));
     reading.mockRestore();
     expect(read).toHaveLength(2);
+  });
+
+  it('brings back what was just deleted, and the end of the notice leaves that', async () => {
+    const job = await made('an island', 10);
+    await starJobs([job.id], true);
+    const { zip } = await zipOfJobs([job]);
+    await deletePictures([job]);
+    expect(await importFiles([asFile(zip, 'p.zip')])).toEqual({ added: 1, known: 0, left: [] });
+    expect(await readJob(job.id)).toMatchObject({ deletedAt: null, starred: true });
+    for (const { onClose } of said) onClose?.();
+    expect(await readJob(job.id)).toMatchObject({ deletedAt: null });
+    expect(await bytes(job.result?.images[0]?.blob)).not.toEqual([]);
   });
 
   it('leaves out a run whose picture is gone, and says so', async () => {

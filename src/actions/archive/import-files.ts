@@ -10,7 +10,7 @@ import { SourceFiles } from './source-files.ts';
 
 /** What came of files that a person brought in. */
 export interface Imported {
-  /** Runs that are new here. */
+  /** Runs that are new here, or that had been deleted and could still be brought back. */
   readonly added: number;
   /** Runs that were here already. */
   readonly known: number;
@@ -31,7 +31,7 @@ export async function importFiles(files: readonly File[]): Promise<Imported> {
   const take = async (name: string, work: () => Promise<JobWithFiles>): Promise<void> => {
     try {
       const { job, blobs } = await work();
-      const isNew = await withRoom(() => restoreJob(job, blobs), [job.id]);
+      const isNew = await withRoom(() => restoreJob(job, blobs, true), [job.id]);
       done[isNew ? 'added' : 'known'] += 1;
     } catch (error) {
       if (error instanceof Known) done.known += 1;

@@ -1,5 +1,8 @@
+import type { JobId } from '../../../workers/protocol/engine.ts';
 import { randomName } from '../../../workers/records/blobs.ts';
+import { readJob } from '../../../workers/records/jobs.ts';
 import type { BlobKey, JobRecord, StoredImage } from '../../../workers/records/record.ts';
+import { isTrashed } from '../../../workers/records/trash.ts';
 import { readRecipe } from '../../request/recipe/read-recipe.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import type { ListedRun } from './history-list.ts';
@@ -31,7 +34,9 @@ export async function jobOfRun(
   sources: SourceFiles,
 ): Promise<JobWithFiles> {
   if (run === null) throw new BadZip('What the list says of it is not valid.');
-  if (isInHistory(({ id }) => id === run.id)) throw new Known();
+  // The page's mirror may not know yet that a run was just deleted.
+  const there = await readJob(run.id as JobId);
+  if (there !== undefined && !isTrashed(there)) throw new Known();
   const blobs = new Map<BlobKey, Blob>();
   const keep = (picture: Picture): StoredImage => {
     blobs.set(picture.key, picture.blob);
@@ -59,7 +64,8 @@ export async function jobOfPicture(file: Blob): Promise<JobWithFiles> {
   if (recipe === null || recipe.tool !== 'this app') {
     throw new BadZip('It carries no recipe of this app.');
   }
-  if (isInHistory(({ result }) => result?.images.some((image) => image.blob === key) === true)) {
+  const { jobs } = useJobs.getState();
+  if (jobs.some(({ result }) => result?.images.some((image) => image.blob === key) === true)) {
     throw new Known();
   }
   const now = Date.now();
@@ -79,8 +85,4 @@ export async function jobOfPicture(file: Blob): Promise<JobWithFiles> {
   });
   if (job === null) throw new BadZip('Its recipe is not valid.');
   return { job, blobs: new Map([[key, blob]]) };
-}
-
-function isInHistory(is: (job: JobRecord) => boolean): boolean {
-  return useJobs.getState().jobs.some(is);
 }
