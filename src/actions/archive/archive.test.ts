@@ -196,6 +196,8 @@ describe('files that were not written by this app', () => {
       { ...run, id: '../x' },
       { ...run, id: 'two', recipe: { prompt: 'p' } },
       { ...run, id: 'three', images: ['b.png'] },
+      { ...run, id: 'four', created_at: 8.64e15 + 1 },
+      { ...run, id: 'five', finished_at: 9e15 },
     ];
     const zip = zipSync({ 'history.json': list(run, ...bad), 'a.png': own });
     const { added, left } = await importFiles([asFile(zip, 'p.zip')]);
@@ -204,6 +206,8 @@ describe('files that were not written by this app', () => {
       'What the list says of it is not valid.',
       'Its recipe is not valid.',
       'It is missing in the ZIP.',
+      'What the list says of it is not valid.',
+      'What the list says of it is not valid.',
     ]);
     const [job] = await listJobs();
     expect(job?.request.image_url).toBe('blob:source');

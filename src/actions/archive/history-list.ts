@@ -11,7 +11,8 @@ export const LIST_NAME = 'history.json';
 const FORMAT = 'playground-history';
 const VERSION = 1;
 
-const time = z.number().int().nonnegative();
+/** Milliseconds since the epoch. No later time is a date (ECMA-262, time values), and to write it as one throws. */
+const time = z.number().int().nonnegative().max(8.64e15);
 const file = z.string().min(1).max(400);
 const LISTED = z.object({
   id: z.string().regex(/^[\w-]{1,80}$/),
