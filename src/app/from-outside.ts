@@ -10,6 +10,6 @@ export async function takeFromOutside(restored: Promise<void>): Promise<void> {
   const page: object = globalThis;
   if (canBeLaunched(page)) takeLaunched(page.launchQueue);
   if (new URLSearchParams(location.search).has('shared'))
-    await (await import('./shared-pictures.ts')).takeShared();
+    await (await import('./shared-pictures.ts')).takeShared(restored);
   if (isOpeningLink(location.search)) await (await import('./opened-link.ts')).fillForm(restored);
 }

@@ -86,10 +86,11 @@ describe('what another app shares', () => {
   it.each([
     [{ url: 'https://a.example/p.png?x=1&y' }, 'https://a.example/p.png?x=1&y'],
     [{ title: 'A sea', text: 'Look: http://a.example/p.png now' }, 'http://a.example/p.png'],
-  ])('leads to the form that shows its address: %o', async (fields, address) => {
-    const to = new URL((await shared(fields)) ?? '');
-    expect(to.origin + to.pathname).toBe(BASE);
-    expect(to.searchParams.get('image_url')).toBe(address);
+  ])('is kept, if it is an address, and no host sees it: %o', async (fields, address) => {
+    await share('a.png');
+    expect(await shared(fields)).toBe(`${BASE}?shared=yes`);
+    expect(names()).toEqual(['address']);
+    expect(await kept.values().next().value?.text()).toBe(address);
   });
 
   it('is said not to have come if it has neither a picture nor an address', async () => {

@@ -22,7 +22,8 @@ export function isShare({ method, mode, url }: Request, base: string): boolean {
 
 /**
  * Keeps the pictures in the place of those of the last share, and leads to the page, which takes them. A share
- * that has an address in place of pictures leads to the form that shows it. Never rejects.
+ * may have an address in place of pictures. It is kept too: in the page's own address its host would see it. Never
+ * rejects.
  */
 export async function keepShared(request: Request, base: string): Promise<Response> {
   const app = new URL(base);
@@ -32,8 +33,10 @@ export async function keepShared(request: Request, base: string): Promise<Respon
     // A form without a file sends an empty one.
     const pictures = files.filter(({ size }) => size > 0);
     const address = pictures.length === 0 ? addressIn(form) : null;
-    if (address === null) app.searchParams.set('shared', await keep(pictures));
-    else app.searchParams.set('image_url', address);
+    app.searchParams.set(
+      'shared',
+      await (address === null ? keep(pictures) : keepAddress(address)),
+    );
   } catch {
     app.searchParams.set('shared', 'failed');
     // The room is full, or the storage broken: what was kept until then nobody will take.
@@ -64,6 +67,14 @@ async function keep(pictures: readonly File[]): Promise<'yes' | 'failed'> {
     const headers = { 'content-type': picture.type, date: new Date().toUTCString() };
     await cache.put(key, new Response(picture, { headers }));
   }
+  return 'yes';
+}
+
+async function keepAddress(address: string): Promise<'yes'> {
+  await caches.delete(CACHE);
+  const cache = await caches.open(CACHE);
+  const headers = { date: new Date().toUTCString() };
+  await cache.put(`${KEYS}address`, new Response(address, { headers }));
   return 'yes';
 }
 

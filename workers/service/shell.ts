@@ -88,7 +88,7 @@ export class Shell {
    */
   async #page(request: Request, name: string): Promise<Response> {
     const kept = new URL(name, this.#base).href;
-    const fresh = fetch(request);
+    const fresh = freshPage(request);
     const patience = new Promise<undefined>((resolve) => {
       setTimeout(resolve, NAVIGATION_PATIENCE_MS);
     });
@@ -112,6 +112,19 @@ export class Shell {
     const offline = own ?? (await caches.match(url, { ...anyVersion, cacheName: OFFLINE_CACHE }));
     return offline ?? caches.match(url, anyVersion);
   }
+}
+
+/**
+ * The page as its host has it. What a query says is for the page alone, such as a prompt that a link brings: the
+ * host gets to see it only where it leads elsewhere, as a browser must follow with the whole address.
+ */
+async function freshPage(request: Request): Promise<Response> {
+  const { origin, pathname, search } = new URL(request.url);
+  if (search === '') return fetch(request);
+  const { cache, headers, signal } = request;
+  const redirect = 'manual';
+  const page = await fetch(origin + pathname, { cache, headers, signal, redirect });
+  return page.type === 'opaqueredirect' ? fetch(request) : page;
 }
 
 async function shellName(files: readonly ShellFile[]): Promise<string> {
