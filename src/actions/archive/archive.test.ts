@@ -41,6 +41,17 @@ const asFile = (bytes: Uint8Array | Blob, name: string) =>
 /** A picture of 10 MB: what follows the end of a PNG is no part of it. */
 const large = (shade: number) => new Blob([png(shade), new Uint8Array(10 << 20)]);
 
+/** A JPEG of 8 × 8 whose size follows so many bytes of comments. */
+function jpegWithLongHeader(bytes: number): Blob {
+  const comment = new Uint8Array(2 + 0xffff);
+  comment.set([0xff, 0xfe, 0xff, 0xff]);
+  const comments = Array.from({ length: Math.ceil(bytes / comment.length) }, () => comment);
+  const frame = [0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0];
+  const scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0, 0, 0xff, 0xd9];
+  const parts = [[0xff, 0xd8], ...comments, frame, scan].map((part) => Uint8Array.from(part));
+  return new Blob(parts, { type: 'image/jpeg' });
+}
+
 /** A finished job with a picture that carries its recipe. */
 async function made(prompt: string, shade: number, source = asBlob(png(1))): Promise<JobRecord> {
   const parsed = parseRequest({ image_url: 'blob:photo.png', prompt, strength: 0.5 });
@@ -127,6 +138,32 @@ describe('a ZIP of pictures', () => {
     for (const { onClose } of said) onClose?.();
     expect(await readJob(job.id)).toMatchObject({ deletedAt: null });
     expect(await bytes(job.result?.images[0]?.blob)).not.toEqual([]);
+  });
+
+  it('brings a run without its source where that is no picture, and says so once', async () => {
+    const odd = new Blob(['odd'], { type: 'image/png' });
+    const jobs = [await made('an island', 10, odd), await made('a harbour', 20, odd)];
+    const { zip } = await zipOfJobs(jobs);
+    await forgetAll();
+    const why = 'It is not a picture. What was made of it came in without it.';
+    expect(await importFiles([asFile(zip, 'p.zip')])).toEqual({
+      added: 2,
+      known: 0,
+      left: [{ name: `sources/${jobs[0]?.source}.png`, why }],
+    });
+    for (const job of await listJobs()) {
+      expect(job.source).toBeNull();
+      expect(job.blobs).toEqual([job.result?.images[0]?.blob]);
+    }
+  });
+
+  it('brings a source whose size stands far behind its beginning, as the app opens it', async () => {
+    const source = jpegWithLongHeader(5 << 20);
+    const { zip } = await zipOfJobs([await made('an island', 10, source)]);
+    await forgetAll();
+    expect(await importFiles([asFile(zip, 'p.zip')])).toEqual({ added: 1, known: 0, left: [] });
+    const [job] = await listJobs();
+    expect((await readBlob(job?.source ?? 'none'))?.size).toBe(source.size);
   });
 
   it('leaves out a run whose picture is gone, and says so', async () => {

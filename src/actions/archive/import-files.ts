@@ -28,6 +28,7 @@ const LONGEST_LIST = 32 << 20;
  */
 export async function importFiles(files: readonly File[]): Promise<Imported> {
   const done = { added: 0, known: 0, left: [] as { name: string; why: string }[] };
+  const leave = (name: string, why: string): unknown => done.left.push({ name, why });
   const take = async (name: string, work: () => Promise<JobWithFiles>): Promise<void> => {
     try {
       const { job, blobs } = await work();
@@ -36,7 +37,7 @@ export async function importFiles(files: readonly File[]): Promise<Imported> {
     } catch (error) {
       if (error instanceof Known) done.known += 1;
       else if (isQuotaError(error)) throw error;
-      else done.left.push({ name, why: error instanceof Error ? error.message : errorText(error) });
+      else leave(name, error instanceof Error ? error.message : errorText(error));
     }
   };
   for (const file of files) {
@@ -46,19 +47,27 @@ export async function importFiles(files: readonly File[]): Promise<Imported> {
     }
     try {
       const entries = await listZip(file);
-      await takeZip(new ZipReader(file), entries, take);
+      await takeZip(new ZipReader(file), entries, { take, leave });
     } catch (error) {
       if (!(error instanceof BadZip)) throw error;
-      done.left.push({ name: file.name, why: error.message });
+      leave(file.name, error.message);
     }
   }
   return done;
 }
 
+/** What comes of the files of a ZIP. */
+interface Taking {
+  /** Stores what `work` makes of a file, or says why not. */
+  readonly take: (name: string, work: () => Promise<JobWithFiles>) => Promise<void>;
+  /** Says why a file is not read. */
+  readonly leave: (name: string, why: string) => void;
+}
+
 async function takeZip(
   reader: ZipReader,
   entries: readonly ZipEntry[],
-  take: (name: string, work: () => Promise<JobWithFiles>) => Promise<void>,
+  { take, leave }: Taking,
 ): Promise<void> {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const list = byName.get(LIST_NAME);
@@ -77,7 +86,7 @@ async function takeZip(
     if (entry === undefined) throw new BadZip('It is missing in the ZIP.');
     return pictureOf(await reader.read(entry, LARGEST_PICTURE));
   };
-  const sources = new SourceFiles(read);
+  const sources = new SourceFiles(read, leave);
   for (const [index, run] of runs.entries()) {
     const name = run?.images[0] ?? `picture ${index + 1} of the list`;
     await take(name, () => jobOfRun(run, read, sources));

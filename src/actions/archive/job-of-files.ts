@@ -26,7 +26,7 @@ export class Known extends Error {
  * A run in the list of a ZIP.
  * @param read gives a picture of the ZIP by the name of its file
  * @param sources gives those that runs were made of
- * @throws {Known} if it is here; {BadZip} if it or one of its files is not valid
+ * @throws {Known} if it is here; {BadZip} if it or one of its results is not valid
  */
 export async function jobOfRun(
   run: ListedRun | null,
@@ -42,8 +42,10 @@ export async function jobOfRun(
     blobs.set(picture.key, picture.blob);
     return asStored(picture);
   };
-  const keepSource = async (name: string | undefined): Promise<BlobKey | null> =>
-    name === undefined ? null : keep(await sources.get(name)).blob;
+  const keepSource = async (name: string | undefined): Promise<BlobKey | null> => {
+    const picture = name === undefined ? null : await sources.get(name);
+    return picture === null ? null : keep(picture).blob;
+  };
   const images: StoredImage[] = [];
   for (const file of run.images) images.push(keep(await read(file)));
   const source = await keepSource(run.source);

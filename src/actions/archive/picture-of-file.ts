@@ -1,6 +1,6 @@
 import { blobKey } from '../../../workers/records/blobs.ts';
 import type { BlobKey, StoredImage } from '../../../workers/records/record.ts';
-import { HEADER_BYTES, lookAtPicture } from '../../request/picture/look.ts';
+import { lookAtPicture } from '../../request/picture/look.ts';
 import { BadZip } from './read-zip.ts';
 
 /** Bytes of the largest picture that is read. */
@@ -21,7 +21,7 @@ export interface Picture {
 export async function pictureOf(file: Blob): Promise<Picture> {
   if (file.size > LARGEST_PICTURE) throw new BadZip('It is too large.');
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const look = lookAtPicture(bytes.subarray(0, HEADER_BYTES), bytes.length, 'It');
+  const look = lookAtPicture(bytes, bytes.length, 'It');
   if (!look.ok) throw new BadZip(look.refusal.message);
   const blob = new Blob([bytes], { type: `image/${look.format}` });
   return { key: await blobKey(blob), blob, ...look.size };

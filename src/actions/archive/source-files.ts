@@ -1,4 +1,5 @@
 import type { Picture } from './picture-of-file.ts';
+import { BadZip } from './read-zip.ts';
 
 /** A source and a mask. */
 const KEPT = 2;
@@ -11,15 +12,26 @@ export class SourceFiles {
   readonly #read: (name: string) => Promise<Picture>;
   /** By their names, the one that was wanted last at the end. */
   readonly #kept = new Map<string, Picture>();
+  readonly #bad = new Set<string>();
+  readonly #leave: (name: string, why: string) => void;
 
-  /** @param read reads a file of the ZIP by its name */
-  constructor(read: (name: string) => Promise<Picture>) {
+  /**
+   * @param read reads a file of the ZIP by its name
+   * @param leave is told once of each file that is no picture, with a sentence why
+   */
+  constructor(
+    read: (name: string) => Promise<Picture>,
+    leave: (name: string, why: string) => void,
+  ) {
     this.#read = read;
+    this.#leave = leave;
   }
 
-  /** @throws what `read` throws */
-  async get(name: string): Promise<Picture> {
-    const picture = this.#kept.get(name) ?? (await this.#read(name));
+  /** @returns null if it is no picture that can be read: a run is worth having without it */
+  async get(name: string): Promise<Picture | null> {
+    if (this.#bad.has(name)) return null;
+    const picture = this.#kept.get(name) ?? (await this.#readOrLeave(name));
+    if (picture === null) return null;
     this.#kept.delete(name);
     this.#kept.set(name, picture);
     for (const oldest of this.#kept.keys()) {
@@ -27,5 +39,16 @@ export class SourceFiles {
       this.#kept.delete(oldest);
     }
     return picture;
+  }
+
+  async #readOrLeave(name: string): Promise<Picture | null> {
+    try {
+      return await this.#read(name);
+    } catch (error) {
+      if (!(error instanceof BadZip)) throw error;
+      this.#bad.add(name);
+      this.#leave(name, `${error.message} What was made of it came in without it.`);
+      return null;
+    }
   }
 }
