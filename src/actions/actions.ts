@@ -81,6 +81,8 @@ function step(by: number): void {
 const canStep = (): boolean => !isPainting() && hasResults();
 const hasResults = (): boolean => useJobs.getState().jobs.some((job) => job.state === 'done');
 
+const hasBrought = (): boolean => useSession.getState().brought !== null;
+
 const hasRecipe = (): boolean => useSession.getState().recipe !== null;
 
 /** Below the empty stage, and below a picture. */
@@ -165,6 +167,21 @@ export const ACTIONS = {
     perform: () => setSession({ recipe: null }),
     enabled: hasRecipe,
     next: [MASK_BUTTON],
+  },
+  takeBrought: {
+    label: 'Yes',
+    keys: [],
+    // Loaded when a link or another app has brought something.
+    perform: async () => (await import('./take-brought.ts')).takeBrought(),
+    enabled: hasBrought,
+    next: [MASK_BUTTON, PICTURE_BUTTON, '[data-action=showSource]'],
+  },
+  leaveBrought: {
+    label: 'No',
+    keys: [],
+    perform: () => setSession({ brought: null }),
+    enabled: hasBrought,
+    next: [MASK_BUTTON, PICTURE_BUTTON, '[data-action=showSource]'],
   },
   focusPrompt: {
     label: 'Write the prompt',

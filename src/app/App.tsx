@@ -10,6 +10,7 @@ import GenerateBar from '../features/run/GenerateBar.tsx';
 import DropAnywhere from '../features/source/DropAnywhere.tsx';
 import { showFailure } from '../actions/perform.ts';
 import { usePageState } from '../actions/page-state.ts';
+import { useSession } from '../stores/session.ts';
 import Boundary from '../ui/Boundary.tsx';
 import { useRoute } from '../ui/route.ts';
 import styles from './App.module.css';
@@ -21,6 +22,9 @@ import Stage from './Stage.tsx';
 /** After the first picture, and where jobs wait: not before the first paint. */
 const FullModelLine = lazy(() => import('../features/models/FullModelLine.tsx'));
 const Queue = lazy(() => import('../features/queue/Queue.tsx'));
+
+/** Loaded when a link or another app has brought something. */
+const BroughtQuestion = lazy(() => import('../features/source/BroughtQuestion.tsx'));
 
 /** Of a narrow screen. */
 const RunBar = lazy(() => import('../features/run/RunBar.tsx'));
@@ -64,11 +68,17 @@ export default function App() {
 
 /** The main screen: the picture, and beside it the prompt and all parameters. */
 function Main() {
+  const isAsked = useSession((session) => session.brought !== null);
   return (
     <div className={styles.app}>
       <Header />
       <main className={styles.main}>
         <section className={styles.stage} id="stage" aria-label="Picture">
+          {isAsked && (
+            <Boundary onFailure={showFailure}>
+              <BroughtQuestion />
+            </Boundary>
+          )}
           <Stage />
           <Boundary onFailure={showFailure}>
             <Queue />

@@ -14,6 +14,8 @@ export interface Command {
 const LABELS: Partial<Readonly<Record<ActionId, string>>> = {
   acceptRecipe: 'Bring back the settings of this picture’s recipe',
   leaveRecipe: 'Leave the settings as they are',
+  takeBrought: 'Use what a link or another app has brought',
+  leaveBrought: 'Leave what a link or another app has brought',
   retry: 'Try the failed run again',
   downloadPng: 'Download as PNG',
   downloadJpeg: 'Download as JPEG',

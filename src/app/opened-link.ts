@@ -1,13 +1,11 @@
 import { EngineError } from '../../workers/failure.ts';
-import { offerUndo } from '../actions/undo-toast.ts';
 import { LONGEST_TEXT, readOpeningLink, withoutLink } from '../request/opening-link.ts';
 import { setSession } from '../stores/session.ts';
-import { toastsAreShown } from '../ui/toasts.ts';
 import { setRequest, useSettings } from '../stores/settings.ts';
 
 /**
- * Fills the form from the page's address. The prompt is written at once, and a prompt that it replaces can be
- * brought back. The address of a picture is shown in the dialog that fetches it once a person presses the button.
+ * Fills the form from the page's address. The prompt is written at once where there is none, else the page asks.
+ * The address of a picture is shown in the dialog that fetches it once a person presses the button.
  * @param restored ends once the stage is as it was; the restored picture would take the failure off the screen
  * @throws {EngineError} `invalid_request` if a text is too long; what is not is in the form then
  */
@@ -15,7 +13,7 @@ export async function fillForm(restored: Promise<void>): Promise<void> {
   const { prompt, imageUrl, tooLong } = readOpeningLink(location.search);
   history.replaceState(history.state, '', withoutLink(location.href));
   if (imageUrl !== '') setSession({ offered: imageUrl, dialog: 'address' });
-  if (prompt !== '') await writePrompt(prompt);
+  if (prompt !== '') bringPrompt(prompt);
   if (tooLong.length === 0) return;
   await restored;
   throw leftOut(tooLong);
@@ -30,15 +28,9 @@ function leftOut(names: readonly string[]): EngineError {
   );
 }
 
-async function writePrompt(prompt: string): Promise<void> {
-  const { prompt: before } = useSettings.getState().request;
-  setRequest({ prompt });
-  if (before === '' || before === prompt) return;
-  const undo = async (): Promise<void> => {
-    // What was typed since stays.
-    if (useSettings.getState().request.prompt === prompt) setRequest({ prompt: before });
-  };
-  // The page has only begun.
-  await toastsAreShown;
-  await offerUndo({ id: 'link', title: 'The prompt is that of the link', undo });
+/** A prompt that a person has typed stays until they say that the other one may take its place. */
+function bringPrompt(prompt: string): void {
+  const { prompt: typed } = useSettings.getState().request;
+  if (typed.trim() === '') setRequest({ prompt });
+  else if (typed !== prompt) setSession({ brought: { kind: 'prompt', prompt } });
 }

@@ -1,7 +1,7 @@
 import { EngineError } from '../../workers/failure.ts';
 import { takePictures } from '../actions/take-pictures.ts';
 import { LONGEST_TEXT } from '../request/opening-link.ts';
-import { setSession } from '../stores/session.ts';
+import { setSession, useSession } from '../stores/session.ts';
 
 /** workers/service/shared-pictures.ts keeps them in this cache, and an address below the path `/address`. */
 const CACHE = 'shared';
@@ -15,7 +15,7 @@ interface Shared {
 
 /**
  * Puts the pictures on the stage that another app has shared with this one, or shows the address that it has
- * shared. They are taken once.
+ * shared. Where the stage has a picture, the page asks first. They are taken once.
  * @param restored ends once the stage is as it was
  * @throws {EngineError} `image_load_error` if nothing was kept, `invalid_request` if the address is too long
  */
@@ -31,13 +31,18 @@ export async function takeShared(restored: Promise<void>): Promise<void> {
   await restored;
   if (address.length > LONGEST_TEXT) throw tooLong();
   if (address !== '') setSession({ offered: address, dialog: 'address' });
-  else if (pictures.length > 0) await takePictures(pictures);
+  else if (pictures.length > 0) await bring(pictures);
   else
     throw new EngineError(
       'image_load_error',
       'The shared picture did not come: nothing was sent, there is no room for it, or it was taken already.',
       'Share it again, or choose the file here.',
     );
+}
+
+async function bring(pictures: readonly File[]): Promise<void> {
+  if (useSession.getState().source === null) await takePictures(pictures);
+  else setSession({ brought: { kind: 'pictures', pictures } });
 }
 
 function tooLong(): EngineError {

@@ -14,6 +14,11 @@ export interface Deletion {
   readonly shown?: JobId;
 }
 
+/** What another page or program has brought, and what would take the place of something that a person has. */
+export type Brought =
+  | { readonly kind: 'prompt'; readonly prompt: string }
+  | { readonly kind: 'pictures'; readonly pictures: readonly File[] };
+
 interface Session {
   /** The picture that the person works on. IndexedDB has a copy of it, for a reload. */
   readonly source: Source | null;
@@ -34,6 +39,8 @@ interface Session {
     'address' | 'camera' | 'capability' | 'commands' | 'models' | 'pictures' | 'shortcuts' | null;
   /** The address of a picture that a link to the app names, for the dialog of addresses; empty without one. */
   readonly offered: string;
+  /** Until the person says whether to use it. */
+  readonly brought: Brought | null;
   /** Whether the person holds the button that shows the original in place of the result. */
   readonly holdingOriginal: boolean;
   /** The app's runs that have ended since somebody last looked at this page. */
@@ -54,6 +61,7 @@ export const useSession = create<Session>(() => ({
   report: null,
   dialog: null,
   offered: '',
+  brought: null,
   holdingOriginal: false,
   unseen: [],
   deleted: [],

@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import controls from './controls.module.css';
 import styles from './Toasts.module.css';
-import { endLater, showingToasts, toasts } from './toasts.ts';
+import { endLater, toasts } from './toasts.ts';
 
 /**
  * Shows the toasts. They wait while the pointer or the focus is on one of them, and F6 goes to them;
@@ -25,7 +25,6 @@ function List() {
   const { toasts: shown } = Toast.useToastManager();
   const last = useRef(shown);
   useEffect(() => void (last.current = shown), [shown]);
-  useEffect(showingToasts, []);
   // Another page of the app, such as the API's, shows no toasts.
   useEffect(() => () => endLater(last.current), []);
   return shown.map((toast) => (

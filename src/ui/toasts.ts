@@ -3,18 +3,6 @@ import { Toast } from '@base-ui/react/toast';
 /** Short news at the edge of the screen, with a button perhaps. Toasts.tsx shows it. */
 export const toasts = Toast.createToastManager();
 
-let noteShown = (): void => {};
-
-/** Resolves once Toasts.tsx is on the page. A toast of before that is lost. */
-export const toastsAreShown = new Promise<void>((resolve) => {
-  noteShown = resolve;
-});
-
-/** To be called by what shows the toasts. */
-export function showingToasts(): void {
-  noteShown();
-}
-
 /** What is known of a toast that was shown. */
 interface Shown {
   readonly timeout?: number | undefined;

@@ -132,6 +132,18 @@ it('takes pictures that other apps share with it, once', async () => {
   await system.getByRole('img', { name: 'icon-512.png' }).waitFor();
   expect(await new AppPage(system).alert.count()).toBe(0);
 
+  // A picture that is there stays until the person says yes: any page can send such a form.
+  await system.goto('about:blank');
+  await system.setContent(form);
+  await system.locator('input[type=file]').setInputFiles('public/icon-192.png');
+  await system.getByRole('button', { name: 'Share' }).click();
+  const question = system.getByRole('region', { name: 'From outside the app' });
+  await question.getByText('A picture was shared with the app. Use it?').waitFor();
+  expect(await system.getByRole('img', { name: 'icon-512.png' }).count()).toBe(1);
+  await question.getByRole('button', { name: 'Yes' }).click();
+  await system.getByRole('img', { name: 'icon-192.png' }).waitFor();
+  await question.waitFor({ state: 'detached' });
+
   await system.goto('about:blank');
   await system.setContent(form);
   await system.locator('input[name=text]').fill('Look: https://pictures.example/a.png');
@@ -202,13 +214,18 @@ it('a link fills in the form, and fetches nothing before a person presses the bu
     .getByText('The address of the picture in the link is longer than 2,000')
     .waitFor();
 
-  // A prompt that a person has typed comes back.
+  // A prompt that a person has typed stays until they say yes.
   await app.prompt.fill('my own words');
   await page.goto(`${server.origin}/?backend=wasm&prompt=a+storm`);
-  await page.getByText('The prompt is that of the link').waitFor();
-  expect(await app.prompt.inputValue()).toBe('a storm');
-  await page.getByRole('button', { name: 'Undo' }).click();
-  await expect.poll(() => app.prompt.inputValue()).toBe('my own words');
+  const question = page.getByRole('region', { name: 'From outside the app' });
+  await question.getByText('A link brings a prompt: “a storm”. Use it?').waitFor();
+  expect(await app.prompt.inputValue()).toBe('my own words');
+  await question.getByRole('button', { name: 'No' }).click();
+  await question.waitFor({ state: 'detached' });
+  expect(await app.prompt.inputValue()).toBe('my own words');
+  await page.goto(`${server.origin}/?backend=wasm&prompt=a+storm`);
+  await question.getByRole('button', { name: 'Yes' }).click();
+  await expect.poll(() => app.prompt.inputValue()).toBe('a storm');
 });
 
 it('is closed for good, in all tabs, and the dot stays', async () => {
