@@ -138,7 +138,7 @@ describe('the bar below the picture', () => {
     await page.getByRole('button', { name: 'Picture 2', exact: true }).click();
     await expect.poll(() => app.result.getAttribute('src')).not.toBe(first);
     expect((await saved(download)).name).toMatch(/_1\.\w+$/);
-    await page.getByRole('button', { name: 'All pictures' }).click();
+    await page.getByRole('button', { name: 'All of this run' }).click();
     const all = page.getByRole('list', { name: 'All pictures of this run' });
     expect(await all.getByRole('button').count()).toBe(2);
     await all.getByRole('button', { name: 'Show picture 1' }).click();

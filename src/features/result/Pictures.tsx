@@ -27,8 +27,8 @@ export default function Pictures({ result, index, onIndex }: Props) {
       ))}
       <button
         type="button"
-        aria-label="All pictures"
-        title="All pictures"
+        aria-label="All of this run"
+        title="All of this run"
         aria-pressed={index === null}
         onClick={() => onIndex(index === null ? 0 : null)}
       >
