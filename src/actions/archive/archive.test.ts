@@ -166,6 +166,26 @@ describe('a ZIP of pictures', () => {
     expect((await readBlob(job?.source ?? 'none'))?.size).toBe(source.size);
   });
 
+  it('ends with what has come in where the browser has no room left, and says so', async () => {
+    const jobs: JobRecord[] = [];
+    for (const shade of [10, 20, 30]) jobs.push(await made('an island', shade));
+    const { zip } = await zipOfJobs(jobs);
+    await forgetAll();
+    const real = IDBObjectStore.prototype.add;
+    const add = vi.spyOn(IDBObjectStore.prototype, 'add');
+    add.mockImplementation(function (this: IDBObjectStore, value: JobRecord) {
+      if (value.id !== jobs[0]?.id) throw new DOMException('full', 'QuotaExceededError');
+      return real.call(this, value);
+    });
+    const imported = await importFiles([asFile(zip, 'p.zip'), asFile(png(3), 'later.png')]);
+    add.mockRestore();
+    expect(imported).toMatchObject({ added: 1, known: 0 });
+    expect(imported.left).toHaveLength(1);
+    expect(imported.left[0]?.name).toMatch(/^pictures\//);
+    expect(imported.left[0]?.why).toMatch(/^The browser has no room left for it/);
+    expect(await listJobs()).toHaveLength(1);
+  });
+
   it('leaves out a run whose picture is gone, and says so', async () => {
     const jobs = [await made('an island', 10), await made('a harbour', 20)];
     const key = jobs[0]?.result?.images[0]?.blob ?? expect.fail('no picture');

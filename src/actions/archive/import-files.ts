@@ -1,7 +1,7 @@
 import { errorText } from '../../../workers/failure.ts';
 import { restoreJob } from '../../../workers/records/jobs.ts';
 import { withRoom } from '../../../workers/records/retention.ts';
-import { isQuotaError } from '../../../workers/records/write-failure.ts';
+import { isQuotaError, NO_ROOM } from '../../../workers/records/write-failure.ts';
 import { LIST_NAME, readList } from './history-list.ts';
 import { jobOfPicture, jobOfRun, type JobWithFiles, Known } from './job-of-files.ts';
 import { LARGEST_PICTURE, type Picture, pictureOf } from './picture-of-file.ts';
@@ -24,7 +24,7 @@ const LONGEST_LIST = 32 << 20;
 /**
  * Brings pictures into the history as finished runs: those of a ZIP that this app wrote, with the pictures they were made
  * of, and single pictures that carry a recipe of this app, in a ZIP or not. One file is in memory at a time.
- * @throws what the database throws, such as `QuotaExceededError`
+ * Never rejects: where the browser has no room left, it ends with what has come in until then.
  */
 export async function importFiles(files: readonly File[]): Promise<Imported> {
   const done = { added: 0, known: 0, left: [] as { name: string; why: string }[] };
@@ -36,24 +36,37 @@ export async function importFiles(files: readonly File[]): Promise<Imported> {
       done[isNew ? 'added' : 'known'] += 1;
     } catch (error) {
       if (error instanceof Known) done.known += 1;
-      else if (isQuotaError(error)) throw error;
-      else leave(name, error instanceof Error ? error.message : errorText(error));
+      else if (isQuotaError(error)) throw new Full(name);
+      else leave(name, reasonOf(error));
     }
   };
   for (const file of files) {
-    if (!(await isZip(file))) {
-      await take(file.name, () => jobOfPicture(file));
-      continue;
-    }
     try {
-      const entries = await listZip(file);
-      await takeZip(new ZipReader(file), entries, { take, leave });
+      if (await isZip(file)) {
+        await takeZip(new ZipReader(file), await listZip(file), { take, leave });
+      } else await take(file.name, () => jobOfPicture(file));
     } catch (error) {
-      if (!(error instanceof BadZip)) throw error;
-      leave(file.name, error.message);
+      if (error instanceof Full) {
+        leave(error.file, error.message);
+        break;
+      }
+      leave(file.name, reasonOf(error));
     }
   }
   return done;
+}
+
+/** The browser has no room for a run, and so for none of those that follow. */
+class Full extends Error {
+  override readonly name = 'Full';
+
+  constructor(readonly file: string) {
+    super(`The browser has no room left for it and for what follows it. ${NO_ROOM.action}`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : errorText(error);
 }
 
 /** What comes of the files of a ZIP. */
