@@ -12,6 +12,7 @@ import ImportReport from './ImportReport.tsx';
 import { useModelTitles } from './model-titles.ts';
 import { openPicture } from './open-picture.ts';
 import styles from './PicturesView.module.css';
+import Problem from './Problem.tsx';
 import SelectionBar from './SelectionBar.tsx';
 import { useArchive } from './use-archive.ts';
 import { usePictureKeys } from './use-picture-keys.ts';
@@ -59,7 +60,10 @@ export default function PicturesView() {
           <ArchiveButtons jobs={selection.any ? selection.jobs : shown} archive={archive} />
         </SelectionBar>
       </div>
-      <ImportReport imported={archive.imported} onClose={archive.close} />
+      <div>
+        <Problem />
+        <ImportReport imported={archive.imported} onClose={archive.close} />
+      </div>
       {shown.length > 0 ? (
         <Grid
           jobs={shown}

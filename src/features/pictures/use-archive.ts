@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Imported } from '../../actions/archive/import-files.ts';
 import { perform } from '../../actions/perform.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
+import { setSession } from '../../stores/session.ts';
 
 /** Pictures out of the app as a ZIP, and into it from files. */
 export interface Archive {
@@ -14,13 +15,14 @@ export interface Archive {
   readonly close: () => void;
 }
 
-/** A failure of either is shown as the page's last problem. */
+/** A failure of either is shown as the page's last problem, and an earlier one is not shown any more. */
 export function useArchive(): Archive {
   const [busy, setBusy] = useState<Archive['busy']>(null);
   const [imported, setImported] = useState<Imported | null>(null);
   const during = async (what: 'export' | 'import', work: () => Promise<void>): Promise<void> => {
     if (busy !== null) return;
     setBusy(what);
+    setSession({ problem: null });
     await perform(work);
     setBusy(null);
   };
