@@ -14,7 +14,7 @@ import { jobOfScreen } from './submit.ts';
  * that cannot be opened is left out, and that is said. Those that cannot be stored can be drawn later.
  */
 export async function drawAll(): Promise<void> {
-  const { source, others } = useSession.getState();
+  const { source, others, sourceIsQueued } = useSession.getState();
   const files: File[] = [];
   const opened: Source[] = [];
   const unread: string[] = [];
@@ -31,15 +31,16 @@ export async function drawAll(): Promise<void> {
   if (now.source !== source || now.others !== others) return;
   // The settings are taken at once for all: the person may go on while the jobs are stored.
   const given = await Promise.all([
-    jobOfScreen(false),
+    ...(sourceIsQueued ? [] : [jobOfScreen(false)]),
     ...opened.map((picture) => jobOfScreen(false, picture)),
   ]);
   const jobs = given.filter((job): job is NewJob => job !== null);
   if (jobs.length < given.length) return;
   const { length: stored } = await putAllInQueue(jobs);
-  if (stored === 0) return;
+  if (stored === 0 && jobs.length > 0) return;
   // The first job is that of the picture on the stage.
-  if (useSession.getState().others === others) setSession({ others: files.slice(stored - 1) });
+  const left = files.slice(sourceIsQueued ? stored : stored - 1);
+  if (useSession.getState().others === others) setSession({ others: left, sourceIsQueued: true });
   const [first] = jobs;
   if (first !== undefined) setSettings({ seed: first.request.seed.toString() });
   await sayLeftOut(unread);

@@ -92,6 +92,10 @@ describe('several pictures at once', () => {
     expect(await listJobs()).toHaveLength(2);
     expect(useSession.getState().problem?.message).toMatch(/^2 of 3 pictures are in the queue\. /);
     expect(others()).toEqual(['d.png']);
+    // Those that are in the queue are not drawn twice.
+    await drawAll();
+    expect(await listJobs()).toHaveLength(3);
+    expect(others()).toEqual([]);
   });
 
   it('are not drawn, if the person wants the first alone while they are read', async () => {

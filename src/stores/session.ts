@@ -30,6 +30,8 @@ interface Session {
   readonly recipe: Recipe | null;
   /** Pictures that came together with it, until the person says whether to draw all. */
   readonly others: readonly File[];
+  /** Whether the picture is in the queue already, and the others are those for which there was no room. */
+  readonly sourceIsQueued: boolean;
   /** What a person should know of the picture that was taken, such as that others were not. */
   readonly notice: string | null;
   /** What is wrong with the last picture or request, shown until the next attempt. */
@@ -56,6 +58,7 @@ export const useSession = create<Session>(() => ({
   focus: CENTRE,
   recipe: null,
   others: [],
+  sourceIsQueued: false,
   notice: null,
   problem: null,
   report: null,

@@ -91,7 +91,15 @@ function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
   const drawing = typeof mask === 'string' ? null : (mask ?? null);
   const gone = showMask(drawing) && mask === undefined && source !== null;
   const notice = unshown ?? (gone ? MASK_GONE : null);
-  setSession({ source, focus, recipe: null, others: [], notice, problem: null });
+  setSession({
+    source,
+    focus,
+    recipe: null,
+    others: [],
+    sourceIsQueued: false,
+    notice,
+    problem: null,
+  });
 }
 
 const MASK_GONE = 'The mask belonged to the picture before, and went with it.';
