@@ -6,7 +6,7 @@ import { database } from '../../workers/records/database.ts';
 import { finishJob, insertJob, listJobs, readJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { deleteExpiredJobs } from '../../workers/records/retention.ts';
-import { isTrashed, TRASH_MS } from '../../workers/records/trash.ts';
+import { bringBackJobs, isTrashed, TRASH_MS } from '../../workers/records/trash.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { mirrorJobs, useJobs } from '../stores/jobs.ts';
 import { useSession } from '../stores/session.ts';
@@ -70,6 +70,17 @@ describe('a picture that was deleted', () => {
     await vi.waitFor(async () => expect(await listJobs()).toEqual([]));
     expect(useSession.getState().deleted).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('stays as long as its last notice, if it came back by another way and was deleted again', async () => {
+    const job = await made();
+    await deletePictures([job]);
+    await bringBackJobs([job.id]);
+    await deletePictures([job]);
+    said[0]?.options.onClose?.();
+    expect((await readJob(job.id))?.deletedAt).toEqual(expect.any(Number));
+    await undoDelete();
+    expect((await readJob(job.id))?.deletedAt).toBeNull();
   });
 
   it('comes back, though its notice ends at the same moment', async () => {

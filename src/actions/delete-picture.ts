@@ -105,8 +105,9 @@ function gonePart(gone: number): string {
 async function deleteForGood(deletion: Deletion): Promise<void> {
   if (wanted.has(deletion) || !useSession.getState().deleted.includes(deletion)) return;
   setDeleted(without(deletion));
-  // One that came back by another way, such as a ZIP that was brought in, stays.
-  for (const id of deletion.ids) await deleteJob(id, isTrashed);
+  // One that came back by another way, such as a ZIP that was brought in, stays; it may have been deleted again.
+  const offered = new Set(useSession.getState().deleted.flatMap(({ ids }) => ids));
+  for (const id of deletion.ids) if (!offered.has(id)) await deleteJob(id, isTrashed);
 }
 
 const without = (deletion: Deletion): readonly Deletion[] =>
