@@ -351,6 +351,20 @@ describe('a ZIP of pictures', () => {
       await bringIn(note);
       await page.getByText('0 pictures came in. 1 not read:').waitFor();
       await page.getByRole('listitem').getByText('It is not a picture.').waitFor();
+
+      // What fails in the view is said there.
+      await page.evaluate(() => {
+        IDBObjectStore.prototype.put = () => {
+          throw new DOMException('broken', 'UnknownError');
+        };
+      });
+      await page.locator('[data-picture]').first().getByRole('checkbox').check();
+      const view = page.getByRole('dialog', { name: 'All pictures' });
+      await view.getByRole('button', { name: 'Star', exact: true }).first().click();
+      const problem = view.getByRole('alert').filter({ hasText: 'internal_error' });
+      await problem.waitFor();
+      await problem.getByRole('button', { name: 'Close' }).click();
+      await problem.waitFor({ state: 'detached' });
     } finally {
       await other.close();
     }
