@@ -377,7 +377,9 @@ describe('a picture', () => {
     await app.prompt.fill('a harbour');
     await page.getByRole('button', { name: 'Draw all 3' }).click();
     await page.getByText('Left out, because it cannot be opened: “broken.png”').waitFor();
-    await expect.poll(() => app.history.count()).toBe(2);
+    // Two pictures on a software GPU, the first of them perhaps by an engine that is just loaded.
+    await expect.poll(() => app.history.count(), { timeout: 120_000 }).toBe(2);
+    await app.generate.waitFor();
     for (const [index, name] of ['turned.jpg', 'photo.png'].entries()) {
       await app.history.nth(index).click();
       await app.result.waitFor();
