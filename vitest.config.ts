@@ -8,6 +8,12 @@ const engineInNode = {
   alias: [{ find: /^\.{1,2}\/(.*\/)?ort\.ts$/, replacement: path('test/engine/ort-node.ts') }],
 };
 
+/**
+ * Counts what a killed browser fetches again, with nothing beside it. Beside another file one of 25 rounds
+ * fetched everything again: its database may have been lost with the kill. That is not understood yet.
+ */
+const KILLED = 'test/e2e/store-kill.test.ts';
+
 /** Files of which `npm test` leaves tests out for their time (test/slow.ts). */
 const SLOW_IN_BROWSER = ['bad-input-pictures', 'http-endpoint', 'sub-path'].map(
   (name) => `test/e2e/${name}.test.ts`,
@@ -191,8 +197,19 @@ export default defineConfig({
           ...browserTests,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/chaos/some-cells.test.ts'],
-          // Also those that kill browsers, wait by the clock or fill a quota: each has a browser of its own.
+          exclude: [KILLED],
+          // Also those that wait by the clock or fill a quota: each has a browser of its own.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...browserTests,
+          name: 'e2e-alone',
+          include: [KILLED],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -48,7 +48,7 @@ const SUITES = [
   ['unit', 'unit-alone'],
   ['engine', 'engine-alone', 'engine-vulkan', 'four-adapters'],
   ['goldens'],
-  ['e2e'],
+  ['e2e', 'e2e-alone'],
 ];
 
 /** Steps that run only where they are named, or with `--slow`. */
