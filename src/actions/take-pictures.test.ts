@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { encode } from 'fast-png';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { OpenedImage } from '../../test/unit/opened-image.ts';
 import { database } from '../../workers/records/database.ts';
 import { saveDraft } from '../../workers/records/draft.ts';
 import { listJobs } from '../../workers/records/jobs.ts';
@@ -14,14 +15,6 @@ import { toasts } from '../ui/toasts.ts';
 import { drawAll } from './draw-all.ts';
 import { takePictures } from './take-pictures.ts';
 
-/** Node has no `<img>`. This one opens whatever looks like a picture. */
-class OpenedImage extends EventTarget {
-  readonly naturalWidth = 40;
-  readonly naturalHeight = 30;
-  set src(_url: string) {
-    queueMicrotask(() => this.dispatchEvent(new Event('load')));
-  }
-}
 vi.stubGlobal('Image', OpenedImage);
 vi.stubGlobal('document', { baseURI: 'https://example.com/app/', querySelector: () => null });
 

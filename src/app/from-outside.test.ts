@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { encode } from 'fast-png';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { OpenedImage } from '../../test/unit/opened-image.ts';
 import { takeBrought } from '../actions/take-brought.ts';
 import { noteStroke, startPainting } from '../stores/edit-mask.ts';
 import { useMask } from '../stores/mask.ts';
@@ -9,14 +10,6 @@ import { DEFAULT_SETTINGS, setRequest, setSettings, useSettings } from '../store
 import { forgetSource, setSource } from '../stores/source.ts';
 import { takeFromOutside } from './from-outside.ts';
 
-/** Node has no `<img>`. This one opens every picture. */
-class OpenedImage extends EventTarget {
-  readonly naturalWidth = 40;
-  readonly naturalHeight = 30;
-  set src(_url: string) {
-    queueMicrotask(() => this.dispatchEvent(new Event('load')));
-  }
-}
 vi.stubGlobal('Image', OpenedImage);
 vi.stubGlobal('document', { baseURI: 'https://example.com/app/', querySelector: () => null });
 vi.stubGlobal('history', { state: null, replaceState: () => undefined });
