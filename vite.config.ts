@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { LATER_FILES, LATER_FOLDER } from './workers/service/later.ts';
+import { compiledCatalogs } from './tools/vite/compiled-catalogs.ts';
 import { sizeBudgets } from './tools/vite/budgets.ts';
 import { chunkFolders, ICON } from './tools/vite/chunk-folders.ts';
 import { checkedManifest } from './tools/vite/models-manifest.ts';
@@ -32,6 +33,7 @@ export default defineConfig({
   base: './',
   plugins: [
     react(),
+    compiledCatalogs(),
     layerOrder(),
     zodWithoutEval(),
     zodWithoutJsonSchema(),

@@ -39,6 +39,7 @@ const CHECKS = [
     [...bin('knip/bin/knip.js'), '--production', '--config', 'knip.production.json'],
   ],
   ['house', [...bin('tsx/dist/cli.mjs'), 'tools/check-house.ts']],
+  ['words', [...bin('tsx/dist/cli.mjs'), 'tools/check-words.ts']],
   ['packages', [...bin('tsx/dist/cli.mjs'), 'tools/check-lockfile.ts']],
   ['build', [...bin('vite/bin/vite.js'), 'build', '--logLevel=warn']],
 ];

@@ -1,6 +1,7 @@
 /** Something a person can do, by a button, a key or both. */
 export interface Action {
-  readonly label: string;
+  /** In the language that is shown. */
+  readonly label: () => string;
   /** Keys that start the action; empty if it has none. `mod` is Ctrl, on a Mac ⌘. */
   readonly keys: readonly string[];
   readonly perform: () => unknown;

@@ -2,6 +2,7 @@
  * The one table of everything a person can do. Buttons, keys and the list of shortcuts are all made
  * from it, so they cannot disagree.
  */
+import { t } from '../language/t.ts';
 import { cancelJob } from '../../workers/records/cancel.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
@@ -94,7 +95,7 @@ const { leaveMask, ...maskActions } = MASK_ACTIONS;
 
 export const ACTIONS = {
   generate: {
-    label: 'Generate',
+    label: () => t('Generate'),
     keys: ['mod+enter'],
     perform: generate,
     exclusive: true,
@@ -104,7 +105,7 @@ export const ACTIONS = {
   // Before the other action of its key: the brush is put down first.
   leaveMask,
   cancel: {
-    label: 'Cancel the run',
+    label: () => t('Cancel the run'),
     keys: ['escape'],
     perform: async () => {
       const job = stoppable();
@@ -114,7 +115,7 @@ export const ACTIONS = {
     inFields: true,
   },
   openPicture: {
-    label: 'Choose a picture',
+    label: () => t('Choose a picture'),
     keys: ['mod+o'],
     perform: async () => takePictures(await pickPictures()),
     enabled: always,
@@ -122,15 +123,20 @@ export const ACTIONS = {
     next: [],
   },
   openAddress: {
-    label: 'From an address',
+    label: () => t('From an address'),
     keys: ['a'],
     perform: () => setSession({ dialog: 'address' }),
     enabled: always,
   },
-  takePhoto: { label: 'Take a photo', keys: ['p'], perform: takePhoto, enabled: always },
-  useExample: { label: 'Try the example', keys: [], perform: showExample, enabled: always },
+  takePhoto: { label: () => t('Take a photo'), keys: ['p'], perform: takePhoto, enabled: always },
+  useExample: {
+    label: () => t('Try the example'),
+    keys: [],
+    perform: showExample,
+    enabled: always,
+  },
   drawAll: {
-    label: 'Draw all pictures',
+    label: () => t('Draw all pictures'),
     keys: [],
     // Loaded when somebody brings several.
     perform: async () => (await import('./draw-all.ts')).drawAll(),
@@ -140,14 +146,14 @@ export const ACTIONS = {
     next: [CANCEL_BUTTON],
   },
   leaveOthers: {
-    label: 'Only this one',
+    label: () => t('Only this one'),
     keys: [],
     perform: () => setSession({ others: [] }),
     enabled: () => useSession.getState().others.length > 0,
     next: [MASK_BUTTON],
   },
   removePicture: {
-    label: 'Remove the picture',
+    label: () => t('Remove the picture'),
     keys: [],
     perform: () => forgetSource(),
     enabled: hasSource,
@@ -155,21 +161,21 @@ export const ACTIONS = {
   },
   ...maskActions,
   acceptRecipe: {
-    label: 'Yes',
+    label: () => t('Yes'),
     keys: [],
     perform: bringBackRecipe,
     enabled: hasRecipe,
     next: [MASK_BUTTON],
   },
   leaveRecipe: {
-    label: 'No',
+    label: () => t('No'),
     keys: [],
     perform: () => setSession({ recipe: null }),
     enabled: hasRecipe,
     next: [MASK_BUTTON],
   },
   takeBrought: {
-    label: 'Yes',
+    label: () => t('Yes'),
     keys: [],
     // Loaded when a link or another app has brought something.
     perform: async () => (await import('./take-brought.ts')).takeBrought(),
@@ -177,28 +183,28 @@ export const ACTIONS = {
     next: [MASK_BUTTON, PICTURE_BUTTON, '[data-action=showSource]'],
   },
   leaveBrought: {
-    label: 'No',
+    label: () => t('No'),
     keys: [],
     perform: () => setSession({ brought: null }),
     enabled: hasBrought,
     next: [MASK_BUTTON, PICTURE_BUTTON, '[data-action=showSource]'],
   },
   focusPrompt: {
-    label: 'Write the prompt',
+    label: () => t('Write the prompt'),
     keys: ['/'],
     perform: () => document.querySelector<HTMLElement>('#prompt')?.focus(),
     enabled: always,
   },
   ...WEIGHT_ACTIONS,
   showSource: {
-    label: 'Show your picture',
+    label: () => t('Show your picture'),
     keys: ['y'],
     perform: () => setSettings({ view: '' }),
     enabled: () => hasSource() && viewed() !== undefined,
     next: [MASK_BUTTON, PICTURE_BUTTON],
   },
   holdOriginal: {
-    label: 'Hold to see the original',
+    label: () => t('Hold to see the original'),
     keys: ['o'],
     perform: () => setSession({ holdingOriginal: true }),
     release: () => setSession({ holdingOriginal: false }),
@@ -210,7 +216,7 @@ export const ACTIONS = {
   },
   ...DOWNLOAD_ACTIONS,
   anotherSeed: {
-    label: 'Another seed',
+    label: () => t('Another seed'),
     keys: ['n'],
     perform: async () => {
       const job = viewedResult();
@@ -222,7 +228,7 @@ export const ACTIONS = {
   },
   ...STRIP_ACTIONS,
   star: {
-    label: 'Star',
+    label: () => t('Star'),
     keys: ['s'],
     perform: async () => {
       const job = viewedResult();
@@ -232,7 +238,7 @@ export const ACTIONS = {
     inFull: true,
   },
   useAsInput: {
-    label: 'Use as input',
+    label: () => t('Use as input'),
     keys: ['u'],
     perform: setResultAsSource,
     enabled: () => viewedResult() !== undefined,
@@ -240,7 +246,7 @@ export const ACTIONS = {
   },
   ...RECALL_ACTIONS,
   retry: {
-    label: 'Try again',
+    label: () => t('Try again'),
     keys: [],
     perform: () => retry(viewed()),
     exclusive: true,
@@ -248,7 +254,7 @@ export const ACTIONS = {
     next: [CANCEL_BUTTON],
   },
   deleteResult: {
-    label: 'Delete from the history',
+    label: () => t('Delete from the history'),
     keys: ['delete'],
     // Not exclusive: who presses the key twice quickly means two pictures.
     perform: deleteViewed,
@@ -258,7 +264,7 @@ export const ACTIONS = {
     },
   },
   undoDelete: {
-    label: 'Bring back what was deleted',
+    label: () => t('Bring back what was deleted'),
     keys: ['mod+z'],
     perform: undoDelete,
     // While a person paints, its key means strokes, and there may be none left to undo.
@@ -267,33 +273,33 @@ export const ACTIONS = {
   // Before the two other actions of the arrows.
   ...LOOK_ACTIONS,
   newer: {
-    label: 'Newer picture',
+    label: () => t('Newer picture'),
     keys: ['arrowright'],
     perform: () => step(1),
     enabled: canStep,
     inFull: true,
   },
   older: {
-    label: 'Older picture',
+    label: () => t('Older picture'),
     keys: ['arrowleft'],
     perform: () => step(-1),
     enabled: canStep,
     inFull: true,
   },
   allPictures: {
-    label: 'All pictures',
+    label: () => t('All pictures'),
     keys: ['g'],
     perform: () => setSession({ dialog: 'pictures' }),
     enabled: always,
   },
   models: {
-    label: 'Models',
+    label: () => t('Models'),
     keys: ['m'],
     perform: () => setSession({ dialog: 'models' }),
     enabled: always,
   },
   shortcuts: {
-    label: 'Keyboard shortcuts',
+    label: () => t('Keyboard shortcuts'),
     keys: ['?'],
     perform: () => setSession({ dialog: 'shortcuts' }),
     enabled: always,

@@ -1,4 +1,5 @@
 /** What a person can do to the app itself: its commands, its theme, its pages. Rows of the action table. */
+import { t } from '../language/t.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, type Settings, useSettings } from '../stores/settings.ts';
 import { API_HASH, BENCH_HASH } from '../ui/route.ts';
@@ -7,7 +8,7 @@ import type { Action } from './action.ts';
 const always = (): boolean => true;
 
 /** The theme in use is not offered. */
-function chooseTheme(label: string, theme: Settings['theme']) {
+function chooseTheme(label: () => string, theme: Settings['theme']) {
   return {
     label,
     keys: [],
@@ -16,7 +17,7 @@ function chooseTheme(label: string, theme: Settings['theme']) {
   } as const satisfies Action;
 }
 
-function openPage(label: string, hash: string) {
+function openPage(label: () => string, hash: string) {
   return {
     label,
     keys: [],
@@ -29,21 +30,21 @@ function openPage(label: string, hash: string) {
 
 export const APP_ACTIONS = {
   commands: {
-    label: 'Find a command',
+    label: () => t('Find a command'),
     keys: ['mod+k'],
     perform: () => setSession({ dialog: 'commands' }),
     enabled: always,
     inFields: true,
   },
   capability: {
-    label: 'Show what this browser offers',
+    label: () => t('Show what this browser offers'),
     keys: [],
     perform: () => setSession({ dialog: 'capability' }),
     enabled: () => useSession.getState().report !== null,
   },
-  themeSystem: chooseTheme('Theme: as the system', 'system'),
-  themeLight: chooseTheme('Theme: light', 'light'),
-  themeDark: chooseTheme('Theme: dark', 'dark'),
-  openApi: openPage('Open the API page', API_HASH),
-  openBench: openPage('Measure this GPU', BENCH_HASH),
+  themeSystem: chooseTheme(() => t('Theme: as the system'), 'system'),
+  themeLight: chooseTheme(() => t('Theme: light'), 'light'),
+  themeDark: chooseTheme(() => t('Theme: dark'), 'dark'),
+  openApi: openPage(() => t('Open the API page'), API_HASH),
+  openBench: openPage(() => t('Measure this GPU'), BENCH_HASH),
 } as const satisfies Readonly<Record<string, Action>>;

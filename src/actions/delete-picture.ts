@@ -1,3 +1,4 @@
+import { plural, t } from '../language/t.ts';
 import type { JobId } from '../../workers/protocol/engine.ts';
 import { deleteJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
@@ -49,9 +50,9 @@ async function offerBack(jobs: readonly JobRecord[], shown?: JobId): Promise<voi
 
 function titleOf(jobs: readonly JobRecord[]): string {
   const made = jobs.filter(({ state }) => state === 'done').length;
-  if (made > 1) return `${made} pictures deleted`;
-  if (made === 1) return 'Picture deleted';
-  return jobs.length === 1 ? 'Run deleted' : `${jobs.length} runs deleted`;
+  return made > 0
+    ? plural({ one: 'Picture deleted', other: '# pictures deleted' }, { count: made })
+    : plural({ one: 'Run deleted', other: '# runs deleted' }, { count: jobs.length });
 }
 
 /** @returns the jobs that can be brought back */
@@ -92,14 +93,15 @@ async function bringBack(deletion: Deletion): Promise<void> {
     const toasts = await loadToasts();
     toasts.close(toastOf(deletion));
     const gone = ids.length - back.length;
-    if (gone > 0) toasts.add({ title: ids.length === 1 ? 'The picture is gone.' : gonePart(gone) });
+    if (gone > 0)
+      toasts.add({ title: ids.length === 1 ? t('The picture is gone.') : gonePart(gone) });
   } finally {
     comingBack.delete(deletion);
   }
 }
 
 function gonePart(gone: number): string {
-  return gone === 1 ? 'One picture is gone.' : `${gone} pictures are gone.`;
+  return plural({ one: 'One picture is gone.', other: '# pictures are gone.' }, { count: gone });
 }
 
 async function deleteForGood(deletion: Deletion): Promise<void> {

@@ -1,4 +1,5 @@
 /** What a person can do to have a finished picture outside the app. Rows of the action table. */
+import { t } from '../language/t.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { findJob } from '../stores/jobs.ts';
 import { type DownloadFormat, useSettings } from '../stores/settings.ts';
@@ -24,7 +25,7 @@ const withResult = (work: (job: JobRecord) => Promise<void>) => async (): Promis
   if (job !== undefined) await work(job);
 };
 
-function downloadAs(label: string, format: DownloadFormat) {
+function downloadAs(label: () => string, format: DownloadFormat) {
   return {
     label,
     keys: [],
@@ -35,36 +36,36 @@ function downloadAs(label: string, format: DownloadFormat) {
 
 export const DOWNLOAD_ACTIONS = {
   download: {
-    label: 'Download',
+    label: () => t('Download'),
     keys: ['mod+s'],
     perform: withResult((job) => downloadShown(job)),
     enabled: hasResult,
     inFields: true,
     inFull: true,
   },
-  downloadPng: downloadAs('PNG, exact', 'png'),
-  downloadJpeg: downloadAs('JPEG, small', 'jpeg'),
-  downloadWebp: downloadAs('WebP, smallest', 'webp'),
+  downloadPng: downloadAs(() => t('PNG, exact'), 'png'),
+  downloadJpeg: downloadAs(() => t('JPEG, small'), 'jpeg'),
+  downloadWebp: downloadAs(() => t('WebP, smallest'), 'webp'),
   downloadAll: {
-    label: 'All pictures of this run as ZIP',
+    label: () => t('All pictures of this run as ZIP'),
     keys: [],
     perform: withResult(downloadAll),
     enabled: () => (result()?.result?.images.length ?? 0) > 1,
   },
   copyPicture: {
-    label: 'Copy the picture',
+    label: () => t('Copy the picture'),
     keys: [],
     perform: withResult(copyShown),
     enabled: hasResult,
   },
   copyRecipe: {
-    label: 'Copy the recipe',
+    label: () => t('Copy the recipe'),
     keys: [],
     perform: withResult(copyRecipe),
     enabled: hasResult,
   },
   sharePicture: {
-    label: 'Share the picture',
+    label: () => t('Share the picture'),
     keys: [],
     perform: withResult(shareShown),
     enabled: () => hasResult() && canShare(),

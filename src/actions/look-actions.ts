@@ -1,4 +1,5 @@
 /** What a person can do to look closely at a finished picture. Rows of the action table. */
+import { t } from '../language/t.ts';
 import { findJob } from '../stores/jobs.ts';
 import { setLook, topLens, useLook } from '../stores/look.ts';
 import { hasOriginal } from '../stores/original.ts';
@@ -20,7 +21,7 @@ const isCompared = (): boolean => {
 const isMovable = (): boolean => isShown() && useLook.getState().nearness?.movable === true;
 
 /** The arrow keys move what does not fit; else they go through the history. */
-function pan(label: string, key: string, right: number, down: number) {
+function pan(label: () => string, key: string, right: number, down: number) {
   return {
     label,
     keys: [key],
@@ -33,7 +34,7 @@ function pan(label: string, key: string, right: number, down: number) {
 
 export const LOOK_ACTIONS = {
   zoomIn: {
-    label: 'Zoom in',
+    label: () => t('Zoom in'),
     keys: ['plus'],
     perform: () => topLens()?.zoomBy(ZOOM_STEP),
     enabled: isShown,
@@ -41,7 +42,7 @@ export const LOOK_ACTIONS = {
     inFull: true,
   },
   zoomOut: {
-    label: 'Zoom out',
+    label: () => t('Zoom out'),
     keys: ['minus'],
     perform: () => topLens()?.zoomBy(1 / ZOOM_STEP),
     enabled: isShown,
@@ -49,7 +50,7 @@ export const LOOK_ACTIONS = {
     inFull: true,
   },
   zoomFit: {
-    label: 'Show the whole picture',
+    label: () => t('Show the whole picture'),
     keys: ['0'],
     perform: () => topLens()?.zoomTo('fit'),
     enabled: isZoomed,
@@ -57,18 +58,18 @@ export const LOOK_ACTIONS = {
     inFull: true,
   },
   zoomActual: {
-    label: 'Show each pixel as one pixel (100 %)',
+    label: () => t('Show each pixel as one pixel (100 %)'),
     keys: ['1'],
     perform: () => topLens()?.zoomTo('actual'),
     enabled: isShown,
     inFull: true,
   },
-  panLeft: pan('Move left in a picture that is zoomed in', 'arrowleft', -1, 0),
-  panRight: pan('Move right in it', 'arrowright', 1, 0),
-  panUp: pan('Move up in it', 'arrowup', 0, -1),
-  panDown: pan('Move down in it', 'arrowdown', 0, 1),
+  panLeft: pan(() => t('Move left in a picture that is zoomed in'), 'arrowleft', -1, 0),
+  panRight: pan(() => t('Move right in it'), 'arrowright', 1, 0),
+  panUp: pan(() => t('Move up in it'), 'arrowup', 0, -1),
+  panDown: pan(() => t('Move down in it'), 'arrowdown', 0, 1),
   switchCompare: {
-    label: 'Switch between slider and side by side',
+    label: () => t('Switch between slider and side by side'),
     keys: ['c'],
     perform: () => {
       const { compare } = useSettings.getState();
@@ -78,7 +79,7 @@ export const LOOK_ACTIONS = {
     inFull: true,
   },
   fullScreen: {
-    label: 'Full screen',
+    label: () => t('Full screen'),
     keys: ['f'],
     perform: () => setLook({ full: !useLook.getState().full }),
     enabled: isShown,

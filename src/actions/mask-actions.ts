@@ -1,4 +1,5 @@
 /** What a person can do to the mask: the part of the picture that is drawn anew. Rows of the action table. */
+import { t } from '../language/t.ts';
 import { findJob } from '../stores/jobs.ts';
 import { isPainted, useMask } from '../stores/mask.ts';
 import { useSession } from '../stores/session.ts';
@@ -24,13 +25,13 @@ const hasMask = (): boolean => isPainted(useMask.getState().drawing);
 
 export const MASK_ACTIONS = {
   paintMask: {
-    label: 'Paint a mask',
+    label: () => t('Paint a mask'),
     keys: ['b'],
     perform: async () => (await edit()).startPainting(),
     enabled: () => isOnStage() && !useMask.getState().painting,
   },
   leaveMask: {
-    label: 'Done painting',
+    label: () => t('Done painting'),
     keys: ['escape'],
     perform: async () => (await edit()).stopPainting(),
     enabled: isPainting,
@@ -38,52 +39,52 @@ export const MASK_ACTIONS = {
     next: [MASK_BUTTON],
   },
   eraseMask: {
-    label: 'Switch between brush and eraser',
+    label: () => t('Switch between brush and eraser'),
     keys: ['e'],
     perform: async () => (await edit()).switchTool(),
     enabled: isPainting,
   },
   narrowBrush: {
-    label: 'Smaller brush',
+    label: () => t('Smaller brush'),
     keys: ['['],
     perform: async () => (await edit()).scaleBrush(1 / SIZE_STEP),
     enabled: isPainting,
   },
   widenBrush: {
-    label: 'Larger brush',
+    label: () => t('Larger brush'),
     keys: [']'],
     perform: async () => (await edit()).scaleBrush(SIZE_STEP),
     enabled: isPainting,
   },
   undoMask: {
-    label: 'Undo the last stroke',
+    label: () => t('Undo the last stroke'),
     keys: ['mod+z'],
     perform: async () => (await edit()).undoMask(),
     enabled: () => isPainting() && (useMask.getState().drawing?.done.length ?? 0) > 0,
     next: [MASK_SURFACE],
   },
   redoMask: {
-    label: 'Do the stroke again',
+    label: () => t('Do the stroke again'),
     keys: ['mod+shift+z', 'mod+y'],
     perform: async () => (await edit()).redoMask(),
     enabled: () => isPainting() && (useMask.getState().drawing?.undone.length ?? 0) > 0,
     next: [MASK_SURFACE],
   },
   invertMask: {
-    label: 'Invert the mask',
+    label: () => t('Invert the mask'),
     keys: ['i'],
     perform: async () => (await edit()).invertMask(),
     enabled: isPainting,
   },
   clearMask: {
-    label: 'Clear the mask',
+    label: () => t('Clear the mask'),
     keys: [],
     perform: async () => (await edit()).clearMask(),
     enabled: () => isPainting() && hasMask(),
     next: [MASK_SURFACE],
   },
   removeMask: {
-    label: 'Remove the mask',
+    label: () => t('Remove the mask'),
     keys: [],
     perform: async () => (await edit()).removeMask(),
     enabled: () => isOnStage() && hasMask(),

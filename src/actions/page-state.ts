@@ -1,11 +1,10 @@
 import { useEffect } from 'react';
+import { t } from '../language/t.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { progressFraction } from '../jobs/progress.ts';
 import { activeJob, useJobs } from '../stores/jobs.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
-
-const TITLE = 'Playground v2.5 image to image';
 
 /** Sets the theme of the page and of the browser's own parts, such as scroll bars. */
 export function useTheme(): void {
@@ -24,9 +23,10 @@ export function usePageState(): void {
     return job === undefined ? null : Math.round(progressFraction(job.progress) * 100);
   });
   const ended = useSession(({ unseen }) => endOf(unseen));
+  const title = percent === null ? TITLES[ended]() : t('{percent} % · Playground', { percent });
   useEffect(() => {
-    document.title = percent === null ? TITLES[ended] : `${percent} % · Playground`;
-  }, [percent, ended]);
+    document.title = title;
+  }, [title]);
   useEffect(() => {
     document.querySelector('link[rel=icon]')?.setAttribute('href', ICONS[ended]);
   }, [ended]);
@@ -35,10 +35,10 @@ export function usePageState(): void {
 /** How the runs ended that nobody has seen yet. */
 type Unseen = 'none' | 'done' | 'failed';
 
-const TITLES: Readonly<Record<Unseen, string>> = {
-  none: TITLE,
-  done: '✓ Done · Playground',
-  failed: '! Failed · Playground',
+const TITLES: Readonly<Record<Unseen, () => string>> = {
+  none: () => t('Playground v2.5 image to image'),
+  done: () => t('✓ Done · Playground'),
+  failed: () => t('! Failed · Playground'),
 };
 const ICONS: Readonly<Record<Unseen, string>> = {
   none: './icon.svg',

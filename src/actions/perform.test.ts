@@ -77,7 +77,7 @@ describe('an exclusive action', () => {
     let begun = 0;
     let end: (() => void) | undefined;
     const action: Action = {
-      label: 'Generate',
+      label: () => 'Generate',
       keys: [],
       exclusive: true,
       enabled: () => true,

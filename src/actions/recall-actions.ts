@@ -1,4 +1,5 @@
 /** Bringing back what a picture was made with: rows of the action table. */
+import { t } from '../language/t.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { findJob } from '../stores/jobs.ts';
 import { canUndoRecall } from '../stores/recalled.ts';
@@ -20,47 +21,47 @@ const PLACES = [MASK_BUTTON, '[data-action=openPicture]'] as const;
 
 export const RECALL_ACTIONS = {
   recall: {
-    label: 'Bring back its picture and settings',
+    label: () => t('Bring back its picture and settings'),
     keys: ['r'],
     perform: bringBack('all'),
     enabled: isViewed,
     next: PLACES,
   },
   recallAllButSeed: {
-    label: 'All but the seed',
+    label: () => t('All but the seed'),
     keys: [],
     perform: bringBack('allButSeed'),
     enabled: isViewed,
     next: PLACES,
   },
   recallPrompt: {
-    label: 'The prompt',
+    label: () => t('The prompt'),
     keys: [],
     perform: bringBack('prompt'),
     enabled: isViewed,
   },
   recallPicture: {
-    label: 'The picture it began with',
+    label: () => t('The picture it began with'),
     keys: [],
     perform: bringBack('picture'),
     enabled: () => viewed()?.source != null,
     next: PLACES,
   },
   recallSettings: {
-    label: 'The settings',
+    label: () => t('The settings'),
     keys: [],
     perform: bringBack('settings'),
     enabled: isViewed,
   },
   recallSeed: {
-    label: 'The seed',
+    label: () => t('The seed'),
     keys: [],
     perform: bringBack('seed'),
     enabled: isViewed,
   },
   // Before the other action of its key, which takes back deletions.
   undoRecall: {
-    label: 'Take back what was brought back',
+    label: () => t('Take back what was brought back'),
     keys: ['mod+z'],
     perform: async () => (await import('./undo-recall.ts')).undoRecall(),
     // While a person paints, its key means strokes.

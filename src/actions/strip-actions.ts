@@ -1,4 +1,5 @@
 /** Several strengths side by side: rows of the action table. */
+import { t } from '../language/t.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { findJob } from '../stores/jobs.ts';
@@ -29,7 +30,7 @@ const SHOWN_CELL = '[data-strength][aria-current]';
 
 export const STRIP_ACTIONS = {
   tryStrengths: {
-    label: 'Try six strengths',
+    label: () => t('Try six strengths'),
     keys: ['t'],
     perform: tryStrengths,
     exclusive: true,
@@ -37,7 +38,7 @@ export const STRIP_ACTIONS = {
     enabled: () => useSession.getState().source !== null && useHostedKey.getState().key === null,
   },
   otherStrengths: {
-    label: 'Same seed, other strengths',
+    label: () => t('Same seed, other strengths'),
     keys: [],
     perform: async () => {
       const job = viewedRedrawn();
@@ -53,7 +54,7 @@ export const STRIP_ACTIONS = {
     },
   },
   goOnWith: {
-    label: 'Go on with this strength',
+    label: () => t('Go on with this strength'),
     keys: [],
     perform: () => {
       const job = viewedRedrawn();
@@ -63,7 +64,7 @@ export const STRIP_ACTIONS = {
     next: [SHOWN_CELL],
   },
   deleteGroup: {
-    label: 'Delete all of these strengths',
+    label: () => t('Delete all of these strengths'),
     keys: [],
     perform: async () => {
       const job = findJob(useSettings.getState().view);
@@ -72,7 +73,7 @@ export const STRIP_ACTIONS = {
     enabled: () => findJob(useSettings.getState().view)?.group !== undefined,
   },
   cancelGroup: {
-    label: 'Cancel the rest',
+    label: () => t('Cancel the rest'),
     keys: [],
     perform: async () => {
       const group = findJob(useSettings.getState().view)?.group;

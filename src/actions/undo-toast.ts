@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts';
 import { keepFocus } from './keep-focus.ts';
 import { perform } from './perform.ts';
 
@@ -26,7 +27,7 @@ export async function offerUndo({ id, title, undo, onClose }: Offer): Promise<vo
     id,
     title,
     timeout: OFFER_MS,
-    actionProps: { children: 'Undo', onClick: () => void perform(undo) },
+    actionProps: { children: t('Undo'), onClick: () => void perform(undo) },
     onClose: () => {
       // One of its buttons may have the focus, and goes with it.
       const inNotice = document.activeElement?.closest('[data-toast]') ?? null;

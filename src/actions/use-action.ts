@@ -11,12 +11,14 @@ import { ACTIONS, type ActionId } from './actions.ts';
 import { performAction } from './perform.ts';
 
 /** An action and whether it can be done now. Its `perform` never rejects: a failure is shown. */
-export function useAction(
-  id: ActionId,
-): Action & { readonly can: boolean; readonly perform: () => Promise<void> } {
+export function useAction(id: ActionId): Omit<Action, 'label'> & {
+  readonly label: string;
+  readonly can: boolean;
+  readonly perform: () => Promise<void>;
+} {
   const action: Action = ACTIONS[id];
   const can = useSyncExternalStore(subscribe, action.enabled);
-  return { ...action, can, perform: () => performAction(action) };
+  return { ...action, label: action.label(), can, perform: () => performAction(action) };
 }
 
 /** The actions that can be done now, in the order of the table. */

@@ -1,4 +1,5 @@
 /** How much words count: rows of the action table, for the fields of both prompts. */
+import { t } from '../language/t.ts';
 import type { Action } from './action.ts';
 
 /** One press changes a weight by this much, as in AUTOMATIC1111. */
@@ -23,7 +24,7 @@ const isWriting = (): boolean => focused() !== null;
 
 export const WEIGHT_ACTIONS = {
   weighMore: {
-    label: 'In a prompt: let the chosen words count more',
+    label: () => t('In a prompt: let the chosen words count more'),
     keys: ['mod+arrowup'],
     perform: weigh(STEP),
     enabled: isWriting,
@@ -31,7 +32,7 @@ export const WEIGHT_ACTIONS = {
     repeats: true,
   },
   weighLess: {
-    label: 'In a prompt: let them count less',
+    label: () => t('In a prompt: let them count less'),
     keys: ['mod+arrowdown'],
     perform: weigh(-STEP),
     enabled: isWriting,

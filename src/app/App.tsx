@@ -1,4 +1,5 @@
 import { lazy } from 'react';
+import { t } from '../language/t.ts';
 import History from '../features/history/History.tsx';
 import OfflineLine from '../features/offline/OfflineLine.tsx';
 import Advanced from '../features/parameters/Advanced.tsx';
@@ -73,7 +74,7 @@ function Main() {
     <div className={styles.app}>
       <Header />
       <main className={styles.main}>
-        <section className={styles.stage} id="stage" aria-label="Picture">
+        <section className={styles.stage} id="stage" aria-label={t('Picture')}>
           {isAsked && (
             <Boundary onFailure={showFailure}>
               <BroughtQuestion />
@@ -85,7 +86,7 @@ function Main() {
           </Boundary>
           <History />
         </section>
-        <section className={styles.panel} aria-label="Settings">
+        <section className={styles.panel} aria-label={t('Settings')}>
           <div className={styles.fields}>
             <Prompt />
             <Strength />

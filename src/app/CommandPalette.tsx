@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useRef } from 'react';
 import { flushSync } from 'react-dom';
+import { t } from '../language/t.ts';
 import { ACTIONS, type ActionId } from '../actions/actions.ts';
 import { performAction } from '../actions/perform.ts';
 import { setSession, useSession } from '../stores/session.ts';
@@ -37,7 +38,7 @@ export default function CommandPalette() {
         <Dialog.Backdrop className={sheet.backdrop} />
         <Dialog.Popup
           className={styles.palette}
-          aria-label="Commands"
+          aria-label={t('Commands')}
           finalFocus={() => !ran.current}
         >
           <Commands onRun={run} />

@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { type KeyboardEvent, type PointerEvent, useId, useState } from 'react';
+import { t } from '../language/t.ts';
 import type { ActionId } from '../actions/actions.ts';
 import { keyName } from '../actions/keys.ts';
 import { usePossibleActions } from '../actions/use-action.ts';
@@ -23,6 +24,8 @@ export default function Commands({ onRun }: Props) {
   const found = findCommands(commandsOf(usePossibleActions()), query);
   // What can be done may become less while the list is open.
   const current = Math.min(chosen, found.length - 1);
+
+  const box = { role: 'listbox', 'aria-label': t('Commands') } as const;
 
   const run = (id: ActionId): void => onRun(id, before);
 
@@ -54,14 +57,14 @@ export default function Commands({ onRun }: Props) {
         <input
           className={styles.input}
           role="combobox"
-          aria-label="Find a command"
+          aria-label={t('Find a command')}
           aria-expanded="true"
           aria-controls={list}
           aria-activedescendant={found[current] && `${list}-${found[current].id}`}
           aria-autocomplete="list"
           autoComplete="off"
           spellCheck={false}
-          placeholder="What do you want to do?"
+          placeholder={t('What do you want to do?')}
           value={query}
           onKeyDown={press}
           onChange={({ target }) => {
@@ -71,13 +74,13 @@ export default function Commands({ onRun }: Props) {
         />
         <Dialog.Close className={styles.close}>
           <kbd>Esc</kbd>
-          <span>Close</span>
+          <span>{t('Close')}</span>
         </Dialog.Close>
       </div>
       <output className={styles.empty}>
-        {found.length === 0 && `Nothing that can be done now is called “${query}”.`}
+        {found.length === 0 && t('Nothing that can be done now is called “{query}”.', { query })}
       </output>
-      <ul {...LIST} id={list} className={styles.list}>
+      <ul {...box} id={list} className={styles.list}>
         {found.map(({ id, label, keys }, index) => (
           <li key={id} {...row(id, index)} className={styles.item}>
             <span>{label}</span>
@@ -90,8 +93,6 @@ export default function Commands({ onRun }: Props) {
     </>
   );
 }
-
-const LIST = { role: 'listbox', 'aria-label': 'Commands' } as const;
 
 /** The place in the list to which a key leads; round its ends. */
 function nextOf(key: string, from: number, count: number): number | undefined {

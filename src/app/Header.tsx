@@ -1,4 +1,5 @@
 import { Code, Command, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
+import { t } from '../language/t.ts';
 import CapabilityButton from '../features/capability/CapabilityButton.tsx';
 import InstallChip from '../features/models/InstallChip.tsx';
 import ModelPicker from '../features/models/ModelPicker.tsx';
@@ -6,10 +7,22 @@ import { setSettings, useSettings } from '../stores/settings.ts';
 import styles from './App.module.css';
 import ActionButton from '../actions/ActionButton.tsx';
 import controls from '../ui/controls.module.css';
+import LanguageSelect from './LanguageSelect.tsx';
 import { API_HASH } from '../ui/route.ts';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
+
+const THEME_NAMES: Readonly<Record<(typeof THEMES)[number], () => string>> = {
+  system: () => t('Theme: system'),
+  light: () => t('Theme: light'),
+  dark: () => t('Theme: dark'),
+};
+const CHANGES: Readonly<Record<(typeof THEMES)[number], () => string>> = {
+  system: () => t('Change to system'),
+  light: () => t('Change to light'),
+  dark: () => t('Change to dark'),
+};
 
 export default function Header() {
   const theme = useSettings((settings) => settings.theme);
@@ -24,7 +37,7 @@ export default function Header() {
         </svg>
         Playground
       </h1>
-      <nav className={styles.nav} aria-label="App">
+      <nav className={styles.nav} aria-label={t('App')}>
         <CapabilityButton />
         <InstallChip />
         <ModelPicker />
@@ -32,19 +45,20 @@ export default function Header() {
           className={`${controls.button} ${controls.quiet} ${controls.icon} ${styles.roomy}`}
           href={API_HASH}
           aria-label="API"
-          title="API: call this engine from code"
+          title={t('API: call this engine from code')}
         >
           <Code aria-hidden />
         </a>
         <button
           type="button"
           className={`${controls.button} ${controls.quiet} ${controls.icon}`}
-          aria-label={`Theme: ${theme}. Change to ${next}`}
-          title={`Theme: ${theme}`}
+          aria-label={`${THEME_NAMES[theme]()}. ${CHANGES[next]()}`}
+          title={THEME_NAMES[theme]()}
           onClick={() => setSettings({ theme: next })}
         >
           <Icon aria-hidden />
         </button>
+        <LanguageSelect />
         <ActionButton action="commands" icon={Command} shape="icon" />
         <span className={styles.wide}>
           <ActionButton action="shortcuts" icon={Keyboard} shape="icon" />

@@ -1,5 +1,6 @@
 import { RotateCw } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
+import { t } from '../language/t.ts';
 import { onOutdated, outdatedFailure } from '../../workers/records/outdated.ts';
 import controls from '../ui/controls.module.css';
 import Failure from '../ui/Failure.tsx';
@@ -13,7 +14,7 @@ export default function OutdatedNotice() {
   const failure = useSyncExternalStore(onOutdated, outdatedFailure);
   if (failure === null) return null;
   return (
-    <aside className={styles.outdated} aria-label="This page is outdated">
+    <aside className={styles.outdated} aria-label={t('This page is outdated')}>
       <Failure failure={failure}>
         <button
           type="button"
@@ -21,7 +22,7 @@ export default function OutdatedNotice() {
           onClick={() => location.reload()}
         >
           <RotateCw aria-hidden />
-          Reload
+          {t('Reload')}
         </button>
       </Failure>
     </aside>

@@ -1,5 +1,6 @@
 import { RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { t } from '../language/t.ts';
 import { pageFailure, showFailure } from '../actions/perform.ts';
 import Boundary from '../ui/Boundary.tsx';
 import controls from '../ui/controls.module.css';
@@ -25,11 +26,11 @@ function notShown(error: unknown) {
           onClick={() => location.reload()}
         >
           <RotateCw aria-hidden />
-          Reload
+          {t('Reload')}
         </button>
       </Failure>
       <p>
-        <a href="#/">Back to the app</a>
+        <a href="#/">{t('Back to the app')}</a>
       </p>
     </main>
   );

@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { Command } from 'lucide-react';
 import ActionButton from '../actions/ActionButton.tsx';
@@ -12,7 +13,7 @@ export default function Shortcuts() {
   const open = useSession((session) => session.dialog === 'shortcuts');
   const actions: readonly Action[] = Object.values(ACTIONS);
   return (
-    <Sheet title="Keyboard shortcuts" open={open} onClose={() => setSession({ dialog: null })}>
+    <Sheet title={t('Keyboard shortcuts')} open={open} onClose={() => setSession({ dialog: null })}>
       {/* What scrolls has to have something that the keyboard comes to. */}
       <div>
         <ActionButton action="commands" icon={Command} look="framed" />
@@ -21,8 +22,8 @@ export default function Shortcuts() {
         {actions
           .filter(({ keys }) => keys.length > 0)
           .map(({ label, keys }) => (
-            <div key={label}>
-              <dt>{label}</dt>
+            <div key={label()}>
+              <dt>{label()}</dt>
               <dd>
                 {keys.map((key) => (
                   <kbd key={key}>{keyName(key)}</kbd>

@@ -1,5 +1,6 @@
 import { ArrowLeft, HardDrive, RotateCcw } from 'lucide-react';
 import { lazy } from 'react';
+import { t } from '../language/t.ts';
 import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import CopyReport from '../features/capability/CopyReport.tsx';
@@ -107,7 +108,7 @@ function JobStage({ job }: { readonly job: JobRecord }) {
             <ActionButton action="models" icon={HardDrive} look="framed" />
           )}
           <ActionButton action="retry" icon={RotateCcw} look="framed" />
-          <ActionButton action="showSource" icon={ArrowLeft} text="Back to the picture" />
+          <ActionButton action="showSource" icon={ArrowLeft} text={t('Back to the picture')} />
           {failure.code !== 'cancelled' && <CopyReport failure={failure} job={job} />}
         </Failure>
       )}

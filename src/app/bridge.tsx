@@ -9,17 +9,26 @@ import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { startBridge } from '../features/bridge/bridge-window.ts';
 import BridgePage from '../features/bridge/BridgePage.tsx';
 import { showDroppedFailures } from './dropped-failures.ts';
+import { drawInLanguage } from './follow-language.ts';
+import InLanguage from './InLanguage.tsx';
 import OutdatedNotice from './OutdatedNotice.tsx';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('bridge.html has no #root');
 allowMemoryRecords();
 showDroppedFailures();
-createRoot(root).render(
-  <StrictMode>
+const page = () => (
+  <>
     <BridgePage />
     <OutdatedNotice />
-  </StrictMode>,
+  </>
+);
+drawInLanguage(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <InLanguage draw={page} />
+    </StrictMode>,
+  ),
 );
 
 startBridge();

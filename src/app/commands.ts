@@ -1,4 +1,5 @@
 import { matchSorter } from 'match-sorter';
+import { t } from '../language/t.ts';
 import type { Action } from '../actions/action.ts';
 import { ACTIONS, type ActionId } from '../actions/actions.ts';
 
@@ -11,26 +12,26 @@ export interface Command {
 }
 
 /** Labels for the actions whose own label is clear only beside their button. */
-const LABELS: Partial<Readonly<Record<ActionId, string>>> = {
-  acceptRecipe: 'Bring back the settings of this picture’s recipe',
-  leaveRecipe: 'Leave the settings as they are',
-  takeBrought: 'Use what a link or another app has brought',
-  leaveBrought: 'Leave what a link or another app has brought',
-  retry: 'Try the failed run again',
-  downloadPng: 'Download as PNG',
-  downloadJpeg: 'Download as JPEG',
-  downloadWebp: 'Download as WebP',
-  downloadAll: 'Download all pictures of this run as ZIP',
-  recallAllButSeed: 'Bring back all but the seed',
-  recallPrompt: 'Bring back the prompt',
-  recallPicture: 'Bring back the picture it began with',
-  recallSettings: 'Bring back the settings',
-  recallSeed: 'Bring back the seed',
-  cancelGroup: 'Cancel the rest of these strengths',
-  panLeft: 'Move left in the picture',
-  panRight: 'Move right in the picture',
-  panUp: 'Move up in the picture',
-  panDown: 'Move down in the picture',
+const LABELS: Partial<Readonly<Record<ActionId, () => string>>> = {
+  acceptRecipe: () => t('Bring back the settings of this picture’s recipe'),
+  leaveRecipe: () => t('Leave the settings as they are'),
+  takeBrought: () => t('Use what a link or another app has brought'),
+  leaveBrought: () => t('Leave what a link or another app has brought'),
+  retry: () => t('Try the failed run again'),
+  downloadPng: () => t('Download as PNG'),
+  downloadJpeg: () => t('Download as JPEG'),
+  downloadWebp: () => t('Download as WebP'),
+  downloadAll: () => t('Download all pictures of this run as ZIP'),
+  recallAllButSeed: () => t('Bring back all but the seed'),
+  recallPrompt: () => t('Bring back the prompt'),
+  recallPicture: () => t('Bring back the picture it began with'),
+  recallSettings: () => t('Bring back the settings'),
+  recallSeed: () => t('Bring back the seed'),
+  cancelGroup: () => t('Cancel the rest of these strengths'),
+  panLeft: () => t('Move left in the picture'),
+  panRight: () => t('Move right in the picture'),
+  panUp: () => t('Move up in the picture'),
+  panDown: () => t('Move down in the picture'),
 };
 
 /**
@@ -41,7 +42,7 @@ export function commandsOf(ids: readonly ActionId[]): readonly Command[] {
   return ids.flatMap((id) => {
     const { label, keys, release }: Action = ACTIONS[id];
     if (release !== undefined || id === 'commands') return [];
-    return [{ id, label: LABELS[id] ?? label, keys }];
+    return [{ id, label: (LABELS[id] ?? label)(), keys }];
   });
 }
 

@@ -19,7 +19,9 @@ import App from './App.tsx';
 import { showDroppedFailures } from './dropped-failures.ts';
 import { takeFromOutside } from './from-outside.ts';
 import { isInForeignFrame } from './foreign-frame.ts';
+import { drawInLanguage } from './follow-language.ts';
 import Framed from './Framed.tsx';
+import InLanguage from './InLanguage.tsx';
 import { showUnfinished } from '../actions/show-unfinished.ts';
 import { tellEnds } from '../actions/tell-ends.ts';
 import { openDoor } from './runner-api.ts';
@@ -39,14 +41,19 @@ const framed = isInForeignFrame();
 const usable = !framed && findEmbedded() !== undefined;
 allowMemoryRecords();
 showDroppedFailures();
-createRoot(root).render(
-  <StrictMode>
-    {/* The page's policy allows no style element: theme.css has what Base UI would put into one. */}
-    <CSPProvider disableStyleElements>
-      {framed ? <Framed /> : usable ? <App /> : <NoModel />}
-      <OutdatedNotice />
-    </CSPProvider>
-  </StrictMode>,
+/** The page's policy allows no style element: theme.css has what Base UI would put into one. */
+const page = () => (
+  <CSPProvider disableStyleElements>
+    {framed ? <Framed /> : usable ? <App /> : <NoModel />}
+    <OutdatedNotice />
+  </CSPProvider>
+);
+drawInLanguage(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <InLanguage draw={page} />
+    </StrictMode>,
+  ),
 );
 
 if (!framed) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { LANGUAGE_CHOICES } from '../language/languages.ts';
 import {
   defaultOf,
   fieldOf,
@@ -71,6 +72,7 @@ const ownFields = {
     .array(z.unknown())
     .transform((given) => given.filter((each) => typeof each === 'string')),
   theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(LANGUAGE_CHOICES),
   /** The format of the next download; `stored` until one was chosen: as the picture was made. */
   downloadFormat: z.enum(['stored', 'png', 'jpeg', 'webp']),
   /** Whether a downloaded picture carries its recipe. */
@@ -109,6 +111,7 @@ export const DEFAULT_SETTINGS: Settings = {
   hub: 'https://huggingface.co',
   acceptedLicences: [],
   theme: 'system',
+  language: 'system',
   downloadFormat: 'stored',
   downloadRecipe: true,
   compare: 'slider',
@@ -188,6 +191,7 @@ const COMMON = [
   'hub',
   'acceptedLicences',
   'theme',
+  'language',
   'downloadFormat',
   'downloadRecipe',
   'compare',

@@ -1,8 +1,12 @@
 import { Copy } from 'lucide-react';
 import { useState } from 'react';
 import controls from './controls.module.css';
+import { t } from '../language/t.ts';
 
-const TOLD = { copied: 'Copied', refused: 'The browser refused to copy' } as const;
+const TOLD = {
+  copied: () => t('Copied'),
+  refused: () => t('The browser refused to copy'),
+} as const;
 
 interface Props {
   readonly label: string;
@@ -33,7 +37,7 @@ export default function CopyButton({ label, text, disabled = false, collapses = 
       onClick={copy}
     >
       <Copy aria-hidden />
-      <span>{told === null ? label : TOLD[told]}</span>
+      <span>{told === null ? label : TOLD[told]()}</span>
     </button>
   );
 }

@@ -1,5 +1,6 @@
 import { useId, useState, type KeyboardEvent } from 'react';
 import styles from './controls.module.css';
+import { t } from '../language/t.ts';
 import { readNumber, stepped } from './number-reading.ts';
 
 interface Props {
@@ -77,7 +78,7 @@ export default function NumberInput({ label, value, min, max, step, digits = 0, 
       />
       {fault !== null && (
         <output id={id} className={styles.fault}>
-          {fault} Now: {Number(value.toFixed(digits))}
+          {fault} {t('Now: {value}', { value: Number(value.toFixed(digits)) })}
         </output>
       )}
     </span>

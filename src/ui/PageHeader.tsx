@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import controls from './controls.module.css';
 import styles from './PageHeader.module.css';
+import { t } from '../language/t.ts';
 
 interface Props {
   readonly title: string;
@@ -15,7 +16,7 @@ export default function PageHeader({ title, children }: Props) {
     <header className={styles.header}>
       <a className={`${controls.button} ${controls.quiet}`} href="#/">
         <ArrowLeft aria-hidden />
-        Back to the app
+        {t('Back to the app')}
       </a>
       <h1>{title}</h1>
       {children}

@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import controls from './controls.module.css';
 import styles from './Sheet.module.css';
+import { t } from '../language/t.ts';
 
 interface Props {
   readonly title: string;
@@ -22,7 +23,7 @@ export default function Sheet({ title, open, onClose, children }: Props) {
             <Dialog.Title className={styles.title}>{title}</Dialog.Title>
             <Dialog.Close
               className={`${controls.button} ${controls.quiet} ${controls.icon}`}
-              aria-label="Close"
+              aria-label={t('Close')}
             >
               <X aria-hidden />
             </Dialog.Close>

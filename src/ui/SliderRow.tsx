@@ -1,4 +1,5 @@
 import { Slider } from '@base-ui/react/slider';
+import { t } from '../language/t.ts';
 import NumberInput from './NumberInput.tsx';
 import styles from './controls.module.css';
 
@@ -30,7 +31,7 @@ export default function SliderRow({ label, field, hint, ...number }: Props) {
     >
       <div className={styles.head} title={hint}>
         <Slider.Label className={styles.label}>{label}</Slider.Label>
-        <NumberInput label={`${label}, number`} {...number} />
+        <NumberInput label={t('{label}, number', { label })} {...number} />
       </div>
       <Slider.Control className={styles.slider}>
         <Slider.Track className={styles.track}>

@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import controls from './controls.module.css';
 import styles from './Toasts.module.css';
+import { t } from '../language/t.ts';
 import { endLater, toasts } from './toasts.ts';
 
 /**
@@ -35,7 +36,7 @@ function List() {
       )}
       <Toast.Close
         className={`${controls.button} ${controls.icon} ${styles.close}`}
-        aria-label="Close the notice"
+        aria-label={t('Close the notice')}
       >
         <X aria-hidden />
       </Toast.Close>

@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts';
 import { plainNumber } from './typed-number.ts';
 
 /** The numbers that a field takes, both ends included. */
@@ -19,11 +20,20 @@ export function readNumber(text: string, { min, max, digits }: NumberRange): Num
   const typed = plain === null ? Number.NaN : Number(plain);
   const value = whole ? typed : Number(typed.toFixed(digits));
   if (Number.isNaN(value) || value < min || value > max || (whole && !Number.isInteger(value))) {
-    const kind = whole ? 'A whole number' : 'A number';
-    const range = max === Infinity ? `, ${min} or more` : ` from ${min} to ${max}`;
-    return { ok: false, fault: `${kind}${range}.` };
+    return { ok: false, fault: faultOf(min, max, whole) };
   }
   return { ok: true, value };
+}
+
+function faultOf(min: number, max: number, whole: boolean): string {
+  if (max === Infinity) {
+    return whole
+      ? t('A whole number, {min} or more.', { min })
+      : t('A number, {min} or more.', { min });
+  }
+  return whole
+    ? t('A whole number from {min} to {max}.', { min, max })
+    : t('A number from {min} to {max}.', { min, max });
 }
 
 /** The value a step up or down, within the range. @param steps how many, negative for down */

@@ -48,6 +48,12 @@ async function ready(): Promise<void> {
   await page.locator('html[data-offline="ready"]').waitFor();
 }
 
+/** The language that the page says it is in, and its title in that language. */
+async function speaks(language: string, title: string | RegExp): Promise<void> {
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe(language);
+  await expect.poll(() => page.title()).toMatch(title);
+}
+
 describe('the app below a sub-path', () => {
   it('says when it is ready to be without a network, with a shell of at most 2 MB', async () => {
     await page.goto(`${server.origin}${PREFIX}`);
@@ -142,6 +148,20 @@ describe('the app below a sub-path', () => {
       });
     });
     expect(blocked).toEqual(['innerHTML', 'script', 'upload']);
+    refused.length = 0;
+  });
+
+  it('speaks German once it is chosen, with what was typed in its place, and after a reload', async () => {
+    await page.goto(server.origin + PREFIX);
+    const prompt = page.locator('#prompt');
+    await prompt.fill('half a prom');
+    await page.getByLabel('Language').selectOption('Deutsch');
+    await page.getByRole('button', { name: 'Erzeugen' }).waitFor();
+    expect(await prompt.inputValue()).toBe('half a prom');
+    await speaks('de', 'Playground v2.5 Bild zu Bild');
+    await page.reload();
+    await page.getByRole('button', { name: 'Erzeugen' }).waitFor();
+    await speaks('de', 'Playground v2.5 Bild zu Bild');
   });
 
   it('opens and makes a picture with the network cut, and the server gone', async () => {
@@ -155,5 +175,16 @@ describe('the app below a sub-path', () => {
       return end?.ok === true ? end.output.images.map(({ width }) => width) : end?.failure;
     }, request());
     expect(answer).toEqual([64]);
+  });
+
+  it('speaks German without a network, Chinese for the first time, and English again', async () => {
+    await speaks('de', /Playground/);
+    await page.getByLabel('Sprache').selectOption('简体中文');
+    await page.getByRole('button', { name: '生成' }).waitFor();
+    await speaks('zh-Hans', /Playground/);
+    await page.getByLabel('语言').selectOption('English');
+    await page.getByRole('button', { name: 'Generate' }).waitFor();
+    await speaks('en', /Playground/);
+    expect(refused).toEqual([]);
   });
 });
