@@ -37,7 +37,26 @@ export function shownLanguage(): Language {
   return i18n.locale as Language;
 }
 
+const english = setupI18n({ locale: 'en', messages: { en: {} } });
+english.setMessagesCompiler(compileEnglish);
+let speaker = i18n;
+
+/** What says the messages now. */
+export function speaking(): typeof i18n {
+  return speaker;
+}
+
+/** Makes something in English, whatever language is shown: a report, whose reader looks for its words in the source. */
+export function inEnglish<T>(make: () => T): T {
+  speaker = english;
+  try {
+    return make();
+  } finally {
+    speaker = i18n;
+  }
+}
+
 /** The tag by which numbers and dates are written. */
 export function shownTag(): string {
-  return i18n.locales?.toString() ?? i18n.locale;
+  return speaker.locales?.toString() ?? speaker.locale;
 }

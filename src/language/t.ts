@@ -1,5 +1,5 @@
 import { formatNumber } from './format-number.ts';
-import { i18n } from './i18n.ts';
+import { speaking } from './i18n.ts';
 import { pluralMessage } from './plural-message.ts';
 
 /** The names in braces of a message. */
@@ -20,7 +20,7 @@ export function t<const S extends string>(
   english: S,
   ...[values]: [Places<S>] extends [never] ? [] : [values: Values<Places<S>>]
 ): string {
-  return i18n._(english, values && written(values));
+  return speaking()._(english, values && written(values));
 }
 
 /**
@@ -35,7 +35,7 @@ export function plural<const One extends string, const Other extends string>(
     ...values
   }: { readonly count: number } & Values<Exclude<Places<One> | Places<Other>, 'count'>>,
 ): string {
-  return i18n._(pluralMessage(english), { ...written(values), count });
+  return speaking()._(pluralMessage(english), { ...written(values), count });
 }
 
 function written(values: Readonly<Record<string, string | number>>): Record<string, string> {

@@ -1,8 +1,8 @@
 import { type GpuLook, isSoftwareSpeed } from '../../workers/protocol/device.ts';
 import type { Precision } from '../../workers/protocol/engine.ts';
 import type { CapabilityReport } from '../stores/probe.ts';
-import { formatBytes } from '../ui/format-bytes.ts';
-import { formatDuration } from '../ui/format-duration.ts';
+import { formatBytes } from '../language/format-number.ts';
+import { formatDuration } from '../language/format-number.ts';
 import { precisionName } from './names.ts';
 import { pictureSeconds } from './picture-seconds.ts';
 import { runMemory } from './run-memory.ts';

@@ -58,24 +58,6 @@ export function shortRevision(revision: string): string {
   return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 7) : revision;
 }
 
-const STEPS = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-] as const;
-
-/** The time between two moments as text: "2 hours ago", "just now". @param at, now ms since the epoch */
-export function timeAgo(at: number, now: number): string {
-  const seconds = Math.max(0, (now - at) / 1000);
-  const step = STEPS.find(([, length]) => seconds >= length);
-  if (step === undefined) return 'just now';
-  const [unit, length] = step;
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(
-    -Math.floor(seconds / length),
-    unit,
-  );
-}
-
 /** What is known of a LoRA, in a few words each: what it was made for, its rank, what it changes. */
 export function loraFacts({ lora }: Pick<PackRecord, 'lora'>): readonly string[] {
   if (lora === undefined) return [];

@@ -1,5 +1,6 @@
 import { useId, useState, type KeyboardEvent } from 'react';
 import styles from './controls.module.css';
+import { formatNumber } from '../language/format-number.ts';
 import { t } from '../language/t.ts';
 import { readNumber, stepped } from './number-reading.ts';
 
@@ -69,7 +70,7 @@ export default function NumberInput({ label, value, min, max, step, digits = 0, 
         aria-label={label}
         inputMode={digits === 0 ? 'numeric' : 'decimal'}
         autoComplete="off"
-        value={text ?? String(Number(value.toFixed(digits)))}
+        value={text ?? formatNumber(value, { maximumFractionDigits: digits, useGrouping: false })}
         aria-invalid={fault !== null || undefined}
         aria-describedby={fault === null ? undefined : id}
         onChange={({ target }) => type(target.value)}

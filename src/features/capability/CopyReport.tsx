@@ -1,3 +1,4 @@
+import { inEnglish } from '../../language/i18n.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import CopyButton from '../../ui/CopyButton.tsx';
 import { VERSION } from '../../ui/version.ts';
@@ -31,10 +32,12 @@ export default function CopyReport({ failure, job, label = 'Copy report' }: Prop
   const record = useFirstUse((state) => state.record);
   if (report === null) return null;
   const text = (): string =>
-    [
-      ...(failure === undefined ? [] : failureReport(failure, job, [mirrorHost()])),
-      reportText(report, VERSION, { look, checks: checkRows(report, record) }),
-      ...checkLines(record),
-    ].join('\n');
+    inEnglish(() =>
+      [
+        ...(failure === undefined ? [] : failureReport(failure, job, [mirrorHost()])),
+        reportText(report, VERSION, { look, checks: checkRows(report, record) }),
+        ...checkLines(record),
+      ].join('\n'),
+    );
   return <CopyButton label={label} text={text} />;
 }

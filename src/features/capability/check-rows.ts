@@ -1,3 +1,4 @@
+import { formatDate } from '../../language/format-date.ts';
 import type { FirstUseRecord } from '../../../workers/protocol/first-use.ts';
 import { describeFirstUse } from '../../../workers/protocol/first-use-words.ts';
 import type { CapabilityReport } from '../../stores/probe.ts';
@@ -33,6 +34,6 @@ function checkRow(record: FirstUseRecord | null): ReportRow {
     requirement,
     yours: describeFirstUse(record),
     verdict: record.choice.refused === null ? usable : 'missing',
-    note: `${made.length} checks in ${seconds.toFixed(1)} s, ${failed.length} failed, on ${new Date(record.at).toLocaleDateString()}.`,
+    note: `${made.length} checks in ${seconds.toFixed(1)} s, ${failed.length} failed, on ${formatDate(record.at)}.`,
   };
 }

@@ -6,7 +6,7 @@ import {
 import { fullModelWord, type Word } from '../../models/full-model-word.ts';
 import { findFullModel } from '../../models/manifest.ts';
 import type { CapabilityReport } from '../../stores/probe.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import type { ReportRow } from './report-row.ts';
 
 /** The lines about what was measured on the GPU; none where nothing can be measured. */

@@ -1,5 +1,5 @@
 import type { GpuLook } from '../../../workers/protocol/device.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import type { CapabilityReport } from '../../stores/probe.ts';
 import { lookRows } from './look-rows.ts';
 import type { ReportRow } from './report-row.ts';

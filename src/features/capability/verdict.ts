@@ -1,4 +1,4 @@
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import type { CapabilityReport } from '../../stores/probe.ts';
 
 /** One thing about this browser a person should know. */

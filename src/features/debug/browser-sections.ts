@@ -1,5 +1,5 @@
 import type { PackRecord } from '../../../workers/protocol/store.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import type { BrowserReport } from './browser-report.ts';
 import { offerSections } from './engine-sections.ts';
 import { count, fact, type Fact, type Section } from './sections.ts';

@@ -1,5 +1,5 @@
 import type { DeviceReport, EngineReport } from '../../../workers/protocol/engine.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import { fact, largestFirst, type Section } from './sections.ts';
 
 /** Labels shown one by one; a context alone has one for each attention of the UNet. */

@@ -1,4 +1,4 @@
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 
 /** One line of a section. */
 export interface Fact {

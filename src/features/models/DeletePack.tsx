@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import controls from '../../ui/controls.module.css';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import styles from './Models.module.css';
 import { precisionName } from '../../models/names.ts';
 import { remove } from '../../models/pack-actions.ts';

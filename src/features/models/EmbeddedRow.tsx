@@ -1,12 +1,13 @@
 import { ShieldCheck } from 'lucide-react';
+import { formatAgo } from '../../language/format-date.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { useModels } from '../../stores/models.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import { copyOf } from '../../models/embedded-copy.ts';
 import { folderOf, type ModelEntry } from '../../models/manifest.ts';
 import { isDrawing } from '../../models/manifest-schema.ts';
 import styles from './Models.module.css';
-import { stateName, timeAgo } from '../../models/names.ts';
+import { stateName } from '../../models/names.ts';
 import { verify } from '../../models/pack-actions.ts';
 import PackFailure from './PackFailure.tsx';
 import PackProgress from './PackProgress.tsx';
@@ -71,7 +72,7 @@ function Copy({ pack: { bytesStored, verifiedAt } }: { readonly pack: PackRecord
   return (
     <>
       <span>{formatBytes(bytesStored)} kept for offline</span>
-      {verifiedAt !== null && <span>verified {timeAgo(verifiedAt, now)}</span>}
+      {verifiedAt !== null && <span>verified {formatAgo(verifiedAt, now)}</span>}
     </>
   );
 }

@@ -7,7 +7,7 @@ import CopyReport from '../capability/CopyReport.tsx';
 import Failure from '../../ui/Failure.tsx';
 import { useModels } from '../../stores/models.ts';
 import { useSettings } from '../../stores/settings.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import { type Draft, installSpec } from '../../models/draft.ts';
 import { draws } from '../../stores/draws.ts';
 import styles from './Install.module.css';

@@ -4,7 +4,7 @@ import controls from '../../ui/controls.module.css';
 import { useModels } from '../../stores/models.ts';
 import { setSession } from '../../stores/session.ts';
 import { setSettings } from '../../stores/settings.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import { embeddedModel } from '../../models/manifest.ts';
 import styles from './ModelPicker.module.css';
 import { precisionName, stateName } from '../../models/names.ts';

@@ -1,7 +1,7 @@
 import { Progress } from '@base-ui/react/progress';
 import type { PackRecord, StorePhase } from '../../../workers/protocol/store.ts';
 import type { PackWork } from '../../stores/models.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import { describeSeconds } from '../../jobs/progress.ts';
 import styles from './PackProgress.module.css';
 import { useNow } from '../../ui/use-now.ts';

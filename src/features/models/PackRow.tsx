@@ -1,7 +1,8 @@
 import { useState } from 'react';
+import { formatAgo } from '../../language/format-date.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { useModels } from '../../stores/models.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import DeletePack from './DeletePack.tsx';
 import styles from './Models.module.css';
 import {
@@ -10,7 +11,6 @@ import {
   shortRevision,
   sourceName,
   stateName,
-  timeAgo,
 } from '../../models/names.ts';
 import PackButtons from './PackButtons.tsx';
 import PackPrediction from './PackPrediction.tsx';
@@ -86,9 +86,9 @@ function Facts({ pack }: { readonly pack: PackRecord }) {
         </span>
       )}
       {whole && (
-        <span>{lastUsedAt === null ? 'never used' : `used ${timeAgo(lastUsedAt, now)}`}</span>
+        <span>{lastUsedAt === null ? 'never used' : `used ${formatAgo(lastUsedAt, now)}`}</span>
       )}
-      {whole && verifiedAt !== null && <span>verified {timeAgo(verifiedAt, now)}</span>}
+      {whole && verifiedAt !== null && <span>verified {formatAgo(verifiedAt, now)}</span>}
     </p>
   );
 }

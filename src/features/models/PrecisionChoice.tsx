@@ -1,6 +1,6 @@
 import type { Precision } from '../../../workers/protocol/engine.ts';
 import { useSession } from '../../stores/session.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import type { Draft } from '../../models/draft.ts';
 import { draws } from '../../stores/draws.ts';
 import styles from './Install.module.css';

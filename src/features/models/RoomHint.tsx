@@ -1,5 +1,5 @@
 import { useSession } from '../../stores/session.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import styles from './Install.module.css';
 import { useStorage } from '../../models/storage.ts';
 

@@ -1,4 +1,4 @@
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import styles from './Models.module.css';
 import { useStorage } from '../../models/storage.ts';
 

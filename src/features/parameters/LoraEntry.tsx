@@ -9,7 +9,7 @@ import { removeLora, setLoraForce, setLoraScale } from '../../stores/loras.ts';
 import { useModels } from '../../stores/models.ts';
 import { setSession } from '../../stores/session.ts';
 import controls from '../../ui/controls.module.css';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import SliderRow from '../../ui/SliderRow.tsx';
 import FieldFault from './FieldFault.tsx';
 import styles from './Loras.module.css';

@@ -1,3 +1,5 @@
+import { shownTag } from '../../language/i18n.ts';
+import { formatDate } from '../../language/format-date.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { isStarred } from '../../../workers/records/star.ts';
 
@@ -55,14 +57,19 @@ function hasSource({ request }: JobRecord): boolean {
   return request.image_url !== undefined;
 }
 
-/** A date as it is written here ("29 November 2026"), and so that it sorts ("2026-11-29"). */
-const LONG = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
+/** A date so that it sorts: "2026-11-29". */
 const ISO = new Intl.DateTimeFormat('sv', { dateStyle: 'short' });
 
-const tellings = new WeakMap<JobRecord, string>();
+let tellings = new WeakMap<JobRecord, string>();
+/** The language in which they write dates. */
+let tag = '';
 
 /** All that is searched of a job. It is made once: a person types several letters. */
 function tellingOf(job: JobRecord): string {
+  if (tag !== shownTag()) {
+    tag = shownTag();
+    tellings = new WeakMap();
+  }
   const known = tellings.get(job);
   if (known !== undefined) return known;
   const { request, result, createdAt } = job;
@@ -71,7 +78,7 @@ function tellingOf(job: JobRecord): string {
     request.negative_prompt ?? '',
     result?.output.prompt ?? '',
     modelOf(job),
-    LONG.format(createdAt),
+    formatDate(createdAt, { dateStyle: 'long' }),
     ISO.format(createdAt),
     request.seed.toString(),
   ];

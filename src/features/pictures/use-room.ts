@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useJobs } from '../../stores/jobs.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 
 /** Chromium says what the database takes by itself: there the models lie elsewhere. */
 type Estimate = StorageEstimate & { readonly usageDetails?: { readonly indexedDB?: number } };

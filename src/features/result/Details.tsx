@@ -3,7 +3,7 @@ import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { recipeText } from '../../actions/picture-recipe.ts';
 import CopyButton from '../../ui/CopyButton.tsx';
 import Sheet from '../../ui/Sheet.tsx';
-import { formatDuration } from '../../ui/format-duration.ts';
+import { formatDuration } from '../../language/format-number.ts';
 import styles from './Details.module.css';
 import Inside from './Inside.tsx';
 import { RanOn } from './RanOn.tsx';

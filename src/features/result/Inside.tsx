@@ -1,6 +1,6 @@
 import type { RunMetrics } from '../../../workers/protocol/engine.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import styles from './Details.module.css';
 
 interface Props {

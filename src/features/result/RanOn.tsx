@@ -1,3 +1,4 @@
+import { formatMoment } from '../../language/format-date.ts';
 import type { RunMetrics } from '../../../workers/protocol/engine.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 
@@ -18,7 +19,7 @@ export function RanOn({ job, metrics }: Props) {
     );
   }
   if (metrics === null) {
-    const at = job.consent === undefined ? '' : `, ${new Date(job.consent.at).toLocaleString()}`;
+    const at = job.consent === undefined ? '' : `, ${formatMoment(job.consent.at)}`;
     return (
       <>
         <dt>Ran on</dt>

@@ -1,7 +1,7 @@
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { describeSeconds, PHASE_LABELS, secondsLeft } from '../../jobs/progress.ts';
 import { readLive, useLive } from '../../stores/live.ts';
-import { formatBytes } from '../../ui/format-bytes.ts';
+import { formatBytes } from '../../language/format-number.ts';
 import { useNow } from '../../ui/use-now.ts';
 
 /** What a running job is doing, such as "Drawing, step 3 of 23". */
