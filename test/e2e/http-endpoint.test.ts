@@ -17,6 +17,13 @@ const run = promisify(execFile);
 const NAME = 'fal-ai/playground-v25/image-to-image';
 const KEY = 'a key of this test';
 
+/** What clients/call_litellm.py prints. */
+interface LiteLlm {
+  readonly drawn: readonly { readonly url: string; readonly content_type: string }[];
+  readonly no_picture: string;
+  readonly wrong_key: string;
+}
+
 let profile: string;
 let endpoint: Endpoint;
 let base: string;
@@ -127,6 +134,25 @@ describe('a base URL', () => {
       providerOptions: { fal: { numInferenceSteps: 2, imageUrl: picture(), format: 'png' } },
     });
     expect(decode(images[0]?.uint8Array ?? new Uint8Array())).toMatchObject({ width: 256 });
+  });
+
+  // It has to be installed from Python's index, which takes half a minute.
+  it.runIf(SLOW)('is, with its path, what LiteLLM takes in Python', async ({ skip }) => {
+    const packages = join(profile, 'python');
+    const install = ['-m', 'pip', 'install', '--quiet', '--target', packages, 'litellm==1.110.2'];
+    await run('python3', install).catch(({ message }: Error) => skip(message));
+    const told = run('python3', ['test/e2e/clients/call_litellm.py', base, KEY], {
+      env: { ...process.env, PYTHONPATH: packages },
+    });
+    told.child.stdin?.end(picture());
+    const { drawn, no_picture, wrong_key } = JSON.parse((await told).stdout) as LiteLlm;
+    for (const { url, ...told } of drawn) {
+      expect(told).toMatchObject({ width: 256, height: 256 });
+      expect((await fetch(url)).headers.get('content-type')).toBe(told.content_type);
+    }
+    expect(drawn).toHaveLength(2);
+    expect(no_picture).toMatch(/^BadRequestError.*This file is not a picture/);
+    expect(wrong_key).toMatch(/^AuthenticationError/);
   });
 
   it('is what curl calls, and its answers name this server', async () => {
