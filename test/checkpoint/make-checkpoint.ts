@@ -27,6 +27,8 @@ interface CheckpointOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Tensors beside those of the networks. */
   readonly more?: readonly RawTensor[];
+  /** Whether the statistics of latents are in it, by which Playground v2.5 is known; they are by default. */
+  readonly statistics?: boolean;
   /** Changes a tensor that has its name in the checkpoint. */
   readonly change?: (tensor: RawTensor) => RawTensor;
 }
@@ -34,7 +36,13 @@ interface CheckpointOptions {
 /** @param folder of a model with statistics of latents, as Playground v2.5 */
 export async function makeCheckpoint(
   folder: string,
-  { carried = MINIATURE_FILES, metadata = {}, more = [], change }: CheckpointOptions = {},
+  {
+    carried = MINIATURE_FILES,
+    metadata = {},
+    more = [],
+    statistics = true,
+    change,
+  }: CheckpointOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const json = async (path: string) =>
     JSON.parse(await readFile(join(folder, path), 'utf8')) as object;
@@ -43,11 +51,11 @@ export async function makeCheckpoint(
     unet: parseUnetConfig(await json('unet/config.json')),
     vae: vae.block_out_channels.length,
   };
-  const tensors: RawTensor[] = [
-    ...more,
-    statistic('edm_mean', vae.latents_mean ?? []),
-    statistic('edm_std', vae.latents_std ?? []),
-  ];
+  const tensors: RawTensor[] = [...more];
+  if (statistics) {
+    tensors.push(statistic('edm_mean', vae.latents_mean ?? []));
+    tensors.push(statistic('edm_std', vae.latents_std ?? []));
+  }
   const joined = new Map<string, RawTensor[]>();
   for (const component of COMPONENTS) {
     for (const tensor of await tensorsOf(folder, component)) {
@@ -115,7 +123,10 @@ const TOKENS = 49_408;
  * A checkpoint of a miniature that knows CLIP's 49,408 tokens, the words of a published model. It has no
  * vector for most of them.
  */
-export async function makeClipCheckpoint(folder: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function makeClipCheckpoint(
+  folder: string,
+  { statistics }: Pick<CheckpointOptions, 'statistics'> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const metadata: Record<string, string> = {};
   for (const path of ['text_encoder/config.json', 'text_encoder_2/config.json']) {
     const config = JSON.parse(await readFile(join(folder, path), 'utf8')) as object;
@@ -124,6 +135,7 @@ export async function makeClipCheckpoint(folder: string): Promise<Uint8Array<Arr
   return makeCheckpoint(folder, {
     carried: ['unet/config.json'],
     metadata,
+    ...(statistics === undefined ? {} : { statistics }),
     change(tensor) {
       const [rows = 0, width = 0] = tensor.shape;
       if (!tensor.name.endsWith('token_embedding.weight')) return tensor;

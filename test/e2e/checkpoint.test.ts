@@ -184,6 +184,55 @@ it('an install goes on after a reload in the middle of the file, and a bad part 
   await page.close();
 });
 
+it('a file that does not say how it was trained has the question, and draws by the answer, also by a later one', async () => {
+  const { page, app, models } = await openApp();
+  const silent = join(browser.folder, 'silent.safetensors');
+  await writeFile(
+    silent,
+    await makeClipCheckpoint(fixture('tiny-playground'), { statistics: false }),
+  );
+  await models.open();
+  await models.pickFile(silent);
+  const question = models.dialog.getByRole('group', { name: 'How was this model trained?' });
+  expect(await question.getByRole('radio', { checked: true }).getAttribute('value')).toBe(
+    'epsilon',
+  );
+  await question.getByRole('radio', { name: /^v-prediction Its page/ }).check();
+  await models.install('silent', '8 bits');
+  const name = 'silent, 8 bits';
+  await models.until(name, 'ready');
+  const answer = models.row(name).getByLabel('Trained with');
+  expect(await answer.inputValue()).toBe('v_prediction');
+  await models.close();
+
+  /** Draws a picture. @returns what its log says of the answer, and the picture's address */
+  const draw = async (): Promise<string> => {
+    await app.run();
+    await page.getByRole('button', { name: 'How it was made' }).click();
+    await page.getByText('What the engine did').click();
+    const said = await page.getByText(/^the model is the single file silent/).innerText();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    return said;
+  };
+  await page.getByRole('button', { name: 'Own numbers' }).click();
+  await app.setNumber('Width', 64);
+  await app.setNumber('Height', 64);
+  await app.setSteps(2);
+  await app.prompt.fill('an island');
+  expect(await draw()).toContain('v_prediction as was said');
+
+  await models.open();
+  await answer.selectOption('epsilon');
+  await models.close();
+  await page.reload();
+  await app.prompt.waitFor();
+  expect(await draw()).toContain('epsilon as was said');
+  await models.open();
+  expect(await answer.inputValue()).toBe('epsilon');
+  await page.close();
+});
+
 it('says what a file is that is no checkpoint', async () => {
   const { page, models } = await openApp();
   const tensor = { dtype: 'F16', shape: [1], bytes: new Uint8Array(2) } as const;
