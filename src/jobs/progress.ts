@@ -1,19 +1,25 @@
+import { formatNumber } from '../language/format-number.ts';
+import { t } from '../language/t.ts';
 import type { Phase } from '../../workers/protocol/engine.ts';
 import type { JobProgress } from '../../workers/records/record.ts';
 
-/** The name of each phase, as a person reads it. */
-export const PHASE_LABELS: Readonly<Record<Phase, string>> = {
-  check: 'Starting',
-  load_source: 'Reading your picture',
-  load_model: 'Getting the model ready',
-  encode_prompt: 'Reading the prompt',
-  encode_image: 'Encoding your picture',
-  prepare_latents: 'Adding noise',
-  context: 'Preparing the prompt',
-  denoise: 'Drawing',
-  decode: 'Developing the picture',
-  safety: 'Checking the picture',
-  encode_output: 'Saving',
+/** The name of a phase, as a person reads it. */
+export function phaseName(phase: Phase): string {
+  return PHASE_NAMES[phase]();
+}
+
+const PHASE_NAMES: Readonly<Record<Phase, () => string>> = {
+  check: () => t('Starting'),
+  load_source: () => t('Reading your picture'),
+  load_model: () => t('Getting the model ready'),
+  encode_prompt: () => t('Reading the prompt'),
+  encode_image: () => t('Encoding your picture'),
+  prepare_latents: () => t('Adding noise'),
+  context: () => t('Preparing the prompt'),
+  denoise: () => t('Drawing'),
+  decode: () => t('Developing the picture'),
+  safety: () => t('Checking the picture'),
+  encode_output: () => t('Saving'),
 };
 
 /** Where each phase begins on the progress bar, 0…1. Most of the time is denoising. */
@@ -52,9 +58,17 @@ export function secondsLeft(progress: JobProgress | null, now: number): number |
 
 /** The time left as text, such as "about 40 s left". Long times are rounded more. */
 export function describeSeconds(seconds: number): string {
-  if (seconds < 1) return 'almost done';
-  if (seconds < 10) return `about ${Math.ceil(seconds)} s left`;
-  if (seconds < 60) return `about ${Math.ceil(seconds / 5) * 5} s left`;
-  if (seconds < 3600) return `about ${Math.ceil(seconds / 60)} min left`;
-  return `about ${(seconds / 3600).toFixed(1)} h left`;
+  if (seconds < 1) return t('almost done');
+  if (seconds < 10) return secondsText(Math.ceil(seconds));
+  if (seconds < 60) return secondsText(Math.ceil(seconds / 5) * 5);
+  if (seconds < 3600) return t('about {minutes} min left', { minutes: Math.ceil(seconds / 60) });
+  const hours = formatNumber(seconds / 3600, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  return t('about {hours} h left', { hours });
+}
+
+function secondsText(seconds: number): string {
+  return t('about {seconds} s left', { seconds });
 }

@@ -38,6 +38,14 @@ export function plural<const One extends string, const Other extends string>(
   return speaking()._(pluralMessage(english), { ...written(values), count });
 }
 
+/**
+ * A text that a room below wrote in English, such as the name of a field: in the language that is shown if the catalogs
+ * have it (tools/words/ground.ts lists which they must have), else as it is.
+ */
+export function said(english: string): string {
+  return speaking()._(english);
+}
+
 function written(values: Readonly<Record<string, string | number>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [

@@ -12,6 +12,6 @@ it.each([
   const parsed = parseRequest({ prompt: 'an island', ...pictures });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
   const rows = detailRows(parsed.request);
-  expect(rows[0]).toEqual({ title: 'Made as', value: kind });
+  expect(rows[0]).toEqual({ name: 'endpoint', title: 'Made as', value: kind });
   expect(rows.some(({ title }) => title === 'Strength')).toBe(hasStrength);
 });

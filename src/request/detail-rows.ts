@@ -1,8 +1,9 @@
 import { ENDPOINT_TITLES, endpointOf } from './endpoint.ts';
-import { defaultOf, FIELD_NAMES, fieldOf, isFieldOf } from './fields.ts';
+import { defaultOf, FIELD_NAMES, type FieldName, fieldOf, isFieldOf } from './fields.ts';
 import type { GenerateRequest } from './schema.ts';
 
 export interface DetailRow {
+  readonly name: FieldName | 'endpoint';
   readonly title: string;
   readonly value: string;
 }
@@ -16,9 +17,9 @@ export function detailRows(request: GenerateRequest): readonly DetailRow[] {
     const value = request[name] ?? defaultOf(name);
     const { details = isDefault(value, defaultOf(name)) ? 'elsewhere' : 'always' } = field;
     if (details === 'elsewhere') return [];
-    return [{ title: field.title, value: field.show?.(value, request) ?? plain(value) }];
+    return [{ name, title: field.title, value: field.show?.(value, request) ?? plain(value) }];
   });
-  return [{ title: 'Made as', value: ENDPOINT_TITLES[kind] }, ...rows];
+  return [{ name: 'endpoint', title: 'Made as', value: ENDPOINT_TITLES[kind] }, ...rows];
 }
 
 /** Two empty lists are the same default. */

@@ -28,7 +28,7 @@ import { stepsRun } from './strength.ts';
 export const PROMPT_LIMIT = 100_000;
 
 /** What is said of a picture that was drawn faster. */
-const WHOLE_STEPS: Readonly<Record<FastName, string>> = {
+export const WHOLE_STEPS: Readonly<Record<FastName, string>> = {
   'deepcache-2': 'each second step computed whole (deepcache-2)',
   'deepcache-3': 'each third step computed whole (deepcache-3)',
 };

@@ -118,6 +118,7 @@ describe('settings of version 1', () => {
       ownStyles: [],
       browserExpander: false,
       // Later versions have these.
+      language: 'system',
       noticeClosed: '',
       notify: false,
       downloadFormat: 'stored',

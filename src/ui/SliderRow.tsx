@@ -7,7 +7,7 @@ interface Props {
   readonly label: string;
   /** The field of the request that it sets. */
   readonly field?: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly value: number;
   readonly min: number;
   readonly max: number;

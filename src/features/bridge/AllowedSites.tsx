@@ -1,4 +1,5 @@
 import controls from '../../ui/controls.module.css';
+import { t } from '../../language/t.ts';
 import { forgetSite, useAllowedSites } from './allowed-sites.ts';
 import styles from './Bridge.module.css';
 
@@ -8,7 +9,7 @@ export default function AllowedSites() {
   if (origins.length === 0) return null;
   return (
     <section className={styles.sites}>
-      <h2>Sites that may use your engine</h2>
+      <h2>{t('Sites that may use your engine')}</h2>
       <ul>
         {origins.map((origin) => (
           <li key={origin}>
@@ -16,10 +17,10 @@ export default function AllowedSites() {
             <button
               type="button"
               className={`${controls.button} ${controls.quiet}`}
-              aria-label={`Remove ${origin}`}
+              aria-label={t('Remove {name}', { name: origin })}
               onClick={() => forgetSite(origin)}
             >
-              Remove
+              {t('Remove')}
             </button>
           </li>
         ))}

@@ -1,4 +1,6 @@
 import controls from '../../ui/controls.module.css';
+import { rich } from '../../language/rich.tsx';
+import { t } from '../../language/t.ts';
 import { useTheme } from '../../actions/page-state.ts';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import { useSession } from '../../stores/session.ts';
@@ -17,23 +19,29 @@ export default function BridgePage() {
     <main className={styles.page} data-state={state}>
       {problem !== null && <Failure failure={problem} />}
       {state === 'alone' && <Alone />}
-      {state === 'waiting' && <p>Waiting for the site that opened this window…</p>}
+      {state === 'waiting' && <p>{t('Waiting for the site that opened this window…')}</p>}
       {state === 'asking' && <Question origin={origin} />}
-      {state === 'preparing' && <p>Getting the app ready for {origin}…</p>}
+      {state === 'preparing' && (
+        <p>{t('Getting the app ready for {origin}…', { origin: String(origin) })}</p>
+      )}
       {state === 'open' && <Open origin={origin} />}
       {state === 'refused' && (
         <>
-          <h1>Not connected</h1>
+          <h1>{t('Not connected')}</h1>
           <p>
-            <code>{origin}</code> cannot use your engine. You can close this window.
+            {rich(
+              t('<code>{origin}</code> cannot use your engine. You can close this window.', {
+                origin: String(origin),
+              }),
+            )}
           </p>
         </>
       )}
       {state === 'broken' && (
         <>
-          <h1>Not connected</h1>
+          <h1>{t('Not connected')}</h1>
           {failure !== null && <Failure failure={failure} />}
-          <p>Then connect again from the site. You can close this window.</p>
+          <p>{t('Then connect again from the site. You can close this window.')}</p>
         </>
       )}
     </main>
@@ -43,13 +51,14 @@ export default function BridgePage() {
 function Alone() {
   return (
     <>
-      <h1>Your engine on other sites</h1>
+      <h1>{t('Your engine on other sites')}</h1>
       <p>
-        A site that works with this app opens this window when you ask it to. Nothing is connected
-        now.
+        {t(
+          'A site that works with this app opens this window when you ask it to. Nothing is connected now.',
+        )}
       </p>
       <p>
-        <a href="./">Open the app</a>
+        <a href="./">{t('Open the app')}</a>
       </p>
       <AllowedSites />
     </>
@@ -60,15 +69,18 @@ function Question({ origin }: { readonly origin: string }) {
   const calm = useCalm();
   return (
     <>
-      <h1>Let this site use your engine?</h1>
+      <h1>{t('Let this site use your engine?')}</h1>
       <ul className={styles.terms}>
-        <li>It can send pictures and prompts here, have them run, and read what comes of them.</li>
-        <li>It does not see your own pictures, your history or your models.</li>
         <li>
-          It can name pictures on the internet for this app to fetch, and none on this computer or
-          in your network.
+          {t('It can send pictures and prompts here, have them run, and read what comes of them.')}
         </li>
-        <li>All of it stays between that page and this browser.</li>
+        <li>{t('It does not see your own pictures, your history or your models.')}</li>
+        <li>
+          {t(
+            'It can name pictures on the internet for this app to fetch, and none on this computer or in your network.',
+          )}
+        </li>
+        <li>{t('All of it stays between that page and this browser.')}</li>
       </ul>
       {/* Beside the buttons, so that nobody presses one without seeing for whom. */}
       <div className={styles.buttons}>
@@ -79,10 +91,10 @@ function Question({ origin }: { readonly origin: string }) {
           disabled={!calm}
           onClick={allow}
         >
-          Allow
+          {t('Allow')}
         </button>
         <button type="button" className={`${controls.button} ${controls.framed}`} onClick={refuse}>
-          Don’t allow
+          {t('Don’t allow')}
         </button>
       </div>
     </>
@@ -95,15 +107,17 @@ function Open({ origin }: { readonly origin: string }) {
   );
   return (
     <>
-      <h1>Connected</h1>
+      <h1>{t('Connected')}</h1>
       <p className={styles.origin}>{origin}</p>
-      <p>Keep this window open while you use the site.</p>
+      <p>{t('Keep this window open while you use the site.')}</p>
       <output>
-        {waiting === 0 ? 'No request is running.' : `Requests running or waiting: ${waiting}`}
+        {waiting === 0
+          ? t('No request is running.')
+          : t('Requests running or waiting: {waiting}', { waiting })}
       </output>
       <div className={styles.buttons}>
         <button type="button" className={`${controls.button} ${controls.framed}`} onClick={refuse}>
-          Disconnect and forget this site
+          {t('Disconnect and forget this site')}
         </button>
       </div>
     </>

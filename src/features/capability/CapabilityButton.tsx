@@ -1,4 +1,5 @@
 import controls from '../../ui/controls.module.css';
+import { t } from '../../language/t.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import styles from './Capability.module.css';
 import { findings } from './verdict.ts';
@@ -13,12 +14,12 @@ export default function CapabilityButton() {
     <button
       type="button"
       className={`${controls.button} ${controls.quiet} ${styles.chip}`}
-      title={first?.sentence ?? 'What this browser offers'}
+      title={first?.sentence ?? t('What this browser offers')}
       data-capability
       onClick={() => setSession({ dialog: 'capability' })}
     >
       <i data-verdict={first === undefined ? 'good' : 'fair'} aria-hidden />
-      <span>{onGpu ? (report.adapter?.name ?? 'GPU') : 'On the CPU'}</span>
+      <span>{onGpu ? (report.adapter?.name ?? 'GPU') : t('On the CPU')}</span>
     </button>
   );
 }

@@ -1,4 +1,5 @@
 import { Check, Minus, X } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import Sheet from '../../ui/Sheet.tsx';
 import { BENCH_HASH } from '../../ui/route.ts';
 import { VERSION } from '../../ui/version.ts';
@@ -13,7 +14,11 @@ import { reportRows } from './report-rows.ts';
 import { findings } from './verdict.ts';
 
 const MARKS = { good: Check, fair: Minus, missing: X } as const;
-const SPOKEN = { good: 'good', fair: 'works, not ideal', missing: 'missing' } as const;
+const SPOKEN = {
+  good: () => t('good'),
+  fair: () => t('works, not ideal'),
+  missing: () => t('missing'),
+} as const;
 
 /**
  * The report on this browser: what the app needs, what the browser has, and how to get the rest.
@@ -28,11 +33,13 @@ export default function CapabilityDialog() {
   const rows = reportRows(report, { look, checks: checkRows(report, record) });
   return (
     <Sheet
-      title="What this browser offers"
+      title={t('What this browser offers')}
       open={open}
       onClose={() => setSession({ dialog: null })}
     >
-      {told.length === 0 && <p>All that is needed is here: pictures are made on your GPU.</p>}
+      {told.length === 0 && (
+        <p>{t('All that is needed is here: pictures are made on your GPU.')}</p>
+      )}
       {told.map(({ id, sentence, action }) => (
         <p key={id} className={styles.finding}>
           {sentence} <b>{action}</b>
@@ -45,7 +52,7 @@ export default function CapabilityDialog() {
             <li key={requirement}>
               <i className={styles.mark} data-verdict={verdict}>
                 <Mark aria-hidden />
-                <span>{SPOKEN[verdict]}</span>
+                <span>{SPOKEN[verdict]()}</span>
               </i>
               <span>{requirement}</span>
               <b>{yours}</b>
@@ -54,14 +61,14 @@ export default function CapabilityDialog() {
           );
         })}
       </ul>
-      <CopyReport label="Copy as text" /> <CheckAgain />
+      <CopyReport label={t('Copy as text')} /> <CheckAgain />
       <p className={styles.version}>
         <a href={BENCH_HASH} onClick={() => setSession({ dialog: null })}>
-          Measure this GPU
+          {t('Measure this GPU')}
         </a>{' '}
-        · Version {VERSION} ·{' '}
+        · {t('Version {version}', { version: VERSION })} ·{' '}
         <a href="THIRD-PARTY-NOTICES.txt" target="_blank" rel="noreferrer">
-          third-party notices
+          {t('third-party notices')}
         </a>
       </p>
     </Sheet>

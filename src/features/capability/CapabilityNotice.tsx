@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
+import { t } from '../../language/t.ts';
 import { passFocus } from '../../actions/keep-focus.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
@@ -18,7 +19,7 @@ export default function CapabilityNotice() {
   if (finding === undefined || finding.id === closed) return null;
   const close = (): void => setSettings({ noticeClosed: finding.id });
   return (
-    <aside className={styles.notice} aria-label="About this browser" data-finding={finding.id}>
+    <aside className={styles.notice} aria-label={t('About this browser')} data-finding={finding.id}>
       <p>{finding.sentence}</p>
       <button
         type="button"
@@ -28,13 +29,13 @@ export default function CapabilityNotice() {
           setSession({ dialog: 'capability' });
         }}
       >
-        What helps
+        {t('What helps')}
       </button>
       <button
         ref={passFocus('[data-capability]')}
         type="button"
         className={`${controls.button} ${controls.quiet} ${controls.icon}`}
-        aria-label="Close"
+        aria-label={t('Close')}
         onClick={close}
       >
         <X aria-hidden />

@@ -1,4 +1,5 @@
 import { RotateCw } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import { checkAgain } from '../../jobs/check-ahead.ts';
 import { pageEngine } from '../../jobs/page-engine.ts';
 import { useFirstUse } from '../../stores/first-use.ts';
@@ -18,7 +19,7 @@ export default function CheckAgain() {
       onClick={() => void checkAgain(pageEngine)}
     >
       <RotateCw aria-hidden />
-      {checking ? 'Checking the GPU …' : 'Check again'}
+      {checking ? t('Checking the GPU …') : t('Check again')}
     </button>
   );
 }

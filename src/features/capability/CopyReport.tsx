@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import { inEnglish } from '../../language/i18n.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import CopyButton from '../../ui/CopyButton.tsx';
@@ -26,7 +27,7 @@ function mirrorHost(): string {
 }
 
 /** Copies the report on this browser, with the failure that it is asked for. */
-export default function CopyReport({ failure, job, label = 'Copy report' }: Props) {
+export default function CopyReport({ failure, job, label = t('Copy report') }: Props) {
   const report = useSession((session) => session.report);
   const look = useGpuLook((looked) => looked.look);
   const record = useFirstUse((state) => state.record);

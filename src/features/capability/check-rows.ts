@@ -1,3 +1,5 @@
+import { formatNumber } from '../../language/format-number.ts';
+import { t } from '../../language/t.ts';
 import { formatDate } from '../../language/format-date.ts';
 import type { FirstUseRecord } from '../../../workers/protocol/first-use.ts';
 import { describeFirstUse } from '../../../workers/protocol/first-use-words.ts';
@@ -16,13 +18,13 @@ export function checkRows(
 }
 
 function checkRow(record: FirstUseRecord | null): ReportRow {
-  const requirement = 'Computes right';
+  const requirement = t('Computes right');
   if (record === null) {
     return {
       requirement,
-      yours: 'not checked yet',
+      yours: t('not checked yet'),
       verdict: 'fair',
-      note: 'The GPU is checked once, before its first run.',
+      note: t('The GPU is checked once, before its first run.'),
     };
   }
   const results = record.surveys.flatMap((survey) => survey.results);
@@ -34,6 +36,11 @@ function checkRow(record: FirstUseRecord | null): ReportRow {
     requirement,
     yours: describeFirstUse(record),
     verdict: record.choice.refused === null ? usable : 'missing',
-    note: `${made.length} checks in ${seconds.toFixed(1)} s, ${failed.length} failed, on ${formatDate(record.at)}.`,
+    note: t('{made} checks in {seconds} s, {failed} failed, on {day}.', {
+      made: made.length,
+      seconds: formatNumber(seconds, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+      failed: failed.length,
+      day: formatDate(record.at),
+    }),
   };
 }

@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import {
   type GpuLook,
   isSoftwareSpeed,
@@ -6,7 +7,7 @@ import {
 import { fullModelWord, type Word } from '../../models/full-model-word.ts';
 import { findFullModel } from '../../models/manifest.ts';
 import type { CapabilityReport } from '../../stores/probe.ts';
-import { formatBytes } from '../../language/format-number.ts';
+import { formatBytes, formatNumber } from '../../language/format-number.ts';
 import type { ReportRow } from './report-row.ts';
 
 /** The lines about what was measured on the GPU; none where nothing can be measured. */
@@ -15,52 +16,62 @@ export function lookRows(report: CapabilityReport, look: GpuLook | null): readon
   const kept = findFullModel()?.kept_bytes ?? {};
   const word = fullModelWord(report, look, { precision: 'q8', keptBytes: kept });
   const full: ReportRow = {
-    requirement: 'The full model, in 8 bits',
-    yours: SHORT[word.kind],
+    requirement: t('The full model, in 8 bits'),
+    yours: SHORT[word.kind](),
     verdict: word.install === 'yes' ? 'good' : word.install === 'never' ? 'missing' : 'fair',
     note: `${word.sentence} ${word.action}`.trim(),
   };
   return look?.kind === 'seen' ? [speedRow(look), memoryRow(look), full] : [full];
 }
 
-const SHORT: Readonly<Record<Word['kind'], string>> = {
-  refused: 'not on this device',
-  'no-gpu': 'needs a GPU',
-  untried: 'not tried yet',
-  wrong: 'not on this GPU',
-  fits: 'fits',
-  'fits-smaller': 'fits in fewer bits',
-  'small-pictures': 'only up to 768 × 768',
-  slow: 'slow',
-  'too-slow': 'too slow',
-  no: 'does not fit',
+const SHORT: Readonly<Record<Word['kind'], () => string>> = {
+  refused: () => t('not on this device'),
+  'no-gpu': () => t('needs a GPU'),
+  untried: () => t('not tried yet'),
+  wrong: () => t('not on this GPU'),
+  fits: () => t('fits'),
+  'fits-smaller': () => t('fits in fewer bits'),
+  'small-pictures': () => t('only up to 768 × 768'),
+  slow: () => t('slow'),
+  'too-slow': () => t('too slow'),
+  no: () => t('does not fit'),
 };
 
 type Seen = Extract<GpuLook, { kind: 'seen' }>;
 
 function speedRow({ speed }: Seen): ReportRow {
-  const requirement = 'Measured speed';
-  const note = 'Of a matrix product / of a convolution, in 10¹² operations a second.';
-  if (speed === null) return { requirement, yours: 'a test failed', verdict: 'missing', note };
-  const half = speed.fp16 === null ? '' : `, in 16 bits ${rates(speed.fp16)}`;
+  const requirement = t('Measured speed');
+  const note = t('Of a matrix product / of a convolution, in 10¹² operations a second.');
+  if (speed === null) return { requirement, yours: t('a test failed'), verdict: 'missing', note };
+  const full = rates(speed.fp32);
+  const half = speed.fp16 === null ? null : rates(speed.fp16);
   return {
     requirement,
-    yours: `${rates(speed.fp32)} TFLOP/s${half}`,
+    yours:
+      half === null ? `${full} TFLOP/s` : t('{full} TFLOP/s, in 16 bits {half}', { full, half }),
     verdict: isSoftwareSpeed(speed) ? 'missing' : 'good',
     note,
   };
 }
 
 function rates({ matmul, conv }: KernelSpeed): string {
-  return [matmul, conv].map((rate) => (rate / 1e12).toPrecision(2)).join(' / ');
+  return [matmul, conv]
+    .map((rate) =>
+      formatNumber(rate / 1e12, { maximumSignificantDigits: 2, minimumSignificantDigits: 2 }),
+    )
+    .join(' / ');
 }
 
 function memoryRow({ memoryBytes, askedBytes }: Seen): ReportRow {
   const all = memoryBytes >= askedBytes;
   return {
-    requirement: 'GPU memory',
-    yours: `${all ? 'at least' : 'about'} ${formatBytes(memoryBytes)}`,
+    requirement: t('GPU memory'),
+    yours: all
+      ? t('at least {size}', { size: formatBytes(memoryBytes) })
+      : t('about {size}', { size: formatBytes(memoryBytes) }),
     verdict: all ? 'good' : 'fair',
-    note: 'Tried with buffers that were freed again. No more was asked for than the model needs.',
+    note: t(
+      'Tried with buffers that were freed again. No more was asked for than the model needs.',
+    ),
   };
 }

@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import type { GpuLook } from '../../../workers/protocol/device.ts';
 import { formatBytes } from '../../language/format-number.ts';
 import type { CapabilityReport } from '../../stores/probe.ts';
@@ -5,11 +6,11 @@ import { lookRows } from './look-rows.ts';
 import type { ReportRow } from './report-row.ts';
 import { findings } from './verdict.ts';
 
-const GPU_TEXT: Readonly<Record<CapabilityReport['gpu'], string>> = {
-  none: 'not offered',
-  'no-adapter': 'offered, but no adapter',
-  software: 'software adapter',
-  hardware: 'yes',
+const GPU_TEXT: Readonly<Record<CapabilityReport['gpu'], () => string>> = {
+  none: () => t('not offered'),
+  'no-adapter': () => t('offered, but no adapter'),
+  software: () => t('software adapter'),
+  hardware: () => t('yes'),
 };
 
 /** What is known besides the report, as far as it is. */
@@ -30,66 +31,75 @@ export function reportRows(
   const noGpu: ReportRow['verdict'] = report.gpu === 'hardware' ? 'good' : 'missing';
   return [
     {
-      requirement: 'Secure page',
-      yours: report.secureContext ? 'yes' : 'no, plain http',
+      requirement: t('Secure page'),
+      yours: report.secureContext ? t('yes') : t('no, plain http'),
       verdict: report.secureContext ? 'good' : 'missing',
-      note: 'WebGPU and file storage need https or localhost.',
+      note: t('WebGPU and file storage need https or localhost.'),
     },
     {
-      requirement: 'WebGPU',
-      yours: GPU_TEXT[report.gpu],
+      requirement: t('WebGPU'),
+      yours: GPU_TEXT[report.gpu](),
       verdict: report.gpu === 'software' ? 'fair' : noGpu,
-      note: 'Without a GPU the demo model runs on the CPU (wasm).',
+      note: t('Without a GPU the demo model runs on the CPU (wasm).'),
     },
     {
-      requirement: 'Graphics adapter',
-      yours: adapter?.name ?? 'none',
+      requirement: t('Graphics adapter'),
+      yours: adapter?.name ?? t('none'),
       verdict: adapter === null ? 'missing' : report.gpu === 'software' ? 'fair' : 'good',
-      note: 'How much memory it has, a browser does not say.',
+      note: t('How much memory it has, a browser does not say.'),
     },
-    ...(adapter?.kind === 'compatibility' ? [COMPATIBILITY] : []),
+    ...(adapter?.kind === 'compatibility' ? [compatibilityRow()] : []),
     ...lookRows(report, look),
     ...checks,
     {
-      requirement: '16-bit floats in shaders',
-      yours: adapter?.shaderF16 ? 'yes' : 'no',
+      requirement: t('16-bit floats in shaders'),
+      yours: adapter?.shaderF16 ? t('yes') : t('no'),
       verdict: adapter?.shaderF16 ? 'good' : 'fair',
-      note: 'Without them everything is computed in 32 bits: the same pictures, twice the memory.',
+      note: t(
+        'Without them everything is computed in 32 bits: the same pictures, twice the memory.',
+      ),
     },
     {
-      requirement: 'Largest GPU buffer',
-      yours: adapter === null ? 'none' : formatBytes(adapter.maxBufferSize),
+      requirement: t('Largest GPU buffer'),
+      yours: adapter === null ? t('none') : formatBytes(adapter.maxBufferSize),
       verdict: adapter === null ? 'missing' : adapter.maxBufferSize >= 2 ** 30 ? 'good' : 'fair',
-      note: 'The full model wants 1 GiB.',
+      note: t('The full model wants 1 GiB.'),
     },
     {
-      requirement: 'Cross-origin isolation',
-      yours: report.crossOriginIsolated ? 'yes' : 'no',
+      requirement: t('Cross-origin isolation'),
+      yours: report.crossOriginIsolated ? t('yes') : t('no'),
       verdict: report.crossOriginIsolated ? 'good' : 'fair',
-      note: `Lets the CPU engine use ${Math.min(4, report.threads)} threads; the GPU does not need it.`,
+      note: t('Lets the CPU engine use {threads} threads; the GPU does not need it.', {
+        threads: Math.min(4, report.threads),
+      }),
     },
     {
-      requirement: 'Storage',
+      requirement: t('Storage'),
       yours:
         storage.quota === null
-          ? 'not told'
-          : `${formatBytes(storage.usage ?? 0)} used of ${formatBytes(storage.quota)}`,
+          ? t('not told')
+          : t('{part} used of {whole}', {
+              part: formatBytes(storage.usage ?? 0),
+              whole: formatBytes(storage.quota),
+            }),
       verdict: findings(report).some(({ id }) => id === 'private' || id === 'blocked')
         ? 'fair'
         : 'good',
       note: storage.persisted
-        ? 'The browser promised not to clear it.'
-        : 'The browser may clear it when the disk is full.',
+        ? t('The browser promised not to clear it.')
+        : t('The browser may clear it when the disk is full.'),
     },
   ];
 }
 
-const COMPATIBILITY: ReportRow = {
-  requirement: 'Kind of adapter',
-  yours: 'compatibility mode',
-  verdict: 'missing',
-  note: 'Only a part of WebGPU, as on OpenGL ES. Pictures are made on the CPU.',
-};
+function compatibilityRow(): ReportRow {
+  return {
+    requirement: t('Kind of adapter'),
+    yours: t('compatibility mode'),
+    verdict: 'missing',
+    note: t('Only a part of WebGPU, as on OpenGL ES. Pictures are made on the CPU.'),
+  };
+}
 
 /**
  * The report as plain text, for a bug report.

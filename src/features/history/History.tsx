@@ -1,5 +1,6 @@
 import { LayoutGrid } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { useJobs } from '../../stores/jobs.ts';
 import { useSettings } from '../../stores/settings.ts';
@@ -42,13 +43,14 @@ function Strip() {
   const running = jobs.filter((job) => job.state === 'running');
   const done = entriesOf(jobs, view);
   const count = running.length + done.length;
-  if (count === 0) return <p className={styles.none}>Your pictures stay here, in this browser.</p>;
+  if (count === 0)
+    return <p className={styles.none}>{t('Your pictures stay here, in this browser.')}</p>;
   return (
     <ul
       ref={row}
       className={styles.strip}
       style={{ gridTemplateColumns: `repeat(${count}, ${SIDE}px)` }}
-      aria-label="History"
+      aria-label={t('History')}
     >
       {running.map((job, place) => (
         <li

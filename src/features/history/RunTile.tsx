@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { passFocus } from '../../actions/keep-focus.ts';
 import { showStage } from '../../actions/show-stage.ts';
@@ -30,8 +31,8 @@ export default function RunTile({ job, current }: Props) {
       className={styles.tile}
       data-running={job.id}
       aria-current={current || undefined}
-      aria-label={`The run of “${prompt}”, ${share} percent`}
-      title={`${prompt || 'No prompt'}\n${share} %`}
+      aria-label={t('The run of “{prompt}”, {share} percent', { prompt, share })}
+      title={`${prompt || t('No prompt')}\n${t('{share} %', { share })}`}
       onClick={() => {
         setSettings({ view: job.id });
         showStage();

@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { setSettings } from '../../stores/settings.ts';
 import { useBlobUrl } from '../../stores/use-blob-url.ts';
@@ -22,8 +23,21 @@ export default function Thumb({ tile, job, pictures, current, onFocus }: ThumbPr
   const url = useBlobUrl(images[0]?.blob);
   const { prompt, strength, seed } = job.request;
   const source = sourceLabel(job);
-  const settings = strength === undefined ? `seed ${seed}` : `strength ${strength}, seed ${seed}`;
-  const told = [prompt, `${settings[0]?.toUpperCase()}${settings.slice(1)}`, source];
+  const told = [
+    prompt,
+    strength === undefined
+      ? t('Seed {seed}', { seed: String(seed) })
+      : t('Strength {strength}, seed {seed}', { strength, seed: String(seed) }),
+    source,
+  ];
+  const name =
+    strength === undefined
+      ? t('Picture of “{prompt}”, seed {seed}', { prompt, seed: String(seed) })
+      : t('Picture of “{prompt}”, strength {strength}, seed {seed}', {
+          prompt,
+          strength,
+          seed: String(seed),
+        });
   return (
     <button
       type="button"
@@ -32,7 +46,7 @@ export default function Thumb({ tile, job, pictures, current, onFocus }: ThumbPr
       data-origin={job.origin}
       data-flagged={job.result?.output.has_nsfw_concepts[0] || undefined}
       aria-current={current || undefined}
-      aria-label={`Picture of “${prompt}”, ${settings}${source === undefined ? '' : `. ${source}`}`}
+      aria-label={source === undefined ? name : `${name}. ${source}`}
       title={told.filter((line) => line !== undefined).join('\n')}
       onClick={() => setSettings({ view: job.id })}
       onFocus={() => onFocus(true)}

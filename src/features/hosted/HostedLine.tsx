@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import styles from './Hosted.module.css';
+import { t } from '../../language/t.ts';
 import { useHostedKey } from '../../stores/hosted-key.ts';
 import HostedSheet from './HostedSheet.tsx';
 
@@ -9,9 +10,9 @@ export default function HostedLine() {
   const [open, setOpen] = useState(false);
   return (
     <p className={styles.line} data-hosted={on || undefined}>
-      {on ? 'Your picture and prompt will leave this machine.' : 'Runs on this machine.'}{' '}
+      {on ? t('Your picture and prompt will leave this machine.') : t('Runs on this machine.')}{' '}
       <button type="button" onClick={() => setOpen(true)}>
-        Change
+        {t('Change')}
       </button>
       <HostedSheet open={open} onClose={() => setOpen(false)} />
     </p>

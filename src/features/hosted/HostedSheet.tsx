@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import controls from '../../ui/controls.module.css';
+import { rich } from '../../language/rich.tsx';
+import { t } from '../../language/t.ts';
 import Sheet from '../../ui/Sheet.tsx';
 import styles from './Hosted.module.css';
 import { turnHostedOff, turnHostedOn, useHostedKey } from '../../stores/hosted-key.ts';
@@ -12,7 +14,7 @@ interface Props {
 /** Turns the hosted service on and off, and explains what that means. */
 export default function HostedSheet({ open, onClose }: Props) {
   return (
-    <Sheet title="Make pictures on fal.ai" open={open} onClose={onClose}>
+    <Sheet title={t('Make pictures on fal.ai')} open={open} onClose={onClose}>
       <HostedForm onClose={onClose} />
     </Sheet>
   );
@@ -33,13 +35,14 @@ function HostedForm({ onClose }: Pick<Props, 'onClose'>) {
       }}
     >
       <p>
-        For a machine that is too small for the full model.{' '}
-        <b>Your picture and your prompt leave this machine</b>: each time you press “Send to fal.ai”
-        they go to fal.ai, under your own account, which pays for them. Nothing is sent before you
-        press it.
+        {rich(
+          t(
+            'For a machine that is too small for the full model. <b>Your picture and your prompt leave this machine</b>: each time you press “Send to fal.ai” they go to fal.ai, under your own account, which pays for them. Nothing is sent before you press it.',
+          ),
+        )}
       </p>
       <label className={styles.field}>
-        Your fal.ai key
+        {t('Your fal.ai key')}
         <input
           type="password"
           value={key}
@@ -50,7 +53,7 @@ function HostedForm({ onClose }: Pick<Props, 'onClose'>) {
       </label>
       <label className={styles.tick}>
         <input type="checkbox" checked={keep} onChange={({ target }) => setKeep(target.checked)} />
-        Keep the key until this tab is closed. Without it, a reload forgets it.
+        {t('Keep the key until this tab is closed. Without it, a reload forgets it.')}
       </label>
       <div className={styles.buttons}>
         <button
@@ -58,7 +61,7 @@ function HostedForm({ onClose }: Pick<Props, 'onClose'>) {
           className={`${controls.button} ${controls.primary}`}
           disabled={key.trim() === ''}
         >
-          {on ? 'Save' : 'Use fal.ai'}
+          {on ? t('Save') : t('Use fal.ai')}
         </button>
         {on && (
           <button
@@ -69,7 +72,7 @@ function HostedForm({ onClose }: Pick<Props, 'onClose'>) {
               onClose();
             }}
           >
-            Use this machine
+            {t('Use this machine')}
           </button>
         )}
       </div>

@@ -9,6 +9,7 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { useAction } from '../../actions/use-action.ts';
 import { useLook } from '../../stores/look.ts';
@@ -33,16 +34,16 @@ export default function LookBar({ compared }: { readonly compared: boolean }) {
         <div className={styles.zoom}>
           <ActionButton action="zoomOut" icon={ZoomOut} shape="icon" />
           <span className={styles.percent} data-testid="nearness">
-            {percent} %
+            {t('{share} %', { share: percent })}
           </span>
           <ActionButton action="zoomIn" icon={ZoomIn} shape="icon" />
-          <ActionButton action="zoomFit" text="Fit" />
-          <ActionButton action="zoomActual" text="100 %" />
+          <ActionButton action="zoomFit" text={t('Fit')} />
+          <ActionButton action="zoomActual" text={t('{share} %', { share: 100 })} />
           <span className={styles.words}>
             <ActionButton
               action="fullScreen"
               icon={full ? Minimize : Maximize}
-              text={full ? 'Leave full screen' : 'Full screen'}
+              text={full ? t('Leave full screen') : t('Full screen')}
             />
           </span>
         </div>
@@ -58,20 +59,25 @@ function Compare() {
       className={controls.toggles}
       value={[compare]}
       onValueChange={([chosen]) => chosen !== undefined && setSettings({ compare: chosen })}
-      aria-label="Compare by"
+      aria-label={t('Compare by')}
     >
-      <Toggle className={controls.toggle} value="slider" aria-label="Slider" title="Slider (C)">
+      <Toggle
+        className={controls.toggle}
+        value="slider"
+        aria-label={t('Slider')}
+        title={t('Slider (C)')}
+      >
         <SquareSplitHorizontal aria-hidden />
-        <span>Slider</span>
+        <span>{t('Slider')}</span>
       </Toggle>
       <Toggle
         className={controls.toggle}
         value="sideBySide"
-        aria-label="Side by side"
-        title="Side by side (C)"
+        aria-label={t('Side by side')}
+        title={t('Side by side (C)')}
       >
         <Columns2 aria-hidden />
-        <span>Side by side</span>
+        <span>{t('Side by side')}</span>
       </Toggle>
     </ToggleGroup>
   );
@@ -99,7 +105,7 @@ function HoldOriginal() {
       onContextMenu={(event) => event.preventDefault()}
     >
       <Eye aria-hidden />
-      <span>Original</span>
+      <span>{t('Original')}</span>
     </button>
   );
 }

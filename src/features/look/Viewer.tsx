@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import { ReactCompareSlider } from 'react-compare-slider';
+import { t } from '../../language/t.ts';
 import { useSettings } from '../../stores/settings.ts';
 import frame from '../../ui/frame.module.css';
 import Sweep from './Sweep.tsx';
@@ -38,8 +39,8 @@ interface FramesProps extends Omit<Props, 'of'> {
 function Frames({ width, height, after, before, beside, holding, madeAt, children }: FramesProps) {
   const root = useRef<HTMLDivElement>(null);
   useLens(root, width);
-  const original = before !== null && <Side name="Before" picture={before} />;
-  const made = <Side name={before === null ? null : 'After'} picture={after} />;
+  const original = before !== null && <Side side="Before" picture={before} />;
+  const made = <Side side={before === null ? null : 'After'} picture={after} />;
   return (
     <div
       ref={root}
@@ -73,16 +74,21 @@ function Frames({ width, height, after, before, beside, holding, madeAt, childre
   );
 }
 
+interface SideProps {
+  readonly side: 'Before' | 'After' | null;
+  readonly picture: ReactNode;
+}
+
 /** One side of the comparison. The picture moves with the view, its name stays in the corner. */
-function Side({ name, picture }: { readonly name: string | null; readonly picture: ReactNode }) {
+function Side({ side, picture }: SideProps) {
   return (
     <div className={styles.side}>
       <div className={styles.plane} data-testid="plane">
         {picture}
       </div>
-      {name !== null && (
-        <span className={styles.name} data-side={name} aria-hidden>
-          {name}
+      {side !== null && (
+        <span className={styles.name} data-side={side} aria-hidden>
+          {side === 'Before' ? t('Before') : t('After')}
         </span>
       )}
     </div>

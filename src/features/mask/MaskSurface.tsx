@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
+import { t } from '../../language/t.ts';
 import { passFocus } from '../../actions/keep-focus.ts';
 import { MASK_BUTTON } from '../../actions/mask-actions.ts';
 import type { MaskGrid } from '../../request/mask/grid.ts';
@@ -76,7 +77,9 @@ export default function MaskSurface({ grid, canvas }: Props) {
       type="button"
       className={styles.surface}
       data-field="mask_url"
-      aria-label="The mask. Paint what is drawn anew: drag, or move with the arrow keys and hold Space."
+      aria-label={t(
+        'The mask. Paint what is drawn anew: drag, or move with the arrow keys and hold Space.',
+      )}
       onPointerDown={press}
       onPointerMove={move}
       onPointerUp={lift}

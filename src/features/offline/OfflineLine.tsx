@@ -1,4 +1,5 @@
 import { Check, CloudOff } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import { perform } from '../../actions/perform.ts';
 import { makeReady } from '../../models/pwa.ts';
 import { installApp, useInstallOffer } from '../../stores/install-offer.ts';
@@ -12,12 +13,16 @@ export default function OfflineLine() {
   if (offline.state === 'none') return null;
   return (
     <p className={styles.line} aria-live="polite" data-state={offline.state}>
-      {offline.state === 'preparing' && <span>Getting ready for offline…</span>}
+      {offline.state === 'preparing' && <span>{t('Getting ready for offline…')}</span>}
       {offline.state === 'ready' && (
         <>
-          <span title="The app and its demo model are kept in this browser and run with the network off.">
+          <span
+            title={t(
+              'The app and its demo model are kept in this browser and run with the network off.',
+            )}
+          >
             <Check aria-hidden />
-            Ready offline
+            {t('Ready offline')}
           </span>
           {offer !== null && (
             <button
@@ -25,7 +30,7 @@ export default function OfflineLine() {
               className={styles.install}
               onClick={() => void perform(() => installApp(offer))}
             >
-              Install as an app
+              {t('Install as an app')}
             </button>
           )}
         </>
@@ -34,11 +39,11 @@ export default function OfflineLine() {
         <>
           <span>
             <CloudOff aria-hidden />
-            Not ready for offline.
+            {t('Not ready for offline.')}
           </span>{' '}
           {offline.failure.message} {offline.failure.action}{' '}
           <button type="button" onClick={() => void makeReady()}>
-            Try again
+            {t('Try again')}
           </button>
           <code>{offline.failure.code}</code>
         </>

@@ -1,5 +1,6 @@
 import { FileUp, Plus } from 'lucide-react';
 import { type SubmitEvent, useState } from 'react';
+import { t } from '../../language/t.ts';
 import { addLoraAt, addLoraFile } from '../../actions/add-lora.ts';
 import { chooseLora } from '../../actions/chosen-lora.ts';
 import { perform } from '../../actions/perform.ts';
@@ -41,11 +42,11 @@ export default function AddLora({ onAdded }: { readonly onAdded: () => void }) {
       {installed.length > 0 && (
         <select
           className={styles.choice}
-          aria-label="An installed LoRA"
+          aria-label={t('An installed LoRA')}
           value=""
           onChange={({ target }) => void perform(() => choose(target.value))}
         >
-          <option value="">One that is installed…</option>
+          <option value="">{t('One that is installed…')}</option>
           {installed.map(({ id, title }) => (
             <option key={id} value={id}>
               {title}
@@ -56,8 +57,8 @@ export default function AddLora({ onAdded }: { readonly onAdded: () => void }) {
       <div className={styles.ask}>
         <input
           className={styles.field}
-          aria-label="Address or Hugging Face repository of a LoRA"
-          placeholder="https://… or owner/name"
+          aria-label={t('Address or Hugging Face repository of a LoRA')}
+          placeholder={t('https://… or owner/name')}
           value={text}
           autoCapitalize="off"
           autoComplete="off"
@@ -70,7 +71,7 @@ export default function AddLora({ onAdded }: { readonly onAdded: () => void }) {
           disabled={busy || text.trim() === ''}
         >
           <Plus aria-hidden />
-          Add
+          {t('Add')}
         </button>
       </div>
       <button
@@ -80,9 +81,9 @@ export default function AddLora({ onAdded }: { readonly onAdded: () => void }) {
         onClick={() => void perform(pick)}
       >
         <FileUp aria-hidden />
-        Choose a file…
+        {t('Choose a file…')}
       </button>
-      <small className={styles.hint}>Or drop a file anywhere on this page.</small>
+      <small className={styles.hint}>{t('Or drop a file anywhere on this page.')}</small>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronRight } from 'lucide-react';
 import { lazy } from 'react';
+import { t } from '../../language/t.ts';
 import { showFailure } from '../../actions/perform.ts';
 import Boundary from '../../ui/Boundary.tsx';
 import styles from './Advanced.module.css';
@@ -14,7 +15,7 @@ export default function Advanced() {
     <Collapsible.Root>
       <Collapsible.Trigger className={styles.trigger}>
         <ChevronRight aria-hidden />
-        Advanced
+        {t('Advanced')}
       </Collapsible.Trigger>
       <Collapsible.Panel className={styles.panel}>
         <Boundary onFailure={showFailure}>

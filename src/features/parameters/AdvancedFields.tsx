@@ -1,6 +1,7 @@
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import controls from '../../ui/controls.module.css';
+import { said, t } from '../../language/t.ts';
 import { FIELDS, PROMPT_LIMIT, SLIDER_NAMES } from '../../request/fields.ts';
 import { withStyle } from '../../request/prompt-style.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
@@ -31,7 +32,7 @@ export default function AdvancedFields() {
       <div className={controls.row} data-field="negative_prompt">
         <div className={controls.head}>
           <label className={controls.label} htmlFor="negative-prompt">
-            {FIELDS.negative_prompt.title}
+            {said(FIELDS.negative_prompt.title)}
           </label>
           <NegativePresets />
         </div>
@@ -41,7 +42,7 @@ export default function AdvancedFields() {
           rows={2}
           value={request.negative_prompt}
           onChange={(event) => typePrompt({ negative_prompt: event.target.value })}
-          placeholder="What should not be in it"
+          placeholder={t('What should not be in it')}
           aria-invalid={request.negative_prompt.length > PROMPT_LIMIT || undefined}
         />
         <TooLong text={request.negative_prompt} />
@@ -57,7 +58,7 @@ export default function AdvancedFields() {
       <FieldSlider name="num_images" />
       <div className={controls.head} data-field="format">
         <span className={controls.label} id="format-label">
-          {FIELDS.format.title}
+          {said(FIELDS.format.title)}
         </span>
         <ToggleGroup
           className={controls.toggles}
@@ -80,10 +81,11 @@ export default function AdvancedFields() {
           onChange={(event) => setRequest({ expand_prompt: event.target.checked })}
         />
         <span>
-          Write the prompt out
+          {t('Write the prompt out')}
           <small>
-            Words for medium, light and composition are put behind it. The seed chooses them, and
-            the subject stays.
+            {t(
+              'Words for medium, light and composition are put behind it. The seed chooses them, and the subject stays.',
+            )}
           </small>
         </span>
       </label>
@@ -95,10 +97,11 @@ export default function AdvancedFields() {
           onChange={(event) => setRequest({ enable_safety_checker: event.target.checked })}
         />
         <span>
-          Ask for the safety check
+          {t('Ask for the safety check')}
           <small>
-            A picture that may not be safe for work is blurred until you ask to see it, and previews
-            are blurred.
+            {t(
+              'A picture that may not be safe for work is blurred until you ask to see it, and previews are blurred.',
+            )}
           </small>
         </span>
       </label>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { t } from '../../language/t.ts';
 import { hasBrowserModel } from '../../jobs/browser-model.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Advanced.module.css';
@@ -20,11 +21,13 @@ export default function BrowserModel() {
         onChange={(event) => setSettings({ browserExpander: event.target.checked })}
       />
       <span>
-        By this browser’s language model
+        {t('By this browser’s language model')}
         <small>
           {has === false
-            ? 'This browser has none on this machine now. The one of this app writes instead.'
-            : 'It runs on this machine. It writes another text each time, so the seed alone does not bring a picture back.'}
+            ? t('This browser has none on this machine now. The one of this app writes instead.')
+            : t(
+                'It runs on this machine. It writes another text each time, so the seed alone does not bring a picture back.',
+              )}
         </small>
       </span>
     </label>

@@ -1,4 +1,5 @@
 import { ArrowLeftRight, Lock, LockOpen } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import { swapped, type TypedSize, withLock, withSide } from '../../request/custom-size.ts';
 import { CUSTOM_SIZE } from '../../request/image-size.ts';
 import { setSettings } from '../../stores/settings.ts';
@@ -15,7 +16,7 @@ export default function CustomSize({ size }: { readonly size: TypedSize }) {
   return (
     <span className={styles.custom}>
       <NumberInput
-        label="Width"
+        label={t('Width')}
         {...CUSTOM_SIZE}
         value={size.width}
         step={8}
@@ -24,14 +25,14 @@ export default function CustomSize({ size }: { readonly size: TypedSize }) {
       <button
         type="button"
         className={`${controls.button} ${controls.quiet} ${styles.tool}`}
-        aria-label="Swap width and height"
-        title="Swap width and height"
+        aria-label={t('Swap width and height')}
+        title={t('Swap width and height')}
         onClick={() => put(swapped(size))}
       >
         <ArrowLeftRight aria-hidden />
       </button>
       <NumberInput
-        label="Height"
+        label={t('Height')}
         {...CUSTOM_SIZE}
         value={size.height}
         step={8}
@@ -40,9 +41,9 @@ export default function CustomSize({ size }: { readonly size: TypedSize }) {
       <button
         type="button"
         className={`${controls.button} ${controls.quiet} ${styles.tool}`}
-        aria-label="Keep the shape"
+        aria-label={t('Keep the shape')}
         aria-pressed={locked}
-        title={locked ? 'The other side follows' : 'Keep the shape: the other side follows'}
+        title={locked ? t('The other side follows') : t('Keep the shape: the other side follows')}
         onClick={() => put(withLock(size, !locked))}
       >
         <Icon aria-hidden />

@@ -1,5 +1,6 @@
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
+import { said, t } from '../../language/t.ts';
 import { FAST_NAMES } from '../../request/fast-names.ts';
 import { FIELDS } from '../../request/fields.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
@@ -23,7 +24,7 @@ export default function Faster() {
     <div className={styles.faster}>
       <div className={controls.head} data-field="fast">
         <span className={controls.label} id="fast-label">
-          {FIELDS.fast.title}
+          {said(FIELDS.fast.title)}
         </span>
         <ToggleGroup
           className={controls.toggles}
@@ -35,7 +36,7 @@ export default function Faster() {
           aria-describedby="fast-hint"
         >
           <Toggle className={controls.toggle} value={OFF}>
-            Off
+            {t('Off')}
           </Toggle>
           {FAST_NAMES.map((name) => (
             <Toggle key={name} className={controls.toggle} value={name} title={name}>
@@ -45,15 +46,15 @@ export default function Faster() {
         </ToggleGroup>
       </div>
       <small className={styles.hint} id="fast-hint">
-        1.8× takes a little more than half of the computing, and the picture comes out slightly
-        different. 2.3× takes a little less than half, and much of a picture may change. Off changes
-        nothing.
+        {t(
+          '1.8× takes a little more than half of the computing, and the picture comes out slightly different. 2.3× takes a little less than half, and much of a picture may change. Off changes nothing.',
+        )}
       </small>
       <FieldSlider name="guidance_end_sigma" />
       <small className={styles.hint}>
-        Guidance holds each step to the prompt, and takes half of the step’s time. The last steps
-        draw fine detail and need it least. At 0.28 the last 7 of 25 steps go without it, and the
-        picture comes out slightly different. 0 changes nothing.
+        {t(
+          'Guidance holds each step to the prompt, and takes half of the step’s time. The last steps draw fine detail and need it least. At 0.28 the last 7 of 25 steps go without it, and the picture comes out slightly different. 0 changes nothing.',
+        )}
       </small>
     </div>
   );

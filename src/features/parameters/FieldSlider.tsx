@@ -1,3 +1,4 @@
+import { said } from '../../language/t.ts';
 import SliderRow from '../../ui/SliderRow.tsx';
 import { FIELDS, type SliderName } from '../../request/fields.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
@@ -8,10 +9,11 @@ export default function FieldSlider({ name }: { readonly name: SliderName }) {
   const { title, limits, slider } = FIELDS[name];
   return (
     <SliderRow
-      label={title}
+      label={said(title)}
       field={name}
       {...limits}
       {...slider}
+      hint={'hint' in slider ? said(slider.hint) : undefined}
       value={value}
       onChange={(next) => setRequest({ [name]: next })}
     />

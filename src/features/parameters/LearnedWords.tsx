@@ -1,4 +1,5 @@
 import { Plus, X } from 'lucide-react';
+import { said, t } from '../../language/t.ts';
 import { perform } from '../../actions/perform.ts';
 import { FIELDS } from '../../request/fields.ts';
 import {
@@ -21,7 +22,7 @@ export default function LearnedWords() {
     <div className={controls.row} data-field="embeddings">
       <div className={controls.head}>
         <span className={controls.label} id="learned-words-label">
-          {FIELDS.embeddings.title}
+          {said(FIELDS.embeddings.title)}
         </span>
         <button
           type="button"
@@ -29,7 +30,7 @@ export default function LearnedWords() {
           onClick={() => void perform(add)}
         >
           <Plus aria-hidden />
-          Add a file
+          {t('Add a file')}
         </button>
       </div>
       {list.length > 0 && (
@@ -43,7 +44,7 @@ export default function LearnedWords() {
                   onChange={({ target }) =>
                     void perform(() => renameLearnedWord(index, target.value))
                   }
-                  aria-label={`Words of ${name}`}
+                  aria-label={t('Words of {name}', { name })}
                   spellCheck={false}
                   autoCapitalize="off"
                 />
@@ -51,7 +52,7 @@ export default function LearnedWords() {
                   type="button"
                   className={`${controls.button} ${controls.quiet} ${controls.icon}`}
                   onClick={() => void perform(() => removeLearnedWord(index))}
-                  aria-label={`Remove ${name}`}
+                  aria-label={t('Remove {name}', { name })}
                 >
                   <X aria-hidden />
                 </button>
@@ -64,7 +65,7 @@ export default function LearnedWords() {
                     className={controls.link}
                     onClick={() => setRequest({ prompt: `${prompt.trimEnd()} ${words}`.trim() })}
                   >
-                    Put it into the prompt
+                    {t('Put it into the prompt')}
                   </button>
                 )}
               </small>
@@ -73,8 +74,9 @@ export default function LearnedWords() {
         </ul>
       )}
       <small className={styles.hint}>
-        A textual inversion for SDXL (.safetensors) draws what it has learned where its word stands
-        in the prompt.
+        {t(
+          'A textual inversion for SDXL (.safetensors) draws what it has learned where its word stands in the prompt.',
+        )}
       </small>
     </div>
   );

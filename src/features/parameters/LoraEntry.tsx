@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { plural, t } from '../../language/t.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import type { ChosenLora } from '../../../workers/records/record.ts';
 import { keepLora } from '../../actions/add-lora.ts';
@@ -42,7 +43,7 @@ export default function LoraEntry({ lora, index }: Props) {
           type="button"
           className={`${controls.button} ${controls.quiet} ${controls.icon}`}
           onClick={() => void perform(() => removeLora(index))}
-          aria-label={`Remove ${name}`}
+          aria-label={t('Remove {name}', { name })}
         >
           <X aria-hidden />
         </button>
@@ -54,7 +55,7 @@ export default function LoraEntry({ lora, index }: Props) {
             checked={lora.force === true}
             onChange={({ target }) => void perform(() => setLoraForce(index, target.checked))}
           />
-          {misfitText(pack?.lora?.misfits)} Use the part that fits.
+          {misfitText(pack?.lora?.misfits)} {t('Use the part that fits.')}
         </label>
       )}
       <FieldFault
@@ -68,10 +69,11 @@ export default function LoraEntry({ lora, index }: Props) {
 }
 
 function misfitText(misfits = 0): string {
-  if (misfits === 0) return 'Some of it may not fit the model.';
-  return misfits === 1
-    ? '1 layer does not fit the model.'
-    : `${misfits} layers do not fit the model.`;
+  if (misfits === 0) return t('Some of it may not fit the model.');
+  return plural(
+    { one: '# layer does not fit the model.', other: '# layers do not fit the model.' },
+    { count: misfits },
+  );
 }
 
 function Facts({ pack }: { readonly pack: PackRecord }) {
@@ -80,13 +82,17 @@ function Facts({ pack }: { readonly pack: PackRecord }) {
   if (state === 'ready') return `${said} · ${formatBytes(pack.bytesStored)}`;
   return (
     <>
-      {stateName(pack)}: {formatBytes(bytesFetched)} of {formatBytes(bytesToFetch)}{' '}
+      {t('{state}: {part} of {whole}', {
+        state: stateName(pack),
+        part: formatBytes(bytesFetched),
+        whole: formatBytes(bytesToFetch),
+      })}{' '}
       <button
         type="button"
         className={controls.link}
         onClick={() => setSession({ dialog: 'models' })}
       >
-        See the list of models
+        {t('See the list of models')}
       </button>
     </>
   );
@@ -95,16 +101,16 @@ function Facts({ pack }: { readonly pack: PackRecord }) {
 function Missing({ lora }: Pick<Props, 'lora'>) {
   const listed = useModels((models) => models.listed);
   if (!listed) return null;
-  if (!canFetch(lora.path)) return 'Not in this browser any more. Add its file again.';
+  if (!canFetch(lora.path)) return t('Not in this browser any more. Add its file again.');
   return (
     <>
-      Not kept here: each run fetches it.{' '}
+      {t('Not kept here: each run fetches it.')}{' '}
       <button
         type="button"
         className={controls.link}
         onClick={() => void perform(() => keepLora(lora))}
       >
-        Keep it
+        {t('Keep it')}
       </button>
     </>
   );

@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import { said, t } from '../../language/t.ts';
 import { FIELDS } from '../../request/fields.ts';
 import { useHostedKey } from '../../stores/hosted-key.ts';
 import { useLoras } from '../../stores/loras.ts';
@@ -18,7 +19,7 @@ export default function Loras() {
     <div className={controls.row} data-field="loras">
       <div className={controls.head}>
         <span className={controls.label} id="loras-label">
-          {FIELDS.loras.title}
+          {said(FIELDS.loras.title)}
         </span>
         <button
           type="button"
@@ -27,11 +28,13 @@ export default function Loras() {
           onClick={() => setOpen(!open)}
         >
           <Plus aria-hidden />
-          Add a LoRA
+          {t('Add a LoRA')}
         </button>
       </div>
       {open && <AddLora onAdded={() => setOpen(false)} />}
-      {adding !== null && <output className={styles.hint}>Looking at “{adding}”…</output>}
+      {adding !== null && (
+        <output className={styles.hint}>{t('Looking at “{adding}”…', { adding })}</output>
+      )}
       {refused !== null && <Failure failure={refused} />}
       {list.length > 0 && (
         <ul className={styles.list} aria-labelledby="loras-label">
@@ -42,8 +45,10 @@ export default function Loras() {
       )}
       <small className={styles.hint}>
         {hosted && list.length > 0
-          ? 'The service at fal.ai has no such field: it draws without them.'
-          : 'A file (.safetensors, made for SDXL or Playground v2.5) that gives the model a style or a subject. It is kept in this browser.'}
+          ? t('The service at fal.ai has no such field: it draws without them.')
+          : t(
+              'A file (.safetensors, made for SDXL or Playground v2.5) that gives the model a style or a subject. It is kept in this browser.',
+            )}
       </small>
     </div>
   );

@@ -1,3 +1,4 @@
+import { said, t } from '../../language/t.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import { FIELDS } from '../../request/fields.ts';
 import { SCHEDULER_NAMES } from '../../request/scheduler-names.ts';
@@ -26,7 +27,7 @@ export default function Scheduler() {
     <div className={controls.row} data-field="scheduler">
       <div className={controls.head}>
         <label className={controls.label} htmlFor="scheduler">
-          {FIELDS.scheduler.title}
+          {said(FIELDS.scheduler.title)}
         </label>
         <select
           id="scheduler"
@@ -36,7 +37,7 @@ export default function Scheduler() {
             setRequest({ scheduler: SCHEDULER_NAMES.find((name) => name === target.value) ?? '' })
           }
         >
-          <option value="">Model’s own</option>
+          <option value="">{t('Model’s own')}</option>
           {SCHEDULER_NAMES.map((name) => (
             <option key={name} value={name} title={name}>
               {KNOWN_AS[name]}
@@ -59,9 +60,9 @@ const LONGEST_FIRST = SCHEDULER_NAMES.toSorted((a, b) => b.length - a.length);
 
 /** The engine's sentence with the names of this control. */
 function inShortNames({ message }: EngineFailure): string {
-  const said = LONGEST_FIRST.reduce(
+  const named = LONGEST_FIRST.reduce(
     (text, name) => text.replaceAll(name, `“${KNOWN_AS[name]}”`),
     message,
   );
-  return `${said} Choose one of these, or “Model’s own”.`;
+  return `${named} ${t('Choose one of these, or “Model’s own”.')}`;
 }

@@ -3,6 +3,7 @@ import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { Dices, Lock } from 'lucide-react';
 import { useState } from 'react';
 import controls from '../../ui/controls.module.css';
+import { t } from '../../language/t.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Seed.module.css';
 import { readTypedSeed } from './typed-seed.ts';
@@ -30,7 +31,7 @@ export default function Seed() {
   return (
     <div className={controls.row} data-field="seed">
       <label className={controls.label} htmlFor="seed">
-        Seed
+        {t('Seed')}
       </label>
       <div className={styles.seed}>
         <input
@@ -43,7 +44,7 @@ export default function Seed() {
           aria-describedby="seed-hint"
           onChange={(event) => type(event.target.value)}
           onBlur={() => read?.kind === 'seed' && setTyped(null)}
-          placeholder="drawn for you"
+          placeholder={t('drawn for you')}
         />
         <ToggleGroup
           className={controls.toggles}
@@ -51,21 +52,21 @@ export default function Seed() {
           onValueChange={([mode]) =>
             mode !== undefined && setSettings({ seedLocked: mode === 'keep' })
           }
-          aria-label="Seed for the next run"
+          aria-label={t('Seed for the next run')}
         >
           <Toggle
             className={controls.toggle}
             value="draw"
-            aria-label="Draw a new seed for each run"
-            title="Draw a new seed for each run"
+            aria-label={t('Draw a new seed for each run')}
+            title={t('Draw a new seed for each run')}
           >
             <Dices aria-hidden />
           </Toggle>
           <Toggle
             className={controls.toggle}
             value="keep"
-            aria-label="Keep this seed"
-            title="Keep this seed"
+            aria-label={t('Keep this seed')}
+            title={t('Keep this seed')}
           >
             <Lock aria-hidden />
           </Toggle>

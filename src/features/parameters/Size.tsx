@@ -2,6 +2,7 @@ import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { Ruler } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
+import { said, t } from '../../language/t.ts';
 import { NAMED_SIZES } from '../../request/image-size.ts';
 import { useSession } from '../../stores/session.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
@@ -34,7 +35,7 @@ export default function Size() {
     <fieldset className={controls.row} data-field="image_size" aria-labelledby="size-label">
       <div className={controls.head}>
         <span className={controls.label} id="size-label">
-          Size
+          {t('Size')}
         </span>
         {size.kind === 'custom' ? (
           <CustomSize size={size} />
@@ -50,16 +51,20 @@ export default function Size() {
         onValueChange={choose}
         aria-labelledby="size-label"
       >
-        <Toggle className={controls.toggle} value="auto" title="The shape nearest your picture">
-          Auto
+        <Toggle
+          className={controls.toggle}
+          value="auto"
+          title={t('The shape nearest your picture')}
+        >
+          {t('Auto')}
         </Toggle>
         {SHAPES.map((shape) => (
           <Toggle
             key={shape}
             className={controls.toggle}
             value={shape}
-            aria-label={SHAPE_LABELS[shape]}
-            title={SHAPE_LABELS[shape]}
+            aria-label={said(SHAPE_LABELS[shape])}
+            title={said(SHAPE_LABELS[shape])}
           >
             <Glyph shape={shape} marked={shape === followed} />
           </Toggle>
@@ -67,15 +72,18 @@ export default function Size() {
         <Toggle
           className={controls.toggle}
           value="custom"
-          aria-label="Own numbers"
-          title="Own numbers"
+          aria-label={t('Own numbers')}
+          title={t('Own numbers')}
         >
           <Ruler aria-hidden />
         </Toggle>
       </ToggleGroup>
       {size.kind === 'custom' && (pixels.width !== size.width || pixels.height !== size.height) && (
         <p className={styles.note}>
-          Makes {pixels.width} × {pixels.height}: sides are multiples of 8, at least 64.
+          {t('Makes {width} × {height}: sides are multiples of 8, at least 64.', {
+            width: String(pixels.width),
+            height: String(pixels.height),
+          })}
         </p>
       )}
     </fieldset>

@@ -1,5 +1,6 @@
 import { Slider } from '@base-ui/react/slider';
 import { Layers } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import NumberInput from '../../ui/NumberInput.tsx';
 import controls from '../../ui/controls.module.css';
@@ -33,7 +34,7 @@ export default function Strength() {
   if (!hasSource) {
     return (
       <p className={styles.meaning} data-field="strength">
-        Strength needs a picture: it says how far to go from it.
+        {t('Strength needs a picture: it says how far to go from it.')}
       </p>
     );
   }
@@ -48,9 +49,9 @@ export default function Strength() {
       onValueChange={(position) => setStrength(STRENGTH_POSITIONS[position] ?? strength)}
     >
       <div className={controls.head}>
-        <Slider.Label className={controls.label}>Strength</Slider.Label>
+        <Slider.Label className={controls.label}>{t('Strength')}</Slider.Label>
         <NumberInput
-          label="Strength, number"
+          label={t('{label}, number', { label: t('Strength') })}
           value={strength}
           min={0}
           max={FIELDS.strength.limits.max}
@@ -71,37 +72,39 @@ export default function Strength() {
           <Slider.Indicator className={controls.fill} />
           <Slider.Thumb
             className={controls.thumb}
-            aria-label="Strength"
-            getAriaValueText={() => `${strength}, runs ${run} of ${total} steps`}
+            aria-label={t('Strength')}
+            getAriaValueText={() =>
+              t('{strength}, runs {run} of {total} steps', { strength, run, total })
+            }
           />
         </Slider.Track>
       </Slider.Control>
       <div className={styles.stops}>
         {STRENGTH_STOPS.map((stop) => (
           <button
-            key={stop.name}
+            key={stop.strength}
             type="button"
             aria-pressed={stop.strength === strength}
             style={{ '--at': strengthPosition(stop.strength) / LAST }}
             onClick={() => setStrength(stop.strength)}
           >
-            {stop.name}
+            {stop.name()}
           </button>
         ))}
       </div>
       <p className={styles.meaning}>
         {run < 1 ? (
-          <strong>Runs 0 of {total} steps: nothing would change. Raise it.</strong>
+          <strong>
+            {t('Runs 0 of {total} steps: nothing would change. Raise it.', { total })}
+          </strong>
         ) : (
-          <>
-            Runs {run} of {total} steps, {strengthMeaning(strength)}.
-          </>
+          strengthMeaning(strength, { run, total })
         )}
       </p>
       <div className={styles.more}>
         <ActionButton action="tryStrengths" icon={Layers} look="framed" />
         <p className={styles.scale}>
-          The scale is finest in the pale band, where a step changes most.
+          {t('The scale is finest in the pale band, where a step changes most.')}
         </p>
       </div>
     </Slider.Root>

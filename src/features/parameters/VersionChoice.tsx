@@ -1,5 +1,6 @@
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
+import { said } from '../../language/t.ts';
 import { FIELDS } from '../../request/fields.ts';
 import { setRequest } from '../../stores/settings.ts';
 import controls from '../../ui/controls.module.css';
@@ -9,7 +10,7 @@ export default function VersionChoice({ version }: { readonly version: 'v1' | 'v
   return (
     <div className={controls.head} data-field="safety_checker_version">
       <span className={controls.label} id="checker-label">
-        {FIELDS.safety_checker_version.title}
+        {said(FIELDS.safety_checker_version.title)}
       </span>
       <ToggleGroup
         className={controls.toggles}

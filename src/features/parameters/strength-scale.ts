@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 /**
  * The strength slider's stops. On this model's schedule hardly anything changes below .3 and hardly
  * anything of the picture is left above .6 (at .32 the first sigma is about .2, at .54 about 3).
@@ -31,10 +32,10 @@ export const USEFUL_BAND = {
 
 /** Names for people who do not want a number. .95 is the endpoint's default. */
 export const STRENGTH_STOPS = [
-  { name: 'Subtle', strength: 0.36 },
-  { name: 'Balanced', strength: 0.44 },
-  { name: 'Strong', strength: 0.52 },
-  { name: 'Reimagine', strength: 0.95 },
+  { name: () => t('Subtle'), strength: 0.36 },
+  { name: () => t('Balanced'), strength: 0.44 },
+  { name: () => t('Strong'), strength: 0.52 },
+  { name: () => t('Reimagine'), strength: 0.95 },
 ] as const;
 
 /** The slider position nearest a typed strength; the strength itself is kept as typed. */
@@ -47,14 +48,23 @@ export function strengthPosition(strength: number): number {
   return nearest;
 }
 
+/** Steps of a run, and of the whole schedule. */
+interface Steps {
+  readonly run: number;
+  readonly total: number;
+}
+
 /**
  * Says in words how much of the source is left. The bounds were measured on this schedule at 25
  * steps.
  */
-export function strengthMeaning(strength: number): string {
-  if (strength < 0.32) return 'changes hardly anything';
-  if (strength < 0.4) return 'keeps the picture, changes its surface';
-  if (strength < 0.48) return 'keeps the composition';
-  if (strength <= 0.6) return 'keeps only the large shapes';
-  return 'keeps almost nothing of the picture';
+export function strengthMeaning(strength: number, { run, total }: Steps): string {
+  const steps = { run, total };
+  if (strength < 0.32) return t('Runs {run} of {total} steps, changes hardly anything.', steps);
+  if (strength < 0.4) {
+    return t('Runs {run} of {total} steps, keeps the picture, changes its surface.', steps);
+  }
+  if (strength < 0.48) return t('Runs {run} of {total} steps, keeps the composition.', steps);
+  if (strength <= 0.6) return t('Runs {run} of {total} steps, keeps only the large shapes.', steps);
+  return t('Runs {run} of {total} steps, keeps almost nothing of the picture.', steps);
 }

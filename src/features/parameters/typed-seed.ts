@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import { MAX_SEED } from '../../request/seed-json.ts';
 import { plainNumber } from '../../ui/typed-number.ts';
 
@@ -10,16 +11,19 @@ export type TypedSeed =
   | { readonly kind: 'drawn'; readonly hint: string | null }
   | { readonly kind: 'fault'; readonly hint: string };
 
-const DRAWN = 'A new seed is drawn for each run.';
-const FAULT = `A seed is a whole number from 0 to ${MAX_SEED}; without one it is drawn.`;
-
 /** Reads a seed that is being typed or was pasted. */
 export function readTypedSeed(text: string): TypedSeed {
   if (text.trim() === '') return { kind: 'drawn', hint: null };
   const plain = plainNumber(text, { whole: true, max: Number(MAX_SEED) });
-  if (plain === '-1') return { kind: 'drawn', hint: DRAWN };
+  if (plain === '-1') return { kind: 'drawn', hint: t('A new seed is drawn for each run.') };
   const seed = plain === null ? null : wholeNumber(plain);
-  if (seed === null || seed < 0n || seed > MAX_SEED) return { kind: 'fault', hint: FAULT };
+  if (seed === null || seed < 0n || seed > MAX_SEED) {
+    const most = String(MAX_SEED);
+    return {
+      kind: 'fault',
+      hint: t('A seed is a whole number from 0 to {most}; without one it is drawn.', { most }),
+    };
+  }
   return { kind: 'seed', seed: seed.toString() };
 }
 

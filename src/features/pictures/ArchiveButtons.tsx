@@ -1,4 +1,5 @@
 import { FileArchive, FolderInput } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { perform } from '../../actions/perform.ts';
 import controls from '../../ui/controls.module.css';
@@ -23,21 +24,23 @@ export default function ArchiveButtons({ jobs, archive }: Props) {
         type="button"
         className={QUIET}
         disabled={busy !== null || jobs.length === 0}
-        title="Pictures, the pictures they were made of, and their recipes"
+        title={t('Pictures, the pictures they were made of, and their recipes')}
         onClick={() => download(jobs)}
       >
         <FileArchive aria-hidden />
-        <span>{busy === 'export' ? 'Packing…' : 'Download as ZIP'}</span>
+        <span>{busy === 'export' ? t('Packing…') : t('Download as ZIP')}</span>
       </button>
       <button
         type="button"
         className={QUIET}
         disabled={busy !== null}
-        title="A ZIP from here, or pictures that carry their recipe. You can drop them here, too."
+        title={t(
+          'A ZIP from here, or pictures that carry their recipe. You can drop them here, too.',
+        )}
         onClick={() => void perform(async () => bringIn(await pickFiles(READ)))}
       >
         <FolderInput aria-hidden />
-        <span>{busy === 'import' ? 'Reading…' : 'Bring in'}</span>
+        <span>{busy === 'import' ? t('Reading…') : t('Bring in')}</span>
       </button>
     </>
   );

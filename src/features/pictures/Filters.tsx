@@ -1,6 +1,7 @@
 import { Search, Star } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
 import styles from './Filters.module.css';
+import { t } from '../../language/t.ts';
 import type { Wanted } from './find.ts';
 
 interface Props {
@@ -11,10 +12,10 @@ interface Props {
   readonly onWanted: (wanted: Wanted) => void;
 }
 
-const SOURCES: readonly (readonly [Wanted['source'], string])[] = [
-  ['any', 'Any source'],
-  ['with', 'Made from a picture'],
-  ['without', 'Made from words alone'],
+const SOURCES: readonly (readonly [Wanted['source'], () => string])[] = [
+  ['any', () => t('Any source')],
+  ['with', () => t('Made from a picture')],
+  ['without', () => t('Made from words alone')],
 ];
 
 /** The search field, and the filters beside it. */
@@ -26,8 +27,8 @@ export default function Filters({ wanted, models, titles, onWanted }: Props) {
         <input
           type="search"
           data-search
-          aria-label="Search the pictures"
-          placeholder="Prompt, model, date or seed"
+          aria-label={t('Search the pictures')}
+          placeholder={t('Prompt, model, date or seed')}
           value={wanted.text}
           onChange={({ target }) => onWanted({ ...wanted, text: target.value })}
         />
@@ -39,11 +40,11 @@ export default function Filters({ wanted, models, titles, onWanted }: Props) {
         onClick={() => onWanted({ ...wanted, starred: !wanted.starred })}
       >
         <Star aria-hidden fill={wanted.starred ? 'currentColor' : 'none'} />
-        Starred
+        {t('Starred')}
       </button>
       <select
         className={styles.select}
-        aria-label="Source"
+        aria-label={t('Source')}
         value={wanted.source}
         onChange={({ target }) => {
           const source = SOURCES.find(([value]) => value === target.value)?.[0] ?? 'any';
@@ -52,18 +53,18 @@ export default function Filters({ wanted, models, titles, onWanted }: Props) {
       >
         {SOURCES.map(([value, title]) => (
           <option key={value} value={value}>
-            {title}
+            {title()}
           </option>
         ))}
       </select>
       {(models.length > 1 || wanted.model !== '') && (
         <select
           className={styles.select}
-          aria-label="Made by"
+          aria-label={t('Made by')}
           value={wanted.model}
           onChange={({ target }) => onWanted({ ...wanted, model: target.value })}
         >
-          <option value="">Every model</option>
+          <option value="">{t('Every model')}</option>
           {models.map((model) => (
             <option key={model} value={model}>
               {titles.get(model) ?? model}

@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { t } from '../../language/t.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import styles from './Grid.module.css';
 import { GAP, layoutFor, placeAfter } from './layout.ts';
@@ -95,7 +96,7 @@ export default function Grid({ jobs, at, selection, onActive, onOpen }: Props) {
     <div ref={scroller} className={styles.scroller}>
       <ul
         className={styles.grid}
-        aria-label="Pictures"
+        aria-label={t('Pictures')}
         style={{ height: Math.max(0, rows.getTotalSize() - GAP) }}
       >
         {rows.getVirtualItems().flatMap(({ index: row, start }) =>

@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
+import { plural, t } from '../../language/t.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import controls from '../../ui/controls.module.css';
 import styles from './Head.module.css';
@@ -11,15 +12,15 @@ export default function Head({ pictures }: { readonly pictures: readonly JobReco
   const count = pictures.reduce((sum, { result }) => sum + (result?.images.length ?? 0), 0);
   return (
     <header className={styles.head}>
-      <Dialog.Title className={styles.title}>All pictures</Dialog.Title>
+      <Dialog.Title className={styles.title}>{t('All pictures')}</Dialog.Title>
       <p className={styles.room} data-testid="room">
-        {count === 1 ? '1 picture' : `${count.toLocaleString()} pictures`}
+        {plural({ one: '# picture', other: '# pictures' }, { count })}
         {room !== null && `, ${room}`}
       </p>
       <Dialog.Close
         className={`${controls.button} ${controls.quiet} ${controls.icon}`}
-        aria-label="Close"
-        title="Close (Esc)"
+        aria-label={t('Close')}
+        title={t('Close (Esc)')}
       >
         <X aria-hidden />
       </Dialog.Close>

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
+import { plural, t } from '../../language/t.ts';
 import type { Imported } from '../../actions/archive/import-files.ts';
 import styles from './ImportReport.module.css';
 
@@ -14,14 +15,14 @@ const MOST_NAMED = 50;
 /** Says what came of files that were brought in: how many are new, and which were not read and why. */
 export default function ImportReport({ imported, onClose }: Props) {
   return (
-    <output className={styles.report} aria-label="Brought in">
+    <output className={styles.report} aria-label={t('Brought in')}>
       {imported !== null && (
         <div className={styles.card}>
           <p>{summary(imported)}</p>
           <button
             type="button"
             className={`${controls.button} ${controls.quiet} ${controls.icon}`}
-            aria-label="Close the report"
+            aria-label={t('Close the report')}
             onClick={onClose}
           >
             <X aria-hidden />
@@ -34,7 +35,7 @@ export default function ImportReport({ imported, onClose }: Props) {
                 </li>
               ))}
               {imported.left.length > MOST_NAMED && (
-                <li>And {imported.left.length - MOST_NAMED} more.</li>
+                <li>{t('And {more} more.', { more: imported.left.length - MOST_NAMED })}</li>
               )}
             </ul>
           )}
@@ -46,9 +47,9 @@ export default function ImportReport({ imported, onClose }: Props) {
 
 function summary({ added, known, left }: Imported): string {
   const sentences = [
-    added === 1 ? '1 picture came in.' : `${added.toLocaleString()} pictures came in.`,
-    ...(known === 0 ? [] : [`${known.toLocaleString()} were here already.`]),
-    ...(left.length === 0 ? [] : [`${left.length.toLocaleString()} not read:`]),
+    plural({ one: '# picture came in.', other: '# pictures came in.' }, { count: added }),
+    ...(known === 0 ? [] : [t('{known} were here already.', { known })]),
+    ...(left.length === 0 ? [] : [t('{left} not read:', { left: left.length })]),
   ];
   return sentences.join(' ');
 }

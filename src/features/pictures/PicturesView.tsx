@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useMemo, useRef, useState } from 'react';
+import { t } from '../../language/t.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { useSettings } from '../../stores/settings.ts';
 import ArchiveButtons from './ArchiveButtons.tsx';
@@ -75,8 +76,10 @@ export default function PicturesView() {
       ) : (
         <p className={styles.none}>
           {all.length === 0
-            ? 'No pictures yet. What you make here stays in this browser. You can bring in a ZIP of pictures, or pictures that carry their recipe.'
-            : 'No picture is like that. Search for other words, or take a filter away.'}
+            ? t(
+                'No pictures yet. What you make here stays in this browser. You can bring in a ZIP of pictures, or pictures that carry their recipe.',
+              )
+            : t('No picture is like that. Search for other words, or take a filter away.')}
         </p>
       )}
     </Dialog.Popup>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../../language/t.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import controls from '../../ui/controls.module.css';
 import Failure from '../../ui/Failure.tsx';
@@ -21,7 +22,7 @@ export default function Problem() {
           className={`${controls.button} ${controls.framed}`}
           onClick={() => setSession({ problem: null })}
         >
-          Close
+          {t('Close')}
         </button>
         <CopyReport failure={problem} />
       </Failure>

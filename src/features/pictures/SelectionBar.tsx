@@ -1,5 +1,6 @@
 import { Star, Trash2, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { t } from '../../language/t.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { perform } from '../../actions/perform.ts';
 import { toggleStars } from '../../actions/star.ts';
@@ -29,28 +30,28 @@ export default function SelectionBar({ all, shown, selection, setActive, childre
     if (next !== undefined) setActive(next.id);
   };
   return (
-    <div className={styles.bar} role="toolbar" aria-label="Selected pictures">
+    <div className={styles.bar} role="toolbar" aria-label={t('Selected pictures')}>
       <output className={styles.count}>{told(jobs.length, shown.length, all)}</output>
       {any && (
         <>
           <button
             type="button"
             className={QUIET}
-            title="Star (S)"
+            title={t('Star (S)')}
             onClick={() => void perform(() => toggleStars(jobs))}
           >
             <Star aria-hidden />
-            <span>Star</span>
+            <span>{t('Star')}</span>
           </button>
-          <button type="button" className={QUIET} title="Delete (Del)" onClick={remove}>
+          <button type="button" className={QUIET} title={t('Delete (Del)')} onClick={remove}>
             <Trash2 aria-hidden />
-            <span>Delete</span>
+            <span>{t('Delete')}</span>
           </button>
           <button
             type="button"
             className={`${QUIET} ${controls.icon}`}
-            aria-label="Select nothing"
-            title="Select nothing (Esc)"
+            aria-label={t('Select nothing')}
+            title={t('Select nothing (Esc)')}
             onClick={selection.clear}
           >
             <X aria-hidden />
@@ -63,6 +64,6 @@ export default function SelectionBar({ all, shown, selection, setActive, childre
 }
 
 function told(selected: number, shown: number, all: number): string {
-  if (selected > 0) return `${selected.toLocaleString()} selected`;
-  return shown === all ? '' : `${shown.toLocaleString()} of ${all.toLocaleString()}`;
+  if (selected > 0) return t('{selected} selected', { selected });
+  return shown === all ? '' : t('{shown} of {all}', { shown, all });
 }

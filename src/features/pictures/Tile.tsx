@@ -1,5 +1,6 @@
 import { Star } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
+import { plural, t } from '../../language/t.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { isStarred } from '../../../workers/records/star.ts';
 import { fileName } from '../../actions/download.ts';
@@ -77,7 +78,7 @@ export default function Tile({ job, active, selection, onActive, onOpen, onKey }
           type="checkbox"
           tabIndex={tabIndex}
           checked={selected}
-          aria-label="Select"
+          aria-label={t('Select')}
           onKeyDown={onKey}
           onChange={({ nativeEvent }) => {
             const withShift = nativeEvent instanceof MouseEvent && nativeEvent.shiftKey;
@@ -91,9 +92,9 @@ export default function Tile({ job, active, selection, onActive, onOpen, onKey }
         className={styles.star}
         tabIndex={tabIndex}
         aria-pressed={starred}
-        aria-label="Star"
+        aria-label={t('Star')}
         onKeyDown={onKey}
-        title={starred ? 'Take the star away (S)' : 'Star (S)'}
+        title={starred ? t('Take the star away (S)') : t('Star (S)')}
         onClick={() => void perform(() => toggleStars([job]))}
       >
         <Star aria-hidden fill={starred ? 'currentColor' : 'none'} />
@@ -103,7 +104,16 @@ export default function Tile({ job, active, selection, onActive, onOpen, onKey }
 }
 
 function nameOf({ request, result }: JobRecord): string {
-  const { length } = result?.images ?? [];
-  const what = length > 1 ? `${length} pictures` : 'Picture';
-  return `${what} of “${request.prompt}”, seed ${request.seed}`;
+  const count = result?.images.length ?? 0;
+  const { prompt } = request;
+  const seed = String(request.seed);
+  return count > 1
+    ? plural(
+        {
+          one: '# picture of “{prompt}”, seed {seed}',
+          other: '# pictures of “{prompt}”, seed {seed}',
+        },
+        { count, prompt, seed },
+      )
+    : t('Picture of “{prompt}”, seed {seed}', { prompt, seed });
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { plural } from '../../language/t.ts';
 import type { Imported } from '../../actions/archive/import-files.ts';
 import { perform } from '../../actions/perform.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
@@ -43,7 +44,13 @@ export function useArchive(): Archive {
         const missing = await exportPictures(jobs);
         if (missing === 0) return;
         const { toasts } = await import('../../ui/toasts.ts');
-        const title = `${missing} of them are not stored any more, and not in the ZIP.`;
+        const title = plural(
+          {
+            one: '# of them is not stored any more, and not in the ZIP.',
+            other: '# of them are not stored any more, and not in the ZIP.',
+          },
+          { count: missing },
+        );
         toasts.add({ title });
       }),
     close: () => setImported(null),

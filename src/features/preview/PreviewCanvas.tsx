@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { t } from '../../language/t.ts';
 import type { JobId } from '../../../workers/protocol/engine.ts';
 import { readLive, useLive } from '../../stores/live.ts';
 import styles from './PreviewCanvas.module.css';
@@ -43,7 +44,7 @@ export default function PreviewCanvas({ job, veiled, named = true }: Props) {
   }, [job]);
   return (
     <canvas key={job} ref={ref} className={styles.canvas} data-veiled={veiled || undefined} hidden>
-      {named && 'Preview of the picture being made'}
+      {named && t('Preview of the picture being made')}
     </canvas>
   );
 }

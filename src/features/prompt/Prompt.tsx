@@ -1,4 +1,5 @@
 import { lazy } from 'react';
+import { t } from '../../language/t.ts';
 import { showFailure } from '../../actions/perform.ts';
 import { PROMPT_LIMIT } from '../../request/fields.ts';
 import { useSettings } from '../../stores/settings.ts';
@@ -15,13 +16,13 @@ export default function Prompt() {
   const prompt = useSettings((settings) => settings.request.prompt);
   return (
     <div className={styles.prompt} data-field="prompt">
-      <label htmlFor="prompt">Prompt</label>
+      <label htmlFor="prompt">{t('Prompt')}</label>
       <textarea
         id="prompt"
         rows={3}
         value={prompt}
         onChange={(event) => typePrompt({ prompt: event.target.value })}
-        placeholder="What should it become?"
+        placeholder={t('What should it become?')}
         spellCheck
         autoCapitalize="sentences"
         aria-invalid={prompt.length > PROMPT_LIMIT || undefined}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { t } from '../../language/t.ts';
 import type { TokenCount as Count } from '../../../workers/protocol/words.ts';
 import { countTokens } from '../../models/count-tokens.ts';
 import { useRunModel } from '../../models/run-model.ts';
@@ -19,13 +20,13 @@ export default function TokenCount({ text }: { readonly text: string }) {
   const { tokens, limit, cutAt } = counted;
   return (
     <>
-      <span className={styles.count} title="Both text encoders of the model read as many.">
-        {tokens} of {limit} tokens
+      <span className={styles.count} title={t('Both text encoders of the model read as many.')}>
+        {t('{tokens} of {limit} tokens', { tokens, limit })}
       </span>
       {/* The count is of the text before, until the next one is there. */}
       {cutAt !== null && counted.text === text && (
         <output className={styles.cut}>
-          The model does not read the end: <s>{text.slice(cutAt)}</s>
+          {t('The model does not read the end:')} <s>{text.slice(cutAt)}</s>
         </output>
       )}
     </>

@@ -1,3 +1,4 @@
+import { plural } from '../../language/t.ts';
 import { PROMPT_LIMIT } from '../../request/fields.ts';
 import controls from '../../ui/controls.module.css';
 
@@ -7,11 +8,13 @@ export default function TooLong({ text }: { readonly text: string }) {
   return (
     <output className={controls.fault} hidden={over <= 0}>
       {over > 0 &&
-        `${formatCount(over)} characters too many: ${formatCount(PROMPT_LIMIT)} are the most.`}
+        plural(
+          {
+            one: '# character too many: {most} are the most.',
+            other: '# characters too many: {most} are the most.',
+          },
+          { count: over, most: PROMPT_LIMIT },
+        )}
     </output>
   );
-}
-
-function formatCount(count: number): string {
-  return count.toLocaleString('en');
 }

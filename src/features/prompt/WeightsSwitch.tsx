@@ -1,3 +1,4 @@
+import { said, t } from '../../language/t.ts';
 import { FIELDS } from '../../request/fields.ts';
 import { weighs } from '../../request/prompt-style.ts';
 import { useHostedKey } from '../../stores/hosted-key.ts';
@@ -11,7 +12,7 @@ export default function WeightsSwitch() {
   // The hosted service has no such field (`extension`).
   const hosted = useHostedKey(({ key }) => key !== null);
   if (hosted && weighed)
-    return <small className={styles.hosted}>fal.ai reads brackets as text.</small>;
+    return <small className={styles.hosted}>{t('fal.ai reads brackets as text.')}</small>;
   return (
     <label className={styles.weights} data-field="prompt_weighting" hidden={!weighed}>
       <input
@@ -19,8 +20,12 @@ export default function WeightsSwitch() {
         checked={on}
         onChange={(event) => setRequest({ prompt_weighting: event.target.checked })}
       />
-      <span title="(word) counts 1.1 times, [word] less, (word:1.3) 1.3 times. Off: brackets are text.">
-        {FIELDS.prompt_weighting.title}
+      <span
+        title={t(
+          '(word) counts 1.1 times, [word] less, (word:1.3) 1.3 times. Off: brackets are text.',
+        )}
+      >
+        {said(FIELDS.prompt_weighting.title)}
       </span>
     </label>
   );

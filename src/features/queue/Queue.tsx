@@ -1,4 +1,5 @@
 import { ArrowUpToLine, X } from 'lucide-react';
+import { plural, t } from '../../language/t.ts';
 import type { JobId } from '../../../workers/protocol/engine.ts';
 import type { GroupId, JobRecord } from '../../../workers/records/record.ts';
 import { cancelGroup } from '../../actions/strength-strip.ts';
@@ -48,7 +49,7 @@ export default function Queue() {
   // Of all that wait, the one on the stage too.
   const [first] = jobs.filter(({ state }) => state === 'queued').sort((a, b) => a.turn - b.turn);
   return (
-    <section className={styles.queue} aria-label="Queue">
+    <section className={styles.queue} aria-label={t('Queue')}>
       <ol>
         {others.slice(0, SHOWN).map((job) => (
           <li key={job.group ?? job.id}>
@@ -58,14 +59,14 @@ export default function Queue() {
       </ol>
       {more.length > 0 && (
         <p className={styles.more}>
-          {more.length} more {more.length === 1 ? 'waits' : 'wait'}
+          {plural({ one: '# more waits', other: '# more wait' }, { count: more.length })}
           <button
             ref={passFocus('[data-queued]', ...BESIDE)}
             type="button"
             className={`${controls.button} ${controls.quiet}`}
             onClick={() => void perform(() => Promise.all(more.map(cancel)))}
           >
-            Cancel {more.length === 1 ? 'it' : 'these'}
+            {more.length === 1 ? t('Cancel it') : t('Cancel these')}
           </button>
         </p>
       )}
@@ -104,15 +105,15 @@ function QueueRow({ job, waits }: RowProps) {
         className={styles.what}
         ref={passFocus(another, ...BESIDE)}
         data-queued={job.id}
-        title="Show this run"
+        title={t('Show this run')}
         onClick={() => setSettings({ view: job.id })}
       >
         {url !== null && <img src={url} alt="" draggable={false} />}
-        <b>{prompt || 'No prompt'}</b>
+        <b>{prompt || t('No prompt')}</b>
         <small>
           {job.group === undefined
-            ? (sourceLabel(job) ?? 'Asked for here')
-            : 'At several strengths'}
+            ? (sourceLabel(job) ?? t('Asked for here'))
+            : t('At several strengths')}
         </small>
       </button>
       {waits && job.group === undefined && (
@@ -120,8 +121,8 @@ function QueueRow({ job, waits }: RowProps) {
           ref={passFocus(`[data-queued="${job.id}"]`, another, ...BESIDE)}
           type="button"
           className={`${controls.button} ${controls.quiet} ${controls.icon}`}
-          aria-label={`Run “${prompt}” next`}
-          title="Run this next"
+          aria-label={t('Run “{prompt}” next', { prompt })}
+          title={t('Run this next')}
           onClick={() => void perform(() => runNext(job.id))}
         >
           <ArrowUpToLine aria-hidden />
@@ -131,7 +132,7 @@ function QueueRow({ job, waits }: RowProps) {
         ref={passFocus(another, ...BESIDE)}
         type="button"
         className={`${controls.button} ${controls.quiet} ${controls.icon}`}
-        aria-label={`Cancel “${prompt}”`}
+        aria-label={t('Cancel “{prompt}”', { prompt })}
         disabled={job.cancelRequested}
         onClick={() => void perform(() => cancel(job))}
       >
@@ -147,8 +148,8 @@ function cancel({ id, group }: JobRecord): Promise<void> {
 }
 
 function stateText({ state, progress, cancelRequested, place }: JobRecord): string {
-  if (cancelRequested) return 'Stopping';
+  if (cancelRequested) return t('Stopping');
   if (place === 'hosted') return 'fal.ai';
-  if (state === 'queued') return 'Waiting';
-  return `${Math.round(progressFraction(progress) * 100)} %`;
+  if (state === 'queued') return t('Waiting');
+  return t('{share} %', { share: Math.round(progressFraction(progress) * 100) });
 }

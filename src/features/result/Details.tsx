@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { t } from '../../language/t.ts';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { recipeText } from '../../actions/picture-recipe.ts';
 import CopyButton from '../../ui/CopyButton.tsx';
@@ -22,7 +23,7 @@ export default function Details({ job, result, open, onClose }: Props) {
   const warnings = job.log.filter(({ level }) => level === 'WARN' || level === 'ERROR');
   const seconds = metrics?.stages.reduce((sum, stage) => sum + stage.seconds, 0);
   return (
-    <Sheet title="How it was made" open={open} onClose={onClose}>
+    <Sheet title={t('How it was made')} open={open} onClose={onClose}>
       {warnings.map(({ at, code, message }) => (
         <p key={`${at}-${message}`} className={styles.warning}>
           {message} {code !== undefined && <code>{code}</code>}
@@ -30,7 +31,7 @@ export default function Details({ job, result, open, onClose }: Props) {
       ))}
       {/* First, so that the keyboard comes into what scrolls. */}
       <div>
-        <CopyButton label="Copy the recipe" text={() => recipeText(job)} />
+        <CopyButton label={t('Copy the recipe')} text={() => recipeText(job)} />
       </div>
       <dl className={styles.facts}>
         {recipeRows(job, result).map(({ title, value }) => (
@@ -41,7 +42,7 @@ export default function Details({ job, result, open, onClose }: Props) {
         ))}
         {seconds !== undefined && (
           <>
-            <dt>Time</dt>
+            <dt>{t('Time')}</dt>
             <dd>{formatDuration(seconds)}</dd>
           </>
         )}

@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   Share2,
 } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import type { ActionId } from '../../actions/actions.ts';
 import { useAction } from '../../actions/use-action.ts';
@@ -39,8 +40,8 @@ export default function DownloadMenu({ made }: Props) {
       <Menu.Root>
         <Menu.Trigger
           className={`${controls.button} ${controls.framed} ${menu.more}`}
-          aria-label="Other ways to save"
-          title={`Other ways to save. Now: ${next.toUpperCase()}`}
+          aria-label={t('Other ways to save')}
+          title={t('Other ways to save. Now: {format}', { format: next.toUpperCase() })}
         >
           <ChevronDown aria-hidden />
         </Menu.Trigger>
@@ -48,7 +49,7 @@ export default function DownloadMenu({ made }: Props) {
           <Menu.Positioner className={menu.place} side="top" align="end" sideOffset={6}>
             <Menu.Popup className={menu.menu}>
               <Menu.Group>
-                <Menu.GroupLabel className={menu.title}>Download as</Menu.GroupLabel>
+                <Menu.GroupLabel className={menu.title}>{t('Download as')}</Menu.GroupLabel>
                 {FORMATS.map(([each, action]) => (
                   <Item key={each} action={action} icon={each === next ? Check : null} />
                 ))}
@@ -63,8 +64,8 @@ export default function DownloadMenu({ made }: Props) {
                   {withRecipe && <Check aria-hidden />}
                 </span>
                 <span>
-                  Include the recipe
-                  <small>prompt, settings and seed, for this app and others</small>
+                  {t('Include the recipe')}
+                  <small>{t('prompt, settings and seed, for this app and others')}</small>
                 </span>
               </Menu.CheckboxItem>
               <Menu.Separator className={menu.line} />

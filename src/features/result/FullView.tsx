@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useLayoutEffect, useRef } from 'react';
+import { t } from '../../language/t.ts';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { setLook, shownIndex, useLook } from '../../stores/look.ts';
 import { hasOriginal } from '../../stores/original.ts';
@@ -41,7 +42,7 @@ export default function FullView({ job, result }: Props) {
           onKeyDown={(event) => event.preventBaseUIHandler()}
           data-full
         >
-          <Dialog.Title className={styles.title}>The picture in full screen</Dialog.Title>
+          <Dialog.Title className={styles.title}>{t('The picture in full screen')}</Dialog.Title>
           <div className={`${frame.room} ${styles.room}`} style={{ '--aspect': width / height }}>
             <ResultView key={job.id} job={job} result={result} index={index} />
           </div>

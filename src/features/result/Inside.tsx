@@ -1,6 +1,7 @@
+import { t } from '../../language/t.ts';
 import type { RunMetrics } from '../../../workers/protocol/engine.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
-import { formatBytes } from '../../language/format-number.ts';
+import { formatBytes, formatNumber } from '../../language/format-number.ts';
 import styles from './Details.module.css';
 
 interface Props {
@@ -15,14 +16,16 @@ export default function Inside({ job, metrics }: Props) {
   if (metrics === null && notes.length === 0) return null;
   return (
     <details className={styles.inside}>
-      <summary>What the engine did</summary>
+      <summary>{t('What the engine did')}</summary>
       {metrics !== null && (
         <>
           <dl className={styles.facts}>
-            <dt>Weights</dt>
+            <dt>{t('Weights')}</dt>
             <dd>{formatBytes(metrics.weight_bytes)}</dd>
-            <dt>New sessions</dt>
-            <dd data-testid="sessions-created">{metrics.sessions_created.join(', ') || 'none'}</dd>
+            <dt>{t('New sessions')}</dt>
+            <dd data-testid="sessions-created">
+              {metrics.sessions_created.join(', ') || t('none')}
+            </dd>
           </dl>
           <Stages metrics={metrics} />
         </>
@@ -43,7 +46,7 @@ function Stages({ metrics: { stages } }: { readonly metrics: RunMetrics }) {
   const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   return (
     <table className={styles.stages}>
-      <caption>{seconds.toFixed(1)} s in all</caption>
+      <caption>{t('{seconds} s in all', { seconds: fixed(seconds, 1) })}</caption>
       <tbody>
         {stages.map((stage) => (
           <tr key={stage.name}>
@@ -51,10 +54,14 @@ function Stages({ metrics: { stages } }: { readonly metrics: RunMetrics }) {
               {stage.name}
               {stage.calls > 1 && ` × ${stage.calls}`}
             </th>
-            <td>{stage.seconds.toFixed(2)} s</td>
+            <td>{t('{seconds} s', { seconds: fixed(stage.seconds, 2) })}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+function fixed(value: number, digits: number): string {
+  return formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

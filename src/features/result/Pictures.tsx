@@ -1,4 +1,5 @@
 import { LayoutGrid } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import type { JobResult, StoredImage } from '../../../workers/records/record.ts';
 import { useBlobUrl } from '../../stores/use-blob-url.ts';
 import styles from './Pictures.module.css';
@@ -13,12 +14,12 @@ interface Props {
 /** The pictures of a run as small ones, of which one is shown large, or all beside each other. */
 export default function Pictures({ result, index, onIndex }: Props) {
   return (
-    <fieldset className={styles.strip} aria-label="Pictures of this run">
+    <fieldset className={styles.strip} aria-label={t('Pictures of this run')}>
       {result.images.map((image, at) => (
         <button
           key={`${at}-${image.blob}`}
           type="button"
-          aria-label={`Picture ${at + 1}`}
+          aria-label={t('Picture {number}', { number: at + 1 })}
           aria-pressed={at === index}
           onClick={() => onIndex(at)}
         >
@@ -27,8 +28,8 @@ export default function Pictures({ result, index, onIndex }: Props) {
       ))}
       <button
         type="button"
-        aria-label="All of this run"
-        title="All of this run"
+        aria-label={t('All of this run')}
+        title={t('All of this run')}
         aria-pressed={index === null}
         onClick={() => onIndex(index === null ? 0 : null)}
       >
@@ -50,11 +51,15 @@ export function PictureGrid({ result, onIndex }: Omit<Props, 'index'>) {
         '--rows': Math.ceil(result.images.length / columns),
         '--side': first === undefined ? 1 : first.width / first.height,
       }}
-      aria-label="All pictures of this run"
+      aria-label={t('All pictures of this run')}
     >
       {result.images.map((image, at) => (
         <li key={`${at}-${image.blob}`}>
-          <button type="button" aria-label={`Show picture ${at + 1}`} onClick={() => onIndex(at)}>
+          <button
+            type="button"
+            aria-label={t('Show picture {number}', { number: at + 1 })}
+            onClick={() => onIndex(at)}
+          >
             <Small image={image} flagged={result.output.has_nsfw_concepts[at] === true} />
           </button>
         </li>

@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import { formatMoment } from '../../language/format-date.ts';
 import type { RunMetrics } from '../../../workers/protocol/engine.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
@@ -13,23 +14,24 @@ export function RanOn({ job, metrics }: Props) {
   if (metrics === null && job.place !== 'hosted') {
     return (
       <>
-        <dt>Ran on</dt>
-        <dd data-testid="ran-on">Not known: the picture was brought in from a file</dd>
+        <dt>{t('Ran on')}</dt>
+        <dd data-testid="ran-on">{t('Not known: the picture was brought in from a file')}</dd>
       </>
     );
   }
   if (metrics === null) {
+    const agreed = t('fal.ai; you agreed to send the picture and the prompt');
     const at = job.consent === undefined ? '' : `, ${formatMoment(job.consent.at)}`;
     return (
       <>
-        <dt>Ran on</dt>
-        <dd data-testid="ran-on">fal.ai; you agreed to send the picture and the prompt{at}</dd>
+        <dt>{t('Ran on')}</dt>
+        <dd data-testid="ran-on">{agreed + at}</dd>
       </>
     );
   }
   return (
     <>
-      <dt>Ran on</dt>
+      <dt>{t('Ran on')}</dt>
       <dd data-testid="ran-on">
         {metrics.backend === 'wasm' ? 'CPU (wasm)' : 'GPU (WebGPU)'}, {metrics.precision}
         {metrics.adapter !== null &&
@@ -38,7 +40,7 @@ export function RanOn({ job, metrics }: Props) {
       </dd>
       {typeof metrics.safety_checker === 'string' && (
         <>
-          <dt>Checked by</dt>
+          <dt>{t('Checked by')}</dt>
           <dd data-testid="checked-by">{metrics.safety_checker}</dd>
         </>
       )}

@@ -1,5 +1,6 @@
 import { History } from 'lucide-react';
 import { lazy } from 'react';
+import { t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { showFailure } from '../../actions/perform.ts';
 import Boundary from '../../ui/Boundary.tsx';
@@ -12,7 +13,7 @@ const RecallMenu = lazy(() => import('./RecallMenu.tsx'));
 export default function RecallButton() {
   return (
     <div className={menu.split}>
-      <ActionButton action="recall" icon={History} text="Bring back" keepsName />
+      <ActionButton action="recall" icon={History} text={t('Bring back')} keepsName />
       <Boundary onFailure={showFailure}>
         <RecallMenu />
       </Boundary>

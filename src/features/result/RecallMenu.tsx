@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { ChevronDown } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import type { ActionId } from '../../actions/actions.ts';
 import { useAction } from '../../actions/use-action.ts';
 import controls from '../../ui/controls.module.css';
@@ -20,8 +21,8 @@ export default function RecallMenu() {
     <Menu.Root>
       <Menu.Trigger
         className={`${controls.button} ${controls.quiet} ${menu.more}`}
-        aria-label="Bring back a part"
-        title="Bring back a part"
+        aria-label={t('Bring back a part')}
+        title={t('Bring back a part')}
       >
         <ChevronDown aria-hidden />
       </Menu.Trigger>
@@ -29,7 +30,7 @@ export default function RecallMenu() {
         <Menu.Positioner className={menu.place} side="top" align="end" sideOffset={6}>
           <Menu.Popup className={menu.menu}>
             <Menu.Group>
-              <Menu.GroupLabel className={menu.title}>Bring back</Menu.GroupLabel>
+              <Menu.GroupLabel className={menu.title}>{t('Bring back')}</Menu.GroupLabel>
               {PARTS.map((part) => (
                 <Part key={part} action={part} />
               ))}

@@ -1,4 +1,6 @@
 import { ArrowLeft, Dices, ImageUp, Info, Layers, Trash2 } from 'lucide-react';
+import { rich } from '../../language/rich.tsx';
+import { t } from '../../language/t.ts';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import controls from '../../ui/controls.module.css';
@@ -37,7 +39,7 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
               <ActionButton
                 action="showSource"
                 icon={ArrowLeft}
-                text="Your picture"
+                text={t('Your picture')}
                 look="framed"
               />
             </span>
@@ -46,10 +48,10 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
           <button
             type="button"
             className={styles.seed}
-            title="Keep this seed for the next run"
+            title={t('Keep this seed for the next run')}
             onClick={() => setSettings({ seed, seedLocked: true })}
           >
-            Seed <b>{seed}</b>
+            {rich(t('Seed <b>{seed}</b>', { seed }))}
           </button>
           {first !== undefined && (
             <span className={styles.size}>
@@ -69,7 +71,7 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
               <ActionButton
                 action="otherStrengths"
                 icon={Layers}
-                text="Other strengths"
+                text={t('Other strengths')}
                 keepsName
               />
             </span>
@@ -81,19 +83,19 @@ export default function ResultFoot({ job, result, index, onIndex, onDetails }: P
             <button
               type="button"
               className={`${controls.button} ${controls.quiet}`}
-              title="How it was made"
+              title={t('How it was made')}
               onClick={onDetails}
             >
               <Info aria-hidden />
               {job.log.some(({ level }) => level === 'WARN') && <i className={styles.dot} />}
-              <span>How it was made</span>
+              <span>{t('How it was made')}</span>
             </button>
           </span>
           <span className={styles.last}>
             <StarButton job={job} />
           </span>
           <span className={styles.last}>
-            <ActionButton action="deleteResult" icon={Trash2} text="Delete" keepsName />
+            <ActionButton action="deleteResult" icon={Trash2} text={t('Delete')} keepsName />
           </span>
           <span className={styles.download}>
             {first !== undefined && <DownloadMenu made={first.content_type} />}

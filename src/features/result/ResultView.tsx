@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../../language/t.ts';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { useBlobUrl } from '../../stores/use-blob-url.ts';
 import { hasOriginal } from '../../stores/original.ts';
@@ -28,14 +29,17 @@ export default function ResultView({ job, result, index }: Props) {
   if (image === undefined) return null;
   // Text to image has no side to compare with.
   const compared = hasOriginal(job);
-  const before = <CroppedSource job={job} alt="Before: the part of your picture that was used" />;
+  const before = (
+    <CroppedSource job={job} alt={t('Before: the part of your picture that was used')} />
+  );
+  const what = job.request.prompt || t('the picture made');
   const after = (
     <img
       className={styles.after}
       data-covered={covered || undefined}
       src={url ?? undefined}
       hidden={url === null}
-      alt={`${compared ? 'After: ' : ''}${job.request.prompt || 'the picture made'}`}
+      alt={compared ? t('After: {what}', { what }) : what}
       draggable={false}
       data-testid="result"
     />
@@ -60,5 +64,5 @@ export default function ResultView({ job, result, index }: Props) {
 function MadeBy({ job }: { readonly job: JobRecord }) {
   const hosted = job.place === 'hosted';
   if (!hosted && job.options.model.id !== 'demo') return null;
-  return <span className={styles.badge}>{hosted ? 'fal.ai' : 'Demo model'}</span>;
+  return <span className={styles.badge}>{hosted ? 'fal.ai' : t('Demo model')}</span>;
 }

@@ -1,4 +1,5 @@
 import { Star } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { isStarred } from '../../../workers/records/star.ts';
 import { keyName } from '../../actions/keys.ts';
@@ -15,7 +16,7 @@ export default function StarButton({ job }: { readonly job: JobRecord }) {
       className={`${controls.button} ${controls.quiet}`}
       data-action="star"
       aria-pressed={starred}
-      title={`${starred ? 'Take the star away' : label} (${keys.map(keyName).join(', ')})`}
+      title={`${starred ? t('Take the star away') : label} (${keys.map(keyName).join(', ')})`}
       onClick={() => void perform()}
     >
       <Star aria-hidden fill={starred ? 'currentColor' : 'none'} />

@@ -1,23 +1,47 @@
+import { said, t } from '../../language/t.ts';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { type DetailRow, detailRows } from '../../request/detail-rows.ts';
+import type { GenerateRequest } from '../../request/schema.ts';
+import { stepsRun } from '../../request/strength.ts';
 import { APP } from '../../request/endpoint.ts';
 import { sourceLabel } from '../history/source-label.ts';
 
 /** The recipe of a finished job: what was asked for, and what a person needs to make the picture again. */
-export function recipeRows(job: JobRecord, result: JobResult): readonly DetailRow[] {
+export function recipeRows(
+  job: JobRecord,
+  result: JobResult,
+): readonly Pick<DetailRow, 'title' | 'value'>[] {
   const { request } = job;
   const { output, images } = result;
   const [first] = images;
   const source = sourceLabel(job);
   return [
-    ...detailRows(request),
-    ...(job.written === undefined ? [] : [{ title: 'Style', value: job.written.style.name }]),
+    ...detailRows(request).map((row) => ({ title: said(row.title), value: valueOf(row, request) })),
+    ...(job.written === undefined ? [] : [{ title: t('Style'), value: job.written.style.name }]),
     ...(output.prompt === request.prompt
       ? []
-      : [{ title: 'Prompt written out', value: output.prompt }]),
-    ...(first === undefined ? [] : [{ title: 'Size', value: `${first.width} × ${first.height}` }]),
-    { title: 'Seed', value: output.seed.toString() },
-    { title: 'Model', value: job.place === 'hosted' ? APP : job.options.model.id },
-    ...(source === undefined ? [] : [{ title: 'Source', value: source }]),
+      : [{ title: t('Prompt written out'), value: output.prompt }]),
+    ...(first === undefined
+      ? []
+      : [{ title: t('Size'), value: `${first.width} × ${first.height}` }]),
+    { title: t('Seed'), value: output.seed.toString() },
+    { title: t('Model'), value: job.place === 'hosted' ? APP : job.options.model.id },
+    ...(source === undefined ? [] : [{ title: t('Source'), value: source }]),
   ];
+}
+
+/** The value of a row in the language that is shown. */
+function valueOf({ name, value }: DetailRow, request: GenerateRequest): string {
+  switch (name) {
+    case 'strength': {
+      const { strength = 1, num_inference_steps } = request;
+      const { run, total } = stepsRun(num_inference_steps, strength);
+      return t('{strength}, ran {run} of {total} steps', { strength, run, total });
+    }
+    case 'prompt':
+    case 'negative_prompt':
+      return value === '' || value === 'none' ? said(value) : value;
+    default:
+      return said(value);
+  }
 }

@@ -1,5 +1,6 @@
 import { ListPlus, Send, Sparkles } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
+import { t } from '../../language/t.ts';
 import Failure from '../../ui/Failure.tsx';
 import { keyName } from '../../actions/keys.ts';
 import { useAction } from '../../actions/use-action.ts';
@@ -23,7 +24,7 @@ export default function GenerateBar() {
   const { keys, can, perform } = generate;
   const hosted = useHostedKey(({ key }) => key !== null);
   const Icon = hosted ? Send : busy ? ListPlus : Sparkles;
-  const label = hosted ? 'Send to fal.ai' : busy ? 'Add to queue' : generate.label;
+  const label = hosted ? t('Send to fal.ai') : busy ? t('Add to queue') : generate.label;
   return (
     <div className={styles.bar}>
       {problem !== null && (
@@ -43,13 +44,13 @@ export default function GenerateBar() {
         <kbd aria-hidden>{keys.map(keyName)}</kbd>
       </button>
       {hasSource && masked && !busy && (
-        <p className={styles.hint}>Only what is painted is drawn anew.</p>
+        <p className={styles.hint}>{t('Only what is painted is drawn anew.')}</p>
       )}
       {!hasSource && !busy && !opening && (
         <p className={styles.hint}>
           {can
-            ? 'Without a picture, your prompt alone is drawn.'
-            : 'Add a picture, or write a prompt.'}
+            ? t('Without a picture, your prompt alone is drawn.')
+            : t('Add a picture, or write a prompt.')}
         </p>
       )}
       {can && !busy && canSendHosted() && <HostedLine />}

@@ -1,4 +1,5 @@
 import { Bell, BellRing } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import { AFTER_RUN, passFocus } from '../../actions/keep-focus.ts';
 import { perform } from '../../actions/perform.ts';
 import { setSettings, useSettings } from '../../stores/settings.ts';
@@ -16,8 +17,8 @@ export default function NotifyToggle() {
       type="button"
       className={`${controls.button} ${controls.quiet} ${controls.icon}`}
       aria-pressed={on}
-      aria-label="Notify me when it is done"
-      title={on ? 'You are notified when it is done' : 'Notify me when it is done'}
+      aria-label={t('Notify me when it is done')}
+      title={on ? t('You are notified when it is done') : t('Notify me when it is done')}
       onClick={() => void perform(() => turn(!on))}
     >
       <Icon aria-hidden />
@@ -39,8 +40,9 @@ async function turn(on: boolean): Promise<void> {
   setSettings({ notify });
   if (on && !notify) {
     toasts.add({
-      title:
+      title: t(
         'The browser does not let this page notify you. Allow notifications for it in the browser’s settings.',
+      ),
     });
   }
 }

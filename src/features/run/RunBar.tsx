@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import { AFTER_RUN, passFocus } from '../../actions/keep-focus.ts';
 import { showStage } from '../../actions/show-stage.ts';
 import { shownOrActive, useJobs } from '../../stores/jobs.ts';
@@ -23,7 +24,7 @@ export default function RunBar() {
         ref={passFocus(...AFTER_RUN)}
         type="button"
         className={styles.show}
-        aria-label="Show the run"
+        aria-label={t('Show the run')}
         onClick={() => {
           setSettings({ view: job.id });
           showStage();

@@ -1,5 +1,6 @@
 import { Progress } from '@base-ui/react/progress';
 import { X } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import { cancelJob } from '../../../workers/records/cancel.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { AFTER_RUN, passFocus } from '../../actions/keep-focus.ts';
@@ -34,7 +35,7 @@ export function RunProgress({ job }: { readonly job: JobRecord }) {
       <Progress.Root
         className={styles.progress}
         value={job.state === 'queued' ? null : share}
-        aria-label="Progress of the run"
+        aria-label={t('Progress of the run')}
         aria-valuetext={said}
       >
         <div className={styles.head}>
@@ -47,7 +48,7 @@ export function RunProgress({ job }: { readonly job: JobRecord }) {
       </Progress.Root>
       <p className={styles.spoken} aria-live="polite">
         {/* Every tenth only: a screen reader must not talk over each step. */}
-        {job.progress !== null && `${Math.floor(share / 10) * 10} percent`}
+        {job.progress !== null && t('{percent} percent', { percent: Math.floor(share / 10) * 10 })}
       </p>
     </>
   );
@@ -64,11 +65,11 @@ export function CancelButton({ job }: { readonly job: JobRecord }) {
       onKeyDown={(event) => event.repeat && event.preventDefault()}
       className={`${controls.button} ${controls.framed} ${styles.cancel}`}
       disabled={job.cancelRequested}
-      title="Cancel the run (Esc)"
+      title={t('Cancel the run (Esc)')}
       onClick={() => void perform(() => cancelJob(job.id))}
     >
       <X aria-hidden />
-      Cancel
+      {t('Cancel')}
     </button>
   );
 }

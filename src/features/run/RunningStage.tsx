@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import frame from '../../ui/frame.module.css';
 import { resolveSize } from '../../request/image-size.ts';
@@ -15,7 +16,7 @@ export default function RunningStage({ job }: { readonly job: JobRecord }) {
   return (
     <div className={frame.frame} style={{ '--aspect': width / height, '--pixels': `${width}px` }}>
       <div className={styles.waiting} data-ended={job.state === 'failed' || undefined}>
-        <CroppedSource job={job} alt="Your picture" />
+        <CroppedSource job={job} alt={t('Your picture')} />
       </div>
       <PreviewCanvas job={job.id} veiled={job.request.enable_safety_checker} />
     </div>

@@ -1,4 +1,6 @@
 import { Check, Trash2, X } from 'lucide-react';
+import { formatNumber } from '../../language/format-number.ts';
+import { t } from '../../language/t.ts';
 import type { GroupId, JobRecord } from '../../../workers/records/record.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { jobsOfGroup } from '../../actions/strength-strip.ts';
@@ -19,7 +21,7 @@ export default function StripRow({ group, shown }: Props) {
   const all = useJobs((state) => state.jobs);
   const jobs = jobsOfGroup(all, group);
   return (
-    <section className={styles.strip} aria-label="Strengths">
+    <section className={styles.strip} aria-label={t('Strengths')}>
       <ul>
         {jobs.map((job) => (
           <li key={job.id}>
@@ -39,7 +41,7 @@ export default function StripRow({ group, shown }: Props) {
               key="delete"
               action="deleteGroup"
               icon={Trash2}
-              text="Delete all"
+              text={t('Delete all')}
               keepsName
               look="framed"
             />
@@ -59,23 +61,23 @@ function Cell({ job, current }: { readonly job: JobRecord; readonly current: boo
       data-strength={strength}
       data-state={job.state}
       aria-current={current || undefined}
-      aria-label={`Strength ${strength}, ${STATES[job.state]}`}
+      aria-label={t('Strength {strength}, {state}', { strength, state: STATES[job.state]() })}
       onClick={() => setSettings({ view: job.id })}
     >
       <span className={styles.picture}>
         {job.state === 'done' ? <Made job={job} /> : <RunThumb job={job} />}
       </span>
-      {strength}
+      {formatNumber(strength)}
     </button>
   );
 }
 
 const STATES = {
-  queued: 'waiting',
-  running: 'being drawn',
-  done: 'done',
-  failed: 'not drawn',
-} as const satisfies Readonly<Record<JobRecord['state'], string>>;
+  queued: () => t('waiting'),
+  running: () => t('being drawn'),
+  done: () => t('done'),
+  failed: () => t('not drawn'),
+} as const satisfies Readonly<Record<JobRecord['state'], () => string>>;
 
 function Made({ job: { result } }: { readonly job: JobRecord }) {
   const url = useBlobUrl(result?.images[0]?.blob);

@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { ChevronDown } from 'lucide-react';
+import { said, t } from '../../language/t.ts';
 import { listed } from '../../request/prompt-style.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import controls from '../../ui/controls.module.css';
@@ -13,7 +14,7 @@ export default function NegativePresets() {
   return (
     <Menu.Root>
       <Menu.Trigger className={`${controls.button} ${controls.quiet} ${styles.trigger}`}>
-        Usual words
+        {t('Usual words')}
         <ChevronDown aria-hidden />
       </Menu.Trigger>
       <Menu.Portal>
@@ -27,7 +28,7 @@ export default function NegativePresets() {
                 onClick={() => setRequest({ negative_prompt: listed(written, text) })}
               >
                 <span>
-                  {name}
+                  {said(name)}
                   <small>{text}</small>
                 </span>
               </Menu.Item>

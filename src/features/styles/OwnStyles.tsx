@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '../../language/t.ts';
 import type { PromptStyle } from '../../request/prompt-style.ts';
 import { useSettings } from '../../stores/settings.ts';
 import controls from '../../ui/controls.module.css';
@@ -16,8 +17,8 @@ interface Props {
 export default function OwnStyles({ open, onClose }: Props) {
   const own = useSettings(({ ownStyles }) => ownStyles);
   return (
-    <Sheet title="Your styles" open={open} onClose={onClose}>
-      {own.length === 0 && <p>There are none. A prompt can be saved as a style.</p>}
+    <Sheet title={t('Your styles')} open={open} onClose={onClose}>
+      {own.length === 0 && <p>{t('There are none. A prompt can be saved as a style.')}</p>}
       <ul className={styles.list}>
         {own.map((style) => (
           <Entry key={style.name} style={style} />
@@ -44,20 +45,21 @@ function Entry({ style }: { readonly style: PromptStyle }) {
           onChange={(event) => setName(event.target.value)}
           onBlur={rename}
           onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
-          aria-label={`Name of the style ${style.name}`}
+          aria-label={t('Name of the style {name}', { name: style.name })}
         />
         <button
           type="button"
           className={`${controls.button} ${controls.quiet} ${controls.icon}`}
           onClick={() => deleteStyle(style)}
-          aria-label={`Delete the style ${style.name}`}
+          aria-label={t('Delete the style {name}', { name: style.name })}
         >
           <X aria-hidden />
         </button>
       </div>
       <small className={styles.words}>
         {style.prompt}
-        {style.negative_prompt !== '' && ` (not: ${style.negative_prompt})`}
+        {style.negative_prompt !== '' &&
+          ` ${t('(not: {words})', { words: style.negative_prompt })}`}
       </small>
     </li>
   );

@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { ChevronDown, Palette } from 'lucide-react';
 import { useState } from 'react';
+import { said, t } from '../../language/t.ts';
 import { chooseStyle } from '../../actions/type-prompt.ts';
 import type { PromptStyle } from '../../request/prompt-style.ts';
 import { useSettings } from '../../stores/settings.ts';
@@ -24,7 +25,9 @@ export default function StyleMenu() {
       <Menu.Root>
         <Menu.Trigger className={`${controls.button} ${controls.framed} ${styles.trigger}`}>
           {chosen === null ? <Palette aria-hidden /> : <StyleThumb style={chosen} small />}
-          <span>{chosen === null ? 'Style' : `Style: ${chosen.name}`}</span>
+          <span>
+            {chosen === null ? t('Style') : t('Style: {name}', { name: said(chosen.name) })}
+          </span>
           <ChevronDown aria-hidden />
         </Menu.Trigger>
         <Menu.Portal>
@@ -48,11 +51,11 @@ export default function StyleMenu() {
                 disabled={!written}
                 onClick={() => saveWritten(setManaging)}
               >
-                Save this prompt as a style
+                {t('Save this prompt as a style')}
               </Menu.Item>
               {own.length > 0 && (
                 <Menu.Item className={menu.item} onClick={() => setManaging(true)}>
-                  Your styles
+                  {t('Your styles')}
                 </Menu.Item>
               )}
             </Menu.Popup>
@@ -74,7 +77,7 @@ function Tile({ style }: { readonly style: PromptStyle | null }) {
       closeOnClick
     >
       <StyleThumb style={style} />
-      <span>{style?.name ?? 'None'}</span>
+      <span>{style === null ? t('None') : said(style.name)}</span>
     </Menu.RadioItem>
   );
 }
