@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { sourceFiles } from './house/imports.ts';
 import { bareText } from './words/bare-text.ts';
 import { catalogFaults, englishFaults, type Catalog } from './words/compare.ts';
-import { GROUND } from './words/ground.ts';
+import { GROUND, PARTS } from './words/ground.ts';
 import { messagesOf } from './words/messages.ts';
+import { sentencesOf } from './words/sentences.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const CATALOGS = 'src/language/catalogs';
@@ -20,11 +21,20 @@ const ENGLISH = /^src\/features\/(?:api|bench|debug)\//;
 /** Rooms whose words are not in the catalogs yet. */
 const LATER = /^src\/features\/(?:models|source)\//;
 
-const files = sourceFiles(root, ['src'])
-  .filter((path) => !ENGLISH.test(path))
-  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+const read = (folder: string) =>
+  sourceFiles(root, [folder])
+    .filter((path) => !ENGLISH.test(path))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+const files = read('src');
+/** What fails there is shown by the page. */
+const below = read('workers');
 const found = files.map(({ path, text }) => messagesOf(path, text));
-const english = new Set([...found.flatMap(({ messages }) => messages), ...GROUND]);
+const english = new Set([
+  ...found.flatMap(({ messages }) => messages),
+  ...GROUND,
+  ...PARTS,
+  ...[...files, ...below].flatMap(({ path, text }) => sentencesOf(path, text)),
+]);
 const catalogs = readdirSync(join(root, CATALOGS)).map((name) => ({
   language: name.replace(/\.json$/, ''),
   catalog: JSON.parse(readFileSync(join(root, CATALOGS, name), 'utf8')) as Catalog,

@@ -1,4 +1,5 @@
 /** Finished pictures out of the app: as a file, as a ZIP, into the clipboard, to another app. */
+import { t } from '../language/t.ts';
 import { EngineError } from '../../workers/failure.ts';
 import type { JobRecord, StoredImage } from '../../workers/records/record.ts';
 import { shownIndex } from '../stores/look.ts';
@@ -43,7 +44,12 @@ async function keepFormat(format: DownloadFormat, type: string | undefined): Pro
   setSettings({ downloadFormat: 'stored' });
   const [asked, saved] = [FORMAT_NAMES[format], type === 'image/png' ? 'PNG' : 'JPEG'];
   const { toasts } = await import('../ui/toasts.ts');
-  toasts.add({ title: `This browser cannot write ${asked}. The picture is saved as ${saved}.` });
+  toasts.add({
+    title: t('This browser cannot write {asked}. The picture is saved as {saved}.', {
+      asked,
+      saved,
+    }),
+  });
 }
 
 const FORMAT_NAMES = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP' } as const;
@@ -66,7 +72,7 @@ export async function copyShown(job: JobRecord): Promise<void> {
   );
   await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
   const { toasts } = await import('../ui/toasts.ts');
-  toasts.add({ title: 'The picture is in the clipboard.' });
+  toasts.add({ title: t('The picture is in the clipboard.') });
 }
 
 /**
@@ -85,7 +91,7 @@ export async function copyRecipe(job: JobRecord): Promise<void> {
   const text = import('./picture-recipe.ts').then(({ recipeText }) => recipeText(job));
   await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);
   const { toasts } = await import('../ui/toasts.ts');
-  toasts.add({ title: 'The recipe is in the clipboard.' });
+  toasts.add({ title: t('The recipe is in the clipboard.') });
 }
 
 /** Hands the shown picture to another app of the device. Whoever closes the list of apps wants nothing. */

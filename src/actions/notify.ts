@@ -1,3 +1,4 @@
+import { plural } from '../language/t.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 
 /** One notification of the app at a time: those of several tabs replace each other. */
@@ -26,10 +27,17 @@ export async function notify(ended: readonly JobRecord[]): Promise<void> {
 export function noticeOf(ended: readonly Pick<JobRecord, 'state'>[]): string {
   const done = ended.filter(({ state }) => state === 'done').length;
   const failed = ended.filter(({ state }) => state === 'failed').length;
-  const ready = done === 1 ? 'Your picture is ready' : `${done} pictures are ready`;
-  const broken = failed === 1 ? 'a run failed' : `${failed} runs failed`;
+  const ready = plural(
+    { one: 'Your picture is ready', other: '# pictures are ready' },
+    { count: done },
+  );
   if (failed === 0) return ready;
-  return done === 0 ? `${broken[0]?.toUpperCase()}${broken.slice(1)}` : `${ready}, ${broken}`;
+  return done === 0
+    ? plural({ one: 'A run failed', other: '# runs failed' }, { count: failed })
+    : plural(
+        { one: '{ready}, a run failed', other: '{ready}, # runs failed' },
+        { count: failed, ready },
+      );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { insertJob, type NewJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
@@ -68,7 +69,7 @@ function partlyStored(failure: EngineFailure, stored: number, all: number): Engi
 
 async function sayQueued(): Promise<void> {
   const { toasts } = await import('../ui/toasts.ts');
-  toasts.add({ title: 'Added to the queue' });
+  toasts.add({ title: t('Added to the queue') });
 }
 
 /**

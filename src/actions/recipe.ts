@@ -1,3 +1,5 @@
+import { sentence } from '../language/sentence.ts';
+import { said, t } from '../language/t.ts';
 import { runModelNow } from '../models/run-model.ts';
 import type { NamedLora, Recipe } from '../request/recipe/recipe.ts';
 import { useModels } from '../stores/models.ts';
@@ -68,16 +70,28 @@ export function leftOf({ model, loras, left }: Recipe): readonly string[] {
   const chosen = runModelNow();
   const missing = model !== null && modelByName(model) === null;
   return [
-    ...(missing ? [`the model “${model}”, which is not installed; ${chosen.title} draws`] : []),
+    ...(missing
+      ? [
+          t('the model “{model}”, which is not installed; {title} draws', {
+            model,
+            title: said(chosen.title),
+          }),
+        ]
+      : []),
     ...loras.filter((lora) => chosenByName(lora) === null).map(missingLora),
-    ...left,
+    ...left.map((phrase) => sentence(phrase) ?? phrase),
   ];
 }
 
 function missingLora({ name, scale }: NamedLora): string {
   const { packs } = useModels.getState();
   const none = packs.every(({ lora }) => lora === undefined);
-  return `the LoRA “${name}” at ${scale}, which is not ${none ? 'installed' : 'among those that are installed'}`;
+  return none
+    ? t('the LoRA “{name}” at {scale}, which is not installed', { name, scale })
+    : t('the LoRA “{name}” at {scale}, which is not among those that are installed', {
+        name,
+        scale,
+      });
 }
 
 /** The most phrases of one sentence. */
@@ -86,6 +100,6 @@ const MOST_SAID = 12;
 /** A sentence of such phrases. */
 export function leftText(left: readonly string[]): string {
   const more = left.length - MOST_SAID;
-  const said = [...left.slice(0, MOST_SAID), ...(more > 0 ? [`${more} more`] : [])];
-  return `Not taken over: ${said.join('; ')}.`;
+  const phrases = [...left.slice(0, MOST_SAID), ...(more > 0 ? [t('{more} more', { more })] : [])];
+  return t('Not taken over: {phrases}.', { phrases: phrases.join('; ') });
 }

@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts';
 /** The most names of one sentence. */
 const MOST_NAMED = 3;
 
@@ -5,8 +6,8 @@ const MOST_NAMED = 3;
 export async function sayLeftOut(names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
   const more = names.length - MOST_NAMED;
-  const named = names.slice(0, MOST_NAMED).map((name) => `“${name}”`);
-  const all = [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const named = names.slice(0, MOST_NAMED).map((name) => t('“{name}”', { name }));
+  const all = [...named, ...(more > 0 ? [t('{more} more', { more })] : [])].join(', ');
   const { toasts } = await import('../ui/toasts.ts');
-  toasts.add({ title: `Left out, because it cannot be opened: ${all}` });
+  toasts.add({ title: t('Left out, because it cannot be opened: {all}', { all }) });
 }

@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts';
 import { setLearnedWords, useLearnedWords } from '../stores/learned-words.ts';
 import { setLoras, useLoras } from '../stores/loras.ts';
 import { isPainted, useMask } from '../stores/mask.ts';
@@ -14,7 +15,7 @@ const TOAST = 'recalled';
 
 /** Offers to take the last recall back. Its key does so afterwards, too. */
 export function offerUndoRecall(): Promise<void> {
-  return offerUndo({ id: TOAST, title: 'Brought back', undo: undoRecall });
+  return offerUndo({ id: TOAST, title: t('Brought back'), undo: undoRecall });
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Changing the mask: each step can be undone, and is kept for a reload. */
+import { t } from '../language/t.ts';
 import { gridOver, type MaskGrid, paintedShare } from '../request/mask/grid.ts';
 import { applyStep, type MaskStep } from '../request/mask/paint.ts';
 import { BRUSH_SIZE, isPainted, type MaskDrawing, showMask, useMask } from './mask.ts';
@@ -22,7 +23,9 @@ function emptyDrawing(source: { readonly width: number; readonly height: number 
 export function stopPainting(): void {
   useMask.setState({ painting: false });
   if (isPainted(useMask.getState().drawing)) return;
-  setSession({ notice: 'Nothing is painted, so there is no mask: the whole picture is redrawn.' });
+  setSession({
+    notice: t('Nothing is painted, so there is no mask: the whole picture is redrawn.'),
+  });
 }
 
 /** Takes the mask away for good. */

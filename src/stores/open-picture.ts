@@ -1,4 +1,5 @@
 /** Opening a picture, before it is on the stage. */
+import { t } from '../language/t.ts';
 import { copyPicture } from './copy-picture.ts';
 import type { MaskDrawing } from './mask.ts';
 import { readSource, type Source, type SourceRead } from './read-source.ts';
@@ -21,8 +22,8 @@ export type OpenedMask = MaskDrawing | keyof typeof UNSHOWN;
 
 /** Why a mask cannot be shown, as a person reads it. */
 export const UNSHOWN = {
-  unreadable: 'Its mask cannot be shown: the browser cannot read the file.',
-  'no script': 'Its mask cannot be shown: a part of the app did not come from its server.',
+  unreadable: () => t('Its mask cannot be shown: the browser cannot read the file.'),
+  'no script': () => t('Its mask cannot be shown: a part of the app did not come from its server.'),
 } as const;
 
 /**

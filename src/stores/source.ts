@@ -1,4 +1,5 @@
 /** The picture on the stage: taken, cropped, taken away, and kept for a reload of this tab. */
+import { t } from '../language/t.ts';
 import { readDraft, saveDraft } from '../../workers/records/draft.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
 import { showMask } from './mask.ts';
@@ -87,10 +88,11 @@ async function restore(turn: SourceTurn): Promise<void> {
 function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
   const old = useSession.getState().source;
   if (old !== null) URL.revokeObjectURL(old.url);
-  const unshown = typeof mask === 'string' ? UNSHOWN[mask] : null;
+  const unshown = typeof mask === 'string' ? UNSHOWN[mask]() : null;
   const drawing = typeof mask === 'string' ? null : (mask ?? null);
   const gone = showMask(drawing) && mask === undefined && source !== null;
-  const notice = unshown ?? (gone ? MASK_GONE : null);
+  const notice =
+    unshown ?? (gone ? t('The mask belonged to the picture before, and went with it.') : null);
   setSession({
     source,
     focus,
@@ -101,5 +103,3 @@ function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
     problem: null,
   });
 }
-
-const MASK_GONE = 'The mask belonged to the picture before, and went with it.';

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleStop } from 'lucide-react';
 import type { ReactNode } from 'react';
 import styles from './controls.module.css';
+import { failureWords } from '../language/failure-words.ts';
 
 interface Props {
   readonly failure: {
@@ -19,6 +20,7 @@ interface Props {
 export default function Failure({ failure, children }: Props) {
   // The person cancelled on purpose, so this failure is not shown as an alarm.
   const calm = failure.code === 'cancelled';
+  const { message, action } = failureWords(failure);
   const Icon = calm ? CircleStop : CircleAlert;
   return (
     <div
@@ -26,8 +28,8 @@ export default function Failure({ failure, children }: Props) {
       role={calm ? 'status' : 'alert'}
     >
       <Icon aria-hidden />
-      <p>{failure.message}</p>
-      <p className={styles.failureAction}>{failure.action}</p>
+      <p>{message}</p>
+      <p className={styles.failureAction}>{action}</p>
       {!calm && <code>{failure.code}</code>}
       {children !== undefined && children !== false && (
         <div className={styles.buttons}>{children}</div>

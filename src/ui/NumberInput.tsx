@@ -1,8 +1,7 @@
 import { useId, useState, type KeyboardEvent } from 'react';
 import styles from './controls.module.css';
-import { formatNumber } from '../language/format-number.ts';
 import { t } from '../language/t.ts';
-import { readNumber, stepped } from './number-reading.ts';
+import { plainly, readNumber, stepped } from './number-reading.ts';
 
 interface Props {
   readonly label: string;
@@ -70,7 +69,7 @@ export default function NumberInput({ label, value, min, max, step, digits = 0, 
         aria-label={label}
         inputMode={digits === 0 ? 'numeric' : 'decimal'}
         autoComplete="off"
-        value={text ?? formatNumber(value, { maximumFractionDigits: digits, useGrouping: false })}
+        value={text ?? plainly(value, digits)}
         aria-invalid={fault !== null || undefined}
         aria-describedby={fault === null ? undefined : id}
         onChange={({ target }) => type(target.value)}
@@ -79,7 +78,7 @@ export default function NumberInput({ label, value, min, max, step, digits = 0, 
       />
       {fault !== null && (
         <output id={id} className={styles.fault}>
-          {fault} {t('Now: {value}', { value: Number(value.toFixed(digits)) })}
+          {fault} {t('Now: {value}', { value: plainly(value, digits) })}
         </output>
       )}
     </span>

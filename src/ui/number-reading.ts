@@ -1,3 +1,4 @@
+import { formatNumber } from '../language/format-number.ts';
 import { t } from '../language/t.ts';
 import { plainNumber } from './typed-number.ts';
 
@@ -25,8 +26,9 @@ export function readNumber(text: string, { min, max, digits }: NumberRange): Num
   return { ok: true, value };
 }
 
-function faultOf(min: number, max: number, whole: boolean): string {
-  if (max === Infinity) {
+function faultOf(least: number, most: number, whole: boolean): string {
+  const [min, max] = [plainly(least), plainly(most)];
+  if (most === Infinity) {
     return whole
       ? t('A whole number, {min} or more.', { min })
       : t('A number, {min} or more.', { min });
@@ -34,6 +36,11 @@ function faultOf(min: number, max: number, whole: boolean): string {
   return whole
     ? t('A whole number from {min} to {max}.', { min, max })
     : t('A number from {min} to {max}.', { min, max });
+}
+
+/** A number as it is typed: with the decimal sign of the language, and nothing between thousands. */
+export function plainly(value: number, digits = 20): string {
+  return formatNumber(value, { maximumFractionDigits: digits, useGrouping: false });
 }
 
 /** The value a step up or down, within the range. @param steps how many, negative for down */

@@ -1,6 +1,8 @@
 import { NEGATIVE_PRESETS, BUILT_IN_STYLES } from '../../src/features/styles/built-in-styles.ts';
+import { READABLE, REFUSED_FORMATS } from '../../src/request/picture/formats.ts';
+import { ERROR_CODES } from '../../workers/protocol/failure.ts';
 import { ENDPOINT_TITLES } from '../../src/request/endpoint.ts';
-import { FIELD_NAMES, fieldOf, WHOLE_STEPS } from '../../src/request/fields.ts';
+import { FIELD_NAMES, fieldOf, labelOf, WHOLE_STEPS } from '../../src/request/fields.ts';
 import { SHAPE_LABELS } from '../../src/request/sizes.ts';
 
 /**
@@ -10,7 +12,8 @@ import { SHAPE_LABELS } from '../../src/request/sizes.ts';
 export const GROUND: readonly string[] = [
   ...FIELD_NAMES.flatMap((name) => {
     const { title, slider } = fieldOf(name);
-    return [title, ...(slider?.hint === undefined ? [] : [slider.hint])];
+    const hints = slider?.hint === undefined ? [] : [slider.hint];
+    return [title, labelOf(fieldOf(name)), ...hints];
   }),
   ...Object.values(ENDPOINT_TITLES),
   ...Object.values(SHAPE_LABELS),
@@ -23,4 +26,76 @@ export const GROUND: readonly string[] = [
   'off',
   'none',
   'on, by the brackets of the prompt',
+];
+
+/**
+ * Sentences of failures, and parts of them, that `sentencesOf` does not find, because code puts them together. A part
+ * is found as the value of another sentence (src/language/sentence.ts).
+ */
+export const PARTS: readonly string[] = [
+  // The one for a code stands for a sentence that no catalog has.
+  ...ERROR_CODES.map((code) => `failure: ${code}`),
+  // src/request/picture/look.ts and header.ts; the subject is "This file" or a name in quotation marks.
+  'This file',
+  'It',
+  '{0} is empty.',
+  '{0} is not a picture.',
+  '{0} is {1}, and cannot be opened here.',
+  '{0} is a PNG that Xcode has changed for iPhones (CgBI).',
+  '{0} is truncated: its end is missing.',
+  '{0} is damaged and cannot be read.',
+  '{0} has no pixels.',
+  '{0} has {1} pixels; {2} that can be opened.',
+  '{0} pixels are the most',
+  'a side of {0} pixels is the longest',
+  `Choose a ${READABLE} file.`,
+  'Open it in another program and save it as PNG or JPEG.',
+  ...new Set(Object.values(REFUSED_FORMATS).flatMap(({ what, action }) => [what, action])),
+  // workers/records/write-failure.ts and what its callers advise.
+  'The browser could not store the run: {0}',
+  'The browser could not store the result: {0}',
+  'Reload the page and try again; the picture is kept.',
+  'Free some room in this browser, then choose again.',
+  // src/stores: the ends of sentences of the database.
+  'history and installed models are not shown',
+  'the run could not be stored',
+  'nothing of it came for 30 seconds',
+  // src/actions.
+  'The LoRA “{0}” is not in this browser any more.',
+  'The LoRA “{0}” is still being fetched.',
+  'The LoRA “{0}” is not complete: {1}',
+  'it was paused.',
+  'Add its file again, or remove it from the list under Advanced.',
+  'Wait until it is there.',
+  'Go on with it in the list of models, or remove it from the list under Advanced.',
+  '{0} of {1} pictures is in the queue. {2}',
+  '{0} of {1} pictures are in the queue. {2}',
+  'not valid',
+  // src/request/field-errors.ts, as pydantic says it.
+  'Field required',
+  'Input should be greater than {0}',
+  'Input should be greater than or equal to {0}',
+  'Input should be less than {0}',
+  'Input should be less than or equal to {0}',
+  'String should have at most {0} characters',
+  // src/request/recipe: what of another program's recipe is left.
+  '{0}, which is out of range here',
+  'the sampler {0}; the model’s own is used',
+  'how it computes weights such as (word:1.2); they count as in AUTOMATIC1111',
+  'the styles {0}',
+  'the refiner',
+  'the refiner {0}',
+  'the VAE',
+  'the VAE {0}',
+  'the performance {0}',
+  'the IP adapter',
+  'the IP adapters',
+  'the T2I adapters',
+  'the regions',
+  'the style prompt',
+  'the negative style prompt',
+  'the upscaling',
+  'the skipped CLIP layers',
+  'the mask',
+  'its picture {0}',
 ];

@@ -1,3 +1,4 @@
+import { said, t } from '../../language/t.ts';
 import { errorText } from '../../../workers/failure.ts';
 import { restoreJob } from '../../../workers/records/jobs.ts';
 import { withRoom } from '../../../workers/records/retention.ts';
@@ -61,7 +62,9 @@ class Full extends Error {
   override readonly name = 'Full';
 
   constructor(readonly file: string) {
-    super(`The browser has no room left for it and for what follows it. ${NO_ROOM.action}`);
+    super(
+      `${t('The browser has no room left for it and for what follows it.')} ${said(NO_ROOM.action)}`,
+    );
   }
 }
 
@@ -93,15 +96,16 @@ async function takeZip(
     return;
   }
   const runs = readList(await (await reader.read(list, LONGEST_LIST)).text());
-  if (runs === null) throw new BadZip(`Its ${LIST_NAME} is not one that this version reads.`);
+  if (runs === null)
+    throw new BadZip(t('Its {list} is not one that this version reads.', { list: LIST_NAME }));
   const read = async (name: string): Promise<Picture> => {
     const entry = byName.get(name);
-    if (entry === undefined) throw new BadZip('It is missing in the ZIP.');
+    if (entry === undefined) throw new BadZip(t('It is missing in the ZIP.'));
     return pictureOf(await reader.read(entry, LARGEST_PICTURE));
   };
   const sources = new SourceFiles(read, leave);
   for (const [index, run] of runs.entries()) {
-    const name = run?.images[0] ?? `picture ${index + 1} of the list`;
+    const name = run?.images[0] ?? t('picture {number} of the list', { number: index + 1 });
     await take(name, () => jobOfRun(run, read, sources));
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import type { Picture } from './picture-of-file.ts';
 import { BadZip } from './read-zip.ts';
 
@@ -47,7 +48,7 @@ export class SourceFiles {
     } catch (error) {
       if (!(error instanceof BadZip)) throw error;
       this.#bad.add(name);
-      this.#leave(name, `${error.message} What was made of it came in without it.`);
+      this.#leave(name, t('{why} What was made of it came in without it.', { why: error.message }));
       return null;
     }
   }

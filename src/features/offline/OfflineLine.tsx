@@ -1,4 +1,5 @@
 import { Check, CloudOff } from 'lucide-react';
+import { asTold } from '../../language/failure-words.ts';
 import { t } from '../../language/t.ts';
 import { perform } from '../../actions/perform.ts';
 import { makeReady } from '../../models/pwa.ts';
@@ -41,7 +42,7 @@ export default function OfflineLine() {
             <CloudOff aria-hidden />
             {t('Not ready for offline.')}
           </span>{' '}
-          {offline.failure.message} {offline.failure.action}{' '}
+          {asTold(offline.failure)}{' '}
           <button type="button" onClick={() => void makeReady()}>
             {t('Try again')}
           </button>

@@ -1,3 +1,4 @@
+import { asTold } from '../../language/failure-words.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import type { FieldName } from '../../request/fields.ts';
 import type { GenerateRequest } from '../../request/schema.ts';
@@ -32,10 +33,6 @@ export default function FieldFault({ name, value, valueOf, index, wording = asTo
       {wording(fault)}
     </output>
   );
-}
-
-function asTold({ message, action }: EngineFailure): string {
-  return `${message} ${action}`;
 }
 
 /** The failure, if it is one of this field. */

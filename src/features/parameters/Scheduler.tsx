@@ -1,3 +1,4 @@
+import { failureWords } from '../../language/failure-words.ts';
 import { said, t } from '../../language/t.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import { FIELDS } from '../../request/fields.ts';
@@ -59,7 +60,8 @@ export default function Scheduler() {
 const LONGEST_FIRST = SCHEDULER_NAMES.toSorted((a, b) => b.length - a.length);
 
 /** The engine's sentence with the names of this control. */
-function inShortNames({ message }: EngineFailure): string {
+function inShortNames(failure: EngineFailure): string {
+  const { message } = failureWords(failure);
   const named = LONGEST_FIRST.reduce(
     (text, name) => text.replaceAll(name, `“${KNOWN_AS[name]}”`),
     message,
