@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts';
 import type { CapabilityReport } from '../stores/probe.ts';
 
 /**
@@ -10,11 +11,13 @@ export function browserRemark({
 }: Pick<CapabilityReport, 'browser' | 'suspends'>): string | null {
   switch (browser) {
     case 'firefox':
-      return 'In Firefox it is slower; Chrome or Edge is recommended.';
+      return t('In Firefox it is slower; Chrome or Edge is recommended.');
     case 'safari':
       return suspends
         ? null
-        : 'This Safari takes long to load a large model, and may reload the page meanwhile; Chrome, Edge or Safari 27 is recommended.';
+        : t(
+            'This Safari takes long to load a large model, and may reload the page meanwhile; Chrome, Edge or Safari 27 is recommended.',
+          );
     case 'chromium':
     case 'other':
       return null;

@@ -1,8 +1,9 @@
+import { failureWords } from '../language/failure-words.ts';
+import { t } from '../language/t.ts';
 import { type GpuLook, isSoftwareSpeed } from '../../workers/protocol/device.ts';
 import type { Precision } from '../../workers/protocol/engine.ts';
 import type { CapabilityReport } from '../stores/probe.ts';
-import { formatBytes } from '../language/format-number.ts';
-import { formatDuration } from '../language/format-number.ts';
+import { formatBytes, formatDuration } from '../language/format-number.ts';
 import { precisionName } from './names.ts';
 import { pictureSeconds } from './picture-seconds.ts';
 import { runMemory } from './run-memory.ts';
@@ -48,15 +49,15 @@ const LARGE_BYTES = 250e6;
 
 /** @param look what the engine found out; null: it has not looked yet */
 export function fullModelWord(device: Device, look: GpuLook | null, wanted: Wanted): Word {
-  if (device.system === 'ios') return ON_IOS;
-  if (device.gpu !== 'hardware' || device.adapter?.kind === 'compatibility') return NO_GPU;
-  if (look === null || look.kind === 'stopped') return UNTRIED;
+  if (device.system === 'ios') return onIosWord();
+  if (device.gpu !== 'hardware' || device.adapter?.kind === 'compatibility') return noGpuWord();
+  if (look === null || look.kind === 'stopped') return untriedWord();
   if (look.kind === 'failed') {
-    const { message: sentence, action } = look.failure;
+    const { message: sentence, action } = failureWords(look.failure);
     return { kind: 'no-gpu', sentence, action, install: 'anyway' };
   }
-  if (look.speed === null) return WRONG;
-  if (isSoftwareSpeed(look.speed)) return SOFTWARE;
+  if (look.speed === null) return wrongWord();
+  if (isSoftwareSpeed(look.speed)) return softwareWord();
   const room = roomWord(look, wanted, device.adapter?.shaderF16 ?? false);
   if (room.kind === 'no' || room.kind === 'untried') return room;
   const seconds = pictureSeconds(look.speed, SIDE);
@@ -65,16 +66,24 @@ export function fullModelWord(device: Device, look: GpuLook | null, wanted: Want
     const small = formatDuration(pictureSeconds(look.speed, SIDE / 2));
     return {
       kind: 'too-slow',
-      sentence: `Too slow: a picture at 1024 × 1024 takes about ${lasts} on this GPU, and one at 512 × 512 about ${small}.`,
-      action: 'The demo model is quick here.',
+      sentence: t(
+        'Too slow: a picture at 1024 × 1024 takes about {lasts} on this GPU, and one at 512 × 512 about {small}.',
+        { lasts, small },
+      ),
+      action: t('The demo model is quick here.'),
       install: 'anyway',
     };
   }
   if (room.kind === 'fits' && seconds > SLOW_SECONDS) {
-    const sentence = `Slow: a picture takes about ${lasts} on this GPU. Its memory is enough.`;
+    const sentence = t('Slow: a picture takes about {lasts} on this GPU. Its memory is enough.', {
+      lasts,
+    });
     return { ...room, kind: 'slow', sentence };
   }
-  return { ...room, sentence: `${room.sentence} A picture takes about ${lasts}.` };
+  return {
+    ...room,
+    sentence: `${room.sentence} ${t('A picture takes about {lasts}.', { lasts })}`,
+  };
 }
 
 /** Bytes of GPU memory that the chosen precision needs, to be tried. */
@@ -97,10 +106,16 @@ function roomWord(
   const needs = (of: Precision, side = SIDE): number =>
     runMemory(keptBytes[of] ?? Infinity, of, halfFloats, side);
   // Somebody has chosen more bits since, and the GPU is looked at once more.
-  if (there >= askedBytes && needs(precision) > askedBytes) return UNTRIED;
-  const gives = `gives ${there < askedBytes ? 'only ' : ''}${formatBytes(there)} of memory`;
+  if (there >= askedBytes && needs(precision) > askedBytes) return untriedWord();
+  const has = formatBytes(there);
+  const gives =
+    there < askedBytes
+      ? t('this GPU gives only {has} of memory', { has })
+      : t('this GPU gives {has} of memory', { has });
   if (needs(precision) <= there) {
-    const sentence = `Fits: it needs about ${formatBytes(needs(precision))} of GPU memory, and this GPU has that.`;
+    const sentence = t('Fits: it needs about {size} of GPU memory, and this GPU has that.', {
+      size: formatBytes(needs(precision)),
+    });
     return { kind: 'fits', sentence, action: '', install: 'yes' };
   }
   const fewer = SMALLER.slice(SMALLER.indexOf(precision) + 1);
@@ -108,8 +123,13 @@ function roomWord(
   if (fitting !== undefined) {
     return {
       kind: 'fits-smaller',
-      sentence: `Fits in ${precisionName(fitting)}: this GPU ${gives}, and ${precisionName(precision)} need about ${formatBytes(needs(precision))}.`,
-      action: `Choose ${precisionName(fitting)}.`,
+      sentence: t('Fits in {fewer}: {gives}, and {bits} need about {size}.', {
+        fewer: precisionName(fitting),
+        gives,
+        bits: precisionName(precision),
+        size: formatBytes(needs(precision)),
+      }),
+      action: t('Choose {bits}.', { bits: precisionName(fitting) }),
       install: 'anyway',
     };
   }
@@ -117,52 +137,73 @@ function roomWord(
   if (small !== undefined) {
     return {
       kind: 'small-pictures',
-      sentence: `Only up to 768 × 768: this GPU ${gives}, enough in ${precisionName(small)} for such pictures.`,
-      action: small === precision ? '' : `Choose ${precisionName(small)}.`,
+      sentence: t('Only up to 768 × 768: {gives}, enough in {bits} for such pictures.', {
+        gives,
+        bits: precisionName(small),
+      }),
+      action: small === precision ? '' : t('Choose {bits}.', { bits: precisionName(small) }),
       install: small === precision ? 'yes' : 'anyway',
     };
   }
   const least = Math.min(...SMALLER.map((each) => needs(each)));
   return {
     kind: 'no',
-    sentence: `Does not fit: this GPU ${gives}, and the model needs ${formatBytes(least)} at least.`,
-    action: 'Close other programs that use the GPU, or stay with the demo model.',
+    sentence: t('Does not fit: {gives}, and the model needs {size} at least.', {
+      gives,
+      size: formatBytes(least),
+    }),
+    action: t('Close other programs that use the GPU, or stay with the demo model.'),
     install: 'anyway',
   };
 }
 
-const ON_IOS: Word = {
-  kind: 'refused',
-  sentence: 'Not on an iPhone or iPad: iOS ends a page that takes as much memory as this model.',
-  action: 'The demo model runs here; for the full one use a computer.',
-  install: 'never',
-};
+function onIosWord(): Word {
+  return {
+    kind: 'refused',
+    sentence: t(
+      'Not on an iPhone or iPad: iOS ends a page that takes as much memory as this model.',
+    ),
+    action: t('The demo model runs here; for the full one use a computer.'),
+    install: 'never',
+  };
+}
 
-const NO_GPU: Word = {
-  kind: 'no-gpu',
-  sentence: 'No GPU: the browser offers none here, and on the processor this model does not run.',
-  action: 'The demo model runs without one.',
-  install: 'anyway',
-};
+function noGpuWord(): Word {
+  return {
+    kind: 'no-gpu',
+    sentence: t(
+      'No GPU: the browser offers none here, and on the processor this model does not run.',
+    ),
+    action: t('The demo model runs without one.'),
+    install: 'anyway',
+  };
+}
 
-const SOFTWARE: Word = {
-  kind: 'no-gpu',
-  sentence:
-    'No GPU: what the browser offers as one computes no faster than a processor, and this model needs days there.',
-  action: 'Switch on hardware acceleration in the browser’s settings.',
-  install: 'anyway',
-};
+function softwareWord(): Word {
+  return {
+    kind: 'no-gpu',
+    sentence: t(
+      'No GPU: what the browser offers as one computes no faster than a processor, and this model needs days there.',
+    ),
+    action: t('Switch on hardware acceleration in the browser’s settings.'),
+    install: 'anyway',
+  };
+}
 
-const UNTRIED: Word = {
-  kind: 'untried',
-  sentence: 'How much memory this GPU has is not known until it is tried.',
-  action: '',
-  install: 'yes',
-};
+function untriedWord(): Word {
+  return {
+    kind: 'untried',
+    sentence: t('How much memory this GPU has is not known until it is tried.'),
+    action: '',
+    install: 'yes',
+  };
+}
 
-const WRONG: Word = {
-  kind: 'wrong',
-  sentence: 'This GPU computes wrongly, or not at all: a test of it failed.',
-  action: 'Update the browser and the graphics driver.',
-  install: 'anyway',
-};
+function wrongWord(): Word {
+  return {
+    kind: 'wrong',
+    sentence: t('This GPU computes wrongly, or not at all: a test of it failed.'),
+    action: t('Update the browser and the graphics driver.'),
+    install: 'anyway',
+  };
+}

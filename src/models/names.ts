@@ -1,37 +1,38 @@
+import { plural, t } from '../language/t.ts';
 import type { Precision } from '../../workers/protocol/engine.ts';
 import type { Prediction } from '../../workers/protocol/prediction.ts';
 import type { PackRecord, PackSource, PackState } from '../../workers/protocol/store.ts';
 
-const PRECISION_NAMES: Readonly<Record<Precision, string>> = {
-  fp32: '32 bits',
-  fp16: '16 bits',
-  q8: '8 bits',
-  q4: '4 bits',
+const PRECISION_NAMES: Readonly<Record<Precision, () => string>> = {
+  fp32: () => t('32 bits'),
+  fp16: () => t('16 bits'),
+  q8: () => t('8 bits'),
+  q4: () => t('4 bits'),
 };
 
 /** A precision as a person reads it: "8 bits". */
 export function precisionName(precision: Precision): string {
-  return PRECISION_NAMES[precision];
+  return PRECISION_NAMES[precision]();
 }
 
 /** What a checkpoint was trained to predict, as a person reads it. */
-export const PREDICTION_NAMES: Readonly<Record<Prediction, string>> = {
-  epsilon: 'Epsilon, the usual way',
-  v_prediction: 'v-prediction',
-  v_prediction_zero_snr: 'v-prediction with zero terminal SNR',
+export const PREDICTION_NAMES: Readonly<Record<Prediction, () => string>> = {
+  epsilon: () => t('Epsilon, the usual way'),
+  v_prediction: () => t('v-prediction'),
+  v_prediction_zero_snr: () => t('v-prediction with zero terminal SNR'),
 };
 
-const STATE_NAMES: Readonly<Record<PackState, string>> = {
-  installing: 'Installing',
-  paused: 'Paused',
-  provisional: 'Not confirmed',
-  ready: 'Ready',
-  damaged: 'Damaged',
+const STATE_NAMES: Readonly<Record<PackState, () => string>> = {
+  installing: () => t('Installing'),
+  paused: () => t('Paused'),
+  provisional: () => t('Not confirmed'),
+  ready: () => t('Ready'),
+  damaged: () => t('Damaged'),
 };
 
 /** The state of a pack as a person reads it. */
 export function stateName({ state, failure }: PackRecord): string {
-  return state === 'paused' && failure !== null ? 'Stopped' : STATE_NAMES[state];
+  return state === 'paused' && failure !== null ? t('Stopped') : STATE_NAMES[state]();
 }
 
 /** The source of a model, in a few words. */
@@ -47,9 +48,11 @@ export function sourceName(source: PackSource): string {
     case 'file':
       return new URL(source.url).host;
     case 'files':
-      return source.checkpoint === undefined ? 'from a folder' : `from ${source.checkpoint}`;
+      return source.checkpoint === undefined
+        ? t('from a folder')
+        : t('from {file}', { file: source.checkpoint });
     case 'installed':
-      return 'made here from 16 bits';
+      return t('made here from 16 bits');
   }
 }
 
@@ -64,7 +67,7 @@ export function loraFacts({ lora }: Pick<PackRecord, 'lora'>): readonly string[]
   const { base, rank, layers } = lora;
   return [
     ...(base === null ? [] : [base]),
-    `rank ${rank}`,
-    layers === 1 ? '1 layer' : `${layers} layers`,
+    t('rank {rank}', { rank }),
+    plural({ one: '# layer', other: '# layers' }, { count: layers }),
   ];
 }

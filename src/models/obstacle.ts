@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts';
 import type { StorageEstimate } from '../../workers/protocol/store.ts';
 import type { CapabilityReport } from '../stores/probe.ts';
 
@@ -19,23 +20,25 @@ export function obstacle(
   if (!report.secureContext) {
     return {
       blocks: true,
-      sentence:
+      sentence: t(
         'Models cannot be installed here: this page came over plain http, so the browser keeps file storage and WebGPU from it.',
-      action: 'Open it over https, or on the machine it runs on as http://localhost.',
+      ),
+      action: t('Open it over https, or on the machine it runs on as http://localhost.'),
     };
   }
   if (estimate !== null && estimate.storage === null) {
     return {
       blocks: true,
-      sentence:
+      sentence: t(
         'Models cannot be installed here: this browser keeps no files for this page, as in a private window.',
-      action: 'Open the page in a normal window.',
+      ),
+      action: t('Open the page in a normal window.'),
     };
   }
   if (report.gpu !== 'hardware') {
     return {
       blocks: false,
-      sentence: 'No GPU answers here. A full model can be installed, but it runs on a GPU only.',
+      sentence: t('No GPU answers here. A full model can be installed, but it runs on a GPU only.'),
       action: '',
     };
   }

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { said } from '../language/t.ts';
 import type { PackRecord } from '../../workers/protocol/store.ts';
 import { type ChosenModel, folderModel } from '../../workers/records/engine-options.ts';
 import { useModels } from '../stores/models.ts';
@@ -52,7 +53,7 @@ export function useRunModel(): RunModel {
 function installed({ id, title, precision, nativePixels, prediction }: PackRecord): RunModel {
   return {
     id,
-    title: `${title}, ${precisionName(precision)}`,
+    title: `${said(title)}, ${precisionName(precision)}`,
     nativePixels,
     engine: {
       model: { kind: 'installed', id },
@@ -67,5 +68,5 @@ export function embedded(): RunModel {
   const { entry, base } = embeddedModel();
   const { id, title, native_pixels: nativePixels } = entry;
   const folder = new URL(base, document.baseURI).href;
-  return { id, title, nativePixels, engine: folderModel(id, folder, nativePixels) };
+  return { id, title: said(title), nativePixels, engine: folderModel(id, folder, nativePixels) };
 }

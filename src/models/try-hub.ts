@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts';
 import { fetchLimited } from './fetch-limited.ts';
 import { MODELS } from './manifest.ts';
 
@@ -12,10 +13,16 @@ export async function whyNotFrom(hub: string): Promise<string | undefined> {
   const { host } = new URL(hub);
   const answer = await fetchLimited(`${hub}/${path}`, 0);
   if (answer === undefined) {
-    return `This page can read no answer of ${host}. A mirror must send CORS headers; hf-mirror.com does not.`;
+    return t(
+      'This page can read no answer of {host}. A mirror must send CORS headers; hf-mirror.com does not.',
+      { host },
+    );
   }
   if (answer.ok) return undefined;
-  return `${host} answers with status ${answer.status} where Playground v2.5 should be.`;
+  return t('{host} answers with status {status} where Playground v2.5 should be.', {
+    host,
+    status: answer.status,
+  });
 }
 
 /** The path on a hub of a small file that the first model of the list needs. */

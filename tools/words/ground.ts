@@ -5,6 +5,7 @@ import { ENDPOINT_TITLES } from '../../src/request/endpoint.ts';
 import { FIELD_NAMES, fieldOf, labelOf, WHOLE_STEPS } from '../../src/request/fields.ts';
 import { SHAPE_LABELS } from '../../src/request/sizes.ts';
 
+import models from '../../models-manifest.json' with { type: 'json' };
 /**
  * Texts that the page shows by `said`: rooms wrote them that the engine and the endpoint share, and that know no
  * language, or they are data.
@@ -20,6 +21,8 @@ export const GROUND: readonly string[] = [
   ...Object.values(WHOLE_STEPS),
   ...BUILT_IN_STYLES.map(({ name }) => name),
   ...NEGATIVE_PRESETS.map(({ name }) => name),
+  ...models.models.flatMap(({ title, summary }) => [title, summary]),
+  'another program',
   // Values and a title of src/request/detail-rows.ts and src/request/fields.ts.
   'Made as',
   'on',

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { said, t } from '../../language/t.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import controls from '../../ui/controls.module.css';
 import { formatBytes } from '../../language/format-number.ts';
@@ -22,19 +23,15 @@ export default function DeletePack({ pack, onKeep }: Props) {
     onKeep();
   };
   return (
-    <fieldset className={styles.confirm} aria-label="Delete this model?">
-      <p>
-        Delete {pack.title}
-        {pack.lora === undefined && ` in ${precisionName(pack.precision)}`}? It frees{' '}
-        {formatBytes(pack.bytesStored)}; to use it again it has to be fetched again.
-      </p>
+    <fieldset className={styles.confirm} aria-label={t('Delete this model?')}>
+      <p>{deletionText(pack)}</p>
       <button
         type="button"
         className={`${controls.button} ${controls.danger}`}
         disabled={going}
         onClick={() => void go()}
       >
-        {going ? 'Deleting…' : `Delete, free ${formatBytes(pack.bytesStored)}`}
+        {going ? t('Deleting…') : t('Delete, free {size}', { size: formatBytes(pack.bytesStored) })}
       </button>
       <button
         type="button"
@@ -43,10 +40,25 @@ export default function DeletePack({ pack, onKeep }: Props) {
         ref={focus}
         onClick={onKeep}
       >
-        Keep it
+        {t('Keep it')}
       </button>
     </fieldset>
   );
+}
+
+/** A LoRA has no precision of its own. */
+function deletionText({ title, lora, precision, bytesStored }: PackRecord): string {
+  const size = formatBytes(bytesStored);
+  return lora === undefined
+    ? t('Delete {title} in {bits}? It frees {size}; to use it again it has to be fetched again.', {
+        title: said(title),
+        bits: precisionName(precision),
+        size,
+      })
+    : t('Delete {title}? It frees {size}; to use it again it has to be fetched again.', {
+        title,
+        size,
+      });
 }
 
 /**

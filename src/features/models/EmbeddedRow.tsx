@@ -1,4 +1,5 @@
 import { ShieldCheck } from 'lucide-react';
+import { said, t } from '../../language/t.ts';
 import { formatAgo } from '../../language/format-date.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { useModels } from '../../stores/models.ts';
@@ -20,7 +21,8 @@ import UseButton from './UseButton.tsx';
  * would renew it.
  */
 export default function EmbeddedRow({ entry }: { readonly entry: ModelEntry }) {
-  const { id, title, summary, licence } = entry;
+  const { id, licence } = entry;
+  const [title, summary] = [said(entry.title), said(entry.summary)];
   const pack = useModels(({ packs }) => copyOf(packs, folderOf(entry)));
   const work = useModels((models) => pack && models.work[pack.id]);
   const problem = useModels((models) => pack && models.problems[pack.id]);
@@ -40,7 +42,7 @@ export default function EmbeddedRow({ entry }: { readonly entry: ModelEntry }) {
       <p className={styles.facts}>
         {summary}
         <br />
-        <span>Comes with the app</span>
+        <span>{t('Comes with the app')}</span>
         <span>
           <a href={licence.url} target="_blank" rel="noreferrer">
             {licence.name}
@@ -59,7 +61,7 @@ export default function EmbeddedRow({ entry }: { readonly entry: ModelEntry }) {
             disabled={work !== undefined}
             perform={() => verify(pack.id)}
           >
-            Verify
+            {t('Verify')}
           </SmallButton>
         </div>
       )}
@@ -71,8 +73,10 @@ function Copy({ pack: { bytesStored, verifiedAt } }: { readonly pack: PackRecord
   const now = useNow(30_000);
   return (
     <>
-      <span>{formatBytes(bytesStored)} kept for offline</span>
-      {verifiedAt !== null && <span>verified {formatAgo(verifiedAt, now)}</span>}
+      <span>{t('{size} kept for offline', { size: formatBytes(bytesStored) })}</span>
+      {verifiedAt !== null && (
+        <span>{t('verified {ago}', { ago: formatAgo(verifiedAt, now) })}</span>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import controls from '../../ui/controls.module.css';
+import { said, t } from '../../language/t.ts';
 import { useModels } from '../../stores/models.ts';
 import { draftOfEntry } from '../../models/draft.ts';
 import InstallForm from './InstallForm.tsx';
@@ -16,7 +17,8 @@ interface Props {
 
 /** The row of a model that the app knows and can install. */
 export default function EntryRow({ entry, blocked }: Props) {
-  const { id, title, summary, licence, installable, reason } = entry;
+  const { id, licence, installable, reason } = entry;
+  const [title, summary] = [said(entry.title), said(entry.summary)];
   const begun = useModels(({ packs }) => packs.some(({ model }) => model === id));
   const [asked, setAsked] = useState(false);
   // The form of a model that draws is open at once if no precision of it is installed. Any other form
@@ -28,7 +30,7 @@ export default function EntryRow({ entry, blocked }: Props) {
   return (
     <li className={styles.row} data-model={id}>
       <div className={styles.head}>
-        <h3>{begun ? `${title}, another precision` : title}</h3>
+        <h3>{begun ? t('{title}, another precision', { title }) : title}</h3>
         {installable && closed && (
           <button
             type="button"
@@ -37,7 +39,7 @@ export default function EntryRow({ entry, blocked }: Props) {
             onClick={() => setAsked(!asked)}
           >
             <Plus aria-hidden />
-            {asked ? 'Not now' : begun ? 'Choose' : 'Install…'}
+            {asked ? t('Not now') : begun ? t('Choose') : t('Install…')}
           </button>
         )}
       </div>
@@ -46,7 +48,11 @@ export default function EntryRow({ entry, blocked }: Props) {
           {summary}
           <br />
           <span>{licence.name}</span>
-          {!installable && <span>{reason ?? 'This version cannot install it.'}</span>}
+          {!installable && (
+            <span>
+              {reason === undefined ? t('This version cannot install it.') : said(reason)}
+            </span>
+          )}
         </p>
       )}
       {open && (

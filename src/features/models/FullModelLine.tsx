@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
+import { t } from '../../language/t.ts';
 import { useGpuLook } from '../../stores/gpu-look.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { useModels } from '../../stores/models.ts';
@@ -27,19 +28,19 @@ export default function FullModelLine() {
   // Who cannot run it is not told to want it.
   if (word.install === 'never') return null;
   return (
-    <aside className={styles.line} aria-label="The full model">
-      <p>Drawn by the demo.</p>
+    <aside className={styles.line} aria-label={t('The full model')}>
+      <p>{t('Drawn by the demo.')}</p>
       <button
         type="button"
         className={`${controls.button} ${controls.link}`}
         onClick={() => setSession({ dialog: 'models' })}
       >
-        See the full one
+        {t('See the full one')}
       </button>
       <button
         type="button"
         className={`${controls.button} ${controls.quiet} ${controls.icon}`}
-        aria-label="Close"
+        aria-label={t('Close')}
         onClick={() => setSettings({ fullModelCardClosed: true })}
       >
         <X aria-hidden />

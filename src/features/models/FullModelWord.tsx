@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import type { Word } from '../../models/full-model-word.ts';
 import { browserRemark } from '../../models/browser-remark.ts';
 import { useGpuLook } from '../../stores/gpu-look.ts';
@@ -17,7 +18,7 @@ export default function FullModelWord({ word }: { readonly word: Word }) {
       aria-live="polite"
     >
       {word.sentence} {word.action !== '' && <b>{word.action}</b>}
-      {looking && ' It is being tried now…'}
+      {looking && ` ${t('It is being tried now…')}`}
       {remark !== null && <span> {remark}</span>}
     </p>
   );

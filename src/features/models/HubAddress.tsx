@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../../language/t.ts';
 import { restartStore } from '../../models/store-client.ts';
 import { whyNotFrom } from '../../models/try-hub.ts';
 import { trimEnd } from '../../request/trim-end.ts';
@@ -24,9 +25,9 @@ export default function HubAddress() {
   };
   return (
     <details className={styles.hub}>
-      <summary>Fetch repositories from a mirror</summary>
+      <summary>{t('Fetch repositories from a mirror')}</summary>
       <label>
-        Address of the hub
+        {t('Address of the hub')}
         <input
           className={styles.field}
           type="url"
@@ -38,7 +39,7 @@ export default function HubAddress() {
           onKeyDown={({ key }) => key === 'Enter' && void keep()}
         />
       </label>
-      <p>The mirror must send CORS headers (hf-mirror.com does not).</p>
+      <p>{t('The mirror must send CORS headers (hf-mirror.com does not).')}</p>
       {problem !== undefined && <p role="alert">{problem}</p>}
     </details>
   );

@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import { isEmbedded } from '../../../workers/records/embedded.ts';
 import controls from '../../ui/controls.module.css';
 import { useModels } from '../../stores/models.ts';
@@ -18,13 +19,13 @@ export default function InstallChip() {
     <button
       type="button"
       className={`${controls.button} ${controls.quiet} ${styles.chip}`}
-      title="A model is being installed"
-      aria-label={`Installing a model, ${percent} percent`}
+      title={t('A model is being installed')}
+      aria-label={t('Installing a model, {percent} percent', { percent })}
       onClick={() => setSession({ dialog: 'models' })}
     >
       <Download aria-hidden />
       <span>
-        <span className={styles.percent}>{percent} %</span>
+        <span className={styles.percent}>{t('{share} %', { share: percent })}</span>
       </span>
     </button>
   );

@@ -1,5 +1,7 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
+import { rich } from '../../language/rich.tsx';
+import { said, t } from '../../language/t.ts';
 import type { Precision } from '../../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import controls from '../../ui/controls.module.css';
@@ -45,7 +47,6 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
   const kept = draft.keptBytes[precision] ?? null;
   const bytes = downloadBytes(draft.files[precision] ?? []);
   const local = draft.source.kind === 'files';
-  const place = local && draft.source.checkpoint !== undefined ? 'file' : 'folder';
   const word = useFullModelWord({ precision, keptBytes: draft.keptBytes }, !draws(draft));
 
   const begin = async (): Promise<void> => {
@@ -59,7 +60,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
   };
 
   if (free.length === 0) {
-    return <p className={styles.hint}>Every precision of it is in the list.</p>;
+    return <p className={styles.hint}>{t('Every precision of it is in the list.')}</p>;
   }
   if (word?.install === 'never') return <FullModelWord word={word} />;
   return (
@@ -70,8 +71,11 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
       <div className={styles.hints}>
         <p className={styles.hint}>
           {local
-            ? `Read from your ${place} and kept in this browser; the ${place} is not needed afterwards.`
-            : `${size(bytes)} from ${hostOf(draft)}. It can be paused, and goes on after a reload where it was.`}
+            ? localText(draft)
+            : t(
+                '{download} from {host}. It can be paused, and goes on after a reload where it was.',
+                { download: size(bytes), host: hostOf(draft) },
+              )}
         </p>
         <RoomHint keptBytes={kept} />
       </div>
@@ -92,40 +96,53 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
         onClick={() => void begin()}
       >
         <Download aria-hidden />
-        {busy ? 'Checking…' : label(draft, bytes, word?.install === 'anyway')}
+        {busy ? t('Checking…') : label(draft, bytes, word?.install === 'anyway')}
       </button>
-      {!accepted && <p className={styles.hint}>Accept the licence to install it.</p>}
+      {!accepted && <p className={styles.hint}>{t('Accept the licence to install it.')}</p>}
     </div>
   );
 }
 
 function LicenceUnknown({ draft }: { readonly draft: Draft }) {
   const { source } = draft;
+  if (source.kind !== 'huggingface') {
+    return (
+      <p className={styles.hint}>{t('Its licence is not known here; see what its maker says.')}</p>
+    );
+  }
+  const page = `https://huggingface.co/${source.repo}`;
   return (
     <p className={styles.hint}>
-      Its licence is not known here
-      {source.kind === 'huggingface' ? (
-        <>
-          ; read it on{' '}
-          <a href={`https://huggingface.co/${source.repo}`} target="_blank" rel="noreferrer">
-            the model’s page
-          </a>
-          .
-        </>
-      ) : (
-        '; see what its maker says.'
-      )}
+      {rich(t('Its licence is not known here; read it on <link>the model’s page</link>.'), {
+        link: (words) => linkTo(page, words),
+      })}
     </p>
   );
 }
 
+function linkTo(address: string, words: string) {
+  return (
+    <a href={address} target="_blank" rel="noreferrer">
+      {words}
+    </a>
+  );
+}
+
+function localText({ source }: Draft): string {
+  return source.kind === 'files' && source.checkpoint !== undefined
+    ? t('Read from your file and kept in this browser; the file is not needed afterwards.')
+    : t('Read from your folder and kept in this browser; the folder is not needed afterwards.');
+}
+
 /** @param anyway whether it is not recommended */
-function label({ title }: Draft, bytes: number | null, anyway: boolean): string {
-  return `Install ${title}${anyway ? ' anyway' : ''}${bytes === null ? '' : `, ${formatBytes(bytes)}`}`;
+function label({ title: english }: Draft, bytes: number | null, anyway: boolean): string {
+  const title = said(english);
+  const install = anyway ? t('Install {title} anyway', { title }) : t('Install {title}', { title });
+  return bytes === null ? install : `${install}, ${formatBytes(bytes)}`;
 }
 
 function size(bytes: number | null): string {
-  return bytes === null ? 'Downloaded' : `Downloads ${formatBytes(bytes)}`;
+  return bytes === null ? t('Downloaded') : t('Downloads {size}', { size: formatBytes(bytes) });
 }
 
 function hostOf({ source }: Draft): string {

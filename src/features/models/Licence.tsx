@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../../language/t.ts';
 import type { ModelLicence } from '../../../workers/protocol/store.ts';
 import controls from '../../ui/controls.module.css';
 import { setSettings, useSettings } from '../../stores/settings.ts';
@@ -39,7 +40,7 @@ export default function Licence({ licence }: { readonly licence: ModelLicence })
           checked={accepted}
           onChange={(event) => accept(event.target.checked)}
         />
-        <span>I accept the {licence.name}.</span>
+        <span>{t('I accept the {licence}.', { licence: licence.name })}</span>
       </label>
       <p className={styles.links}>
         <button
@@ -48,15 +49,15 @@ export default function Licence({ licence }: { readonly licence: ModelLicence })
           aria-expanded={text !== null}
           onClick={() => void show()}
         >
-          {text === null ? 'Read it here' : 'Hide it'}
+          {text === null ? t('Read it here') : t('Hide it')}
         </button>
         <a href={licence.url} target="_blank" rel="noreferrer">
-          Open its page
+          {t('Open its page')}
         </a>
       </p>
-      {text === 'loading' && <p className={styles.hint}>Fetching the text…</p>}
+      {text === 'loading' && <p className={styles.hint}>{t('Fetching the text…')}</p>}
       {text === 'missing' && (
-        <p className={styles.hint}>The text could not be fetched; read it on its page.</p>
+        <p className={styles.hint}>{t('The text could not be fetched; read it on its page.')}</p>
       )}
       {text !== null && text !== 'loading' && text !== 'missing' && (
         <textarea

@@ -1,6 +1,7 @@
 import { Select } from '@base-ui/react/select';
 import { Check, ChevronDown, HardDriveDownload } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
+import { said, t } from '../../language/t.ts';
 import { useModels } from '../../stores/models.ts';
 import { setSession } from '../../stores/session.ts';
 import { setSettings } from '../../stores/settings.ts';
@@ -31,7 +32,7 @@ export default function ModelSelect() {
     >
       <Select.Trigger
         className={`${controls.button} ${controls.quiet} ${styles.trigger}`}
-        aria-label="Model"
+        aria-label={t('Model')}
       >
         <Select.Value className={styles.value} />
         <Select.Icon>
@@ -46,13 +47,20 @@ export default function ModelSelect() {
           alignItemWithTrigger={false}
         >
           <Select.Popup className={styles.popup}>
-            <Item value={demo.id} title={demo.title} note={`${demo.summary} Ready.`} />
+            <Item
+              value={demo.id}
+              title={said(demo.title)}
+              note={`${said(demo.summary)} ${t('Ready.')}`}
+            />
             {packs.filter(draws).map((pack) => (
               <Item
                 key={pack.id}
                 value={pack.id}
-                title={`${pack.title}, ${precisionName(pack.precision)}`}
-                note={`${stateName(pack)}, ${formatBytes(pack.bytesStored)} stored.`}
+                title={`${said(pack.title)}, ${precisionName(pack.precision)}`}
+                note={t('{state}, {size} stored.', {
+                  state: stateName(pack),
+                  size: formatBytes(pack.bytesStored),
+                })}
                 disabled={!isChoosable(pack)}
               />
             ))}
@@ -61,7 +69,9 @@ export default function ModelSelect() {
               <span className={styles.check}>
                 <HardDriveDownload aria-hidden />
               </span>
-              <Select.ItemText className={styles.title}>Install and manage models…</Select.ItemText>
+              <Select.ItemText className={styles.title}>
+                {t('Install and manage models…')}
+              </Select.ItemText>
             </Select.Item>
           </Select.Popup>
         </Select.Positioner>

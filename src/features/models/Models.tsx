@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { t } from '../../language/t.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import controls from '../../ui/controls.module.css';
 import CopyReport from '../capability/CopyReport.tsx';
@@ -67,7 +68,7 @@ export default function Models() {
               className={controls.link}
               onClick={() => setSession({ dialog: 'capability' })}
             >
-              See what is missing
+              {t('See what is missing')}
             </button>
           ) : (
             <b>{hindered.action}</b>
@@ -88,9 +89,9 @@ export default function Models() {
             </Failure>
           ),
       )}
-      <ModelList title="Models" only={draws} blocked={hindered?.blocks ?? false} />
-      <h3 className={styles.group}>Helper models</h3>
-      <ModelList title="Helper models" only={helps} blocked={hindered?.blocks ?? false} />
+      <ModelList title={t('Models')} only={draws} blocked={hindered?.blocks ?? false} />
+      <h3 className={styles.group}>{t('Helper models')}</h3>
+      <ModelList title={t('Helper models')} only={helps} blocked={hindered?.blocks ?? false} />
       <Loras />
       <OtherSource blocked={hindered?.blocks ?? false} />
       <StorageLine stored={stored} />
@@ -146,8 +147,8 @@ function Loras() {
   if (kept.length === 0) return null;
   return (
     <>
-      <h3 className={styles.group}>LoRAs</h3>
-      <ul className={styles.list} aria-label="LoRAs">
+      <h3 className={styles.group}>{t('LoRAs')}</h3>
+      <ul className={styles.list} aria-label={t('LoRAs')}>
         {kept.map((pack) => (
           <PackRow key={pack.id} pack={pack} />
         ))}

@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import Sheet from '../../ui/Sheet.tsx';
 import { setSession, useSession } from '../../stores/session.ts';
 import Models from './Models.tsx';
@@ -6,7 +7,7 @@ import Models from './Models.tsx';
 export default function ModelsDialog() {
   const open = useSession((session) => session.dialog === 'models');
   return (
-    <Sheet title="Models" open={open} onClose={() => setSession({ dialog: null })}>
+    <Sheet title={t('Models')} open={open} onClose={() => setSession({ dialog: null })}>
       <Models />
     </Sheet>
   );

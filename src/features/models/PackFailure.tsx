@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import CopyReport from '../capability/CopyReport.tsx';
@@ -42,7 +43,7 @@ function mendOf({ id, state, source, lora }: PackRecord): Mend | undefined {
   if (state === 'ready' || state === 'installing') return undefined;
   if (source.kind === 'files' && lora !== undefined) {
     return {
-      label: 'Pick the file again',
+      label: t('Pick the file again'),
       async perform() {
         const file = await pickOne('.safetensors');
         if (file !== null) await goOn(id, [{ path: lora.file, file }]);
@@ -52,7 +53,7 @@ function mendOf({ id, state, source, lora }: PackRecord): Mend | undefined {
   if (source.kind === 'files') {
     const isFile = source.checkpoint !== undefined;
     return {
-      label: isFile ? 'Pick the file again' : 'Pick the folder again',
+      label: isFile ? t('Pick the file again') : t('Pick the folder again'),
       async perform() {
         const folder = await (isFile ? pickFile() : pickFolder());
         if (folder !== null) await goOn(id, folder.files);
@@ -60,6 +61,6 @@ function mendOf({ id, state, source, lora }: PackRecord): Mend | undefined {
     };
   }
   const label =
-    state === 'damaged' ? 'Repair' : state === 'provisional' ? 'Read it again' : 'Resume';
+    state === 'damaged' ? t('Repair') : state === 'provisional' ? t('Read it again') : t('Resume');
   return { label, perform: () => goOn(id) };
 }

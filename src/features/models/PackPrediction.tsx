@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { t } from '../../language/t.ts';
 import { PREDICTIONS, type Prediction } from '../../../workers/protocol/prediction.ts';
 import type { PackId } from '../../../workers/protocol/engine.ts';
 import { PREDICTION_NAMES } from '../../models/names.ts';
@@ -15,7 +16,7 @@ export default function PackPrediction({ id, value }: Props) {
   const name = useId();
   return (
     <p className={styles.trained}>
-      <label htmlFor={name}>Trained with</label>
+      <label htmlFor={name}>{t('Trained with')}</label>
       <select
         id={name}
         className={styles.field}
@@ -27,11 +28,11 @@ export default function PackPrediction({ id, value }: Props) {
       >
         {PREDICTIONS.map((each) => (
           <option key={each} value={each}>
-            {PREDICTION_NAMES[each]}
+            {PREDICTION_NAMES[each]()}
           </option>
         ))}
       </select>
-      <span>If pictures come out as grain or as a blur, try another.</span>
+      <span>{t('If pictures come out as grain or as a blur, try another.')}</span>
     </p>
   );
 }

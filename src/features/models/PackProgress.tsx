@@ -1,4 +1,5 @@
 import { Progress } from '@base-ui/react/progress';
+import { said, t } from '../../language/t.ts';
 import type { PackRecord, StorePhase } from '../../../workers/protocol/store.ts';
 import type { PackWork } from '../../stores/models.ts';
 import { formatBytes } from '../../language/format-number.ts';
@@ -6,11 +7,11 @@ import { describeSeconds } from '../../jobs/progress.ts';
 import styles from './PackProgress.module.css';
 import { useNow } from '../../ui/use-now.ts';
 
-const PHASE_NAMES: Readonly<Record<StorePhase, string>> = {
-  install: 'Installing',
-  verify: 'Verifying',
-  repair: 'Repairing',
-  export: 'Exporting',
+const PHASE_NAMES: Readonly<Record<StorePhase, () => string>> = {
+  install: () => t('Installing'),
+  verify: () => t('Verifying'),
+  repair: () => t('Repairing'),
+  export: () => t('Exporting'),
 };
 
 /** Time without progress after which the line says that nothing arrives, in ms. */
@@ -30,16 +31,16 @@ export default function PackProgress({ pack, work }: Props) {
   const bytes = work?.bytes ?? pack.bytesFetched;
   const of = (work?.of ?? 0) || pack.bytesToFetch;
   const share = of === 0 ? 0 : Math.floor((100 * bytes) / of);
-  const label = work === undefined ? 'Fetched' : PHASE_NAMES[work.phase];
+  const label = work === undefined ? t('Fetched') : PHASE_NAMES[work.phase]();
   return (
     <Progress.Root
       value={share}
-      aria-label={`${label} ${pack.title}`}
-      aria-valuetext={`${share} percent`}
+      aria-label={`${label} ${said(pack.title)}`}
+      aria-valuetext={t('{percent} percent', { percent: share })}
     >
       <div className={styles.head}>
         <span>
-          {label} {formatBytes(bytes)} of {formatBytes(of)}
+          {label} {t('{part} of {whole}', { part: formatBytes(bytes), whole: formatBytes(of) })}
         </span>
         <span className={styles.more}>{work !== undefined && pace(work, now)}</span>
       </div>
@@ -51,9 +52,9 @@ export default function PackProgress({ pack, work }: Props) {
 }
 
 function pace({ bytes, of, bytesPerSecond, at }: PackWork, now: number): string {
-  if (of > 0 && bytes >= of) return 'finishing';
-  if (now - at > SILENCE_MS) return 'waiting for data';
+  if (of > 0 && bytes >= of) return t('finishing');
+  if (now - at > SILENCE_MS) return t('waiting for data');
   if (bytesPerSecond === null || bytesPerSecond < 1) return '';
   const left = describeSeconds((of - bytes) / bytesPerSecond);
-  return `${formatBytes(bytesPerSecond)}/s, ${left}`;
+  return t('{size}/s, {left}', { size: formatBytes(bytesPerSecond), left });
 }

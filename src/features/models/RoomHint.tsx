@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import { useSession } from '../../stores/session.ts';
 import { formatBytes } from '../../language/format-number.ts';
 import styles from './Install.module.css';
@@ -13,15 +14,22 @@ export default function RoomHint({ keptBytes }: { readonly keptBytes: number | n
     <>
       {free !== null && (
         <p className={styles.hint} data-tight={tight || undefined}>
-          Your browser says {formatBytes(free)} is free; that is only a hint.
+          {t('Your browser says {size} is free; that is only a hint.', { size: formatBytes(free) })}
           {tight &&
-            ' It is less than this takes: the install stops where room ends, and goes on once there is more.'}
+            ` ${t('It is less than this takes: the install stops where room ends, and goes on once there is more.')}`}
         </p>
       )}
       {adapter !== null && (
         <p className={styles.hint}>
-          Your adapter: {adapter.name}, buffers up to {formatBytes(adapter.maxBufferSize)}
-          {adapter.shaderF16 ? '' : ', no 16-bit floats'}.
+          {adapter.shaderF16
+            ? t('Your adapter: {name}, buffers up to {size}.', {
+                name: adapter.name,
+                size: formatBytes(adapter.maxBufferSize),
+              })
+            : t('Your adapter: {name}, buffers up to {size}, no 16-bit floats.', {
+                name: adapter.name,
+                size: formatBytes(adapter.maxBufferSize),
+              })}
         </p>
       )}
     </>

@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import { formatBytes } from '../../language/format-number.ts';
 import styles from './Models.module.css';
 import { useStorage } from '../../models/storage.ts';
@@ -13,13 +14,20 @@ export default function StorageLine({ stored }: { readonly stored: number }) {
   const promised = kept ?? estimate.persisted;
   return (
     <p className={styles.storage}>
-      Models take {formatBytes(stored)}. Your browser says {formatBytes(free)} is free, as a hint.{' '}
+      {t('Models take {stored}. Your browser says {free} is free, as a hint.', {
+        stored: formatBytes(stored),
+        free: formatBytes(free),
+      })}{' '}
       {promised
-        ? 'It promised not to clear them.'
+        ? t('It promised not to clear them.')
         : kept === false
-          ? 'Asked to keep them it said no: it may clear them when the disk is full. Visiting often, or installing this page as an app, helps.'
-          : 'It may clear them when the disk is full; it is asked to keep them when you install one.'}
-      {estimate.storage === 'cache' && ' They are kept in its cache, which is slower.'}
+          ? t(
+              'Asked to keep them it said no: it may clear them when the disk is full. Visiting often, or installing this page as an app, helps.',
+            )
+          : t(
+              'It may clear them when the disk is full; it is asked to keep them when you install one.',
+            )}
+      {estimate.storage === 'cache' && ` ${t('They are kept in its cache, which is slower.')}`}
     </p>
   );
 }

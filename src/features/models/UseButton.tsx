@@ -1,5 +1,6 @@
 import { Check } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
+import { t } from '../../language/t.ts';
 import { setSettings } from '../../stores/settings.ts';
 import styles from './Models.module.css';
 import { useRunModel } from '../../models/run-model.ts';
@@ -17,7 +18,7 @@ export default function UseButton({ model, title }: Props) {
     return (
       <span className={styles.chosen}>
         <Check aria-hidden />
-        In use
+        {t('In use')}
       </span>
     );
   }
@@ -25,10 +26,10 @@ export default function UseButton({ model, title }: Props) {
     <button
       type="button"
       className={`${controls.button} ${controls.framed}`}
-      aria-label={`Use ${title}`}
+      aria-label={t('Use {title}', { title })}
       onClick={() => setSettings({ model })}
     >
-      Use
+      {t('Use')}
     </button>
   );
 }

@@ -1,4 +1,5 @@
 import { Check, X } from 'lucide-react';
+import { plural, t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { type Brought, useSession } from '../../stores/session.ts';
 import styles from './RecipeQuestion.module.css';
@@ -15,7 +16,7 @@ export default function BroughtQuestion() {
   if (brought === null) return null;
   const { question, consequence } = textsOf(brought);
   return (
-    <section className={styles.question} aria-label="From outside the app">
+    <section className={styles.question} aria-label={t('From outside the app')}>
       <div className={styles.text}>
         <output>{question}</output>
         <small>{consequence}</small>
@@ -30,17 +31,22 @@ function textsOf(brought: Brought): { readonly question: string; readonly conseq
   switch (brought.kind) {
     case 'prompt':
       return {
-        question: `A link brings a prompt: “${shortened(brought.prompt)}”. Use it?`,
-        consequence: 'It replaces your prompt.',
+        question: t('A link brings a prompt: “{prompt}”. Use it?', {
+          prompt: shortened(brought.prompt),
+        }),
+        consequence: t('It replaces your prompt.'),
       };
     case 'pictures': {
       const { length } = brought.pictures;
       return {
-        question:
-          length === 1
-            ? 'A picture was shared with the app. Use it?'
-            : `${length} pictures were shared with the app. Use them?`,
-        consequence: 'The picture that you have goes, and its mask too.',
+        question: plural(
+          {
+            one: 'A picture was shared with the app. Use it?',
+            other: '# pictures were shared with the app. Use them?',
+          },
+          { count: length },
+        ),
+        consequence: t('The picture that you have goes, and its mask too.'),
       };
     }
   }

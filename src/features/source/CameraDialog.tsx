@@ -1,5 +1,6 @@
 import { Camera } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { t } from '../../language/t.ts';
 import { perform } from '../../actions/perform.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import { setSource } from '../../stores/source.ts';
@@ -14,7 +15,7 @@ const close = (): void => setSession({ dialog: null });
 export default function CameraDialog() {
   const open = useSession((session) => session.dialog === 'camera');
   return (
-    <Sheet title="Take a photo" open={open} onClose={close}>
+    <Sheet title={t('Take a photo')} open={open} onClose={close}>
       <Finder />
     </Sheet>
   );
@@ -56,14 +57,14 @@ function Finder() {
       <video
         ref={video}
         className={styles.video}
-        aria-label="What the camera sees"
+        aria-label={t('What the camera sees')}
         autoPlay
         muted
         playsInline
         onLoadedData={() => setSees(true)}
       />
       <div className={styles.foot}>
-        <p>The photo stays in this browser.</p>
+        <p>{t('The photo stays in this browser.')}</p>
         <button
           type="button"
           className={`${controls.button} ${controls.primary}`}
@@ -71,7 +72,7 @@ function Finder() {
           onClick={() => void perform(take)}
         >
           <Camera aria-hidden />
-          Use this picture
+          {t('Use this picture')}
         </button>
       </div>
     </>

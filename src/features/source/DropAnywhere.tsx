@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { t } from '../../language/t.ts';
 import { perform } from '../../actions/perform.ts';
 import styles from './DropAnywhere.module.css';
 import { readDropped } from './dropped.ts';
@@ -65,7 +66,7 @@ export default function DropAnywhere() {
   }, []);
   return over ? (
     <div className={styles.veil}>
-      <p>Drop it</p>
+      <p>{t('Drop it')}</p>
     </div>
   ) : null;
 }

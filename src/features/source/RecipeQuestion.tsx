@@ -1,4 +1,5 @@
 import { Check, X } from 'lucide-react';
+import { said, t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { leftOf, leftText } from '../../actions/recipe.ts';
 import { useModels } from '../../stores/models.ts';
@@ -13,14 +14,14 @@ export default function RecipeQuestion() {
   const left = recipe === null ? [] : leftOf(recipe);
   const foreign = recipe !== null && recipe.tool !== 'this app';
   return (
-    <output className={styles.question} aria-label="Recipe">
+    <output className={styles.question} aria-label={t('Recipe')}>
       {recipe !== null && (
         <>
           <div className={styles.text}>
-            <span>This picture carries its recipe. Bring back its settings?</span>
+            <span>{t('This picture carries its recipe. Bring back its settings?')}</span>
             {(foreign || left.length > 0) && (
               <small>
-                {foreign && `Written by ${recipe.tool}. `}
+                {foreign && `${t('Written by {tool}.', { tool: said(recipe.tool) })} `}
                 {left.length > 0 && leftText(left)}
               </small>
             )}

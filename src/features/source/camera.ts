@@ -1,4 +1,5 @@
 /** The camera of this machine, where the browser lets a page have it. */
+import { t } from '../../language/t.ts';
 import { errorText } from '../../../workers/failure.ts';
 
 /** Large enough for every size that a model draws well; the camera gives what it has. */
@@ -16,18 +17,26 @@ export function closeCamera(stream: MediaStream): void {
 /** What a person reads if the camera cannot be opened: why, and one thing to do. */
 export function whyNoCamera(error: unknown): string {
   if (navigator.mediaDevices === undefined)
-    return 'Browsers give the camera to pages on https alone. Choose a file instead.';
+    return t('Browsers give the camera to pages on https alone. Choose a file instead.');
   switch (error instanceof DOMException ? error.name : '') {
     case 'NotAllowedError':
-      return 'This page may not use the camera. Allow it beside the address in the browser, then open this again.';
+      return t(
+        'This page may not use the camera. Allow it beside the address in the browser, then open this again.',
+      );
     case 'NotFoundError':
     case 'OverconstrainedError':
-      return 'This machine has no camera that the browser can find. Connect one, then open this again.';
+      return t(
+        'This machine has no camera that the browser can find. Connect one, then open this again.',
+      );
     case 'NotReadableError':
     case 'AbortError':
-      return 'The camera does not answer: another program may use it. Close that program, then open this again.';
+      return t(
+        'The camera does not answer: another program may use it. Close that program, then open this again.',
+      );
     default:
-      return `The camera cannot be opened: ${errorText(error)}. Choose a file instead.`;
+      return t('The camera cannot be opened: {why}. Choose a file instead.', {
+        why: errorText(error),
+      });
   }
 }
 

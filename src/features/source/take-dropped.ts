@@ -1,4 +1,5 @@
 /** What a drop or a paste brings: a model's folder or file, a LoRA, a learned word, pictures, or addresses of pictures. */
+import { t } from '../../language/t.ts';
 import { EngineError } from '../../../workers/failure.ts';
 import { addLoraFile } from '../../actions/add-lora.ts';
 import { takePictures } from '../../actions/take-pictures.ts';
@@ -41,13 +42,20 @@ export async function takePasted(address: string): Promise<void> {
 async function takeLora(file: File): Promise<void> {
   const refused = await addLoraFile(file);
   if (refused !== null) return setSession({ problem: refused });
-  await say(`“${file.name}” is among the LoRAs of the next picture, under Advanced.`);
+  await say(
+    t('“{name}” is among the LoRAs of the next picture, under Advanced.', { name: file.name }),
+  );
 }
 
 async function takeLearnedWord(file: File): Promise<void> {
   const word = await addLearnedWord(file);
   if (word !== null)
-    await say(`“${file.name}” is a learned word, under Advanced: write ${word} in the prompt.`);
+    await say(
+      t('“{name}” is a learned word, under Advanced: write {word} in the prompt.', {
+        name: file.name,
+        word,
+      }),
+    );
 }
 
 /** Says it wherever the person is: what was dropped is not on the stage. */
@@ -71,7 +79,9 @@ async function takeFirst([address, ...others]: readonly string[]): Promise<void>
 
 function sayOnlyOne(of: number, name: string): void {
   if (of < 2) return;
-  setSession({ notice: `One picture at a time: of the ${of}, “${name}” was taken.` });
+  setSession({
+    notice: t('One picture at a time: of the {of}, “{name}” was taken.', { of, name }),
+  });
 }
 
 async function readFolder(entries: readonly FileSystemEntry[]) {
