@@ -5,11 +5,22 @@ import { mendFutureTimes } from './clock.ts';
 import { finishJob, readJob } from './jobs.ts';
 import { endIfLate } from './queue.ts';
 import { deleteExpiredJobs } from './retention.ts';
-import { TRASH_MS, trashJobs } from './trash.ts';
+import { bringBackJobs, TRASH_MS, trashJobs } from './trash.ts';
 import { deleteExpiredUploads, fillUpload, openUpload, readUpload } from './uploads.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+
+describe('a deleted job whose time is over', () => {
+  it('stays if a person brings it back while the expired ones are read', async () => {
+    const id = await submit(REQUEST);
+    await finishJob(id, finished('picture'));
+    await trashJobs([id]);
+    // The first transaction of each is asked for before the second of any.
+    await Promise.all([deleteExpiredJobs(Date.now() + TRASH_MS), bringBackJobs([id])]);
+    expect(await readJob(id)).toMatchObject({ deletedAt: null });
+  });
+});
 
 describe('after the clock was set back by a day', () => {
   it('a result is kept for its hour from then on', async () => {

@@ -22,7 +22,9 @@ export async function deleteExpiredJobs(
   spared: readonly JobId[] = [],
 ): Promise<void> {
   for (const job of await expiringJobs()) {
-    if (hasExpired(job, now) && !spared.includes(job.id)) await deleteJob(job.id);
+    if (!hasExpired(job, now) || spared.includes(job.id)) continue;
+    // A person may have brought it back since it was read.
+    await deleteJob(job.id, (still) => hasExpired(still, now));
   }
 }
 
@@ -72,13 +74,18 @@ async function* moreRoom(spared: readonly JobId[]): AsyncGenerator<void> {
   yield;
   for (const { id } of await expiringJobs()) {
     if (spared.includes(id)) continue;
-    await deleteJob(id);
+    await deleteJob(id, isForATime);
     yield;
   }
   for (const id of await idleUploads()) {
     await deleteUpload(id);
     yield;
   }
+}
+
+/** Whether a job is kept for a time only: a program asked for it, or a person has deleted it. */
+function isForATime(job: JobRecord): boolean {
+  return job.keepMs !== undefined || isTrashed(job);
 }
 
 /** The ended jobs that are kept for a time only: first the deleted ones, then by their end. */
@@ -88,7 +95,7 @@ export async function expiringJobs(): Promise<JobRecord[]> {
     return [...(await byState.getAll('done')), ...(await byState.getAll('failed'))];
   });
   return ended
-    .filter((job) => job.keepMs !== undefined || isTrashed(job))
+    .filter(isForATime)
     .sort(
       (a, b) =>
         Number(isTrashed(b)) - Number(isTrashed(a)) || (a.finishedAt ?? 0) - (b.finishedAt ?? 0),
