@@ -16,6 +16,9 @@ vi.stubGlobal('history', { state: null, replaceState: () => undefined });
 
 const bytes = Uint8Array.from(encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(7) }));
 
+/** How often the share was deleted. */
+let deleted = 0;
+
 /** Node has no caches. In this one the service worker has kept a picture. */
 vi.stubGlobal('caches', {
   open: () =>
@@ -24,7 +27,10 @@ vi.stubGlobal('caches', {
       match: () =>
         Promise.resolve(new Response(bytes, { headers: { 'content-type': 'image/png' } })),
     }),
-  delete: () => Promise.resolve(true),
+  delete: () => {
+    deleted += 1;
+    return Promise.resolve(true);
+  },
 });
 
 async function open(query: string, restored = Promise.resolve()): Promise<void> {
@@ -63,6 +69,15 @@ describe('a shared picture', () => {
   it('is on the stage at once, where there is none', async () => {
     await open('?shared=yes');
     expect([shown(), brought()]).toEqual(['theirs.png', undefined]);
+  });
+
+  it('stays for a reload, which asks again, until there is an answer', async () => {
+    await setMine();
+    deleted = 0;
+    await open('?shared=yes');
+    expect([brought(), deleted]).toEqual(['pictures', 0]);
+    await takeBrought();
+    expect([shown(), deleted]).toEqual(['theirs.png', 1]);
   });
 
   it('takes the place of another one and its mask after a yes, and not before', async () => {

@@ -20,18 +20,17 @@ interface Shared {
  * @throws {EngineError} `image_load_error` if nothing was kept, `invalid_request` if the address is too long
  */
 export async function takeShared(restored: Promise<void>): Promise<void> {
-  const url = new URL(location.href);
-  const came = url.searchParams.get('shared') === 'yes';
+  const came = new URL(location.href).searchParams.get('shared') === 'yes';
   const { pictures, address } = came ? await readKept() : { pictures: [], address: '' };
-  // A share that failed may have left a part of it.
-  await caches.delete(CACHE);
-  url.searchParams.delete('shared');
-  history.replaceState(history.state, '', url);
   // The restored picture would take the place of the shared one, and a failure off the screen.
   await restored;
+  const asks = pictures.length > 0 && address === '' && useSession.getState().source !== null;
+  if (asks) return ask(pictures);
+  // A share that failed may have left a part of it.
+  await forget();
   if (address.length > LONGEST_TEXT) throw tooLong();
   if (address !== '') setSession({ offered: address, dialog: 'address' });
-  else if (pictures.length > 0) await bring(pictures);
+  else if (pictures.length > 0) await takePictures(pictures);
   else
     throw new EngineError(
       'image_load_error',
@@ -40,9 +39,23 @@ export async function takeShared(restored: Promise<void>): Promise<void> {
     );
 }
 
-async function bring(pictures: readonly File[]): Promise<void> {
-  if (useSession.getState().source === null) await takePictures(pictures);
-  else setSession({ brought: { kind: 'pictures', pictures } });
+/** Until the answer the pictures stay where they are, so that a reload asks again. */
+function ask(pictures: readonly File[]): void {
+  const brought = { kind: 'pictures', pictures } as const;
+  setSession({ brought });
+  const unsubscribe = useSession.subscribe((now) => {
+    if (now.brought === brought) return;
+    unsubscribe();
+    void forget();
+  });
+}
+
+/** Nobody takes the share again, and the address of the page names it no more. */
+async function forget(): Promise<void> {
+  const url = new URL(location.href);
+  url.searchParams.delete('shared');
+  history.replaceState(history.state, '', url);
+  await caches.delete(CACHE);
 }
 
 function tooLong(): EngineError {
