@@ -5,7 +5,7 @@ import ActionButton from '../../actions/ActionButton.tsx';
 import { useJobs } from '../../stores/jobs.ts';
 import { useSettings } from '../../stores/settings.ts';
 import styles from './History.module.css';
-import { entriesOf } from './entries.ts';
+import { entriesOf, tileKey } from './entries.ts';
 import RunTile from './RunTile.tsx';
 import Thumb from './Thumb.tsx';
 import { useNearView } from './use-near-view.ts';
@@ -42,6 +42,9 @@ function Strip() {
   const [near, row] = useNearView(SIDE + GAP);
   const running = jobs.filter((job) => job.state === 'running');
   const done = entriesOf(jobs, view);
+  // The run under way has a tile of its own. One that failed has the tile of its group, if it is of one.
+  const viewed = jobs.find(({ id, state }) => id === view && state !== 'running');
+  const shownKey = viewed && tileKey(viewed);
   const count = running.length + done.length;
   if (count === 0)
     return <p className={styles.none}>{t('Your pictures stay here, in this browser.')}</p>;
@@ -77,7 +80,7 @@ function Strip() {
               tile={key}
               job={job}
               pictures={pictures}
-              current={job.id === view}
+              current={key === shownKey}
               onFocus={(has) => setFocused(has ? key : undefined)}
             />
           </li>
