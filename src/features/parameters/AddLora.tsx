@@ -41,7 +41,7 @@ export default function AddLora({ onAdded }: { readonly onAdded: () => void }) {
     <form className={styles.form} onSubmit={submit}>
       {installed.length > 0 && (
         <select
-          className={styles.choice}
+          className={`${controls.field} ${styles.choice}`}
           aria-label={t('An installed LoRA')}
           value=""
           onChange={({ target }) => void perform(() => choose(target.value))}
@@ -56,7 +56,7 @@ export default function AddLora({ onAdded }: { readonly onAdded: () => void }) {
       )}
       <div className={styles.ask}>
         <input
-          className={styles.field}
+          className={`${controls.field} ${styles.field}`}
           aria-label={t('Address or Hugging Face repository of a LoRA')}
           placeholder={t('https://… or owner/name')}
           value={text}

@@ -38,7 +38,7 @@ export default function AdvancedFields() {
         </div>
         <textarea
           id="negative-prompt"
-          className={styles.negative}
+          className={`${controls.field} ${styles.negative}`}
           rows={2}
           value={request.negative_prompt}
           onChange={(event) => typePrompt({ negative_prompt: event.target.value })}

@@ -39,7 +39,7 @@ export default function LearnedWords() {
             <li key={index}>
               <div className={styles.entry}>
                 <input
-                  className={styles.words}
+                  className={`${controls.field} ${styles.words}`}
                   value={words}
                   onChange={({ target }) =>
                     void perform(() => renameLearnedWord(index, target.value))

@@ -39,7 +39,7 @@ function Entry({ style }: { readonly style: PromptStyle }) {
     <li>
       <div className={styles.entry}>
         <input
-          className={styles.name}
+          className={`${controls.field} ${styles.name}`}
           value={name}
           maxLength={60}
           onChange={(event) => setName(event.target.value)}
