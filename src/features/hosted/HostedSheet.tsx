@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import controls from '../../ui/controls.module.css';
+import form from '../../ui/form.module.css';
 import { rich } from '../../language/rich.tsx';
 import { t } from '../../language/t.ts';
 import Sheet from '../../ui/Sheet.tsx';
@@ -27,7 +28,7 @@ function HostedForm({ onClose }: Pick<Props, 'onClose'>) {
   const on = hosted.key !== null;
   return (
     <form
-      className={styles.form}
+      className={form.form}
       onSubmit={(event) => {
         event.preventDefault();
         turnHostedOn(key.trim(), keep);
@@ -41,7 +42,7 @@ function HostedForm({ onClose }: Pick<Props, 'onClose'>) {
           ),
         )}
       </p>
-      <label className={styles.field}>
+      <label className={form.field}>
         {t('Your fal.ai key')}
         <input
           type="password"

@@ -3,6 +3,7 @@ import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import { pageFailure } from '../../actions/perform.ts';
 import { setSession, useSession } from '../../stores/session.ts';
 import controls from '../../ui/controls.module.css';
+import form from '../../ui/form.module.css';
 import Failure from '../../ui/Failure.tsx';
 import Sheet from '../../ui/Sheet.tsx';
 import styles from './AddressDialog.module.css';
@@ -47,11 +48,10 @@ function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
   };
 
   return (
-    <form className={styles.form} noValidate onSubmit={(event) => void fetchIt(event)}>
-      <label className={styles.label}>
+    <form className={form.form} noValidate onSubmit={(event) => void fetchIt(event)}>
+      <label className={form.field}>
         Address of the picture
         <input
-          className={styles.field}
           type="url"
           inputMode="url"
           value={address}
