@@ -38,7 +38,7 @@ export async function deletePictures(jobs: readonly JobRecord[], shown?: JobId):
 
 async function offerBack(jobs: readonly JobRecord[], shown?: JobId): Promise<void> {
   const ids = jobs.map(({ id }) => id);
-  const deletion: Deletion = { ids, ...(shown !== undefined && { shown }) };
+  const deletion: Deletion = { ids, jobs, ...(shown !== undefined && { shown }) };
   setDeleted([...useSession.getState().deleted, deletion]);
   await offerUndo({
     id: toastOf(deletion),

@@ -16,7 +16,8 @@ vi.stubGlobal('document', {
 });
 const { ACTIONS } = await import('./actions.ts');
 const { generate } = await import('./submit.ts');
-const { tryOtherStrengths } = await import('./strength-strip.ts');
+const { lacking, tryOtherStrengths } = await import('./strength-strip.ts');
+const { deletePictures } = await import('./delete-picture.ts');
 
 const source = { blob: new Blob(['p']), name: 'a.png', url: 'blob:a', width: 64, height: 64 };
 const strengths = (jobs: readonly JobRecord[]) =>
@@ -40,7 +41,7 @@ beforeEach(async () => {
   useJobs.setState({ jobs: [] });
   await mirrorJobs();
   setSettings(DEFAULT_SETTINGS);
-  setSession({ source, problem: null });
+  setSession({ source, problem: null, deleted: [] });
 });
 
 it('a picture at one of the strengths is drawn at the others, and joins their row', async () => {
@@ -58,6 +59,19 @@ it('a picture at a strength of its own is drawn at all of them', async () => {
   const jobs = await listJobs();
   expect(strengths(jobs)).toEqual([...STRIP_STRENGTHS, 0.7].toSorted((a, b) => a - b));
   expect(new Set(jobs.map(({ group }) => group)).size).toBe(1);
+});
+
+it('a strength whose picture was deleted is not missing while it can be brought back', async () => {
+  const job = await made(0.52);
+  await tryOtherStrengths(job);
+  await finish(await listJobs());
+  const [second] = (await listJobs()).filter(({ id }) => id !== job.id);
+  const row = findJob(job.id) ?? expect.fail('no job');
+  await deletePictures([second ?? expect.fail('no job')]);
+  await expect.poll(() => findJob(second?.id ?? '')).toBeUndefined();
+  expect(lacking(row).missing).toEqual([]);
+  setSession({ deleted: [] });
+  expect(lacking(row).missing).toEqual([second?.request.strength]);
 });
 
 it('a row is filled up, and a full one lacks none', async () => {

@@ -4,6 +4,7 @@ import { type NewJob, updateJob } from '../../workers/records/jobs.ts';
 import type { GroupId, JobRecord } from '../../workers/records/record.ts';
 import { STRIP_STRENGTHS, strengthOf } from '../request/strength.ts';
 import { isActive, useJobs } from '../stores/jobs.ts';
+import { useSession } from '../stores/session.ts';
 import { setRequest, setSettings } from '../stores/settings.ts';
 import { sameJob } from './another-seed.ts';
 import { putAllInQueue } from './put-in-queue.ts';
@@ -34,18 +35,25 @@ export async function tryOtherStrengths(job: JobRecord): Promise<void> {
   for (const each of failed) await retry(each);
 }
 
-/** What a picture's row lacks: strengths that have no job in it, and jobs that failed or were cancelled. */
+/** What a picture's row lacks: strengths that have no job in it, and none that can be brought back, and jobs that failed or were cancelled. */
 export function lacking(job: JobRecord): {
   readonly missing: readonly number[];
   readonly failed: readonly JobRecord[];
 } {
   const { jobs } = useJobs.getState();
   const row = job.group === undefined ? [job] : jobsOfGroup(jobs, job.group);
-  const there = row.filter((each) => !isHosted(each)).map(({ request }) => strengthOf(request));
+  const whole = job.group === undefined ? row : [...row, ...trashedOf(job.group)];
+  const there = whole.filter((each) => !isHosted(each)).map(({ request }) => strengthOf(request));
   return {
     missing: STRIP_STRENGTHS.filter((strength) => !there.includes(strength)),
     failed: row.filter(({ state }) => state === 'failed'),
   };
+}
+
+/** The jobs of a group that were deleted and can still be brought back: then they would be there twice. */
+function trashedOf(group: GroupId): readonly JobRecord[] {
+  const { deleted } = useSession.getState();
+  return deleted.flatMap(({ jobs = [] }) => jobs.filter((job) => job.group === group));
 }
 
 const isHosted = ({ place }: JobRecord): boolean => place === 'hosted';

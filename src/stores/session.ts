@@ -10,6 +10,8 @@ import type { Source } from './read-source.ts';
 /** Jobs that were deleted by one press, and come back by one. */
 export interface Deletion {
   readonly ids: readonly JobId[];
+  /** Their records. */
+  readonly jobs?: readonly JobRecord[];
   /** The one that was on the stage, if one of them was. */
   readonly shown?: JobId;
 }
