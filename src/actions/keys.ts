@@ -1,3 +1,4 @@
+import { t } from '../language/t.ts';
 import type { Action } from './action.ts';
 import { ACTIONS } from './actions.ts';
 import { performAction } from './perform.ts';
@@ -62,12 +63,12 @@ function matches(key: string, event: KeyboardEvent): boolean {
 /** Keys that the table names by a word. Without a number pad the plus may need shift, and = does not. */
 const SIGNS: Readonly<Record<string, string>> = { '+': 'plus', '=': 'plus', '-': 'minus' };
 
-const NAMES: Readonly<Record<string, string>> = {
-  mod: IS_MAC ? '⌘' : 'Ctrl',
-  shift: IS_MAC ? '⇧' : 'Shift',
+const NAMES: Readonly<Record<string, string | (() => string)>> = {
+  mod: IS_MAC ? '⌘' : () => t('Ctrl'),
+  shift: IS_MAC ? '⇧' : () => t('Shift'),
   enter: '↵',
   escape: 'Esc',
-  delete: 'Del',
+  delete: () => t('Del'),
   arrowleft: '←',
   arrowright: '→',
   arrowup: '↑',
@@ -80,6 +81,9 @@ const NAMES: Readonly<Record<string, string>> = {
 export function keyName(key: string): string {
   return key
     .split('+')
-    .map((part) => NAMES[part] ?? part.toUpperCase())
+    .map((part) => {
+      const name = NAMES[part] ?? part.toUpperCase();
+      return typeof name === 'string' ? name : name();
+    })
     .join(' ');
 }

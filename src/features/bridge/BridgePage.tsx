@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import controls from '../../ui/controls.module.css';
 import { rich } from '../../language/rich.tsx';
 import { t } from '../../language/t.ts';
@@ -13,6 +14,10 @@ import { useCalm } from './use-calm.ts';
 /** The window that connects a page of another site to the engine. */
 export default function BridgePage() {
   useTheme();
+  const title = t('Your engine on another site · Playground');
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   const { state, origin, failure } = useBridge();
   const problem = useSession((session) => session.problem);
   return (

@@ -96,8 +96,13 @@ function Side({ side, picture }: SideProps) {
 }
 
 function Handle({ madeAt }: Pick<Props, 'madeAt'>) {
+  // The slider's name in the library is English, and no property of it.
+  const name = t('Drag, or use the arrow keys, to compare the picture with its original');
   return (
-    <div className={styles.handle}>
+    <div
+      className={styles.handle}
+      ref={(handle) => handle?.closest('[role=slider]')?.setAttribute('aria-label', name)}
+    >
       <Sweep madeAt={madeAt} />
       <span>
         <ChevronLeft aria-hidden />

@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { sentence } from '../../language/sentence.ts';
 import { t } from '../../language/t.ts';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { recipeText } from '../../actions/picture-recipe.ts';
@@ -26,7 +27,7 @@ export default function Details({ job, result, open, onClose }: Props) {
     <Sheet title={t('How it was made')} open={open} onClose={onClose}>
       {warnings.map(({ at, code, message }) => (
         <p key={`${at}-${message}`} className={styles.warning}>
-          {message} {code !== undefined && <code>{code}</code>}
+          {sentence(message) ?? message} {code !== undefined && <code>{code}</code>}
         </p>
       ))}
       {/* First, so that the keyboard comes into what scrolls. */}
