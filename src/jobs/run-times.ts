@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { PHASES, type Phase } from '../../workers/protocol/engine.ts';
 import { keep, readKept } from '../stores/browser-storage.ts';
 
@@ -29,14 +29,14 @@ const NAME = 'playground-run-times';
 /** Models of which times are kept: a person uses few. */
 const KEPT = 8;
 
-const seconds = z.number().nonnegative();
+const seconds = z.number().check(z.nonnegative());
 const phaseTimes = z.partialRecord(z.enum(PHASES), seconds);
 const schema = z.array(
   z.object({
     model: z.string(),
     step: seconds,
-    cold: phaseTimes.optional(),
-    warm: phaseTimes.optional(),
+    cold: z.optional(phaseTimes),
+    warm: z.optional(phaseTimes),
   }),
 );
 
@@ -54,7 +54,7 @@ export function keepRunTimes(times: RunTimes): void {
 /** What is kept; nothing where it is damaged, or of another version. */
 function readAll(): readonly RunTimes[] {
   try {
-    return schema.catch([]).parse(JSON.parse(readKept('localStorage', NAME) ?? '[]'));
+    return z.catch(schema, []).parse(JSON.parse(readKept('localStorage', NAME) ?? '[]'));
   } catch {
     return [];
   }

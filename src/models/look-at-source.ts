@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type PickedFile, PRECISIONS } from '../../workers/protocol/engine.ts';
 import { type EngineFailure } from '../../workers/protocol/failure.ts';
 import {
@@ -14,14 +14,14 @@ import type { SourceText } from './source-text.ts';
 
 /** The fields of a pack's index.json that a draft needs. The store checks the whole file later. */
 const packHead = z.object({
-  format: z.string().startsWith('playground'),
-  model: z.object({ id: z.string().min(1) }),
+  format: z.string().check(z.startsWith('playground')),
+  model: z.object({ id: z.string().check(z.minLength(1)) }),
   precision: z.enum(PRECISIONS),
 });
 
 /** What the hub says of a repository at a revision: its commit and its files. */
 const repositoryFiles = z.object({
-  sha: z.string().min(1),
+  sha: z.string().check(z.minLength(1)),
   siblings: z.array(z.object({ rfilename: z.string() })),
 });
 

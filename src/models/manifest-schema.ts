@@ -1,75 +1,86 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { PRECISIONS } from '../../workers/protocol/engine.ts';
 
 const path = z
   .string()
-  .regex(/^(?!.*(?:^|\/)\.\.?(?:\/|$))[\w.-]+(?:\/[\w.-]+)*$/)
-  .describe('Below the source, with forward slashes.');
-const size = z.int().positive().describe('Bytes.');
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+  .check(
+    z.regex(/^(?!.*(?:^|\/)\.\.?(?:\/|$))[\w.-]+(?:\/[\w.-]+)*$/),
+    z.describe('Below the source, with forward slashes.'),
+  );
+const size = z.int().check(z.positive(), z.describe('Bytes.'));
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
-const repo = z.string().regex(/^[\w.-]+\/[\w.-]+$/);
+const repo = z.string().check(z.regex(/^[\w.-]+\/[\w.-]+$/));
 const revision = z
   .string()
-  .regex(/^[0-9a-f]{40}$/)
-  .describe('A commit: a branch would give other files one day.');
+  .check(
+    z.regex(/^[0-9a-f]{40}$/),
+    z.describe('A commit: a branch would give other files one day.'),
+  );
 const hub = z.strictObject({ kind: z.literal('huggingface'), repo, revision });
-const hubFile = hub.extend({
-  file: path.exactOptional().describe('A single-file checkpoint, instead of the diffusers folder.'),
+const hubFile = z.extend(hub, {
+  file: z
+    .exactOptional(path)
+    .check(z.describe('A single-file checkpoint, instead of the diffusers folder.')),
 });
 const url = z.strictObject({
   kind: z.literal('url'),
-  base: z.string().min(1).describe('A folder, relative to the app or absolute.'),
+  base: z.string().check(z.minLength(1), z.describe('A folder, relative to the app or absolute.')),
 });
 
+const word = () => z.string().check(z.minLength(1));
+
 const common = {
-  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
-  title: z.string().min(1),
-  summary: z.string().min(1),
-  licence: z.strictObject({ name: z.string().min(1), url: z.url() }),
-  embedded: z.boolean().describe('Ships with the app: nothing to install.'),
-  installable: z.boolean().describe('This version can install it.'),
-  reason: z.string().min(1).optional().describe('Why it cannot be installed, for a person.'),
+  id: z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]*$/)),
+  title: word(),
+  summary: word(),
+  licence: z.strictObject({ name: word(), url: z.url() }),
+  embedded: z.boolean().check(z.describe('Ships with the app: nothing to install.')),
+  installable: z.boolean().check(z.describe('This version can install it.')),
+  reason: z.optional(word()).check(z.describe('Why it cannot be installed, for a person.')),
   kept_bytes: z
-    .partialRecord(z.enum(PRECISIONS), z.int().positive())
-    .optional()
-    .describe('Bytes it takes once installed, by precision.'),
+    .optional(z.partialRecord(z.enum(PRECISIONS), z.int().check(z.positive())))
+    .check(z.describe('Bytes it takes once installed, by precision.')),
 };
 
 const diffusers = z
   .strictObject({
-    format: z.literal('diffusers').optional(),
+    format: z.optional(z.literal('diffusers')),
     ...common,
-    precisions: z.array(z.enum(PRECISIONS)).nonempty(),
+    precisions: z.array(z.enum(PRECISIONS)).check(z.minLength(1)),
     source: z.discriminatedUnion('kind', [url, hubFile]),
     native_pixels: z
-      .int()
-      .positive()
-      .optional()
-      .describe('Side of the square it draws best; without it every size is drawn as asked.'),
+      .optional(z.int().check(z.positive()))
+      .check(
+        z.describe('Side of the square it draws best; without it every size is drawn as asked.'),
+      ),
     files: z
       .array(z.strictObject({ path, size, sha256 }))
-      .describe(
-        'Files whose size and sha256 are known; an install checks them. All of an embedded one.',
+      .check(
+        z.describe(
+          'Files whose size and sha256 are known; an install checks them. All of an embedded one.',
+        ),
       ),
   })
-  .describe('A diffusers folder: a model that draws.');
+  .check(z.describe('A diffusers folder: a model that draws.'));
 
 const helper = z
   .strictObject({
     format: z
       .enum(['files', 'checker'])
-      .describe(
-        'files: each kept as it is, for transformers.js; checker: made of safety_checker/.',
+      .check(
+        z.describe(
+          'files: each kept as it is, for transformers.js; checker: made of safety_checker/.',
+        ),
       ),
     ...common,
-    precisions: z.array(z.enum(PRECISIONS)).describe('None while they are not known.'),
+    precisions: z.array(z.enum(PRECISIONS)).check(z.describe('None while they are not known.')),
     source: z.discriminatedUnion('kind', [
       url,
-      hub.extend({
-        revision: revision
-          .exactOptional()
-          .describe('Missing where none is known: an install takes the newest.'),
+      z.extend(hub, {
+        revision: z
+          .exactOptional(revision)
+          .check(z.describe('Missing where none is known: an install takes the newest.')),
       }),
     ]),
     files: z
@@ -77,44 +88,48 @@ const helper = z
         z.strictObject({
           path,
           precision: z
-            .enum(PRECISIONS)
-            .exactOptional()
-            .describe('The one precision that needs it; without it all do.'),
-          size: size.exactOptional(),
-          sha256: sha256
-            .exactOptional()
-            .describe("Without it the publisher's pointer decides, at install."),
+            .exactOptional(z.enum(PRECISIONS))
+            .check(z.describe('The one precision that needs it; without it all do.')),
+          size: z.exactOptional(size),
+          sha256: z
+            .exactOptional(sha256)
+            .check(z.describe("Without it the publisher's pointer decides, at install.")),
         }),
       )
-      .describe('All files of it.'),
+      .check(z.describe('All files of it.')),
   })
-  .refine(
-    ({ installable, precisions, files: all }) => !installable || precisions.length * all.length > 0,
-    'what can be installed needs precisions and files',
-  )
-  .describe('A model that helps to draw.');
+  .check(
+    z.refine(
+      ({ installable, precisions, files: all }) =>
+        !installable || precisions.length * all.length > 0,
+      'what can be installed needs precisions and files',
+    ),
+    z.describe('A model that helps to draw.'),
+  );
 
-const model = z
-  .discriminatedUnion('format', [diffusers, helper])
-  .refine(({ embedded, source, files: all }) => {
+const model = z.discriminatedUnion('format', [diffusers, helper]).check(
+  z.refine(({ embedded, source, files: all }) => {
     const named = all.length > 0 && all.every(({ size: bytes, sha256: sum }) => bytes && sum);
     return !embedded || (source.kind === 'url' && named);
-  }, 'what comes with the app needs its folder, and size and sha256 of each of its files');
+  }, 'what comes with the app needs its folder, and size and sha256 of each of its files'),
+);
 
-const head = { $schema: z.string().optional(), version: z.literal(1) };
+const head = { $schema: z.optional(z.string()), version: z.literal(1) };
 
 /** The schema of models-manifest.json. The build and the app check it; models-manifest.schema.json is made of it. */
 export const manifestSchema = z.strictObject({
   ...head,
-  models: z
-    .array(model)
-    .nonempty()
-    .refine((models) => new Set(models.map(({ id }) => id)).size === models.length, {
-      message: 'two models have the same id',
-    })
-    .refine((models) => models.some((entry) => entry.embedded && isDrawing(entry)), {
-      message: 'no model comes with the app',
-    }),
+  models: z.array(model).check(
+    z.minLength(1),
+    z.refine(
+      (models) => new Set(models.map(({ id }) => id)).size === models.length,
+      'two models have the same id',
+    ),
+    z.refine(
+      (models) => models.some((entry) => entry.embedded && isDrawing(entry)),
+      'no model comes with the app',
+    ),
+  ),
 });
 
 /** One model of models-manifest.json. */
@@ -146,7 +161,7 @@ export function readUsable(json: unknown): UsableManifest {
   const whole = manifestSchema.safeParse(json);
   if (whole.success) return { models: whole.data.models, faults: [] };
   const outer = z
-    .strictObject({ ...head, models: z.array(z.unknown()).nonempty() })
+    .strictObject({ ...head, models: z.array(z.unknown()).check(z.minLength(1)) })
     .safeParse(json);
   if (!outer.success) return { models: [], faults: [firstFault(outer.error)] };
   const models = new Map<string, ModelEntry>();
@@ -161,7 +176,14 @@ export function readUsable(json: unknown): UsableManifest {
   return { models: [...models.values()], faults };
 }
 
-function firstFault({ issues: [issue] }: z.ZodError, below: readonly PropertyKey[] = []): string {
+function firstFault(
+  { issues: [issue] }: z.core.$ZodError,
+  below: readonly PropertyKey[] = [],
+): string {
   const where = [...below, ...(issue?.path ?? [])].join('.') || 'it';
-  return `${where}: ${issue?.message ?? 'invalid'}`;
+  const fault =
+    issue?.code === 'unrecognized_keys'
+      ? `there is no field ${issue.keys.join(', ')}`
+      : (issue?.message ?? 'invalid');
+  return `${where}: ${fault}`;
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { fetchSteadily } from './fetch-steadily.ts';
 import { keepModels } from './keep-models.ts';
 

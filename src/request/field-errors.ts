@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 
 /** One entry of fal's 422 body (docs.fal.ai/errors). */
 export interface FieldError {

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import * as z from 'zod/mini';
 import type { EndpointKind } from './endpoint.ts';
 import type { Limits } from './lax-schemas.ts';
 
@@ -55,7 +55,7 @@ export interface Field<T = unknown> {
   readonly limits?: Limits;
   readonly slider?: SliderLook;
   /** Checks a value that is still being typed, if more may be typed than a request may hold. */
-  readonly typed?: z.ZodType;
+  readonly typed?: z.ZodMiniType;
   /** The first setting of a field that has no default in a request; a request that holds it means the same as one without. */
   readonly initial?: unknown;
   /** Writes the value for the details. By default the value is shown as it is. */
@@ -68,17 +68,17 @@ export interface Field<T = unknown> {
 }
 
 /** Makes a field. The description and the examples are put into the schema, for openapi.json. */
-export function field<S extends z.ZodType, const A extends Field<z.output<S>>>(
+export function field<S extends z.ZodMiniType, const A extends Field<z.output<S>>>(
   schema: S,
   about: A,
 ): A & { readonly schema: S } {
   const { description, examples } = about;
-  return { ...about, schema: schema.meta({ description, ...(examples && { examples }) }) };
+  return { ...about, schema: schema.check(z.meta({ description, ...(examples && { examples }) })) };
 }
 
 /** Makes a field whose value is a number within limits. */
 export function ranged<
-  S extends z.ZodType,
+  S extends z.ZodMiniType,
   const A extends Field<z.output<S>> & { readonly limits: Limits },
 >(kind: (limits: Limits) => S, about: A): A & { readonly schema: S } {
   return field(kind(about.limits), about);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type EndpointKind, EXAMPLE_INPUT } from './endpoint.ts';
 import { type Field, field, ranged } from './field.ts';
 import {
@@ -63,7 +63,7 @@ export const FIELDS = {
     details: 'elsewhere',
     publish: () => undefined,
   }),
-  prompt: field(z.string().max(PROMPT_LIMIT), {
+  prompt: field(z.string().check(z.maxLength(PROMPT_LIMIT)), {
     description: 'What the new picture shows.',
     examples: [EXAMPLE_INPUT.prompt],
     title: 'Prompt',
@@ -142,7 +142,7 @@ export const FIELDS = {
     only: WITH_PICTURE,
     label: 'strength',
     app: 'setting',
-    typed: z.number().min(0).max(1),
+    typed: z.number().check(z.gte(0), z.lte(1)),
     flag: { reads: 'number', value: 'X', help: 'how far from the source' },
     details: 'always',
     show: (strength, { num_inference_steps }) => {
@@ -318,7 +318,7 @@ export type SettingName = Having<{ readonly app: 'setting' }>;
 export type SliderName = Having<{ readonly slider: object }>;
 
 /** A row of the table without its own types, for whoever goes through all of it. */
-export type AnyField = Field & { readonly schema: z.ZodType };
+export type AnyField = Field & { readonly schema: z.ZodMiniType };
 
 export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
 const named = <N extends FieldName>(has: (field: AnyField) => boolean): readonly N[] =>

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { CUSTOM_SIZE, NAMED_SIZES, type ImageSizeName } from './image-size.ts';
 import { laxBoolean, laxInteger, laxNumber, laxSeed } from './lax.ts';
 import { MAX_SEED } from './seed-json.ts';
@@ -20,12 +20,16 @@ export interface Limits {
 /** null counts as missing, so that the default applies. */
 const missing = (value: unknown) => value ?? undefined;
 
+/** Changes what comes in before it is checked. */
+const preprocess = <S extends z.ZodMiniType>(change: (value: unknown) => unknown, schema: S) =>
+  z.pipe(z.transform(change), schema) as z.ZodMiniPipe<z.ZodMiniTransform, S>;
+
 /** Converts leniently. A value that cannot be converted is reported as a value of the wrong type. */
 const lax = <T>(
   convert: (value: unknown) => T | undefined,
   expected: 'int' | 'number' | 'boolean',
 ) =>
-  z.unknown().transform((input, context): T => {
+  z.transform((input: unknown, context): T => {
     const value = convert(input);
     if (value !== undefined) return value;
     context.issues.push({ code: 'invalid_type', expected, input });
@@ -34,77 +38,86 @@ const lax = <T>(
 
 /** A number within limits. JSON has no infinite number, so openapi.json gets no infinite limit. */
 const within = ({ min, max }: Pick<Limits, 'min' | 'max'>) =>
-  max === Infinity ? z.number().min(min) : z.number().min(min).max(max);
+  max === Infinity ? z.number().check(z.gte(min)) : z.number().check(z.gte(min), z.lte(max));
 const whole = (limits: Pick<Limits, 'min' | 'max'>) =>
-  lax(laxInteger, 'int').pipe(within(limits).meta({ type: 'integer' }));
+  z.pipe(lax(laxInteger, 'int'), within(limits).check(z.meta({ type: 'integer' })));
+const anyNumber = (limits: Limits) => z.pipe(lax(laxNumber, 'number'), within(limits));
+const anyBoolean = () => z.pipe(lax(laxBoolean, 'boolean'), z.boolean());
 const atLeast = (min: number) => whole({ min, max: Infinity });
 
 export const integer = (limits: Limits) =>
-  z.preprocess(missing, whole(limits).default(limits.default));
+  preprocess(missing, z._default(whole(limits), limits.default));
 
 export const number = (limits: Limits) =>
-  z.preprocess(missing, lax(laxNumber, 'number').pipe(within(limits)).default(limits.default));
+  preprocess(missing, z._default(anyNumber(limits), limits.default));
 
 /** A number that is an extension field. Its default is left out of the request: both mean the same. */
 export const extra = (limits: Limits) =>
-  z.preprocess(
+  preprocess(
     (value) => (laxNumber(value) === limits.default ? undefined : missing(value)),
-    lax(laxNumber, 'number').pipe(within(limits)).optional(),
+    z.optional(anyNumber(limits)),
   );
 
-export const boolean = (value: boolean) =>
-  z.preprocess(missing, lax(laxBoolean, 'boolean').pipe(z.boolean()).default(value));
+export const boolean = (value: boolean) => preprocess(missing, z._default(anyBoolean(), value));
 
 /** A switch that is an extension field. Off is left out of the request: both mean the same. */
 export const extraSwitch = () =>
-  z.preprocess(
+  preprocess(
     (value) => (laxBoolean(value) === false ? undefined : missing(value)),
-    lax(laxBoolean, 'boolean').pipe(z.boolean()).optional(),
+    z.optional(anyBoolean()),
   );
 
 /** @param longest the most characters, in UTF-16 code units */
 export const text = (value: string, longest: number) =>
-  z.preprocess(missing, z.string().max(longest).default(value));
+  preprocess(missing, z._default(z.string().check(z.maxLength(longest)), value));
 
 /** One of these names; the first is the default. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
-  z.preprocess(missing, z.enum(names).default(names[0]));
+  preprocess(missing, z._default(z.enum(names), names[0]));
 
 /** One of these names, or none; the empty name counts as none. */
 export const maybeOneOf = <const T extends readonly [string, ...string[]]>(names: T) =>
-  z.preprocess((value) => (value === '' ? undefined : missing(value)), z.enum(names).optional());
+  preprocess((value) => (value === '' ? undefined : missing(value)), z.optional(z.enum(names)));
 
 /** 0 … 2^64−1; null if the request has no seed. */
 export const seed = () =>
   z
-    .preprocess(missing, lax(laxSeed, 'int').pipe(z.bigint().min(0n).max(MAX_SEED)).optional())
-    .transform((value) => value ?? null)
-    .meta({ type: ['integer', 'string'], minimum: 0, pattern: String.raw`^\d{1,20}$` });
+    .pipe(
+      preprocess(
+        missing,
+        z.optional(z.pipe(lax(laxSeed, 'int'), z.bigint().check(z.gte(0n), z.lte(MAX_SEED)))),
+      ),
+      z.transform((value: bigint | undefined) => value ?? null),
+    )
+    .check(z.meta({ type: ['integer', 'string'], minimum: 0, pattern: String.raw`^\d{1,20}$` }));
 
 export const crop = () =>
-  z.preprocess(
+  preprocess(
     missing,
-    z.object({ x: atLeast(0), y: atLeast(0), width: atLeast(1), height: atLeast(1) }).optional(),
+    z.optional(z.object({ x: atLeast(0), y: atLeast(0), width: atLeast(1), height: atLeast(1) })),
   );
 
 export const embeddings = () =>
-  z.preprocess(
+  preprocess(
     missing,
-    z
-      .array(
+    z._default(
+      z.array(
         z.object({
           path: z.string(),
-          tokens: z.preprocess(missing, z.array(z.string()).default(['<s0>', '<s1>'])),
+          tokens: preprocess(missing, z._default(z.array(z.string()), ['<s0>', '<s1>'])),
         }),
-      )
-      .default([]),
+      ),
+      [],
+    ),
   );
 
 /** Left out of the request if there are none: both mean the same. */
 export const loras = (scale: Limits) =>
-  z.preprocess(
+  preprocess(
     (value) => (Array.isArray(value) && value.length === 0 ? undefined : missing(value)),
-    z.array(z.object({ path: z.string(), scale: number(scale), force: boolean(false) })).optional(),
+    z.optional(
+      z.array(z.object({ path: z.string(), scale: number(scale), force: boolean(false) })),
+    ),
   );
 
 const SIZE_NAMES = Object.keys(NAMED_SIZES) as [ImageSizeName, ...ImageSizeName[]];
@@ -113,12 +126,12 @@ const customSize = z.object({ width: integer(CUSTOM_SIZE), height: integer(CUSTO
 
 /** Reports the faults of a size as pydantic does: for each member of the union, under its name. */
 export const imageSize = (value: ImageSizeName) =>
-  z.preprocess(
+  preprocess(
     missing,
-    z.preprocess(reportEachMember, z.union([namedSize, customSize])).default(value),
+    z._default(z.pipe(z.transform(reportEachMember), z.union([namedSize, customSize])), value),
   );
 
-function reportEachMember(input: unknown, context: z.core.$RefinementCtx): unknown {
+function reportEachMember(input: unknown, context: z.core.ParsePayload): unknown {
   const named = namedSize.safeParse(input, { reportInput: true });
   const custom = customSize.safeParse(input, { reportInput: true });
   if (named.success || custom.success) return input;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { answerSchema } from './answer-fields.ts';
 import { type EndpointKind, EXAMPLE_INPUT } from './endpoint.ts';
 import { type GenerateOutput, REQUEST_SCHEMAS } from './schema.ts';
@@ -15,21 +15,24 @@ export const INPUT_NAMES = {
 
 /** What goes in. Made from the schema that checks it, so the two cannot differ. */
 export function inputSchema(kind: EndpointKind = 'image-to-image'): JsonSchema {
-  const { $schema: _, ...json } = z.toJSONSchema(REQUEST_SCHEMAS[kind].extend(answerSchema.shape), {
-    io: 'output',
-    unrepresentable: 'any',
-    override({ zodSchema, jsonSchema }) {
-      if (!(zodSchema instanceof z.ZodObject)) return;
-      // Unknown fields are ignored; what the check does without is not required.
-      delete jsonSchema.additionalProperties;
-      const shape: Readonly<Record<string, z.ZodType>> = zodSchema.shape;
-      const required = Object.keys(shape).filter(
-        (name) => !shape[name]?.safeParse(undefined).success,
-      );
-      if (required.length > 0) jsonSchema.required = required;
-      else delete jsonSchema.required;
+  const { $schema: _, ...json } = z.toJSONSchema(
+    z.extend(REQUEST_SCHEMAS[kind], answerSchema.shape),
+    {
+      io: 'output',
+      unrepresentable: 'any',
+      override({ zodSchema, jsonSchema }) {
+        if (!(zodSchema instanceof z.ZodMiniObject)) return;
+        // Unknown fields are ignored; what the check does without is not required.
+        delete jsonSchema.additionalProperties;
+        const shape: Readonly<Record<string, z.core.$ZodType>> = zodSchema.shape;
+        const required = Object.keys(shape).filter(
+          (name) => shape[name] === undefined || !z.safeParse(shape[name], undefined).success,
+        );
+        if (required.length > 0) jsonSchema.required = required;
+        else delete jsonSchema.required;
+      },
     },
-  });
+  );
   return { title: INPUT_NAMES[kind], ...json };
 }
 

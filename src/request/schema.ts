@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { ENDPOINT_KINDS, type EndpointKind } from './endpoint.ts';
 import { FIELD_NAMES, FIELDS, type FieldName, isFieldOf, PROMPT_LIMIT } from './fields.ts';
 
@@ -13,13 +13,13 @@ type Shape = { readonly [K in FieldName]: (typeof FIELDS)[K]['schema'] };
 type SomeHave = 'image_url' | 'mask_url' | 'strength';
 
 type ShapeOfAny = Omit<Shape, SomeHave> & {
-  readonly [K in SomeHave]: z.ZodOptional<Shape[K]>;
+  readonly [K in SomeHave]: z.ZodMiniOptional<Shape[K]>;
 };
 
 /** The schema of every field by itself. The runner alone may say `negative_prompt: null`. */
-export const FIELD_SCHEMAS: Readonly<Record<FieldName, z.ZodType>> = {
+export const FIELD_SCHEMAS: Readonly<Record<FieldName, z.ZodMiniType>> = {
   ...(Object.fromEntries(FIELD_NAMES.map((name) => [name, FIELDS[name].schema])) as Shape),
-  negative_prompt: z.string().max(PROMPT_LIMIT).nullable().default(''),
+  negative_prompt: z._default(z.nullable(z.string().check(z.maxLength(PROMPT_LIMIT))), ''),
 };
 
 /** The fields of each endpoint. Unknown ones are ignored. */
@@ -31,8 +31,8 @@ export const REQUEST_SCHEMAS = forEach((kind) => {
 
 /** {@link REQUEST_SCHEMAS}, but `negative_prompt` may be null: diffusers' zero embeddings. */
 export const RUNNER_SCHEMAS = forEach((kind) =>
-  REQUEST_SCHEMAS[kind].extend({
-    negative_prompt: z.string().max(PROMPT_LIMIT).nullable().default(''),
+  z.extend(REQUEST_SCHEMAS[kind], {
+    negative_prompt: z._default(z.nullable(z.string().check(z.maxLength(PROMPT_LIMIT))), ''),
   }),
 );
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { LANGUAGE_CHOICES } from '../language/languages.ts';
@@ -19,8 +19,8 @@ import { tabStorage } from './tab-storage.ts';
 export type RequestSettings = { readonly [K in SettingName]: SettingOf<(typeof FIELDS)[K]> };
 
 /** The type of a setting: what may be typed, else what a request holds. */
-type SettingOf<F extends { readonly schema: z.ZodType }> = F extends {
-  readonly typed: z.ZodType<infer T>;
+type SettingOf<F extends { readonly schema: z.ZodMiniType }> = F extends {
+  readonly typed: z.ZodMiniType<infer T>;
 }
   ? T
   : Exclude<z.output<F['schema']>, undefined>;
@@ -31,15 +31,15 @@ const requestFields = bySetting((name) => fieldOf(name).typed ?? fieldOf(name).s
 const seedText = z
   .string()
   // In one check: zod runs the second even where the first has failed, and BigInt throws.
-  .refine((text) => /^\d{1,20}$/.test(text) && BigInt(text) <= MAX_SEED);
+  .check(z.refine((text) => /^\d{1,20}$/.test(text) && BigInt(text) <= MAX_SEED));
 
 const promptStyle = z.object({
-  name: z.string().min(1).max(200),
-  prompt: z.string().max(PROMPT_LIMIT),
-  negative_prompt: z.string().max(PROMPT_LIMIT),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  prompt: z.string().check(z.maxLength(PROMPT_LIMIT)),
+  negative_prompt: z.string().check(z.maxLength(PROMPT_LIMIT)),
 });
 
-const side = z.number().min(CUSTOM_SIZE.min).max(CUSTOM_SIZE.max);
+const side = z.number().check(z.gte(CUSTOM_SIZE.min), z.lte(CUSTOM_SIZE.max));
 
 /** The app's own settings. */
 const ownFields = {
@@ -50,7 +50,7 @@ const ownFields = {
       kind: z.literal('custom'),
       width: side,
       height: side,
-      ratio: z.number().positive().optional(),
+      ratio: z.optional(z.number().check(z.positive())),
     }),
   ]),
   /** "" until one was drawn or typed. */
@@ -58,19 +58,21 @@ const ownFields = {
   /** Keep the seed from run to run instead of drawing one each time. */
   seedLocked: z.boolean(),
   /** Its words are sent with the prompt. A copy: it stays chosen where it is renamed or deleted in another tab. */
-  style: promptStyle.nullable(),
+  style: z.nullable(promptStyle),
   /** Styles that the person has saved; no two have the same name. */
-  ownStyles: z
-    .array(z.unknown())
-    .transform((given) => given.flatMap((each) => promptStyle.safeParse(each).data ?? [])),
+  ownStyles: z.pipe(
+    z.array(z.unknown()),
+    z.transform((given) => given.flatMap((each) => promptStyle.safeParse(each).data ?? [])),
+  ),
   /** A manifest's id or the id of an installed pack. */
   model: z.string(),
   /** The hub, or a mirror of it, without a slash at the end. */
   hub: z.url({ protocol: /^https?$/ }),
   /** Addresses of the licences that were accepted. */
-  acceptedLicences: z
-    .array(z.unknown())
-    .transform((given) => given.filter((each) => typeof each === 'string')),
+  acceptedLicences: z.pipe(
+    z.array(z.unknown()),
+    z.transform((given) => given.filter((each) => typeof each === 'string')),
+  ),
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(LANGUAGE_CHOICES),
   /** The format of the next download; `stored` until one was chosen: as the picture was made. */
@@ -134,7 +136,7 @@ export function restoreSettings(stored: unknown): Settings {
 
 /** The defaults with every stored value over them that its schema takes. */
 function valid<T extends object>(
-  fields: Readonly<Record<string, z.ZodType>>,
+  fields: Readonly<Record<string, z.ZodMiniType>>,
   defaults: T,
   given: Readonly<Record<string, unknown>>,
 ): T {
@@ -146,7 +148,7 @@ function valid<T extends object>(
 }
 
 /** The value as the schema takes it; undefined if it does not. A check that throws costs its own field only. */
-function taken(field: z.ZodType, value: unknown): unknown {
+function taken(field: z.ZodMiniType, value: unknown): unknown {
   try {
     return field.safeParse(value).data;
   } catch (error) {
@@ -180,7 +182,7 @@ function bySetting<T>(value: (name: SettingName) => T): Record<SettingName, T> {
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
-  return z.record(z.string(), z.unknown()).catch({}).parse(value);
+  return z.catch(z.record(z.string(), z.unknown()), {}).parse(value);
 }
 
 const NAME = 'playground-settings';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { answerSchema } from '../../src/request/answer-fields.ts';
 import type { EndpointKind } from '../../src/request/endpoint.ts';
 import { ignoredFields } from '../../src/request/ignored-fields.ts';
@@ -138,7 +138,7 @@ async function resolvePicture(
 function checked(
   endpoint: EndpointKind,
   body: unknown,
-  fault: z.ZodError | undefined,
+  fault: z.core.$ZodError | undefined,
 ): ParsedRequest {
   const parsed = parseRequest(body, { endpoint });
   // A body that is no object has the same fault in both checks.

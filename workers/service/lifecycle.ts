@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** The longest life that the hosted service offers: a year. */
 const LONGEST_SECONDS = 31_536_000;
 
-const lifecycle = z.object({ expiration_duration_seconds: z.number().positive() });
+const lifecycle = z.object({ expiration_duration_seconds: z.number().check(z.positive()) });
 
 /**
  * Reads how many seconds a caller wants a file or result kept, a year at most, from a header such as

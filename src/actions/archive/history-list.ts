@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { validFields } from '../../request/metadata.ts';
 import { parseSeedJson, stringifySeedJson } from '../../request/seed-json.ts';
@@ -12,25 +12,25 @@ const FORMAT = 'playground-history';
 const VERSION = 1;
 
 /** Milliseconds since the epoch. No later time is a date (ECMA-262, time values), and to write it as one throws. */
-const time = z.number().int().nonnegative().max(8.64e15);
-const file = z.string().min(1).max(400);
+const time = z.int().check(z.nonnegative(), z.lte(8.64e15));
+const file = z.string().check(z.minLength(1), z.maxLength(400));
 const LISTED = z.object({
-  id: z.string().regex(/^[\w-]{1,80}$/),
+  id: z.string().check(z.regex(/^[\w-]{1,80}$/)),
   created_at: time,
   finished_at: time,
-  starred: z.boolean().optional(),
-  group: z.string().max(80).optional(),
+  starred: z.optional(z.boolean()),
+  group: z.optional(z.string().check(z.maxLength(80))),
   origin: z.enum(['app', 'endpoint', 'runner', 'bridge']),
-  hosted: z.boolean().optional(),
-  model: z.string().max(200),
+  hosted: z.optional(z.boolean()),
+  model: z.string().check(z.maxLength(200)),
   /** The recipe as it is in a picture: it names no address. */
-  recipe: z.record(z.string(), z.unknown()).transform(validFields),
+  recipe: z.pipe(z.record(z.string(), z.unknown()), z.transform(validFields)),
   prompt: z.string(),
   timings: z.record(z.string(), z.number()),
   has_nsfw_concepts: z.array(z.boolean()),
-  images: z.array(file).min(1).max(64),
-  source: file.optional(),
-  mask: file.optional(),
+  images: z.array(file).check(z.minLength(1), z.maxLength(64)),
+  source: z.optional(file),
+  mask: z.optional(file),
 });
 
 /** A run in the list of a ZIP, with its files by their names there. */

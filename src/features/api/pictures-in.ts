@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 const output = z.object({ images: z.array(z.object({ url: z.string() })) });
 

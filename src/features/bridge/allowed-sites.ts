@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { create } from 'zustand';
 import { cancelJob } from '../../../workers/records/cancel.ts';
 import { listJobsIn } from '../../../workers/records/jobs.ts';
@@ -8,9 +8,10 @@ import { keep, readKept } from '../../stores/browser-storage.ts';
 const KEY = 'playground-bridge';
 
 /** An entry that is no text costs itself only. */
-const origins = z
-  .array(z.unknown())
-  .transform((given) => given.filter((each) => typeof each === 'string'));
+const origins = z.pipe(
+  z.array(z.unknown()),
+  z.transform((given) => given.filter((each) => typeof each === 'string')),
+);
 const stored = z.object({ state: z.object({ origins }) });
 
 /** false once the browser has refused to keep the list: this window then goes by its own. */

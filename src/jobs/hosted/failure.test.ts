@@ -1,6 +1,6 @@
 import { ApiError } from '@fal-ai/client';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { hostedFailure } from './failure.ts';
 
 const answer = (status: number) =>

@@ -1,5 +1,5 @@
 import { ApiError, ValidationError } from '@fal-ai/client';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { errorText } from '../../../workers/failure.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 
@@ -44,7 +44,7 @@ function otherFailure(error: unknown): EngineFailure {
   return {
     code: 'hosted_failed',
     message:
-      error instanceof z.ZodError
+      error instanceof z.core.$ZodError
         ? 'fal.ai answered in a form that this app does not know.'
         : `The run at fal.ai failed on this side: ${reason}`,
     action: 'Try again, or turn fal.ai off and run it here.',

@@ -3,7 +3,7 @@
  * page has the key. This module and the client are loaded when they are first used.
  */
 import { createFalClient, type FalClient, type QueueStatus } from '@fal-ai/client';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { EngineError } from '../../../workers/failure.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../../workers/records/cancel.ts';
@@ -30,10 +30,12 @@ import { hostedLock } from './lock.ts';
 
 /** The fields of the hosted output that are read. */
 const output = z.object({
-  images: z.array(z.object({ url: z.url(), width: z.int().nullish(), height: z.int().nullish() })),
-  timings: z.record(z.string(), z.number()).catch({}),
-  has_nsfw_concepts: z.array(z.boolean()).catch([]),
-  prompt: z.string().catch(''),
+  images: z.array(
+    z.object({ url: z.url(), width: z.nullish(z.int()), height: z.nullish(z.int()) }),
+  ),
+  timings: z.catch(z.record(z.string(), z.number()), {}),
+  has_nsfw_concepts: z.catch(z.array(z.boolean()), []),
+  prompt: z.catch(z.string(), ''),
 });
 
 /**

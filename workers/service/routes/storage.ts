@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { withRoom } from '../../records/retention.ts';
 import { fillPart, fillUpload, joinParts, readUpload } from '../../records/uploads.ts';
 import { json, refusal } from '../answers.ts';
@@ -9,10 +9,12 @@ import { readBody, readBytes } from '../read-body.ts';
 import type { ServiceScope } from '../scope.ts';
 
 const initiation = z.object({
-  content_type: z.string().default('application/octet-stream'),
-  file_name: z.string().default('file'),
+  content_type: z._default(z.string(), 'application/octet-stream'),
+  file_name: z._default(z.string(), 'file'),
 });
-const completion = z.object({ parts: z.array(z.object({ partNumber: z.int().positive() })) });
+const completion = z.object({
+  parts: z.array(z.object({ partNumber: z.int().check(z.positive()) })),
+});
 
 /** `POST …/storage/upload/initiate[-multipart]` */
 export async function answerInitiate(request: Request, scope: ServiceScope): Promise<Response> {
