@@ -25,7 +25,7 @@ import { LOOK_ACTIONS } from './look-actions.ts';
 import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
 import { RECALL_ACTIONS } from './recall-actions.ts';
 import { bringBackRecipe } from './recipe.ts';
-import { wholeStrip } from './strength-strip.ts';
+import { wholeStrip } from './strip-jobs.ts';
 import { toggleStars } from './star.ts';
 import { STRIP_ACTIONS } from './strip-actions.ts';
 import { generate, retry } from './submit.ts';

@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { database } from '../../workers/records/database.ts';
 import { listJobs } from '../../workers/records/jobs.ts';
-import { mirrorJobs, useJobs } from '../stores/jobs.ts';
+import { useJobs } from '../stores/jobs.ts';
+import { mirrorJobs } from '../stores/mirror-jobs.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { DEFAULT_SETTINGS, setRequest, setSettings, useSettings } from '../stores/settings.ts';
 

@@ -5,7 +5,7 @@ import type { PackRecord } from '../../workers/protocol/store.ts';
 import type { ChosenLora, JobRecord, LearnedWord } from '../../workers/records/record.ts';
 import { useLoras } from '../stores/loras.ts';
 import { useModels } from '../stores/models.ts';
-import { noteLateLora } from '../stores/recalled.ts';
+import { noteLateLora } from '../stores/screen-now.ts';
 import { setSession } from '../stores/session.ts';
 import { addLoraFile } from './add-lora.ts';
 import { chooseLora, chosenByPath } from './chosen-lora.ts';

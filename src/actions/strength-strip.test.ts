@@ -6,7 +6,8 @@ import { database } from '../../workers/records/database.ts';
 import { deleteJob, finishJob, listJobs } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { STRIP_STRENGTHS } from '../request/strength.ts';
-import { findJob, mirrorJobs, useJobs } from '../stores/jobs.ts';
+import { findJob, useJobs } from '../stores/jobs.ts';
+import { mirrorJobs } from '../stores/mirror-jobs.ts';
 import { setSession } from '../stores/session.ts';
 import { DEFAULT_SETTINGS, setRequest, setSettings } from '../stores/settings.ts';
 
@@ -16,7 +17,8 @@ vi.stubGlobal('document', {
 });
 const { ACTIONS } = await import('./actions.ts');
 const { generate } = await import('./submit.ts');
-const { lacking, tryOtherStrengths } = await import('./strength-strip.ts');
+const { tryOtherStrengths } = await import('./strength-strip.ts');
+const { lacking } = await import('./strip-jobs.ts');
 const { deletePictures } = await import('./delete-picture.ts');
 
 const source = { blob: new Blob(['p']), name: 'a.png', url: 'blob:a', width: 64, height: 64 };

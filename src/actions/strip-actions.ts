@@ -7,14 +7,8 @@ import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import type { Action } from './action.ts';
 import { deletePictures } from './delete-picture.ts';
-import {
-  cancelGroup,
-  goOnWith,
-  lacking,
-  tryOtherStrengths,
-  tryStrengths,
-  wholeStrip,
-} from './strength-strip.ts';
+import { cancelGroup, goOnWith, tryOtherStrengths, tryStrengths } from './strength-strip.ts';
+import { lacking, wholeStrip } from './strip-jobs.ts';
 
 /** The finished picture on the stage, where it was made of another one. */
 function viewedRedrawn(): JobRecord | undefined {

@@ -7,7 +7,8 @@ import type { JobId } from '../../workers/protocol/engine.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { failJob, finishJob, insertJob } from '../../workers/records/jobs.ts';
 import { parseRequest } from '../request/parse-request.ts';
-import { findJob, mirrorJobs, jobIsShown } from '../stores/jobs.ts';
+import { findJob, jobIsShown } from '../stores/jobs.ts';
+import { mirrorJobs } from '../stores/mirror-jobs.ts';
 import { useSession } from '../stores/session.ts';
 import { setSettings } from '../stores/settings.ts';
 

@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startExecutor } from '../jobs/executor.ts';
 import { startOffline } from '../models/pwa.ts';
-import { mirrorJobs } from '../stores/jobs.ts';
+import { mirrorJobs } from '../stores/mirror-jobs.ts';
 import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { startBridge } from '../features/bridge/bridge-window.ts';
 import BridgePage from '../features/bridge/BridgePage.tsx';

@@ -10,7 +10,7 @@ import { mirrorFirstUses } from '../stores/first-use.ts';
 import { restoreLearnedWords } from '../stores/learned-words.ts';
 import { restoreLoras } from '../stores/loras.ts';
 import { listenForInstallOffer } from '../stores/install-offer.ts';
-import { mirrorJobs } from '../stores/jobs.ts';
+import { mirrorJobs } from '../stores/mirror-jobs.ts';
 import { allowMemoryRecords } from '../stores/memory-records.ts';
 import { setSession } from '../stores/session.ts';
 import { restoreSource } from '../stores/source.ts';

@@ -4,7 +4,8 @@ import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { embeddedPacks, embeddedRevision } from '../../workers/records/embedded.ts';
 import { onPackChanged, readPack } from '../../workers/records/packs.ts';
 import { filesFor, folderOf, MODELS, type ModelEntry } from './manifest.ts';
-import { noteProblem, useModels } from '../stores/models.ts';
+import { useModels } from '../stores/models.ts';
+import { noteProblem } from '../stores/mirror-packs.ts';
 import { askStore } from './store-client.ts';
 
 /** A model that comes with the app could not be installed. */

@@ -14,7 +14,7 @@ import { updatePack } from '../../workers/records/packs.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { writeFailure } from '../../workers/records/write-failure.ts';
 import { askStore } from './store-client.ts';
-import { beginWork, endWork, noteProblem } from '../stores/models.ts';
+import { beginWork, endWork, noteProblem } from '../stores/mirror-packs.ts';
 import { askToKeep } from './storage.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { waitsForNetwork } from '../../workers/records/packs.ts';
 import { goOnWithInstalls } from './store-client.ts';
-import { mirrorPacks, useModels } from '../stores/models.ts';
+import { useModels } from '../stores/models.ts';
+import { mirrorPacks } from '../stores/mirror-packs.ts';
 import { stayAwakeWhileInstalling } from './wake-lock.ts';
 
 /**

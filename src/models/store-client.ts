@@ -9,7 +9,7 @@ import { whenGone } from '../../workers/protocol/alive.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { randomName } from '../../workers/records/blobs.ts';
 import { trimEnd } from '../request/trim-end.ts';
-import { applyStoreEvent, storeAnswers, storeCrashed } from '../stores/models.ts';
+import { applyStoreEvent, storeAnswers, storeCrashed } from '../stores/mirror-packs.ts';
 import { DEFAULT_SETTINGS, useSettings } from '../stores/settings.ts';
 import { webLocks } from '../stores/web-locks.ts';
 import { untilOver } from '../request/until-over.ts';

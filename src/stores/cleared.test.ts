@@ -5,7 +5,8 @@ import { OPTIONS } from '../../test/unit/engine-options.ts';
 import { finishJob, insertJob, listJobs } from '../../workers/records/jobs.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { watchForClearing } from './cleared.ts';
-import { mirrorJobs, useJobs } from './jobs.ts';
+import { useJobs } from './jobs.ts';
+import { mirrorJobs } from './mirror-jobs.ts';
 import { useSession } from './session.ts';
 
 const deleteDatabase = () =>

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { finished, REQUEST, submit } from '../../test/service/scope.ts';
 import { finishJob } from '../../workers/records/jobs.ts';
 import { bringBackJobs, trashJobs } from '../../workers/records/trash.ts';
-import { mirrorJobs, useJobs } from './jobs.ts';
+import { useJobs } from './jobs.ts';
+import { mirrorJobs } from './mirror-jobs.ts';
 
 const shown = () => useJobs.getState().jobs.map(({ id }) => id);
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PackId } from '../../workers/protocol/engine.ts';
-import { applyStoreEvent, useModels } from './models.ts';
+import { useModels } from './models.ts';
+import { applyStoreEvent } from './mirror-packs.ts';
 
 const pack = 'tiny-q8' as PackId;
 const failure = { code: 'file_download_error', message: 'The hub is busy.', action: '' } as const;

@@ -1,12 +1,10 @@
 import { create } from 'zustand';
 import type { ChosenLora, LearnedWord } from '../../workers/records/record.ts';
 import type { Focus } from '../request/cover-crop.ts';
-import { useLearnedWords } from './learned-words.ts';
-import { useLoras } from './loras.ts';
-import { type MaskDrawing, maskFile, useMask } from './mask.ts';
+import type { MaskDrawing } from './mask.ts';
 import type { Source } from './read-source.ts';
 import { type Deletion, useSession } from './session.ts';
-import { type Settings, useSettings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 /** What a person has prepared on the screen, as far as a recall can change it. */
 export interface Screen {
@@ -34,22 +32,6 @@ export const useRecalled = create<{ readonly recalled: Recalled | null }>(() => 
   recalled: null,
 }));
 
-/** The screen of this moment. */
-export function screenNow(): Screen {
-  const { source, focus } = useSession.getState();
-  // A mask that cannot be written is not worth the recall.
-  const mask = source === null ? null : maskFile(source).catch(() => null);
-  return {
-    settings: useSettings.getState(),
-    source,
-    focus,
-    drawing: useMask.getState().drawing,
-    mask: mask ?? Promise.resolve(null),
-    learnedWords: useLearnedWords.getState().list,
-    loras: useLoras.getState().list,
-  };
-}
-
 /** Notes a recall as the last one. */
 export function setRecalled(before: Screen, after: Screen): void {
   const { deleted } = useSession.getState();
@@ -59,17 +41,6 @@ export function setRecalled(before: Screen, after: Screen): void {
 /** Whether a recall is the last one, and was not taken back. @param before the screen right before it */
 export function isRecalled(before: Screen): boolean {
   return useRecalled.getState().recalled?.before === before;
-}
-
-/**
- * Counts a LoRA that came late as a part of the last recall.
- * @param list the chosen LoRAs right before it; if a person has changed them since the recall, nothing is noted
- */
-export function noteLateLora(list: readonly ChosenLora[]): void {
-  const { recalled } = useRecalled.getState();
-  if (recalled === null || recalled.after.loras !== list) return;
-  const after = { ...recalled.after, loras: useLoras.getState().list };
-  useRecalled.setState({ recalled: { ...recalled, after } });
 }
 
 /** Whether the last thing that can be taken back is a recall, and not a deletion after it. */

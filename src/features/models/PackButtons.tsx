@@ -2,7 +2,8 @@ import { FolderOutput, Pause, Play, Shapes, ShieldCheck, Trash2 } from 'lucide-r
 import { useState } from 'react';
 import type { Precision } from '../../../workers/protocol/engine.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
-import { noteProblem, useModels } from '../../stores/models.ts';
+import { useModels } from '../../stores/models.ts';
+import { noteProblem } from '../../stores/mirror-packs.ts';
 import { derivable, derivedSpec } from '../../models/draft.ts';
 import { canExport, pickExportFolder } from '../../models/export-folder.ts';
 import styles from './Models.module.css';

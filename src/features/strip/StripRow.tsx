@@ -3,7 +3,7 @@ import { formatNumber } from '../../language/format-number.ts';
 import { t } from '../../language/t.ts';
 import type { GroupId, JobRecord } from '../../../workers/records/record.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
-import { jobsOfGroup } from '../../actions/strength-strip.ts';
+import { jobsOfGroup } from '../../actions/strip-jobs.ts';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import { setSettings } from '../../stores/settings.ts';
 import { useBlobUrl } from '../../stores/use-blob-url.ts';
