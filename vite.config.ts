@@ -4,7 +4,9 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { LATER_FILES, LATER_FOLDER } from './workers/service/later.ts';
 import { compiledCatalogs } from './tools/vite/compiled-catalogs.ts';
 import { sizeBudgets } from './tools/vite/budgets.ts';
-import { chunkFolders, ICON } from './tools/vite/chunk-folders.ts';
+import { chunkFolders } from './tools/vite/chunk-folders.ts';
+import { chunkGroups } from './tools/vite/chunk-groups.ts';
+import { iconImports } from './tools/vite/icon-imports.ts';
 import { checkedManifest } from './tools/vite/models-manifest.ts';
 import { layerOrder } from './tools/vite/layer-order.ts';
 import { modelFiles } from './tools/vite/model-files.ts';
@@ -18,10 +20,51 @@ import { WEB_MANIFEST } from './tools/vite/web-manifest.ts';
 import { zodWithoutEval } from './tools/vite/zod-without-eval.ts';
 import { zodWithoutJsonSchema } from './tools/vite/zod-without-json-schema.ts';
 
+/** What the page needs right after its first paint. */
+const SOON = [
+  'src/app/start.ts',
+  'src/actions/performers.ts',
+  'src/features/source/SourceView.tsx',
+  'src/features/source/SourceFoot.tsx',
+  'src/features/source/RecipeQuestion.tsx',
+  'src/features/parameters/StrengthSlider.tsx',
+  'src/features/run/RunningStage.tsx',
+  'src/features/run/RunFoot.tsx',
+  'src/features/run/RunBar.tsx',
+  'src/features/queue/Queue.tsx',
+  'src/features/capability/CapabilityButton.tsx',
+  'src/features/capability/CapabilityNotice.tsx',
+  'src/features/capability/CopyReport.tsx',
+  'src/features/hosted/HostedSheet.tsx',
+  'src/features/models/InstallChip.tsx',
+];
+/** What opens over the page, and what stands in it without being needed to draw. */
+const VIEWS = [
+  'src/app/CommandPalette.tsx',
+  'src/app/Shortcuts.tsx',
+  'src/features/capability/CapabilityDialog.tsx',
+  'src/features/models/FullModelLine.tsx',
+  'src/features/models/ModelSelect.tsx',
+  'src/features/models/ModelsDialog.tsx',
+  'src/features/parameters/AdvancedFields.tsx',
+  'src/features/pictures/AllPictures.tsx',
+  'src/features/prompt/PromptFoot.tsx',
+  'src/features/source/AddressDialog.tsx',
+  'src/features/source/CameraDialog.tsx',
+  'src/ui/Toasts.tsx',
+];
+const groups = chunkGroups(
+  [
+    { name: 'soon', roots: SOON },
+    { name: 'views', roots: VIEWS },
+  ],
+  ['index.html', 'bridge.html'],
+);
 /** The modules that the shell begins with: the pages, and the engine but for ONNX Runtime. */
 const folders = chunkFolders([
   'index.html',
   'bridge.html',
+  ...SOON,
   'workers/engine.worker.ts',
   'workers/engine/engine.ts',
 ]);
@@ -34,6 +77,7 @@ export default defineConfig({
   plugins: [
     react(),
     compiledCatalogs(),
+    iconImports(),
     layerOrder(),
     zodWithoutEval(),
     zodWithoutJsonSchema(),
@@ -41,6 +85,7 @@ export default defineConfig({
     modelFiles(),
     securityPolicy(),
     publicFiles([notices.gather]),
+    groups.plugin,
     folders.page,
     budgets.page,
     notices.gather(),
@@ -86,7 +131,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'fal-client', test: /node_modules\/@fal-ai\/client/ },
-            { name: 'icons', test: ICON },
+            { name: groups.nameOf },
           ],
         },
       },

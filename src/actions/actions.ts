@@ -3,15 +3,10 @@
  * from it, so they cannot disagree.
  */
 import { t } from '../language/t.ts';
-import { cancelJob } from '../../workers/records/cancel.ts';
-import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import type { Action } from './action.ts';
-import { anotherSeed } from './another-seed.ts';
 import { APP_ACTIONS } from './app-actions.ts';
-import { deletePictures, undoDelete } from './delete-picture.ts';
 import { DOWNLOAD_ACTIONS } from './download-actions.ts';
-import { showExample } from './example.ts';
 import { keepFocus } from './keep-focus.ts';
 import { pickPictures } from '../ui/pick-file.ts';
 import { activeJob, findJob, isActive, shownOrActive, useJobs } from '../stores/jobs.ts';
@@ -19,18 +14,12 @@ import { useHostedKey } from '../stores/hosted-key.ts';
 import { hasOriginal } from '../stores/original.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
-import { forgetSource, setSource } from '../stores/source.ts';
-import { takeTurn } from '../stores/source-turn.ts';
 import { LOOK_ACTIONS } from './look-actions.ts';
 import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
+import { performers } from './performing.ts';
 import { RECALL_ACTIONS } from './recall-actions.ts';
-import { bringBackRecipe } from './recipe.ts';
 import { wholeStrip } from './strip-jobs.ts';
-import { toggleStars } from './star.ts';
 import { STRIP_ACTIONS } from './strip-actions.ts';
-import { generate, retry } from './submit.ts';
-import { takePhoto } from './take-photo.ts';
-import { takePictures } from './take-pictures.ts';
 import { WEIGHT_ACTIONS } from './weight-actions.ts';
 
 const viewed = (): JobRecord | undefined => findJob(useSettings.getState().view);
@@ -48,21 +37,13 @@ const hasSource = (): boolean => useSession.getState().source !== null;
 const hasPrompt = (): boolean =>
   useSettings.getState().request.prompt.trim() !== '' && useSession.getState().opening === 0;
 
-async function setResultAsSource(): Promise<void> {
-  const job = viewedResult();
-  const [image] = job?.result?.images ?? [];
-  if (job === undefined || image === undefined) return;
-  const turn = takeTurn();
-  const blob = await readBlob(image.blob);
-  if (blob !== undefined) await setSource(blob, `result-${job.request.seed}`, { turn });
-}
-
 async function deleteViewed(): Promise<void> {
   const job = viewed();
   if (job === undefined) return;
   // Where the focus is on the tile of a strip, the key means the tile.
   const isTile = document.activeElement?.matches('[data-thumb][aria-current]') === true;
-  await deletePictures(isTile ? wholeStrip(job) : [job], job.id);
+  const jobs = isTile ? wholeStrip(job) : [job];
+  await performers.run((now) => now.deletePictures(jobs, job.id));
 }
 
 function step(by: number): void {
@@ -97,7 +78,7 @@ export const ACTIONS = {
   generate: {
     label: () => t('Generate'),
     keys: ['mod+enter'],
-    perform: generate,
+    perform: () => performers.run((now) => now.generate()),
     exclusive: true,
     enabled: () => (hasSource() || hasPrompt()) && maySend(),
     inFields: true,
@@ -109,7 +90,7 @@ export const ACTIONS = {
     keys: ['escape'],
     perform: async () => {
       const job = stoppable();
-      if (job !== undefined) await cancelJob(job.id);
+      if (job !== undefined) await performers.run((now) => now.cancelJob(job.id));
     },
     enabled: () => stoppable()?.cancelRequested === false,
     inFields: true,
@@ -117,7 +98,10 @@ export const ACTIONS = {
   openPicture: {
     label: () => t('Choose a picture'),
     keys: ['mod+o'],
-    perform: async () => takePictures(await pickPictures()),
+    perform: async () => {
+      const pictures = await pickPictures();
+      await performers.run((now) => now.takePictures(pictures));
+    },
     enabled: always,
     inFields: true,
     next: [],
@@ -128,11 +112,16 @@ export const ACTIONS = {
     perform: () => setSession({ dialog: 'address' }),
     enabled: always,
   },
-  takePhoto: { label: () => t('Take a photo'), keys: ['p'], perform: takePhoto, enabled: always },
+  takePhoto: {
+    label: () => t('Take a photo'),
+    keys: ['p'],
+    perform: () => performers.run((now) => now.takePhoto()),
+    enabled: always,
+  },
   useExample: {
     label: () => t('Try the example'),
     keys: [],
-    perform: showExample,
+    perform: () => performers.run((now) => now.showExample()),
     enabled: always,
   },
   drawAll: {
@@ -155,7 +144,7 @@ export const ACTIONS = {
   removePicture: {
     label: () => t('Remove the picture'),
     keys: [],
-    perform: () => forgetSource(),
+    perform: () => performers.run((now) => now.forgetSource()),
     enabled: hasSource,
     next: [PICTURE_BUTTON],
   },
@@ -163,7 +152,7 @@ export const ACTIONS = {
   acceptRecipe: {
     label: () => t('Yes'),
     keys: [],
-    perform: bringBackRecipe,
+    perform: () => performers.run((now) => now.bringBackRecipe()),
     enabled: hasRecipe,
     next: [MASK_BUTTON],
   },
@@ -220,7 +209,7 @@ export const ACTIONS = {
     keys: ['n'],
     perform: async () => {
       const job = viewedResult();
-      if (job !== undefined) await anotherSeed(job);
+      if (job !== undefined) await performers.run((now) => now.anotherSeed(job));
     },
     exclusive: true,
     enabled: () => viewedResult() !== undefined,
@@ -232,7 +221,7 @@ export const ACTIONS = {
     keys: ['s'],
     perform: async () => {
       const job = viewedResult();
-      if (job !== undefined) await toggleStars([job]);
+      if (job !== undefined) await performers.run((now) => now.toggleStars([job]));
     },
     enabled: () => viewedResult() !== undefined,
     inFull: true,
@@ -240,7 +229,10 @@ export const ACTIONS = {
   useAsInput: {
     label: () => t('Use as input'),
     keys: ['u'],
-    perform: setResultAsSource,
+    perform: async () => {
+      const job = viewedResult();
+      if (job !== undefined) await performers.run((now) => now.setResultAsSource(job));
+    },
     enabled: () => viewedResult() !== undefined,
     next: [MASK_BUTTON, PICTURE_BUTTON],
   },
@@ -248,7 +240,7 @@ export const ACTIONS = {
   retry: {
     label: () => t('Try again'),
     keys: [],
-    perform: () => retry(viewed()),
+    perform: () => performers.run((now) => now.retry(viewed())),
     exclusive: true,
     enabled: () => viewed()?.state === 'failed',
     next: [CANCEL_BUTTON],
@@ -266,7 +258,7 @@ export const ACTIONS = {
   undoDelete: {
     label: () => t('Bring back what was deleted'),
     keys: ['mod+z'],
-    perform: undoDelete,
+    perform: () => performers.run((now) => now.undoDelete()),
     // While a person paints, its key means strokes, and there may be none left to undo.
     enabled: () => useSession.getState().deleted.length > 0 && !isPainting(),
   },

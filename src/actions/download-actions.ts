@@ -4,14 +4,10 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { findJob } from '../stores/jobs.ts';
 import { type DownloadFormat, useSettings } from '../stores/settings.ts';
 import type { Action } from './action.ts';
-import {
-  canShare,
-  copyRecipe,
-  copyShown,
-  downloadAll,
-  downloadShown,
-  shareShown,
-} from './download.ts';
+import { canShare } from './can-share.ts';
+import { performers } from './performing.ts';
+
+type Performers = typeof import('./performers.ts');
 
 const result = (): JobRecord | undefined => {
   const job = findJob(useSettings.getState().view);
@@ -20,16 +16,17 @@ const result = (): JobRecord | undefined => {
 const hasResult = (): boolean => result() !== undefined;
 
 /** Does something with the result on the stage, if one is there. */
-const withResult = (work: (job: JobRecord) => Promise<void>) => async (): Promise<void> => {
-  const job = result();
-  if (job !== undefined) await work(job);
-};
+const withResult =
+  (work: (now: Performers, job: JobRecord) => Promise<void>) => async (): Promise<void> => {
+    const job = result();
+    if (job !== undefined) await performers.run((now) => work(now, job));
+  };
 
 function downloadAs(label: () => string, format: DownloadFormat) {
   return {
     label,
     keys: [],
-    perform: withResult((job) => downloadShown(job, format)),
+    perform: withResult((now, job) => now.downloadShown(job, format)),
     enabled: hasResult,
   } as const satisfies Action;
 }
@@ -38,7 +35,7 @@ export const DOWNLOAD_ACTIONS = {
   download: {
     label: () => t('Download'),
     keys: ['mod+s'],
-    perform: withResult((job) => downloadShown(job)),
+    perform: withResult((now, job) => now.downloadShown(job)),
     enabled: hasResult,
     inFields: true,
     inFull: true,
@@ -49,25 +46,25 @@ export const DOWNLOAD_ACTIONS = {
   downloadAll: {
     label: () => t('All pictures of this run as ZIP'),
     keys: [],
-    perform: withResult(downloadAll),
+    perform: withResult((now, job) => now.downloadAll(job)),
     enabled: () => (result()?.result?.images.length ?? 0) > 1,
   },
   copyPicture: {
     label: () => t('Copy the picture'),
     keys: [],
-    perform: withResult(copyShown),
+    perform: withResult((now, job) => now.copyShown(job)),
     enabled: hasResult,
   },
   copyRecipe: {
     label: () => t('Copy the recipe'),
     keys: [],
-    perform: withResult(copyRecipe),
+    perform: withResult((now, job) => now.copyRecipe(job)),
     enabled: hasResult,
   },
   sharePicture: {
     label: () => t('Share the picture'),
     keys: [],
-    perform: withResult(shareShown),
+    perform: withResult((now, job) => now.shareShown(job)),
     enabled: () => hasResult() && canShare(),
   },
 } as const satisfies Readonly<Record<string, Action>>;

@@ -100,12 +100,6 @@ export async function shareShown(job: JobRecord): Promise<void> {
   if (file !== null) await navigator.share({ files: [file] });
 }
 
-/** Whether the browser can hand pictures to other apps. */
-export function canShare(): boolean {
-  const file = new File([], 'picture.png', { type: 'image/png' });
-  return navigator.canShare?.({ files: [file] }) === true;
-}
-
 function chosen(): FileChoice {
   const { downloadFormat: format, downloadRecipe: withRecipe } = useSettings.getState();
   return { format, withRecipe };

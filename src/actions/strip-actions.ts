@@ -6,8 +6,7 @@ import { findJob } from '../stores/jobs.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import type { Action } from './action.ts';
-import { deletePictures } from './delete-picture.ts';
-import { cancelGroup, goOnWith, tryOtherStrengths, tryStrengths } from './strength-strip.ts';
+import { performers } from './performing.ts';
 import { lacking, wholeStrip } from './strip-jobs.ts';
 
 /** The finished picture on the stage, where it was made of another one. */
@@ -26,7 +25,7 @@ export const STRIP_ACTIONS = {
   tryStrengths: {
     label: () => t('Try six strengths'),
     keys: ['t'],
-    perform: tryStrengths,
+    perform: () => performers.run((now) => now.tryStrengths()),
     exclusive: true,
     // It runs here, which the button for the hosted service would not say.
     enabled: () => useSession.getState().source !== null && useHostedKey.getState().key === null,
@@ -36,7 +35,7 @@ export const STRIP_ACTIONS = {
     keys: [],
     perform: async () => {
       const job = viewedRedrawn();
-      if (job !== undefined) await tryOtherStrengths(job);
+      if (job !== undefined) await performers.run((now) => now.tryOtherStrengths(job));
     },
     exclusive: true,
     // A row that has them all lacks none.
@@ -50,9 +49,9 @@ export const STRIP_ACTIONS = {
   goOnWith: {
     label: () => t('Go on with this strength'),
     keys: [],
-    perform: () => {
+    perform: async () => {
       const job = viewedRedrawn();
-      if (job !== undefined) goOnWith(job);
+      if (job !== undefined) await performers.run((now) => now.goOnWith(job));
     },
     enabled: () => viewedRedrawn()?.group !== undefined,
     next: [SHOWN_CELL],
@@ -62,7 +61,8 @@ export const STRIP_ACTIONS = {
     keys: [],
     perform: async () => {
       const job = findJob(useSettings.getState().view);
-      if (job !== undefined) await deletePictures(wholeStrip(job), job.id);
+      if (job === undefined) return;
+      await performers.run((now) => now.deletePictures(wholeStrip(job), job.id));
     },
     enabled: () => findJob(useSettings.getState().view)?.group !== undefined,
   },
@@ -71,7 +71,7 @@ export const STRIP_ACTIONS = {
     keys: [],
     perform: async () => {
       const group = findJob(useSettings.getState().view)?.group;
-      if (group !== undefined) await cancelGroup(group);
+      if (group !== undefined) await performers.run((now) => now.cancelGroup(group));
     },
     enabled: () => findJob(useSettings.getState().view)?.group !== undefined,
     next: [SHOWN_CELL],

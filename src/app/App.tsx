@@ -13,6 +13,7 @@ import { showFailure } from '../actions/perform.ts';
 import { usePageState } from '../actions/page-state.ts';
 import { useSession } from '../stores/session.ts';
 import Boundary from '../ui/Boundary.tsx';
+import { laterView } from '../ui/later-view.ts';
 import { useRoute } from '../ui/route.ts';
 import styles from './App.module.css';
 import Header from './Header.tsx';
@@ -20,15 +21,15 @@ import Later from './Later.tsx';
 import Page from './Page.tsx';
 import Stage from './Stage.tsx';
 
-/** After the first picture, and where jobs wait: not before the first paint. */
-const FullModelLine = lazy(() => import('../features/models/FullModelLine.tsx'));
-const Queue = lazy(() => import('../features/queue/Queue.tsx'));
+/** After the first picture, and where jobs wait. */
+const FullModelLine = laterView(() => import('../features/models/FullModelLine.tsx'));
+const Queue = laterView(() => import('../features/queue/Queue.tsx'));
 
 /** Loaded when a link or another app has brought something. */
 const BroughtQuestion = lazy(() => import('../features/source/BroughtQuestion.tsx'));
 
 /** Of a narrow screen. */
-const RunBar = lazy(() => import('../features/run/RunBar.tsx'));
+const RunBar = laterView(() => import('../features/run/RunBar.tsx'));
 
 /** Loaded when it is opened, as it imports the hosted service's client. */
 const ApiPage = lazy(() => import('../features/api/ApiPage.tsx'));

@@ -1,14 +1,19 @@
 import { Code, Command, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
 import { t } from '../language/t.ts';
-import CapabilityButton from '../features/capability/CapabilityButton.tsx';
-import InstallChip from '../features/models/InstallChip.tsx';
 import ModelPicker from '../features/models/ModelPicker.tsx';
 import { setSettings, useSettings } from '../stores/settings.ts';
 import styles from './App.module.css';
 import ActionButton from '../actions/ActionButton.tsx';
+import { showFailure } from '../actions/perform.ts';
+import Boundary from '../ui/Boundary.tsx';
 import controls from '../ui/controls.module.css';
+import { laterView } from '../ui/later-view.ts';
 import LanguageSelect from './LanguageSelect.tsx';
 import { API_HASH } from '../ui/route.ts';
+
+/** There once the browser is known, and while a model is installed. */
+const CapabilityButton = laterView(() => import('../features/capability/CapabilityButton.tsx'));
+const InstallChip = laterView(() => import('../features/models/InstallChip.tsx'));
 
 const THEMES = ['system', 'light', 'dark'] as const;
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
@@ -38,8 +43,10 @@ export default function Header() {
         Playground
       </h1>
       <nav className={styles.nav} aria-label={t('App')}>
-        <CapabilityButton />
-        <InstallChip />
+        <Boundary onFailure={showFailure}>
+          <CapabilityButton />
+          <InstallChip />
+        </Boundary>
         <ModelPicker />
         <a
           className={`${controls.button} ${controls.quiet} ${controls.icon} ${styles.roomy}`}

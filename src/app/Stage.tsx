@@ -3,16 +3,11 @@ import { lazy } from 'react';
 import { t } from '../language/t.ts';
 import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
-import CopyReport from '../features/capability/CopyReport.tsx';
-import RunFoot from '../features/run/RunFoot.tsx';
-import RunningStage from '../features/run/RunningStage.tsx';
 import EmptyStage from '../features/source/EmptyStage.tsx';
-import RecipeQuestion from '../features/source/RecipeQuestion.tsx';
-import SourceFoot from '../features/source/SourceFoot.tsx';
-import SourceView from '../features/source/SourceView.tsx';
 import { resolveSize } from '../request/image-size.ts';
 import { isActive, useJobs } from '../stores/jobs.ts';
 import { useMask } from '../stores/mask.ts';
+import type { Source } from '../stores/read-source.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import ActionButton from '../actions/ActionButton.tsx';
@@ -21,7 +16,15 @@ import { leavePainting } from '../actions/leave-painting.ts';
 import Boundary from '../ui/Boundary.tsx';
 import Failure from '../ui/Failure.tsx';
 import frame from '../ui/frame.module.css';
+import { laterView } from '../ui/later-view.ts';
 
+/** A picture on the stage is there after the first paint at the earliest. */
+const SourceView = laterView(() => import('../features/source/SourceView.tsx'));
+const SourceFoot = laterView(() => import('../features/source/SourceFoot.tsx'));
+const RecipeQuestion = laterView(() => import('../features/source/RecipeQuestion.tsx'));
+const RunningStage = laterView(() => import('../features/run/RunningStage.tsx'));
+const RunFoot = laterView(() => import('../features/run/RunFoot.tsx'));
+const CopyReport = laterView(() => import('../features/capability/CopyReport.tsx'));
 /** Loaded with the first result. */
 const ResultStage = lazy(() => import('../features/result/ResultStage.tsx'));
 /** Loaded with the first strip of strengths. */
@@ -49,22 +52,34 @@ export default function Stage() {
   return (
     <>
       <div className={frame.room} style={{ '--aspect': source.width / source.height }}>
-        <SourceView source={source} />
+        <Boundary onFailure={showFailure}>
+          <SourceView source={source} />
+        </Boundary>
       </div>
-      <RecipeQuestion />
+      <Boundary onFailure={showFailure}>
+        <RecipeQuestion />
+      </Boundary>
       {several && (
         <Boundary onFailure={showFailure}>
           <OthersQuestion />
         </Boundary>
       )}
       {painting ? (
-        <Boundary onFailure={leavePainting} instead={<SourceFoot source={source} />}>
+        <Boundary onFailure={leavePainting} instead={<SourceLine source={source} />}>
           <MaskFoot />
         </Boundary>
       ) : (
-        <SourceFoot source={source} />
+        <SourceLine source={source} />
       )}
     </>
+  );
+}
+
+function SourceLine({ source }: { readonly source: Source }) {
+  return (
+    <Boundary onFailure={showFailure}>
+      <SourceFoot source={source} />
+    </Boundary>
   );
 }
 
@@ -84,7 +99,11 @@ function JobStage({ job }: { readonly job: JobRecord }) {
   const { width, height } = result?.images[0] ?? resolveSize(job.request.image_size);
   const room = (
     <div key={job.id} className={frame.room} style={{ '--aspect': width / height }}>
-      {result === null && <RunningStage job={job} />}
+      {result === null && (
+        <Boundary onFailure={showFailure}>
+          <RunningStage job={job} />
+        </Boundary>
+      )}
     </div>
   );
   return (
@@ -96,7 +115,11 @@ function JobStage({ job }: { readonly job: JobRecord }) {
           <ResultStage job={job} result={result} />
         </Boundary>
       )}
-      {isActive(job) && <RunFoot job={job} />}
+      {isActive(job) && (
+        <Boundary onFailure={showFailure}>
+          <RunFoot job={job} />
+        </Boundary>
+      )}
       {job.group !== undefined && (
         <Boundary key={job.group} onFailure={showFailure}>
           <StripRow group={job.group} shown={job} />
@@ -109,7 +132,11 @@ function JobStage({ job }: { readonly job: JobRecord }) {
           )}
           <ActionButton action="retry" icon={RotateCcw} look="framed" />
           <ActionButton action="showSource" icon={ArrowLeft} text={t('Back to the picture')} />
-          {failure.code !== 'cancelled' && <CopyReport failure={failure} job={job} />}
+          {failure.code !== 'cancelled' && (
+            <Boundary onFailure={showFailure}>
+              <CopyReport failure={failure} job={job} />
+            </Boundary>
+          )}
         </Failure>
       )}
     </>

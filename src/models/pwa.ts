@@ -15,7 +15,7 @@ const NOT_CONTROLLED = new EngineError(
 );
 
 /**
- * After the first paint, registers the service worker and stores all that a run without a network needs.
+ * Registers the service worker and stores all that a run without a network needs.
  * Then `<html data-offline="ready">` says two things: the app opens and runs without a network, and requests
  * of this page to the endpoint are answered by the service worker. A new version of the app is used at the
  * next visit; no page is ever reloaded. If an installed model that comes with the app turns out damaged, it is
@@ -25,7 +25,7 @@ export function startOffline(): void {
   // Vite's development server has no service worker.
   const workers = serviceWorkers();
   if (import.meta.env.DEV || workers === null) return;
-  void afterFirstPaint().then(makeReady);
+  void makeReady();
   // Developer tools that kept the service worker from the page may let it in later.
   workers.addEventListener('controllerchange', () => {
     const { offline } = useOffline.getState();
@@ -74,12 +74,4 @@ async function prepareOffline(): Promise<boolean> {
   await keepForOffline();
   if (!controlled && workers.controller === null) throw NOT_CONTROLLED;
   return true;
-}
-
-function afterFirstPaint(): Promise<void> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => {
-      setTimeout(resolve);
-    });
-  });
 }

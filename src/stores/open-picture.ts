@@ -3,8 +3,9 @@ import { t } from '../language/t.ts';
 import { copyPicture } from './copy-picture.ts';
 import type { MaskDrawing } from './mask.ts';
 import { readSource, type Source, type SourceRead } from './read-source.ts';
-import { setSession, useSession } from './session.ts';
+import { setSession } from './session.ts';
 import type { SourceTurn } from './source-turn.ts';
+import { whileOpening } from './while-opening.ts';
 
 /** A picture, and what is painted of it. */
 export interface PictureFile {
@@ -35,20 +36,6 @@ export async function openPicture(file: PictureFile, turn: SourceTurn): Promise<
   if (read === null || read.ok) return read;
   setSession({ problem: read.failure });
   return null;
-}
-
-/** Counts as a picture that is being opened: what is generated meanwhile would lack it. */
-export async function whileOpening<T>(open: () => Promise<T>): Promise<T> {
-  countOpening(1);
-  try {
-    return await open();
-  } finally {
-    countOpening(-1);
-  }
-}
-
-function countOpening(by: number): void {
-  setSession({ opening: useSession.getState().opening + by });
 }
 
 /**

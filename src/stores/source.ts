@@ -3,19 +3,14 @@ import { t } from '../language/t.ts';
 import { readDraft, saveDraft } from '../../workers/records/draft.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
 import { showMask } from './mask.ts';
-import {
-  type Opened,
-  type OpenedMask,
-  openPicture,
-  UNSHOWN,
-  whileOpening,
-} from './open-picture.ts';
+import { type Opened, type OpenedMask, openPicture, UNSHOWN } from './open-picture.ts';
 import type { Source } from './read-source.ts';
 import { setSession, useSession } from './session.ts';
 import { setSettings } from './settings.ts';
 import { keepDraft } from './source-draft.ts';
 import { type SourceTurn, takeTurn } from './source-turn.ts';
 import { tab } from './tab.ts';
+import { whileOpening } from './while-opening.ts';
 
 interface Placing {
   readonly focus?: Focus;
@@ -70,9 +65,13 @@ export async function placeFocus(focus: Focus, settled: boolean): Promise<void> 
   if (settled && source !== null) await keepDraft();
 }
 
-/** Shows the picture again that was there before a reload. @throws what the database throws */
-export function restoreSource(): Promise<void> {
-  return whileOpening(() => restore(takeTurn()));
+/**
+ * Shows the picture again that was there before a reload.
+ * @param turn of the page's beginning, before anybody could bring another picture; by default it begins now
+ * @throws what the database throws
+ */
+export function restoreSource(turn = takeTurn()): Promise<void> {
+  return whileOpening(() => restore(turn));
 }
 
 async function restore(turn: SourceTurn): Promise<void> {

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
-import { readBlob } from '../../workers/records/blobs.ts';
 import type { BlobKey } from '../../workers/records/record.ts';
+
+/** Not before the first picture of the history. */
+const blobs = () => import('../../workers/records/blobs.ts');
 
 /** The address of a stored Blob for as long as the component shows it; null until read. */
 export function useBlobUrl(key: BlobKey | null | undefined): string | null {
@@ -9,11 +11,13 @@ export function useBlobUrl(key: BlobKey | null | undefined): string | null {
     if (key === null || key === undefined) return;
     let url: string | undefined;
     let gone = false;
-    void readBlob(key).then((blob) => {
-      if (gone || blob === undefined) return;
-      url = URL.createObjectURL(blob);
-      setMade({ key, url });
-    });
+    void blobs()
+      .then(({ readBlob }) => readBlob(key))
+      .then((blob) => {
+        if (gone || blob === undefined) return;
+        url = URL.createObjectURL(blob);
+        setMade({ key, url });
+      });
     return () => {
       gone = true;
       if (url !== undefined) URL.revokeObjectURL(url);

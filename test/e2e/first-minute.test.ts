@@ -2,9 +2,20 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
+import { deferred } from '../jobs/deferred.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { AppPage } from './app-page.ts';
 import { openContext } from './browsers.ts';
+
+/** The scripts and styles of the first screen, as the build names them. */
+const FIRST = [
+  'first.css',
+  'first.js',
+  'index.js',
+  'rolldown-runtime.js',
+  'shared.css',
+  'shared.js',
+];
 
 const WIDTHS = [1440, 1024, 390] as const;
 
@@ -69,6 +80,39 @@ it.each(WIDTHS)('the notice of the hardware moves and covers nothing, %i wide', 
   await page.getByText('Ready offline').waitFor();
   expect(await coveredBy(notice(page))).toEqual([]);
   expect(await shifts(page)).toBeLessThanOrEqual(0.01);
+});
+
+it('asks for nothing but the first screen before that is painted, and loses no press until the rest is there', async () => {
+  context = await openContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  const rest = deferred<void>();
+  await page.route(/\/assets\/(?!first-|shared-|index-|rolldown-runtime-)/, async (route) => {
+    await rest.promise;
+    await route.continue();
+  });
+  await page.goto(`${server.origin}/?backend=wasm`);
+  const app = new AppPage(page);
+  await app.prompt.fill('boats at noon');
+  await page.getByRole('button', { name: 'Try the example' }).click();
+  await page.getByRole('button', { name: 'Find a command' }).click();
+  const painted = await page.evaluate(
+    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
+  );
+  const scripts = await page.evaluate(
+    (before) =>
+      performance
+        .getEntriesByType('resource')
+        .filter(({ name, startTime }) => /\.(?:js|css)$/.test(name) && startTime < before)
+        .map(({ name }) => new URL(name).pathname.replace(/^.*\/|-[\w-]{8}(?=\.)/g, '')),
+    painted,
+  );
+  expect(scripts.toSorted()).toEqual(FIRST);
+  rest.resolve();
+  await page.getByRole('dialog', { name: 'Commands' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('img', { name: 'example.png' }).waitFor();
+  expect(await app.prompt.inputValue()).toBe('boats at noon');
 });
 
 it('can be installed where the browser offers it: the browser finds no fault in its manifest', async () => {

@@ -11,9 +11,6 @@ const RUNTIME = '/node_modules/onnxruntime-web/';
 export const JSPI_FOLDER = `${LATER_FOLDER}jspi/`;
 export const ASYNCIFY_FOLDER = `${LATER_FOLDER}asyncify/`;
 
-/** The icons that are used, a few hundred bytes each, are one chunk of the shell (vite.config.ts). */
-export const ICON = /\/node_modules\/lucide-react\/dist\/esm\/icons\//;
-
 /**
  * Makes Vite plugins that put the shell of the app into `assets/` and everything else into
  * `assets/later/`. The shell is everything that the roots import, at any depth, without a dynamic

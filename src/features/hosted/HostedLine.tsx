@@ -2,7 +2,11 @@ import { useState } from 'react';
 import styles from './Hosted.module.css';
 import { t } from '../../language/t.ts';
 import { useHostedKey } from '../../stores/hosted-key.ts';
-import HostedSheet from './HostedSheet.tsx';
+import { showFailure } from '../../actions/perform.ts';
+import Boundary from '../../ui/Boundary.tsx';
+import { laterView } from '../../ui/later-view.ts';
+
+const HostedSheet = laterView(() => import('./HostedSheet.tsx'));
 
 /** Says below the start button where the job will run, and lets the person change it. */
 export default function HostedLine() {
@@ -14,7 +18,9 @@ export default function HostedLine() {
       <button type="button" onClick={() => setOpen(true)}>
         {t('Change')}
       </button>
-      <HostedSheet open={open} onClose={() => setOpen(false)} />
+      <Boundary onFailure={showFailure}>
+        <HostedSheet open={open} onClose={() => setOpen(false)} />
+      </Boundary>
     </p>
   );
 }

@@ -1,14 +1,14 @@
 import { ChevronDown } from 'lucide-react';
-import { lazy } from 'react';
 import { showFailure } from '../../actions/perform.ts';
 import { useRunModel } from '../../models/run-model.ts';
 import { setSession } from '../../stores/session.ts';
 import Boundary from '../../ui/Boundary.tsx';
+import { laterView } from '../../ui/later-view.ts';
 import controls from '../../ui/controls.module.css';
 import styles from './ModelPicker.module.css';
 
 /** A list that opens over the page takes 60 kB of script, which the first paint does without. */
-const ModelSelect = lazy(() => import('./ModelSelect.tsx'));
+const ModelSelect = laterView(() => import('./ModelSelect.tsx'));
 
 /** The model that draws, and the list to choose another one. */
 export default function ModelPicker() {

@@ -2,10 +2,12 @@ import { Check, CloudOff } from 'lucide-react';
 import { asTold } from '../../language/failure-words.ts';
 import { t } from '../../language/t.ts';
 import { perform } from '../../actions/perform.ts';
-import { makeReady } from '../../models/pwa.ts';
 import { installApp, useInstallOffer } from '../../stores/install-offer.ts';
 import { useOffline } from '../../stores/offline.ts';
 import styles from './OfflineLine.module.css';
+
+/** Under way since the first paint. */
+const pwa = () => import('../../models/pwa.ts');
 
 /** Says whether the app works without a network, and installs it where the browser offers that. Empty if this browser can never run it offline. */
 export default function OfflineLine() {
@@ -43,7 +45,7 @@ export default function OfflineLine() {
             {t('Not ready for offline.')}
           </span>{' '}
           {asTold(offline.failure)}{' '}
-          <button type="button" onClick={() => void makeReady()}>
+          <button type="button" onClick={() => void perform(async () => (await pwa()).makeReady())}>
             {t('Try again')}
           </button>
           <code>{offline.failure.code}</code>

@@ -1,15 +1,15 @@
-import { lazy } from 'react';
 import { t } from '../../language/t.ts';
 import { showFailure } from '../../actions/perform.ts';
 import { PROMPT_LIMIT } from '../../request/fields.ts';
 import { useSettings } from '../../stores/settings.ts';
 import Boundary from '../../ui/Boundary.tsx';
+import { laterView } from '../../ui/later-view.ts';
 import styles from './Prompt.module.css';
 import TooLong from './TooLong.tsx';
 import { typePrompt } from '../../actions/type-prompt.ts';
 
 /** Not before the first paint; its place is kept. */
-const PromptFoot = lazy(() => import('./PromptFoot.tsx'));
+const PromptFoot = laterView(() => import('./PromptFoot.tsx'));
 
 /** The field for the prompt. */
 export default function Prompt() {

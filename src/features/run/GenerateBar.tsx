@@ -4,14 +4,18 @@ import { t } from '../../language/t.ts';
 import Failure from '../../ui/Failure.tsx';
 import { keyName } from '../../actions/keys.ts';
 import { useAction } from '../../actions/use-action.ts';
-import { canSendHosted } from '../../jobs/hosted/lock.ts';
+import { canSendHosted } from '../../jobs/hosted/can-send.ts';
 import { activeJob, useJobs } from '../../stores/jobs.ts';
 import { isPainted, useMask } from '../../stores/mask.ts';
 import { useSession } from '../../stores/session.ts';
 import { useHostedKey } from '../../stores/hosted-key.ts';
-import CopyReport from '../capability/CopyReport.tsx';
 import HostedLine from '../hosted/HostedLine.tsx';
+import { showFailure } from '../../actions/perform.ts';
+import Boundary from '../../ui/Boundary.tsx';
+import { laterView } from '../../ui/later-view.ts';
 import styles from './GenerateBar.module.css';
+
+const CopyReport = laterView(() => import('../capability/CopyReport.tsx'));
 
 /** The start button. While a job runs it adds another one to the queue. */
 export default function GenerateBar() {
@@ -29,7 +33,9 @@ export default function GenerateBar() {
     <div className={styles.bar}>
       {problem !== null && (
         <Failure failure={problem}>
-          <CopyReport failure={problem} />
+          <Boundary onFailure={showFailure}>
+            <CopyReport failure={problem} />
+          </Boundary>
         </Failure>
       )}
       <button

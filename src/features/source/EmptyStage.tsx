@@ -2,8 +2,13 @@ import { Camera, ImagePlus, Link } from 'lucide-react';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { passFocus } from '../../actions/keep-focus.ts';
 import { useAction } from '../../actions/use-action.ts';
-import CapabilityNotice from '../capability/CapabilityNotice.tsx';
+import { showFailure } from '../../actions/perform.ts';
+import Boundary from '../../ui/Boundary.tsx';
+import { laterView } from '../../ui/later-view.ts';
 import styles from './EmptyStage.module.css';
+
+/** There once the browser is known. */
+const CapabilityNotice = laterView(() => import('../capability/CapabilityNotice.tsx'));
 
 /** The stage without a picture: it offers to choose one, or to use the example, and says what this browser lacks. */
 export default function EmptyStage() {
@@ -31,7 +36,9 @@ export default function EmptyStage() {
         <ActionButton action="openAddress" icon={Link} />
         <ActionButton action="takePhoto" icon={Camera} />
       </div>
-      <CapabilityNotice />
+      <Boundary onFailure={showFailure}>
+        <CapabilityNotice />
+      </Boundary>
     </div>
   );
 }

@@ -9,11 +9,6 @@ const ABANDONED: EngineFailure = {
   action: 'Send it again; fal.ai may have charged for this one.',
 };
 
-/** Whether this page can send jobs to the hosted service. Plain http has no Web Locks and cannot. */
-export function canSendHosted(): boolean {
-  return webLocks() !== null;
-}
-
 /** Name of the Web Lock that a page holds while it waits for a job it sent to the hosted service. */
 export function hostedLock(id: JobId): string {
   return `hosted:${id}`;

@@ -1,0 +1,27 @@
+import { type ComponentType, createElement, lazy, useState } from 'react';
+import { firstPaint } from './first-paint.ts';
+import { type Part, part } from './part.ts';
+
+const parts: Part<unknown>[] = [];
+
+/**
+ * A view that the first paint does without. Its script is fetched after the first paint, whether the view is shown or
+ * not, so that it is there at once when it is shown. It stands in a Boundary, for a person who is faster.
+ */
+export function laterView<Props extends object>(
+  fetch: () => Promise<{ readonly default: ComponentType<Props> }>,
+): ComponentType<Props> {
+  const view = part(() => firstPaint.then(fetch));
+  parts.push(view);
+  const Awaited: ComponentType<Props> = lazy(view.load);
+  return function LaterView(props: Props) {
+    // React shows nothing for a moment even if it waits for what is there.
+    const [View] = useState(() => view.here()?.default ?? Awaited);
+    return createElement(View, props);
+  };
+}
+
+/** Fetches the scripts of all later views. Never rejects: who is shown one asks for it again, and is told. */
+export async function fetchLaterViews(): Promise<void> {
+  await Promise.allSettled(parts.map((each) => each.load()));
+}
