@@ -1,4 +1,5 @@
 /** What a person can do to the app itself: its commands, its theme, its pages. Rows of the action table. */
+import { LANGUAGE_NAMES, type LanguageChoice } from '../language/languages.ts';
 import { t } from '../language/t.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, type Settings, useSettings } from '../stores/settings.ts';
@@ -14,6 +15,19 @@ function chooseTheme(label: () => string, theme: Settings['theme']) {
     keys: [],
     perform: () => setSettings({ theme }),
     enabled: () => useSettings.getState().theme !== theme,
+  } as const satisfies Action;
+}
+
+/** The language that is chosen is not offered. On a phone this is the way to it: its header has no room. */
+function chooseLanguage(language: LanguageChoice) {
+  return {
+    label: () =>
+      language === 'system'
+        ? t('Language: as the system')
+        : t('Language: {name}', { name: LANGUAGE_NAMES[language] }),
+    keys: [],
+    perform: () => setSettings({ language }),
+    enabled: () => useSettings.getState().language !== language,
   } as const satisfies Action;
 }
 
@@ -45,6 +59,10 @@ export const APP_ACTIONS = {
   themeSystem: chooseTheme(() => t('Theme: as the system'), 'system'),
   themeLight: chooseTheme(() => t('Theme: light'), 'light'),
   themeDark: chooseTheme(() => t('Theme: dark'), 'dark'),
+  languageSystem: chooseLanguage('system'),
+  languageEnglish: chooseLanguage('en'),
+  languageGerman: chooseLanguage('de'),
+  languageChinese: chooseLanguage('zh-Hans'),
   openApi: openPage(() => t('Open the API page'), API_HASH),
   openBench: openPage(() => t('Measure this GPU'), BENCH_HASH),
 } as const satisfies Readonly<Record<string, Action>>;
