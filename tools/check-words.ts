@@ -20,7 +20,7 @@ const ENGLISH = /^src\/features\/(?:api|bench|debug)\//;
 
 /** Views whose words are not in the catalogs yet. */
 const LATER =
-  /^src\/features\/(?:models\/(?:OtherSource|PackButtons|PackRow|PrecisionChoice|RenamePack)|source\/(?:Address|Crop|Empty|Others|Replace|Source))/;
+  /^src\/features\/(?:models\/(?:OtherSource|PackButtons|PackRow|PrecisionChoice|RenamePack)|source\/(?:Address|Crop|Others|Replace|Source))/;
 
 const read = (folder: string) =>
   sourceFiles(root, [folder])

@@ -1,4 +1,5 @@
 import { Camera, ImagePlus, Link } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { passFocus } from '../../actions/keep-focus.ts';
 import { useAction } from '../../actions/use-action.ts';
@@ -15,10 +16,11 @@ export default function EmptyStage() {
   const example = useAction('useExample');
   return (
     <div className={styles.empty}>
-      <h2>Drop a picture to begin</h2>
+      <h2>{t('Drop a picture to begin')}</h2>
       <p>
-        Or paste one, or choose a file. It is redrawn to your prompt here, on this machine; nothing
-        is uploaded. Without a picture, the prompt alone is drawn.
+        {t(
+          'Or paste one, or choose a file. It is redrawn to your prompt here, on this machine; nothing is uploaded. Without a picture, the prompt alone is drawn.',
+        )}
       </p>
       <div className={styles.choices}>
         <ActionButton action="openPicture" icon={ImagePlus} look="framed" />
