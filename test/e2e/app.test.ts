@@ -574,3 +574,17 @@ describe('an engine that cannot be loaded', () => {
     await own.close();
   });
 });
+
+describe('a browser that asks for German', () => {
+  it('gets English where the German words do not come, and hears why if it asks again', async () => {
+    const german = await openContext({ locale: 'de-DE', serviceWorkers: 'block' });
+    await german.route(/\/(?:de|zh-Hans)-[\w-]+\.js$/, (route) => route.abort());
+    const { page } = await open(german);
+    await page.getByRole('button', { name: 'Generate' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.getByLabel('Language').selectOption('简体中文');
+    await page.getByText('A part of the app did not come from its server.').waitFor();
+    await page.getByRole('button', { name: 'Generate' }).waitFor();
+    await german.close();
+  });
+});
