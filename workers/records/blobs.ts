@@ -1,6 +1,8 @@
 import { hex } from '../../src/request/bytes.ts';
 import { transact } from './transact.ts';
-import type { BlobKey, StoredBlob, StoredBytes } from './record.ts';
+import { keptBlob } from './keeps-blobs.ts';
+import { blobOf, storedBytes } from './stored-bytes.ts';
+import type { BlobKey, StoredBlob } from './record.ts';
 
 /** The key that `blob` is stored under. It is a hash of the bytes: ten jobs on one photo store it once. */
 export async function blobKey(blob: Blob): Promise<BlobKey> {
@@ -21,17 +23,11 @@ export function randomName(): string {
  *   to make room
  */
 export async function storedBlob(blob: Blob, expires: boolean): Promise<StoredBlob> {
-  return expires ? storedBytes(blob) : blob;
-}
-
-/** `blob` in the form whose room is free as soon as it is deleted ({@link StoredBlob}). */
-export async function storedBytes(blob: Blob): Promise<StoredBytes> {
-  return { type: blob.type, bytes: await blob.arrayBuffer() };
+  return expires ? storedBytes(blob) : keptBlob(blob);
 }
 
 /** A stored Blob's bytes, or undefined when it was deleted. */
 export async function readBlob(key: BlobKey): Promise<Blob | undefined> {
   const kept = await transact(['blobs'], 'readonly', ({ store }) => store.get(key));
-  if (kept === undefined || kept instanceof Blob) return kept;
-  return new Blob([kept.bytes], { type: kept.type });
+  return kept === undefined ? undefined : blobOf(kept);
 }

@@ -1,5 +1,7 @@
 import { type DraftStore, draftsIn, maskKey, type TabDraft } from './stored-drafts.ts';
-import type { ChosenLora, LearnedWord, SourceDraft, StoredDraft } from './record.ts';
+import { keptBlob } from './keeps-blobs.ts';
+import { blobOf } from './stored-bytes.ts';
+import type { ChosenLora, LearnedWord, SourceDraft, StoredBlob, StoredDraft } from './record.ts';
 import { transact } from './transact.ts';
 
 /** Drafts that are kept, of as many tabs; those that were saved first are deleted. */
@@ -10,7 +12,9 @@ const KEPT = 8;
  * @param draft null notes that the person has taken the picture away
  */
 export async function saveDraft(tab: string, draft: SourceDraft | null): Promise<void> {
-  const { mask, ...picture } = draft ?? { blob: null };
+  const { mask, ...given } = draft ?? { blob: null };
+  const picture = given.blob === null ? given : { ...given, blob: await keptBlob(given.blob) };
+  const keptMask = mask === undefined ? null : await keptBlob(mask);
   await save(
     tab,
     ({ learnedWords, loras }) => ({
@@ -18,7 +22,7 @@ export async function saveDraft(tab: string, draft: SourceDraft | null): Promise
       ...(learnedWords !== undefined && { learnedWords }),
       ...(loras !== undefined && { loras }),
     }),
-    mask ?? null,
+    keptMask,
   );
 }
 
@@ -28,10 +32,11 @@ export async function saveDraft(tab: string, draft: SourceDraft | null): Promise
  * @returns false if the tab has no picture: then nothing is stored
  */
 export async function saveMask(tab: string, mask: Blob | null): Promise<boolean> {
+  const kept = mask === null ? null : await keptBlob(mask);
   return transact(['drafts'], 'readwrite', async ({ store }) => {
     const draft = await store.get(tab);
     if (draft === undefined || !('blob' in draft) || draft.blob === null) return false;
-    await store.put({ mask, savedAt: now() }, maskKey(tab));
+    await store.put({ mask: kept, savedAt: now() }, maskKey(tab));
     return true;
   });
 }
@@ -42,10 +47,10 @@ export async function saveLoras(tab: string, loras: readonly ChosenLora[]): Prom
 }
 
 /** Stores the learned words that a person has added in a tab. */
-export async function saveLearnedWords(
-  tab: string,
-  learnedWords: readonly LearnedWord[],
-): Promise<void> {
+export async function saveLearnedWords(tab: string, words: readonly LearnedWord[]): Promise<void> {
+  const learnedWords = await Promise.all(
+    words.map(async (word) => ({ ...word, file: await keptBlob(word.file) })),
+  );
   await save(tab, (before) => ({ ...before, learnedWords }));
 }
 
@@ -56,7 +61,7 @@ export async function saveLearnedWords(
 async function save(
   tab: string,
   change: (before: StoredDraft) => StoredDraft,
-  mask?: Blob | null,
+  mask?: StoredBlob | null,
 ): Promise<void> {
   const savedAt = now();
   await transact(['drafts'], 'readwrite', async ({ store }) => {
@@ -87,12 +92,15 @@ async function newestFirst(store: DraftStore): Promise<readonly TabDraft[]> {
  */
 export async function readDraft(tab: string | null): Promise<SourceDraft | undefined> {
   const newest = await read(tab);
-  return newest === undefined || newest.blob === null ? undefined : newest;
+  if (newest === undefined || newest.blob === null) return undefined;
+  const { blob, mask, name, focus } = newest;
+  return { blob: blobOf(blob), name, focus, ...(mask !== undefined && { mask: blobOf(mask) }) };
 }
 
 /** The learned words that a person has added. @param tab as in {@link readDraft} */
 export async function readLearnedWords(tab: string | null): Promise<readonly LearnedWord[]> {
-  return (await read(tab))?.learnedWords ?? [];
+  const words = (await read(tab))?.learnedWords ?? [];
+  return words.map((word) => ({ ...word, file: blobOf(word.file) }));
 }
 
 /** The LoRAs that a person has chosen. @param tab as in {@link readDraft} */

@@ -18,7 +18,7 @@ export type BlobKey = string;
 /**
  * A Blob in the database. Chrome frees the room of a deleted Blob only when every page that read it has
  * collected its garbage, which may take minutes. So Blobs that may be deleted to make room are stored as
- * bytes, whose room is free at once.
+ * bytes, whose room is free at once. So are all Blobs where the browser takes none (keeps-blobs.ts).
  */
 export type StoredBlob = Blob | StoredBytes;
 
@@ -203,11 +203,20 @@ export interface LearnedWord {
   readonly words: string;
 }
 
+/** A {@link SourceDraft} in the database. Versions before 0.2 kept its mask in it. */
+export type StoredSource = Omit<SourceDraft, 'blob' | 'mask'> & {
+  readonly blob: StoredBlob;
+  readonly mask?: StoredBlob;
+};
+
+/** A {@link LearnedWord} in the database. */
+export type StoredWord = Omit<LearnedWord, 'file'> & { readonly file: StoredBlob };
+
 /** What a person prepares in a tab. `savedAt`: ms since the epoch; versions before 0.2 did not note it. */
-export type StoredDraft = (SourceDraft | { readonly blob: null }) & {
+export type StoredDraft = (StoredSource | { readonly blob: null }) & {
   readonly savedAt?: number;
   /** Absent without any. */
-  readonly learnedWords?: readonly LearnedWord[];
+  readonly learnedWords?: readonly StoredWord[];
   /** Likewise. */
   readonly loras?: readonly ChosenLora[];
 };
@@ -215,7 +224,7 @@ export type StoredDraft = (SourceDraft | { readonly blob: null }) & {
 /** The mask of a tab's draft (`stored-drafts.ts`). */
 export interface StoredMask {
   /** null: the picture has none. */
-  readonly mask: Blob | null;
+  readonly mask: StoredBlob | null;
   /** Milliseconds since the epoch. */
   readonly savedAt: number;
 }

@@ -1,4 +1,4 @@
-import type { StoredDraft, StoredMask } from './record.ts';
+import type { StoredBlob, StoredDraft, StoredMask } from './record.ts';
 
 /** What is asked of the store of the drafts, in a transaction. */
 export interface DraftStore {
@@ -32,7 +32,7 @@ export async function draftsIn(store: DraftStore): Promise<readonly TabDraft[]> 
   });
 }
 
-function withMask(draft: StoredDraft, mask: Blob | null): StoredDraft {
+function withMask(draft: StoredDraft, mask: StoredBlob | null): StoredDraft {
   if (draft.blob === null) return draft;
   // Earlier versions kept the mask in the draft itself.
   const { mask: _, ...rest } = draft;

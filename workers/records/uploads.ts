@@ -1,5 +1,5 @@
 import { joined } from '../../src/request/bytes.ts';
-import { storedBytes } from './blobs.ts';
+import { blobOf, storedBytes } from './stored-bytes.ts';
 import type { UploadRecord } from './record.ts';
 import { transact } from './transact.ts';
 
@@ -33,7 +33,7 @@ export async function readUpload(id: string, site?: string): Promise<ReadUpload 
     ]),
   );
   if (!isFor(upload, site) || kept === undefined) return undefined;
-  return { ...upload, blob: new Blob([kept.bytes], { type: kept.type }) };
+  return { ...upload, blob: blobOf(kept) };
 }
 
 /**
