@@ -6,6 +6,7 @@ import { resolveSize } from '../request/image-size.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { GenerateRequest } from '../request/schema.ts';
 import { FAST_NAMES } from '../request/fast-names.ts';
+import { FIT_NAMES } from '../request/fit-names.ts';
 import { SCHEDULER_NAMES } from '../request/scheduler-names.ts';
 import { type SizeChoice, SHAPES } from '../request/sizes.ts';
 import { stepsRun } from '../request/strength.ts';
@@ -22,6 +23,7 @@ const valueOf = (name: (typeof SETTING_NAMES)[number]): fc.Arbitrary<unknown> =>
   }
   if (name === 'format') return fc.constantFrom('jpeg', 'png');
   if (name === 'fast') return fc.constantFrom('', ...FAST_NAMES);
+  if (name === 'fit') return fc.constantFrom('', ...FIT_NAMES);
   if (name === 'scheduler') return fc.constantFrom('', ...SCHEDULER_NAMES);
   if (name === 'safety_checker_version') return fc.constantFrom('v1', 'v2');
   return typeof DEFAULT_SETTINGS.request[name] === 'boolean' ? fc.boolean() : fc.string();

@@ -1,6 +1,7 @@
-import { coverCrop, type Focus, isWhole } from '../request/cover-crop.ts';
+import { type Focus, isWhole } from '../request/cover-crop.ts';
 import type { EndpointKind } from '../request/endpoint.ts';
-import { fieldOf, isFieldOf, SETTING_NAMES } from '../request/fields.ts';
+import { type AnyField, fieldOf, isFieldOf, SETTING_NAMES } from '../request/fields.ts';
+import { usedPart } from '../request/fit.ts';
 import type { PixelSize } from '../request/image-size.ts';
 import type { RecordedRequest } from '../request/metadata.ts';
 import type { GenerateRequest } from '../request/schema.ts';
@@ -32,7 +33,7 @@ export function requestOf(
   const { imageSize, pixels } = chosenSize(size, source, nativePixels);
   const kind = kindOf(source !== null, masked);
   const asked = Object.entries(request).filter(
-    ([name]) => isFieldOf(name, kind) && !(hosted && fieldOf(name)?.extension === true),
+    ([name]) => isFieldOf(name, kind) && (!hosted || isSent(fieldOf(name))),
   );
   const settings = {
     ...Object.fromEntries(asked),
@@ -42,7 +43,7 @@ export function requestOf(
     ...(loras.length > 0 && !hosted && { loras: loras.map(loraOf) }),
   };
   if (source === null) return settings;
-  const crop = coverCrop(source, pixels, focus);
+  const crop = usedPart(request.fit, source, pixels, focus);
   return {
     ...settings,
     // The record holds the picture's bytes; this address only keeps its name.
@@ -50,6 +51,11 @@ export function requestOf(
     ...(masked && { mask_url: 'blob:mask.png' }),
     ...(isWhole(crop, source) ? {} : { crop }),
   };
+}
+
+/** Whether the hosted service has a field, or gets pictures that the app has changed as the field says. */
+function isSent(field: AnyField | undefined): boolean {
+  return field?.extension !== true || field.appliedBySender === true;
 }
 
 function kindOf(hasSource: boolean, masked: boolean): EndpointKind {

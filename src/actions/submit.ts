@@ -5,18 +5,19 @@ import type { ChosenLora, JobRecord, StoredLora } from '../../workers/records/re
 import { withRoom } from '../../workers/records/retention.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { runModelNow } from '../models/run-model.ts';
-import { CENTRE, coverCrop, type Focus } from '../request/cover-crop.ts';
+import { CENTRE, type Focus } from '../request/cover-crop.ts';
+import { usedPart } from '../request/fit.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { withStyle } from '../request/prompt-style.ts';
 import { drawSeed } from '../request/seed-json.ts';
-import { chosenSize, type SizeChoice } from '../request/sizes.ts';
+import { chosenSize } from '../request/sizes.ts';
 import { useLearnedWords } from '../stores/learned-words.ts';
 import { useLoras } from '../stores/loras.ts';
 import { isPainted, maskFile, useMask } from '../stores/mask.ts';
 import { useModels } from '../stores/models.ts';
 import type { Source } from '../stores/read-source.ts';
 import { setSession, useSession } from '../stores/session.ts';
-import { setSettings, useSettings } from '../stores/settings.ts';
+import { type Settings, setSettings, useSettings } from '../stores/settings.ts';
 import { inTime } from '../stores/in-time.ts';
 import { exampleSeed } from './example.ts';
 import { missingLora } from './chosen-lora.ts';
@@ -56,7 +57,7 @@ export async function jobOfScreen(hosted: boolean, other?: Source): Promise<NewJ
   const missing = hosted ? null : missingLora(loras, useModels.getState());
   if (missing !== null) return refuse(missing);
   const unmasked = source === null || other !== undefined;
-  const mask = unmasked ? null : await maskNow(source, focus, settings.size, nativePixels);
+  const mask = unmasked ? null : await maskNow(source, focus, settings, nativePixels);
   const picture = { source, focus, masked: mask !== null };
   const around = { ...picture, learnedWords, loras, nativePixels, seed, hosted };
   const { style, request: fields } = settings;
@@ -85,7 +86,12 @@ function refuse(problem: EngineFailure): null {
 }
 
 /** What is painted at the moment of this call, as a file; null if nothing is. */
-async function maskNow(source: Source, focus: Focus, size: SizeChoice, native: number | undefined) {
+async function maskNow(
+  source: Source,
+  focus: Focus,
+  { size, request }: Settings,
+  native: number | undefined,
+) {
   const { drawing } = useMask.getState();
   if (!isPainted(drawing)) return null;
   const grid = { ...drawing.grid, cells: drawing.grid.cells.slice() };
@@ -94,7 +100,7 @@ async function maskNow(source: Source, focus: Focus, size: SizeChoice, native: n
     maskFile(source),
     import('./refuse-unseen.ts'),
   ]);
-  refuseUnseen(grid, coverCrop(source, pixels, focus), source);
+  refuseUnseen(grid, usedPart(request.fit, source, pixels, focus), source);
   return file;
 }
 

@@ -6,22 +6,17 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import EmptyStage from '../features/source/EmptyStage.tsx';
 import { resolveSize } from '../request/image-size.ts';
 import { isActive, useJobs } from '../stores/jobs.ts';
-import { useMask } from '../stores/mask.ts';
-import type { Source } from '../stores/read-source.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import ActionButton from '../actions/ActionButton.tsx';
 import { showFailure } from '../actions/perform.ts';
-import { leavePainting } from '../actions/leave-painting.ts';
 import Boundary from '../ui/Boundary.tsx';
 import Failure from '../ui/Failure.tsx';
 import frame from '../ui/frame.module.css';
 import { laterView } from '../ui/later-view.ts';
 
 /** A picture on the stage is there after the first paint at the earliest. */
-const SourceView = laterView(() => import('../features/source/SourceView.tsx'));
-const SourceFoot = laterView(() => import('../features/source/SourceFoot.tsx'));
-const RecipeQuestion = laterView(() => import('../features/source/RecipeQuestion.tsx'));
+const SourceStage = laterView(() => import('../features/source/SourceStage.tsx'));
 const RunningStage = laterView(() => import('../features/run/RunningStage.tsx'));
 const RunFoot = laterView(() => import('../features/run/RunFoot.tsx'));
 const CopyReport = laterView(() => import('../features/capability/CopyReport.tsx'));
@@ -29,17 +24,11 @@ const CopyReport = laterView(() => import('../features/capability/CopyReport.tsx
 const ResultStage = lazy(() => import('../features/result/ResultStage.tsx'));
 /** Loaded with the first strip of strengths. */
 const StripRow = lazy(() => import('../features/strip/StripRow.tsx'));
-/** Loaded when somebody brings several pictures. */
-const OthersQuestion = lazy(() => import('../features/source/OthersQuestion.tsx'));
-/** Loaded when somebody paints. */
-const MaskFoot = lazy(() => import('../features/mask/MaskFoot.tsx'));
 
 /** The large picture: the source, the one being made, or the finished one. */
 export default function Stage() {
   const view = useSettings((settings) => settings.view);
   const source = useSession((session) => session.source);
-  const several = useSession((session) => session.others.length > 0);
-  const painting = useMask((mask) => mask.painting);
   const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
   if (job !== undefined) return <JobStage job={job} />;
   if (source === null) {
@@ -49,36 +38,10 @@ export default function Stage() {
       </div>
     );
   }
+  const room = <div className={frame.room} style={{ '--aspect': source.width / source.height }} />;
   return (
-    <>
-      <div className={frame.room} style={{ '--aspect': source.width / source.height }}>
-        <Boundary onFailure={showFailure}>
-          <SourceView source={source} />
-        </Boundary>
-      </div>
-      <Boundary onFailure={showFailure}>
-        <RecipeQuestion />
-      </Boundary>
-      {several && (
-        <Boundary onFailure={showFailure}>
-          <OthersQuestion />
-        </Boundary>
-      )}
-      {painting ? (
-        <Boundary onFailure={leavePainting} instead={<SourceLine source={source} />}>
-          <MaskFoot />
-        </Boundary>
-      ) : (
-        <SourceLine source={source} />
-      )}
-    </>
-  );
-}
-
-function SourceLine({ source }: { readonly source: Source }) {
-  return (
-    <Boundary onFailure={showFailure}>
-      <SourceFoot source={source} />
+    <Boundary onFailure={showFailure} instead={room} until={room}>
+      <SourceStage source={source} />
     </Boundary>
   );
 }

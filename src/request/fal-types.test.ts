@@ -18,8 +18,9 @@ type OnlyFal = 'crop_output' | 'preserve_aspect_ratio' | 'request_id';
 /** The field that inpainting alone has, and those that text to image lacks. */
 type Mask = 'mask_url';
 type OfPicture = 'image_url' | 'strength';
-/** The app's own: the part of the picture to use, where guidance ends, LoRA files, what is left out, what samples, and weights. */
-type OnlyOurs = 'crop' | 'fast' | 'guidance_end_sigma' | 'loras' | 'prompt_weighting' | 'scheduler';
+/** The app's own: the part of the picture to use and its fit, where guidance ends, LoRA files, what is left out, what samples, and weights. */
+type OnlyOurs =
+  'crop' | 'fast' | 'fit' | 'guidance_end_sigma' | 'loras' | 'prompt_weighting' | 'scheduler';
 /**
  * image_url: the client uploads a Blob before it sends the request. seed: 64 bits do not fit a
  * number. negative_prompt: the runner alone may say null.

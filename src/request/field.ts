@@ -52,6 +52,8 @@ export interface Field<T = unknown> {
   readonly only?: readonly EndpointKind[];
   /** The hosted endpoint lacks this field. It is never sent there, and without it a run is as hosted. */
   readonly extension?: true;
+  /** An extension that the app applies to the pictures itself, before it sends them to the hosted service. */
+  readonly appliedBySender?: true;
   readonly limits?: Limits;
   readonly slider?: SliderLook;
   /** Checks a value that is still being typed, if more may be typed than a request may hold. */

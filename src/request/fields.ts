@@ -17,6 +17,7 @@ import {
   text,
 } from './lax-schemas.ts';
 import { FAST_NAMES, type FastName } from './fast-names.ts';
+import { FIT_NAMES, type FitName } from './fit-names.ts';
 import { publicPath } from './public-path.ts';
 import { SCHEDULER_NAMES } from './scheduler-names.ts';
 import { stepsRun } from './strength.ts';
@@ -31,6 +32,13 @@ export const PROMPT_LIMIT = 100_000;
 export const WHOLE_STEPS: Readonly<Record<FastName, string>> = {
   'deepcache-2': 'each second step computed whole (deepcache-2)',
   'deepcache-3': 'each third step computed whole (deepcache-3)',
+};
+
+/** What is said of a picture that was brought to the size otherwise than by a crop. */
+export const FITTED: Readonly<Record<FitName, string>> = {
+  stretch: 'stretched to the size',
+  'contain-edge': 'whole, with the colours of its edges beside it',
+  'contain-blur': 'whole, with a blurred copy of it beside it',
 };
 
 /** The endpoints that begin with a picture. */
@@ -254,7 +262,24 @@ export const FIELDS = {
     only: WITH_PICTURE,
     app: 'made',
     extension: true,
+    appliedBySender: true,
     details: 'elsewhere',
+  }),
+  fit: field(maybeOneOf(FIT_NAMES), {
+    description:
+      'Not in the hosted endpoint: how the picture, or the crop of it, comes to the size. stretch changes its shape, which is what happens without, too. contain-edge and contain-blur keep its shape and fill the room beside it, with the colours of its edges or with a blurred copy.',
+    examples: ['contain-blur'],
+    title: 'Fit',
+    label: 'the fit of the picture',
+    only: WITH_PICTURE,
+    app: 'setting',
+    // The settings keep "" for a picture that covers the size: a crop says which part of it.
+    initial: '',
+    typed: z.enum(['', ...FIT_NAMES]),
+    extension: true,
+    appliedBySender: true,
+    show: (fit) => (fit === undefined ? 'none' : FITTED[fit]),
+    flag: { reads: 'text', value: FIT_NAMES.join('|'), help: 'how the picture comes to the size' },
   }),
   guidance_end_sigma: ranged(extra, {
     limits: { min: 0, max: Infinity, default: 0 },

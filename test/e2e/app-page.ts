@@ -92,6 +92,8 @@ export class AppPage {
     // Strength is there with a picture alone.
     const strength = this.page.getByLabel('Strength, number', { exact: true });
     if (await strength.isVisible()) await this.setNumber('Strength, number', 0.95);
+    const cover = this.page.getByRole('button', { name: 'Cover', exact: true });
+    if (await cover.isVisible()) await cover.click();
     const remove = this.page.getByRole('button', { name: 'Remove the picture' });
     if (await remove.isVisible()) await remove.click();
     await this.page.getByRole('button', { name: 'Auto', exact: true }).click();

@@ -80,6 +80,18 @@ describe('off, as it is by default', () => {
   });
 });
 
+/** The size of a picture, and the red of it at the left, at the right, and at the right of its upper edge. */
+function seen(address: string) {
+  return page.evaluate(async (url) => {
+    const bitmap = await createImageBitmap(await (await fetch(url)).blob());
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext('2d');
+    context?.drawImage(bitmap, 0, 0);
+    const at = (x: number, y: number) => context?.getImageData(x * width, y * height, 1, 1).data[0];
+    return { size: [width, height], left: at(0.1, 0.5), right: at(0.95, 0.5), top: at(0.95, 0.02) };
+  }, address);
+}
+
 describe('on', () => {
   it('sends nothing when it is turned on', async () => {
     await turnOn(false);
@@ -174,16 +186,21 @@ describe('on', () => {
     await app.result.waitFor();
     const sent = JSON.parse(posted?.body ?? '') as { mask_url: string; crop?: unknown };
     expect(sent.crop).toBeUndefined();
-    const mask = await page.evaluate(async (url) => {
-      const bitmap = await createImageBitmap(await (await fetch(url)).blob());
-      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-      context?.drawImage(bitmap, 0, 0);
-      const at = (share: number) =>
-        context?.getImageData(share * bitmap.width, bitmap.height / 2, 1, 1).data[0];
-      return { size: [bitmap.width, bitmap.height], left: at(0.1), right: at(0.95) };
-    }, sent.mask_url);
-    expect(mask).toEqual({ size: [108, 192], left: 0, right: 255 });
+    expect(await seen(sent.mask_url)).toEqual({ size: [108, 192], left: 0, right: 255, top: 255 });
+
+    // Contained, both come in the size that is drawn, and what is beside the picture is kept.
     await page.getByRole('button', { name: 'Your picture' }).click();
+    await page.getByRole('button', { name: 'Contain', exact: true }).click();
+    await send().click();
+    await expect.poll(() => lastPost() !== posted, { timeout: 20_000 }).toBe(true);
+    await app.result.waitFor();
+    const whole = JSON.parse(lastPost()?.body ?? '') as { image_url: string; mask_url: string };
+    expect(whole).not.toHaveProperty('fit');
+    const drawn = [576, 1024];
+    expect((await seen(whole.image_url)).size).toEqual(drawn);
+    expect(await seen(whole.mask_url)).toEqual({ size: drawn, left: 0, right: 255, top: 0 });
+    await page.getByRole('button', { name: 'Your picture' }).click();
+    await page.getByRole('button', { name: 'Cover', exact: true }).click();
     await page.getByRole('button', { name: 'Remove the mask' }).click();
     await page.getByRole('button', { name: 'Auto' }).click();
     await app.history.first().click();
@@ -193,7 +210,7 @@ describe('on', () => {
     await page.getByRole('button', { name: 'Your picture' }).click();
     await page.getByRole('button', { name: 'Remove the picture' }).click();
     await send().click();
-    await expect.poll(() => app.history.count(), { timeout: 20_000 }).toBe(5);
+    await expect.poll(() => app.history.count(), { timeout: 20_000 }).toBe(6);
     const submit = hosted.asked.findLast(({ method }) => method === 'POST');
     expect(submit?.url).toBe('https://queue.fal.run/fal-ai/playground-v25');
     const sent = JSON.parse(submit?.body ?? '') as object;

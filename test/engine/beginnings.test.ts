@@ -112,6 +112,18 @@ describe('inpainting', () => {
     expect(Array.from(x0).some((value, i) => value === latents[i])).toBe(false);
   });
 
+  it('keeps what is beside a contained picture', async () => {
+    const { trace } = await tracedInpainting('contained', mask(80, 0), {
+      image_size: { width: 128, height: 64 },
+      fit: 'contain-edge',
+    });
+    const latents = trace.get('latents')?.values.slice(-4 * 128) ?? [];
+    const x0 = trace.get('x0')?.values ?? [];
+    const differs = Array.from(x0, (value, i) => value !== latents[i]);
+    // All of the picture is drawn anew, which lies in the middle half.
+    expect(differs).toEqual(differs.map((_, i) => i % 16 >= 4 && i % 16 < 12));
+  });
+
   it.each([
     ['is black', mask(80, 80), 'invalid_request', /leaves nothing to draw/],
     ['is no picture', new Blob(['white']), 'image_load_error', /^The mask: /],

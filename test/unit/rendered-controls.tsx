@@ -19,19 +19,23 @@ export async function renderedControls(): Promise<ReadonlyMap<string, string>> {
 }
 
 async function loadControls() {
-  const [source, mask, prompt, foot, strength, size, seed, advanced, checker] = await Promise.all([
-    import('../../src/features/source/SourceView.tsx'),
-    import('../../src/features/mask/MaskSurface.tsx'),
-    import('../../src/features/prompt/Prompt.tsx'),
-    import('../../src/features/prompt/PromptFoot.tsx'),
-    import('../../src/features/parameters/Strength.tsx'),
-    import('../../src/features/parameters/Size.tsx'),
-    import('../../src/features/parameters/Seed.tsx'),
-    import('../../src/features/parameters/AdvancedFields.tsx'),
-    import('../../src/features/parameters/VersionChoice.tsx'),
-  ]);
+  const [source, fit, mask, prompt, foot, strength, size, seed, advanced, checker] =
+    await Promise.all([
+      import('../../src/features/source/SourceView.tsx'),
+      import('../../src/features/fit/FitChoice.tsx'),
+      import('../../src/features/mask/MaskSurface.tsx'),
+      import('../../src/features/prompt/Prompt.tsx'),
+      import('../../src/features/prompt/PromptFoot.tsx'),
+      import('../../src/features/parameters/Strength.tsx'),
+      import('../../src/features/parameters/Size.tsx'),
+      import('../../src/features/parameters/Seed.tsx'),
+      import('../../src/features/parameters/AdvancedFields.tsx'),
+      import('../../src/features/parameters/VersionChoice.tsx'),
+    ]);
   return {
     SourceView: <source.default source={SOURCE} />,
+    // Shown where the picture has another shape than the size.
+    FitChoice: <fit.default />,
     // Shown while somebody paints.
     MaskSurface: <mask.default grid={gridOver(SOURCE)} canvas={{ current: null }} />,
     Prompt: <prompt.default />,

@@ -70,6 +70,7 @@ const SAMPLES: Readonly<Record<FieldName, Sample>> = {
   fast: { sent: 'deepcache-3', typed: 'deepcache-3' },
   scheduler: { sent: 'LCMScheduler', typed: 'LCMScheduler' },
   crop: { sent: { x: 1, y: 2, width: 300, height: 200 } },
+  fit: { sent: 'contain-blur', typed: 'contain-blur' },
 };
 
 /** The fields whose controls the screen renders, as the controls themselves say. */
@@ -230,7 +231,9 @@ describe.each(FIELD_NAMES)('the field %s', (name) => {
         hosted: true,
       },
     );
-    if (field.app === 'setting') expect(name in made).toBe(field.extension !== true);
+    // The app itself does what the fit says, before it sends the picture.
+    const isMade = field.extension !== true || field.appliedBySender === true;
+    if (field.app === 'setting') expect(name in made).toBe(isMade);
     const sent = hostedFields(asked(name));
     if (field.extension) expect(sent).not.toHaveProperty(name);
     else expect(sent[name]).toEqual(SAMPLES[name].sent);

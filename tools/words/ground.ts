@@ -2,7 +2,7 @@ import { NEGATIVE_PRESETS, BUILT_IN_STYLES } from '../../src/features/styles/bui
 import { READABLE, REFUSED_FORMATS } from '../../src/request/picture/formats.ts';
 import { ERROR_CODES } from '../../workers/protocol/failure.ts';
 import { ENDPOINT_TITLES } from '../../src/request/endpoint.ts';
-import { FIELD_NAMES, fieldOf, labelOf, WHOLE_STEPS } from '../../src/request/fields.ts';
+import { FIELD_NAMES, fieldOf, FITTED, labelOf, WHOLE_STEPS } from '../../src/request/fields.ts';
 import { SHAPE_LABELS } from '../../src/request/sizes.ts';
 
 import models from '../../models-manifest.json' with { type: 'json' };
@@ -19,6 +19,7 @@ export const GROUND: readonly string[] = [
   ...Object.values(ENDPOINT_TITLES),
   ...Object.values(SHAPE_LABELS),
   ...Object.values(WHOLE_STEPS),
+  ...Object.values(FITTED),
   ...BUILT_IN_STYLES.map(({ name }) => name),
   ...NEGATIVE_PRESETS.map(({ name }) => name),
   ...models.models.flatMap(({ title, summary }) => [title, summary]),

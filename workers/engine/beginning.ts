@@ -1,10 +1,11 @@
 /** Phase 2 of the recipe (pipeline.ts): what a run begins with, which is all that the endpoints differ in. */
 import { endpointOf } from '../../src/request/endpoint.ts';
+import { isPadding } from '../../src/request/fit.ts';
 import type { EngineJob } from '../protocol/engine.ts';
 import type { CheckedRequest } from './check-request.ts';
 import { checkpoint } from './checkpoint.ts';
-import { crop } from './image/crop.ts';
 import { decodeImage, type DecodeOptions } from './image/decode.ts';
+import { fitMask, fitPicture } from './image/fit.ts';
 import { maskFault, nothingToDraw } from './image/mask-fault.ts';
 import { redrawnLatents } from './image/mask.ts';
 import { resample } from './image/resample.ts';
@@ -23,8 +24,8 @@ export type Beginning =
     };
 
 /**
- * Reads the pictures of a job: upright, cropped where asked, stretched to the drawn size. A mask is
- * stretched to its picture first, and cropped with it.
+ * Reads the pictures of a job: upright, cropped where asked, stretched to the drawn size or contained in it. A
+ * mask is stretched to its picture first, and comes to the size with it.
  * @throws EngineError image_load_error, unsupported_image_format, image_too_large, invalid_request; those of a
  *   mask, and of one that leaves nothing to draw, at `mask_url`
  */
@@ -39,15 +40,14 @@ export async function loadBeginning(
   report.phase('load_source');
   const { convertColorProfile } = options;
   const reading: DecodeOptions = { convertColorProfile, checkpoint: () => checkpoint(signal) };
-  const fitted = (whole: RgbImage) =>
-    resample(crop(whole, request.crop), drawn.width, drawn.height, 'lanczos');
   const picture = await decodeImage(brought(source), reading);
-  if (kind === 'image-to-image') return { kind, source: fitted(picture) };
+  if (kind === 'image-to-image') return { kind, source: fitPicture(picture, request, drawn) };
   const painted = await readMask(brought(mask), reading);
-  const stretched = stretchedTo(picture, painted, request.crop !== undefined, report);
-  const redraw = redrawnLatents(fitted(stretched), h, w);
+  const inPlace = request.crop !== undefined || isPadding(request.fit);
+  const stretched = stretchedTo(picture, painted, inPlace, report);
+  const redraw = redrawnLatents(fitMask(stretched, request, drawn), h, w);
   if (!redraw.includes(1)) throw nothingToDraw();
-  return { kind, source: fitted(picture), redraw };
+  return { kind, source: fitPicture(picture, request, drawn), redraw };
 }
 
 function brought(file: Blob | null | undefined): Blob {
@@ -63,15 +63,18 @@ async function readMask(file: Blob, reading: DecodeOptions): Promise<RgbImage> {
   }
 }
 
-/** Says so where a mask has another size than its picture. One that is not cropped is stretched once. */
+/**
+ * Says so where a mask has another size than its picture. @param inPlace whether a part of the picture is used, or a part
+ * of the size; any other mask is stretched once
+ */
 function stretchedTo(
   { width, height }: RgbImage,
   mask: RgbImage,
-  cropped: boolean,
+  inPlace: boolean,
   report: Reporter,
 ): RgbImage {
   if (mask.width === width && mask.height === height) return mask;
   const text = `the mask has ${mask.width}×${mask.height} pixels and is stretched to the picture’s ${width}×${height}`;
   report.log('WARN', text, 'mask_stretched');
-  return cropped ? resample(mask, width, height, 'lanczos') : mask;
+  return inPlace ? resample(mask, width, height, 'lanczos') : mask;
 }

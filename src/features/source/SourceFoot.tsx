@@ -1,46 +1,52 @@
-import { Brush, ImagePlus, SquareX, X } from 'lucide-react';
+import { Brush, SquareX, X } from 'lucide-react';
 import ActionButton from '../../actions/ActionButton.tsx';
 import foot from '../../ui/foot.module.css';
 import { useMask } from '../../stores/mask.ts';
 import { useSession } from '../../stores/session.ts';
-import { useSettings } from '../../stores/settings.ts';
 import { paintedText } from '../mask/painted-text.ts';
-import { useRunModel } from '../../models/run-model.ts';
-import { chosenSize } from '../../request/sizes.ts';
-import { coverCrop, isWhole } from '../../request/cover-crop.ts';
+import type { FitChoice as FitChoiceName } from '../../request/fit.ts';
+import type { PixelSize } from '../../request/image-size.ts';
+import FitChoice from '../fit/FitChoice.tsx';
+import ReplaceButton from './ReplaceButton.tsx';
+import { useStageFit } from './use-stage-fit.ts';
 import type { Source } from '../../stores/read-source.ts';
 
 /** Names the source, its size, and the size of the part that will be used. */
 export default function SourceFoot({ source }: { readonly source: Source }) {
-  const focus = useSession((session) => session.focus);
   const notice = useSession((session) => session.notice);
-  const size = useSettings((settings) => settings.size);
-  const { nativePixels } = useRunModel();
-  const { pixels } = chosenSize(size, source, nativePixels);
-  const crop = coverCrop(source, pixels, focus);
-  const cropped = !isWhole(crop, source);
+  const { fit, crop, drawn, isChoice } = useStageFit(source);
   const share = useMask(({ drawing }) => drawing?.share ?? 0);
   return (
     <div className={foot.foot}>
-      <p className={foot.text}>
+      <p className={foot.text} data-alone={isChoice || undefined}>
         <span className={foot.name}>{source.name}</span>
         <span>
           {source.width} × {source.height}
-          {cropped && (
-            <>
-              , the framed {crop.width} × {crop.height} is used. Drag to choose
-            </>
-          )}
+          {isChoice && fittedText(fit, crop, drawn)}
         </span>
         {share > 0 && <span>{paintedText(share)}, only that is drawn anew</span>}
         {notice !== null && <output>{notice}</output>}
       </p>
+      {isChoice && <FitChoice />}
       <div className={foot.tools}>
         <ActionButton action="paintMask" icon={Brush} text="Mask" look="framed" shape="collapses" />
         {share > 0 && <ActionButton action="removeMask" icon={SquareX} shape="icon" />}
-        <ActionButton action="openPicture" icon={ImagePlus} text="Replace" shape="collapses" />
+        <ReplaceButton />
         <ActionButton action="removePicture" icon={X} shape="icon" />
       </div>
     </div>
   );
+}
+
+/** What is used of a picture of another shape than the new one, behind its size. */
+function fittedText(fit: FitChoiceName, crop: PixelSize, drawn: PixelSize): string {
+  switch (fit) {
+    case '':
+      return `, the framed ${crop.width} × ${crop.height} is used. Drag to choose`;
+    case 'stretch':
+      return `, stretched to ${drawn.width} × ${drawn.height}`;
+    case 'contain-edge':
+    case 'contain-blur':
+      return `, whole in ${drawn.width} × ${drawn.height}`;
+  }
 }

@@ -1,112 +1,71 @@
-import { lazy, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { perform } from '../../actions/perform.ts';
+import { lazy, useRef, useState } from 'react';
 import { useMask } from '../../stores/mask.ts';
-import { useSession } from '../../stores/session.ts';
-import { useSettings } from '../../stores/settings.ts';
-import { placeFocus } from '../../stores/source.ts';
 import { leavePainting } from '../../actions/leave-painting.ts';
 import Boundary from '../../ui/Boundary.tsx';
-import frame from '../../ui/frame.module.css';
-import { useRunModel } from '../../models/run-model.ts';
-import { chosenSize } from '../../request/sizes.ts';
-import { coverCrop, isWhole, moveFocus, type Focus } from '../../request/cover-crop.ts';
+import frameStyles from '../../ui/frame.module.css';
 import type { Source } from '../../stores/read-source.ts';
+import { areaIn } from '../fit/area-in.ts';
+import FittedPixels from '../fit/FittedPixels.tsx';
+import CropFrame from './CropFrame.tsx';
 import styles from './SourceView.module.css';
+import { useStageFit } from './use-stage-fit.ts';
 
 /** Loaded when there is one. */
 const MaskLayer = lazy(() => import('../mask/MaskLayer.tsx'));
 
-/** Arrow keys move the crop by this share of the picture. */
-const KEY_STEP = 0.02;
-
-function place(focus: Focus, settled: boolean): void {
-  void perform(() => placeFocus(focus, settled));
-}
-
-/** The source with its mask, and a frame around the part that will be used; the frame can be dragged. */
+/**
+ * The source with its mask, as the engine gets it: a frame around the part that will be used, which can be dragged, or
+ * the whole in the shape of the new picture.
+ */
 export default function SourceView({ source }: { readonly source: Source }) {
-  const focus = useSession((session) => session.focus);
-  const size = useSettings((settings) => settings.size);
-  const { nativePixels } = useRunModel();
-  const { pixels } = chosenSize(size, source, nativePixels);
-  const crop = coverCrop(source, pixels, focus);
-  const whole = isWhole(crop, source);
+  const { fit, drawn, crop, frame, place } = useStageFit(source);
   const frameRef = useRef<HTMLDivElement>(null);
+  const [dragging, setDragging] = useState(false);
   const painting = useMask((mask) => mask.painting);
   const masked = useMask((mask) => mask.drawing !== null);
-  const fixed = whole || painting;
-  const [from, setFrom] = useState<{ x: number; y: number; focus: Focus } | null>(null);
-
-  const dragged = ({ clientX, clientY }: PointerEvent): Focus | null => {
-    const width = frameRef.current?.clientWidth ?? 0;
-    if (from === null || width === 0) return null;
-    const scale = source.width / width;
-    return moveFocus(
-      from.focus,
-      crop,
-      source,
-      (clientX - from.x) * scale,
-      (clientY - from.y) * scale,
-    );
-  };
-  const press = (event: PointerEvent<HTMLElement>): void => {
-    if (fixed) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    setFrom({ x: event.clientX, y: event.clientY, focus });
-  };
-  const move = (event: PointerEvent): void => {
-    const next = dragged(event);
-    if (next !== null) place(next, false);
-  };
-  const drop = (event: PointerEvent): void => {
-    const next = dragged(event);
-    setFrom(null);
-    if (next !== null) place(next, true);
-  };
-  const key = (event: KeyboardEvent): void => {
-    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
-      event.key
-    ];
-    if (way === undefined || fixed) return;
-    event.preventDefault();
-    const [x = 0, y = 0] = way;
-    const by = [x * source.width * KEY_STEP, y * source.height * KEY_STEP] as const;
-    place(moveFocus(focus, crop, source, ...by), true);
-  };
+  const cropArea = areaIn(crop, source);
 
   return (
     <div
       ref={frameRef}
-      className={frame.frame}
+      className={frameStyles.frame}
       data-field="image_url"
-      style={{ '--aspect': source.width / source.height, '--pixels': `${source.width}px` }}
+      data-fit={fit || undefined}
+      style={{ '--aspect': frame.width / frame.height, '--pixels': `${frame.width}px` }}
     >
-      <img className={styles.picture} src={source.url} alt={source.name} />
-      {masked && (
-        <Boundary onFailure={leavePainting}>
-          <MaskLayer />
-        </Boundary>
-      )}
-      <button
-        type="button"
-        className={styles.crop}
-        data-field="crop"
-        data-whole={whole || undefined}
-        data-dragging={from !== null || undefined}
-        disabled={fixed}
-        aria-label="The part that is used. Drag it, or move it with the arrow keys."
-        style={{
-          left: `${(crop.x / source.width) * 100}%`,
-          top: `${(crop.y / source.height) * 100}%`,
-          width: `${(crop.width / source.width) * 100}%`,
-          height: `${(crop.height / source.height) * 100}%`,
-        }}
-        onPointerDown={press}
-        onPointerMove={move}
-        onPointerUp={drop}
-        onPointerCancel={drop}
-        onKeyDown={key}
+      <img
+        className={styles.picture}
+        style={areaIn(place, frame)}
+        src={source.url}
+        alt={source.name}
       />
+      {!painting && !dragging && (
+        <FittedPixels
+          source={source.blob}
+          size={source}
+          crop={fit === '' ? crop : undefined}
+          fit={fit === '' ? undefined : fit}
+          drawn={drawn}
+          convertColorProfile
+          style={fit === '' ? cropArea : undefined}
+        />
+      )}
+      {masked && (
+        <div className={styles.mask} style={areaIn(place, frame)}>
+          <Boundary onFailure={leavePainting}>
+            <MaskLayer />
+          </Boundary>
+        </div>
+      )}
+      {(fit === '' || painting) && (
+        <CropFrame
+          source={source}
+          crop={crop}
+          frame={frameRef}
+          area={cropArea}
+          onDragging={setDragging}
+        />
+      )}
     </div>
   );
 }

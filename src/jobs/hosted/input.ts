@@ -2,6 +2,7 @@ import { dataUri } from '../../fal/data-uri.ts';
 import type { NewJob } from '../../../workers/records/jobs.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { fieldOf } from '../../request/fields.ts';
+import { resolveSize } from '../../request/image-size.ts';
 import { cropFiles } from './crop-files.ts';
 
 /** The files of a request, as far as it has them. */
@@ -9,23 +10,39 @@ export type RequestFiles = Pick<NewJob, 'source' | 'mask' | 'embeddings'>;
 
 /**
  * The request of a job in the form of the hosted service. It has the same fields, with the pictures as data
- * URIs. The field `crop` is this app's own, so the pictures are cropped here.
+ * URIs. The fields `crop` and `fit` are this app's own, so the pictures are cropped, or brought to the size, here.
  * @param files the picture and the mask, as far as the request has them
- * @throws DOMException if a picture cannot be decoded
+ * @throws DOMException or Error if a picture cannot be decoded
  */
 export async function hostedInput(
   request: JobRecord['request'],
   { source, mask = null, embeddings = [] }: RequestFiles,
 ): Promise<Record<string, unknown>> {
-  const { crop } = request;
-  const files = { source, mask };
-  const sent = crop === undefined ? files : await cropFiles(files, crop);
+  const sent = await changedFiles(request, { source, mask });
   return {
     ...hostedFields(request),
     ...(sent.source && { image_url: await dataUri(sent.source) }),
     ...(sent.mask && { mask_url: await dataUri(sent.mask) }),
     ...(request.embeddings.length > 0 && { embeddings: await withFiles(request, embeddings) }),
   };
+}
+
+/** The pictures as the fields say that the hosted service lacks. */
+async function changedFiles(
+  { crop, fit, image_size }: JobRecord['request'],
+  { source, mask }: Files,
+): Promise<Files> {
+  if (source !== null && fit !== undefined) {
+    const { fitFiles } = await import('../fit-picture.ts');
+    const drawn = resolveSize(image_size);
+    return fitFiles({ source, mask, crop, fit, drawn, convertColorProfile: true });
+  }
+  return crop === undefined ? { source, mask } : cropFiles({ source, mask }, crop);
+}
+
+interface Files {
+  readonly source: Blob | null;
+  readonly mask: Blob | null;
 }
 
 /** A file of the person's own has no address that the service could fetch. */

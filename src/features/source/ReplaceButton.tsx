@@ -1,0 +1,27 @@
+import { ChevronDown, ImagePlus } from 'lucide-react';
+import { lazy } from 'react';
+import ActionButton from '../../actions/ActionButton.tsx';
+import { showFailure } from '../../actions/perform.ts';
+import Boundary from '../../ui/Boundary.tsx';
+import controls from '../../ui/controls.module.css';
+import menu from '../../ui/menu.module.css';
+
+/** Loaded with the first picture. */
+const ReplaceMenu = lazy(() => import('./ReplaceMenu.tsx'));
+
+/** Another picture in the place of this one: a file by the button, other ways by the menu beside it. */
+export default function ReplaceButton() {
+  const until = (
+    <button type="button" className={`${controls.button} ${menu.more}`} disabled aria-hidden>
+      <ChevronDown aria-hidden />
+    </button>
+  );
+  return (
+    <div className={menu.split}>
+      <ActionButton action="openPicture" icon={ImagePlus} text="Replace" shape="collapses" />
+      <Boundary onFailure={showFailure} until={until}>
+        <ReplaceMenu />
+      </Boundary>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { FitName } from '../../src/request/fit-names.ts';
+import type { PixelSize } from '../../src/request/image-size.ts';
+import type { Crop } from '../../src/request/schema.ts';
+
+/** A picture that is to come to the size that a run draws. */
+export interface FitAsked {
+  readonly source: Blob;
+  /** In oriented pixels of the source; the whole picture without. */
+  readonly crop?: Crop | undefined;
+  readonly fit?: FitName | undefined;
+  /** The size that is drawn. */
+  readonly drawn: PixelSize;
+  /** Whether colours are converted, as in {@link EngineOptions} of the run. */
+  readonly convertColorProfile: boolean;
+}
+
+/** Row by row, four bytes a pixel, opaque. */
+export type FittedPixels = PixelSize & { readonly data: Uint8ClampedArray<ArrayBuffer> };
+
+/** What the pictures worker answers to the page. */
+export interface PicturesApi {
+  /**
+   * The pixels that the engine encodes for such a request.
+   * @throws EngineError image_load_error, unsupported_image_format, image_too_large, invalid_request
+   */
+  fit(asked: FitAsked): Promise<FittedPixels>;
+  /** The same of a picture and of its mask, each as a PNG. A mask of another size is stretched to its picture first. */
+  fitFiles(
+    asked: FitAsked & { readonly mask: Blob | null },
+  ): Promise<{ readonly source: Blob; readonly mask: Blob | null }>;
+}
