@@ -1,9 +1,10 @@
 /** What a person can do to have a finished picture outside the app. Rows of the action table. */
 import { t } from '../language/t.ts';
-import type { JobRecord } from '../../workers/records/record.ts';
-import { findJob } from '../stores/jobs.ts';
+import type { BatchId, JobRecord } from '../../workers/records/record.ts';
+import { findJob, useJobs } from '../stores/jobs.ts';
 import { type DownloadFormat, useSettings } from '../stores/settings.ts';
 import type { Action } from './action.ts';
+import { batchProgress, jobsOfBatch } from './batch.ts';
 import { canShare } from './can-share.ts';
 import { performers } from './performing.ts';
 
@@ -13,6 +14,8 @@ const result = (): JobRecord | undefined => {
   const job = findJob(useSettings.getState().view);
   return job?.state === 'done' ? job : undefined;
 };
+/** The batch of the picture on the stage, or of the run there. */
+const viewedBatch = (): BatchId | undefined => findJob(useSettings.getState().view)?.batch;
 const hasResult = (): boolean => result() !== undefined;
 
 /** Does something with the result on the stage, if one is there. */
@@ -48,6 +51,22 @@ export const DOWNLOAD_ACTIONS = {
     keys: [],
     perform: withResult((now, job) => now.downloadAll(job)),
     enabled: () => (result()?.result?.images.length ?? 0) > 1,
+  },
+  downloadBatch: {
+    label: () => t('All pictures of this batch as ZIP'),
+    keys: [],
+    perform: async () => {
+      const batch = viewedBatch();
+      // Loaded when somebody wants it.
+      if (batch !== undefined) await (await import('./save-batch.ts')).saveBatch(batch);
+    },
+    exclusive: true,
+    enabled: () => {
+      const batch = viewedBatch();
+      return (
+        batch !== undefined && batchProgress(jobsOfBatch(useJobs.getState().jobs, batch)).done > 0
+      );
+    },
   },
   copyPicture: {
     label: () => t('Copy the picture'),

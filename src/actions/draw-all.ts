@@ -1,5 +1,6 @@
 /** Several pictures at once: a job for each, with the settings of the screen. */
-import type { NewJob } from '../../workers/records/jobs.ts';
+import { randomName } from '../../workers/records/blobs.ts';
+import type { BatchId } from '../../workers/records/record.ts';
 import { copyPicture } from '../stores/copy-picture.ts';
 import { readSource, type Source } from '../stores/read-source.ts';
 import { setSession, useSession } from '../stores/session.ts';
@@ -14,7 +15,7 @@ import { jobOfScreen } from './submit.ts';
  * that cannot be opened is left out, and that is said. Those that cannot be stored can be drawn later.
  */
 export async function drawAll(): Promise<void> {
-  const { source, others, sourceIsQueued } = useSession.getState();
+  const { source, others, batch: begun } = useSession.getState();
   const files: File[] = [];
   const opened: Source[] = [];
   const unread: string[] = [];
@@ -31,16 +32,17 @@ export async function drawAll(): Promise<void> {
   if (now.source !== source || now.others !== others) return;
   // The settings are taken at once for all: the person may go on while the jobs are stored.
   const given = await Promise.all([
-    ...(sourceIsQueued ? [] : [jobOfScreen(false)]),
+    ...(begun !== null ? [] : [jobOfScreen(false)]),
     ...opened.map((picture) => jobOfScreen(false, picture)),
   ]);
-  const jobs = given.filter((job): job is NewJob => job !== null);
+  const batch = begun ?? (randomName() as BatchId);
+  const jobs = given.flatMap((job) => (job === null ? [] : [{ ...job, batch }]));
   if (jobs.length < given.length) return;
   const { length: stored } = await putAllInQueue(jobs);
   if (stored === 0 && jobs.length > 0) return;
   // The first job is that of the picture on the stage.
-  const left = files.slice(sourceIsQueued ? stored : stored - 1);
-  if (useSession.getState().others === others) setSession({ others: left, sourceIsQueued: true });
+  const left = files.slice(begun === null ? stored - 1 : stored);
+  if (useSession.getState().others === others) setSession({ others: left, batch });
   const [first] = jobs;
   if (first !== undefined) setSettings({ seed: first.request.seed.toString() });
   await sayLeftOut(unread);

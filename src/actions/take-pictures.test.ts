@@ -24,6 +24,8 @@ const good = (name: string) => new File([bytes], name, { type: 'image/png' });
 const bad = (name: string) => new File(['no picture'], name, { type: 'image/png' });
 const others = () => useSession.getState().others.map(({ name }) => name);
 
+const batches = async () => (await listJobs()).map(({ batch }) => batch);
+
 /** What the page said, in place of what shows it. */
 let said: unknown[] = [];
 toasts[' subscribe'](({ options }) => said.push((options as { title?: unknown }).title));
@@ -66,7 +68,8 @@ describe('several pictures at once', () => {
   it('are drawn, a job for each', async () => {
     await takePictures([good('a.png'), good('b.png')]);
     await drawAll();
-    expect(await listJobs()).toHaveLength(2);
+    expect(await batches()).toEqual([expect.any(String), expect.any(String)]);
+    expect(new Set(await batches()).size).toBe(1);
     expect(others()).toEqual([]);
   });
 
@@ -90,6 +93,8 @@ describe('several pictures at once', () => {
     await drawAll();
     expect(await listJobs()).toHaveLength(3);
     expect(others()).toEqual([]);
+    // All three are one batch.
+    expect(new Set(await batches()).size).toBe(1);
   });
 
   it('are not drawn, if the person wants the first alone while they are read', async () => {

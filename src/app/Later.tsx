@@ -3,6 +3,7 @@ import Boundary from '../ui/Boundary.tsx';
 import { laterView } from '../ui/later-view.ts';
 
 const VIEWS = {
+  batches: laterView(() => import('../features/batch/BatchNews.tsx')),
   address: laterView(() => import('../features/source/AddressDialog.tsx')),
   camera: laterView(() => import('../features/source/CameraDialog.tsx')),
   capability: laterView(() => import('../features/capability/CapabilityDialog.tsx')),

@@ -24,6 +24,8 @@ const CopyReport = laterView(() => import('../features/capability/CopyReport.tsx
 const ResultStage = lazy(() => import('../features/result/ResultStage.tsx'));
 /** Loaded with the first strip of strengths. */
 const StripRow = lazy(() => import('../features/strip/StripRow.tsx'));
+/** Loaded with the first batch. */
+const BatchLine = lazy(() => import('../features/batch/BatchLine.tsx'));
 
 /** The large picture: the source, the one being made, or the finished one. */
 export default function Stage() {
@@ -86,6 +88,11 @@ function JobStage({ job }: { readonly job: JobRecord }) {
       {job.group !== undefined && (
         <Boundary key={job.group} onFailure={showFailure}>
           <StripRow group={job.group} shown={job} />
+        </Boundary>
+      )}
+      {job.batch !== undefined && (
+        <Boundary onFailure={showFailure}>
+          <BatchLine batch={job.batch} />
         </Boundary>
       )}
       {failure !== null && (

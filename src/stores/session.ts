@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import type { JobId } from '../../workers/protocol/engine.ts';
-import type { JobRecord } from '../../workers/records/record.ts';
+import type { BatchId, JobRecord } from '../../workers/records/record.ts';
 import type { CapabilityReport } from './probe.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
 import type { Recipe } from '../request/recipe/recipe.ts';
@@ -32,8 +32,8 @@ interface Session {
   readonly recipe: Recipe | null;
   /** Pictures that came together with it, until the person says whether to draw all. */
   readonly others: readonly File[];
-  /** Whether the picture is in the queue already, and the others are those for which there was no room. */
-  readonly sourceIsQueued: boolean;
+  /** The picture is in the queue already, in this batch, and the others are those for which there was no room. */
+  readonly batch: BatchId | null;
   /** What a person should know of the picture that was taken, such as that others were not. */
   readonly notice: string | null;
   /** What is wrong with the last picture or request, shown until the next attempt. */
@@ -60,7 +60,7 @@ export const useSession = create<Session>(() => ({
   focus: CENTRE,
   recipe: null,
   others: [],
-  sourceIsQueued: false,
+  batch: null,
   notice: null,
   problem: null,
   report: null,

@@ -97,7 +97,7 @@ function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
     focus,
     recipe: null,
     others: [],
-    sourceIsQueued: false,
+    batch: null,
     notice,
     problem: null,
   });

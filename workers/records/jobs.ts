@@ -32,6 +32,7 @@ export type NewJob = Pick<
   | 'written'
   | 'expander'
   | 'group'
+  | 'batch'
   | 'run'
   | 'inline'
 > & {

@@ -34,6 +34,9 @@ export type ExecutorId = string & { readonly __brand: 'ExecutorId' };
 /** Names jobs that belong together; made where they are asked for. */
 export type GroupId = string & { readonly __brand: 'GroupId' };
 
+/** Names the jobs of pictures that were drawn all by one press. */
+export type BatchId = string & { readonly __brand: 'BatchId' };
+
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 
 /** Who handed the job in. `bridge`: a page of another site, which asked the endpoint through the bridge. */
@@ -115,6 +118,8 @@ export interface JobRecord {
   readonly streamCut?: true;
   /** Jobs that were asked for by one click, such as several strengths of one picture, have the same name here. */
   readonly group?: GroupId;
+  /** Jobs of pictures that came together and were drawn all by one press have the same name here. */
+  readonly batch?: BatchId;
   /** A person has starred its pictures; absent in records of earlier versions. */
   readonly starred?: boolean;
   /** Milliseconds after its end when the record is deleted; without it a person has to delete it. */

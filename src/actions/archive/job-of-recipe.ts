@@ -1,6 +1,12 @@
 import type { JobId, PackId } from '../../../workers/protocol/engine.ts';
 import { type ChosenModel, engineOptions } from '../../../workers/records/engine-options.ts';
-import type { BlobKey, GroupId, JobRecord, StoredImage } from '../../../workers/records/record.ts';
+import type {
+  BatchId,
+  BlobKey,
+  GroupId,
+  JobRecord,
+  StoredImage,
+} from '../../../workers/records/record.ts';
 import { runModel } from '../../models/run-model.ts';
 import type { RecordedRequest } from '../../request/metadata.ts';
 import { parseRequest } from '../../request/parse-request.ts';
@@ -16,6 +22,7 @@ export type GivenRun = Pick<
   | 'finished_at'
   | 'starred'
   | 'group'
+  | 'batch'
   | 'origin'
   | 'hosted'
   | 'model'
@@ -54,6 +61,7 @@ export function jobOfRecipe(given: GivenRun): JobRecord | null {
     origin: given.origin,
     ...(given.hosted === true && { place: 'hosted' as const }),
     ...(given.group !== undefined && { group: given.group as GroupId }),
+    ...(given.batch !== undefined && { batch: given.batch as BatchId }),
     ...(given.starred === true && { starred: true }),
     createdAt: given.created_at,
     finishedAt: given.finished_at,

@@ -70,6 +70,7 @@ export default function DownloadMenu({ made }: Props) {
               </Menu.CheckboxItem>
               <Menu.Separator className={menu.line} />
               <Item action="downloadAll" icon={FileArchive} />
+              <Item action="downloadBatch" icon={FileArchive} />
               <Item action="copyPicture" icon={Copy} />
               <Item action="sharePicture" icon={Share2} />
             </Menu.Popup>

@@ -6,7 +6,7 @@ import styles from './RecipeQuestion.module.css';
 /** The question below the first of several pictures, until it is answered or the picture goes. */
 export default function OthersQuestion() {
   const more = useSession((session) => session.others.length);
-  const isQueued = useSession((session) => session.sourceIsQueued);
+  const isQueued = useSession((session) => session.batch !== null);
   const all = isQueued ? more : more + 1;
   return (
     <section className={styles.question} aria-label="More pictures">
