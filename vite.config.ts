@@ -9,6 +9,7 @@ import { chunkGroups } from './tools/vite/chunk-groups.ts';
 import { iconImports } from './tools/vite/icon-imports.ts';
 import { checkedManifest } from './tools/vite/models-manifest.ts';
 import { layerOrder } from './tools/vite/layer-order.ts';
+import { licenceTexts } from './tools/vite/licence-texts.ts';
 import { modelFiles } from './tools/vite/model-files.ts';
 import { thirdPartyNotices } from './tools/vite/notices.ts';
 import { offlineList } from './tools/vite/offline-list.ts';
@@ -82,6 +83,7 @@ export default defineConfig({
     zodWithoutEval(),
     zodWithoutJsonSchema(),
     checkedManifest(),
+    licenceTexts(),
     modelFiles(),
     securityPolicy(),
     publicFiles([notices.gather]),
@@ -101,7 +103,11 @@ export default defineConfig({
       injectManifest: {
         rollupFormat: 'iife',
         buildPlugins: { vite: [notices.gather(), zodWithoutEval(), zodWithoutJsonSchema()] },
-        globPatterns: ['**/*.{html,js,css,svg,png,json,wasm,webmanifest}', 'styles/*.webp'],
+        globPatterns: [
+          '**/*.{html,js,css,svg,png,json,wasm,webmanifest}',
+          'styles/*.webp',
+          'licences/*.txt',
+        ],
         // Models go into their store.
         globIgnores: [`${LATER_FOLDER}**`, ...LATER_FILES, 'models/**'],
         manifestTransforms: [offline.check],

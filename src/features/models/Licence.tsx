@@ -4,7 +4,7 @@ import type { ModelLicence } from '../../../workers/protocol/store.ts';
 import controls from '../../ui/controls.module.css';
 import { setSettings, useSettings } from '../../stores/settings.ts';
 import styles from './Install.module.css';
-import { fetchLicence } from '../../models/licence-text.ts';
+import { licenceText } from '../../models/licence-text.ts';
 
 /**
  * Whether the person has accepted a licence, now or earlier; true if the model has no known
@@ -29,7 +29,7 @@ export default function Licence({ licence }: { readonly licence: ModelLicence })
   const show = async (): Promise<void> => {
     if (text !== null) return setText(null);
     setText('loading');
-    setText((await fetchLicence(licence.url, hub)) ?? 'missing');
+    setText((await licenceText(licence.url, hub)) ?? 'missing');
   };
 
   return (
