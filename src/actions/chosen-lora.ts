@@ -5,6 +5,7 @@ import { namesLora, readHubPlace } from '../request/hub-place.ts';
 import { fileTitle, type NamedLora } from '../request/recipe/recipe.ts';
 import { publicPath } from '../request/public-path.ts';
 import { addLora } from '../stores/loras.ts';
+import { upstreamName } from '../models/names.ts';
 import { useModels } from '../stores/models.ts';
 import { isSame } from './model-by-name.ts';
 
@@ -20,7 +21,7 @@ const AS_IT_IS: LoraUse = { scale: 1 };
 
 /** What a choice says of the LoRA itself. */
 export function namedBy(pack: PackRecord): Pick<ChosenLora, 'name' | 'path' | 'pack'> {
-  const path = pack.lora?.paths[0] ?? `blob:${pack.title}`;
+  const path = pack.lora?.paths[0] ?? `blob:${upstreamName(pack)}`;
   return { name: pack.title, path, pack: pack.id };
 }
 

@@ -1,4 +1,5 @@
 import { embedded, isChoosable } from '../models/run-model.ts';
+import { upstreamName } from '../models/names.ts';
 import { useModels } from '../stores/models.ts';
 
 /**
@@ -12,7 +13,10 @@ export function modelByName(name: string): string | null {
   if ([own.id, own.title].some((each) => isSame(each, name))) return own.id;
   const pack = packs
     .filter(isChoosable)
-    .find(({ id, title }) => id === name || isSame(title, name));
+    .find(
+      (each) =>
+        each.id === name || [each.title, upstreamName(each)].some((own) => isSame(own, name)),
+    );
   return pack?.id ?? null;
 }
 

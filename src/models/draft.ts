@@ -12,6 +12,7 @@ import { knownLicence } from './known-licence.ts';
 import { draws } from '../stores/draws.ts';
 import { filesFor, MODELS, type ModelEntry } from './manifest.ts';
 import { isDrawing } from './manifest-schema.ts';
+import { upstreamName } from './names.ts';
 
 /** A model that could be installed, with all that is known of it beforehand. */
 export interface Draft {
@@ -101,10 +102,10 @@ export function installSpec(
 
 /** The request to the store that makes another precision of an installed model. */
 export function derivedSpec(pack: PackRecord, precision: Precision): InstallSpec {
-  const { id, model, title, licence, nativePixels, prediction } = pack;
+  const { id, model, licence, nativePixels, prediction } = pack;
   return {
     model,
-    title,
+    title: upstreamName(pack),
     source: { kind: 'installed', id },
     precision,
     licence,

@@ -22,6 +22,14 @@ export const PREDICTION_NAMES: Readonly<Record<Prediction, () => string>> = {
   v_prediction_zero_snr: () => t('v-prediction with zero terminal SNR'),
 };
 
+/** The name that a model came with, whatever a person calls it. */
+export function upstreamName({
+  title,
+  upstreamTitle,
+}: Pick<PackRecord, 'title' | 'upstreamTitle'>): string {
+  return upstreamTitle ?? title;
+}
+
 const STATE_NAMES: Readonly<Record<PackState, () => string>> = {
   installing: () => t('Installing'),
   paused: () => t('Paused'),

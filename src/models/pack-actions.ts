@@ -13,6 +13,7 @@ import type {
 import { updatePack } from '../../workers/records/packs.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { writeFailure } from '../../workers/records/write-failure.ts';
+import { upstreamName } from './names.ts';
 import { askStore } from './store-client.ts';
 import { beginWork, endWork, noteProblem } from '../stores/mirror-packs.ts';
 import { askToKeep } from './storage.ts';
@@ -64,6 +65,31 @@ export async function sayPrediction(id: PackId, prediction: Prediction): Promise
     noteProblem(
       id,
       writeFailure(error, 'answer', 'Free some room in this browser, then choose again.'),
+    );
+  }
+}
+
+/** The most characters of a model's name, in UTF-16 code units. */
+export const LONGEST_NAME = 80;
+
+/**
+ * Gives a model the name that a person wants; its ids stay, so that everything that names it finds it.
+ * @param wanted empty, or the name it came with: it has that name again
+ */
+export async function rename(id: PackId, wanted: string): Promise<void> {
+  noteProblem(id, null);
+  const name = wanted.trim().slice(0, LONGEST_NAME);
+  try {
+    await withRoom(() =>
+      updatePack(id, (pack) => {
+        const upstreamTitle = upstreamName(pack);
+        return { title: name === '' ? upstreamTitle : name, upstreamTitle };
+      }),
+    );
+  } catch (error) {
+    noteProblem(
+      id,
+      writeFailure(error, 'name', 'Free some room in this browser, then rename it again.'),
     );
   }
 }

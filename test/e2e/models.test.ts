@@ -214,6 +214,18 @@ describe('the models dialog', () => {
     await models.open();
     await models.until(name, 'ready');
     await models.row(name).getByText('In use').waitFor();
+    // A name of the person's own is shown everywhere, is kept, and can be given back.
+    await models.row(name).getByRole('button', { name: 'Rename' }).click();
+    await models.dialog.getByLabel('Name of the model').fill('My own');
+    await page.keyboard.press('Enter');
+    await models.row('My own, 8 bits').waitFor();
+    await models.close();
+    expect(await models.picker.innerText()).toContain('My own, 8 bits');
+    await page.reload();
+    await models.open();
+    await models.row('My own, 8 bits').getByRole('button', { name: 'Rename' }).click();
+    await models.dialog.getByRole('button', { name: 'Back to “tiny”' }).click();
+    await models.row(name).waitFor();
     await models.close();
     expect(await models.picker.innerText()).toContain(name);
     expect(await usage(page)).toBeGreaterThan(before + 7e6);

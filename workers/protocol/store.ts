@@ -136,7 +136,10 @@ export type PackState = 'installing' | 'paused' | 'provisional' | 'ready' | 'dam
 export interface PackRecord {
   readonly id: PackId;
   readonly model: string;
+  /** As it is shown: the name it came with, or the one that a person has given it. */
   readonly title: string;
+  /** The name it came with, once a person has given it one. */
+  readonly upstreamTitle?: string;
   readonly precision: Precision;
   /** The upstream commit; null if the source has none. */
   readonly revision: string | null;

@@ -21,7 +21,7 @@ export function isQuotaError(error: unknown): boolean {
  */
 export function writeFailure(
   error: unknown,
-  what: 'run' | 'result' | 'answer',
+  what: 'run' | 'result' | 'answer' | 'name',
   action: EngineFailure['action'],
 ): EngineFailure {
   if (isQuotaError(error)) return NO_ROOM;

@@ -1,4 +1,4 @@
-import { FolderOutput, Pause, Play, Shapes, ShieldCheck, Trash2 } from 'lucide-react';
+import { FolderOutput, Pause, Pencil, Play, Shapes, ShieldCheck, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Precision } from '../../../workers/protocol/engine.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
@@ -15,6 +15,7 @@ interface Props {
   readonly pack: PackRecord;
   /** Whether long work on the model is under way. */
   readonly busy: boolean;
+  readonly onRename: () => void;
   readonly onDelete: () => void;
 }
 
@@ -22,7 +23,7 @@ interface Props {
  * The buttons of an installed model. The button that mends a failure is shown beside the failure
  * instead.
  */
-export default function PackButtons({ pack, busy, onDelete }: Props) {
+export default function PackButtons({ pack, busy, onRename, onDelete }: Props) {
   const { id, state } = pack;
   const packs = useModels((models) => models.packs);
   const [stopping, setStopping] = useState(false);
@@ -73,6 +74,9 @@ export default function PackButtons({ pack, busy, onDelete }: Props) {
           ))}
         </>
       )}
+      <SmallButton icon={Pencil} perform={onRename}>
+        Rename
+      </SmallButton>
       <SmallButton icon={Trash2} perform={onDelete}>
         Delete
       </SmallButton>

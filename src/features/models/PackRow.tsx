@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { formatAgo } from '../../language/format-date.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { useModels } from '../../stores/models.ts';
@@ -16,6 +16,7 @@ import PackButtons from './PackButtons.tsx';
 import PackPrediction from './PackPrediction.tsx';
 import PackFailure from './PackFailure.tsx';
 import PackProgress from './PackProgress.tsx';
+import RenamePack from './RenamePack.tsx';
 import { draws } from '../../stores/draws.ts';
 import { useNow } from '../../ui/use-now.ts';
 import UseButton from './UseButton.tsx';
@@ -24,14 +25,27 @@ import UseButton from './UseButton.tsx';
 export default function PackRow({ pack }: { readonly pack: PackRecord }) {
   const work = useModels((models) => models.work[pack.id]);
   const problem = useModels((models) => models.problems[pack.id]);
-  const [deleting, setDeleting] = useState(false);
+  const [asking, setAsking] = useState<'name' | 'deletion' | null>(null);
+  const row = useRef<HTMLLIElement>(null);
+  const answered = (): void => {
+    setAsking(null);
+    // The field that had the focus goes with the question.
+    row.current?.focus({ preventScroll: true });
+  };
   const { id, title, precision, state } = pack;
   // A LoRA has no precision of its own.
   const bits = pack.lora === undefined ? precisionName(precision) : null;
   const name = bits === null ? title : `${title}, ${bits}`;
   const failure = pack.failure ?? problem;
   return (
-    <li className={styles.row} data-model={pack.model} data-state={state} aria-label={name}>
+    <li
+      ref={row}
+      tabIndex={-1}
+      className={styles.row}
+      data-model={pack.model}
+      data-state={state}
+      aria-label={name}
+    >
       <div className={styles.head}>
         <h3>
           {title}
@@ -54,10 +68,15 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
       )}
       {failure !== undefined && failure !== null && <PackFailure pack={pack} failure={failure} />}
       {pack.prediction !== undefined && <PackPrediction id={id} value={pack.prediction} />}
-      {deleting ? (
-        <DeletePack pack={pack} onKeep={() => setDeleting(false)} />
-      ) : (
-        <PackButtons pack={pack} busy={work !== undefined} onDelete={() => setDeleting(true)} />
+      {asking === 'name' && <RenamePack pack={pack} onEnd={answered} />}
+      {asking === 'deletion' && <DeletePack pack={pack} onKeep={answered} />}
+      {asking === null && (
+        <PackButtons
+          pack={pack}
+          busy={work !== undefined}
+          onRename={() => setAsking('name')}
+          onDelete={() => setAsking('deletion')}
+        />
       )}
     </li>
   );
