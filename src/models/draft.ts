@@ -8,11 +8,12 @@ import {
   type PackRecord,
 } from '../../workers/protocol/store.ts';
 import type { Prediction } from '../../workers/protocol/prediction.ts';
+import type { Family } from './model-family.ts';
 import { knownLicence } from './known-licence.ts';
 import { draws } from '../stores/draws.ts';
 import { filesFor, MODELS, type ModelEntry } from './manifest.ts';
-import { isDrawing } from './manifest-schema.ts';
 import { upstreamName } from './names.ts';
+import { isDrawing } from './manifest-schema.ts';
 
 /** A model that could be installed, with all that is known of it beforehand. */
 export interface Draft {
@@ -29,6 +30,12 @@ export interface Draft {
   readonly format?: ModelFormat;
   /** Bytes that the installed model takes, as far as they are known. */
   readonly keptBytes: Readonly<Partial<Record<Precision, number>>>;
+  /** `keptBytes` was computed of the sizes of its files, and not measured. */
+  readonly estimated?: boolean;
+  /** Bytes that are fetched, where `files` does not say them. */
+  readonly fetchedBytes?: number;
+  /** What kind of model it is, where that is known. */
+  readonly family?: Family;
 }
 
 /** A draft of a model in the manifest. @throws Error if the model is not installed from the hub */

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { draftOfEntry, installSpec } from './draft.ts';
-import { lookAt, pinned } from './look-at-source.ts';
+import { pinned } from './look-at-repository.ts';
+import { lookAt } from './look-at-source.ts';
 import { MODELS } from './manifest.ts';
 
 const COMMIT = 'a'.repeat(40);

@@ -182,7 +182,16 @@ describe('the models dialog', () => {
     await models.open();
     await models.look('owner/tiny');
     await models.dialog.getByText(`revision ${REVISION.slice(0, 7)}`).waitFor();
+    // What kind of model it is, before anything is installed.
+    await models.dialog.getByRole('region').getByText('Playground v2.5', { exact: true }).waitFor();
     await models.install('tiny', '8 bits');
+    // The row of the install comes into view: the button that began it is far below.
+    await expect
+      .poll(async () => {
+        const { y = NaN } = (await models.row('tiny, 8 bits').boundingBox()) ?? {};
+        return y >= 0 && y < (page.viewportSize()?.height ?? 0);
+      })
+      .toBe(true);
 
     const name = 'tiny, 8 bits';
     await models.until(name, 'installing');
@@ -366,8 +375,9 @@ describe('other sources', () => {
     await models.look('not a repository');
     await models.alert.getByText('model_not_found').waitFor();
     await models.look('owner/missing');
-    await models.install('missing');
     await models.alert.getByText('model_gated').waitFor();
+    // Nothing is offered that cannot be installed.
+    expect(await models.dialog.getByRole('button', { name: /^Install missing/ }).count()).toBe(0);
     await page.close();
   });
 });

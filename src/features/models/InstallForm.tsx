@@ -17,7 +17,7 @@ import { downloadBytes } from '../../models/manifest.ts';
 import FullModelWord from './FullModelWord.tsx';
 import Licence, { useAccepted } from './Licence.tsx';
 import { sourceName } from '../../models/names.ts';
-import { pinned } from '../../models/look-at-source.ts';
+import { pinned } from '../../models/look-at-repository.ts';
 import { install } from '../../models/pack-actions.ts';
 import PrecisionChoice from './PrecisionChoice.tsx';
 import type { Prediction } from '../../../workers/protocol/prediction.ts';
@@ -45,7 +45,7 @@ export default function InstallForm({ draft, blocked, onBegun }: Props) {
   const hub = useSettings((settings) => settings.hub);
   const accepted = useAccepted(draft.licence);
   const kept = draft.keptBytes[precision] ?? null;
-  const bytes = downloadBytes(draft.files[precision] ?? []);
+  const bytes = downloadBytes(draft.files[precision] ?? []) ?? draft.fetchedBytes ?? null;
   const local = draft.source.kind === 'files';
   const word = useFullModelWord({ precision, keptBytes: draft.keptBytes }, !draws(draft));
 

@@ -93,18 +93,26 @@ export default function OtherSource({ blocked }: { readonly blocked: boolean }) 
             </button>
           </div>
           <p className={styles.facts}>
+            {draft.family !== undefined && <b>{draft.family.name}</b>}
             <span>{sourceName(draft.source)}</span>
             {draft.source.kind === 'huggingface' && (
               <span>revision {shortRevision(draft.source.revision)}</span>
             )}
             {draft.source.kind === 'pack' && <span>packed already</span>}
+            {draft.licence !== null && <span>{draft.licence.name}</span>}
           </p>
-          <InstallForm
-            key={`${draft.model} ${sourceName(draft.source)}`}
-            draft={draft}
-            blocked={blocked}
-            onBegun={() => setOffer({ draft: null, failure: null })}
-          />
+          {draft.family?.unsuited == null ? (
+            <InstallForm
+              key={`${draft.model} ${sourceName(draft.source)}`}
+              draft={draft}
+              blocked={blocked}
+              onBegun={() => setOffer({ draft: null, failure: null })}
+            />
+          ) : (
+            <p className={styles.obstacle} role="alert">
+              {draft.family.unsuited}
+            </p>
+          )}
         </div>
       )}
       <HubAddress />

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { formatAgo } from '../../language/format-date.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { useModels } from '../../stores/models.ts';
@@ -21,6 +21,9 @@ import { draws } from '../../stores/draws.ts';
 import { useNow } from '../../ui/use-now.ts';
 import UseButton from './UseButton.tsx';
 
+/** An install that began so long ago, ms, was not begun by the person who looks now. */
+const FRESH_MS = 5000;
+
 /** The row of a model that is installed or being installed. */
 export default function PackRow({ pack }: { readonly pack: PackRecord }) {
   const work = useModels((models) => models.work[pack.id]);
@@ -32,7 +35,11 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
     // The field that had the focus goes with the question.
     row.current?.focus({ preventScroll: true });
   };
-  const { id, title, precision, state } = pack;
+  const { id, title, precision, state, createdAt } = pack;
+  useEffect(() => {
+    // Whoever has begun an install wants to see it: its row may be far from the button.
+    if (Date.now() - createdAt < FRESH_MS) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [createdAt]);
   // A LoRA has no precision of its own.
   const bits = pack.lora === undefined ? precisionName(precision) : null;
   const name = bits === null ? title : `${title}, ${bits}`;

@@ -50,7 +50,7 @@ export default function PrecisionChoice({ draft, value, taken, onChange }: Props
             </span>
             {kept !== undefined && (
               <small>
-                Keeps {formatBytes(kept)}
+                {draft.estimated === true ? 'Keeps about' : 'Keeps'} {formatBytes(kept)}
                 {draws(draft) &&
                   `, a run needs about ${formatBytes(runMemory(kept, precision, half))} of GPU memory`}
               </small>
