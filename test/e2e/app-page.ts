@@ -172,6 +172,9 @@ export class AppPage {
 
 /** Deletes all jobs and pictures, and tells the page, as the app's own pages tell each other. */
 async function forgetJobs(): Promise<void> {
+  // The app opens its database after the first paint. To open one that is not there would make an empty one.
+  const there = await indexedDB.databases();
+  if (there.every(({ name }) => name !== 'playground')) return;
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const opening = indexedDB.open('playground');
     opening.addEventListener('success', () => resolve(opening.result));
