@@ -62,8 +62,9 @@ function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
         />
       </label>
       {offered !== '' && (
-        <p>
-          A link has brought this address. Nothing is fetched from it before you press the button.
+        <p className={styles.host}>
+          A link has brought this address. Nothing is fetched from <b>{hostOf(offered)}</b> before
+          you press the button.
         </p>
       )}
       <p className={styles.note}>
@@ -80,4 +81,9 @@ function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
       </button>
     </form>
   );
+}
+
+/** Who is asked for the picture: the field of a phone shows the beginning of an address only. */
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : address;
 }
