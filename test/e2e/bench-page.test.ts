@@ -17,7 +17,7 @@ afterEach(async () => {
 afterAll(() => server?.close());
 
 async function openPage(flags = ''): Promise<Page> {
-  context = await openContext();
+  context = await openContext({ serviceWorkers: 'block' });
   const page = await context.newPage();
   page.setDefaultTimeout(240_000);
   page.on('pageerror', (error) => expect.unreachable(error.message));

@@ -1,5 +1,5 @@
 /** What a person meets first: the notice of the hardware, the example, and the word of the full model. */
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { deferred } from '../jobs/deferred.ts';
@@ -28,8 +28,8 @@ beforeAll(async () => {
 afterEach(() => context?.close());
 afterAll(() => server?.close());
 
-async function open(width: number): Promise<AppPage> {
-  context = await openContext({ viewport: { width, height: 844 } });
+async function open(width: number, options: BrowserContextOptions = {}): Promise<AppPage> {
+  context = await openContext({ viewport: { width, height: 844 }, ...options });
   return openIn(context);
 }
 
@@ -45,6 +45,9 @@ async function openIn(own: BrowserContext): Promise<AppPage> {
 const notice = (page: Page) => page.getByRole('complementary', { name: 'About this browser' });
 
 const dot = (page: Page) => page.locator('[data-capability]');
+
+/** For what does not look at the app without a network: its installation is left out. */
+const ONLINE = { serviceWorkers: 'block' } as const;
 
 /** The browser's own measure of what moved without being asked to, since the page began. */
 const shifts = (page: Page): Promise<number> =>
@@ -208,7 +211,7 @@ it('takes pictures that other apps share with it, once', async () => {
 });
 
 it('takes a picture that the system opens with it', async () => {
-  context = await openContext({ viewport: { width: 1280, height: 844 } });
+  context = await openContext({ viewport: { width: 1280, height: 844 }, ...ONLINE });
   // Only an installed app is opened with files: this queue stands for the browser's.
   await context.addInitScript(() => {
     const launchQueue = {
@@ -273,7 +276,7 @@ it('a link fills in the form, and fetches nothing before a person presses the bu
 });
 
 it('is closed for good, in all tabs, and the dot stays', async () => {
-  const { page } = await open(1280);
+  const { page } = await open(1280, ONLINE);
   await notice(page).getByRole('button', { name: 'Close' }).click();
   await notice(page).waitFor({ state: 'detached' });
   await expect.poll(() => dot(page).evaluate((chip) => chip === document.activeElement)).toBe(true);
@@ -286,7 +289,7 @@ it('is closed for good, in all tabs, and the dot stays', async () => {
 });
 
 it('the example has a seed of its own, and the word of the full model takes one line', async () => {
-  const app = await open(1280);
+  const app = await open(1280, ONLINE);
   const { page } = app;
   await page.getByRole('button', { name: 'Try the example' }).click();
   await page.getByRole('img', { name: 'example.png' }).waitFor();

@@ -25,7 +25,7 @@ async function openList(
   options: Parameters<typeof openContext>[0],
   prelude: () => void,
 ): Promise<Locator> {
-  context = await openContext(options);
+  context = await openContext({ serviceWorkers: 'block', ...options });
   const page: Page = await context.newPage();
   page.setDefaultTimeout(120_000);
   page.on('pageerror', (error) => expect.unreachable(error.message));
