@@ -165,7 +165,9 @@ export class AppPage {
     await this.page.getByText('What the engine did').click();
     const text = await this.page.getByTestId('sessions-created').innerText();
     await this.page.keyboard.press('Escape');
-    await this.page.getByRole('dialog').waitFor({ state: 'detached' });
+    // A notice is a dialog too, and may still stand.
+    const sheet = this.page.getByRole('dialog', { name: 'How it was made' });
+    await sheet.waitFor({ state: 'detached' });
     return text;
   }
 }

@@ -146,7 +146,7 @@ describe('a person', () => {
     await app.setNumber('Guidance end, number', 1.5);
     await app.run();
     await page.getByRole('button', { name: 'How it was made' }).click();
-    const sheet = page.getByRole('dialog');
+    const sheet = page.getByRole('dialog', { name: 'How it was made' });
     await sheet.getByText('Guidance end', { exact: true }).waitFor();
     await sheet.getByText('What the engine did').click();
     const [run = '', calls = ''] =
