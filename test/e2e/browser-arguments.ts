@@ -27,7 +27,7 @@ export const EDGE = 'E2E_EDGE';
  * times V8's own value. The tests load models often and run each for seconds; compiling the many functions
  * that only warm up took a fifth of the CPU's time.
  */
-const COMPILE_LATE = '--js-flags=--wasm-tiering-budget=130000000';
+export const COMPILE_LATE = '--js-flags=--wasm-tiering-budget=130000000';
 
 /** Arguments of a browser that a test starts. */
 export function browserArguments({

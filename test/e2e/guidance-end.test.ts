@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMetadata } from '../../src/request/metadata.ts';
-import { ensureBuild } from '../../tools/build.mjs';
 import { chooseModel } from '../../tools/runner/model-folder.ts';
-import { openSession, type RunnerSession } from '../../tools/runner/session.ts';
-import { ensureBrowser } from '../../tools/setup.mjs';
+import type { RunnerSession } from '../../tools/runner/session.ts';
 import { fixture } from '../goldens/golden-case.ts';
 import { readTrace, type TraceTensor } from '../goldens/trace.ts';
+import { openSoftwareSession } from '../servers/runner-session.ts';
 
 const STEPS = 8;
 const REQUEST = {
@@ -28,14 +27,8 @@ const REQUEST = {
 let folder: string;
 let session: RunnerSession;
 beforeAll(async () => {
-  await ensureBuild();
   folder = await mkdtemp(join(tmpdir(), 'guidance-end-'));
-  session = await openSession({
-    executable: await ensureBrowser(),
-    profile: 'temporary',
-    softwareGpu: true,
-    onLog: () => {},
-  });
+  session = await openSoftwareSession();
 });
 afterAll(async () => {
   await session?.close();

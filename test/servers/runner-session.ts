@@ -1,6 +1,7 @@
 import { ensureBuild } from '../../tools/build.mjs';
 import { openSession, type RunnerSession } from '../../tools/runner/session.ts';
 import { ensureBrowser } from '../../tools/setup.mjs';
+import { COMPILE_LATE } from '../e2e/browser-arguments.ts';
 
 /**
  * Opens the runner on its own profile and the software adapter, so results do not depend on a GPU.
@@ -15,5 +16,6 @@ export async function openSoftwareSession(
     profile: 'temporary',
     softwareGpu: true,
     onLog,
+    args: [COMPILE_LATE],
   });
 }

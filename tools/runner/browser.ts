@@ -24,6 +24,8 @@ export interface BrowserOptions {
   readonly softwareGpu: boolean;
   /** Whether the app's service worker runs, which answers the endpoint. */
   readonly serviceWorker?: boolean;
+  /** More arguments of the browser. */
+  readonly args?: readonly string[];
 }
 
 /**
@@ -59,7 +61,7 @@ const HARDWARE_ADAPTER =
     : ['--ignore-gpu-blocklist'];
 
 async function launch(
-  { executable, profile, port, serviceWorker = false }: BrowserOptions,
+  { executable, profile, port, serviceWorker = false, args = [] }: BrowserOptions,
   adapter: readonly string[],
 ): Promise<{ context: BrowserContext; page: Page }> {
   const context = await chromium.launchPersistentContext(profile, {
@@ -76,6 +78,7 @@ async function launch(
       '--no-first-run',
       '--disable-quic',
       ...adapter,
+      ...args,
     ],
   });
   const page = context.pages()[0] ?? (await context.newPage());

@@ -33,6 +33,8 @@ export interface SessionOptions {
   readonly softwareGpu: boolean;
   /** Gets the lines that tell what the session is doing. */
   readonly onLog: (line: string) => void;
+  /** More arguments of the browser. */
+  readonly args?: readonly string[];
 }
 
 export interface RunnerJob {
@@ -93,6 +95,7 @@ export async function openSession(options: SessionOptions): Promise<RunnerSessio
       profile: profile.folder,
       port: server.port,
       softwareGpu: options.softwareGpu,
+      ...(options.args === undefined ? {} : { args: options.args }),
     });
     opened.push(() => context.close());
     const gone = new Promise<never>((_, reject) => {
