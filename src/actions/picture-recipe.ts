@@ -8,10 +8,16 @@ import { describePicture, type PictureMetadata } from '../request/metadata.ts';
  * @param size of the picture, pixels
  */
 export function recipeOfPicture(
-  { request, options, place }: Pick<JobRecord, 'request' | 'options' | 'place'>,
+  {
+    request,
+    options,
+    place,
+    written,
+  }: Pick<JobRecord, 'request' | 'options' | 'place' | 'written'>,
   { width, height }: Pick<StoredImage, 'width' | 'height'>,
 ): PictureMetadata {
-  const made = { seed: request.seed, width, height };
+  const style = written === undefined ? {} : { style: written.style.name };
+  const made = { seed: request.seed, width, height, ...style };
   return describePicture(request, place === 'hosted' ? made : { ...made, model: options.model.id });
 }
 

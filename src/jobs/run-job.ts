@@ -69,6 +69,7 @@ export async function runJob(engine: Engine, job: JobRecord, signal: AbortSignal
       source: source.blob,
       ...(mask.blob !== null && { mask: mask.blob }),
       ...(expansion.text !== undefined && { expansion: expansion.text }),
+      ...(job.written !== undefined && { style: job.written.style.name }),
       ...(embeddings.files.length > 0 && { embeddings: embeddings.files }),
       ...(loras.files.length > 0 && { loras: loras.files }),
       options: withFlags(options, engineFlags().flags),

@@ -51,6 +51,12 @@ describe('the infotext', () => {
     );
   });
 
+  it('names the style whose words the prompt has, and has no need of it to be read', () => {
+    const { infotext } = describePicture(request(), { ...made, style: 'Ink, wet' });
+    expect(infotext).toContain('Style: "Ink, wet"');
+    expect(fromInfotext(infotext)).toMatchObject({ request: { prompt: 'a lighthouse' }, left: [] });
+  });
+
   it('says what made the picture faster and another one, and is read so', () => {
     const faster = { fast: 'deepcache-2', guidance_end_sigma: 0.28 } as const;
     const { infotext } = describePicture(request(faster), made);

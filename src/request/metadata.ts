@@ -34,6 +34,8 @@ export interface Made {
   readonly height: number;
   /** Title of the model, for the infotext. */
   readonly model?: string;
+  /** Name of the style whose words the prompts have, for the infotext. */
+  readonly style?: string;
 }
 
 /** The keyword of A1111's text in a PNG. */
@@ -56,6 +58,7 @@ export function describePicture(request: GenerateRequest, made: Made): PictureMe
         Seed: String(made.seed),
         Size: `${made.width}x${made.height}`,
         ...(made.model === undefined ? {} : { Model: made.model }),
+        ...(made.style === undefined ? {} : { Style: made.style }),
         ...(request.strength !== undefined && { 'Denoising strength': String(request.strength) }),
         ...(request.fast !== undefined && { Fast: request.fast }),
         ...(request.guidance_end_sigma !== undefined && {

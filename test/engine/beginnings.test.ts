@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INFOTEXT_KEY } from '../../src/request/metadata.ts';
+import { readPngText } from '../../src/request/picture/png-chunks.ts';
 import { readTrace } from '../goldens/trace.ts';
 import { wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
 import type { EngineEvent, EngineJob } from '../../workers/protocol/engine.ts';
@@ -80,6 +82,15 @@ describe('text to image', () => {
     expect(made[1]).toEqual(made[0]);
     expect(made[2]).toEqual(made[0]);
   });
+});
+
+it('the name of a job’s style is in the recipe of its pictures', async () => {
+  const job = { ...tinyJob('styled', {}, { format: 'png' }), style: 'Ink' };
+  const end = (await eventsOf(job)).at(-1);
+  if (end?.type !== 'done') throw new Error(JSON.stringify(end));
+  const [image] = end.result.images;
+  const bytes = new Uint8Array((await image?.blob.arrayBuffer()) ?? []);
+  expect(readPngText(bytes, INFOTEXT_KEY)).toContain('Style: Ink');
 });
 
 describe('inpainting', () => {

@@ -123,6 +123,8 @@ export interface EngineJob {
   readonly loras?: readonly (Blob | InstalledFile)[];
   /** What the browser's language model wrote behind the prompt, for `request.expand_prompt`. */
   readonly expansion?: string;
+  /** The name of the style whose words are in the request's prompts. It only goes into the files of the pictures. */
+  readonly style?: string;
   readonly options: EngineOptions;
   /** The job got this far in a try before: it goes on at the decode. */
   readonly finished?: FinishedLatents;

@@ -27,6 +27,7 @@ const SILENT = new Set([
   'Denoising strength',
   'Fast',
   'Guidance end',
+  'Style',
   'Raw prompt',
   'Raw negative prompt',
   'Mask blur',

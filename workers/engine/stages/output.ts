@@ -14,7 +14,8 @@ export async function encodePictures(
 ): Promise<EngineResult['images']> {
   const { format } = job.request;
   const { width, height } = checked.asked;
-  const made = { seed: checked.seed, width, height, model: model.id };
+  const style = job.style === undefined ? {} : { style: job.style };
+  const made = { seed: checked.seed, width, height, model: model.id, ...style };
   const metadata = describePicture(job.request, made);
   return Promise.all(
     pictures.map(async (picture) => ({
