@@ -33,4 +33,4 @@ export function bareText(path: string, text: string): readonly string[] {
 }
 
 /** Names, which are the same in every language. */
-const NAMES = new Set(['Playground', 'API', 'Esc', 'JPEG', 'PNG']);
+const NAMES = new Set(['Playground', 'API', 'Esc', 'JPEG', 'PNG', 'https://']);

@@ -24,6 +24,11 @@ export const GROUND: readonly string[] = [
   ...NEGATIVE_PRESETS.map(({ name }) => name),
   ...models.models.flatMap(({ title, summary }) => [title, summary]),
   'another program',
+  // src/models/model-family.ts.
+  'SDXL refiner',
+  'SDXL, made for few steps (LCM)',
+  'SDXL, v-prediction',
+  'SDXL Turbo, made for few steps',
   // Values and a title of src/request/detail-rows.ts and src/request/fields.ts.
   'Made as',
   'on',
@@ -118,6 +123,10 @@ export const PARTS: readonly string[] = [
   'Type owner/name, owner/name/file.safetensors, or an address that begins with https://.',
   'Use a .safetensors file made for SDXL or Playground v2.5, and for the chosen model.',
   'Use the .safetensors file of the same embedding.',
+  // src/models/model-family.ts.
+  'It is a {0}. Only models of the SDXL family can be used here.',
+  'It is a {0}, which takes other input.',
+  'It has one text encoder, as the refiner of SDXL. Models with two can be used here.',
   // src/stores/read-source.ts.
   '{0} could not be read: it was changed or moved.',
   // Warnings of a run's log, which its details show.

@@ -1,6 +1,8 @@
 import { FileInput, FolderInput, Search, X } from 'lucide-react';
 import { type SubmitEvent, useState } from 'react';
 import controls from '../../ui/controls.module.css';
+import { sentence } from '../../language/sentence.ts';
+import { said, t } from '../../language/t.ts';
 import CopyReport from '../capability/CopyReport.tsx';
 import Failure from '../../ui/Failure.tsx';
 import { useSettings } from '../../stores/settings.ts';
@@ -32,16 +34,17 @@ export default function OtherSource({ blocked }: { readonly blocked: boolean }) 
 
   return (
     <section className={styles.other} aria-labelledby="other-source">
-      <h3 id="other-source">Add another model</h3>
+      <h3 id="other-source">{t('Add another model')}</h3>
       <p className={styles.facts}>
-        Any SDXL-family model, in diffusers form or as one .safetensors file, or a pack made with
-        npm run pack.
+        {t(
+          'Any SDXL-family model, in diffusers form or as one .safetensors file, or a pack made with npm run pack.',
+        )}
       </p>
       <form className={styles.ask} onSubmit={(event) => void look(event)}>
         <input
           className={styles.field}
-          aria-label="Hugging Face repository or address"
-          placeholder="owner/name or https://…"
+          aria-label={t('Hugging Face repository or address')}
+          placeholder={t('owner/name or https://…')}
           value={text}
           autoCapitalize="off"
           autoComplete="off"
@@ -54,7 +57,7 @@ export default function OtherSource({ blocked }: { readonly blocked: boolean }) 
           disabled={text.trim() === '' || looking}
         >
           <Search aria-hidden />
-          {looking ? 'Looking…' : 'Look'}
+          {looking ? t('Looking…') : t('Look')}
         </button>
         <button
           type="button"
@@ -62,7 +65,7 @@ export default function OtherSource({ blocked }: { readonly blocked: boolean }) 
           onClick={() => void pick(pickFolder)}
         >
           <FolderInput aria-hidden />
-          Folder…
+          {t('Folder…')}
         </button>
         <button
           type="button"
@@ -70,10 +73,10 @@ export default function OtherSource({ blocked }: { readonly blocked: boolean }) 
           onClick={() => void pick(pickFile)}
         >
           <FileInput aria-hidden />
-          File…
+          {t('File…')}
         </button>
       </form>
-      <p className={styles.facts}>Or drop a model’s folder or file anywhere on this page.</p>
+      <p className={styles.facts}>{t('Or drop a model’s folder or file anywhere on this page.')}</p>
       {failure !== null && (
         <Failure failure={failure}>
           <CopyReport failure={failure} />
@@ -86,19 +89,21 @@ export default function OtherSource({ blocked }: { readonly blocked: boolean }) 
             <button
               type="button"
               className={`${controls.button} ${controls.quiet} ${controls.icon}`}
-              aria-label={`Do not install ${draft.title}`}
+              aria-label={t('Do not install {title}', { title: draft.title })}
               onClick={() => setOffer({ draft: null, failure: null })}
             >
               <X aria-hidden />
             </button>
           </div>
           <p className={styles.facts}>
-            {draft.family !== undefined && <b>{draft.family.name}</b>}
+            {draft.family !== undefined && <b>{said(draft.family.name)}</b>}
             <span>{sourceName(draft.source)}</span>
             {draft.source.kind === 'huggingface' && (
-              <span>revision {shortRevision(draft.source.revision)}</span>
+              <span>
+                {t('revision {revision}', { revision: shortRevision(draft.source.revision) })}
+              </span>
             )}
-            {draft.source.kind === 'pack' && <span>packed already</span>}
+            {draft.source.kind === 'pack' && <span>{t('packed already')}</span>}
             {draft.licence !== null && <span>{draft.licence.name}</span>}
           </p>
           {draft.family?.unsuited == null ? (
@@ -110,7 +115,7 @@ export default function OtherSource({ blocked }: { readonly blocked: boolean }) 
             />
           ) : (
             <p className={styles.obstacle} role="alert">
-              {draft.family.unsuited}
+              {sentence(draft.family.unsuited) ?? draft.family.unsuited}
             </p>
           )}
         </div>

@@ -1,5 +1,6 @@
 import { FolderOutput, Pause, Pencil, Play, Shapes, ShieldCheck, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '../../language/t.ts';
 import type { Precision } from '../../../workers/protocol/engine.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { useModels } from '../../stores/models.ts';
@@ -44,22 +45,22 @@ export default function PackButtons({ pack, busy, onRename, onDelete }: Props) {
     <div className={styles.buttons}>
       {state === 'installing' && (
         <SmallButton icon={Pause} disabled={stopping} perform={stop}>
-          {stopping ? 'Pausing…' : 'Pause'}
+          {stopping ? t('Pausing…') : t('Pause')}
         </SmallButton>
       )}
       {state === 'paused' && pack.failure === null && (
         <SmallButton icon={Play} perform={() => resume(id)}>
-          Resume
+          {t('Resume')}
         </SmallButton>
       )}
       {state === 'ready' && (
         <>
           <SmallButton icon={ShieldCheck} disabled={busy} perform={() => verify(id)}>
-            Verify
+            {t('Verify')}
           </SmallButton>
           {canExport() && pack.lora === undefined && (
             <SmallButton icon={FolderOutput} disabled={busy} perform={send}>
-              Export
+              {t('Export')}
             </SmallButton>
           )}
           {derivable(pack, packs).map((precision) => (
@@ -69,16 +70,16 @@ export default function PackButtons({ pack, busy, onRename, onDelete }: Props) {
               disabled={busy}
               perform={() => make(precision)}
             >
-              Make {precisionName(precision)}
+              {t('Make {bits}', { bits: precisionName(precision) })}
             </SmallButton>
           ))}
         </>
       )}
       <SmallButton icon={Pencil} perform={onRename}>
-        Rename
+        {t('Rename')}
       </SmallButton>
       <SmallButton icon={Trash2} perform={onDelete}>
-        Delete
+        {t('Delete')}
       </SmallButton>
     </div>
   );

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
+import { failureWords } from '../../language/failure-words.ts';
+import { plural, said, t } from '../../language/t.ts';
 import { formatAgo } from '../../language/format-date.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { useModels } from '../../stores/models.ts';
@@ -35,7 +37,8 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
     // The field that had the focus goes with the question.
     row.current?.focus({ preventScroll: true });
   };
-  const { id, title, precision, state, createdAt } = pack;
+  const { id, precision, state, createdAt } = pack;
+  const title = said(pack.title);
   useEffect(() => {
     // Whoever has begun an install wants to see it: its row may be far from the button.
     if (Date.now() - createdAt < FRESH_MS) row.current?.scrollIntoView({ block: 'nearest' });
@@ -68,7 +71,9 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
       </div>
       <Facts pack={pack} />
       {work?.waitsFor !== undefined && (
-        <output className={styles.facts}>{work.waitsFor.message} It tries again by itself.</output>
+        <output className={styles.facts}>
+          {failureWords(work.waitsFor).message} {t('It tries again by itself.')}
+        </output>
       )}
       {(work !== undefined || state === 'installing' || state === 'paused') && (
         <PackProgress pack={pack} work={work} />
@@ -97,13 +102,19 @@ function Facts({ pack }: { readonly pack: PackRecord }) {
     <p className={styles.facts}>
       <span>{room(pack)}</span>
       <span>
-        {pack.lora !== undefined && source.kind === 'files' ? 'from a file' : sourceName(source)}
+        {pack.lora !== undefined && source.kind === 'files' ? t('from a file') : sourceName(source)}
       </span>
       {loraFacts(pack).map((fact) => (
         <span key={fact}>{fact}</span>
       ))}
-      {pack.lora !== undefined && <span>{pack.lora.tensors} tensors</span>}
-      {revision !== null && <span title={revision}>revision {shortRevision(revision)}</span>}
+      {pack.lora !== undefined && (
+        <span>{plural({ one: '# tensor', other: '# tensors' }, { count: pack.lora.tensors })}</span>
+      )}
+      {revision !== null && (
+        <span title={revision}>
+          {t('revision {revision}', { revision: shortRevision(revision) })}
+        </span>
+      )}
       {licence !== null && (
         <span>
           <a href={licence.url} target="_blank" rel="noreferrer">
@@ -112,9 +123,15 @@ function Facts({ pack }: { readonly pack: PackRecord }) {
         </span>
       )}
       {whole && (
-        <span>{lastUsedAt === null ? 'never used' : `used ${formatAgo(lastUsedAt, now)}`}</span>
+        <span>
+          {lastUsedAt === null
+            ? t('never used')
+            : t('used {ago}', { ago: formatAgo(lastUsedAt, now) })}
+        </span>
       )}
-      {whole && verifiedAt !== null && <span>verified {formatAgo(verifiedAt, now)}</span>}
+      {whole && verifiedAt !== null && (
+        <span>{t('verified {ago}', { ago: formatAgo(verifiedAt, now) })}</span>
+      )}
     </p>
   );
 }
@@ -125,6 +142,9 @@ function Facts({ pack }: { readonly pack: PackRecord }) {
  */
 function room({ state, bytesStored, bytesToStore }: PackRecord): string {
   if (state === 'ready' || state === 'damaged') return formatBytes(bytesStored);
-  if (state === 'installing') return `Keeps ${formatBytes(bytesToStore)}`;
-  return `${formatBytes(bytesStored)} of ${formatBytes(bytesToStore)} stored`;
+  if (state === 'installing') return t('Keeps {size}', { size: formatBytes(bytesToStore) });
+  return t('{part} of {whole} stored', {
+    part: formatBytes(bytesStored),
+    whole: formatBytes(bytesToStore),
+  });
 }

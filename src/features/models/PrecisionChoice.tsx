@@ -1,3 +1,4 @@
+import { t } from '../../language/t.ts';
 import type { Precision } from '../../../workers/protocol/engine.ts';
 import { useSession } from '../../stores/session.ts';
 import { formatBytes } from '../../language/format-number.ts';
@@ -7,16 +8,21 @@ import styles from './Install.module.css';
 import { precisionName } from '../../models/names.ts';
 import { runMemory } from '../../models/run-memory.ts';
 
-const NOTES: Readonly<Record<Precision, string>> = {
-  fp32: 'For comparisons',
-  fp16: 'As published',
-  q8: 'Recommended: nearly the same pictures',
-  q4: 'For small GPUs: pictures differ',
+const NOTES: Readonly<Record<Precision, () => string>> = {
+  fp32: () => t('For comparisons'),
+  fp16: () => t('As published'),
+  q8: () => t('Recommended: nearly the same pictures'),
+  q4: () => t('For small GPUs: pictures differ'),
 };
 
 /** Says how a precision changes pictures; empty for a model that does not draw. */
 function note(draft: Draft, precision: Precision): string {
-  return draws(draft) ? NOTES[precision] : '';
+  return draws(draft) ? NOTES[precision]() : '';
+}
+
+function keptText({ estimated }: Draft, kept: number): string {
+  const size = formatBytes(kept);
+  return estimated === true ? t('Keeps about {size}', { size }) : t('Keeps {size}', { size });
 }
 
 interface Props {
@@ -31,7 +37,7 @@ interface Props {
 export default function PrecisionChoice({ draft, value, taken, onChange }: Props) {
   const half = useSession(({ report }) => report?.adapter?.shaderF16 ?? true);
   return (
-    <fieldset className={styles.precisions} aria-label="Precision">
+    <fieldset className={styles.precisions} aria-label={t('Precision')}>
       {draft.precisions.map((precision) => {
         const kept = draft.keptBytes[precision];
         return (
@@ -46,13 +52,15 @@ export default function PrecisionChoice({ draft, value, taken, onChange }: Props
             />
             <b>{precisionName(precision)}</b>
             <span>
-              {taken.includes(precision) ? 'In the list already' : note(draft, precision)}
+              {taken.includes(precision) ? t('In the list already') : note(draft, precision)}
             </span>
             {kept !== undefined && (
               <small>
-                {draft.estimated === true ? 'Keeps about' : 'Keeps'} {formatBytes(kept)}
+                {keptText(draft, kept)}
                 {draws(draft) &&
-                  `, a run needs about ${formatBytes(runMemory(kept, precision, half))} of GPU memory`}
+                  `, ${t('a run needs about {size} of GPU memory', {
+                    size: formatBytes(runMemory(kept, precision, half)),
+                  })}`}
               </small>
             )}
           </label>

@@ -1,4 +1,5 @@
 import { type SubmitEvent, useState } from 'react';
+import { said, t } from '../../language/t.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { upstreamName } from '../../models/names.ts';
 import { LONGEST_NAME, rename } from '../../models/pack-actions.ts';
@@ -27,7 +28,7 @@ export default function RenamePack({ pack, onEnd }: Props) {
       <input
         ref={selectAll}
         className={styles.field}
-        aria-label="Name of the model"
+        aria-label={t('Name of the model')}
         value={name}
         maxLength={LONGEST_NAME}
         placeholder={upstreamName(pack)}
@@ -41,7 +42,7 @@ export default function RenamePack({ pack, onEnd }: Props) {
         }}
       />
       <button type="submit" className={`${controls.button} ${controls.framed}`}>
-        Save the name
+        {t('Save the name')}
       </button>
       {upstreamTitle !== undefined && upstreamTitle !== title && (
         <button
@@ -49,11 +50,11 @@ export default function RenamePack({ pack, onEnd }: Props) {
           className={`${controls.button} ${controls.quiet}`}
           onClick={() => void give('')}
         >
-          Back to “{upstreamTitle}”
+          {t('Back to “{title}”', { title: said(upstreamTitle) })}
         </button>
       )}
       <button type="button" className={`${controls.button} ${controls.quiet}`} onClick={onEnd}>
-        Cancel
+        {t('Cancel')}
       </button>
     </form>
   );

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { rich } from '../../language/rich.tsx';
+import { t } from '../../language/t.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import { pageFailure } from '../../actions/perform.ts';
 import { setSession, useSession } from '../../stores/session.ts';
@@ -13,7 +15,7 @@ import { takeAddress } from './take-address.ts';
 export default function AddressDialog() {
   const open = useSession((session) => session.dialog === 'address');
   return (
-    <Sheet title="A picture from an address" open={open} onClose={close}>
+    <Sheet title={t('A picture from an address')} open={open} onClose={close}>
       <AddressForm onTaken={close} />
     </Sheet>
   );
@@ -50,7 +52,7 @@ function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
   return (
     <form className={form.form} noValidate onSubmit={(event) => void fetchIt(event)}>
       <label className={form.field}>
-        Address of the picture
+        {t('Address of the picture')}
         <input
           type="url"
           inputMode="url"
@@ -63,13 +65,20 @@ function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
       </label>
       {offered !== '' && (
         <p className={styles.host}>
-          A link has brought this address. Nothing is fetched from <b>{hostOf(offered)}</b> before
-          you press the button.
+          {rich(
+            t(
+              'A link has brought this address. Nothing is fetched from <b>{host}</b> before you press the button.',
+              {
+                host: hostOf(offered),
+              },
+            ),
+          )}
         </p>
       )}
       <p className={styles.note}>
-        This browser fetches it from its server, without your login. The server has to let other
-        pages read it.
+        {t(
+          'This browser fetches it from its server, without your login. The server has to let other pages read it.',
+        )}
       </p>
       {failure !== null && <Failure failure={failure} />}
       <button
@@ -77,7 +86,7 @@ function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
         className={`${controls.button} ${controls.primary} ${styles.go}`}
         disabled={fetching || address.trim() === ''}
       >
-        {fetching ? 'Fetching…' : 'Get the picture'}
+        {fetching ? t('Fetching…') : t('Get the picture')}
       </button>
     </form>
   );

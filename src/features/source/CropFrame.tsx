@@ -5,6 +5,7 @@ import {
   type RefObject,
   useState,
 } from 'react';
+import { t } from '../../language/t.ts';
 import { perform } from '../../actions/perform.ts';
 import { type Focus, isWhole, moveFocus } from '../../request/cover-crop.ts';
 import type { Crop } from '../../request/schema.ts';
@@ -87,7 +88,7 @@ export default function CropFrame({ source, crop, frame, area, onDragging }: Pro
       data-whole={whole || undefined}
       data-dragging={from !== null || undefined}
       disabled={fixed}
-      aria-label="The part that is used. Drag it, or move it with the arrow keys."
+      aria-label={t('The part that is used. Drag it, or move it with the arrow keys.')}
       style={area}
       onPointerDown={press}
       onPointerMove={move}

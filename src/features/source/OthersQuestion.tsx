@@ -1,4 +1,5 @@
 import { Images, X } from 'lucide-react';
+import { plural, t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { useSession } from '../../stores/session.ts';
 import styles from './RecipeQuestion.module.css';
@@ -9,15 +10,17 @@ export default function OthersQuestion() {
   const isQueued = useSession((session) => session.batch !== null);
   const all = isQueued ? more : more + 1;
   return (
-    <section className={styles.question} aria-label="More pictures">
+    <section className={styles.question} aria-label={t('More pictures')}>
       <div className={styles.text}>
-        <output>{isQueued ? leftText(more) : `${cameText(more)} Draw all ${all}?`}</output>
-        <small>Each becomes a run of its own, with this prompt and these settings.</small>
+        <output>
+          {isQueued ? leftText(more) : `${cameText(more)} ${t('Draw all {all}?', { all })}`}
+        </output>
+        <small>{t('Each becomes a run of its own, with this prompt and these settings.')}</small>
       </div>
       <ActionButton
         action="drawAll"
         icon={Images}
-        text={all === 1 ? 'Draw it' : `Draw all ${all}`}
+        text={all === 1 ? t('Draw it') : t('Draw all {all}', { all })}
         look="framed"
       />
       <ActionButton action="leaveOthers" icon={X} />
@@ -26,12 +29,22 @@ export default function OthersQuestion() {
 }
 
 function cameText(more: number): string {
-  return `${more === 1 ? 'Another picture' : `${more} more pictures`} came with this one.`;
+  return plural(
+    {
+      one: 'Another picture came with this one.',
+      other: '# more pictures came with this one.',
+    },
+    { count: more },
+  );
 }
 
 /** After some could not be stored. */
 function leftText(more: number): string {
-  return more === 1
-    ? 'Another picture is not in the queue yet. Draw it?'
-    : `${more} more pictures are not in the queue yet. Draw them?`;
+  return plural(
+    {
+      one: 'Another picture is not in the queue yet. Draw it?',
+      other: '# more pictures are not in the queue yet. Draw them?',
+    },
+    { count: more },
+  );
 }

@@ -1,5 +1,6 @@
 import { ChevronDown, ImagePlus } from 'lucide-react';
 import { lazy } from 'react';
+import { t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { showFailure } from '../../actions/perform.ts';
 import Boundary from '../../ui/Boundary.tsx';
@@ -18,7 +19,7 @@ export default function ReplaceButton() {
   );
   return (
     <div className={menu.split}>
-      <ActionButton action="openPicture" icon={ImagePlus} text="Replace" shape="collapses" />
+      <ActionButton action="openPicture" icon={ImagePlus} text={t('Replace')} shape="collapses" />
       <Boundary onFailure={showFailure} until={until}>
         <ReplaceMenu />
       </Boundary>

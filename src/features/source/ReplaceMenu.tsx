@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { Camera, ChevronDown, Link, type LucideIcon } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import type { ActionId } from '../../actions/actions.ts';
 import { keyName } from '../../actions/keys.ts';
 import { useAction } from '../../actions/use-action.ts';
@@ -12,8 +13,8 @@ export default function ReplaceMenu() {
     <Menu.Root>
       <Menu.Trigger
         className={`${controls.button} ${controls.quiet} ${menu.more}`}
-        aria-label="Replace it in another way"
-        title="Replace it in another way"
+        aria-label={t('Replace it in another way')}
+        title={t('Replace it in another way')}
       >
         <ChevronDown aria-hidden />
       </Menu.Trigger>
@@ -21,7 +22,7 @@ export default function ReplaceMenu() {
         <Menu.Positioner className={menu.place} side="top" align="end" sideOffset={6}>
           <Menu.Popup className={menu.menu}>
             <Menu.Group>
-              <Menu.GroupLabel className={menu.title}>Replace the picture</Menu.GroupLabel>
+              <Menu.GroupLabel className={menu.title}>{t('Replace the picture')}</Menu.GroupLabel>
               <Way action="openAddress" icon={Link} />
               <Way action="takePhoto" icon={Camera} />
             </Menu.Group>

@@ -1,4 +1,5 @@
 import { Brush, SquareX, X } from 'lucide-react';
+import { t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import foot from '../../ui/foot.module.css';
 import { useMask } from '../../stores/mask.ts';
@@ -21,15 +22,23 @@ export default function SourceFoot({ source }: { readonly source: Source }) {
       <p className={foot.text} data-alone={isChoice || undefined}>
         <span className={foot.name}>{source.name}</span>
         <span>
-          {source.width} × {source.height}
-          {isChoice && fittedText(fit, crop, drawn)}
+          {sizeText(source)}
+          {isChoice && `, ${fittedText(fit, crop, drawn)}`}
         </span>
-        {share > 0 && <span>{paintedText(share)}, only that is drawn anew</span>}
+        {share > 0 && (
+          <span>{t('{painted}, only that is drawn anew', { painted: paintedText(share) })}</span>
+        )}
         {notice !== null && <output>{notice}</output>}
       </p>
       {isChoice && <FitChoice />}
       <div className={foot.tools}>
-        <ActionButton action="paintMask" icon={Brush} text="Mask" look="framed" shape="collapses" />
+        <ActionButton
+          action="paintMask"
+          icon={Brush}
+          text={t('Mask')}
+          look="framed"
+          shape="collapses"
+        />
         {share > 0 && <ActionButton action="removeMask" icon={SquareX} shape="icon" />}
         <ReplaceButton />
         <ActionButton action="removePicture" icon={X} shape="icon" />
@@ -42,11 +51,15 @@ export default function SourceFoot({ source }: { readonly source: Source }) {
 function fittedText(fit: FitChoiceName, crop: PixelSize, drawn: PixelSize): string {
   switch (fit) {
     case '':
-      return `, the framed ${crop.width} × ${crop.height} is used. Drag to choose`;
+      return t('the framed {size} is used. Drag to choose', { size: sizeText(crop) });
     case 'stretch':
-      return `, stretched to ${drawn.width} × ${drawn.height}`;
+      return t('stretched to {size}', { size: sizeText(drawn) });
     case 'contain-edge':
     case 'contain-blur':
-      return `, whole in ${drawn.width} × ${drawn.height}`;
+      return t('whole in {size}', { size: sizeText(drawn) });
   }
+}
+
+function sizeText({ width, height }: PixelSize): string {
+  return `${width} × ${height}`;
 }
