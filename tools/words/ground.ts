@@ -63,6 +63,9 @@ export const PARTS: readonly string[] = [
   // workers/records/write-failure.ts and what its callers advise.
   'The browser could not store the run: {0}',
   'The browser could not store the result: {0}',
+  'The browser could not store the answer: {0}',
+  'The browser could not store the name: {0}',
+  'Free some room in this browser, then rename it again.',
   'Reload the page and try again; the picture is kept.',
   'Free some room in this browser, then choose again.',
   // src/stores: the ends of sentences of the database.
