@@ -32,6 +32,7 @@ const SOON = [
   'src/features/run/RunningStage.tsx',
   'src/features/run/RunFoot.tsx',
   'src/features/run/RunBar.tsx',
+  'src/features/run/RunSpoken.tsx',
   'src/features/queue/Queue.tsx',
   'src/features/capability/CapabilityButton.tsx',
   'src/features/capability/CapabilityNotice.tsx',

@@ -15,21 +15,30 @@ export function useTheme(): void {
   }, [theme]);
 }
 
-/** Keeps the tab's title, its icon and the theme up to date. */
+/** Keeps the tab's title, its icon and the theme up to date, and stops animations while a run needs the GPU. */
 export function usePageState(): void {
   useTheme();
   const percent = useJobs(({ jobs }) => {
     const job = activeJob(jobs);
     return job === undefined ? null : Math.round(progressFraction(job.progress) * 100);
   });
+  const working = useJobs(({ jobs }) => jobs.some(worksHere));
   const ended = useSession(({ unseen }) => endOf(unseen));
   const title = percent === null ? TITLES[ended]() : t('{percent} % · Playground', { percent });
   useEffect(() => {
     document.title = title;
   }, [title]);
   useEffect(() => {
+    document.documentElement.toggleAttribute('data-working', working);
+  }, [working]);
+  useEffect(() => {
     document.querySelector('link[rel=icon]')?.setAttribute('href', ICONS[ended]);
   }, [ended]);
+}
+
+/** Whether a run keeps the GPU of this machine busy, whichever page has begun it. */
+function worksHere({ state, place }: JobRecord): boolean {
+  return state === 'running' && place !== 'hosted';
 }
 
 /** How the runs ended that nobody has seen yet. */

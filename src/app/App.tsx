@@ -28,6 +28,8 @@ const Queue = laterView(() => import('../features/queue/Queue.tsx'));
 /** Loaded when a link or another app has brought something. */
 const BroughtQuestion = lazy(() => import('../features/source/BroughtQuestion.tsx'));
 
+const RunSpoken = laterView(() => import('../features/run/RunSpoken.tsx'));
+
 /** Of a narrow screen. */
 const RunBar = laterView(() => import('../features/run/RunBar.tsx'));
 
@@ -102,6 +104,7 @@ function Main() {
           <div className={styles.go}>
             <Boundary onFailure={showFailure}>
               <RunBar />
+              <RunSpoken />
             </Boundary>
             <GenerateBar />
           </div>

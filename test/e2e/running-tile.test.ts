@@ -44,10 +44,18 @@ it('is the first tile of the history, live, and leads back to the live view', as
   await app.prompt.fill('before');
   await app.setSteps(3);
   await app.run();
+  await page.locator('[data-spoken]').filter({ hasText: 'The picture is there.' }).waitFor();
   await app.prompt.fill('now');
   await app.setSteps(50);
   await app.generate.click();
   await app.preview.waitFor();
+  // The GPU that draws the page also draws the picture, so nothing moves by itself meanwhile.
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  const moving = await page.evaluate(() =>
+    document.getAnimations().map(({ playState }) => playState),
+  );
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(new Set(moving)).toEqual(new Set(['paused']));
 
   await app.history.first().click();
   await app.result.waitFor();

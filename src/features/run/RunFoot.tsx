@@ -46,10 +46,6 @@ export function RunProgress({ job }: { readonly job: JobRecord }) {
           <Progress.Indicator className={styles.bar} />
         </Progress.Track>
       </Progress.Root>
-      <p className={styles.spoken} aria-live="polite">
-        {/* Every tenth only: a screen reader must not talk over each step. */}
-        {job.progress !== null && t('{percent} percent', { percent: Math.floor(share / 10) * 10 })}
-      </p>
     </>
   );
 }
