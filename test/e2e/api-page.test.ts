@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectNoAxeFaults } from './axe.ts';
 import { type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';
 
 let browser: ClientBrowser;
@@ -71,6 +72,7 @@ describe('the API page', () => {
       /^ValidationError 422: strength: Input should be less than or equal to 1/,
     );
     expect(shown).toContain('"less_than_equal"');
+    await expectNoAxeFaults(app, 'the API page with a failure');
   });
 
   it('runs nothing that is no JSON', async () => {

@@ -9,6 +9,7 @@ import { PROMPT_LIMIT } from '../../src/request/fields.ts';
 import { readMetadata } from '../../src/request/metadata.ts';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { expectNoAxeFaults } from './axe.ts';
 import { AppPage, type DroppedFile } from './app-page.ts';
 import { openContext } from './browsers.ts';
 
@@ -423,6 +424,7 @@ describe('a picture at an address', () => {
     await dialog.getByLabel('Address of the picture').fill('ftp://a.example/p.png');
     await dialog.getByRole('button', { name: 'Get the picture' }).click();
     await dialog.getByText(/a\.example.* is no address that a web page can fetch/).waitFor();
+    await expectNoAxeFaults(app.page, 'the dialog for an address');
     await dialog.getByLabel('Address of the picture').fill(`${addressOf(slow)}/typed.png`);
     for (const status of [404, 200]) {
       const request = asked();
@@ -461,6 +463,7 @@ describe('a photo', () => {
     const dialog = page.getByRole('dialog', { name: 'Take a photo' });
     await page.getByRole('button', { name: 'Take a photo' }).click();
     await dialog.getByText(/may not use the camera\. Allow it beside the address/).waitFor();
+    await expectNoAxeFaults(page, 'the dialog of the camera');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
 
@@ -561,6 +564,7 @@ describe('an engine that cannot be loaded', () => {
     await without.generate.click();
     await without.alert.waitFor();
     expect(await without.alert.innerText()).toContain('engine_crashed');
+    await expectNoAxeFaults(without.page, 'a run that failed');
     await own.grantPermissions(['clipboard-read', 'clipboard-write']);
     await without.alert.getByRole('button', { name: 'Copy report' }).click();
     await without.alert.getByRole('button', { name: 'Copied' }).waitFor();

@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { expectNoAxeFaults } from './axe.ts';
 import { openContext } from './browsers.ts';
 
 let server: StaticServer;
@@ -33,6 +34,7 @@ describe('the page that measures the GPU', () => {
     const said = await page.getByRole('alert').innerText();
     expect(said).toContain('There is no GPU to measure');
     expect(said).toContain('webgpu_unavailable');
+    await expectNoAxeFaults(page, 'the GPU page with a failure');
   });
 
   it('shows each stage when it is done, and stops when a person wants it', async () => {

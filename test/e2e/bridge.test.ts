@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
 import { startStaticServer, type StaticServer } from '../../tools/static-server.ts';
 import { startEdgeLog, type EdgeLog } from '../servers/edge-log.ts';
+import { expectNoAxeFaults } from './axe.ts';
 import { AppPage } from './app-page.ts';
 import { type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';
 import { preparedPath } from './prepared.ts';
@@ -118,6 +119,7 @@ describe('a site that was never allowed', () => {
   it('is named to the person, who can refuse', async () => {
     const popup = await connect(page);
     await expect.poll(() => popup.locator('main').innerText()).toContain(siteOrigin);
+    await expectNoAxeFaults(popup, 'the window for other sites');
     await popup.getByRole('button', { name: 'Don’t allow' }).click();
     expect(await opened(page)).toMatch(/did not allow/);
     await popup.close();

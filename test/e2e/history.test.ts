@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FileChooser } from 'playwright-core';
+import { expectNoAxeFaults } from './axe.ts';
 import type { AppPage } from './app-page.ts';
 import { openContext } from './browsers.ts';
 import { openApp, type OpenedApp } from './open-app.ts';
@@ -190,6 +191,7 @@ describe('all pictures as a grid', () => {
       () => document.activeElement?.closest('[data-picture]') !== null,
     );
     expect(focusedTile).toBe(true);
+    await expectNoAxeFaults(app.page, 'all pictures');
   });
 
   it('finds one by its words, and says where none is like that', async () => {

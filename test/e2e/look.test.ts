@@ -1,6 +1,7 @@
 /** A finished picture, looked at closely: with a mouse, with keys alone, and with two fingers. */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectNoAxeFaults } from './axe.ts';
 import type { AppPage } from './app-page.ts';
 import { openAppWithPhoto, type OpenedApp } from './open-app.ts';
 
@@ -183,6 +184,7 @@ describe('keys alone', () => {
     await page.keyboard.press('Enter');
     const full = page.getByRole('dialog', { name: 'The picture in full screen' });
     await full.waitFor();
+    await expectNoAxeFaults(page, 'full screen');
     await page.keyboard.press('+');
     await expect
       .poll(() =>

@@ -8,6 +8,7 @@ import { fixture } from '../goldens/golden-case.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { type HubServer, startHubServer } from '../servers/hub-server.ts';
 import { folderRepo } from '../servers/hub/hub-files.ts';
+import { expectNoAxeFaults } from './axe.ts';
 import { AppPage } from './app-page.ts';
 import { APP_ORIGIN } from './browser-arguments.ts';
 import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
@@ -161,6 +162,9 @@ describe('the models dialog', () => {
       .first()
       .waitFor();
     expect(await install.isDisabled()).toBe(true);
+    await models.dialog.getByRole('button', { name: 'Read it here' }).click();
+    await models.dialog.getByRole('button', { name: 'Hide it' }).waitFor();
+    await expectNoAxeFaults(page, 'a licence that is open');
     expect(hub.requests).toEqual([]);
 
     await accept.check();

@@ -1,7 +1,7 @@
 /** A person asks for more while a run is under way. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppPage } from './app-page.ts';
-import { axeFaults } from './axe.ts';
+import { expectNoAxeFaults } from './axe.ts';
 import { openAppWithPhoto, type OpenedApp } from './open-app.ts';
 
 let opened: OpenedApp;
@@ -19,24 +19,7 @@ const button = (name: string | RegExp) => app.page.getByRole('button', { name })
 const rows = () => app.page.getByRole('region', { name: 'Queue' }).getByRole('listitem');
 const prompts = () => rows().locator('b').allInnerTexts();
 
-/** Looks for faults of accessibility in both themes, on a wide and on a narrow screen. */
-async function expectNoFaults(what: string): Promise<void> {
-  const { page } = app;
-  const size = page.viewportSize();
-  const faults: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const screen of [size, { width: 390, height: 844 }]) {
-      if (screen !== null) await page.setViewportSize(screen);
-      const found = await axeFaults(page);
-      faults.push(...found.map((fault) => `${what}, ${colorScheme}, ${screen?.width}: ${fault}`));
-    }
-    if (size !== null) await page.setViewportSize(size);
-  }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
-  // One run tells of all states.
-  expect.soft(faults).toEqual([]);
-}
+const expectNoFaults = (what: string): Promise<void> => expectNoAxeFaults(app.page, what);
 
 it('adds runs to the queue, shows each, changes their order and makes them all', async () => {
   const { page } = app;

@@ -1,5 +1,6 @@
 /** A person brings back a part of what a picture was made with, and takes that back. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expectNoAxeFaults } from './axe.ts';
 import type { AppPage } from './app-page.ts';
 import { openAppWithPhoto, type OpenedApp } from './open-app.ts';
 
@@ -46,6 +47,7 @@ it('puts a style to the prompt, keeps it over a reload, and brings it back apart
   const style = page.getByRole('button', { name: /^Style/ });
   const choose = async (name: string): Promise<void> => {
     await style.click();
+    await expectNoAxeFaults(page, 'the menu of styles');
     await page.getByRole('menuitemradio', { name, exact: true }).click();
   };
   await app.prompt.fill('a lighthouse');

@@ -4,6 +4,7 @@ import controls from '../../ui/controls.module.css';
 import styles from './Api.module.css';
 import Choice from './Choice.tsx';
 import { type Place, PLACES, snippet, type Way } from './snippets.ts';
+import { SCROLLS } from './scrolls.ts';
 
 const PLACE_LABELS: Readonly<Record<Place, string>> = {
   npm: 'npm',
@@ -41,7 +42,9 @@ export default function CodeView({
         />
         <CopyButton key={code} label="Copy" text={() => code} disabled={input === null} />
       </div>
-      <pre aria-label="Code">{code || 'Correct the input to see the code.'}</pre>
+      <pre aria-label="Code" {...SCROLLS}>
+        {code || 'Correct the input to see the code.'}
+      </pre>
       <p className={styles.note}>{NOTES[place]}</p>
     </div>
   );

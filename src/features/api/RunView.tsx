@@ -2,6 +2,7 @@ import styles from './Api.module.css';
 import { picturesIn } from './pictures-in.ts';
 import { type Folded, folded } from './traffic.ts';
 import type { Run } from './use-run.ts';
+import { SCROLLS } from './scrolls.ts';
 
 /** Shows a run: its state, its log, its requests and its end. */
 export default function RunView({ run }: { readonly run: Run }) {
@@ -21,13 +22,17 @@ export default function RunView({ run }: { readonly run: Run }) {
       {end !== undefined && (
         <section className={styles.part}>
           <h2>{end.ok ? 'result.data' : 'Error'}</h2>
-          <pre aria-label="Result">{end.ok ? JSON.stringify(end.data, null, 2) : end.error}</pre>
+          <pre aria-label="Result" {...SCROLLS}>
+            {end.ok ? JSON.stringify(end.data, null, 2) : end.error}
+          </pre>
         </section>
       )}
       {run.logs.length > 0 && (
         <section className={styles.part}>
           <h2>Logs</h2>
-          <pre aria-label="Logs">{run.logs.join('\n')}</pre>
+          <pre aria-label="Logs" {...SCROLLS}>
+            {run.logs.join('\n')}
+          </pre>
         </section>
       )}
       <section className={styles.part}>
@@ -66,8 +71,8 @@ function ExchangeView({ exchange, times }: Folded) {
         <i data-failed={status >= 400 || undefined}>{status || '…'}</i>
         <small>{status === 0 ? '' : `${Math.round(ms)} ms`}</small>
       </summary>
-      {sent !== '' && <pre>{sent}</pre>}
-      <pre>{received}</pre>
+      {sent !== '' && <pre {...SCROLLS}>{sent}</pre>}
+      <pre {...SCROLLS}>{received}</pre>
     </details>
   );
 }

@@ -13,6 +13,9 @@ import { saveStyle } from './own-styles.ts';
 import styles from './StyleMenu.module.css';
 import StyleThumb from './StyleThumb.tsx';
 
+/** The list lies outside the other landmarks of the page. */
+const REGION = { role: 'region' } as const;
+
 /** Chooses a style: those that come with the app, and the person's own. Its words are sent with the prompt. */
 export default function StyleMenu() {
   const chosen = useSettings(({ style }) => style);
@@ -31,7 +34,13 @@ export default function StyleMenu() {
           <ChevronDown aria-hidden />
         </Menu.Trigger>
         <Menu.Portal>
-          <Menu.Positioner className={menu.place} align="start" sideOffset={6}>
+          <Menu.Positioner
+            className={menu.place}
+            align="start"
+            sideOffset={6}
+            {...REGION}
+            aria-label={t('Style')}
+          >
             <Menu.Popup className={`${menu.menu} ${styles.popup}`}>
               <Menu.RadioGroup
                 className={styles.grid}
