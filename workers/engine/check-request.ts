@@ -1,10 +1,10 @@
 import { resolveSize, type PixelSize } from '../../src/request/image-size.ts';
+import { nativeSize } from '../../src/request/native-size.ts';
 import type { GenerateRequest } from '../../src/request/schema.ts';
 import { drawSeed } from '../../src/request/seed-json.ts';
 import { stepsRun, strengthOf } from '../../src/request/strength.ts';
 import { EngineError } from '../failure.ts';
 import { MOST_JPEG_PIXELS } from './image/jpeg.ts';
-import { nativeSize } from './image/native-size.ts';
 
 /** A request with nothing left to decide. */
 export interface CheckedRequest {

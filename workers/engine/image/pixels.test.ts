@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { average } from './average.ts';
 import { crop } from './crop.ts';
-import { resizeToAsked, nativeSize } from './native-size.ts';
+import { resizeToAsked } from './resize-to-asked.ts';
 import { toImage, toTensor } from './tensor.ts';
 
 /** 4 × 2: the red channel counts 0 … 7, green is 10 more, blue 20 more. */
@@ -85,19 +85,6 @@ describe('average', () => {
   it('works on a picture smaller than the cells', () => {
     const one = { width: 1, height: 1, data: Uint8Array.of(255, 0, 0) };
     expect([...average(one, 2, 1)]).toEqual([1, 1, -1, -1, -1, -1]);
-  });
-});
-
-describe('nativeSize', () => {
-  it.each([
-    [1024, 1024, 512, 512, 512],
-    [1024, 576, 512, 680, 384],
-    [576, 1024, 256, 192, 344],
-    [512, 512, 512, 512, 512],
-    [256, 128, 512, 256, 128],
-    [14136, 64, 256, 3808, 64],
-  ])('%i × %i on a model of %i² is drawn at %i × %i', (width, height, native, w, h) => {
-    expect(nativeSize(width, height, native)).toEqual({ width: w, height: h });
   });
 });
 

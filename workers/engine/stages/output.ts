@@ -1,7 +1,7 @@
 import { describePicture } from '../../../src/request/metadata.ts';
 import type { EngineResult } from '../../protocol/engine.ts';
 import { encodeImage } from '../image/encode.ts';
-import { resizeToAsked } from '../image/native-size.ts';
+import { resizeToAsked } from '../image/resize-to-asked.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 

@@ -1,6 +1,4 @@
-import type { PixelSize } from '../../../src/request/image-size.ts';
-import { resample } from './resample.ts';
-import type { RgbImage } from './rgb-image.ts';
+import type { PixelSize } from './image-size.ts';
 
 const STEP = 8;
 const SMALLEST_SIDE = 64;
@@ -18,12 +16,4 @@ export function nativeSize(width: number, height: number, nativePixels: number):
   const side = (length: number) =>
     Math.min(length, Math.max(SMALLEST_SIDE, Math.round((length * shrink) / STEP) * STEP));
   return { width: side(width), height: side(height) };
-}
-
-/**
- * Resizes a drawn picture to the size the request asks for, as Pillow's LANCZOS; equal sizes change
- * nothing.
- */
-export function resizeToAsked(image: RgbImage, width: number, height: number): RgbImage {
-  return resample(image, width, height, 'lanczos');
 }
