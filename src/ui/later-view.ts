@@ -2,6 +2,9 @@ import { type ComponentType, createElement, lazy, useState } from 'react';
 import { firstPaint } from './first-paint.ts';
 import { type Part, part } from './part.ts';
 
+/** In this time React has shown that a script did not come. */
+const SHOWN_MS = 1000;
+
 const parts: Part<unknown>[] = [];
 
 /**
@@ -13,10 +16,19 @@ export function laterView<Props extends object>(
 ): ComponentType<Props> {
   const view = part(() => firstPaint.then(fetch));
   parts.push(view);
-  const Awaited: ComponentType<Props> = lazy(view.load);
+  let awaited = lazy(load);
+  async function load(): ReturnType<typeof fetch> {
+    try {
+      return await view.load();
+    } catch (error) {
+      // React keeps a failure for good. It asks once more for this one; a view that is shown later asks anew.
+      setTimeout(() => (awaited = lazy(load)), SHOWN_MS);
+      throw error;
+    }
+  }
   return function LaterView(props: Props) {
     // React shows nothing for a moment even if it waits for what is there.
-    const [View] = useState(() => view.here()?.default ?? Awaited);
+    const [View] = useState(() => view.here()?.default ?? awaited);
     return createElement(View, props);
   };
 }
