@@ -49,11 +49,13 @@ const REPOS: Readonly<Record<string, Repo>> = {
 
 let server: Server;
 let hub: string;
-let gated = false;
+/** Nobody sees the files without a login; or not even their list. */
+let gated: 'files' | 'all' | null = null;
 beforeAll(async () => {
   server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://hub');
-    if (gated) return void response.writeHead(401).end();
+    if (gated === 'all' || (gated === 'files' && pathname.includes('/resolve/')))
+      return void response.writeHead(401).end();
     response.setHeader('X-Repo-Commit', COMMIT);
     const [, listed = ''] = /^\/api\/models\/(\w+\/\w+)\/revision\/main$/.exec(pathname) ?? [];
     const named = REPOS[listed];
@@ -119,12 +121,13 @@ describe('looking at a repository', () => {
   });
 
   it('names the host that shows it to nobody, and one that does not answer', async () => {
-    gated = true;
     const { host } = new URL(hub);
-    expect(await look('maker/turbo')).toMatchObject({
-      failure: { code: 'model_gated', message: expect.stringContaining(host) as string },
-    });
-    gated = false;
+    for (gated of ['all', 'files'] as const) {
+      expect(await look('maker/turbo')).toMatchObject({
+        failure: { code: 'model_gated', message: expect.stringContaining(host) as string },
+      });
+    }
+    gated = null;
     const silent = {
       code: 'file_download_error',
       message: '127.0.0.1:1 cannot be reached from this page.',

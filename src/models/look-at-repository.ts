@@ -24,7 +24,9 @@ export async function lookAtRepository(source: RepositoryText, hub: string): Pro
     commitOf(source, hub, source.file === undefined ? CONFIG_LIMIT : 0),
     describeRepository(repo, source.revision, hub),
   ]);
-  const there = listing === undefined ? whyNotThere(repo, hub, status) : null;
+  // The hub lists a gated repository to everybody, and shows its files to nobody without a login.
+  const isGated = status === 401 || status === 403;
+  const there = listing === undefined || isGated ? whyNotThere(repo, hub, status) : null;
   if (there !== null) return { ok: false, failure: there };
   // A large file is answered from another host, which does not say the commit.
   const sha = listing?.sha ?? revision;
