@@ -111,6 +111,16 @@ describe('readUsable', () => {
     ]);
   });
 
+  it.each([
+    [{ native_pixels: 0 }, 'models.0.native_pixels: Input should be greater than 0'],
+    [{ id: undefined }, 'models.0.id: Field required'],
+    [{ title: 5 }, 'models.0.title: Input should be a valid string'],
+    [{ colour: 'red' }, 'models.0: there is no field colour'],
+  ])('says in words what is wrong with %j', (change, fault) => {
+    const { faults } = readUsable({ ...manifest, models: [{ ...first, ...change }, second] });
+    expect(faults).toEqual([fault]);
+  });
+
   it('says that nothing comes with the app where all entries are valid', () => {
     const { models, faults } = readUsable({ ...manifest, models: [second] });
     expect(models).toHaveLength(1);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { describe } from '../request/field-errors.ts';
 import { PRECISIONS } from '../../workers/protocol/engine.ts';
 
 const path = z
@@ -144,7 +145,7 @@ export function isDrawing(entry: ModelEntry): entry is DrawingModel {
 
 /** Reads a manifest that has to be valid. @throws Error that names the first field which is not */
 export function readManifest(json: unknown): readonly ModelEntry[] {
-  const parsed = manifestSchema.safeParse(json);
+  const parsed = manifestSchema.safeParse(json, WITH_INPUT);
   if (parsed.success) return parsed.data.models;
   throw new Error(`models-manifest.json is not valid. ${firstFault(parsed.error)}`);
 }
@@ -156,18 +157,21 @@ interface UsableManifest {
   readonly faults: readonly string[];
 }
 
+/** What is wrong with a value depends on the value, too. */
+const WITH_INPUT = { reportInput: true };
+
 /** Reads a manifest that may be invalid. Its valid entries can be used all the same. */
 export function readUsable(json: unknown): UsableManifest {
-  const whole = manifestSchema.safeParse(json);
+  const whole = manifestSchema.safeParse(json, WITH_INPUT);
   if (whole.success) return { models: whole.data.models, faults: [] };
   const outer = z
     .strictObject({ ...head, models: z.array(z.unknown()).check(z.minLength(1)) })
-    .safeParse(json);
+    .safeParse(json, WITH_INPUT);
   if (!outer.success) return { models: [], faults: [firstFault(outer.error)] };
   const models = new Map<string, ModelEntry>();
   const faults: string[] = [];
   for (const [number, each] of outer.data.models.entries()) {
-    const parsed = model.safeParse(each);
+    const parsed = model.safeParse(each, WITH_INPUT);
     if (!parsed.success) faults.push(firstFault(parsed.error, ['models', number]));
     else if (models.has(parsed.data.id)) faults.push(`models.${number}.id: is there twice`);
     else models.set(parsed.data.id, parsed.data);
@@ -181,9 +185,11 @@ function firstFault(
   below: readonly PropertyKey[] = [],
 ): string {
   const where = [...below, ...(issue?.path ?? [])].join('.') || 'it';
-  const fault =
-    issue?.code === 'unrecognized_keys'
-      ? `there is no field ${issue.keys.join(', ')}`
-      : (issue?.message ?? 'invalid');
-  return `${where}: ${fault}`;
+  return `${where}: ${issue === undefined ? 'invalid' : faultOf(issue)}`;
+}
+
+/** The small zod has no words of its own for what is wrong. */
+function faultOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `there is no field ${issue.keys.join(', ')}`;
+  return issue.code === 'custom' ? issue.message : describe(issue).msg;
 }

@@ -31,7 +31,8 @@ export function fieldErrors(issues: readonly Issue[]): FieldError[] {
   });
 }
 
-function describe(issue: Issue): Described {
+/** What is wrong with a value, in pydantic's words. */
+export function describe(issue: Issue): Described {
   switch (issue.code) {
     case 'too_small': {
       const bound = constant(issue.minimum);
