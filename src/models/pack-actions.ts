@@ -75,8 +75,9 @@ export const LONGEST_NAME = 80;
 /**
  * Gives a model the name that a person wants; its ids stay, so that everything that names it finds it.
  * @param wanted empty, or the name it came with: it has that name again
+ * @returns whether it is stored; if not, the problem of the pack says why
  */
-export async function rename(id: PackId, wanted: string): Promise<void> {
+export async function rename(id: PackId, wanted: string): Promise<boolean> {
   noteProblem(id, null);
   const name = wanted.trim().slice(0, LONGEST_NAME);
   try {
@@ -86,11 +87,13 @@ export async function rename(id: PackId, wanted: string): Promise<void> {
         return { title: name === '' ? upstreamTitle : name, upstreamTitle };
       }),
     );
+    return true;
   } catch (error) {
     noteProblem(
       id,
       writeFailure(error, 'name', 'Free some room in this browser, then rename it again.'),
     );
+    return false;
   }
 }
 

@@ -16,8 +16,8 @@ export default function RenamePack({ pack, onEnd }: Props) {
   const { id, title, upstreamTitle } = pack;
   const [name, setName] = useState(title);
   const give = async (wanted: string): Promise<void> => {
-    await rename(id, wanted);
-    onEnd();
+    // What was typed stays where it could not be stored.
+    if (await rename(id, wanted)) onEnd();
   };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
