@@ -11,6 +11,8 @@ interface Shared {
   readonly pictures: readonly File[];
   /** Empty if there is none. */
   readonly address: string;
+  /** Tells one share from the next, which takes its place. */
+  readonly stamp: string;
 }
 
 /**
@@ -21,13 +23,15 @@ interface Shared {
  */
 export async function takeShared(restored: Promise<void>): Promise<void> {
   const came = new URL(location.href).searchParams.get('shared') === 'yes';
-  const { pictures, address } = came ? await readKept() : { pictures: [], address: '' };
+  const { pictures, address, stamp } = came
+    ? await readKept()
+    : { pictures: [], address: '', stamp: '' };
   // The restored picture would take the place of the shared one, and a failure off the screen.
   await restored;
   const asks = pictures.length > 0 && address === '' && useSession.getState().source !== null;
-  if (asks) return ask(pictures);
+  if (asks) return ask(pictures, stamp);
   // A share that failed may have left a part of it.
-  await forget();
+  await forget(stamp);
   if (address.length > LONGEST_TEXT) throw tooLong();
   if (address !== '') setSession({ offered: address, dialog: 'address' });
   else if (pictures.length > 0) await takePictures(pictures);
@@ -40,22 +44,29 @@ export async function takeShared(restored: Promise<void>): Promise<void> {
 }
 
 /** Until the answer the pictures stay where they are, so that a reload asks again. */
-function ask(pictures: readonly File[]): void {
+function ask(pictures: readonly File[], stamp: string): void {
   const brought = { kind: 'pictures', pictures } as const;
   setSession({ brought });
   const unsubscribe = useSession.subscribe((now) => {
     if (now.brought === brought) return;
     unsubscribe();
-    void forget();
+    void forget(stamp);
   });
 }
 
-/** Nobody takes the share again, and the address of the page names it no more. */
-async function forget(): Promise<void> {
+/** Nobody takes the share again, and the address of the page names it no more. A later share, which another page asks about, stays. */
+async function forget(stamp: string): Promise<void> {
   const url = new URL(location.href);
   url.searchParams.delete('shared');
   history.replaceState(history.state, '', url);
-  await caches.delete(CACHE);
+  const cache = await caches.open(CACHE);
+  if ((await stampOf(cache)) === stamp) await caches.delete(CACHE);
+}
+
+async function stampOf(cache: Cache): Promise<string> {
+  const keys = await cache.keys();
+  const first = keys[0] === undefined ? undefined : await cache.match(keys[0]);
+  return [first?.headers.get('date') ?? '', ...keys.map(({ url }) => url)].join(' ');
 }
 
 function tooLong(): EngineError {
@@ -77,5 +88,5 @@ async function readKept(): Promise<Shared> {
     if (new URL(url).pathname === ADDRESS) address = await blob.text();
     else pictures.push(new File([blob], name, { type: blob.type }));
   }
-  return { pictures, address };
+  return { pictures, address, stamp: await stampOf(cache) };
 }

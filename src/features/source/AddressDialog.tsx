@@ -63,7 +63,7 @@ function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
           onChange={({ target }) => setAddress(target.value)}
         />
       </label>
-      {offered !== '' && (
+      {offered !== '' && address === offered && (
         <p className={styles.host}>
           {rich(
             t(
