@@ -36,6 +36,16 @@ it('a recipe finds it by either name, and what is made of it has the name it cam
   expect(derivedSpec(record, 'q8').title).toBe('tiny');
 });
 
+it.each(['other', 'owner-other-fp16', 'demo', 'Demo model'])(
+  'a model that a person calls %j leaves its recipes to the one that came with that name',
+  async (name) => {
+    const record = await renamed(name);
+    const other = readyPack('owner-other-fp16', { title: 'other', precision: 'fp16' });
+    useModels.setState({ packs: [record, other] });
+    expect(modelByName(name)).toBe(/demo/i.test(name) ? 'demo' : other.id);
+  },
+);
+
 it('the name it came with comes back, after any number of others', async () => {
   await renamed('One');
   await renamed('Two');
