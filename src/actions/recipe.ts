@@ -1,5 +1,5 @@
 import { sentence } from '../language/sentence.ts';
-import { said, t } from '../language/t.ts';
+import { t } from '../language/t.ts';
 import { runModelNow } from '../models/run-model.ts';
 import type { NamedLora, Recipe } from '../request/recipe/recipe.ts';
 import { useModels } from '../stores/models.ts';
@@ -74,7 +74,7 @@ export function leftOf({ model, loras, left }: Recipe): readonly string[] {
       ? [
           t('the model “{model}”, which is not installed; {title} draws', {
             model,
-            title: said(chosen.title),
+            title: chosen.title(),
           }),
         ]
       : []),

@@ -27,7 +27,7 @@ async function renamed(name: string) {
 it('a model that a person renames has its new name where it is chosen, and its ids stay', async () => {
   const record = await renamed('  My own ');
   expect(record).toEqual({ ...pack, title: 'My own', upstreamTitle: 'tiny' });
-  expect(runModel(pack.id, [record]).title).toBe('My own, 16 bits');
+  expect(runModel(pack.id, [record]).title()).toBe('My own, 16 bits');
 });
 
 it('a recipe finds it by either name, and what is made of it has the name it came with', async () => {

@@ -1,19 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compiled } from '../../tools/words/compiled.ts';
+import { showGerman } from '../../test/unit/in-german.ts';
 import { failureWords } from './failure-words.ts';
 import { i18n } from './i18n.ts';
 import { sentence } from './sentence.ts';
 
-beforeEach(() => {
-  const text = readFileSync('src/language/catalogs/de.json', 'utf8');
-  const catalog = JSON.parse(text) as Record<string, string>;
-  i18n.load(
-    'de',
-    Object.fromEntries(Object.entries(catalog).map(([from, to]) => [from, compiled(to)])),
-  );
-  i18n.activate('de', 'de');
-});
+beforeEach(() => showGerman());
 afterEach(() => i18n.activate('en'));
 
 describe('a failure in German', () => {

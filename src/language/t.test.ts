@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compiled } from '../../tools/words/compiled.ts';
 import { i18n } from './i18n.ts';
-import { plural, t } from './t.ts';
+import { plural, said, t } from './t.ts';
 
 const GERMAN = {
   'Use {name}': '{name} verwenden',
@@ -35,6 +35,11 @@ describe('a message', () => {
       const pictures = { one: '# picture of {name}', other: '# pictures of {name}' } as const;
       expect(plural(pictures, { count: 1, name: 'ihr' })).toBe('Ein Bild von ihr');
       expect(plural(pictures, { count: 20_000, name: 'ihr' })).toMatch(/^20\D000 Bilder von ihr$/);
+    });
+
+    it('says what the catalog has, and leaves every other text as it is', () => {
+      expect(said('{style} v2')).toBe('{style} v2');
+      expect(said('constructor')).toBe('constructor');
     });
 
     it('is English where the catalog lacks it', () => {

@@ -40,10 +40,11 @@ export function plural<const One extends string, const Other extends string>(
 
 /**
  * A text that a room below wrote in English, such as the name of a field: in the language that is shown if the catalogs
- * have it (tools/words/ground.ts lists which they must have), else as it is.
+ * have it (tools/words/ground.ts lists which they must have), else as it is, braces and all. What a person has typed and
+ * what comes from a file is not said by it: a LoRA called Ink is called so in every language.
  */
 export function said(english: string): string {
-  return speaking()._(english);
+  return Object.hasOwn(speaking().messages, english) ? speaking()._(english) : english;
 }
 
 function written(values: Readonly<Record<string, string | number>>): Record<string, string> {

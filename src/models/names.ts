@@ -1,7 +1,8 @@
-import { plural, t } from '../language/t.ts';
+import { plural, said, t } from '../language/t.ts';
 import type { Precision } from '../../workers/protocol/engine.ts';
 import type { Prediction } from '../../workers/protocol/prediction.ts';
 import type { PackRecord, PackSource, PackState } from '../../workers/protocol/store.ts';
+import { MODELS } from './manifest.ts';
 
 const PRECISION_NAMES: Readonly<Record<Precision, () => string>> = {
   fp32: () => t('32 bits'),
@@ -21,6 +22,16 @@ export const PREDICTION_NAMES: Readonly<Record<Prediction, () => string>> = {
   v_prediction: () => t('v-prediction'),
   v_prediction_zero_snr: () => t('v-prediction with zero terminal SNR'),
 };
+
+/**
+ * What a model is called on the screen. A title of the app's own list is translated; what a person calls it, and what a
+ * file is called, stays as it is.
+ * @param model id in the list of the app, or another one
+ */
+export function shownTitle({ model, title }: Pick<PackRecord, 'model' | 'title'>): string {
+  const ships = MODELS.some((entry) => entry.id === model && entry.title === title);
+  return ships ? said(title) : title;
+}
 
 /** The name that a model came with, whatever a person calls it. */
 export function upstreamName({

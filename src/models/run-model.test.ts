@@ -1,5 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readyPack } from '../../test/unit/ready-pack.ts';
+import { showGerman } from '../../test/unit/in-german.ts';
+import { i18n } from '../language/i18n.ts';
 import { runModel } from './run-model.ts';
 
 vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
@@ -20,9 +22,10 @@ describe('runModel', () => {
   });
 
   it('runs an installed model from the store, at the size asked for', () => {
-    expect(runModel(pack.id, [pack])).toEqual({
+    const { title, ...rest } = runModel(pack.id, [pack]);
+    expect(title()).toBe('tiny, 8 bits');
+    expect(rest).toEqual({
       id: pack.id,
-      title: 'tiny, 8 bits',
       nativePixels: undefined,
       engine: { model: { kind: 'installed', id: pack.id } },
     });
@@ -41,5 +44,21 @@ describe('runModel', () => {
 
   it('falls back to the demo when a model was deleted', () => {
     expect(runModel(pack.id, []).id).toBe('demo');
+  });
+});
+
+describe('the title of a model', () => {
+  afterEach(() => i18n.activate('en'));
+
+  it('is in the language that is shown when it is asked, not when the model was found', () => {
+    const { title } = runModel('demo', []);
+    expect(title()).toBe('Demo model');
+    showGerman();
+    expect(title()).toBe('Demomodell');
+  });
+
+  it.each(['Ink', 'Demo model', '{style} v2'])('stays %j where a person calls it so', (title) => {
+    showGerman();
+    expect(runModel(pack.id, [{ ...pack, title }]).title()).toBe(`${title}, 8 Bit`);
   });
 });

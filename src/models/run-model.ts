@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { said } from '../language/t.ts';
 import type { PackRecord } from '../../workers/protocol/store.ts';
 import { type ChosenModel, folderModel } from '../../workers/records/engine-options.ts';
 import { useModels } from '../stores/models.ts';
@@ -7,13 +6,14 @@ import { useSettings } from '../stores/settings.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { draws } from '../stores/draws.ts';
 import { embeddedModel } from './manifest.ts';
-import { precisionName } from './names.ts';
+import { precisionName, shownTitle } from './names.ts';
 
 /** The model that draws the next picture. */
 export interface RunModel {
   /** The id as in the settings: of a model in the manifest, or of a pack. */
   readonly id: string;
-  readonly title: string;
+  /** What it is called, in the language that is shown when it is asked. */
+  readonly title: () => string;
   /** Side of the square it draws best, in pixels; undefined: it draws every size as asked. */
   readonly nativePixels: number | undefined;
   readonly engine: ChosenModel;
@@ -50,10 +50,11 @@ export function useRunModel(): RunModel {
   return useMemo(() => runModel(id, packs, hosted), [id, packs, hosted]);
 }
 
-function installed({ id, title, precision, nativePixels, prediction }: PackRecord): RunModel {
+function installed(pack: PackRecord): RunModel {
+  const { id, precision, nativePixels, prediction } = pack;
   return {
     id,
-    title: `${said(title)}, ${precisionName(precision)}`,
+    title: () => `${shownTitle(pack)}, ${precisionName(precision)}`,
     nativePixels,
     engine: {
       model: { kind: 'installed', id },
@@ -68,5 +69,10 @@ export function embedded(): RunModel {
   const { entry, base } = embeddedModel();
   const { id, title, native_pixels: nativePixels } = entry;
   const folder = new URL(base, document.baseURI).href;
-  return { id, title: said(title), nativePixels, engine: folderModel(id, folder, nativePixels) };
+  return {
+    id,
+    title: () => shownTitle({ model: id, title }),
+    nativePixels,
+    engine: folderModel(id, folder, nativePixels),
+  };
 }

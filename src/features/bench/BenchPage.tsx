@@ -53,7 +53,7 @@ export default function BenchPage() {
       </PageHeader>
       <main className={styles.main}>
         <p>
-          Runs each stage of {model.title} several times with random input, and tells how long it
+          Runs each stage of {model.title()} several times with random input, and tells how long it
           takes on this GPU. Nothing leaves this machine. A picture that is asked for meanwhile ends
           the measuring.
         </p>

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { said, t } from '../../language/t.ts';
+import { t } from '../../language/t.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import controls from '../../ui/controls.module.css';
 import { formatBytes } from '../../language/format-number.ts';
 import styles from './Models.module.css';
-import { precisionName } from '../../models/names.ts';
+import { precisionName, shownTitle } from '../../models/names.ts';
 import { remove } from '../../models/pack-actions.ts';
 
 interface Props {
@@ -47,11 +47,13 @@ export default function DeletePack({ pack, onKeep }: Props) {
 }
 
 /** A LoRA has no precision of its own. */
-function deletionText({ title, lora, precision, bytesStored }: PackRecord): string {
+function deletionText(pack: PackRecord): string {
+  const { lora, precision, bytesStored } = pack;
+  const title = shownTitle(pack);
   const size = formatBytes(bytesStored);
   return lora === undefined
     ? t('Delete {title} in {bits}? It frees {size}; to use it again it has to be fetched again.', {
-        title: said(title),
+        title,
         bits: precisionName(precision),
         size,
       })

@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { rich } from '../../language/rich.tsx';
-import { said, t } from '../../language/t.ts';
+import { t } from '../../language/t.ts';
 import type { Precision } from '../../../workers/protocol/engine.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import controls from '../../ui/controls.module.css';
@@ -16,7 +16,7 @@ import styles from './Install.module.css';
 import { downloadBytes } from '../../models/manifest.ts';
 import FullModelWord from './FullModelWord.tsx';
 import Licence, { useAccepted } from './Licence.tsx';
-import { sourceName } from '../../models/names.ts';
+import { shownTitle, sourceName } from '../../models/names.ts';
 import { pinned } from '../../models/look-at-repository.ts';
 import { install } from '../../models/pack-actions.ts';
 import PrecisionChoice from './PrecisionChoice.tsx';
@@ -135,8 +135,8 @@ function localText({ source }: Draft): string {
 }
 
 /** @param anyway whether it is not recommended */
-function label({ title: english }: Draft, bytes: number | null, anyway: boolean): string {
-  const title = said(english);
+function label(draft: Draft, bytes: number | null, anyway: boolean): string {
+  const title = shownTitle(draft);
   const install = anyway ? t('Install {title} anyway', { title }) : t('Install {title}', { title });
   return bytes === null ? install : `${install}, ${formatBytes(bytes)}`;
 }

@@ -28,7 +28,7 @@ function Current() {
       className={`${controls.button} ${controls.quiet} ${styles.trigger}`}
       onClick={() => setSession({ dialog: 'models' })}
     >
-      <span className={styles.value}>{title}</span>
+      <span className={styles.value}>{title()}</span>
       <ChevronDown aria-hidden />
     </button>
   );

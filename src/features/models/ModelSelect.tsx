@@ -8,7 +8,7 @@ import { setSettings } from '../../stores/settings.ts';
 import { formatBytes } from '../../language/format-number.ts';
 import { embeddedModel } from '../../models/manifest.ts';
 import styles from './ModelPicker.module.css';
-import { precisionName, stateName } from '../../models/names.ts';
+import { precisionName, shownTitle, stateName } from '../../models/names.ts';
 import { isChoosable, useRunModel } from '../../models/run-model.ts';
 import { draws } from '../../stores/draws.ts';
 
@@ -28,7 +28,7 @@ export default function ModelSelect() {
     <Select.Root
       value={current.id}
       onValueChange={choose}
-      items={[{ value: current.id, label: current.title }]}
+      items={[{ value: current.id, label: current.title() }]}
     >
       <Select.Trigger
         className={`${controls.button} ${controls.quiet} ${styles.trigger}`}
@@ -56,7 +56,7 @@ export default function ModelSelect() {
               <Item
                 key={pack.id}
                 value={pack.id}
-                title={`${said(pack.title)}, ${precisionName(pack.precision)}`}
+                title={`${shownTitle(pack)}, ${precisionName(pack.precision)}`}
                 note={t('{state}, {size} stored.', {
                   state: stateName(pack),
                   size: formatBytes(pack.bytesStored),

@@ -1,6 +1,7 @@
 import { Progress } from '@base-ui/react/progress';
-import { said, t } from '../../language/t.ts';
+import { t } from '../../language/t.ts';
 import type { PackRecord, StorePhase } from '../../../workers/protocol/store.ts';
+import { shownTitle } from '../../models/names.ts';
 import type { PackWork } from '../../stores/models.ts';
 import { formatBytes } from '../../language/format-number.ts';
 import { describeSeconds } from '../../jobs/progress.ts';
@@ -35,7 +36,7 @@ export default function PackProgress({ pack, work }: Props) {
   return (
     <Progress.Root
       value={share}
-      aria-label={`${label} ${said(pack.title)}`}
+      aria-label={`${label} ${shownTitle(pack)}`}
       aria-valuetext={t('{percent} percent', { percent: share })}
     >
       <div className={styles.head}>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { failureWords } from '../../language/failure-words.ts';
-import { plural, said, t } from '../../language/t.ts';
+import { plural, t } from '../../language/t.ts';
 import { formatAgo } from '../../language/format-date.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { useModels } from '../../stores/models.ts';
@@ -11,6 +11,7 @@ import {
   loraFacts,
   precisionName,
   shortRevision,
+  shownTitle,
   sourceName,
   stateName,
 } from '../../models/names.ts';
@@ -38,7 +39,7 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
     row.current?.focus({ preventScroll: true });
   };
   const { id, precision, state, createdAt } = pack;
-  const title = said(pack.title);
+  const title = shownTitle(pack);
   useEffect(() => {
     // Whoever has begun an install wants to see it: its row may be far from the button.
     if (Date.now() - createdAt < FRESH_MS) row.current?.scrollIntoView({ block: 'nearest' });

@@ -1,7 +1,7 @@
 import { type SubmitEvent, useState } from 'react';
-import { said, t } from '../../language/t.ts';
+import { t } from '../../language/t.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
-import { upstreamName } from '../../models/names.ts';
+import { shownTitle, upstreamName } from '../../models/names.ts';
 import { LONGEST_NAME, rename } from '../../models/pack-actions.ts';
 import controls from '../../ui/controls.module.css';
 import styles from './Models.module.css';
@@ -13,7 +13,7 @@ interface Props {
 
 /** Asks for the name of a model, which is shown everywhere from then on. */
 export default function RenamePack({ pack, onEnd }: Props) {
-  const { id, title, upstreamTitle } = pack;
+  const { id, model, title, upstreamTitle } = pack;
   const [name, setName] = useState(title);
   const give = async (wanted: string): Promise<void> => {
     // What was typed stays where it could not be stored.
@@ -50,7 +50,7 @@ export default function RenamePack({ pack, onEnd }: Props) {
           className={`${controls.button} ${controls.quiet}`}
           onClick={() => void give('')}
         >
-          {t('Back to “{title}”', { title: said(upstreamTitle) })}
+          {t('Back to “{title}”', { title: shownTitle({ model, title: upstreamTitle }) })}
         </button>
       )}
       <button type="button" className={`${controls.button} ${controls.quiet}`} onClick={onEnd}>

@@ -4,6 +4,7 @@ import { type DetailRow, detailRows } from '../../request/detail-rows.ts';
 import type { GenerateRequest } from '../../request/schema.ts';
 import { stepsRun } from '../../request/strength.ts';
 import { APP } from '../../request/endpoint.ts';
+import { styleName } from '../styles/built-in-styles.ts';
 import { sourceLabel } from '../history/source-label.ts';
 
 /** The recipe of a finished job: what was asked for, and what a person needs to make the picture again. */
@@ -17,7 +18,9 @@ export function recipeRows(
   const source = sourceLabel(job);
   return [
     ...detailRows(request).map((row) => ({ title: said(row.title), value: valueOf(row, request) })),
-    ...(job.written === undefined ? [] : [{ title: t('Style'), value: job.written.style.name }]),
+    ...(job.written === undefined
+      ? []
+      : [{ title: t('Style'), value: styleName(job.written.style) }]),
     ...(output.prompt === request.prompt
       ? []
       : [{ title: t('Prompt written out'), value: output.prompt }]),
@@ -39,9 +42,16 @@ function valueOf({ name, value }: DetailRow, request: GenerateRequest): string {
       return t('{strength}, ran {run} of {total} steps', { strength, run, total });
     }
     case 'prompt':
-    case 'negative_prompt':
-      return value === '' || value === 'none' ? said(value) : value;
-    default:
+      return request.prompt === '' ? said(value) : value;
+    case 'endpoint':
+    case 'prompt_weighting':
+    case 'enable_safety_checker':
+    case 'expand_prompt':
+    case 'fit':
+    case 'fast':
       return said(value);
+    default:
+      // What a person has typed, what a file is called, and what is the same in every language.
+      return value;
   }
 }

@@ -1,13 +1,13 @@
 import { Menu } from '@base-ui/react/menu';
 import { ChevronDown, Palette } from 'lucide-react';
 import { useState } from 'react';
-import { said, t } from '../../language/t.ts';
+import { t } from '../../language/t.ts';
 import { chooseStyle } from '../../actions/type-prompt.ts';
 import type { PromptStyle } from '../../request/prompt-style.ts';
 import { useSettings } from '../../stores/settings.ts';
 import controls from '../../ui/controls.module.css';
 import menu from '../../ui/menu.module.css';
-import { BUILT_IN_STYLES } from './built-in-styles.ts';
+import { BUILT_IN_STYLES, styleName } from './built-in-styles.ts';
 import OwnStyles from './OwnStyles.tsx';
 import { saveStyle } from './own-styles.ts';
 import styles from './StyleMenu.module.css';
@@ -29,7 +29,7 @@ export default function StyleMenu() {
         <Menu.Trigger className={`${controls.button} ${controls.framed} ${styles.trigger}`}>
           {chosen === null ? <Palette aria-hidden /> : <StyleThumb style={chosen} small />}
           <span>
-            {chosen === null ? t('Style') : t('Style: {name}', { name: said(chosen.name) })}
+            {chosen === null ? t('Style') : t('Style: {name}', { name: styleName(chosen) })}
           </span>
           <ChevronDown aria-hidden />
         </Menu.Trigger>
@@ -86,7 +86,7 @@ function Tile({ style }: { readonly style: PromptStyle | null }) {
       closeOnClick
     >
       <StyleThumb style={style} />
-      <span>{style === null ? t('None') : said(style.name)}</span>
+      <span>{style === null ? t('None') : styleName(style)}</span>
     </Menu.RadioItem>
   );
 }

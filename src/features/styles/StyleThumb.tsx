@@ -1,6 +1,6 @@
 import { Ban } from 'lucide-react';
 import type { PromptStyle } from '../../request/prompt-style.ts';
-import { BUILT_IN_STYLES } from './built-in-styles.ts';
+import { builtInStyle } from './built-in-styles.ts';
 import styles from './StyleThumb.module.css';
 
 interface Props {
@@ -12,9 +12,7 @@ interface Props {
 /** How a style looks: a picture of the demo model, or the first letter of the person's own. */
 export default function StyleThumb({ style, small = false }: Props) {
   const size = small ? styles.small : styles.large;
-  const builtIn = BUILT_IN_STYLES.find(
-    ({ name, prompt }) => name === style?.name && prompt === style.prompt,
-  );
+  const builtIn = style === null ? undefined : builtInStyle(style);
   if (builtIn !== undefined) {
     const side = small ? 24 : 64;
     return (

@@ -1,3 +1,4 @@
+import { said } from '../../language/t.ts';
 import type { PromptStyle } from '../../request/prompt-style.ts';
 
 /** A style that comes with the app, and its thumbnail. */
@@ -78,6 +79,16 @@ export const BUILT_IN_STYLES: readonly BuiltInStyle[] = [
   ),
   style('winter', 'Winter', 'snow, frost, cold pale light', 'summer, green leaves'),
 ];
+
+/** The style of the app that this one is; undefined for a person's own, also under the same name. */
+export function builtInStyle({ name, prompt }: PromptStyle): BuiltInStyle | undefined {
+  return BUILT_IN_STYLES.find((each) => each.name === name && each.prompt === prompt);
+}
+
+/** The name of a style as it is shown: a person's own is as they have typed it. */
+export function styleName(style: PromptStyle): string {
+  return builtInStyle(style) === undefined ? style.name : said(style.name);
+}
 
 /** What keeps out of a picture what few people want in it. */
 export const NEGATIVE_PRESETS: readonly { readonly name: string; readonly text: string }[] = [
