@@ -19,11 +19,15 @@ export async function fillForm(restored: Promise<void>): Promise<void> {
   throw leftOut(tooLong);
 }
 
-function leftOut(names: readonly string[]): EngineError {
-  const [verb, object] = names.length === 1 ? ['is', 'It was'] : ['are', 'They were'];
+/** @param names at least one, as {@link readOpeningLink} gives them */
+export function leftOut(names: readonly string[]): EngineError {
+  const most = LONGEST_TEXT.toLocaleString('en');
+  const all = names.join(' and the ');
   return new EngineError(
     'invalid_request',
-    `The ${names.join(' and the ')} in the link ${verb} longer than ${LONGEST_TEXT.toLocaleString('en')} characters. ${object} left out.`,
+    names.length === 1
+      ? `The ${all} in the link is longer than ${most} characters. It was left out.`
+      : `The ${all} in the link are longer than ${most} characters. They were left out.`,
     'Shorten the link, or type what it should bring.',
   );
 }

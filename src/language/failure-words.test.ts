@@ -12,7 +12,7 @@ describe('a failure in German', () => {
     ['The engine could not be loaded.', 'Die Engine ließ sich nicht laden.'],
     [
       '“a.heic” is a HEIC photo, and cannot be opened here.',
-      '“a.heic” ist ein HEIC-Foto und lässt sich hier nicht öffnen.',
+      '„a.heic“ ist ein HEIC-Foto und lässt sich hier nicht öffnen.',
     ],
     [
       'This file is truncated: its end is missing.',
@@ -21,6 +21,27 @@ describe('a failure in German', () => {
     [
       '“b” is not kept. The model has no file c.json.',
       '„b“ wird nicht behalten. Dem Modell fehlt die Datei c.json.',
+    ],
+    ['The LoRA “Ink” is still being fetched.', 'Das LoRA „Ink“ wird noch geholt.'],
+    ['the styles “Ink”', 'die Stile „Ink“'],
+    [
+      'This file has 12,000 × 12,000 pixels; 120,000,000 pixels are the most that can be opened.',
+      'Diese Datei hat 12.000 × 12.000 Pixel; höchstens 120.000.000 Pixel lassen sich öffnen.',
+    ],
+    [
+      'A strength of 0.05 runs none of the 10 steps.',
+      'Mit der Stärke 0,05 läuft keiner der 10 Schritte.',
+    ],
+    ['fal.ai answered 1503.', 'fal.ai antwortete mit 1503.'],
+    ['Send the picture again.', 'Noch einmal senden: Bild.'],
+    [
+      'A picture of 9000 × 9000 pixels cannot be written as JPEG; 40,000,000 pixels are the most.',
+      'Ein Bild von 9000 × 9000 Pixeln lässt sich nicht als JPEG schreiben; höchstens 40.000.000 Pixel sind möglich.',
+    ],
+    ['a.safetensors is a FLUX model.', 'a.safetensors ist ein FLUX-Modell.'],
+    [
+      'a.safetensors is a VAE alone, which is a part of a model.',
+      'a.safetensors ist nur eine VAE, also ein Teil eines Modells.',
     ],
   ])('says %j with the values and the sentences in it', (english, german) => {
     expect(sentence(english)).toBe(german);

@@ -4,6 +4,7 @@ import { ERROR_CODES } from '../../workers/protocol/failure.ts';
 import { ENDPOINT_TITLES } from '../../src/request/endpoint.ts';
 import { FIELD_NAMES, fieldOf, FITTED, labelOf, WHOLE_STEPS } from '../../src/request/fields.ts';
 import { SHAPE_LABELS } from '../../src/request/sizes.ts';
+import { NETWORKS_ALONE, OTHER_KINDS } from '../../workers/weights/checkpoint/recognise.ts';
 
 import models from '../../models-manifest.json' with { type: 'json' };
 /**
@@ -60,6 +61,29 @@ export const PARTS: readonly string[] = [
   `Choose a ${READABLE} file.`,
   'Open it in another program and save it as PNG or JPEG.',
   ...new Set(Object.values(REFUSED_FORMATS).flatMap(({ what, action }) => [what, action])),
+  // What a link and a request name: src/request/opening-link.ts and named-file.ts.
+  'prompt',
+  'address of the picture',
+  'prompt and the address of the picture',
+  'picture',
+  'mask',
+  'embedding',
+  // workers/weights/checkpoint/recognise.ts.
+  ...OTHER_KINDS.map(({ is }) => `{0} is ${is}.`),
+  ...new Set(OTHER_KINDS.map(({ action }) => action)),
+  ...NETWORKS_ALONE.map(([, part]) => part),
+  'an inpainting model',
+  'a model for another task',
+  // workers/engine/first-use/choose.ts, and legitimate.ts of workers/engine/diffusion.
+  'This browser does not load weights onto this GPU correctly.',
+  'This GPU computes wrongly with this browser ({0}).',
+  'the UNet gave nothing but zeros',
+  "the UNet's output varies by {0}, where {1} is possible",
+  "a step's prediction varies by {0}, where {1} to {2} are possible",
+  "a step's prediction has a mean of {0}, where −{1} to {2} are possible",
+  // workers/engine/check-request.ts and workers/engine/image/crop.ts.
+  'the crop must lie within the picture of {0}×{1} pixels',
+  '{0} steps at strength {1} leave no step to run',
   // workers/records/write-failure.ts and what its callers advise.
   'The browser could not store the run: {0}',
   'The browser could not store the result: {0}',

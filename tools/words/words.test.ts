@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bareText } from './bare-text.ts';
 import { catalogFaults, englishFaults } from './compare.ts';
 import { messagesOf } from './messages.ts';
+import { sentencesOf } from './sentences.ts';
 
 describe('the messages of a file', () => {
   it('are what its calls say, with both ends of a choice', () => {
@@ -27,6 +28,28 @@ describe('the messages of a file', () => {
       'a.tsx:1: “A title” is not translated.',
       'a.tsx:1: “Some words” is not translated.',
     ]);
+  });
+});
+
+describe('the sentences of failures of a file', () => {
+  it.each([
+    ['given at once', "new EngineError('a', `The ${file} is bad.`, 'Mend it.')"],
+    [
+      'of constants',
+      "const message = `The ${file} is bad.`; f({ code, message, action: 'Mend it.' })",
+    ],
+    [
+      'given to a function that makes the failure',
+      "function bad(to: string, message: string) { return new EngineError('a', message, to); }\n" +
+        "throw bad('Mend it.', `The ${file} is bad.`);",
+    ],
+  ])('are found where they are %s', (_, text) => {
+    expect([...sentencesOf('a.ts', text)].sort()).toEqual(['Mend it.', 'The {0} is bad.']);
+  });
+
+  it('are not the ends of sentences, nor constants that stand for each other', () => {
+    const ends = "f({ message: 'is empty.', action: `${a}` }); const a = b; const b = a;";
+    expect(sentencesOf('a.ts', `${ends} new EngineError('a', a, b)`)).toEqual([]);
   });
 });
 

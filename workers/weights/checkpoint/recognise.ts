@@ -14,7 +14,7 @@ const OTHER = 'Use a checkpoint of the SDXL family, such as Playground v2.5.';
 const WHOLE = 'Use the whole checkpoint, or the whole diffusers folder.';
 
 /** The first that matches counts: a checkpoint of another family has names of SDXL's too. */
-const OTHER_KINDS: readonly OtherKind[] = [
+export const OTHER_KINDS: readonly OtherKind[] = [
   {
     key: /^lora_(unet|te\d?|prior)_|\.lora_(up|down|A|B)\.|\.lora\.(up|down)\./,
     is: 'a LoRA, which changes a model and is none itself',
@@ -43,7 +43,7 @@ const OTHER_KINDS: readonly OtherKind[] = [
 ];
 
 /** A file with one network of a model, by a name that only this network has. */
-const PARTS: readonly (readonly [RegExp, string])[] = [
+export const NETWORKS_ALONE: readonly (readonly [RegExp, string])[] = [
   [/^(unet\.)?(down_blocks|add_embedding)\./, 'the UNet of a diffusers folder'],
   [/^(first_stage_model\.)?(encoder|decoder)\.(down|up|down_blocks|up_blocks)\./, 'a VAE'],
   [/^(text_model|transformer\.resblocks)\./, 'a text encoder'],
@@ -62,7 +62,7 @@ export function requireSdxl(name: string, { tensors }: SafetensorsHeader): void 
   if (other !== undefined) throw unsupported(`${name} is ${other.is}.`, other.action);
   const channels = tensors.get(IN_CHANNELS)?.shape[1];
   if (channels === undefined) {
-    const [, part] = PARTS.find(([key]) => keys.some((each) => key.test(each))) ?? [];
+    const [, part] = NETWORKS_ALONE.find(([key]) => keys.some((each) => key.test(each))) ?? [];
     throw part === undefined
       ? unsupported(
           `${name} has none of the names that a checkpoint of the SDXL family has.`,
