@@ -14,7 +14,8 @@ import { DEFAULT_SETTINGS, setRequest, setSettings } from '../stores/settings.ts
 import { tab } from '../stores/tab.ts';
 
 vi.stubGlobal('document', { baseURI: 'https://example.com/app/', querySelector: () => null });
-const { chooseLora, chosenByPath } = await import('./chosen-lora.ts');
+const { chooseLora, chosenByName, chosenByPath, loraName, missingLora } =
+  await import('./chosen-lora.ts');
 const { generate } = await import('./submit.ts');
 const { recall } = await import('./recall.ts');
 const { bringBackRecipe } = await import('./recipe.ts');
@@ -59,6 +60,22 @@ describe('chosen LoRAs', () => {
     expect(useLoras.getState().list).toMatchObject(
       list.map(({ pack, path, scale }) => ({ pack, path, scale })),
     );
+  });
+
+  it('are called as a person calls them now, also where they cannot be used', async () => {
+    await chooseLora(wash);
+    const packs = [{ ...wash, title: 'Mine', state: 'paused' as const }];
+    const { list } = useLoras.getState();
+    expect(list.map((lora) => loraName(lora, packs))).toEqual(['Mine']);
+    expect(list.map((lora) => loraName(lora, []))).toEqual(['Wash']);
+    expect(missingLora(list, { packs, listed: true })?.message).toMatch(/^The LoRA “Mine” is/);
+  });
+
+  it('are found by the name of their file before the name that a person gave another one', () => {
+    const renamed = { ...ink, title: 'Wash', upstreamTitle: 'Ink' };
+    useModels.setState({ packs: [renamed, wash] });
+    const found = ['wash', 'ink'].map((name) => chosenByName({ name, scale: 1 })?.pack);
+    expect(found).toEqual(['wash', 'ink']);
   });
 
   it('are there after a reload', async () => {

@@ -26,6 +26,14 @@ export function namedBy(pack: PackRecord): Pick<ChosenLora, 'name' | 'path' | 'p
 }
 
 /**
+ * What a chosen LoRA is called now: a person may have renamed it since. One that is not kept has the name of then.
+ * @param packs the LoRAs of the model store are among them
+ */
+export function loraName({ name, pack }: ChosenLora, packs: readonly PackRecord[]): string {
+  return packs.find(({ id }) => id === pack)?.title ?? name;
+}
+
+/**
  * A LoRA as a request names it. Its file is found by that name if it is installed: the recipe of a picture has
  * an address without what lets somebody in.
  */
@@ -52,11 +60,12 @@ export function chosenByPath(path: string, { scale, force }: LoraUse): ChosenLor
  */
 export function chosenByName({ name, scale }: NamedLora): ChosenLora | null {
   const { packs } = useModels.getState();
-  const pack = packs.find(
-    ({ lora, title }) =>
-      lora !== undefined &&
-      [title, ...lora.paths].some((each) => isSame(fileTitle(each.replace(/^blob:/, '')), name)),
-  );
+  const isNamed = (each: string): boolean => isSame(fileTitle(each.replace(/^blob:/, '')), name);
+  const loras = packs.filter(({ lora }) => lora !== undefined);
+  // A person may call one as another one's file is called.
+  const pack =
+    loras.find((each) => [upstreamName(each), ...(each.lora?.paths ?? [])].some(isNamed)) ??
+    loras.find(({ title }) => isNamed(title));
   return pack === undefined ? null : { ...namedBy(pack), scale };
 }
 
@@ -74,8 +83,10 @@ export function missingLora(
   list: readonly ChosenLora[],
   { packs, listed }: { readonly packs: readonly PackRecord[]; readonly listed: boolean },
 ): EngineFailure | null {
-  for (const [index, { name, path, pack: id }] of list.entries()) {
-    const pack = packs.find((each) => each.id === id);
+  for (const [index, lora] of list.entries()) {
+    const { path } = lora;
+    const name = loraName(lora, packs);
+    const pack = packs.find((each) => each.id === lora.pack);
     if (pack?.state === 'ready' || (pack === undefined && (!listed || canFetch(path)))) continue;
     const msg =
       pack === undefined

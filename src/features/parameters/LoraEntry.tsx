@@ -3,7 +3,7 @@ import { plural, t } from '../../language/t.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import type { ChosenLora } from '../../../workers/records/record.ts';
 import { keepLora } from '../../actions/add-lora.ts';
-import { canFetch } from '../../actions/chosen-lora.ts';
+import { canFetch, loraName } from '../../actions/chosen-lora.ts';
 import { perform } from '../../actions/perform.ts';
 import { loraFacts, stateName } from '../../models/names.ts';
 import { removeLora, setLoraForce, setLoraScale } from '../../stores/loras.ts';
@@ -25,7 +25,8 @@ interface Props {
 
 /** One chosen LoRA: how much of it is added, what is known of its file, and what is wrong with it. */
 export default function LoraEntry({ lora, index }: Props) {
-  const { name, path, scale } = lora;
+  const { path, scale } = lora;
+  const name = useModels(({ packs }) => loraName(lora, packs));
   const pack = useModels(({ packs }) => packs.find(({ id }) => id === lora.pack));
   return (
     <li className={styles.entry}>
