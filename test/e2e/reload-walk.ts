@@ -1,0 +1,240 @@
+import { constant, constantFrom, oneof, sample } from 'fast-check';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { AppPage, DroppedFile } from './app-page.ts';
+
+/** What a person sees that a reload must not change. */
+export interface Shown {
+  /** The fields of the form, and the picture on the stage, by name. */
+  readonly draft: Readonly<Record<string, string | null>>;
+  /** What is made, the newest first, and what is being made, each by its words. */
+  readonly made: readonly string[];
+  readonly active: readonly string[];
+  /** The made picture on the stage, if it is one. */
+  readonly chosen: string | null;
+}
+
+/** What the page shows now. */
+export async function shown(page: Page): Promise<Shown> {
+  const { made, active, ...others } = await page.evaluate(look);
+  return { ...others, made: made.map(promptOf), active: active.map(promptOf) };
+}
+
+/** The prompt in the name of a picture or a run. */
+function promptOf(name: string): string {
+  return /“(.*?)”/.exec(name)?.[1] ?? name;
+}
+
+/** Runs in the page. */
+function look(): Shown {
+  const { body } = document;
+  const one = (selector: string) => body.querySelector<HTMLElement>(selector);
+  const value = (selector: string) => body.querySelector<HTMLInputElement>(selector)?.value ?? null;
+  const names = (selector: string) =>
+    [...body.querySelectorAll(selector)].map((each) => each.ariaLabel ?? each.textContent ?? '');
+  const picture = body.querySelector<HTMLImageElement>('[data-field=image_url] img');
+  const { left, top, width, height } = one('[data-field=crop]')?.style ?? {};
+  const stage = one('#stage')?.innerText ?? '';
+  return {
+    draft: {
+      prompt: value('#prompt'),
+      seed: value('#seed'),
+      keepsSeed: one('[aria-label="Keep this seed"]')?.ariaPressed ?? null,
+      size: one('[data-field=image_size] [aria-pressed=true]')?.ariaLabel ?? null,
+      width: value('[aria-label="Width"]'),
+      height: value('[aria-label="Height"]'),
+      strength: value('[aria-label="Strength, number"]'),
+      theme: document.documentElement.dataset['theme'] ?? null,
+      picture: picture === null ? null : `${picture.alt} ${picture.naturalWidth}`,
+      crop: left === undefined ? null : [left, top, width, height].join(' '),
+      painted: /\S+ % is painted|All of it is painted/.exec(stage)?.[0] ?? null,
+      starred: one('[data-action=star]')?.ariaPressed ?? null,
+    },
+    made: names('[data-thumb]'),
+    active: [...names('[data-running]'), ...names('[aria-label=Queue] li b')],
+    chosen: one('[data-thumb][aria-current]')?.ariaLabel ?? null,
+  };
+}
+
+/** A job's record, as far as a reload must keep it. */
+export interface Job {
+  readonly id: string;
+  /** `active`: it waits or runs. `gone`: a person has deleted it. `interrupted`: by a second reload, which it says. */
+  readonly is: 'active' | 'done' | 'failed' | 'gone' | 'interrupted';
+}
+
+/** A job's record, as the database has it. */
+interface Stored {
+  readonly id: string;
+  readonly state: 'queued' | 'running' | 'done' | 'failed';
+  readonly deletedAt?: number | null;
+  readonly failure: { readonly message: string } | null;
+}
+
+/** All jobs of the browser: the screen shows no more than three that wait. */
+export async function jobsOf(page: Page): Promise<readonly Job[]> {
+  const all = await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('playground');
+      opening.addEventListener('success', () => resolve(opening.result));
+      opening.addEventListener('error', () => reject(opening.error ?? new Error('no database')));
+    });
+    const reading = database.transaction('jobs').objectStore('jobs').getAll();
+    await new Promise((resolve) => reading.addEventListener('success', resolve));
+    database.close();
+    return (reading.result as Stored[]).map(({ id, state, deletedAt, failure }) => ({
+      id,
+      state,
+      deletedAt: deletedAt ?? null,
+      failure: failure === null ? null : { message: failure.message },
+    }));
+  });
+  return all.map((job) => ({ id: job.id, is: stateOf(job) }));
+}
+
+function stateOf({ state, deletedAt, failure }: Stored): Job['is'] {
+  if (typeof deletedAt === 'number') return 'gone';
+  if (failure?.message.includes('interrupted twice')) return 'interrupted';
+  return state === 'queued' || state === 'running' ? 'active' : state;
+}
+
+/**
+ * One thing that a person does. Ends when the screen shows what came of it.
+ * @returns whether it could be done
+ */
+type Step = (app: AppPage, number: number) => Promise<boolean>;
+
+const button = (app: AppPage, name: string | RegExp) =>
+  app.page.getByRole('button', { name, exact: typeof name === 'string' }).first();
+
+/** Presses a button, if it is there and can be pressed. */
+async function press(app: AppPage, name: string | RegExp): Promise<boolean> {
+  const found = button(app, name);
+  if (!(await found.isVisible()) || !(await found.isEnabled())) return false;
+  await found.click();
+  return true;
+}
+
+async function drop(app: AppPage, file: DroppedFile): Promise<boolean> {
+  await app.drop(file);
+  await app.page.getByRole('img', { name: file.name }).waitFor();
+  return true;
+}
+
+async function paint(app: AppPage): Promise<boolean> {
+  if (!(await press(app, 'Paint a mask'))) return false;
+  const surface = app.page.getByRole('button', { name: /^The mask\. Paint/ });
+  await surface.waitFor();
+  const box = await surface.boundingBox();
+  if (box === null) throw new Error('the mask has no size');
+  await app.page.mouse.move(box.x + box.width / 3, box.y + box.height / 3);
+  await app.page.mouse.down();
+  await app.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
+  await app.page.mouse.up();
+  await app.page.keyboard.press('Escape');
+  await app.page.getByText('only that is drawn anew').waitFor();
+  return true;
+}
+
+/** @param pictures two of them, of different sizes */
+export function steps([one, other]: readonly [DroppedFile, DroppedFile]) {
+  return {
+    writePrompt: async (app, n) => {
+      await app.prompt.fill(`word ${n}`);
+      return true;
+    },
+    dropOne: (app) => drop(app, one),
+    dropOther: (app) => drop(app, other),
+    removePicture: (app) => press(app, 'Remove the picture'),
+    showPicture: (app) => press(app, 'Show your picture'),
+    chooseStrength: async (app, n) => {
+      const field = app.page.getByLabel('Strength, number', { exact: true });
+      if (!(await field.isVisible())) return false;
+      // From .5 on each of the few steps is a whole one.
+      await app.setNumber('Strength, number', (50 + (n % 45)) / 100);
+      return true;
+    },
+    chooseWidth: async (app, n) => {
+      await app.setNumber('Width', 64 + 8 * (n % 3));
+      return true;
+    },
+    typeSeed: async (app, n) => {
+      await app.page.locator('#seed').fill(String(n));
+      return true;
+    },
+    drawSeeds: (app) => press(app, 'Draw a new seed for each run'),
+    chooseTheme: (app) => press(app, /^Theme: /),
+    paint,
+    moveCrop: async (app) => {
+      const crop = app.page.locator('[data-field=crop]:enabled');
+      if (!(await crop.isVisible())) return false;
+      await crop.focus();
+      await app.page.keyboard.press('ArrowRight');
+      await app.page.keyboard.press('ArrowDown');
+      return true;
+    },
+    generate: async (app) => {
+      const before = (await jobsOf(app.page)).length;
+      // A queue of more would take the test's time.
+      if ((await shown(app.page)).active.length > 1) return false;
+      if (!(await press(app, /^(?:Generate|Add to queue)/))) return false;
+      await expect.poll(async () => (await jobsOf(app.page)).length).toBe(before + 1);
+      return true;
+    },
+    waitForPictures: async (app) => {
+      if ((await shown(app.page)).active.length === 0) return false;
+      await expect
+        .poll(async () => (await jobsOf(app.page)).some(({ is }) => is === 'active'))
+        .toBe(false);
+      return true;
+    },
+    cancel: (app) => press(app, 'Cancel'),
+    runLastNext: (app) => press(app, /^Run “.*” next$/),
+    star: async (app) => {
+      const star = app.page.locator('[data-action=star]');
+      if (!(await star.isVisible())) return false;
+      const before = await star.getAttribute('aria-pressed');
+      await star.click();
+      await app.page.locator(`[data-action=star]:not([aria-pressed="${before}"])`).waitFor();
+      return true;
+    },
+    showOldest: async (app) => {
+      if ((await app.history.count()) === 0) return false;
+      await app.history.last().click();
+      await app.result.waitFor();
+      return true;
+    },
+    deleteShown: async (app) => {
+      if ((await app.history.count()) < 2 || !(await press(app, /^Delete from the history/))) {
+        return false;
+      }
+      await button(app, 'Undo').waitFor();
+      return true;
+    },
+    takeDeleteBack: async (app) => {
+      const before = await app.history.count();
+      if (!(await press(app, 'Undo'))) return false;
+      await expect.poll(() => app.history.count()).toBe(before + 1);
+      return true;
+    },
+    useAsInput: async (app) => {
+      if (!(await press(app, 'Use as input'))) return false;
+      await app.page.locator('[data-field=image_url] img').waitFor();
+      return true;
+    },
+  } as const satisfies Readonly<Record<string, Step>>;
+}
+
+export type StepName = keyof ReturnType<typeof steps>;
+
+/** Some are likelier: nothing is lost where nothing was made. */
+const OFTEN: readonly StepName[] = ['generate', 'generate', 'waitForPictures', 'showOldest'];
+
+/** Steps in an order that a seed decides, without an end; `reload` stands for one of six. */
+export function* walk(names: readonly StepName[], seed: number) {
+  const step = oneof(
+    { weight: 5, arbitrary: constantFrom(...names, ...OFTEN) },
+    { weight: 1, arbitrary: constant('reload' as const) },
+  );
+  for (let part = 0; ; part += 1) yield* sample(step, { seed: seed * 1000 + part, numRuns: 50 });
+}
