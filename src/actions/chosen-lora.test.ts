@@ -1,10 +1,12 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PackId } from '../../workers/protocol/engine.ts';
+import { showGerman } from '../../test/unit/in-german.ts';
 import { readyPack } from '../../test/unit/ready-pack.ts';
 import { database } from '../../workers/records/database.ts';
 import { readLoras } from '../../workers/records/draft.ts';
 import { listJobs } from '../../workers/records/jobs.ts';
+import { i18n } from '../language/i18n.ts';
 import { useJobs } from '../stores/jobs.ts';
 import { mirrorJobs } from '../stores/mirror-jobs.ts';
 import { restoreLoras, setLoras, setLoraScale, useLoras } from '../stores/loras.ts';
@@ -142,9 +144,14 @@ describe('the LoRAs of another program’s recipe', () => {
     setSession({ recipe });
     await bringBackRecipe();
     expect(useLoras.getState().list).toMatchObject([{ pack: 'wash', scale: 0.7 }]);
-    expect(useSession.getState().notice).toMatch(
+    expect(useSession.getState().notice?.()).toMatch(
       /^Not taken over: the model “another-model”, which is not installed; .+; the LoRA “fog” at 1, /,
     );
+    showGerman();
+    expect(useSession.getState().notice?.()).toMatch(
+      /^Nicht übernommen: das Modell „another-model“, .+; das LoRA „fog“ /,
+    );
+    i18n.activate('en');
   });
 });
 

@@ -51,7 +51,7 @@ export async function bringBackRecipe(): Promise<void> {
   const { recipe } = useSession.getState();
   if (recipe === null) return;
   const left = leftOf(recipe);
-  setSession({ recipe: null, notice: left.length === 0 ? null : leftText(left) });
+  setSession({ recipe: null, notice: left.length === 0 ? null : () => leftText(left) });
   const model = recipe.model === null ? null : modelByName(recipe.model);
   if (model !== null) setSettings({ model });
   const { request } = useSettings.getState();
@@ -65,41 +65,49 @@ export async function bringBackRecipe(): Promise<void> {
   await setLoras([...own, ...named]);
 }
 
-/** What of a recipe cannot be brought back in this browser now, each a phrase. */
-export function leftOf({ model, loras, left }: Recipe): readonly string[] {
+/** A phrase in the language that is shown when it is asked for. */
+type Phrase = () => string;
+
+/** What of a recipe cannot be brought back in this browser now. */
+export function leftOf({ model, loras, left }: Recipe): readonly Phrase[] {
   const chosen = runModelNow();
   const missing = model !== null && modelByName(model) === null;
   return [
     ...(missing
       ? [
-          t('the model “{model}”, which is not installed; {title} draws', {
-            model,
-            title: chosen.title(),
-          }),
+          () =>
+            t('the model “{model}”, which is not installed; {title} draws', {
+              model,
+              title: chosen.title(),
+            }),
         ]
       : []),
     ...loras.filter((lora) => chosenByName(lora) === null).map(missingLora),
-    ...left.map((phrase) => sentence(phrase) ?? phrase),
+    ...left.map((phrase) => () => sentence(phrase) ?? phrase),
   ];
 }
 
-function missingLora({ name, scale }: NamedLora): string {
+function missingLora({ name, scale }: NamedLora): Phrase {
   const { packs } = useModels.getState();
   const none = packs.every(({ lora }) => lora === undefined);
-  return none
-    ? t('the LoRA “{name}” at {scale}, which is not installed', { name, scale })
-    : t('the LoRA “{name}” at {scale}, which is not among those that are installed', {
-        name,
-        scale,
-      });
+  return () =>
+    none
+      ? t('the LoRA “{name}” at {scale}, which is not installed', { name, scale })
+      : t('the LoRA “{name}” at {scale}, which is not among those that are installed', {
+          name,
+          scale,
+        });
 }
 
 /** The most phrases of one sentence. */
 const MOST_SAID = 12;
 
 /** A sentence of such phrases. */
-export function leftText(left: readonly string[]): string {
+export function leftText(left: readonly Phrase[]): string {
   const more = left.length - MOST_SAID;
-  const phrases = [...left.slice(0, MOST_SAID), ...(more > 0 ? [t('{more} more', { more })] : [])];
+  const phrases = [
+    ...left.slice(0, MOST_SAID).map((phrase) => phrase()),
+    ...(more > 0 ? [t('{more} more', { more })] : []),
+  ];
   return t('Not taken over: {phrases}.', { phrases: phrases.join('; ') });
 }

@@ -23,6 +23,10 @@ describe('a failure in German', () => {
       '„b“ wird nicht behalten. Dem Modell fehlt die Datei c.json.',
     ],
     ['The LoRA “Ink” is still being fetched.', 'Das LoRA „Ink“ wird noch geholt.'],
+    [
+      'The engine gave no sign of life for 45 seconds (reading unet).',
+      'Die Engine gab 45 Sekunden lang kein Lebenszeichen (beim Lesen: unet).',
+    ],
     ['the styles “Ink”', 'die Stile „Ink“'],
     [
       'This file has 12,000 × 12,000 pixels; 120,000,000 pixels are the most that can be opened.',

@@ -138,7 +138,7 @@ it('a file that could not be written is written when it is asked for again', asy
 
 it('an empty mask is none, and that is said', async () => {
   stopPainting();
-  expect(useSession.getState().notice).toMatch(/no mask/);
+  expect(useSession.getState().notice?.()).toMatch(/no mask/);
   expect(await maskFile(SIZE)).toBeNull();
   startPainting();
   await stroke(5);

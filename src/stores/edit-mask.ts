@@ -24,7 +24,7 @@ export function stopPainting(): void {
   useMask.setState({ painting: false });
   if (isPainted(useMask.getState().drawing)) return;
   setSession({
-    notice: t('Nothing is painted, so there is no mask: the whole picture is redrawn.'),
+    notice: () => t('Nothing is painted, so there is no mask: the whole picture is redrawn.'),
   });
 }
 

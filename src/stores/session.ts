@@ -34,8 +34,11 @@ interface Session {
   readonly others: readonly File[];
   /** The picture is in the queue already, in this batch, and the others are those for which there was no room. */
   readonly batch: BatchId | null;
-  /** What a person should know of the picture that was taken, such as that others were not. */
-  readonly notice: string | null;
+  /**
+   * What a person should know of the picture that was taken, such as that others were not: asked for whenever it is
+   * drawn, so that it is in the language that is shown.
+   */
+  readonly notice: (() => string) | null;
   /** What is wrong with the last picture or request, shown until the next attempt. */
   readonly problem: EngineFailure | null;
   readonly report: CapabilityReport | null;

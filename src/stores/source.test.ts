@@ -123,7 +123,7 @@ describe('the picture on the stage', () => {
     expect(await setSource(picture(17), 'a.png', { mask: picture(255) })).toBe(true);
     vi.doUnmock('./read-mask.ts');
     expect(shown()).toBe('a.png');
-    expect(useSession.getState().notice).toMatch(/mask cannot be shown: a part of the app/);
+    expect(useSession.getState().notice?.()).toMatch(/mask cannot be shown: a part of the app/);
     expect([...addresses]).toEqual([useSession.getState().source?.url]);
   });
 

@@ -87,11 +87,10 @@ async function restore(turn: SourceTurn): Promise<void> {
 function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
   const old = useSession.getState().source;
   if (old !== null) URL.revokeObjectURL(old.url);
-  const unshown = typeof mask === 'string' ? UNSHOWN[mask]() : null;
+  const unshown = typeof mask === 'string' ? UNSHOWN[mask] : null;
   const drawing = typeof mask === 'string' ? null : (mask ?? null);
   const gone = showMask(drawing) && mask === undefined && source !== null;
-  const notice =
-    unshown ?? (gone ? t('The mask belonged to the picture before, and went with it.') : null);
+  const notice = unshown ?? (gone ? maskGone : null);
   setSession({
     source,
     focus,
@@ -102,3 +101,5 @@ function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
     problem: null,
   });
 }
+
+const maskGone = (): string => t('The mask belonged to the picture before, and went with it.');

@@ -61,6 +61,13 @@ export const PARTS: readonly string[] = [
   `Choose a ${READABLE} file.`,
   'Open it in another program and save it as PNG or JPEG.',
   ...new Set(Object.values(REFUSED_FORMATS).flatMap(({ what, action }) => [what, action])),
+  // src/jobs/watch/hung.ts and span.ts.
+  '{0} seconds',
+  '{0} minutes',
+  'at',
+  'reading',
+  'preparing',
+  'computing',
   // What a link and a request name: src/request/opening-link.ts and named-file.ts.
   'prompt',
   'address of the picture',

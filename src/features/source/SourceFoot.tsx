@@ -28,7 +28,7 @@ export default function SourceFoot({ source }: { readonly source: Source }) {
         {share > 0 && (
           <span>{t('{painted}, only that is drawn anew', { painted: paintedText(share) })}</span>
         )}
-        {notice !== null && <output>{notice}</output>}
+        {notice !== null && <output>{notice()}</output>}
       </p>
       {isChoice && <FitChoice />}
       <div className={foot.tools}>

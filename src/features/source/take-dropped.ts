@@ -80,7 +80,7 @@ async function takeFirst([address, ...others]: readonly string[]): Promise<void>
 function sayOnlyOne(of: number, name: string): void {
   if (of < 2) return;
   setSession({
-    notice: t('One picture at a time: of the {of}, “{name}” was taken.', { of, name }),
+    notice: () => t('One picture at a time: of the {of}, “{name}” was taken.', { of, name }),
   });
 }
 
