@@ -12,18 +12,18 @@ import type { RgbImage } from './engine/image/rgb-image.ts';
 import type { FittedPixels, PicturesApi } from './protocol/pictures.ts';
 
 const api: PicturesApi = {
-  async fit({ source, drawn, ...asked }) {
-    const picture = await decodeImage(source, asked);
-    const pixels = opaque(fitPicture(picture, asked, drawn));
+  async fit({ source, asked, drawn, ...how }) {
+    const picture = await decodeImage(source, how);
+    const pixels = opaque(fitPicture(picture, how, { asked, drawn }));
     return Comlink.transfer(pixels, [pixels.data.buffer]);
   },
-  async fitFiles({ source, mask, drawn, ...asked }) {
-    const picture = await decodeImage(source, asked);
-    const fitted = pngOf(fitPicture(picture, asked, drawn));
+  async fitFiles({ source, mask, asked, drawn, ...how }) {
+    const picture = await decodeImage(source, how);
+    const fitted = pngOf(fitPicture(picture, how, { asked, drawn }));
     if (mask === null) return { source: fitted, mask };
     const { width, height } = picture;
-    const painted = resample(await decodeImage(mask, asked), width, height);
-    return { source: fitted, mask: pngOf(fitMask(painted, asked, drawn)) };
+    const painted = resample(await decodeImage(mask, how), width, height);
+    return { source: fitted, mask: pngOf(fitMask(painted, how, { asked, drawn })) };
   },
 };
 

@@ -31,7 +31,7 @@ export type Beginning =
  */
 export async function loadBeginning(
   { source, mask, request, options }: EngineJob,
-  { drawn, h, w }: CheckedRequest,
+  { asked, drawn, h, w }: CheckedRequest,
   report: Reporter,
   signal: AbortSignal,
 ): Promise<Beginning> {
@@ -41,13 +41,14 @@ export async function loadBeginning(
   const { convertColorProfile } = options;
   const reading: DecodeOptions = { convertColorProfile, checkpoint: () => checkpoint(signal) };
   const picture = await decodeImage(brought(source), reading);
-  if (kind === 'image-to-image') return { kind, source: fitPicture(picture, request, drawn) };
+  const sizes = { asked, drawn };
+  if (kind === 'image-to-image') return { kind, source: fitPicture(picture, request, sizes) };
   const painted = await readMask(brought(mask), reading);
   const inPlace = request.crop !== undefined || isPadding(request.fit);
   const stretched = stretchedTo(picture, painted, inPlace, report);
-  const redraw = redrawnLatents(fitMask(stretched, request, drawn), h, w);
+  const redraw = redrawnLatents(fitMask(stretched, request, sizes), h, w);
   if (!redraw.includes(1)) throw nothingToDraw();
-  return { kind, source: fitPicture(picture, request, drawn), redraw };
+  return { kind, source: fitPicture(picture, request, sizes), redraw };
 }
 
 function brought(file: Blob | null | undefined): Blob {

@@ -1,5 +1,5 @@
-import { resolveSize, type PixelSize } from '../../src/request/image-size.ts';
-import { nativeSize } from '../../src/request/native-size.ts';
+import { type PixelSize, resolveSize } from '../../src/request/image-size.ts';
+import { type RunSizes, runSizes } from '../../src/request/native-size.ts';
 import type { GenerateRequest } from '../../src/request/schema.ts';
 import { drawSeed } from '../../src/request/seed-json.ts';
 import { stepsRun, strengthOf } from '../../src/request/strength.ts';
@@ -7,12 +7,8 @@ import { EngineError } from '../failure.ts';
 import { MOST_JPEG_PIXELS } from './image/jpeg.ts';
 
 /** A request with nothing left to decide. */
-export interface CheckedRequest {
+export interface CheckedRequest extends RunSizes {
   readonly seed: bigint;
-  /** The size asked for, in pixels. */
-  readonly asked: PixelSize;
-  /** The size the model draws; smaller than `asked` for models with native_pixels. */
-  readonly drawn: PixelSize;
   /** Latents of `drawn`. */
   readonly h: number;
   readonly w: number;
@@ -42,8 +38,7 @@ export function checkRequest(
   }
   const asked = resolveSize(request.image_size);
   if (request.format === 'jpeg') requireJpegSize(asked);
-  const drawn =
-    nativePixels === undefined ? asked : nativeSize(asked.width, asked.height, nativePixels);
+  const { drawn } = runSizes(asked, nativePixels);
   return {
     seed: request.seed ?? drawSeed(),
     asked,

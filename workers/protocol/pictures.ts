@@ -1,15 +1,14 @@
 import type { FitName } from '../../src/request/fit-names.ts';
 import type { PixelSize } from '../../src/request/image-size.ts';
+import type { RunSizes } from '../../src/request/native-size.ts';
 import type { Crop } from '../../src/request/schema.ts';
 
 /** A picture that is to come to the size that a run draws. */
-export interface FitAsked {
+export interface FitAsked extends RunSizes {
   readonly source: Blob;
   /** In oriented pixels of the source; the whole picture without. */
   readonly crop?: Crop | undefined;
   readonly fit?: FitName | undefined;
-  /** The size that is drawn. */
-  readonly drawn: PixelSize;
   /** Whether colours are converted, as in {@link EngineOptions} of the run. */
   readonly convertColorProfile: boolean;
 }

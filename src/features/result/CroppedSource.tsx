@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { containedPlace, isPadding } from '../../request/fit.ts';
-import { type PixelSize, resolveSize } from '../../request/image-size.ts';
+import type { PixelSize } from '../../request/image-size.ts';
+import { runSizes } from '../../request/native-size.ts';
 import { useBlob } from '../../stores/use-blob.ts';
 import { useBlobUrl } from '../../stores/use-blob-url.ts';
 import { areaIn } from '../fit/area-in.ts';
 import FittedPixels from '../fit/FittedPixels.tsx';
+import { jobSizes } from './job-sizes.ts';
 import styles from './CroppedSource.module.css';
 
 interface Props {
@@ -20,10 +22,10 @@ interface Props {
 export default function CroppedSource({ job, alt }: Props) {
   const stored = useBlobUrl(job.source);
   const [natural, setNatural] = useState<PixelSize | null>(null);
-  const { crop, fit, image_size } = job.request;
+  const { crop, fit } = job.request;
   const url = job.source === null ? job.request.image_url : stored;
   if (url === null || url === undefined) return null;
-  const drawn = resolveSize(image_size);
+  const { asked } = jobSizes(job);
   // Without a crop the whole picture is stretched to the frame, as the engine stretches it.
   const placed = crop !== undefined && natural !== null;
   const contained = isPadding(fit) && natural !== null;
@@ -31,7 +33,11 @@ export default function CroppedSource({ job, alt }: Props) {
     <div className={styles.window}>
       <div
         className={styles.part}
-        style={contained ? areaIn(containedPlace(crop ?? natural, drawn), drawn) : undefined}
+        style={
+          contained
+            ? areaIn(containedPlace(crop ?? natural, runSizes(asked, undefined)), asked)
+            : undefined
+        }
       >
         <img
           src={url}
@@ -61,9 +67,9 @@ export default function CroppedSource({ job, alt }: Props) {
 /** The same with what was put beside the picture, which the engine's code makes. */
 function Contained({ job, size }: { readonly job: JobRecord; readonly size: PixelSize }) {
   const source = useBlob(job.source);
-  const { crop, fit, image_size } = job.request;
+  const { crop, fit } = job.request;
   const { convertColorProfile } = job.options;
   if (source === null) return null;
-  const drawn = resolveSize(image_size);
-  return <FittedPixels {...{ source, size, crop, fit, drawn, convertColorProfile }} />;
+  const { asked, drawn } = jobSizes(job);
+  return <FittedPixels {...{ source, size, crop, fit, asked, drawn, convertColorProfile }} />;
 }

@@ -15,7 +15,7 @@ import type { Source } from '../../stores/read-source.ts';
 /** Names the source, its size, and the size of the part that will be used. */
 export default function SourceFoot({ source }: { readonly source: Source }) {
   const notice = useSession((session) => session.notice);
-  const { fit, crop, drawn, isChoice } = useStageFit(source);
+  const { fit, crop, sizes, isChoice } = useStageFit(source);
   const share = useMask(({ drawing }) => drawing?.share ?? 0);
   return (
     <div className={foot.foot}>
@@ -23,7 +23,7 @@ export default function SourceFoot({ source }: { readonly source: Source }) {
         <span className={foot.name}>{source.name}</span>
         <span>
           {sizeText(source)}
-          {isChoice && `, ${fittedText(fit, crop, drawn)}`}
+          {isChoice && `, ${fittedText(fit, crop, sizes.asked)}`}
         </span>
         {share > 0 && (
           <span>{t('{painted}, only that is drawn anew', { painted: paintedText(share) })}</span>
@@ -48,15 +48,15 @@ export default function SourceFoot({ source }: { readonly source: Source }) {
 }
 
 /** What is used of a picture of another shape than the new one, behind its size. */
-function fittedText(fit: FitChoiceName, crop: PixelSize, drawn: PixelSize): string {
+function fittedText(fit: FitChoiceName, crop: PixelSize, asked: PixelSize): string {
   switch (fit) {
     case '':
       return t('the framed {size} is used. Drag to choose', { size: sizeText(crop) });
     case 'stretch':
-      return t('stretched to {size}', { size: sizeText(drawn) });
+      return t('stretched to {size}', { size: sizeText(asked) });
     case 'contain-edge':
     case 'contain-blur':
-      return t('whole in {size}', { size: sizeText(drawn) });
+      return t('whole in {size}', { size: sizeText(asked) });
   }
 }
 

@@ -18,7 +18,7 @@ const MaskLayer = lazy(() => import('../mask/MaskLayer.tsx'));
  * the whole in the shape of the new picture.
  */
 export default function SourceView({ source }: { readonly source: Source }) {
-  const { fit, drawn, crop, frame, place } = useStageFit(source);
+  const { fit, sizes, crop, frame, place } = useStageFit(source);
   const frameRef = useRef<HTMLDivElement>(null);
   const [dragging, setDragging] = useState(false);
   const painting = useMask((mask) => mask.painting);
@@ -45,7 +45,7 @@ export default function SourceView({ source }: { readonly source: Source }) {
           size={source}
           crop={fit === '' ? crop : undefined}
           fit={fit === '' ? undefined : fit}
-          drawn={drawn}
+          {...sizes}
           convertColorProfile
           style={fit === '' ? cropArea : undefined}
         />

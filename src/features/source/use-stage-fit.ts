@@ -7,6 +7,7 @@ import {
   usedPart,
 } from '../../request/fit.ts';
 import type { PixelSize } from '../../request/image-size.ts';
+import { type RunSizes, runSizes } from '../../request/native-size.ts';
 import type { Crop } from '../../request/schema.ts';
 import { chosenSize } from '../../request/sizes.ts';
 import { useMask } from '../../stores/mask.ts';
@@ -18,8 +19,8 @@ import { useSettings } from '../../stores/settings.ts';
 interface StageFit {
   /** "" where the picture has the drawn shape: then all fits make the same of it. */
   readonly fit: FitChoice;
-  /** The size that is drawn. */
-  readonly drawn: PixelSize;
+  /** The size that the result will have, and the one that the model draws. */
+  readonly sizes: RunSizes;
   /** The part of the picture that is used, in its pixels. */
   readonly crop: Crop;
   /** Whether a person has a fit to choose: the picture has another shape than the size. */
@@ -37,16 +38,18 @@ export function useStageFit(source: Source): StageFit {
   const chosen = useSettings(({ request }) => request.fit);
   const painting = useMask((mask) => mask.painting);
   const { nativePixels } = useRunModel();
-  const { pixels: drawn } = chosenSize(size, source, nativePixels);
-  const isChoice = !fitsAnyway(source, drawn);
+  const { pixels: asked } = chosenSize(size, source, nativePixels);
+  const sizes = runSizes(asked, nativePixels);
+  const isChoice = !fitsAnyway(source, asked);
   const fit = isChoice ? chosen : '';
   const isSource = fit === '' || painting;
-  const { width, height } = isSource ? source : drawn;
-  const place = !isSource && isPadding(fit) ? containedPlace(source, drawn) : null;
+  const { width, height } = isSource ? source : asked;
+  const place =
+    !isSource && isPadding(fit) ? containedPlace(source, runSizes(asked, undefined)) : null;
   return {
     fit,
-    drawn,
-    crop: usedPart(fit, source, drawn, focus),
+    sizes,
+    crop: usedPart(fit, source, asked, focus),
     isChoice,
     frame: { width, height },
     place: place ?? { x: 0, y: 0, width, height },

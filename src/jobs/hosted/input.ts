@@ -34,8 +34,16 @@ async function changedFiles(
 ): Promise<Files> {
   if (source !== null && fit !== undefined) {
     const { fitFiles } = await import('../fit-picture.ts');
-    const drawn = resolveSize(image_size);
-    return fitFiles({ source, mask, crop, fit, drawn, convertColorProfile: true });
+    const asked = resolveSize(image_size);
+    return fitFiles({
+      source,
+      mask,
+      crop,
+      fit,
+      asked,
+      drawn: asked,
+      convertColorProfile: true,
+    });
   }
   return crop === undefined ? { source, mask } : cropFiles({ source, mask }, crop);
 }

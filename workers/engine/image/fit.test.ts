@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runSizes } from '../../../src/request/native-size.ts';
 import { fitMask, fitPicture } from './fit.ts';
 import { resample } from './resample.ts';
 import type { RgbImage } from './rgb-image.ts';
@@ -21,7 +22,7 @@ function pixel({ width, data }: RgbImage, x: number, y: number): number[] {
   return [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)];
 }
 
-const SQUARE = { width: 64, height: 64 };
+const SQUARE = runSizes({ width: 64, height: 64 }, undefined);
 
 describe('a contained picture', () => {
   const wide = halves(80, 40, RED, BLUE);
@@ -53,13 +54,23 @@ describe('a contained picture', () => {
   it.each(['contain-edge', 'contain-blur'] as const)('fills a line of one pixel: %s', (fit) => {
     const made = fitPicture(halves(1, 4000, RED, RED), { fit }, SQUARE);
     expect(new Set(made.data)).toEqual(new Set(RED));
-    expect(made).toMatchObject(SQUARE);
+    expect(made).toMatchObject(SQUARE.drawn);
   });
 
   it('is only the crop, where there is one', () => {
     const crop = { x: 0, y: 0, width: 80, height: 20 };
     const made = fitPicture(wide, { crop, fit: 'contain-edge' }, SQUARE);
     expect(new Set(made.data)).toEqual(new Set(RED));
+  });
+});
+
+describe('a picture of the shape that is asked for, drawn at a size of nearly that shape', () => {
+  const wide = halves(512, 288, WHITE, WHITE);
+  const sizes = runSizes({ width: 512, height: 288 }, 256);
+
+  it.each(['contain-edge', 'contain-blur'] as const)('fills it: %s', (fit) => {
+    expect(fitPicture(wide, { fit }, sizes)).toEqual(fitPicture(wide, {}, sizes));
+    expect(fitMask(wide, { fit }, sizes)).toEqual(fitMask(wide, {}, sizes));
   });
 });
 
@@ -75,8 +86,8 @@ describe('any other picture', () => {
   it.each(['stretch', 'contain-edge', 'contain-blur'] as const)(
     'of the drawn shape is the same: %s',
     (fit) => {
-      const drawn = { width: 40, height: 20 };
-      expect(fitPicture(wide, { fit }, drawn)).toEqual(fitPicture(wide, {}, drawn));
+      const sizes = runSizes({ width: 40, height: 20 }, undefined);
+      expect(fitPicture(wide, { fit }, sizes)).toEqual(fitPicture(wide, {}, sizes));
     },
   );
 });

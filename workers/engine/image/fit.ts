@@ -2,6 +2,7 @@ import { coverCrop, CENTRE } from '../../../src/request/cover-crop.ts';
 import { containedPlace, isPadding } from '../../../src/request/fit.ts';
 import type { FitName, Padding } from '../../../src/request/fit-names.ts';
 import type { PixelSize } from '../../../src/request/image-size.ts';
+import type { RunSizes } from '../../../src/request/native-size.ts';
 import type { Crop } from '../../../src/request/schema.ts';
 import { crop } from './crop.ts';
 import { resample } from './resample.ts';
@@ -26,26 +27,28 @@ const BLUR_REACH = 4;
  * @param picture upright
  * @throws EngineError invalid_request where the crop does not lie in the picture
  */
-export function fitPicture(picture: RgbImage, fitting: Fitting, drawn: PixelSize): RgbImage {
-  return fitted(picture, fitting, drawn, (inner, place, padding) =>
+export function fitPicture(picture: RgbImage, fitting: Fitting, sizes: RunSizes): RgbImage {
+  const { drawn } = sizes;
+  return fitted(picture, fitting, sizes, (inner, place, padding) =>
     padding === 'contain-blur' ? blurred(inner, drawn) : edgeColours(inner, place, drawn),
   );
 }
 
 /** A mask in the geometry of {@link fitPicture}. What is beside a contained picture is kept, not drawn anew. */
-export function fitMask(mask: RgbImage, fitting: Fitting, drawn: PixelSize): RgbImage {
-  return fitted(mask, fitting, drawn, () => blank(drawn));
+export function fitMask(mask: RgbImage, fitting: Fitting, sizes: RunSizes): RgbImage {
+  return fitted(mask, fitting, sizes, () => blank(sizes.drawn));
 }
 
 function fitted(
   picture: RgbImage,
   { crop: area, fit }: Fitting,
-  drawn: PixelSize,
+  sizes: RunSizes,
   background: (inner: RgbImage, place: Crop, padding: Padding) => RgbImage,
 ): RgbImage {
+  const { drawn } = sizes;
   const used = crop(picture, area);
   if (!isPadding(fit)) return resample(used, drawn.width, drawn.height, 'lanczos');
-  const place = containedPlace(used, drawn);
+  const place = containedPlace(used, sizes);
   const inner = resample(used, place.width, place.height, 'lanczos');
   if (place.width === drawn.width && place.height === drawn.height) return inner;
   return pasted(background(inner, place, fit), inner, place);
