@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { showGerman } from '../../test/unit/in-german.ts';
+import { i18n } from '../language/i18n.ts';
 import { whyNotFrom } from './try-hub.ts';
 
 let server: Server;
@@ -31,9 +33,14 @@ it('a mirror that answers is taken without a word', async () => {
 
 it('a mirror without the model says so', async () => {
   status = 404;
-  expect(await whyNotFrom(hub)).toMatch(/answers with status 404 where Playground v2\.5 should be/);
+  const says = await whyNotFrom(hub);
+  expect(says?.()).toMatch(/answers with status 404 where Playground v2\.5 should be/);
+  showGerman();
+  expect(says?.()).toMatch(/antwortet .*404/);
+  i18n.activate('en');
 });
 
 it('a mirror whose answers no page may read is said to lack CORS headers', async () => {
-  expect(await whyNotFrom('http://127.0.0.1:1')).toMatch(/CORS headers; hf-mirror\.com does not/);
+  const says = await whyNotFrom('http://127.0.0.1:1');
+  expect(says?.()).toMatch(/CORS headers; hf-mirror\.com does not/);
 });

@@ -11,7 +11,7 @@ export default function HubAddress() {
   const hub = useSettings((settings) => settings.hub);
   const [typed, setTyped] = useState(hub);
   /** Why models cannot be fetched from there. */
-  const [problem, setProblem] = useState<string | undefined>();
+  const [problem, setProblem] = useState<(() => string) | undefined>();
   const keep = async (): Promise<void> => {
     const address = trimEnd(typed.trim(), '/') || DEFAULT_SETTINGS.hub;
     const valid = /^https?:\/\//i.test(address) && URL.canParse(address);
@@ -21,7 +21,7 @@ export default function HubAddress() {
     restartStore();
     setProblem(undefined);
     const found = await whyNotFrom(address);
-    if (useSettings.getState().hub === address) setProblem(found);
+    if (useSettings.getState().hub === address) setProblem(() => found);
   };
   return (
     <details className={styles.hub}>
@@ -40,7 +40,7 @@ export default function HubAddress() {
         />
       </label>
       <p>{t('The mirror must send CORS headers (hf-mirror.com does not).')}</p>
-      {problem !== undefined && <p role="alert">{problem}</p>}
+      {problem !== undefined && <p role="alert">{problem()}</p>}
     </details>
   );
 }

@@ -24,7 +24,7 @@ export default function CameraDialog() {
 function Finder() {
   const video = useRef<HTMLVideoElement>(null);
   const [sees, setSees] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<{ readonly error: unknown } | null>(null);
   useEffect(() => {
     let left = false;
     let opened: MediaStream | undefined;
@@ -35,7 +35,7 @@ function Finder() {
         if (left) closeCamera(opened);
         else if (video.current !== null) video.current.srcObject = opened;
       } catch (error) {
-        if (!left) setRefusal(whyNoCamera(error));
+        if (!left) setRefusal({ error });
       }
     };
     void begin();
@@ -77,6 +77,6 @@ function Finder() {
       </div>
     </>
   ) : (
-    <p role="alert">{refusal}</p>
+    <p role="alert">{whyNoCamera(refusal.error)}</p>
   );
 }
