@@ -51,6 +51,11 @@ describe('a failure in German', () => {
     expect(sentence(english)).toBe(german);
   });
 
+  it('is not half translated, where the beginning alone is known', () => {
+    const english = 'The picture at a.png could not be fetched for a reason that is new.';
+    expect(sentence(english)).toBeNull();
+  });
+
   it('has the sentence of its code before one that no catalog has', () => {
     const failure = {
       code: 'model_damaged',

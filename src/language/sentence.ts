@@ -27,7 +27,7 @@ export function sentence(english: string): string | null {
   if (Object.hasOwn(messages, english)) return speaking()._(english);
   for (const { message, reads, quoted } of readPatterns()) {
     const found = reads.exec(english);
-    if (found === null) continue;
+    if (found === null || swallows(message, found.at(-1))) continue;
     const values = found.slice(1).map((value, at) => (quoted[at] === true ? value : shown(value)));
     return speaking()._(message, Object.fromEntries(values.entries()));
   }
@@ -52,6 +52,11 @@ function numberOf(english: string): string {
   const [, decimals = ''] = english.split('.');
   const digits = { minimumFractionDigits: decimals.length, maximumFractionDigits: 20 };
   return formatNumber(Number(english.replaceAll(',', '')), digits);
+}
+
+/** Whether a part such as "The picture at {0}" has taken a whole sentence for its last value. */
+function swallows(message: string, last = ''): boolean {
+  return /\{\d+\}$/.test(message) && !/[.:] \{\d+\}$/.test(message) && last.endsWith('.');
 }
 
 function quotedOf(message: string): readonly boolean[] {

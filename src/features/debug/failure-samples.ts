@@ -26,12 +26,12 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
   },
   file_download_error: {
     message:
-      'The picture at https://example.org/photo.png could not be fetched: its server is out of reach or does not let other pages read it (CORS).',
+      'The picture at https://example.org/photo.png could not be fetched: its server is out of reach, or leads on in a circle.',
     action: 'Save the picture and drop the file instead.',
   },
   feature_not_supported: {
-    message: 'The pack was made by a newer version of this app.',
-    action: 'Update the app, or make the pack again.',
+    message: 'This pack is of format 3; this app reads formats 1 and 2.',
+    action: 'Pack the model again with this version, or update the app.',
   },
   model_not_found: {
     message: 'This model is not installed any more.',
@@ -56,7 +56,7 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
     action: 'Download the model again, or use the config that belongs to this file.',
   },
   model_unsupported: {
-    message: 'model is a FluxPipeline, which is no model of the SDXL family.',
+    message: '“model” is a FluxPipeline, which is no model of the SDXL family.',
     action: 'Use a diffusers folder of the SDXL family, such as Playground v2.5.',
   },
   model_gated: {
@@ -74,7 +74,7 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
     action: 'Repair the model: just these are fetched again.',
   },
   licence_not_accepted: {
-    message: 'Playground v2.5 comes under the Playground v2.5 licence, which was not accepted.',
+    message: '“Playground v2.5” comes under the Playground v2.5 licence, which was not accepted.',
     action: 'Read the licence and accept it.',
   },
   manifest_invalid: {
@@ -88,7 +88,8 @@ export const FAILURE_SAMPLES: Readonly<Record<ErrorCode, Sentences>> = {
   },
   webgpu_unavailable: {
     message: 'This browser offers no WebGPU adapter.',
-    action: 'Use a current Chrome, Edge or Safari with graphics acceleration on.',
+    action:
+      'Use a current Chrome, Edge or Safari with graphics acceleration on; if it worked before, restart the browser.',
   },
   gpu_unsuited: {
     message: 'This GPU computes wrongly with this browser (self attention).',
