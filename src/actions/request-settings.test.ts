@@ -1,14 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { focusOf } from '../request/cover-crop.ts';
+import { CENTRE, focusOf } from '../request/cover-crop.ts';
 import { FIELDS, SETTING_NAMES, fieldOf } from '../request/fields.ts';
+import { seenFit } from '../request/fit.ts';
 import { resolveSize } from '../request/image-size.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { GenerateRequest } from '../request/schema.ts';
 import { FAST_NAMES } from '../request/fast-names.ts';
 import { FIT_NAMES } from '../request/fit-names.ts';
 import { SCHEDULER_NAMES } from '../request/scheduler-names.ts';
-import { type SizeChoice, SHAPES } from '../request/sizes.ts';
+import { chosenSize, type SizeChoice, SHAPES } from '../request/sizes.ts';
 import { stepsRun } from '../request/strength.ts';
 import { DEFAULT_SETTINGS, type RequestSettings } from '../stores/settings.ts';
 import { requestOf, settingsOf } from './request-settings.ts';
@@ -67,7 +68,9 @@ describe('settings brought back from the request they made', () => {
       fc.property(requestSettings, size, given, (request, choice, around) => {
         const first = check(requestOf({ request, size: choice }, around));
         const back = settingsOf(first, DEFAULT_SETTINGS.request, around.nativePixels);
-        expect(back.request).toEqual(request);
+        const { pixels } = chosenSize(choice, around.source, around.nativePixels);
+        const fit = seenFit(request.fit, around.source, pixels);
+        expect(back.request).toEqual({ ...request, fit });
         expect(back).toMatchObject({ seed: around.seed.toString(), seedLocked: true });
 
         const again = check(
@@ -111,6 +114,18 @@ describe('settings brought back from a request that says little', () => {
       height: 768,
     });
   });
+});
+
+it('a request has no fit where all fits make the same, so that nobody sees which is chosen', () => {
+  const around = { focus: CENTRE, masked: false, learnedWords: [], loras: [], seed: 7n };
+  const demo = { ...around, nativePixels: 256, hosted: false };
+  const made = (height: number) => {
+    const request = { ...DEFAULT_SETTINGS.request, fit: 'contain-edge' as const };
+    const source = { name: 'a.png', width: 512, height };
+    return check(requestOf({ request, size: { kind: 'auto' } }, { ...demo, source })).fit;
+  };
+  expect(made(288)).toBeUndefined();
+  expect(made(300)).toBe('contain-edge');
 });
 
 it('a strength that is typed may be less than a request may have', () => {

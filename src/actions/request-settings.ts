@@ -1,7 +1,7 @@
 import { type Focus, isWhole } from '../request/cover-crop.ts';
 import type { EndpointKind } from '../request/endpoint.ts';
 import { type AnyField, fieldOf, isFieldOf, SETTING_NAMES } from '../request/fields.ts';
-import { usedPart } from '../request/fit.ts';
+import { seenFit, usedPart } from '../request/fit.ts';
 import type { PixelSize } from '../request/image-size.ts';
 import type { RecordedRequest } from '../request/metadata.ts';
 import type { GenerateRequest } from '../request/schema.ts';
@@ -32,7 +32,8 @@ export function requestOf(
 ): Partial<GenerateRequest> {
   const { imageSize, pixels } = chosenSize(size, source, nativePixels);
   const kind = kindOf(source !== null, masked);
-  const asked = Object.entries(request).filter(
+  const fit = source === null ? '' : seenFit(request.fit, source, pixels);
+  const asked = Object.entries({ ...request, fit }).filter(
     ([name]) => isFieldOf(name, kind) && (!hosted || isSent(fieldOf(name))),
   );
   const settings = {
@@ -43,7 +44,7 @@ export function requestOf(
     ...(loras.length > 0 && !hosted && { loras: loras.map(loraOf) }),
   };
   if (source === null) return settings;
-  const crop = usedPart(request.fit, source, pixels, focus);
+  const crop = usedPart(fit, source, pixels, focus);
   return {
     ...settings,
     // The record holds the picture's bytes; this address only keeps its name.

@@ -13,6 +13,11 @@ export function fitsAnyway(source: PixelSize, target: PixelSize): boolean {
   return isWhole(coverCrop(source, target, { x: 0, y: 0 }), source);
 }
 
+/** The fit that counts: "" where nobody sees which was chosen, because all make the same. */
+export function seenFit(chosen: FitChoice, source: PixelSize, target: PixelSize): FitChoice {
+  return fitsAnyway(source, target) ? '' : chosen;
+}
+
 /** The part of a picture that a fit uses, in its oriented pixels. */
 export function usedPart(fit: FitChoice, source: PixelSize, target: PixelSize, focus: Focus): Crop {
   if (fit === '') return coverCrop(source, target, focus);

@@ -4,6 +4,7 @@ import {
   type FitChoice,
   fitsAnyway,
   isPadding,
+  seenFit,
   usedPart,
 } from '../../request/fit.ts';
 import type { PixelSize } from '../../request/image-size.ts';
@@ -41,7 +42,7 @@ export function useStageFit(source: Source): StageFit {
   const { pixels: asked } = chosenSize(size, source, nativePixels);
   const sizes = runSizes(asked, nativePixels);
   const isChoice = !fitsAnyway(source, asked);
-  const fit = isChoice ? chosen : '';
+  const fit = seenFit(chosen, source, asked);
   const isSource = fit === '' || painting;
   const { width, height } = isSource ? source : asked;
   const place =
