@@ -83,6 +83,12 @@ describe('a part of a recipe', () => {
     expect(useLearnedWords.getState().list).toMatchObject([{ words: '<cat>' }]);
   });
 
+  it('has the fit that the engine makes of a request without one', async () => {
+    const request = { ...job.request, image_url: 'https://example.com/a.png' };
+    await recall({ ...job, origin: 'endpoint', request }, 'settings');
+    expect(settings().request.fit).toBe('stretch');
+  });
+
   it('is the seed, for the next run', async () => {
     await recall(job, 'seed');
     expect(settings()).toMatchObject({

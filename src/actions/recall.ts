@@ -1,17 +1,21 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { CENTRE, type Focus, focusOf } from '../request/cover-crop.ts';
+import type { FitChoice } from '../request/fit.ts';
 import type { PromptTexts } from '../request/prompt-style.ts';
 import { setLearnedWords } from '../stores/learned-words.ts';
 import { setLoras } from '../stores/loras.ts';
 import { isRecalled, setRecalled } from '../stores/recalled.ts';
 import { screenNow } from '../stores/screen-now.ts';
+import { setSession, useSession } from '../stores/session.ts';
 import { type RequestSettings, setSettings, useSettings } from '../stores/settings.ts';
 import { type Opened, openPicture } from '../stores/open-picture.ts';
 import { putOnStage } from '../stores/source.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
 import { perform } from './perform.ts';
 import { readLists, recallFiles } from './recall-lists.ts';
+import { recalledFit } from './recalled-fit.ts';
+import { leftText } from './recipe.ts';
 import { settingsOf } from './request-settings.ts';
 import { offerUndoRecall } from './undo-recall.ts';
 
@@ -44,13 +48,15 @@ export async function recall(job: JobRecord | undefined, part: RecallPart = 'all
   const lists = changes.has('settings') ? await readLists(job) : null;
   const opened = turn === null ? undefined : await openSourceOf(job, turn);
   if (turn?.isLast() === false) return;
+  const { fit, left } = recalledFit(job, opened?.source ?? null);
   const before = screenNow();
   const kept = [
     turn !== null && opened !== undefined && putOnStage(opened, focusIn(opened, job), turn),
-    showSettings(job, changes),
+    showSettings(job, changes, fit),
     lists !== null && setLearnedWords(lists.learnedWords),
     lists !== null && setLoras(lists.loras),
   ];
+  if (left !== null && changes.has('settings')) sayLeft(left);
   setRecalled(before, screenNow());
   void perform(offerUndoRecall);
   await Promise.all(kept);
@@ -80,7 +86,18 @@ function focusIn(opened: Opened | null, { request }: JobRecord): Focus {
   return opened === null ? CENTRE : focusOf(request.crop, opened.source);
 }
 
-function showSettings({ request, options, expander, written }: JobRecord, changes: Changes): void {
+/** Beside what is said of the mask. */
+function sayLeft(phrase: () => string): void {
+  const { notice } = useSession.getState();
+  const left = (): string => leftText([phrase]);
+  setSession({ notice: notice === null ? left : () => `${notice()} ${left()}` });
+}
+
+function showSettings(
+  { request, options, expander, written }: JobRecord,
+  changes: Changes,
+  fit: FitChoice,
+): void {
   const now = useSettings.getState().request;
   const {
     request: wanted,
@@ -90,7 +107,7 @@ function showSettings({ request, options, expander, written }: JobRecord, change
   } = settingsOf(request, now, options.nativePixels);
   setSettings({
     request: {
-      ...(changes.has('settings') ? (wanted ?? now) : now),
+      ...(changes.has('settings') ? { ...(wanted ?? now), fit } : now),
       ...promptsOf(changes.has('prompt') ? { ...(wanted ?? now), ...textsOf(written) } : now),
     },
     ...(changes.has('prompt') && { style: written?.style ?? null }),
