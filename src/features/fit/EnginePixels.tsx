@@ -13,6 +13,9 @@ export interface EnginePixelsProps extends FitAsked {
 /** A larger source is not decoded a second time beside the engine: its RGB alone would take more than 120 MB. */
 const MOST_PIXELS = 40_000_000;
 
+/** Nor is a larger result shown: 8192² took 3.5 s and 0.5 GB, at each load of the page. */
+const MOST_DRAWN = 4_194_304;
+
 /** What is still being changed is not computed, ms. */
 const PAUSE_MS = 120;
 
@@ -23,7 +26,7 @@ const PAUSE_MS = 120;
 export default function EnginePixels({ size, style, source, ...how }: EnginePixelsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [shown, setShown] = useState<Shown | null>(null);
-  const tooLarge = size.width * size.height > MOST_PIXELS;
+  const tooLarge = area(size) > MOST_PIXELS || area(how.drawn) > MOST_DRAWN;
   // As a text it is the same from one render to the next.
   const wanted = JSON.stringify(how);
 
@@ -50,6 +53,7 @@ export default function EnginePixels({ size, style, source, ...how }: EnginePixe
     };
   }, [source, wanted, tooLarge]);
 
+  if (tooLarge) return null;
   // Pixels of another crop or fit would be a lie.
   const isNow = shown?.source === source && shown.wanted === wanted;
   return (
@@ -64,6 +68,10 @@ export default function EnginePixels({ size, style, source, ...how }: EnginePixe
       aria-hidden
     />
   );
+}
+
+function area({ width, height }: PixelSize): number {
+  return width * height;
 }
 
 /** What the canvas has the pixels of. */
