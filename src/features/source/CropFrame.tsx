@@ -3,6 +3,7 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   type RefObject,
+  useEffect,
   useState,
 } from 'react';
 import { t } from '../../language/t.ts';
@@ -40,6 +41,9 @@ export default function CropFrame({ source, crop, frame, area, onDragging }: Pro
   const painting = useMask((mask) => mask.painting);
   const fixed = whole || painting;
   const [from, setFrom] = useState<{ x: number; y: number; focus: Focus } | null>(null);
+
+  // It may go in the middle of a drag, such as with another fit.
+  useEffect(() => () => onDragging(false), [onDragging]);
 
   const dragged = ({ clientX, clientY }: PointerEvent): Focus | null => {
     const width = frame.current?.clientWidth ?? 0;
