@@ -75,14 +75,15 @@ export async function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
 }
 
 /**
- * Lets a connection go that the browser has closed, so that the next call opens another. The browser tells of
- * that by an event, which may come later than what it broke off.
+ * Lets a connection go that the browser has closed, so that the next call opens another, and tells of it. The
+ * browser tells of it by an event, which may come later than what it broke off; after this it does not come.
  */
 export function forget(db: IDBPDatabase<PlaygroundSchema>): void {
   if (connection !== db) return;
   connection = undefined;
   opened = undefined;
   db.close();
+  noteDatabaseLost();
 }
 
 async function openOrStandIn(): Promise<IDBPDatabase<PlaygroundSchema>> {

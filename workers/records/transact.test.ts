@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { finished, REQUEST, submit } from '../../test/service/scope.ts';
+import { onDatabaseLost } from './database-lost.ts';
 import { database } from './database.ts';
 import { deleteJob, finishJob, insertJob, listJobs, readJob, updateJob } from './jobs.ts';
 
@@ -14,6 +15,17 @@ afterEach(async () => {
 
 /** Long enough for a transaction to end and for Node to tell of a rejection nobody handles. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+it('what meets a closed connection runs on another, and tells once that the first was lost', async () => {
+  const id = await submit(REQUEST);
+  const lost = vi.fn();
+  const end = onDatabaseLost(lost);
+  (await database()).close();
+  const both = await Promise.all([listJobs(), readJob(id)]);
+  end();
+  expect(both).toMatchObject([[{ id }], { id }]);
+  expect(lost).toHaveBeenCalledTimes(1);
+});
 
 describe('a write the database refuses', () => {
   it('throws why, once, and leaves nothing behind', async () => {
