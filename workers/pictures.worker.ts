@@ -9,23 +9,50 @@ import { fitMask, fitPicture } from './engine/image/fit.ts';
 import { pngBytes } from './engine/image/png-encode.ts';
 import { resample } from './engine/image/resample.ts';
 import type { RgbImage } from './engine/image/rgb-image.ts';
-import type { FittedPixels, PicturesApi } from './protocol/pictures.ts';
+import { toFailure } from './failure.ts';
+import type {
+  FitAsked,
+  FittedFiles,
+  FittedPixels,
+  PicturesAnswer,
+  PicturesApi,
+} from './protocol/pictures.ts';
 
 const api: PicturesApi = {
-  async fit({ source, asked, drawn, ...how }) {
-    const picture = await decodeImage(source, how);
-    const pixels = opaque(fitPicture(picture, how, { asked, drawn }));
-    return Comlink.transfer(pixels, [pixels.data.buffer]);
+  async fit(asked) {
+    const answer = await answered(() => pixelsOf(asked));
+    return answer.ok ? Comlink.transfer(answer, [answer.value.data.buffer]) : answer;
   },
-  async fitFiles({ source, mask, asked, drawn, ...how }) {
-    const picture = await decodeImage(source, how);
-    const fitted = pngOf(fitPicture(picture, how, { asked, drawn }));
-    if (mask === null) return { source: fitted, mask };
-    const { width, height } = picture;
-    const painted = resample(await decodeImage(mask, how), width, height);
-    return { source: fitted, mask: pngOf(fitMask(painted, how, { asked, drawn })) };
-  },
+  fitFiles: (asked) => answered(() => filesOf(asked)),
 };
+
+async function answered<Value>(work: () => Promise<Value>): Promise<PicturesAnswer<Value>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    return { ok: false, failure: toFailure(error) };
+  }
+}
+
+async function pixelsOf({ source, asked, drawn, ...how }: FitAsked): Promise<FittedPixels> {
+  const picture = await decodeImage(source, how);
+  return opaque(fitPicture(picture, how, { asked, drawn }));
+}
+
+async function filesOf({
+  source,
+  mask,
+  asked,
+  drawn,
+  ...how
+}: Parameters<PicturesApi['fitFiles']>[0]): Promise<FittedFiles> {
+  const picture = await decodeImage(source, how);
+  const fitted = pngOf(fitPicture(picture, how, { asked, drawn }));
+  if (mask === null) return { source: fitted, mask };
+  const { width, height } = picture;
+  const painted = resample(await decodeImage(mask, how), width, height);
+  return { source: fitted, mask: pngOf(fitMask(painted, how, { asked, drawn })) };
+}
 
 function opaque({ width, height, data }: RgbImage): FittedPixels {
   const pixels = new Uint8ClampedArray(width * height * 4).fill(255);

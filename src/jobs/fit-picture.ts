@@ -1,19 +1,25 @@
 /** Brings pictures to the size of a run, by the engine's own code and without the engine. */
 import * as Comlink from 'comlink';
-import type { FitAsked, FittedPixels, PicturesApi } from '../../workers/protocol/pictures.ts';
+import { EngineError } from '../../workers/failure.ts';
+import type {
+  FitAsked,
+  FittedFiles,
+  FittedPixels,
+  PicturesAnswer,
+  PicturesApi,
+} from '../../workers/protocol/pictures.ts';
 
 /**
  * The pixels that the engine encodes for such a request.
- * @throws Error if the picture cannot be decoded, or the crop does not lie in it; the signal's reason once it is aborted
+ * @throws EngineError if the picture cannot be decoded, or the crop does not lie in it; Error if the thread fails; the
+ *   signal's reason once it is aborted
  */
 export function fitPicture(asked: FitAsked, signal: AbortSignal): Promise<FittedPixels> {
   return inThread((api) => api.fit(asked), signal);
 }
 
-/** The same of a picture and its mask, each as a PNG. @throws Error likewise */
-export function fitFiles(
-  asked: Parameters<PicturesApi['fitFiles']>[0],
-): ReturnType<PicturesApi['fitFiles']> {
+/** The same of a picture and its mask, each as a PNG. @throws EngineError and Error likewise */
+export function fitFiles(asked: Parameters<PicturesApi['fitFiles']>[0]): Promise<FittedFiles> {
   return inThread((api) => api.fitFiles(asked));
 }
 
@@ -22,7 +28,7 @@ export function fitFiles(
  * nothing else.
  */
 async function inThread<T>(
-  call: (api: Comlink.Remote<PicturesApi>) => Promise<T>,
+  call: (api: Comlink.Remote<PicturesApi>) => Promise<PicturesAnswer<T>>,
   signal?: AbortSignal,
 ): Promise<T> {
   const worker = new Worker(new URL('../../workers/pictures.worker.ts', import.meta.url), {
@@ -30,7 +36,11 @@ async function inThread<T>(
     name: 'pictures',
   });
   try {
-    return await Promise.race([call(Comlink.wrap<PicturesApi>(worker)), ended(worker, signal)]);
+    const asked = call(Comlink.wrap<PicturesApi>(worker));
+    const answer = await Promise.race([asked, ended(worker, signal)]);
+    if (answer.ok) return answer.value;
+    const { code, message, action, ...options } = answer.failure;
+    throw new EngineError(code, message, action, options);
   } finally {
     worker.terminate();
   }

@@ -1,6 +1,6 @@
 import { ApiError, ValidationError } from '@fal-ai/client';
 import * as z from 'zod/mini';
-import { errorText } from '../../../workers/failure.ts';
+import { EngineError, errorText, toFailure } from '../../../workers/failure.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 
 /** The failure to show for an error of the hosted service, or of the connection to it. */
@@ -32,6 +32,8 @@ export function hostedFailure(error: unknown): EngineFailure {
 
 /** Whatever failed on this side: the connection, the picture, or reading the answer. */
 function otherFailure(error: unknown): EngineFailure {
+  // The picture cannot be opened: the error says why, and what to do.
+  if (error instanceof EngineError) return toFailure(error);
   const reason = errorText(error);
   // What `fetch` throws, and the page's own fetch where nothing may be sent yet.
   if (error instanceof TypeError) {
