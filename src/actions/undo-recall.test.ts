@@ -157,3 +157,16 @@ describe('the mask of before', () => {
     expect(await recalled?.before.mask).toBeInstanceOf(Blob);
   });
 });
+
+it('says what of a picture cannot be brought back, until that is taken back', async () => {
+  const crop = { x: 0, y: 0, width: 10, height: 20 };
+  const other = { ...job, request: { ...job.request, crop } };
+  await recall(other);
+  expect(useSession.getState().notice?.()).toBe(
+    'Not taken over: the part of the picture that was used, which the frame here cannot show.',
+  );
+  await undoRecall();
+  expect(useSession.getState().notice).toBeNull();
+  await recall(other, 'picture');
+  expect(useSession.getState().notice).toBeNull();
+});
