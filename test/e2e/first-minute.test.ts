@@ -99,6 +99,13 @@ it('asks for nothing but the first screen before that is painted, and loses no p
   await app.prompt.fill('boats at noon');
   await page.getByRole('button', { name: 'Try the example' }).click();
   await page.getByRole('button', { name: 'Find a command' }).click();
+  rest.resolve();
+  await page.getByRole('dialog', { name: 'Commands' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('img', { name: 'example.png' }).waitFor();
+  expect(await app.prompt.inputValue()).toBe('boats at noon');
+
+  // The browser lists what it has asked for once that has come.
   const painted = await page.evaluate(
     () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
   );
@@ -111,12 +118,50 @@ it('asks for nothing but the first screen before that is painted, and loses no p
     painted,
   );
   expect(scripts.toSorted()).toEqual(FIRST);
-  rest.resolve();
-  await page.getByRole('dialog', { name: 'Commands' }).waitFor();
-  await page.keyboard.press('Escape');
-  await page.getByRole('img', { name: 'example.png' }).waitFor();
-  expect(await app.prompt.inputValue()).toBe('boats at noon');
 });
+
+it('gives a finger 40 pixels for whatever it presses', async () => {
+  context = await openContext({
+    isMobile: true,
+    hasTouch: true,
+    viewport: { width: 390, height: 844 },
+    serviceWorkers: 'block',
+  });
+  const { page } = await openIn(context);
+  await page.getByRole('button', { name: 'Try the example' }).tap();
+  await page.getByRole('img', { name: 'example.png' }).waitFor();
+  await page.getByRole('button', { name: 'Change', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Advanced' }).tap();
+  await page.getByLabel('Ask for the safety check').waitFor();
+  expect(await page.evaluate(tooSmall)).toEqual([]);
+});
+
+/** Runs in the page: what a finger could miss, by its words and its size. */
+function tooSmall(): readonly string[] {
+  const pressed = 'button, select, a, label:has(> input), [data-field] :has(> input[type=range])';
+  return [...document.querySelectorAll<HTMLElement>(pressed)].flatMap((each) => {
+    const { left, top, width, height } = each.getBoundingClientRect();
+    if (width === 0) return [];
+    each.scrollIntoView({ block: 'center' });
+    const box = each.getBoundingClientRect();
+    const [x, y] = [box.left + width / 2, box.top + height / 2];
+    // The part that answers may be larger than what is seen.
+    const answers = [-19, 19].every((by) => {
+      // The edge of the screen ends it.
+      const across = Math.min(Math.max(x + by, 0), innerWidth - 1);
+      const [above, beside] = [
+        document.elementFromPoint(x, y + by),
+        document.elementFromPoint(across, y),
+      ];
+      return each.contains(above) && each.contains(beside);
+    });
+    const isLarge = width >= 40 && height >= 40;
+    const name = each.ariaLabel ?? each.textContent ?? '';
+    return isLarge || answers
+      ? []
+      : [`${name.trim() || each.className} ${left},${top} ${width}x${height}`];
+  });
+}
 
 it('can be installed where the browser offers it: the browser finds no fault in its manifest', async () => {
   const { page } = await open(1280);
