@@ -17,8 +17,7 @@ interface Failed {
 
 /**
  * Keeps the page standing if a view inside fails, and waits for its script. Each view that is loaded later
- * stands in one: without it, a script that does not come takes the whole page away. It tries again when the browser
- * is online again. React has no hook for it.
+ * stands in one: without it, a script that does not come takes the whole page away. React has no hook for it.
  */
 export default class Boundary extends Component<Props, { readonly failed: Failed | null }> {
   override state: { readonly failed: Failed | null } = { failed: null };
@@ -29,14 +28,7 @@ export default class Boundary extends Component<Props, { readonly failed: Failed
 
   override componentDidCatch(error: unknown): void {
     this.props.onFailure(error);
-    addEventListener('online', this.#tryAgain, { once: true });
   }
-
-  override componentWillUnmount(): void {
-    removeEventListener('online', this.#tryAgain);
-  }
-
-  readonly #tryAgain = (): void => this.setState({ failed: null });
 
   override render(): ReactNode {
     const { instead = null, until = null, children } = this.props;

@@ -21,7 +21,8 @@ export function laterView<Props extends object>(
     try {
       return await view.load();
     } catch (error) {
-      // React keeps a failure for good. It asks once more for this one; a view that is shown later asks anew.
+      // React keeps a failure for good. It asks once more for this one; a view that is shown later asks anew. Older
+      // browsers keep the failure, too, until the page is loaded anew.
       setTimeout(() => (awaited = lazy(load)), SHOWN_MS);
       throw error;
     }
