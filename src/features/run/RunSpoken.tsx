@@ -5,19 +5,17 @@ import { announce, NOTHING_SAID } from './announce.ts';
 
 /** Tells a screen reader how the runs go, wherever on the page a person is. */
 export default function RunSpoken() {
-  const [words, setWords] = useState('');
+  const [said, setSaid] = useState(NOTHING_SAID);
   useEffect(() => {
-    let said = NOTHING_SAID;
-    const tell = (): void => {
-      said = announce(said, useJobs.getState().jobs, performance.now());
-      setWords(said.words);
-    };
+    const tell = (): void =>
+      setSaid((before) => announce(before, useJobs.getState().jobs, performance.now()));
     tell();
     return useJobs.subscribe(tell);
   }, []);
   return (
     <p className={styles.spoken} aria-live="polite" data-spoken>
-      {words}
+      {/* The same words again are heard again only as another element. */}
+      <span key={said.at}>{said.words}</span>
     </p>
   );
 }
