@@ -19,6 +19,7 @@ const FREE = [
   'CC0-1.0',
   'ISC',
   'MIT',
+  'Zlib',
 ];
 /** Beyond these for tools that nobody is given: the licence's terms begin when a copy is passed on. */
 const FOR_TOOLS = [...FREE, 'CC-BY-4.0', 'MPL-2.0', 'Python-2.0'];
