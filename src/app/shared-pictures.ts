@@ -11,8 +11,8 @@ interface Shared {
   readonly pictures: readonly File[];
   /** Empty if there is none. */
   readonly address: string;
-  /** Tells one share from the next, which takes its place. */
-  readonly stamp: string;
+  /** Tells one share from the next, which takes its place; null for one that failed. */
+  readonly stamp: string | null;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function takeShared(restored: Promise<void>): Promise<void> {
   const came = new URL(location.href).searchParams.get('shared') === 'yes';
   const { pictures, address, stamp } = came
     ? await readKept()
-    : { pictures: [], address: '', stamp: '' };
+    : { pictures: [], address: '', stamp: null };
   // The restored picture would take the place of the shared one, and a failure off the screen.
   await restored;
   const asks = pictures.length > 0 && address === '' && useSession.getState().source !== null;
@@ -44,7 +44,7 @@ export async function takeShared(restored: Promise<void>): Promise<void> {
 }
 
 /** Until the answer the pictures stay where they are, so that a reload asks again. */
-function ask(pictures: readonly File[], stamp: string): void {
+function ask(pictures: readonly File[], stamp: string | null): void {
   const brought = { kind: 'pictures', pictures } as const;
   setSession({ brought });
   const unsubscribe = useSession.subscribe((now) => {
@@ -55,12 +55,12 @@ function ask(pictures: readonly File[], stamp: string): void {
 }
 
 /** Nobody takes the share again, and the address of the page names it no more. A later share, which another page asks about, stays. */
-async function forget(stamp: string): Promise<void> {
+async function forget(stamp: string | null): Promise<void> {
   const url = new URL(location.href);
   url.searchParams.delete('shared');
   history.replaceState(history.state, '', url);
-  const cache = await caches.open(CACHE);
-  if ((await stampOf(cache)) === stamp) await caches.delete(CACHE);
+  if (stamp !== null && (await stampOf(await caches.open(CACHE))) !== stamp) return;
+  await caches.delete(CACHE);
 }
 
 async function stampOf(cache: Cache): Promise<string> {
