@@ -40,6 +40,8 @@ describe('a picture that the safety checker flags', () => {
     const lacking = await serveAppAt('/');
     lacking.mount({ prefix: '/models/open-nsfw/', path: join(browser.folder, 'nothing') });
     await page.goto(`${lacking.origin}/`);
+    // The page opens its door after its first paint.
+    await page.waitForFunction(() => globalThis.playground !== undefined);
     const failure = await page.evaluate(async (request) => {
       const end = await globalThis.playground?.generate({ request });
       return end?.ok === false ? end.failure : undefined;
