@@ -47,7 +47,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await endpoint?.close();
-  await rm(profile, { recursive: true, force: true });
+  // Processes of a killed browser may still write there.
+  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
 });
 
 const picture = () => `data:image/png;base64,${Buffer.from(source).toString('base64')}`;

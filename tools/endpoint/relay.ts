@@ -37,7 +37,15 @@ interface Waiting {
   body: Writable | undefined;
   /** Bytes of the body that are still to come, where the answer says how many there are. */
   left: number;
+  /** How the answer began; undefined before that. */
+  head: AnswerHead | undefined;
+  /** Bytes of the body that came. */
+  came: number;
+  /** Bytes that come once more, of an answer that the death of a browser broke off. */
+  again: number;
 }
+
+type AnswerHead = AnswerPart & { readonly type: 'head' };
 
 /** Hands requests to the service worker in the browser, and gives its answers out. */
 export class Relay {
@@ -69,15 +77,24 @@ export class Relay {
   }
 
   /**
-   * Answers a request. If the browser dies before the answer begins, the next browser gets the request: the
-   * job has the same id there, so it is made once. An answer that had begun breaks off.
+   * Answers a request. If the browser dies, the next browser gets the request: the job has the same id there, so
+   * it is made once. Of an answer that had begun what came already is left out. A stream of events breaks off, and
+   * so does an answer that begins in another way the second time.
    * @param path in the app's folder
    * @throws {BodyTooLarge}; Error if no browser answers
    */
   async answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const id = newRequestId();
     const publicOrigin = `http://${request.headers.host ?? 'localhost'}`;
-    const waiting: Waiting = { response, publicOrigin, body: undefined, left: Infinity };
+    const waiting: Waiting = {
+      response,
+      publicOrigin,
+      body: undefined,
+      left: Infinity,
+      head: undefined,
+      came: 0,
+      again: 0,
+    };
     this.#waiting.set(id, waiting);
     response.once('close', () => {
       if (!response.writableFinished) void this.#stop(id);
@@ -101,15 +118,16 @@ export class Relay {
     await rm(this.bodies, { recursive: true, force: true });
   }
 
-  async #send(request: PageRequest, { response }: Waiting): Promise<void> {
+  async #send(request: PageRequest, waiting: Waiting): Promise<void> {
+    const { response } = waiting;
     for (let tries = 1; ; tries++) {
       const page = await this.#browser?.page();
       try {
         return await page?.evaluate(answerInPage, request);
       } catch (error) {
-        if (response.destroyed) return;
+        if (response.destroyed || waiting.left <= 0) return;
         const isGone = page?.isClosed() === true || /crashed|closed|destroyed/.test(String(error));
-        if (!isGone || response.headersSent || tries === MOST_TRIES) throw error;
+        if (!isGone || !comesAgain(waiting.head) || tries === MOST_TRIES) throw error;
       }
     }
   }
@@ -129,13 +147,19 @@ export class Relay {
   async #take(id: string, part: AnswerPart): Promise<void> {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
+    const { body, response, head } = waiting;
     if (part.type === 'head') {
-      waiting.body = beginAnswer(waiting, part);
+      if (head === undefined) waiting.body = beginAnswer(waiting, part);
+      else if (!isSame(head, part)) response.destroy();
+      waiting.head = part;
+      waiting.again = waiting.came;
       return;
     }
-    const { body, response } = waiting;
     if (body === undefined || response.destroyed) return;
-    const bytes = Buffer.from(part.base64, 'base64');
+    const whole = Buffer.from(part.base64, 'base64');
+    const bytes = whole.subarray(waiting.again);
+    waiting.again = Math.max(0, waiting.again - whole.length);
+    waiting.came += bytes.length;
     const hasRoom = body.write(bytes);
     waiting.left -= bytes.length;
     // A caller that knows the length goes away with the last byte.
@@ -154,14 +178,26 @@ export class Relay {
   }
 }
 
+/** Whether another browser gives the same answer. A stream of events tells what comes from then on. */
+function comesAgain(head: AnswerHead | undefined): boolean {
+  return head === undefined || headerOf(head, 'content-type') !== 'text/event-stream';
+}
+
+function isSame(a: AnswerHead, b: AnswerHead): boolean {
+  const length = 'content-length';
+  return a.status === b.status && headerOf(a, length) === headerOf(b, length);
+}
+
+/** A header's value without its parameters. */
+function headerOf({ headers }: AnswerHead, name: string): string | undefined {
+  return headers.find(([each]) => each === name)?.[1].split(';')[0];
+}
+
 /** @returns what the pieces of the body are written to */
-function beginAnswer(
-  waiting: Waiting,
-  { status, headers }: AnswerPart & { readonly type: 'head' },
-): Writable {
+function beginAnswer(waiting: Waiting, head: AnswerHead): Writable {
+  const { status, headers } = head;
   const { response, publicOrigin } = waiting;
-  const type = headers.find(([name]) => name === 'content-type')?.[1];
-  const changes = hasAddresses(type);
+  const changes = hasAddresses(headerOf(head, 'content-type'));
   for (const [name, value] of headers) {
     if (/^(content-encoding|transfer-encoding|connection|content-security-policy)$/.test(name)) {
       continue;
