@@ -1,4 +1,4 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type DBSchema, type IDBPDatabase, unwrap } from 'idb';
 import { EngineError } from '../failure.ts';
 import type { JobId, PackId } from '../protocol/engine.ts';
 import type { FirstUseRecord } from '../protocol/first-use.ts';
@@ -55,8 +55,10 @@ const VERSION = 4;
 const MOST_TRIES = 5;
 
 let opened: Promise<IDBPDatabase<PlaygroundSchema>> | undefined;
-/** What {@link opened} resolved with. */
-let connection: IDBPDatabase<PlaygroundSchema> | undefined;
+/** The browser's own connection that {@link opened} resolved with. */
+let connection: IDBDatabase | undefined;
+/** Connections that ended although nobody here closed them. */
+const lost = new WeakSet<IDBDatabase>();
 
 /**
  * The database. Each page or worker has one connection, opened by the first call.
@@ -70,20 +72,30 @@ export async function database(): Promise<IDBPDatabase<PlaygroundSchema>> {
     const isNewer = error instanceof DOMException && error.name === 'VersionError';
     throw isNewer ? outdatedError(error) : error;
   });
-  connection = await opened;
-  return connection;
+  return opened;
 }
 
 /**
  * Lets a connection go that the browser has closed, so that the next call opens another, and tells of it. The
- * browser tells of it by an event, which may come later than what it broke off; after this it does not come.
+ * browser tells of it by an event, which may come before or after what it broke off: the first of them counts.
  */
 export function forget(db: IDBPDatabase<PlaygroundSchema>): void {
+  lose(unwrap(db));
+}
+
+function lose(db: IDBDatabase): void {
+  if (lost.has(db)) return;
+  lost.add(db);
+  db.close();
+  letGo(db);
+  noteDatabaseLost();
+}
+
+/** A connection that was opened since then stays. */
+function letGo(db: IDBDatabase): void {
   if (connection !== db) return;
   connection = undefined;
   opened = undefined;
-  db.close();
-  noteDatabaseLost();
 }
 
 async function openOrStandIn(): Promise<IDBPDatabase<PlaygroundSchema>> {
@@ -111,7 +123,7 @@ function isBrokenOff(error: unknown): boolean {
 }
 
 async function open(): Promise<IDBPDatabase<PlaygroundSchema>> {
-  return openDB<PlaygroundSchema>('playground', VERSION, {
+  const db = await openDB<PlaygroundSchema>('playground', VERSION, {
     async upgrade(db, version, _now, tx) {
       if (version < 1) {
         const jobs = db.createObjectStore('jobs', { keyPath: 'id' });
@@ -141,16 +153,17 @@ async function open(): Promise<IDBPDatabase<PlaygroundSchema>> {
     // Another page or worker wants to upgrade or delete the database. It has to wait until all
     // connections are closed. After a deletion the next call opens the database again.
     blocking: (_current, newVersion, event) => {
-      (event.target as IDBDatabase).close();
-      opened = undefined;
-      if (newVersion === null) noteDatabaseLost();
-      else noteOutdated();
-    },
-    terminated: () => {
-      opened = undefined;
-      noteDatabaseLost();
+      const old = event.target as IDBDatabase;
+      if (newVersion === null) return lose(old);
+      old.close();
+      letGo(old);
+      noteOutdated();
     },
   });
+  const own = unwrap(db);
+  own.addEventListener('close', () => lose(own));
+  connection = own;
+  return db;
 }
 
 function outdatedError(cause?: unknown): EngineError {

@@ -1,8 +1,10 @@
+import { forceCloseDatabase } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
+import { unwrap } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { finished, REQUEST, submit } from '../../test/service/scope.ts';
 import { onDatabaseLost } from './database-lost.ts';
-import { database } from './database.ts';
+import { database, forget } from './database.ts';
 import { deleteJob, finishJob, insertJob, listJobs, readJob, updateJob } from './jobs.ts';
 
 const unhandled = vi.fn();
@@ -26,6 +28,28 @@ it('what meets a closed connection runs on another, and tells once that the firs
   expect(both).toMatchObject([[{ id }], { id }]);
   expect(lost).toHaveBeenCalledTimes(1);
 });
+
+it.each(['before', 'after'])(
+  'a loss is told once, though the browser’s event comes %s what it broke off',
+  async (when) => {
+    const db = await database();
+    const lost = vi.fn();
+    const end = onDatabaseLost(lost);
+    // Its types ask for the class in place of a database.
+    const event = () => forceCloseDatabase(unwrap(db) as never);
+    if (when === 'before') event();
+    const another = await database();
+    forget(db);
+    if (when === 'after') event();
+    const now = await database();
+    end();
+    expect(lost).toHaveBeenCalledTimes(1);
+    // What was opened since the loss stays.
+    if (when === 'before') expect(now).toBe(another);
+    expect(now).not.toBe(db);
+    expect(await listJobs()).toEqual([]);
+  },
+);
 
 describe('a write the database refuses', () => {
   it('throws why, once, and leaves nothing behind', async () => {
