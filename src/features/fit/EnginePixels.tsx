@@ -23,15 +23,18 @@ const PAUSE_MS = 120;
  * The very pixels that the engine gets of a picture, over what stands there until they come. They are made by the
  * engine's code. Nothing is shown where they cannot be made: the run says why.
  */
-export default function EnginePixels({ size, style, source, ...how }: EnginePixelsProps) {
+export default function EnginePixels({ size, ...given }: EnginePixelsProps) {
+  if (area(size) > MOST_PIXELS || area(given.drawn) > MOST_DRAWN) return null;
+  return <Pixels {...given} />;
+}
+
+function Pixels({ style, source, ...how }: Omit<EnginePixelsProps, 'size'>) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [shown, setShown] = useState<Shown | null>(null);
-  const tooLarge = area(size) > MOST_PIXELS || area(how.drawn) > MOST_DRAWN;
   // As a text it is the same from one render to the next.
   const wanted = JSON.stringify(how);
 
   useEffect(() => {
-    if (tooLarge) return undefined;
     const controller = new AbortController();
     const { signal } = controller;
     const show = async (): Promise<void> => {
@@ -51,9 +54,8 @@ export default function EnginePixels({ size, style, source, ...how }: EnginePixe
       clearTimeout(timer);
       controller.abort();
     };
-  }, [source, wanted, tooLarge]);
+  }, [source, wanted]);
 
-  if (tooLarge) return null;
   // Pixels of another crop or fit would be a lie.
   const isNow = shown?.source === source && shown.wanted === wanted;
   return (
