@@ -1,19 +1,11 @@
 import { Menu } from '@base-ui/react/menu';
-import {
-  Check,
-  ChevronDown,
-  Copy,
-  Download,
-  FileArchive,
-  type LucideIcon,
-  Share2,
-} from 'lucide-react';
+import { Check, Copy, Download, FileArchive, type LucideIcon, Share2 } from 'lucide-react';
 import { t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import type { ActionId } from '../../actions/actions.ts';
 import { useAction } from '../../actions/use-action.ts';
 import { type DownloadFormat, setSettings, useSettings } from '../../stores/settings.ts';
-import controls from '../../ui/controls.module.css';
+import MoreMenu from '../../ui/MoreMenu.tsx';
 import menu from '../../ui/menu.module.css';
 import styles from './DownloadMenu.module.css';
 
@@ -37,46 +29,39 @@ export default function DownloadMenu({ made }: Props) {
   return (
     <div className={menu.split}>
       <ActionButton action="download" icon={Download} look="framed" />
-      <Menu.Root>
-        <Menu.Trigger
-          className={`${controls.button} ${controls.framed} ${menu.more}`}
-          aria-label={t('Other ways to save')}
-          title={t('Other ways to save. Now: {format}', { format: next.toUpperCase() })}
-        >
-          <ChevronDown aria-hidden />
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner className={menu.place} side="top" align="end" sideOffset={6}>
-            <Menu.Popup className={menu.menu}>
-              <Menu.Group>
-                <Menu.GroupLabel className={menu.title}>{t('Download as')}</Menu.GroupLabel>
-                {FORMATS.map(([each, action]) => (
-                  <Item key={each} action={action} icon={each === next ? Check : null} />
-                ))}
-              </Menu.Group>
-              <Menu.CheckboxItem
-                className={menu.item}
-                checked={withRecipe}
-                onCheckedChange={(checked) => setSettings({ downloadRecipe: checked })}
-                closeOnClick={false}
-              >
-                <span className={styles.box} data-checked={withRecipe || undefined}>
-                  {withRecipe && <Check aria-hidden />}
-                </span>
-                <span>
-                  {t('Include the recipe')}
-                  <small>{t('prompt, settings and seed, for this app and others')}</small>
-                </span>
-              </Menu.CheckboxItem>
-              <Menu.Separator className={menu.line} />
-              <Item action="downloadAll" icon={FileArchive} />
-              <Item action="downloadBatch" icon={FileArchive} />
-              <Item action="copyPicture" icon={Copy} />
-              <Item action="sharePicture" icon={Share2} />
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
-      </Menu.Root>
+      <MoreMenu
+        label={t('Other ways to save')}
+        title={t('Other ways to save. Now: {format}', { format: next.toUpperCase() })}
+        look="framed"
+        heading={t('Download as')}
+        more={
+          <>
+            <Menu.CheckboxItem
+              className={menu.item}
+              checked={withRecipe}
+              onCheckedChange={(checked) => setSettings({ downloadRecipe: checked })}
+              closeOnClick={false}
+            >
+              <span className={styles.box} data-checked={withRecipe || undefined}>
+                {withRecipe && <Check aria-hidden />}
+              </span>
+              <span>
+                {t('Include the recipe')}
+                <small>{t('prompt, settings and seed, for this app and others')}</small>
+              </span>
+            </Menu.CheckboxItem>
+            <Menu.Separator className={menu.line} />
+            <Item action="downloadAll" icon={FileArchive} />
+            <Item action="downloadBatch" icon={FileArchive} />
+            <Item action="copyPicture" icon={Copy} />
+            <Item action="sharePicture" icon={Share2} />
+          </>
+        }
+      >
+        {FORMATS.map(([each, action]) => (
+          <Item key={each} action={action} icon={each === next ? Check : null} />
+        ))}
+      </MoreMenu>
     </div>
   );
 }
