@@ -1,14 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
-import { ensureBuild } from '../../tools/build.mjs';
-import { ensureBrowser } from '../../tools/setup.mjs';
+import type { Page } from 'playwright-core';
 import { AppPage } from '../e2e/app-page.ts';
-import { browserArguments } from '../e2e/browser-arguments.ts';
-import { serveAppAt } from '../servers/app-server.ts';
+import { withApp } from './with-app.ts';
 
 /** Pictures of the film and their times, which git ignores. `film.py` puts them together. */
 const FOLDER = 'docs/states/film';
+/** How long a viewer looks at a part of the film before the next one, ms. */
+const LOOK = { begin: 1000, picture: 700, prompt: 300, result: 3500 } as const;
 const PROMPT = 'an island at sunset, a lighthouse, the sun shining, orange sky';
 
 /**
@@ -16,14 +15,8 @@ const PROMPT = 'an island at sunset, a lighthouse, the sun shining, orange sky';
  * `python3 test/states/film.py` makes docs/film.webp of it. The demo model draws on the CPU. @returns the exit code
  */
 export async function main(): Promise<number> {
-  await ensureBuild();
   await mkdir(FOLDER, { recursive: true });
-  const server = await serveAppAt('/');
-  const browser = await chromium.launch({
-    executablePath: await ensureBrowser(),
-    args: browserArguments(),
-  });
-  try {
+  await withApp(async (browser, address) => {
     const context = await browser.newContext({
       viewport: { width: 1200, height: 750 },
       serviceWorkers: 'block',
@@ -31,30 +24,27 @@ export async function main(): Promise<number> {
     const page = await context.newPage();
     page.setDefaultTimeout(120_000);
     const app = new AppPage(page);
-    await page.goto(`${server.origin}/?backend=wasm`);
+    await page.goto(address);
     await app.prompt.waitFor();
     const record = await startRecord(page);
-    await page.waitForTimeout(1000);
+    await page.waitForTimeout(LOOK.begin);
     record.mark('drop');
     const bytes = await readFile('public/example.png');
     await app.drop({ name: 'example.png', type: 'image/png', bytes });
     await page.getByRole('img', { name: 'example.png' }).waitFor();
-    await page.waitForTimeout(700);
+    await page.waitForTimeout(LOOK.picture);
     record.mark('type');
     await app.prompt.pressSequentially(PROMPT, { delay: 35 });
-    await page.waitForTimeout(300);
+    await page.waitForTimeout(LOOK.prompt);
     record.mark('run');
     await app.generate.click();
     await app.result.waitFor();
     record.mark('result');
-    await page.waitForTimeout(3500);
+    await page.waitForTimeout(LOOK.result);
     await record.end();
     await context.close();
-    return 0;
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
+  return 0;
 }
 
 interface Record {

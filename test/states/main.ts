@@ -1,13 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
-import { ensureBuild } from '../../tools/build.mjs';
-import { ensureBrowser } from '../../tools/setup.mjs';
+import type { Page } from 'playwright-core';
 import { AppPage } from '../e2e/app-page.ts';
-import { browserArguments } from '../e2e/browser-arguments.ts';
-import { serveAppAt } from '../servers/app-server.ts';
 import { makeSheet, type Shot } from './sheet.ts';
 import { STATES } from './shown-states.ts';
+import { withApp } from './with-app.ts';
 
 const FOLDER = 'docs/states';
 const THEMES = ['light', 'dark'] as const;
@@ -24,14 +21,8 @@ const SCREENS = [
  * The pictures are drawn by the demo model on the CPU. @returns the exit code
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  await ensureBuild();
   await mkdir(FOLDER, { recursive: true });
-  const server = await serveAppAt('/');
-  const browser = await chromium.launch({
-    executablePath: await ensureBrowser(),
-    args: browserArguments(),
-  });
-  try {
+  await withApp(async (browser, address) => {
     for (const colorScheme of THEMES) {
       for (const { width, height, onSheet } of SCREENS) {
         const name = `${colorScheme}-${width}`;
@@ -46,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         const page = await context.newPage();
         page.setDefaultTimeout(60_000);
         const app = new AppPage(page);
-        await page.goto(`${server.origin}/?backend=wasm`);
+        await page.goto(address);
         await app.prompt.waitFor();
         const shots: Shot[] = [];
         for (const state of STATES) {
@@ -61,11 +52,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         console.log(join(FOLDER, `${name}.webp`));
       }
     }
-    return 0;
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
+  return 0;
 }
 
 /** Waits until every picture of the page is drawn. */
