@@ -114,6 +114,7 @@ describe('readUsable', () => {
   it.each([
     [{ native_pixels: 0 }, 'models.0.native_pixels: Input should be greater than 0'],
     [{ id: undefined }, 'models.0.id: Field required'],
+    [{ precisions: [] }, 'models.0.precisions: List should have at least 1 item'],
     [{ title: 5 }, 'models.0.title: Input should be a valid string'],
     [{ colour: 'red' }, 'models.0: there is no field colour'],
   ])('says in words what is wrong with %j', (change, fault) => {

@@ -36,6 +36,15 @@ export function describe(issue: Issue): Described {
   switch (issue.code) {
     case 'too_small': {
       const bound = constant(issue.minimum);
+      const ctx = { min_length: bound };
+      if (issue.origin === 'string') {
+        const msg = `String should have at least ${bound} ${bound === 1 ? 'character' : 'characters'}`;
+        return { type: 'string_too_short', msg, ctx };
+      }
+      if (issue.origin === 'array') {
+        const msg = `List should have at least ${bound} ${bound === 1 ? 'item' : 'items'}`;
+        return { type: 'too_short', msg, ctx };
+      }
       return issue.inclusive === false
         ? { type: 'greater_than', msg: `Input should be greater than ${bound}`, ctx: { gt: bound } }
         : {
