@@ -37,3 +37,13 @@ it('no arrow key shows another picture while a person paints', () => {
   startPainting();
   expect([ACTIONS.newer.enabled(), ACTIONS.older.enabled()]).toEqual([false, false]);
 });
+
+it('has changed the brush when the next input comes, once painting has begun', async () => {
+  await ACTIONS.paintMask.perform();
+  const { size } = useMask.getState();
+  // Nothing is awaited here: the press of the mouse may come right after the key.
+  void ACTIONS.widenBrush.perform();
+  expect(useMask.getState().size).toBeGreaterThan(size);
+  void ACTIONS.eraseMask.perform();
+  expect(useMask.getState().tool).toBe('erase');
+});

@@ -4,10 +4,14 @@ import { findJob } from '../stores/jobs.ts';
 import { isPainted, useMask } from '../stores/mask.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
+import { part } from '../ui/part.ts';
 import type { Action } from './action.ts';
 
-/** Loaded when it is first used, as most pictures have no mask. */
-const edit = () => import('../stores/edit-mask.ts');
+/**
+ * Loaded when it is first used, as most pictures have no mask. Then each key acts before the press of the mouse that
+ * follows it: an `import()` takes some tasks each time, also of what is there.
+ */
+const edit = part(() => import('../stores/edit-mask.ts'));
 
 /** Where painting begins. */
 export const MASK_BUTTON = '[data-action=paintMask]:not(:disabled)';
@@ -27,13 +31,13 @@ export const MASK_ACTIONS = {
   paintMask: {
     label: () => t('Paint a mask'),
     keys: ['b'],
-    perform: async () => (await edit()).startPainting(),
+    perform: () => edit.run(({ startPainting }) => startPainting()),
     enabled: () => isOnStage() && !useMask.getState().painting,
   },
   leaveMask: {
     label: () => t('Done painting'),
     keys: ['escape'],
-    perform: async () => (await edit()).stopPainting(),
+    perform: () => edit.run(({ stopPainting }) => stopPainting()),
     enabled: isPainting,
     inFields: true,
     next: [MASK_BUTTON],
@@ -41,52 +45,52 @@ export const MASK_ACTIONS = {
   eraseMask: {
     label: () => t('Switch between brush and eraser'),
     keys: ['e'],
-    perform: async () => (await edit()).switchTool(),
+    perform: () => edit.run(({ switchTool }) => switchTool()),
     enabled: isPainting,
   },
   narrowBrush: {
     label: () => t('Smaller brush'),
     keys: ['['],
-    perform: async () => (await edit()).scaleBrush(1 / SIZE_STEP),
+    perform: () => edit.run(({ scaleBrush }) => scaleBrush(1 / SIZE_STEP)),
     enabled: isPainting,
   },
   widenBrush: {
     label: () => t('Larger brush'),
     keys: [']'],
-    perform: async () => (await edit()).scaleBrush(SIZE_STEP),
+    perform: () => edit.run(({ scaleBrush }) => scaleBrush(SIZE_STEP)),
     enabled: isPainting,
   },
   undoMask: {
     label: () => t('Undo the last stroke'),
     keys: ['mod+z'],
-    perform: async () => (await edit()).undoMask(),
+    perform: () => edit.run(({ undoMask }) => undoMask()),
     enabled: () => isPainting() && (useMask.getState().drawing?.done.length ?? 0) > 0,
     next: [MASK_SURFACE],
   },
   redoMask: {
     label: () => t('Do the stroke again'),
     keys: ['mod+shift+z', 'mod+y'],
-    perform: async () => (await edit()).redoMask(),
+    perform: () => edit.run(({ redoMask }) => redoMask()),
     enabled: () => isPainting() && (useMask.getState().drawing?.undone.length ?? 0) > 0,
     next: [MASK_SURFACE],
   },
   invertMask: {
     label: () => t('Invert the mask'),
     keys: ['i'],
-    perform: async () => (await edit()).invertMask(),
+    perform: () => edit.run(({ invertMask }) => invertMask()),
     enabled: isPainting,
   },
   clearMask: {
     label: () => t('Clear the mask'),
     keys: [],
-    perform: async () => (await edit()).clearMask(),
+    perform: () => edit.run(({ clearMask }) => clearMask()),
     enabled: () => isPainting() && hasMask(),
     next: [MASK_SURFACE],
   },
   removeMask: {
     label: () => t('Remove the mask'),
     keys: [],
-    perform: async () => (await edit()).removeMask(),
+    perform: () => edit.run(({ removeMask }) => removeMask()),
     enabled: () => isOnStage() && hasMask(),
     next: [MASK_BUTTON],
   },

@@ -1,5 +1,6 @@
 /** How much words count: rows of the action table, for the fields of both prompts. */
 import { t } from '../language/t.ts';
+import { part } from '../ui/part.ts';
 import type { Action } from './action.ts';
 
 /** One press changes a weight by this much, as in AUTOMATIC1111. */
@@ -13,11 +14,12 @@ function focused(): HTMLTextAreaElement | null {
     : null;
 }
 
-/** The rule is loaded when it is first used. */
-const weigh = (by: number) => async () => {
+/** Loaded when it is first used. Then it acts before the letter that is typed next. */
+const rule = part(() => import('./weigh-selection.ts'));
+
+const weigh = (by: number) => () => {
   const field = focused();
-  if (field === null) return;
-  (await import('./weigh-selection.ts')).weighSelection(field, by);
+  return field === null ? undefined : rule.run(({ weighSelection }) => weighSelection(field, by));
 };
 
 const isWriting = (): boolean => focused() !== null;
