@@ -9,6 +9,7 @@ const SHIPPED: Readonly<Record<string, string>> = {
   'https://huggingface.co/stabilityai/stable-diffusion-xl-base-1.0/blob/main/LICENSE.md':
     'openrail-plus-plus',
   'https://www.apache.org/licenses/LICENSE-2.0': 'apache-2.0',
+  'https://opensource.org/license/mit': 'mit',
 };
 
 /**
