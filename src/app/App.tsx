@@ -1,4 +1,3 @@
-import { lazy } from 'react';
 import { t } from '../language/t.ts';
 import History from '../features/history/History.tsx';
 import OfflineLine from '../features/offline/OfflineLine.tsx';
@@ -13,7 +12,7 @@ import { showFailure } from '../actions/perform.ts';
 import { usePageState } from '../actions/page-state.ts';
 import { useSession } from '../stores/session.ts';
 import Boundary from '../ui/Boundary.tsx';
-import { laterView } from '../ui/later-view.ts';
+import { laterView, shownView } from '../ui/later-view.ts';
 import { useRoute } from '../ui/route.ts';
 import styles from './App.module.css';
 import Header from './Header.tsx';
@@ -26,7 +25,7 @@ const FullModelLine = laterView(() => import('../features/models/FullModelLine.t
 const Queue = laterView(() => import('../features/queue/Queue.tsx'));
 
 /** Loaded when a link or another app has brought something. */
-const BroughtQuestion = lazy(() => import('../features/source/BroughtQuestion.tsx'));
+const BroughtQuestion = shownView(() => import('../features/source/BroughtQuestion.tsx'));
 
 const RunSpoken = laterView(() => import('../features/run/RunSpoken.tsx'));
 
@@ -34,14 +33,14 @@ const RunSpoken = laterView(() => import('../features/run/RunSpoken.tsx'));
 const RunBar = laterView(() => import('../features/run/RunBar.tsx'));
 
 /** Loaded when it is opened, as it imports the hosted service's client. */
-const ApiPage = lazy(() => import('../features/api/ApiPage.tsx'));
+const ApiPage = shownView(() => import('../features/api/ApiPage.tsx'));
 
 /** Loaded when it is opened: few people measure their GPU. */
-const BenchPage = lazy(() => import('../features/bench/BenchPage.tsx'));
+const BenchPage = shownView(() => import('../features/bench/BenchPage.tsx'));
 
 /** No part of a build for the public at all. */
 const DebugPage = import.meta.env.DEV
-  ? lazy(() => import('../features/debug/DebugPage.tsx'))
+  ? shownView(() => import('../features/debug/DebugPage.tsx'))
   : () => null;
 
 export default function App() {

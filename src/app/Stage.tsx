@@ -1,5 +1,4 @@
 import { ArrowLeft, HardDrive, RotateCcw } from 'lucide-react';
-import { lazy } from 'react';
 import { t } from '../language/t.ts';
 import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
@@ -13,7 +12,7 @@ import { showFailure } from '../actions/perform.ts';
 import Boundary from '../ui/Boundary.tsx';
 import Failure from '../ui/Failure.tsx';
 import frame from '../ui/frame.module.css';
-import { laterView } from '../ui/later-view.ts';
+import { laterView, shownView } from '../ui/later-view.ts';
 
 /** A picture on the stage is there after the first paint at the earliest. */
 const SourceStage = laterView(() => import('../features/source/SourceStage.tsx'));
@@ -21,11 +20,11 @@ const RunningStage = laterView(() => import('../features/run/RunningStage.tsx'))
 const RunFoot = laterView(() => import('../features/run/RunFoot.tsx'));
 const CopyReport = laterView(() => import('../features/capability/CopyReport.tsx'));
 /** Loaded with the first result. */
-const ResultStage = lazy(() => import('../features/result/ResultStage.tsx'));
+const ResultStage = shownView(() => import('../features/result/ResultStage.tsx'));
 /** Loaded with the first strip of strengths. */
-const StripRow = lazy(() => import('../features/strip/StripRow.tsx'));
+const StripRow = shownView(() => import('../features/strip/StripRow.tsx'));
 /** Loaded with the first batch. */
-const BatchLine = lazy(() => import('../features/batch/BatchLine.tsx'));
+const BatchLine = shownView(() => import('../features/batch/BatchLine.tsx'));
 
 /** The large picture: the source, the one being made, or the finished one. */
 export default function Stage() {
@@ -76,7 +75,7 @@ function JobStage({ job }: { readonly job: JobRecord }) {
       {result === null ? (
         room
       ) : (
-        <Boundary onFailure={showFailure} instead={room} until={room}>
+        <Boundary onFailure={showFailure} instead={room} until={room} of={job.id}>
           <ResultStage job={job} result={result} />
         </Boundary>
       )}

@@ -10,7 +10,7 @@ it('shows what stands in for a view that fails, and tells of the failure', () =>
     children: 'the view',
   });
   expect(boundary.render()).toMatchObject({ props: { children: 'the view' } });
-  boundary.state = Boundary.getDerivedStateFromError('gone');
+  boundary.state = { ...boundary.state, ...Boundary.getDerivedStateFromError('gone') };
   boundary.componentDidCatch('gone');
   expect(boundary.render()).toBe('instead: gone');
   expect(told).toEqual(['gone']);
@@ -23,8 +23,24 @@ it('stands around each view that is loaded later', () => {
       const code = readFileSync(`src/${file}`, 'utf8');
       // Only a boundary waits for a script: a `Suspense` alone would wait, and not stand when it fails.
       return (
-        code.includes('Suspense') || (code.includes(' lazy(') && !/<(Boundary|Page)\b/.test(code))
+        code.includes('Suspense') ||
+        (/= (later|shown)View\(/.test(code) && !/<(Boundary|Page)\b/.test(code))
       );
     });
   expect(bare).toEqual([]);
+});
+
+it('tries again once it stands around something else, and not before', () => {
+  const failed = { failed: { error: 'gone' }, of: 'one' };
+  const props = { onFailure: () => {}, children: 'the view' };
+  expect(Boundary.getDerivedStateFromProps({ ...props, of: 'one' }, failed)).toBeNull();
+  const another = Boundary.getDerivedStateFromProps({ ...props, of: 'another' }, failed);
+  expect(another).toEqual({ failed: null, of: 'another' });
+});
+
+it('no view keeps a failure for good: none is made of React’s own `lazy`', () => {
+  const using = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts'))
+    .filter((file) => /\blazy\(/.test(readFileSync(`src/${file}`, 'utf8')));
+  expect(using).toEqual(['ui/later-view.ts']);
 });

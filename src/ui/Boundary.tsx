@@ -7,6 +7,8 @@ interface Props {
   readonly instead?: ReactNode | ((error: unknown) => ReactNode);
   /** What is shown until the scripts of the views inside are there; nothing if left out. */
   readonly until?: ReactNode;
+  /** What the views inside are of. Where it changes, views that failed are tried again. */
+  readonly of?: string;
   readonly children: ReactNode;
 }
 
@@ -15,12 +17,22 @@ interface Failed {
   readonly error: unknown;
 }
 
+interface State {
+  readonly failed: Failed | null;
+  /** What the views that failed, or did not, are of. */
+  readonly of: string | undefined;
+}
+
 /**
  * Keeps the page standing if a view inside fails, and waits for its script. Each view that is loaded later
  * stands in one: without it, a script that does not come takes the whole page away. React has no hook for it.
  */
-export default class Boundary extends Component<Props, { readonly failed: Failed | null }> {
-  override state: { readonly failed: Failed | null } = { failed: null };
+export default class Boundary extends Component<Props, State> {
+  override state: State = { failed: null, of: this.props.of };
+
+  static getDerivedStateFromProps({ of }: Props, state: State): State | null {
+    return of === state.of ? null : { failed: null, of };
+  }
 
   static getDerivedStateFromError(error: unknown): { readonly failed: Failed } {
     return { failed: { error } };

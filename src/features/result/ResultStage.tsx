@@ -1,4 +1,4 @@
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { showFailure } from '../../actions/perform.ts';
 import { setLook, shownIndex, useLook } from '../../stores/look.ts';
@@ -10,11 +10,12 @@ import LookBar from '../look/LookBar.tsx';
 import { PictureGrid } from './Pictures.tsx';
 import ResultFoot from './ResultFoot.tsx';
 import ResultView from './ResultView.tsx';
+import { shownView } from '../../ui/later-view.ts';
 
 /** Loaded with the first result. */
-const Details = lazy(() => import('./Details.tsx'));
+const Details = shownView(() => import('./Details.tsx'));
 /** Loaded with it, too. */
-const FullView = lazy(() => import('./FullView.tsx'));
+const FullView = shownView(() => import('./FullView.tsx'));
 
 interface Props {
   readonly job: JobRecord;

@@ -1,14 +1,14 @@
 import { ChevronDown, ImagePlus } from 'lucide-react';
-import { lazy } from 'react';
 import { t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { showFailure } from '../../actions/perform.ts';
 import Boundary from '../../ui/Boundary.tsx';
 import controls from '../../ui/controls.module.css';
 import menu from '../../ui/menu.module.css';
+import { shownView } from '../../ui/later-view.ts';
 
 /** Loaded with the first picture. */
-const ReplaceMenu = lazy(() => import('./ReplaceMenu.tsx'));
+const ReplaceMenu = shownView(() => import('./ReplaceMenu.tsx'));
 
 /** Another picture in the place of this one: a file by the button, other ways by the menu beside it. */
 export default function ReplaceButton() {

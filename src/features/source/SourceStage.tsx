@@ -1,4 +1,3 @@
-import { lazy } from 'react';
 import { leavePainting } from '../../actions/leave-painting.ts';
 import { showFailure } from '../../actions/perform.ts';
 import { useMask } from '../../stores/mask.ts';
@@ -10,11 +9,12 @@ import RecipeQuestion from './RecipeQuestion.tsx';
 import SourceFoot from './SourceFoot.tsx';
 import SourceView from './SourceView.tsx';
 import { useStageFit } from './use-stage-fit.ts';
+import { shownView } from '../../ui/later-view.ts';
 
 /** Loaded when somebody brings several pictures. */
-const OthersQuestion = lazy(() => import('./OthersQuestion.tsx'));
+const OthersQuestion = shownView(() => import('./OthersQuestion.tsx'));
 /** Loaded when somebody paints. */
-const MaskFoot = lazy(() => import('../mask/MaskFoot.tsx'));
+const MaskFoot = shownView(() => import('../mask/MaskFoot.tsx'));
 
 /** The picture that the person works on, what is asked about it, and what can be done with it. */
 export default function SourceStage({ source }: { readonly source: Source }) {

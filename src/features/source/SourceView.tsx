@@ -1,4 +1,4 @@
-import { lazy, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useMask } from '../../stores/mask.ts';
 import { leavePainting } from '../../actions/leave-painting.ts';
 import Boundary from '../../ui/Boundary.tsx';
@@ -9,9 +9,10 @@ import FittedPixels from '../fit/FittedPixels.tsx';
 import CropFrame from './CropFrame.tsx';
 import styles from './SourceView.module.css';
 import { useStageFit } from './use-stage-fit.ts';
+import { shownView } from '../../ui/later-view.ts';
 
 /** Loaded when there is one. */
-const MaskLayer = lazy(() => import('../mask/MaskLayer.tsx'));
+const MaskLayer = shownView(() => import('../mask/MaskLayer.tsx'));
 
 /**
  * The source with its mask, as the engine gets it: a frame around the part that will be used, which can be dragged, or
