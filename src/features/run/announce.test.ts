@@ -66,6 +66,16 @@ it('of several short runs only the first begin and the last end are heard', () =
   ).toEqual(['0 s: The run has begun.', '4 s: The picture is there.']);
 });
 
+it('the next of a queue does not begin anew, however long nothing ran between two', () => {
+  const [waiting, next] = [job('b', { state: 'queued' }), drawing('b', 1, 4)];
+  expect(heard([0, drawing('a', 1, 4), waiting], [20, done, waiting], [21, done, next])).toEqual([
+    '0 s: The run has begun.',
+    '21 s: 25 percent',
+  ]);
+  const later = [60, job('b', { state: 'done' }), drawing('c', 0, 4)] as const;
+  expect(heard([0, drawing('a', 1, 4)], [20, done], later).at(-1)).toBe('60 s: The run has begun.');
+});
+
 it('a run that is cancelled says so; of a failed one the view of its failure tells', () => {
   const begun = [0, drawing('a', 1, 4)] as const;
   expect(heard(begun, [3, failed('cancelled')])[1]).toBe('3 s: The run is cancelled.');

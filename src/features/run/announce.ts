@@ -11,6 +11,8 @@ const REST_MS = 10_000;
 export interface Said {
   /** The run that is under way. */
   readonly run: JobId | null;
+  /** Whether one of those that are under way or wait has run: their begin is no news any more. */
+  readonly begun: boolean;
   /** How many quarters of it are done. */
   readonly quarters: number;
   /** When the last message was, ms; -Infinity before the first. */
@@ -18,7 +20,13 @@ export interface Said {
   readonly words: string;
 }
 
-export const NOTHING_SAID: Said = { run: null, quarters: 0, at: -Infinity, words: '' };
+export const NOTHING_SAID: Said = {
+  run: null,
+  begun: false,
+  quarters: 0,
+  at: -Infinity,
+  words: '',
+};
 
 /**
  * What a screen reader says of the app's runs: that the first has begun, a quarter of one now and then, and that the
@@ -34,11 +42,12 @@ export function announce(before: Said, jobs: readonly JobRecord[], now: number):
   const next = {
     ...before,
     run: run?.id ?? null,
+    begun: run !== undefined || (before.begun && own.some(isActive)),
     quarters: isOver || run === undefined ? 0 : before.quarters,
   };
   if (isOver && !own.some(isActive)) return { ...next, words: endOf(ended), at: now };
   if (run === undefined) return next;
-  if (before.run === null && rested) return { ...next, words: t('The run has begun.'), at: now };
+  if (!before.begun && rested) return { ...next, words: t('The run has begun.'), at: now };
   const quarters = Math.floor(progressFraction(run.progress) * 4);
   if (quarters <= next.quarters || !rested) return next;
   return { ...next, quarters, words: t('{percent} percent', { percent: quarters * 25 }), at: now };
