@@ -1,4 +1,5 @@
 import { EngineError } from '../../workers/failure.ts';
+import { perform } from '../actions/perform.ts';
 import { takePictures } from '../actions/take-pictures.ts';
 import { LONGEST_TEXT } from '../request/opening-link.ts';
 import { setSession, useSession } from '../stores/session.ts';
@@ -50,7 +51,7 @@ function ask(pictures: readonly File[], stamp: string | null): void {
   const unsubscribe = useSession.subscribe((now) => {
     if (now.brought === brought) return;
     unsubscribe();
-    void forget(stamp);
+    void perform(() => forget(stamp));
   });
 }
 
