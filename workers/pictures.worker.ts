@@ -7,6 +7,7 @@ import * as Comlink from 'comlink';
 import { decodeImage } from './engine/image/decode.ts';
 import { fitMask, fitPicture } from './engine/image/fit.ts';
 import { pngBytes } from './engine/image/png-encode.ts';
+import { readMask } from './engine/image/read-mask.ts';
 import { resample } from './engine/image/resample.ts';
 import type { RgbImage } from './engine/image/rgb-image.ts';
 import { toFailure } from './failure.ts';
@@ -50,7 +51,7 @@ async function filesOf({
   const fitted = pngOf(fitPicture(picture, how, { asked, drawn }));
   if (mask === null) return { source: fitted, mask };
   const { width, height } = picture;
-  const painted = resample(await decodeImage(mask, how), width, height);
+  const painted = resample(await readMask(mask, how), width, height);
   return { source: fitted, mask: pngOf(fitMask(painted, how, { asked, drawn })) };
 }
 

@@ -1,3 +1,4 @@
+import { encode } from 'fast-png';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { fitFiles, fitPicture } from '../../src/jobs/fit-picture.ts';
 import { hostedFailure } from '../../src/jobs/hosted/failure.ts';
@@ -32,6 +33,16 @@ it('says why a picture cannot be opened, and what to do', async () => {
   const { signal } = new AbortController();
   await expect(fitFiles({ ...asked, source: noPicture })).rejects.toMatchObject(refused);
   await expect(fitPicture({ ...asked, source: noPicture }, signal)).rejects.toMatchObject(refused);
+});
+
+it('says so where it is the mask that cannot be opened', async () => {
+  const data = new Uint8Array(3 * 64 * 64);
+  const source = new Blob([Uint8Array.from(encode({ ...square, channels: 3, data }))]);
+  await expect(fitFiles({ ...asked, source, mask: noPicture })).rejects.toMatchObject({
+    ...refused,
+    message: expect.stringMatching(/^The mask: /) as string,
+    detail: [{ loc: ['body', 'mask_url'] }],
+  });
 });
 
 it('a hosted run of it fails with the same words', async () => {

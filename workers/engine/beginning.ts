@@ -6,8 +6,9 @@ import type { CheckedRequest } from './check-request.ts';
 import { checkpoint } from './checkpoint.ts';
 import { decodeImage, type DecodeOptions } from './image/decode.ts';
 import { fitMask, fitPicture } from './image/fit.ts';
-import { maskFault, nothingToDraw } from './image/mask-fault.ts';
+import { nothingToDraw } from './image/mask-fault.ts';
 import { redrawnLatents } from './image/mask.ts';
+import { readMask } from './image/read-mask.ts';
 import { resample } from './image/resample.ts';
 import type { RgbImage } from './image/rgb-image.ts';
 import type { Reporter } from './reporter.ts';
@@ -54,14 +55,6 @@ export async function loadBeginning(
 function brought(file: Blob | null | undefined): Blob {
   if (file) return file;
   throw new Error('the job does not bring the picture that its request names');
-}
-
-async function readMask(file: Blob, reading: DecodeOptions): Promise<RgbImage> {
-  try {
-    return await decodeImage(file, reading);
-  } catch (error) {
-    throw maskFault(error);
-  }
 }
 
 /**
