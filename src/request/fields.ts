@@ -199,7 +199,8 @@ export const FIELDS = {
     app: 'made',
     label: 'the LoRA files',
     extension: true,
-    show: (given = []) => given.map(({ path, scale }) => `${nameOf(path)} at ${scale}`).join(', '),
+    show: (given = []) =>
+      given.map(({ path, scale }) => `${nameOfPath(path) ?? 'a file'} at ${scale}`).join(', '),
     flag: {
       reads: 'lora',
       name: 'lora',
@@ -326,11 +327,11 @@ export const FIELDS = {
   }),
 } as const;
 
-/** The end of an address, for the details. */
-function nameOf(path: string): string {
+/** The end of an address, for the details; null if it names no file. */
+export function nameOfPath(path: string): string | null {
   // The app names a file of its own so; a page's own blob has an address behind it.
   if (/^blob:(?!https?:|null)/.test(path)) return path.slice('blob:'.length);
-  return /^(?:data|blob):/.test(path) ? 'a file' : (path.split('/').at(-1) ?? path);
+  return /^(?:data|blob):/.test(path) ? null : (path.split('/').at(-1) ?? path);
 }
 
 type Fields = typeof FIELDS;

@@ -26,6 +26,15 @@ it('says what the app says of a picture in the language that is shown', () => {
   expect(rows.get('Prompt-Erweiterung')).toBe('an');
 });
 
+it('names each LoRA with its strength as the language writes it', () => {
+  const [path, unnamed] = ['https://files.example/Ink.safetensors', 'data:,x'];
+  const rows = rowsOf({
+    prompt: 'a boat',
+    loras: [{ path, scale: 0.8 }, { path: unnamed }],
+  });
+  expect(rows.get('LoRA')).toBe('Ink.safetensors mit 0,8, eine Datei mit 1');
+});
+
 it.each(['{style} v2', 'Ink', 'none', 'on'])(
   'leaves the words %j as a person typed them',
   (text) => {

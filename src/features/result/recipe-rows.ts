@@ -1,6 +1,7 @@
 import { said, t } from '../../language/t.ts';
 import type { JobRecord, JobResult } from '../../../workers/records/record.ts';
 import { type DetailRow, detailRows } from '../../request/detail-rows.ts';
+import { nameOfPath } from '../../request/fields.ts';
 import type { GenerateRequest } from '../../request/schema.ts';
 import { stepsRun } from '../../request/strength.ts';
 import { APP } from '../../request/endpoint.ts';
@@ -41,6 +42,12 @@ function valueOf({ name, value }: DetailRow, request: GenerateRequest): string {
       const { run, total } = stepsRun(num_inference_steps, strength);
       return t('{strength}, ran {run} of {total} steps', { strength, run, total });
     }
+    case 'loras':
+      return (request.loras ?? [])
+        .map(({ path, scale }) =>
+          t('{name} at {scale}', { name: nameOfPath(path) ?? t('a file'), scale }),
+        )
+        .join(', ');
     case 'prompt':
       return request.prompt === '' ? said(value) : value;
     case 'endpoint':
