@@ -1,19 +1,22 @@
 import 'fake-indexeddb/auto';
 import { encode } from 'fast-png';
 import { strToU8, zipSync } from 'fflate';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OPTIONS } from '../../../test/unit/engine-options.ts';
+import { showGerman } from '../../../test/unit/in-german.ts';
 import { readBlob } from '../../../workers/records/blobs.ts';
 import { database } from '../../../workers/records/database.ts';
 import { finishJob, insertJob, listJobs, readJob } from '../../../workers/records/jobs.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { starJobs } from '../../../workers/records/star.ts';
+import { i18n } from '../../language/i18n.ts';
 import { withMetadata } from '../../request/metadata.ts';
 import { parseRequest } from '../../request/parse-request.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { mirrorJobs } from '../../stores/mirror-jobs.ts';
 import { toasts } from '../../ui/toasts.ts';
 import { recipeOfPicture } from '../picture-recipe.ts';
+import type { Imported } from './import-files.ts';
 import { ZipReader } from './read-zip.ts';
 
 vi.stubGlobal('document', { baseURI: 'http://app.test/' });
@@ -73,6 +76,9 @@ async function bytes(key: string | undefined): Promise<number[]> {
   return [...new Uint8Array(await (blob ?? expect.fail('no picture')).arrayBuffer())];
 }
 
+/** What the report says of the files that were not read: their names and why. */
+const told = ({ left }: Imported) => left.map(({ name, why }) => [name(), why()] as const);
+
 async function forgetAll(): Promise<void> {
   const db = await database();
   await db.clear('jobs');
@@ -82,6 +88,7 @@ async function forgetAll(): Promise<void> {
 
 beforeAll(mirrorJobs);
 beforeEach(forgetAll);
+afterEach(() => i18n.activate('en'));
 
 describe('a ZIP of pictures', () => {
   it('brings pictures, sources, recipes, stars and dates to another browser', async () => {
@@ -147,11 +154,9 @@ describe('a ZIP of pictures', () => {
     const { zip } = await zipOfJobs(jobs);
     await forgetAll();
     const why = 'It is not a picture. What was made of it came in without it.';
-    expect(await importFiles([asFile(zip, 'p.zip')])).toEqual({
-      added: 2,
-      known: 0,
-      left: [{ name: `sources/${jobs[0]?.source}.png`, why }],
-    });
+    const imported = await importFiles([asFile(zip, 'p.zip')]);
+    expect(imported).toMatchObject({ added: 2, known: 0 });
+    expect(told(imported)).toEqual([[`sources/${jobs[0]?.source}.png`, why]]);
     for (const job of await listJobs()) {
       expect(job.source).toBeNull();
       expect(job.blobs).toEqual([job.result?.images[0]?.blob]);
@@ -181,9 +186,10 @@ describe('a ZIP of pictures', () => {
     const imported = await importFiles([asFile(zip, 'p.zip'), asFile(png(3), 'later.png')]);
     add.mockRestore();
     expect(imported).toMatchObject({ added: 1, known: 0 });
-    expect(imported.left).toHaveLength(1);
-    expect(imported.left[0]?.name).toMatch(/^pictures\//);
-    expect(imported.left[0]?.why).toMatch(/^The browser has no room left for it/);
+    const [left, ...others] = told(imported);
+    expect(others).toEqual([]);
+    expect(left?.[0]).toMatch(/^pictures\//);
+    expect(left?.[1]).toMatch(/^The browser has no room left for it/);
     expect(await listJobs()).toHaveLength(1);
   });
 
@@ -220,20 +226,36 @@ describe('files that were not written by this app', () => {
     await vi.waitFor(() => expect(useJobs.getState().jobs).toHaveLength(1));
 
     const zip = zipSync({ 'x/own.png': own, 'x/note.txt': strToU8('hello'), 'y.png': png(3) });
-    const { added, known, left } = await importFiles([asFile(zip, 'others.zip')]);
-    expect([added, known]).toEqual([0, 1]);
-    expect(left).toEqual([
-      { name: 'x/note.txt', why: 'It is not a picture.' },
-      { name: 'y.png', why: 'It carries no recipe of this app.' },
+    const imported = await importFiles([asFile(zip, 'others.zip')]);
+    expect(imported).toMatchObject({ added: 0, known: 1 });
+    expect(told(imported)).toEqual([
+      ['x/note.txt', 'It is not a picture.'],
+      ['y.png', 'It carries no recipe of this app.'],
     ]);
   });
 
   it('are named with the reason where they are damaged, and the others come in all the same', async () => {
     const own = await picture();
     const files = [asFile(strToU8('PK\x03\x04'), 'bad.zip'), asFile(own, 'own.png')];
-    const { added, left } = await importFiles(files);
-    expect(added).toBe(1);
-    expect(left).toEqual([{ name: 'bad.zip', why: 'It is no ZIP, or its end is missing.' }]);
+    const imported = await importFiles(files);
+    expect(imported.added).toBe(1);
+    expect(told(imported)).toEqual([['bad.zip', 'It is no ZIP, or its end is missing.']]);
+  });
+
+  it('have their reasons in the language that is shown, also after it has changed', async () => {
+    const zip = zipSync({ 'history.json': list(null), 'x.png': png(3) });
+    const files = [asFile(strToU8('hello'), 'note.txt'), asFile(zip, 'p.zip')];
+    const imported = await importFiles(files);
+    showGerman();
+    expect(told(imported)).toEqual([
+      ['note.txt', 'Die Datei ist kein Bild.'],
+      ['Bild 1 der Liste', 'Der Eintrag in der Liste ist ungültig.'],
+    ]);
+    i18n.activate('en');
+    expect(told(imported)[1]).toEqual([
+      'picture 1 of the list',
+      'What the list says of it is not valid.',
+    ]);
   });
 
   it('cannot give the app an address to ask, nor what is no request', async () => {
@@ -258,9 +280,9 @@ describe('files that were not written by this app', () => {
       { ...run, id: 'five', finished_at: 9e15 },
     ];
     const zip = zipSync({ 'history.json': list(run, ...bad), 'a.png': own });
-    const { added, left } = await importFiles([asFile(zip, 'p.zip')]);
-    expect(added).toBe(1);
-    expect(left.map(({ why }) => why)).toEqual([
+    const imported = await importFiles([asFile(zip, 'p.zip')]);
+    expect(imported.added).toBe(1);
+    expect(told(imported).map(([, why]) => why)).toEqual([
       'What the list says of it is not valid.',
       'Its recipe is not valid.',
       'It is missing in the ZIP.',
@@ -275,6 +297,6 @@ describe('files that were not written by this app', () => {
     expect(job?.options.model).toEqual({ kind: 'installed', id: 'https://models.example/x' });
     const newer = strToU8('{"format":"playground-history","version":2,"pictures":[]}');
     const later = await importFiles([asFile(zipSync({ 'history.json': newer }), 'later.zip')]);
-    expect(later.left[0]?.why).toMatch(/^Its history.json/);
+    expect(told(later)[0]?.[1]).toMatch(/^Its history.json/);
   });
 });

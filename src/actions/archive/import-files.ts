@@ -6,7 +6,7 @@ import { isQuotaError, NO_ROOM } from '../../../workers/records/write-failure.ts
 import { LIST_NAME, readList } from './history-list.ts';
 import { jobOfPicture, jobOfRun, type JobWithFiles, Known } from './job-of-files.ts';
 import { LARGEST_PICTURE, type Picture, pictureOf } from './picture-of-file.ts';
-import { BadZip, listZip, type ZipEntry, ZipReader } from './read-zip.ts';
+import { BadZip, listZip, type Told, type ZipEntry, ZipReader } from './read-zip.ts';
 import { SourceFiles } from './source-files.ts';
 
 /** What came of files that a person brought in. */
@@ -15,8 +15,14 @@ export interface Imported {
   readonly added: number;
   /** Runs that were here already. */
   readonly known: number;
-  /** Files that were not read, and why, each a sentence. */
-  readonly left: readonly { readonly name: string; readonly why: string }[];
+  /** Files that were not read. */
+  readonly left: readonly LeftFile[];
+}
+
+/** A file that was not read, and why: a sentence. The report stands while the language may change. */
+export interface LeftFile {
+  readonly name: Told;
+  readonly why: Told;
 }
 
 /** The longest list that is read. */
@@ -28,9 +34,9 @@ const LONGEST_LIST = 32 << 20;
  * Never rejects: where the browser has no room left, it ends with what has come in until then.
  */
 export async function importFiles(files: readonly File[]): Promise<Imported> {
-  const done = { added: 0, known: 0, left: [] as { name: string; why: string }[] };
-  const leave = (name: string, why: string): unknown => done.left.push({ name, why });
-  const take = async (name: string, work: () => Promise<JobWithFiles>): Promise<void> => {
+  const done = { added: 0, known: 0, left: [] as LeftFile[] };
+  const leave: Taking['leave'] = (name, why) => void done.left.push({ name, why });
+  const take: Taking['take'] = async (name, work) => {
     try {
       const { job, blobs } = await work();
       const isNew = await withRoom(() => restoreJob(job, blobs, true), [job.id]);
@@ -45,13 +51,17 @@ export async function importFiles(files: readonly File[]): Promise<Imported> {
     try {
       if (await isZip(file)) {
         await takeZip(new ZipReader(file), await listZip(file), { take, leave });
-      } else await take(file.name, () => jobOfPicture(file));
+      } else
+        await take(
+          () => file.name,
+          () => jobOfPicture(file),
+        );
     } catch (error) {
       if (error instanceof Full) {
-        leave(error.file, error.message);
+        leave(error.file, fullText);
         break;
       }
-      leave(file.name, reasonOf(error));
+      leave(() => file.name, reasonOf(error));
     }
   }
   return done;
@@ -61,23 +71,25 @@ export async function importFiles(files: readonly File[]): Promise<Imported> {
 class Full extends Error {
   override readonly name = 'Full';
 
-  constructor(readonly file: string) {
-    super(
-      `${t('The browser has no room left for it and for what follows it.')} ${said(NO_ROOM.action)}`,
-    );
+  constructor(readonly file: Told) {
+    super('no room');
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : errorText(error);
+function fullText(): string {
+  return `${t('The browser has no room left for it and for what follows it.')} ${said(NO_ROOM.action)}`;
+}
+
+function reasonOf(error: unknown): Told {
+  return error instanceof BadZip ? error.why : () => errorText(error);
 }
 
 /** What comes of the files of a ZIP. */
 interface Taking {
   /** Stores what `work` makes of a file, or says why not. */
-  readonly take: (name: string, work: () => Promise<JobWithFiles>) => Promise<void>;
+  readonly take: (name: Told, work: () => Promise<JobWithFiles>) => Promise<void>;
   /** Says why a file is not read. */
-  readonly leave: (name: string, why: string) => void;
+  readonly leave: (name: Told, why: Told) => void;
 }
 
 async function takeZip(
@@ -91,21 +103,26 @@ async function takeZip(
     for (const entry of entries) {
       // What a Mac puts beside each file.
       if (/(?:^|\/)(?:__MACOSX\/|\.)/.test(entry.name)) continue;
-      await take(entry.name, async () => jobOfPicture(await reader.read(entry, LARGEST_PICTURE)));
+      await take(
+        () => entry.name,
+        async () => jobOfPicture(await reader.read(entry, LARGEST_PICTURE)),
+      );
     }
     return;
   }
   const runs = readList(await (await reader.read(list, LONGEST_LIST)).text());
   if (runs === null)
-    throw new BadZip(t('Its {list} is not one that this version reads.', { list: LIST_NAME }));
+    throw new BadZip(() =>
+      t('Its {list} is not one that this version reads.', { list: LIST_NAME }),
+    );
   const read = async (name: string): Promise<Picture> => {
     const entry = byName.get(name);
-    if (entry === undefined) throw new BadZip(t('It is missing in the ZIP.'));
+    if (entry === undefined) throw new BadZip(() => t('It is missing in the ZIP.'));
     return pictureOf(await reader.read(entry, LARGEST_PICTURE));
   };
   const sources = new SourceFiles(read, leave);
   for (const [index, run] of runs.entries()) {
-    const name = run?.images[0] ?? t('picture {number} of the list', { number: index + 1 });
+    const name = () => run?.images[0] ?? t('picture {number} of the list', { number: index + 1 });
     await take(name, () => jobOfRun(run, read, sources));
   }
 }

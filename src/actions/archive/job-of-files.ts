@@ -34,7 +34,7 @@ export async function jobOfRun(
   read: (name: string) => Promise<Picture>,
   sources: SourceFiles,
 ): Promise<JobWithFiles> {
-  if (run === null) throw new BadZip(t('What the list says of it is not valid.'));
+  if (run === null) throw new BadZip(() => t('What the list says of it is not valid.'));
   // The page's mirror may not know yet that a run was just deleted.
   const there = await readJob(run.id as JobId);
   if (there !== undefined && !isTrashed(there)) throw new Known();
@@ -52,7 +52,7 @@ export async function jobOfRun(
   const source = await keepSource(run.source);
   const mask = await keepSource(run.mask);
   const job = jobOfRecipe({ ...run, images, source, mask });
-  if (job === null) throw new BadZip(t('Its recipe is not valid.'));
+  if (job === null) throw new BadZip(() => t('Its recipe is not valid.'));
   return { job, blobs };
 }
 
@@ -65,7 +65,7 @@ export async function jobOfPicture(file: Blob): Promise<JobWithFiles> {
   const { key, blob } = picture;
   const recipe = await readRecipe(blob);
   if (recipe === null || recipe.tool !== 'this app') {
-    throw new BadZip(t('It carries no recipe of this app.'));
+    throw new BadZip(() => t('It carries no recipe of this app.'));
   }
   const { jobs } = useJobs.getState();
   if (jobs.some(({ result }) => result?.images.some((image) => image.blob === key) === true)) {
@@ -86,6 +86,6 @@ export async function jobOfPicture(file: Blob): Promise<JobWithFiles> {
     source: null,
     mask: null,
   });
-  if (job === null) throw new BadZip(t('Its recipe is not valid.'));
+  if (job === null) throw new BadZip(() => t('Its recipe is not valid.'));
   return { job, blobs: new Map([[key, blob]]) };
 }

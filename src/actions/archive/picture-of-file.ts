@@ -21,10 +21,10 @@ export interface Picture {
  * @throws {BadZip} if it is no picture that can be opened here
  */
 export async function pictureOf(file: Blob): Promise<Picture> {
-  if (file.size > LARGEST_PICTURE) throw new BadZip(t('It is too large.'));
+  if (file.size > LARGEST_PICTURE) throw new BadZip(() => t('It is too large.'));
   const bytes = new Uint8Array(await file.arrayBuffer());
   const look = lookAtPicture(bytes, bytes.length, 'It');
-  if (!look.ok) throw new BadZip(sentence(look.refusal.message) ?? look.refusal.message);
+  if (!look.ok) throw new BadZip(() => sentence(look.refusal.message) ?? look.refusal.message);
   const blob = new Blob([bytes], { type: `image/${look.format}` });
   return { key: await blobKey(blob), blob, ...look.size };
 }

@@ -1,9 +1,17 @@
 import { t } from '../../language/t.ts';
 /** Reads ZIP files that anybody may have made (PKWARE APPNOTE 6.3). Nothing of them is trusted. */
 
-/** Why a ZIP, or a file in it, is not read: a sentence. */
+/** A text in the language that is shown when it is read. */
+export type Told = () => string;
+
+/** Why a ZIP, or a file in it, is not read. */
 export class BadZip extends Error {
   override readonly name = 'BadZip';
+
+  /** @param why a sentence */
+  constructor(readonly why: Told) {
+    super(why());
+  }
 }
 
 /** A file in a ZIP. */
@@ -34,15 +42,15 @@ const DEFLATED = 8;
 export async function listZip(zip: Blob): Promise<readonly ZipEntry[]> {
   const tail = await viewOf(zip, Math.max(0, zip.size - END - LONGEST_COMMENT), zip.size);
   const end = endRecord(tail);
-  if (end === null) throw new BadZip(t('It is no ZIP, or its end is missing.'));
+  if (end === null) throw new BadZip(() => t('It is no ZIP, or its end is missing.'));
   const count = tail.getUint16(end + 10, true);
   const length = tail.getUint32(end + 12, true);
   const from = tail.getUint32(end + 16, true);
   if (count === 0xffff || length === 0xffffffff || from === 0xffffffff) {
-    throw new BadZip(t('It is larger than 4 GB, or has more than 65,534 files.'));
+    throw new BadZip(() => t('It is larger than 4 GB, or has more than 65,534 files.'));
   }
   if (length > LARGEST_LIST || from + length > zip.size)
-    throw new BadZip(t('Its list is damaged.'));
+    throw new BadZip(() => t('Its list is damaged.'));
   return [...entries(await viewOf(zip, from, from + length), count)];
 }
 
@@ -50,11 +58,11 @@ function* entries(list: DataView, count: number): Generator<ZipEntry> {
   let at = 0;
   for (let read = 0; read < count; read++) {
     if (at + 46 > list.byteLength || list.getUint32(at, true) !== 0x02014b50) {
-      throw new BadZip(t('Its list is damaged.'));
+      throw new BadZip(() => t('Its list is damaged.'));
     }
     const [name, extra, comment] = [28, 30, 32].map((field) => list.getUint16(at + field, true));
     const nameEnd = at + 46 + (name ?? 0);
-    if (nameEnd > list.byteLength) throw new BadZip(t('Its list is damaged.'));
+    if (nameEnd > list.byteLength) throw new BadZip(() => t('Its list is damaged.'));
     const entry: ZipEntry = {
       locked: (list.getUint16(at + 8, true) & 1) === 1,
       method: list.getUint16(at + 10, true),
@@ -88,9 +96,9 @@ export class ZipReader {
    */
   async read(entry: ZipEntry, most: number): Promise<Blob> {
     const { name, size, packed, method, locked, at } = entry;
-    if (locked) throw new BadZip(t('It is locked with a password.'));
+    if (locked) throw new BadZip(() => t('It is locked with a password.'));
     const counts = this.#counted.has(entry) ? 0 : size;
-    if (size > most || counts > this.#left) throw new BadZip(t('It is too large.'));
+    if (size > most || counts > this.#left) throw new BadZip(() => t('It is too large.'));
     this.#left -= counts;
     this.#counted.add(entry);
     const head = await viewOf(this.#zip, at, at + 30);
@@ -105,7 +113,7 @@ export class ZipReader {
       case DEFLATED:
         return unpack(data, size);
       default:
-        throw new BadZip(t('It is packed in a way that is not known here.'));
+        throw new BadZip(() => t('It is packed in a way that is not known here.'));
     }
   }
 }
@@ -134,7 +142,7 @@ async function unpack(data: Blob, size: number): Promise<Blob> {
   return new Blob(parts);
 }
 
-const damaged = (): BadZip => new BadZip(t('It is damaged.'));
+const damaged = (): BadZip => new BadZip(() => t('It is damaged.'));
 
 /** Where the end record begins: its comment reaches to the end of the file. */
 function endRecord(tail: DataView): number | null {

@@ -1,6 +1,6 @@
 import { t } from '../../language/t.ts';
 import type { Picture } from './picture-of-file.ts';
-import { BadZip } from './read-zip.ts';
+import { BadZip, type Told } from './read-zip.ts';
 
 /** A source and a mask. */
 const KEPT = 2;
@@ -14,16 +14,13 @@ export class SourceFiles {
   /** By their names, the one that was wanted last at the end. */
   readonly #kept = new Map<string, Picture>();
   readonly #bad = new Set<string>();
-  readonly #leave: (name: string, why: string) => void;
+  readonly #leave: (name: Told, why: Told) => void;
 
   /**
    * @param read reads a file of the ZIP by its name
    * @param leave is told once of each file that is no picture, with a sentence why
    */
-  constructor(
-    read: (name: string) => Promise<Picture>,
-    leave: (name: string, why: string) => void,
-  ) {
+  constructor(read: (name: string) => Promise<Picture>, leave: (name: Told, why: Told) => void) {
     this.#read = read;
     this.#leave = leave;
   }
@@ -48,7 +45,8 @@ export class SourceFiles {
     } catch (error) {
       if (!(error instanceof BadZip)) throw error;
       this.#bad.add(name);
-      this.#leave(name, t('{why} What was made of it came in without it.', { why: error.message }));
+      const why = () => t('{why} What was made of it came in without it.', { why: error.why() });
+      this.#leave(() => name, why);
       return null;
     }
   }

@@ -30,8 +30,8 @@ export default function ImportReport({ imported, onClose }: Props) {
           {imported.left.length > 0 && (
             <ul>
               {imported.left.slice(0, MOST_NAMED).map(({ name, why }) => (
-                <li key={name}>
-                  <b>{name}</b> {why}
+                <li key={name()}>
+                  <b>{name()}</b> {why()}
                 </li>
               ))}
               {imported.left.length > MOST_NAMED && (
