@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fetchPicture } from './source-fetch.ts';
 
 const PATIENT = { stallMs: 20_000, siteMs: 20_000, mostBytes: 1000 };
@@ -37,6 +37,9 @@ const ANSWERS: Record<string, RequestListener> = {
     response.writeHead(200, { 'content-encoding': 'gzip' }).end('this is no gzip'),
   '/endless': drip(Infinity, 'end'),
   '/large': (_, response) => response.writeHead(200, { 'content-length': '1001' }).end(),
+  '/huge': (_, response) => {
+    response.writeHead(200, { 'content-length': String(256 * 1024 * 1024 + 1) }).write('x');
+  },
   '/circle': (_, response) => response.writeHead(302, { location: '/circle' }).end(),
   '/near': (_, response) => response.writeHead(302, { location: '/whole' }).end(),
 };
@@ -96,6 +99,11 @@ describe('a picture that a person names', () => {
     expect(await messageOf(path, { ...PATIENT, stallMs: 200 })).toMatch(sentence);
   });
 
+  it('is given up unread where it states more than 256 MB', async () => {
+    const fetched = await fetchPicture(`${origin}/huge`);
+    expect(fetched).toMatchObject({ ok: false, failure: { code: 'image_too_large' } });
+  });
+
   it('is out of reach where nobody listens', async () => {
     const fetched = await fetchPicture('http://127.0.0.1:1/', { limits: PATIENT });
     expect(fetched).toMatchObject({ ok: false, failure: { code: 'file_download_error' } });
@@ -120,6 +128,22 @@ describe('a picture that a person names', () => {
       expect(seen.length).toBe(before);
     },
   );
+});
+
+describe('a request for a picture', () => {
+  it.each([
+    ['person', 'same-origin'],
+    ['page', 'omit'],
+  ] as const)('of a %s names no page, and goes with cookies: %s', async (kind, credentials) => {
+    const fetching = vi.spyOn(globalThis, 'fetch');
+    const before = seen.length;
+    await fetchPicture(`${origin}/whole`, { asker: { kind } });
+    expect(fetching.mock.calls.map(([, init]) => init)).toMatchObject([
+      { credentials, referrerPolicy: 'no-referrer' },
+    ]);
+    expect(seen.length).toBe(before + 1);
+    fetching.mockRestore();
+  });
 });
 
 describe('a picture that another site names', () => {
