@@ -2,10 +2,19 @@ import { expect, it } from 'vitest';
 import { createDenoiser } from '../../workers/engine/stages/create-denoiser.ts';
 import type { JobRun } from '../../workers/engine/runtime/job-run.ts';
 
+/** Buffers that were made and not destroyed. */
+const held = new Set<object>();
+function createBuffer(): object {
+  const buffer = { destroy: () => held.delete(buffer) };
+  held.add(buffer);
+  return buffer;
+}
+
 /** Answers every call and every field with itself, as a device that computes nothing. */
 const anything: unknown = new Proxy(() => {}, {
   get: (_, name) => {
     if (name === 'then') return undefined;
+    if (name === 'createBuffer') return createBuffer;
     return name === 'maxComputeWorkgroupsPerDimension' ? 65_535 : anything;
   },
   apply: () => anything,
@@ -40,7 +49,7 @@ function cancelledRun(made: { calls: number }): JobRun {
   } as unknown as JobRun;
 }
 
-it('a run that is cancelled between the two calls of a step does not make the second', async () => {
+it('a run that is cancelled between the two calls of a step does not make the second, and leaves no buffer', async () => {
   const made = { calls: 0 };
   const denoiser = await createDenoiser(cancelledRun(made), 8, 8);
   const context = { feeds: {}, dispose() {} };
@@ -54,4 +63,7 @@ it('a run that is cancelled between the two calls of a step does not make the se
   };
   await expect(denoiser.step(step, input, false)).rejects.toThrow('cancelled');
   expect(made.calls).toBe(1);
+  expect(held.size).toBeGreaterThan(0);
+  denoiser.destroy();
+  expect(held.size).toBe(0);
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { create } from 'webgpu';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createFloat32Executor } from './executor-float32.ts';
 import { createGpuExecutor } from './executor-wgsl.ts';
 import { BUFFER_USAGE, readBuffer } from './gpu-buffers.ts';
@@ -249,6 +249,22 @@ describe.skipIf(!found)(`the WGSL executor on a software adapter${reason}`, () =
       expect((await tested.readStep()).nonFiniteCount).toBe(3);
       expect((await reference.readStep()).nonFiniteCount).toBe(3);
     }
+    cond.destroy();
+    tested.destroy();
+  });
+
+  it('reads a step back in one copy, whatever is seen of it', async () => {
+    const [step] = createSchedule(DPM, { numInferenceSteps: 4, strength: 1 }).steps;
+    if (step === undefined) throw new Error('no step');
+    const tested = createGpuExecutor(device, count);
+    tested.setLatents(new Float32Array(count));
+    const cond = bufferOf(count, new Float32Array(count));
+    await tested.step(step, { cond, uncond: null, guidance_scale: 1, guidance_rescale: 0 });
+    const made = vi.spyOn(device, 'createBuffer');
+    await tested.readStep();
+    // Each buffer that the page can read is one more wait for the GPU.
+    expect(made.mock.calls.map(([{ label }]) => label)).toEqual(['diffusion readback']);
+    made.mockRestore();
     cond.destroy();
     tested.destroy();
   });
