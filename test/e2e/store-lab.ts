@@ -1,3 +1,5 @@
+import { readdir, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
 import { startStaticServer, type StaticServer } from '../../tools/static-server.ts';
@@ -110,6 +112,24 @@ export class StoreLab {
   async kill(): Promise<void> {
     await this.#browser?.kill();
     this.#browser = undefined;
+  }
+
+  /**
+   * Kills the browser, and leaves the log of its database as a kill in the middle of a write does: its last record
+   * lacks an end.
+   */
+  async killInWrite(): Promise<void> {
+    await this.kill();
+    const { hostname, protocol } = new URL(this.origin);
+    const name = `${protocol.slice(0, -1)}_${hostname}_0.indexeddb.leveldb`;
+    const folder = join(this.#profile, 'Default', 'IndexedDB', name);
+    const log = (await readdir(folder))
+      .filter((file) => file.endsWith('.log'))
+      .toSorted()
+      .at(-1);
+    if (log === undefined) throw new Error(`no log in ${folder}`);
+    const { size } = await stat(join(folder, log));
+    await truncate(join(folder, log), size - 3);
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import type { PackRecord } from '../protocol/store.ts';
 import { noteDatabaseLost } from './database-lost.ts';
 import { noteOutdated, outdatedFailure } from './outdated.ts';
 import { standIn } from './stand-in.ts';
+import { turnLogOver } from './torn-log.ts';
 import type {
   BlobKey,
   JobRecord,
@@ -163,6 +164,7 @@ async function open(): Promise<IDBPDatabase<PlaygroundSchema>> {
   const own = unwrap(db);
   own.addEventListener('close', () => lose(own));
   connection = own;
+  turnLogOver();
   return db;
 }
 
