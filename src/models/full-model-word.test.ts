@@ -46,7 +46,7 @@ describe('the word on a large model', () => {
       pc,
       seen(5, 2.9),
       'small-pictures',
-      /^Only up to 768 × 768: .* in 4 bits/,
+      /^Only up to 768 × 768: .* in 4 bits .* A picture takes about 40.seconds/,
       'anyway',
     ],
     [

@@ -60,9 +60,9 @@ export function fullModelWord(device: Device, look: GpuLook | null, wanted: Want
   if (isSoftwareSpeed(look.speed)) return softwareWord();
   const room = roomWord(look, wanted, device.adapter?.shaderF16 ?? false);
   if (room.kind === 'no' || room.kind === 'untried') return room;
-  const seconds = pictureSeconds(look.speed, SIDE);
-  const lasts = formatDuration(seconds);
+  const seconds = pictureSeconds(look.speed, room.kind === 'small-pictures' ? SMALL_SIDE : SIDE);
   if (seconds > TOO_SLOW_SECONDS) {
+    const lasts = formatDuration(pictureSeconds(look.speed, SIDE));
     const small = formatDuration(pictureSeconds(look.speed, SIDE / 2));
     return {
       kind: 'too-slow',
@@ -74,6 +74,7 @@ export function fullModelWord(device: Device, look: GpuLook | null, wanted: Want
       install: 'anyway',
     };
   }
+  const lasts = formatDuration(seconds);
   if (room.kind === 'fits' && seconds > SLOW_SECONDS) {
     const sentence = t('Slow: a picture takes about {lasts} on this GPU. Its memory is enough.', {
       lasts,
