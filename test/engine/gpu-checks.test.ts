@@ -28,7 +28,7 @@ const KERNELS: readonly (readonly [CheckId, string, string | undefined])[] = [
   ['cross_attention', 'FlashAttention', 'plain'],
   ['causal_attention', 'FlashAttention', 'plain'],
   ['linear_q4', 'MatMulNBitsWideTile', 'unquantised'],
-  ['deep_linear', 'MatMulNBitsWideTile', undefined],
+  ['deep_linear', 'MatMulNBitsWideTile', 'unquantised'],
   ['convolution', 'Conv2dMM', undefined],
   ['convolution_fp32', 'Conv2dMM', undefined],
   ['weights', 'Conv2dMM', undefined],

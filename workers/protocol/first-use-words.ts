@@ -40,7 +40,7 @@ function differences({
     attentionWords(kernels, choice.float),
     kernels.linearActivations === 'float' ? 'linear layers without rounded inputs' : '',
     choice.linear === 'float' ? 'linear layers unquantised' : '',
-    kernels.deepLinears === 'fp32' ? 'long sums in fp32' : '',
+    kernels.deepLinears === 'fp32' && choice.float === 'fp16' ? 'long sums in fp32' : '',
     kernels.groupNorm === 'centred' ? 'group norms centred' : '',
     kernels.addLayerNorm === 'apart' ? 'layer norms apart' : '',
     kernels.geglu === 'apart' ? 'gates apart' : '',

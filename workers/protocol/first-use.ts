@@ -6,7 +6,7 @@ import type { DeviceSpeed } from './device.ts';
 import type { Kernels } from './kernels.ts';
 
 /** To be raised when checks, their limits or {@link FirstUseRecord} change: older records then count no more. */
-export const FIRST_USE_SCHEMA = 4;
+export const FIRST_USE_SCHEMA = 5;
 
 /**
  * The checks, in the order in which they run. The simplest come first: a device that is lost in one

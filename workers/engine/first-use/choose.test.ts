@@ -105,6 +105,18 @@ describe('the choice after a check of a GPU', () => {
       { linear: 'float', float: 'fp16' },
     ],
     [
+      'the same is found of long sums, which have the same kernels: the GPU is used all the same',
+      (id, way) => /^linear_|^deep_linear/.test(id) && way !== 'unquantised',
+      { linear: 'float', float: 'fp16', refused: null, kernels: { deepLinears: 'fp32' } },
+    ],
+    [
+      'the same in float32',
+      (id, way, { float }) =>
+        (id === 'convolution' && float === 'fp16') ||
+        (/^linear_|^deep_linear/.test(id) && way !== 'unquantised'),
+      { linear: 'float', float: 'fp32', refused: null },
+    ],
+    [
       'long sums overflow: those layers compute in fp32',
       (id, way) => id === 'deep_linear' && way === 'as-is',
       { float: 'fp16', kernels: { deepLinears: 'fp32' } },

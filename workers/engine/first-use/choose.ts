@@ -53,7 +53,7 @@ export function choose(surveys: readonly Survey[], usual: Kernels): FirstUseChoi
   }
   // Attention that is wrong at 1,024 tokens is not tried at 4,096.
   const finestAttention = later(kernels.attention, kernels.finestAttention);
-  const unquantised = ['linear_q8', 'linear_q4'] as const;
+  const unquantised = ['linear_q8', 'linear_q4', 'deep_linear'] as const;
   const [first] = hopelessChecks(last);
   return {
     kernels: { ...kernels, finestAttention },

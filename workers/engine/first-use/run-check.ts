@@ -35,7 +35,7 @@ export function runCheck(
     case 'linear_q4':
       return linearIn4Bits(bench, way);
     case 'deep_linear':
-      return deepLinear(bench);
+      return deepLinear(bench, way);
     case 'convolution':
       return convolution(bench);
     case 'convolution_fp32':

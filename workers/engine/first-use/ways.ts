@@ -30,7 +30,8 @@ export function waysOf(id: CheckId, float: GraphFloat, device: DeviceFacts): rea
     case 'linear_q4':
       return ['int8', 'float', 'unquantised'];
     case 'deep_linear':
-      return float === 'fp16' ? ['as-is', 'fp32'] : ['as-is'];
+      // Where no kernel for quantised weights is right, the same sum is tried without quantising.
+      return float === 'fp16' ? ['as-is', 'fp32', 'unquantised'] : ['as-is', 'unquantised'];
     case 'group_norm':
       // Groups of fp32 graphs are always centred.
       return float === 'fp16' ? ['as-is', 'centred'] : ['as-is'];
@@ -66,7 +67,7 @@ export function withWay(kernels: Kernels, id: CheckId, way: string): Kernels {
     case 'linear_q4':
       return { ...kernels, linearActivations: way === 'int8' ? 'int8' : 'float' };
     case 'deep_linear':
-      return { ...kernels, deepLinears: way === 'fp32' ? 'fp32' : 'as-is' };
+      return { ...kernels, deepLinears: way === 'as-is' ? 'as-is' : 'fp32' };
     case 'group_norm':
       return { ...kernels, groupNorm: way === 'centred' ? 'centred' : 'as-is' };
     case 'layer_norm':

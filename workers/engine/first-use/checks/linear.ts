@@ -75,7 +75,7 @@ export async function linearIn4Bits(bench: Bench, way: string): Promise<Measure>
  * second half takes it back. A kernel that sums in half precision gets infinity, then NaN. What is left is
  * the bias, so that a kernel whose results are too large by a quarter is noticed as well.
  */
-export async function deepLinear(bench: Bench): Promise<Measure> {
+export async function deepLinear(bench: Bench, way: string): Promise<Measure> {
   const [rows, width, outs] = bench.form === 'whole' ? [64, 5120, 640] : [4, 5120, 32];
   const x = new Float32Array(rows * width);
   for (let row = 0; row < rows; row++) {
@@ -84,7 +84,7 @@ export async function deepLinear(bench: Bench): Promise<Measure> {
   }
   const out = await compute(bench, {
     inputs: { x: { kind: 'tokens', dims: [1, rows, width], values: x } },
-    linear: 'q8',
+    linear: way === 'unquantised' ? 'float' : 'q8',
     weights: {
       'w.weight': new Float32Array(outs * width).fill(1),
       'w.bias': new Float32Array(outs).fill(DEEP_BIAS),
