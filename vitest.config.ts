@@ -15,7 +15,7 @@ const engineInNode = {
 const KILLED = 'test/e2e/store-kill.test.ts';
 
 /** Files of which `npm test` leaves tests out for their time (test/slow.ts). */
-const SLOW_IN_BROWSER = ['bad-input-pictures', 'http-endpoint', 'sub-path'].map(
+const SLOW_IN_BROWSER = ['bad-input-pictures', 'bench-page', 'http-endpoint', 'sub-path'].map(
   (name) => `test/e2e/${name}.test.ts`,
 );
 

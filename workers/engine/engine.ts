@@ -126,12 +126,13 @@ export class Engine {
   /**
    * Checks this machine's GPU before a job needs it, after the jobs before. Does nothing without a
    * GPU, and where it has been checked. Never rejects: what fails here fails a job the same way.
-   * @param again check it even if it was checked before
+   * @param again a person asks: check it even if it was checked before, and a software adapter too
    */
   checkDevice(again: boolean): Promise<void> {
     return this.#enqueue(async () => {
       const adapter = await findAdapter();
-      if (adapter === null || (await resolveBackend('auto')) === 'wasm') return;
+      if (adapter === null) return;
+      if (!again && (await resolveBackend('auto')) === 'wasm') return;
       if (again) await this.release();
       const report = { log: noLog, work: (work: Work) => this.#waiting(work) };
       await this.#checks.recordOf(adapter, report, again);

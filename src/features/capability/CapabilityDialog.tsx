@@ -11,6 +11,7 @@ import CheckAgain from './CheckAgain.tsx';
 import { checkRows } from './check-rows.ts';
 import CopyReport from './CopyReport.tsx';
 import { reportRows } from './report-rows.ts';
+import UseUnchecked from './UseUnchecked.tsx';
 import { findings } from './verdict.ts';
 
 const MARKS = { good: Check, fair: Minus, missing: X } as const;
@@ -61,7 +62,7 @@ export default function CapabilityDialog() {
           );
         })}
       </ul>
-      <CopyReport label={t('Copy as text')} /> <CheckAgain />
+      <CopyReport label={t('Copy as text')} /> <CheckAgain /> <UseUnchecked />
       <p className={styles.version}>
         <a href={BENCH_HASH} onClick={() => setSession({ dialog: null })}>
           {t('Measure this GPU')}

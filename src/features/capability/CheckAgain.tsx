@@ -5,12 +5,13 @@ import { pageEngine } from '../../jobs/page-engine.ts';
 import { useFirstUse } from '../../stores/first-use.ts';
 import { useSession } from '../../stores/session.ts';
 import controls from '../../ui/controls.module.css';
+import { isCheckable } from './checkable.ts';
 
 /** Has the GPU checked again, as after an update of its driver. Not there without a GPU. */
 export default function CheckAgain() {
-  const gpu = useSession((session) => session.report?.gpu);
+  const report = useSession((session) => session.report);
   const checking = useFirstUse((state) => state.checking);
-  if (gpu !== 'hardware') return null;
+  if (report === null || !isCheckable(report)) return null;
   return (
     <button
       type="button"

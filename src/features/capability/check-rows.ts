@@ -4,6 +4,7 @@ import { formatDate } from '../../language/format-date.ts';
 import type { FirstUseRecord } from '../../../workers/protocol/first-use.ts';
 import { describeFirstUse } from '../../../workers/protocol/first-use-words.ts';
 import type { CapabilityReport } from '../../stores/probe.ts';
+import { isCheckable, isUnchecked } from './checkable.ts';
 import type { ReportRow } from './report-row.ts';
 
 /**
@@ -11,14 +12,22 @@ import type { ReportRow } from './report-row.ts';
  * @param record null before the check
  */
 export function checkRows(
-  { gpu }: Pick<CapabilityReport, 'gpu'>,
+  report: Pick<CapabilityReport, 'gpu'>,
   record: FirstUseRecord | null,
 ): readonly ReportRow[] {
-  return gpu === 'hardware' ? [checkRow(record)] : [];
+  return isCheckable(report) ? [checkRow(record)] : [];
 }
 
 function checkRow(record: FirstUseRecord | null): ReportRow {
   const requirement = t('Computes right');
+  if (isUnchecked()) {
+    return {
+      requirement,
+      yours: t('not checked, as the address asks'),
+      verdict: 'fair',
+      note: t('The address says how to compute, so what the check found is not used.'),
+    };
+  }
   if (record === null) {
     return {
       requirement,

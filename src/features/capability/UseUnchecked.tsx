@@ -1,0 +1,22 @@
+import { t } from '../../language/t.ts';
+import { useFirstUse } from '../../stores/first-use.ts';
+import { isUnchecked } from './checkable.ts';
+
+/** This page's address, with a way of attention or without one. */
+function addressWith(attention: 'fused' | null): string {
+  const address = new URL(location.href);
+  if (attention === null) address.searchParams.delete('attention');
+  else address.searchParams.set('attention', attention);
+  return address.href;
+}
+
+/**
+ * Has pictures be made on a GPU that the check refuses, or takes that back. The address says so, because it is
+ * for this page alone and has to be seen; following it loads the page anew.
+ */
+export default function UseUnchecked() {
+  const refused = useFirstUse(({ record }) => record?.choice.refused ?? null);
+  if (isUnchecked()) return <a href={addressWith(null)}>{t('Use what the check found')}</a>;
+  if (refused === null) return null;
+  return <a href={addressWith('fused')}>{t('Use this GPU all the same')}</a>;
+}
