@@ -32,6 +32,10 @@ const KERNELS: readonly (readonly [CheckId, string, string | undefined])[] = [
   ['convolution', 'Conv2dMM', undefined],
   ['convolution_fp32', 'Conv2dMM', undefined],
   ['weights', 'Conv2dMM', undefined],
+  ['vae_attention', 'Softmax', undefined],
+  // Convolutions of single pixels, and the norms of tiles.
+  ['convolution', 'MatMul', undefined],
+  ['group_norm', 'BatchNormalization', undefined],
 ];
 
 let opened: GPUDevice[] = [];

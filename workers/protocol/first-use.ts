@@ -20,6 +20,7 @@ export const CHECK_IDS = [
   'long_attention',
   'cross_attention',
   'causal_attention',
+  'vae_attention',
   'linear_q8',
   'linear_q4',
   'deep_linear',

@@ -33,7 +33,7 @@ export function attentionRow(
   return out;
 }
 
-/** A 3×3 convolution: an NHWC map of one picture, weights [out, in, 3, 3]. */
+/** A convolution: an NHWC map of one picture, weights [out, in, kernel, kernel]. */
 export interface Convolution {
   readonly x: Float32Array;
   readonly weight: Float32Array;
@@ -41,21 +41,23 @@ export interface Convolution {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  readonly kernel: 1 | 3;
   readonly stride: 1 | 2;
   /** Zeros above and left of the map. */
   readonly edge: 0 | 1;
 }
 
-/** One output of a 3×3 convolution, at row `y`, column `x` and channel `o` of the result. */
+/** One output of a convolution, at row `y`, column `x` and channel `o` of the result. */
 export function convolved(c: Convolution, y: number, x: number, o: number): number {
   let sum = at(c.bias, o);
-  for (let tap = 0; tap < 9; tap++) {
-    const row = y * c.stride - c.edge + Math.floor(tap / 3);
-    const column = x * c.stride - c.edge + (tap % 3);
+  const taps = c.kernel ** 2;
+  for (let tap = 0; tap < taps; tap++) {
+    const row = y * c.stride - c.edge + Math.floor(tap / c.kernel);
+    const column = x * c.stride - c.edge + (tap % c.kernel);
     if (row < 0 || column < 0 || row >= c.height || column >= c.width) continue;
     const from = (row * c.width + column) * c.channels;
     for (let i = 0; i < c.channels; i++) {
-      sum += at(c.x, from + i) * at(c.weight, (o * c.channels + i) * 9 + tap);
+      sum += at(c.x, from + i) * at(c.weight, (o * c.channels + i) * taps + tap);
     }
   }
   return sum;

@@ -8,6 +8,7 @@ import { groupNorm } from './checks/group-norm.ts';
 import { layerNorm } from './checks/layer-norm.ts';
 import { deepLinear, linear, linearIn4Bits } from './checks/linear.ts';
 import { longAttention } from './checks/long-attention.ts';
+import { oneHeadAttention } from './checks/one-head-attention.ts';
 import { weightsArrive } from './checks/weights.ts';
 import type { Measure } from './measure.ts';
 
@@ -30,6 +31,8 @@ export function runCheck(
       return crossAttention(bench);
     case 'causal_attention':
       return causalAttention(bench);
+    case 'vae_attention':
+      return oneHeadAttention(bench);
     case 'linear_q8':
       return linear(bench, 'q8', way);
     case 'linear_q4':

@@ -40,6 +40,7 @@ export function waysOf(id: CheckId, float: GraphFloat, device: DeviceFacts): rea
       return ['fused', 'apart'];
     case 'capture':
       return ['repeated', 'plain'];
+    case 'vae_attention':
     case 'convolution':
     case 'convolution_fp32':
     case 'weights':
@@ -74,6 +75,7 @@ export function withWay(kernels: Kernels, id: CheckId, way: string): Kernels {
       return { ...kernels, addLayerNorm: way === 'apart' ? 'apart' : 'fused' };
     case 'gate_and_moves':
       return { ...kernels, geglu: way === 'apart' ? 'apart' : 'fused' };
+    case 'vae_attention':
     case 'convolution':
     case 'convolution_fp32':
     case 'capture':

@@ -12,7 +12,8 @@ const MEAN = 100;
 
 /**
  * All group norms on groups whose mean is a hundred times their spread, as trained networks have
- * them, and on a map of one value. The VAE's norms compute in float32 in every graph.
+ * them, and on a map of one value. The VAE's norms compute in float32 in every graph; those of its tiles take mean
+ * and variance from elsewhere.
  */
 export async function groupNorm(bench: Bench): Promise<Measure> {
   const own = await normed(bench, bench.float);
@@ -32,6 +33,7 @@ async function normed(bench: Bench, float: GraphFloat): Promise<Measure> {
   const gamma = hashedArray(channels, 83).map((value) => 1 + value / 2);
   const beta = hashedArray(channels, 84);
   const options = { groups: GROUPS, epsilon: EPSILON };
+  const ofTiles = float === 'fp32';
   const out = await compute(
     bench,
     {
@@ -48,10 +50,15 @@ async function normed(bench: Bench, float: GraphFloat): Promise<Measure> {
       weights: { 'n.weight': gamma, 'n.bias': beta },
       write: (l, input) => {
         const plain = { ...options, silu: false };
+        const all = { from: l.builder.int64s([0, 0]), to: l.builder.int64s([side, side]), step: 1 };
+        const known = l.statistics(input('map', 'x'), GROUPS, all);
         const added = l.addGroupNorm(input('map', 'x'), input('map', 'change'), 'n', plain);
         return {
           norm: { value: l.groupNorm(input('map', 'x'), 'n', plain), dims },
           level: { value: l.groupNorm(input('map', 'flat'), 'n', plain), dims },
+          ...(ofTiles && {
+            known: { value: l.normBy(input('map', 'x'), 'n', known, plain), dims },
+          }),
           sum: { value: added.normed, dims },
           total: { value: added.sum, dims },
           after: {
@@ -93,6 +100,9 @@ async function normed(bench: Bench, float: GraphFloat): Promise<Measure> {
   const limit = LIMIT[float];
   return worst(
     atMost(limit, compared(out('norm'), null, false), `relative error of a group norm in ${float}`),
+    ...(ofTiles ? [compared(out('known'), null, false)] : []).map((error) =>
+      atMost(limit, error, 'relative error of a norm of known statistics'),
+    ),
     atMost(
       limit,
       compared(out('sum'), moved, false),
