@@ -1,7 +1,10 @@
 /** What a step of the published model asks of the browser once the UNet's calls are recorded. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Counts } from '../../workers/engine/counting/counts.ts';
+import { highest } from './devices-page.ts';
+import { peaksOf } from './adapter-specification.ts';
 import { adapterNamed } from './adapters.ts';
+import budgets from './budgets.json' with { type: 'json' };
 import { labRun, type LabRun } from './lab-run.ts';
 
 const dispatches = ({ dispatches: all }: Counts) => all.reduce((sum, { times }) => sum + times, 0);
@@ -33,6 +36,10 @@ describe('a step of two calls at 1024² in 8 bits, once they are recorded', () =
 
   it('keeps at most 440 MB beside the weights', () => {
     expect(step.peakBytes - run.bytesBeforeSteps).toBeLessThanOrEqual(440e6);
+  });
+
+  it('is of a run that takes at most 4 GiB in all', () => {
+    expect(highest(peaksOf(run.stages))).toBeLessThanOrEqual(budgets.q8 * 1024 ** 3);
   });
 
   it('is waited for by one map, when the next one is queued', () => {

@@ -52,7 +52,7 @@ describe('a job that failed runs again', () => {
     expect(nextTry(FIRST, failed(change))).toMatchObject({ ...next, finished: undefined });
   });
 
-  it.each(['out_of_memory', 'device_lost', 'not_finite'] as const)(
+  it.each(['out_of_memory', 'device_lost', 'not_finite', 'wrong_values'] as const)(
     'from its finished latents after %s at the decode',
     (code) => {
       const next = nextTry(FIRST, failed({ code, computedIn: 'fp16', finished: LATENTS }));
