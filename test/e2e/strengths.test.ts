@@ -58,12 +58,13 @@ it('draws six strengths with one seed, and reads prompt and picture once for all
   );
   const { calls, seeds } = await calledInAll();
   expect(seeds).toBe(1);
-  // Steps of 4 at each strength: 1, 1, 1, 2, 2 and 3, with guidance twice.
+  // Steps of 4 at each strength: 1, 1, 1, 2, 2 and 3, with guidance twice. The first run of a model encodes the
+  // card of colours for its previews, too.
   expect(calls).toMatchObject({
     te1: 2,
     te2: 2,
     context: 2,
-    vae_encode: 1,
+    vae_encode: 2,
     unet: 20,
     vae_decode: 6,
   });

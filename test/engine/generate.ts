@@ -13,6 +13,8 @@ import { nodeCheckers, noneInstalled } from './node-safety.ts';
 export interface NodeRunOptions {
   readonly residency?: Residency;
   readonly onPhase?: (phase: Phase) => void;
+  /** @param pixels RGBA, one for each latent */
+  readonly onPreview?: (pixels: Uint8ClampedArray) => void;
   /** The files of the body's `loras`. */
   readonly loras?: readonly Blob[];
 }
@@ -22,19 +24,19 @@ export interface NodeRun {
   readonly metrics: RunMetrics;
 }
 
-/** @param body fal fields beside image_url, which is the file `source` */
+/** @param source the picture, or the path of its file @param body fal fields beside image_url, which is `source` */
 export async function generateInNode(
   model: Pick<NodeModel, 'loaded'>,
-  source: string,
+  source: string | Blob,
   body: object,
-  { residency, onPhase, loras = [] }: NodeRunOptions = {},
+  { residency, onPhase = SILENT.phase, onPreview, loras = [] }: NodeRunOptions = {},
 ): Promise<NodeRun> {
   const { backend, precision } = model.loaded.runtime;
   const result = await runPipeline(
     {
       id: 'node' as JobId,
       request: request(body),
-      source: new Blob([await readFile(source)]),
+      source: typeof source === 'string' ? new Blob([await readFile(source)]) : source,
       loras,
       options: {
         model: { kind: 'url', id: model.loaded.model.id, baseUrl: '' },
@@ -47,7 +49,7 @@ export async function generateInNode(
     },
     {
       openModel: async () => model.loaded,
-      report: onPhase === undefined ? SILENT : { ...SILENT, phase: onPhase },
+      report: { ...SILENT, phase: onPhase, preview: (_, pixels) => onPreview?.(pixels) },
       safety: nodeCheckers,
       models: noneInstalled,
       signal: new AbortController().signal,

@@ -22,6 +22,7 @@ import type { RgbImage } from './image/rgb-image.ts';
 import { toTensor } from './image/tensor.ts';
 import type { JobRun } from './runtime/job-run.ts';
 import type { Kept } from './stages/denoise.ts';
+import { encodeCard } from './stages/colour-card.ts';
 import { fitRunPreview } from './stages/preview.ts';
 import { sourceMoments } from './stages/source-moments.ts';
 
@@ -61,15 +62,12 @@ export async function startLatents(
   }
 }
 
-/**
- * Text to image: there is no picture to encode. The first picture of a model encodes a card of colours, to have
- * colours for its previews.
- */
+/** Text to image: there is no picture to encode, and only the first one of a model encodes the card of colours. */
 async function fromNoise(run: JobRun, schedule: Schedule): Promise<Start> {
-  if (run.job.options.previews !== false && run.loaded.previewMap === null) {
+  if (run.job.options.previews !== false && run.loaded.card === undefined) {
     run.report.phase('encode_image');
-    const { fitToCard } = await import('./stages/preview-colours.ts');
-    await fitToCard(run);
+    await encodeCard(run);
+    await run.finished('vae_encode');
   }
   run.report.phase('prepare_latents');
   const noise = draw(run, schedule, drawTextNoise);
@@ -91,6 +89,7 @@ async function fromPicture(
   // 5. encode_image: the moments of the picture's latents, which equal sources share
   report.phase('encode_image');
   const moments = await sourceMoments(run, source);
+  await encodeCard(run);
   await run.finished('vae_encode');
 
   // 6. prepare_latents: x0, to which noise is added

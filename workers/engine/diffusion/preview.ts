@@ -12,65 +12,76 @@ export interface PreviewMap {
   readonly bias: readonly number[];
 }
 
-/**
- * A picture needs at least this many latents for a fit. Smaller ones, up to about 64×64 pixels, are
- * shown through the model's last map.
- */
-export const MIN_PREVIEW_LATENTS = 64;
+/** A picture that a map is fitted to. */
+export interface FittedPicture {
+  /** [4,h,w], the model's (normalised) latents of the picture */
+  readonly latents: Float32Array;
+  /** [3,h,w], the picture averaged to the latents' grid, −1 … 1 (`image/average.ts`) */
+  readonly colours: Float32Array;
+  /** How much the picture counts beside the others, whatever its size. */
+  readonly weight: number;
+}
 
 /**
- * How strongly a fit is drawn towards the model's last map, in units of latent variance. The
- * latents of a usual picture have a variance of about 0.25 per channel, so the picture decides;
- * those of a flat picture have nearly none, so the last map does.
+ * Keeps the weights small where the pictures say nothing, in units of latent variance. The latents of a usual
+ * picture have a variance of about 0.25 per channel.
  */
 const RIDGE = 1e-3;
 
-/**
- * The least-squares map from a run's own x0 to its own source picture, drawn towards `prior` where
- * the picture says nothing (a flat source leaves `prior`'s weights and its own colour as bias).
- *
- * @param x0 [4,h,w], the model's (normalised) latents of the source
- * @param rgb [3,h,w], the source averaged to the latents' grid, −1 … 1 (`image/average.ts`)
- * @param prior the model's last map, if there is one; else weights tend to 0
- */
-export function fitPreview(
-  x0: Float32Array,
-  rgb: Float32Array,
-  prior: PreviewMap | null = null,
-): PreviewMap {
-  const n = x0.length / CHANNELS;
-  if (!Number.isInteger(n) || n === 0 || rgb.length !== COLOURS * n) {
-    throw new RangeError(`${x0.length} latents and ${rgb.length} colours do not belong together.`);
-  }
-  const at = (values: Float32Array, plane: number, i: number): number => values[plane * n + i] ?? 0;
-  const mean = (values: Float32Array, plane: number): number => {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += at(values, plane, i);
-    return sum / n;
-  };
-  const latentMeans = Array.from({ length: CHANNELS }, (_, c) => mean(x0, c));
-  const covariance = (values: Float32Array, plane: number, channel: number): number => {
-    let sum = 0;
-    const centre = latentMeans[channel] ?? 0;
-    for (let i = 0; i < n; i++) sum += at(values, plane, i) * (at(x0, channel, i) - centre);
-    return sum / n;
-  };
-  const gram = latentMeans.map((_, a) =>
-    latentMeans.map((__, b) => covariance(x0, a, b) + (a === b ? RIDGE : 0)),
+/** The least-squares map from the latents of all pictures to their colours. */
+export function fitPreview(pictures: readonly FittedPicture[]): PreviewMap {
+  const parts = pictures.map((each) => ({ planes: planesOf(each), weight: each.weight }));
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  /** The weighted mean of what `of` makes of each place. @param of gets the planes and the place */
+  const mean = (of: (planes: Planes, i: number) => number): number =>
+    parts.reduce((all, { planes, weight }) => {
+      let sum = 0;
+      for (let i = 0; i < planes.count; i++) sum += of(planes, i);
+      return all + ((weight / total) * sum) / planes.count;
+    }, 0);
+
+  const channels = [...Array(CHANNELS).keys()];
+  const centres = channels.map((c) => mean(({ latent }, i) => latent(c, i)));
+  const from = ({ latent }: Planes, channel: number, i: number): number =>
+    latent(channel, i) - (centres[channel] ?? 0);
+  const gram = channels.map((a) =>
+    channels.map(
+      (b) => mean((planes, i) => from(planes, a, i) * from(planes, b, i)) + (a === b ? RIDGE : 0),
+    ),
   );
 
   const weights: number[] = [];
   const bias: number[] = [];
   for (let colour = 0; colour < COLOURS; colour++) {
-    const right = latentMeans.map((_, channel) => {
-      const before = prior?.weights[colour * CHANNELS + channel] ?? 0;
-      return covariance(rgb, colour, channel) + RIDGE * before;
-    });
+    const right = channels.map((channel) =>
+      mean((planes, i) => planes.colour(colour, i) * from(planes, channel, i)),
+    );
     const row = solveSymmetric(gram, right);
     weights.push(...row);
-    bias.push(mean(rgb, colour) - row.reduce((sum, w, c) => sum + w * (latentMeans[c] ?? 0), 0));
+    const centre = mean((planes, i) => planes.colour(colour, i));
+    bias.push(centre - row.reduce((sum, w, c) => sum + w * (centres[c] ?? 0), 0));
   }
   return { weights, bias };
+}
+
+/** A picture's latents and colours by channel and place. */
+interface Planes {
+  readonly count: number;
+  latent(channel: number, i: number): number;
+  colour(colour: number, i: number): number;
+}
+
+function planesOf({ latents, colours }: FittedPicture): Planes {
+  const count = latents.length / CHANNELS;
+  if (!Number.isInteger(count) || count === 0 || colours.length !== COLOURS * count) {
+    const [of, to] = [latents.length, colours.length];
+    throw new RangeError(`${of} latents and ${to} colours do not belong together.`);
+  }
+  return {
+    count,
+    latent: (channel, i) => latents[channel * count + i] ?? 0,
+    colour: (colour, i) => colours[colour * count + i] ?? 0,
+  };
 }
 
 /**

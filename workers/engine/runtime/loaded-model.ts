@@ -1,6 +1,6 @@
 import type { PackId } from '../../protocol/engine.ts';
 import type { ModelFolder } from '../../weights/folder.ts';
-import type { PreviewMap } from '../diffusion/preview.ts';
+import type { FittedPicture, PreviewMap } from '../diffusion/preview.ts';
 import { openModel, type Model } from '../model.ts';
 import { refuseLargeOnCpu, smallerPrecision } from './large-model.ts';
 import type { EncodedPrompt, PromptContext } from './prompt.ts';
@@ -30,6 +30,8 @@ export class LoadedModel {
   readonly held: PackId | undefined;
   /** The map from latents to the preview's colours, as it was fitted last. */
   previewMap: PreviewMap | null = null;
+  /** The card of colours that each map is fitted to; null if it could not be encoded, undefined before. */
+  card: FittedPicture | null | undefined;
   readonly #close: (() => void) | undefined;
   #lost = false;
 

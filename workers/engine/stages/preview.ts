@@ -1,4 +1,4 @@
-import { applyPreview, fitPreview, MIN_PREVIEW_LATENTS } from '../diffusion/preview.ts';
+import { applyPreview, fitPreview } from '../diffusion/preview.ts';
 import { average } from '../image/average.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import type { JobRun } from '../runtime/job-run.ts';
@@ -9,19 +9,19 @@ export function showsPreviews({ job, loaded }: JobRun): boolean {
 }
 
 /**
- * Fits the preview's colours to a picture and its latents. A picture with too few pixels for a fit keeps the
- * model's last fit.
- * @param x0 [1,4,h,w]
+ * Fits the preview's colours to a picture and its latents, and to the card (colour-card.ts), which has the colours that
+ * the picture lacks.
+ * @param latents [1,4,h,w]
  */
 export function fitRunPreview(
   { job, checked, loaded }: JobRun,
-  x0: Float32Array,
-  source: RgbImage,
-) {
+  latents: Float32Array,
+  picture: RgbImage,
+): void {
   if (job.options.previews === false) return;
   const { h, w } = checked;
-  if (loaded.previewMap !== null && h * w < MIN_PREVIEW_LATENTS) return;
-  loaded.previewMap = fitPreview(x0, average(source, w, h), loaded.previewMap);
+  const own = { latents, colours: average(picture, w, h), weight: 1 };
+  loaded.previewMap = fitPreview(loaded.card == null ? [own] : [own, loaded.card]);
 }
 
 /**
