@@ -105,6 +105,18 @@ describe.skipIf(missing !== null)(`the checks of a GPU${reason}`, () => {
     expect(choice).toMatchObject({ linear: 'float', refused: null });
   });
 
+  it.runIf(SLOW)(
+    'weights passes where only the kernels for quantised weights are wrong',
+    async () => {
+      const broken = { MatMulNBitsWideTile: 'wrong', MatMulNBits: 'wrong' } as const;
+      const { surveys, choice } = await check(['linear_q8', 'weights'], broken);
+      expect(surveys.at(-1)?.results.findLast(({ id }) => id === 'weights')?.verdict).toBe(
+        'passed',
+      );
+      expect(choice).toMatchObject({ linear: 'float', refused: null });
+    },
+  );
+
   it.each(BREAKAGES.filter((how) => SLOW || how === 'wrong'))(
     'capture fails where what is repeated is broken: %s',
     async (how) => {

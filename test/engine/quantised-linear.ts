@@ -38,7 +38,8 @@ export function specifyQuantisedLinears(float: GraphFloat): void {
     const gpu = await openGpu();
     const kernels = withWay(USUAL_KERNELS, 'linear_q4', way);
     const seen = kernelsOf(gpu.device);
-    const error = await errorOf({ gpu, form: 'reduced', float, kernels }, rows, columns);
+    const bench = { gpu, form: 'reduced', float, kernels, linear: 'as-asked' } as const;
+    const error = await errorOf(bench, rows, columns);
     gpu.device.destroy();
     const rounded = [...seen].some((label) => label.includes('DP4A'));
     expect([...seen].some((label) => label.includes('MatMulNBits'))).toBe(true);

@@ -8,7 +8,7 @@ import type { Layers } from '../../graph/layers.ts';
 import { WebGpuLayers } from '../../graph/layers-webgpu.ts';
 import { EXTERNAL_DATA_PATH } from '../../graph/onnx-encoding.ts';
 import type { LinearFormat } from '../../graph/linear-formats.ts';
-import type { GraphFloat } from '../../protocol/first-use.ts';
+import type { FirstUseChoice, GraphFloat } from '../../protocol/first-use.ts';
 import type { Kernels } from '../../protocol/kernels.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
 import type { WeightReader } from '../../weights/weight-reader.ts';
@@ -56,6 +56,8 @@ export interface Bench {
   readonly form: 'whole' | 'reduced';
   readonly float: GraphFloat;
   readonly kernels: Kernels;
+  /** Whether linear layers are quantised as a model asks: not where every kernel for that was found wrong. */
+  readonly linear: FirstUseChoice['linear'];
 }
 
 /**

@@ -3,9 +3,9 @@ import {
   CHECK_IDS,
   type CheckId,
   type CheckResult,
+  type FirstUseChoice,
   type Survey,
 } from '../../protocol/first-use.ts';
-import type { Kernels } from '../../protocol/kernels.ts';
 import type { Gpu } from '../runtime/device.ts';
 import { deviceLost, isLost } from '../runtime/device-lost.ts';
 import { attempt, type AttemptTools } from './attempt.ts';
@@ -46,8 +46,9 @@ export async function survey(
       }
       for (const way of waysOf(id, variant.float, gpu.device.limits)) {
         tools.onCheck(id, way);
-        const kernels = withWay(chosenSoFar(made()), id, way);
-        const bench = { gpu, form, float: variant.float, kernels };
+        const { linear, kernels: chosen } = chosenSoFar(made());
+        const kernels = withWay(chosen, id, way);
+        const bench = { gpu, form, float: variant.float, kernels, linear };
         let result = await attempt(id, way, bench, tools);
         if (result.verdict === 'failed') gpu = await usable(gpu, result, made(), tools);
         if (gpu !== bench.gpu && !wasSilent(bench.gpu.device)) {
@@ -87,8 +88,8 @@ async function usable(
   return tools.open(made);
 }
 
-function chosenSoFar(made: Survey): Kernels {
-  return made.results.length === 0 ? USUAL_KERNELS : choose([made], USUAL_KERNELS).kernels;
+function chosenSoFar(made: Survey): Pick<FirstUseChoice, 'kernels' | 'linear'> {
+  return choose([made], USUAL_KERNELS);
 }
 
 function isLeftOut(id: CheckId, { demoModel, ids }: SurveyTools): boolean {

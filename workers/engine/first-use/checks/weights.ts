@@ -16,7 +16,10 @@ const counted = (index: number): number => ((index % 2039) - 1019) / 1024;
 const level = (index: number): number => 1 + (index % 251);
 
 export async function weightsArrive(bench: Bench): Promise<Measure> {
-  return worst(await convolutionArrives(bench), await quantisedArrives(bench));
+  const convolution = await convolutionArrives(bench);
+  // Where the kernels for quantised weights are wrong, a wrong result says nothing of the weights.
+  if (bench.linear === 'float') return convolution;
+  return worst(convolution, await quantisedArrives(bench));
 }
 
 async function convolutionArrives(bench: Bench): Promise<Measure> {
