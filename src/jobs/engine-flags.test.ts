@@ -20,7 +20,7 @@ describe('the flags of an address', () => {
 
   it('are read together', () => {
     const search =
-      '?backend=wasm&attention=plain&residency=unet&capture=off&vaeTileBytes=268435456';
+      '?backend=wasm&attention=plain&residency=unet&capture=off&vaeTileBytes=268435456&threads=2';
     expect(parseEngineFlags(search)).toEqual({
       flags: {
         backend: 'wasm',
@@ -28,6 +28,7 @@ describe('the flags of an address', () => {
         residency: 'unet',
         capture: 'off',
         vaeTileBytes: 268435456,
+        threads: 2,
       },
       faults: [],
     });
@@ -52,6 +53,7 @@ describe('the flags of an address', () => {
     ['attention=Fused', 'attention=Fused is ignored: it may be fused, fused-fp32, plain.'],
     ['residency=some', 'residency=some is ignored: it may be all, unet, none.'],
     ['capture=yes', 'capture=yes is ignored: it may be on, off.'],
+    ['threads=0', 'threads=0 is ignored: it may be a whole number above 0.'],
     ...['0', '-1', '1.5', '1e6', '', 'NaN', '9007199254740993'].map((value) => [
       `vaeTileBytes=${value}`,
       `vaeTileBytes=${value} is ignored: it may be a whole number of bytes above 0.`,

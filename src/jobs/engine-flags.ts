@@ -17,6 +17,7 @@ export interface EngineFlags {
   readonly residency?: Residency;
   readonly capture?: CaptureUse;
   readonly vaeTileBytes?: number;
+  readonly threads?: number;
 }
 
 /** The flags of an address, and one sentence for each that has a wrong value. */
@@ -26,7 +27,7 @@ export interface ReadFlags {
 }
 
 /**
- * Reads `?backend=webgpu|wasm&attention=fused|fused-fp32|plain&residency=all|unet|none&capture=on|off&vaeTileBytes=N`.
+ * Reads `?backend=webgpu|wasm&attention=fused|fused-fp32|plain&residency=all|unet|none&capture=on|off&vaeTileBytes=N&threads=N`.
  * A flag with a wrong value is left out; other parameters are nobody's business here.
  */
 export function parseEngineFlags(search: string): ReadFlags {
@@ -40,25 +41,27 @@ export function parseEngineFlags(search: string): ReadFlags {
     }
     return value;
   };
-  const bytes = (name: string): number | undefined => {
+  const whole = (name: string, what: string): number | undefined => {
     const given = parameters.get(name);
     if (given === null) return undefined;
     const value = /^[0-9]+$/.test(given) ? Number(given) : NaN;
     if (Number.isSafeInteger(value) && value > 0) return value;
-    faults.push(`${name}=${given} is ignored: it may be a whole number of bytes above 0.`);
+    faults.push(`${name}=${given} is ignored: it may be a whole number ${what}above 0.`);
     return undefined;
   };
   const backend = oneOf('backend', BACKENDS);
   const attention = oneOf('attention', ATTENTIONS);
   const residency = oneOf('residency', RESIDENCIES);
   const capture = oneOf('capture', CAPTURE_USES);
-  const vaeTileBytes = bytes('vaeTileBytes');
+  const vaeTileBytes = whole('vaeTileBytes', 'of bytes ');
+  const threads = whole('threads', '');
   const flags = {
     ...(backend && { backend }),
     ...(attention && { attention }),
     ...(residency && { residency }),
     ...(capture && { capture }),
     ...(vaeTileBytes && { vaeTileBytes }),
+    ...(threads && { threads }),
   };
   return { flags, faults };
 }

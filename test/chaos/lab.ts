@@ -61,7 +61,7 @@ export class ChaosLab {
   /** Loads the page anew: the next run has a new worker, and opens its model. */
   async reload(): Promise<void> {
     // SwiftShader compiles fused attention for minutes.
-    await this.page.goto(`${this.server.origin}/?attention=plain`);
+    await this.page.goto(`${this.server.origin}/?attention=plain&threads=1`);
     await this.page.waitForFunction(() => 'playground' in globalThis);
   }
 

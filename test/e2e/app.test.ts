@@ -5,6 +5,7 @@ import { PROMPT_LIMIT } from '../../src/request/fields.ts';
 import { readMetadata } from '../../src/request/metadata.ts';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { ONE_THREAD } from './app-address.ts';
 import { expectNoAxeFaults } from './axe.ts';
 import { AppPage, type DroppedFile } from './app-page.ts';
 import { openContext } from './browsers.ts';
@@ -47,7 +48,7 @@ async function open(into = context): Promise<AppPage> {
   // Loading the model takes long on two busy cores without a GPU.
   page.setDefaultTimeout(120_000);
   const opened = new AppPage(page);
-  await page.goto(`${server.origin}/`);
+  await page.goto(`${server.origin}/${ONE_THREAD}`);
   await opened.prompt.waitFor();
   return opened;
 }

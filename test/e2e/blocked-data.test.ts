@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { ON_CPU } from './app-address.ts';
 import { AppPage } from './app-page.ts';
 import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
     preferences: { profile: { default_content_setting_values: { cookies: BLOCK } } },
   });
   app = new AppPage(await browser.context.newPage());
-  await app.page.goto(`${server.origin}/?backend=wasm`);
+  await app.page.goto(`${server.origin}/${ON_CPU}`);
 });
 afterAll(async () => {
   await browser?.close();

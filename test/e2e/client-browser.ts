@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { APP_FOLDER } from '../../tools/serve-app.ts';
 import { startStaticServer } from '../../tools/static-server.ts';
+import { ONE_THREAD } from './app-address.ts';
 import { APP_ORIGIN } from './browser-arguments.ts';
 import { openProfileBrowser } from './browsers.ts';
 import { preparedPath } from './prepared.ts';
@@ -69,7 +70,7 @@ export async function openClientBrowser({
     await before?.(context);
     const openApp = async (): Promise<Page> => {
       const opened = await context.newPage();
-      await opened.goto(APP_ORIGIN + appPrefix);
+      await opened.goto(APP_ORIGIN + appPrefix + ONE_THREAD);
       await opened.locator('html[data-offline="ready"]').waitFor();
       return opened;
     };

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { deferred } from '../jobs/deferred.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { ON_CPU } from './app-address.ts';
 import { AppPage } from './app-page.ts';
 import { openContext } from './browsers.ts';
 
@@ -37,7 +38,7 @@ async function openIn(own: BrowserContext): Promise<AppPage> {
   const page = await own.newPage();
   page.setDefaultTimeout(120_000);
   const app = new AppPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
+  await page.goto(`${server.origin}/${ON_CPU}`);
   await app.prompt.waitFor();
   return app;
 }
@@ -94,7 +95,7 @@ it('asks for nothing but the first screen before that is painted, and loses no p
     await rest.promise;
     await route.continue();
   });
-  await page.goto(`${server.origin}/?backend=wasm`);
+  await page.goto(`${server.origin}/${ON_CPU}`);
   const app = new AppPage(page);
   await app.prompt.fill('boats at noon');
   await page.getByRole('button', { name: 'Try the example' }).click();

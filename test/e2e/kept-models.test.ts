@@ -11,6 +11,7 @@ import { type StaticServer, startStaticServer } from '../../tools/static-server.
 import { serveAppAt } from '../servers/app-server.ts';
 import { type Gate, startGate } from '../servers/gate.ts';
 import { newerBuild } from '../servers/newer-build.ts';
+import { ONE_THREAD } from './app-address.ts';
 import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
 import { copiesOf, draw, flipIn, packsOf, PICTURE, untilReady } from './kept-pages.ts';
 import { ModelsPage } from './models-page.ts';
@@ -51,7 +52,7 @@ afterEach(async () => {
 async function openApp(): Promise<Page> {
   const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(`${gate.origin}/`);
+  await page.goto(`${gate.origin}/${ONE_THREAD}`);
   return page;
 }
 

@@ -7,6 +7,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveChangedWorker } from '../servers/changed-worker.ts';
+import { ON_CPU } from './app-address.ts';
 import { openContext } from './browsers.ts';
 import { quickRequest } from './client-browser.ts';
 import { jobsOf } from './kept-jobs.ts';
@@ -45,7 +46,7 @@ afterAll(async () => {
 
 async function openApp(): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${server.origin}${APP}?backend=wasm`);
+  await page.goto(`${server.origin}${APP}${ON_CPU}`);
   return page;
 }
 

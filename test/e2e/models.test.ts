@@ -8,6 +8,7 @@ import { fixture } from '../goldens/golden-case.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { type HubServer, startHubServer } from '../servers/hub-server.ts';
 import { folderRepo } from '../servers/hub/hub-files.ts';
+import { ONE_THREAD } from './app-address.ts';
 import { expectNoAxeFaults } from './axe.ts';
 import { AppPage } from './app-page.ts';
 import { APP_ORIGIN } from './browser-arguments.ts';
@@ -60,7 +61,7 @@ async function openApp(): Promise<{ page: Page; app: AppPage; models: ModelsPage
     kept.state.hub = origin;
     localStorage.setItem('playground-settings', JSON.stringify({ version: 1, ...kept }));
   }, hub.origin);
-  await page.goto(`${APP_ORIGIN}/`);
+  await page.goto(`${APP_ORIGIN}/${ONE_THREAD}`);
   const app = new AppPage(page);
   page.on('pageerror', (error) => errors.push(error.message));
   await app.prompt.waitFor();

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { serveAppAt } from '../servers/app-server.ts';
+import { ON_CPU } from './app-address.ts';
 import { AppPage } from './app-page.ts';
 import { openContext } from './browsers.ts';
 
@@ -35,7 +36,7 @@ export async function openApp({ before, ...options }: OpenAppOptions = {}): Prom
   page.setDefaultTimeout(PATIENCE_MS);
   await before?.(page);
   const app = new AppPage(page);
-  await page.goto(`${server.origin}/?backend=wasm`);
+  await page.goto(`${server.origin}/${ON_CPU}`);
   await app.prompt.waitFor();
   const close = async (): Promise<void> => {
     await context.close();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { flaggedField } from '../engine/safety-pictures.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { ONE_THREAD } from './app-address.ts';
 import { AppPage } from './app-page.ts';
 import { APP_ORIGIN } from './browser-arguments.ts';
 import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
@@ -39,7 +40,7 @@ describe('a picture that the safety checker flags', () => {
   it('is not given out when the checker’s weights do not come', async () => {
     const lacking = await serveAppAt('/');
     lacking.mount({ prefix: '/models/open-nsfw/', path: join(browser.folder, 'nothing') });
-    await page.goto(`${lacking.origin}/`);
+    await page.goto(`${lacking.origin}/${ONE_THREAD}`);
     // The page opens its door after its first paint.
     await page.waitForFunction(() => globalThis.playground !== undefined);
     const failure = await page.evaluate(async (request) => {
@@ -51,7 +52,7 @@ describe('a picture that the safety checker flags', () => {
   });
 
   it('comes black from the endpoint, with has_nsfw_concepts', async () => {
-    await page.goto(`${APP_ORIGIN}/`);
+    await page.goto(`${APP_ORIGIN}/${ONE_THREAD}`);
     await page.locator('html[data-offline="ready"]').waitFor();
     const answer = await page.evaluate(async (body) => {
       const response = await fetch('/api/fal/proxy', {

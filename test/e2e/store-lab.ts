@@ -7,6 +7,7 @@ import type { StoreOptions } from '../../workers/protocol/store.ts';
 import { fixture } from '../goldens/golden-case.ts';
 import { type HubOptions, type HubServer, startHubServer } from '../servers/hub-server.ts';
 import { folderRepo, type HubRepo } from '../servers/hub/hub-files.ts';
+import { ONE_THREAD } from './app-address.ts';
 import { APP_ORIGIN, browserArguments } from './browser-arguments.ts';
 import { openOwnBrowser, type OwnBrowser } from './own-browser.ts';
 import { newProfile, preparedPath } from './prepared.ts';
@@ -77,7 +78,7 @@ export class StoreLab {
   /** A page of the app, which draws. */
   async openApp(): Promise<Page> {
     const page = await this.#newPage();
-    await page.goto(`${this.origin}/`);
+    await page.goto(`${this.origin}/${ONE_THREAD}`);
     // After this the app fetches nothing of its own.
     await page.locator('html[data-offline="ready"]').waitFor({ timeout: 120_000 });
     return page;

@@ -6,6 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveChangedWorker } from '../servers/changed-worker.ts';
+import { ON_CPU } from './app-address.ts';
 import { openContext } from './browsers.ts';
 import { draw, PICTURE } from './kept-pages.ts';
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   context = await openContext();
   page = await context.newPage();
   page.setDefaultTimeout(60_000);
-  await page.goto(`${server.origin}/?backend=wasm`);
+  await page.goto(`${server.origin}/${ON_CPU}`);
 });
 afterAll(async () => {
   await context?.close();

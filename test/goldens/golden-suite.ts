@@ -57,6 +57,8 @@ export function describeGoldens({ cases, model, modelFolder, compare }: GoldenSu
           backend,
           precision: 'fp32',
           noise: 'cpu',
+          // Two files share two cores.
+          threads: 1,
           capture: CAPTURE,
           ...files,
         });

@@ -51,6 +51,8 @@ export interface RunnerJob {
   readonly noise: NoiseSource;
   /** Without it the engine decides whether it records the UNet's calls. */
   readonly capture?: CaptureUse | undefined;
+  /** The most threads on the CPU. */
+  readonly threads?: number | undefined;
   /** File of the first picture; the others lie beside it ({@link picturePath}). */
   readonly out: string;
   /** File for the intermediate tensors. */
@@ -164,6 +166,7 @@ async function run(
         noise: job.noise,
         ...(job.prediction && { prediction: job.prediction }),
         ...(job.capture && { capture: job.capture }),
+        ...(job.threads && { threads: job.threads }),
         trace: job.trace !== undefined,
         allowNullNegative: true,
         ...(model ? { model } : {}),

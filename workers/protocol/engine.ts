@@ -78,6 +78,11 @@ export interface EngineOptions {
    * Largest activation the VAE makes in one piece, in bytes; larger pictures go through in tiles.
    */
   readonly vaeTileBytes?: number;
+  /**
+   * The most threads that the CPU backend takes; without it one for each core, four at most. A worker keeps what its
+   * first job said. Threads change no byte of a picture.
+   */
+  readonly threads?: number;
   /** On WebGPU; without it a test of the GPU decides. wasm has plain attention only. */
   readonly attention?: AttentionKind;
   /**

@@ -47,6 +47,6 @@ function flagSection(flags: object, faults: readonly string[]): Section {
       ...Object.entries(flags).map(([name, value]) => fact(name, String(value))),
       ...faults.map((fault) => fact('Wrong', fault)),
     ],
-    note: 'There is none. ?backend, attention, residency, capture and vaeTileBytes are read.',
+    note: 'There is none. ?backend, attention, residency, capture, vaeTileBytes and threads are read.',
   };
 }

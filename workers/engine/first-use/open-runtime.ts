@@ -11,6 +11,7 @@ import {
   type Runtime,
   type RuntimeOptions,
 } from '../runtime/runtime.ts';
+import { limitThreads } from '../runtime/threads.ts';
 import type { CheckReport, GpuChecks } from './gpu-checks.ts';
 
 /**
@@ -24,6 +25,7 @@ export async function openRuntime(
   checks: GpuChecks,
   report: CheckReport,
 ): Promise<Runtime> {
+  if (options.threads !== undefined) limitThreads(options.threads);
   if ((await resolveBackend(options.backend)) === 'wasm') return wasmRuntime();
   const asked = options.float === undefined ? {} : { float: options.float };
   if (options.attention !== undefined) {

@@ -47,7 +47,10 @@ function resolvePrecision(
 }
 
 /** The options of a job that decide its runtime. */
-export type RuntimeOptions = Pick<EngineOptions, 'backend' | 'precision' | 'attention'> & {
+export type RuntimeOptions = Pick<
+  EngineOptions,
+  'backend' | 'precision' | 'attention' | 'threads'
+> & {
   /** `fp32`: no graph is written in half precision; quantised layers stay quantised. */
   readonly float?: 'fp32';
 };

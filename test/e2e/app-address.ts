@@ -1,0 +1,9 @@
+/**
+ * What stands behind the app's address in most tests. Two files share two cores, so each engine has one thread: with two
+ * it waits for the other half of the time, and pays a third more for a picture. `sub-path.test.ts`, `bridge.test.ts`
+ * and `offline.test.ts` leave the threads as they are.
+ */
+export const ONE_THREAD = '?threads=1';
+
+/** The same with the engine on the CPU, also where there is a software GPU. */
+export const ON_CPU = `${ONE_THREAD}&backend=wasm`;
