@@ -90,6 +90,20 @@ export async function addCommits(
   announceCommit(id);
 }
 
+/**
+ * Deletes the commits of an install from one on, and stores in the record how far the install is without them.
+ * @throws {Interrupted} if the pack is no longer being installed; nothing is written then
+ */
+export async function dropCommits(id: PackId, from: number, bytes: InstallBytes): Promise<void> {
+  await transact(['packs', 'pack_commits'], 'readwrite', async (tx) => {
+    const record = await tx.objectStore('packs').get(id);
+    if (record?.state !== 'installing') throw new Interrupted();
+    await tx.objectStore('pack_commits').delete(commitsOf(id, from));
+    await tx.objectStore('packs').put({ ...record, ...bytes });
+  });
+  packChanged(id);
+}
+
 let announcedAt = -Infinity;
 
 /** Announces the change, unless another was announced just now: small tensors come in hundreds a second. */
@@ -140,6 +154,6 @@ export async function deletePack(id: PackId): Promise<void> {
   packChanged(id);
 }
 
-function commitsOf(id: PackId): IDBKeyRange {
-  return IDBKeyRange.bound([id, 0], [id, Infinity]);
+function commitsOf(id: PackId, from = 0): IDBKeyRange {
+  return IDBKeyRange.bound([id, from], [id, Infinity]);
 }

@@ -35,7 +35,7 @@ export async function copyPack(
   { signal, done, onCopied }: CopyOptions,
 ): Promise<PackIndex> {
   const bytesToStore = storedBytes(index);
-  const records: readonly PackedRecord[] = [...index.files, ...index.tensors].sort(byPlace);
+  const records = copyOrder(index);
   const last = records[done - 1];
   const end = last && { shard: last.shard, bytes: last.offset + last.byteLength };
   const shards = new ShardWriter(index.shards, sink, end);
@@ -63,6 +63,11 @@ export async function copyPack(
   }
   await shards.finish();
   return index;
+}
+
+/** The records of a pack in the order in which they are copied, that of their places. */
+export function copyOrder({ files, tensors }: PackIndex): readonly PackedRecord[] {
+  return [...files, ...tensors].toSorted(byPlace);
 }
 
 async function copyAgain(

@@ -1,6 +1,7 @@
 import type { PackIndex } from '../../packs/format.ts';
 import type { PackPlan } from '../../packs/plan.ts';
-import type { PackCommit } from '../../packs/progress.ts';
+import { type PackCommit, tensorsOf } from '../../packs/progress.ts';
+import { formatsOf, widenPlan } from '../../packs/widen-plan.ts';
 import type { PackRecord } from '../../protocol/store.ts';
 import type { InstallBytes, StoredPlan } from '../pack-records.ts';
 
@@ -68,6 +69,16 @@ export function bytesAfter(plan: PackPlan, commit: PackCommit): InstallBytes | u
     case 'repaired':
       return undefined;
   }
+}
+
+/** The same once all of these commits are stored. @param plan as it was before any weight was widened */
+export function bytesAfterAll(plan: PackPlan, commits: readonly PackCommit[]): InstallBytes {
+  const widened = widenPlan(plan, formatsOf(commits.flatMap(tensorsOf)));
+  const none = { bytesFetched: 0, bytesStored: 0, bytesToStore: storedBytes(widened) };
+  return commits.reduce<InstallBytes>(
+    (bytes, commit) => bytesAfter(widened, commit) ?? bytes,
+    none,
+  );
 }
 
 /** Bytes of all shards up to the end of a record; 0 without a record. */

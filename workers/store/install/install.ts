@@ -1,21 +1,23 @@
 import type { PackRecord } from '../../protocol/store.ts';
 import type { PackIndex } from '../../packs/format.ts';
+import { shardPath } from '../../packs/shard-layout.ts';
 import type { PackCommit } from '../../packs/progress.ts';
 import { writePack } from '../../packs/write.ts';
-import { copyPack } from './copy-pack.ts';
+import { copyOrder, copyPack } from './copy-pack.ts';
 import { hashThread } from './hash-thread.ts';
 import type { OpenSource } from './open-source.ts';
 import type { PackSink } from '../storage/pack-files.ts';
 import {
   addCommits,
+  dropCommits,
   keepIndex,
   readCommits,
   readPlan,
-  type InstallBytes,
   type StoredCommit,
 } from '../pack-records.ts';
 import { packFiles } from '../storage/pack-storage.ts';
-import { bytesAfter, storedBytes } from './install-bytes.ts';
+import { bytesAfter, bytesAfterAll, storedBytes } from './install-bytes.ts';
+import { countStored, keptCommits, lookAtShards } from './kept-commits.ts';
 
 /** One install: its record, and what it works with. */
 interface Installation {
@@ -55,10 +57,15 @@ async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
   const stored = await readPlan(record.id);
   if (stored === undefined) throw new Error(`${record.id} has no plan`);
   const commits = await readCommits(record.id);
+  const files = packFiles(record.storage);
   if (stored.kind === 'copy') {
-    return copyPack(stored.index, source, sink, {
+    const { index } = stored;
+    const pathOf = (shard: number) => index.shards[shard]?.path ?? '';
+    const committed = commits.reduce((most, commit) => Math.max(most, copiedBy(commit)), 0);
+    const isStored = lookAtShards(record.id, files, pathOf);
+    return copyPack(index, source, sink, {
       signal,
-      done: commits.reduce((most, commit) => Math.max(most, copiedBy(commit)), 0),
+      done: await countStored(copyOrder(index).slice(0, committed), isStored),
       async onCopied(count, now) {
         await addCommits(record.id, 0, [{ kind: 'copied', count }], now);
         job.onBytes(now.bytesFetched);
@@ -66,15 +73,20 @@ async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
     });
   }
   const { plan, expected } = stored;
-  const { bytesFetched, bytesStored, bytesToStore } = record;
-  let bytes: InstallBytes = { bytesFetched, bytesStored, bytesToStore };
-  let number = commits.length;
+  const made = commits.filter(isPackCommit);
+  const resume = await keptCommits(made, lookAtShards(record.id, files, shardPath));
+  let bytes = bytesAfterAll(plan, resume);
+  if (resume.length < made.length) {
+    await dropCommits(record.id, resume.length, bytes);
+    job.onBytes(bytes.bytesFetched);
+  }
+  let number = resume.length;
   const hashing = hashThread();
   const index = await writePack(plan, source.stream, sink, {
     model: { id: record.model, revision: record.revision },
     expected,
     signal,
-    resume: commits.filter(isPackCommit),
+    resume,
     openHasher: hashing.open,
     async onCommits(batch, now) {
       for (const commit of batch) bytes = bytesAfter(now, commit) ?? bytes;
