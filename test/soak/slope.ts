@@ -5,21 +5,20 @@ export interface Sample {
 }
 
 /**
- * How much a value grows with each job: the slope of the line that is nearest to all samples by least
- * squares. NaN without two samples at different numbers of jobs.
+ * How much a value grows with each job: the median of the slopes between any two samples (Theil and Sen). A step that
+ * comes once hardly counts, as where the browser compiles the page's code: half a megabyte after 250 jobs, once.
+ * Steps that come again count as growth does. NaN without two samples at different numbers of jobs.
  */
 export function slopePerJob(samples: readonly Sample[]): number {
-  const meanJobs = mean(samples.map(({ jobs }) => jobs));
-  const meanValue = mean(samples.map(({ value }) => value));
-  let above = 0;
-  let below = 0;
-  for (const { jobs, value } of samples) {
-    above += (jobs - meanJobs) * (value - meanValue);
-    below += (jobs - meanJobs) ** 2;
-  }
-  return above / below;
+  const slopes = samples.flatMap((from, i) =>
+    samples.slice(i + 1).map((to) => (to.value - from.value) / (to.jobs - from.jobs)),
+  );
+  return median(slopes);
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const [low = NaN, high = NaN] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
+  return (low + high) / 2;
 }
