@@ -1,18 +1,22 @@
 /** The last check of a GPU: the demo model against diffusers, on SwiftShader in fp32. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nodeSource } from '../../tools/node-source.ts';
 import { checkGpu } from '../../workers/engine/first-use/check-gpu.ts';
 import { findAdapter, openGpu } from '../../workers/engine/runtime/device.ts';
 import { describeFirstUse } from '../../workers/protocol/first-use-words.ts';
 import { modelFolder } from '../../workers/weights/folder.ts';
 import { SLOW } from '../slow.ts';
-import { type Breakage, breakKernels } from './broken-gpu.ts';
+import { type Breakage, BREAKAGES, breakKernels } from './broken-gpu.ts';
 import { openSwiftShader } from './node-gpu.ts';
+import { PATIENCE_MS, watchPatience } from './patience.ts';
 
 const missing = await openSwiftShader();
 const DEMO = fileURLToPath(new URL('../../public/models/demo', import.meta.url));
+
+beforeEach(watchPatience);
+afterEach(() => void vi.unstubAllGlobals());
 
 async function check(broken: Record<string, Breakage>) {
   const adapter = await findAdapter();
@@ -20,7 +24,7 @@ async function check(broken: Record<string, Breakage>) {
   const files: { close(): Promise<void> }[] = [];
   const record = await checkGpu(adapter, {
     ids: ['demo_picture'],
-    patienceMs: 300_000,
+    patienceMs: PATIENCE_MS,
     open: async () => breakKernels(await openGpu(), broken),
     demoModel: async () =>
       modelFolder('demo', async (name) => {
@@ -44,8 +48,14 @@ describe.skipIf(missing !== null || !SLOW)('the demo picture', () => {
     expect(describeFirstUse(record)).toMatch(/^Draws as the reference does: \d\d dB in fp32/);
   });
 
-  it('is refused where a kernel that no other check looks at is broken', async () => {
-    const { choice } = await check({ QuickGelu: 'wrong' });
-    expect(choice.refused).toMatch(/demo picture/);
-  });
+  it.each(BREAKAGES)(
+    'is refused where a kernel that it alone looks at is broken: %s',
+    async (how) => {
+      const { choice, surveys } = await check({ QuickGelu: how });
+      const [failed] = surveys[0]?.results.filter(({ id }) => id === 'demo_picture') ?? [];
+      expect(failed).toMatchObject({ verdict: 'failed' });
+      expect(failed?.why).not.toBe('');
+      expect(choice.refused).toMatch(/demo picture/);
+    },
+  );
 });

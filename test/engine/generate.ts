@@ -5,7 +5,13 @@ import type { GenerateRequest } from '../../src/request/schema.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import type { RgbImage } from '../../workers/engine/image/rgb-image.ts';
 import { runPipeline } from '../../workers/engine/pipeline.ts';
-import type { JobId, Phase, Residency, RunMetrics } from '../../workers/protocol/engine.ts';
+import type {
+  CaptureUse,
+  JobId,
+  Phase,
+  Residency,
+  RunMetrics,
+} from '../../workers/protocol/engine.ts';
 import type { NodeModel } from './node-model.ts';
 import { SILENT } from '../../workers/engine/reporter.ts';
 import { nodeCheckers, noneInstalled } from './node-safety.ts';
@@ -17,6 +23,8 @@ export interface NodeRunOptions {
   readonly onPreview?: (pixels: Uint8ClampedArray) => void;
   /** The files of the body's `loras`. */
   readonly loras?: readonly Blob[];
+  /** As the option of a job. */
+  readonly capture?: CaptureUse;
 }
 
 export interface NodeRun {
@@ -29,7 +37,7 @@ export async function generateInNode(
   model: Pick<NodeModel, 'loaded'>,
   source: string | Blob,
   body: object,
-  { residency, onPhase = SILENT.phase, onPreview, loras = [] }: NodeRunOptions = {},
+  { residency, onPhase = SILENT.phase, onPreview, loras = [], capture }: NodeRunOptions = {},
 ): Promise<NodeRun> {
   const { backend, precision } = model.loaded.runtime;
   const result = await runPipeline(
@@ -45,6 +53,7 @@ export async function generateInNode(
         noise: 'cpu',
         trace: false,
         convertColorProfile: false,
+        ...(capture && { capture }),
       },
     },
     {

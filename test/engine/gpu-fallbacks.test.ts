@@ -1,78 +1,135 @@
 /**
- * A whole run on a GPU with broken kernels: the check finds them, graphs are written without them,
- * and the picture is diffusers' all the same.
+ * A GPU that is broken in one way, and then a whole run on it: the check finds what is broken, chooses another
+ * way, and the picture is diffusers' all the same. On SwiftShader in float32.
  */
-import { readFileSync } from 'node:fs';
-import { decode } from 'fast-png';
-import { describe, expect, it } from 'vitest';
-import { checkGpu } from '../../workers/engine/first-use/check-gpu.ts';
-import { openModel } from '../../workers/engine/model.ts';
-import { findAdapter, openGpu } from '../../workers/engine/runtime/device.ts';
-import { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
-import { gpuRuntime } from '../../workers/engine/runtime/runtime.ts';
-import type { CheckId } from '../../workers/protocol/first-use.ts';
-import { fixture, readCases } from '../goldens/golden-case.ts';
-import { psnr } from '../goldens/psnr.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Gpu } from '../../workers/engine/runtime/device.ts';
+import { USUAL_KERNELS, withAttention } from '../../workers/graph/kernels.ts';
+import type { Precision } from '../../workers/protocol/engine.ts';
+import type { CheckId, FirstUseChoice } from '../../workers/protocol/first-use.ts';
 import { PICTURE } from '../goldens/tolerances.ts';
 import { SLOW } from '../slow.ts';
-import { type Breakage, breakKernels } from './broken-gpu.ts';
-import { generateInNode } from './generate.ts';
+import { BREAKAGES, breakKernels, type Breakage } from './broken-gpu.ts';
+import { breakRepeats } from './broken-repeats.ts';
 import { openSwiftShader } from './node-gpu.ts';
-import { tinyFolder } from './tiny-engine.ts';
+import { watchPatience } from './patience.ts';
+import { type Break, choiceOn, drawnOn } from './run-on-broken.ts';
 
 const missing = await openSwiftShader();
 const reason = missing === null ? '' : ` (skipped: ${missing})`;
 
-const IDS: readonly CheckId[] = [
-  'group_norm',
-  'gate_and_moves',
-  'layer_norm',
-  'self_attention',
-  'causal_attention',
-  'linear_q8',
+/** Another way of all attention, which compiles in seconds. */
+const PLAIN = withAttention(USUAL_KERNELS, 'plain');
+const { attention, finestAttention, textAttention } = PLAIN;
+const ATTENTION = { attention, finestAttention, textAttention };
+
+interface Case {
+  readonly kernel: string;
+  /** Every check that looks at the kernel. */
+  readonly ids: readonly CheckId[];
+  /** What is chosen. */
+  readonly chosen: object;
+  readonly precision: Precision;
+}
+
+/** Each kernel that there is another way for in float32. */
+const CASES: readonly Case[] = [
+  {
+    kernel: 'FlashAttention',
+    ids: ['self_attention', 'long_attention', 'cross_attention', 'causal_attention'],
+    chosen: { kernels: ATTENTION },
+    precision: 'fp32',
+  },
+  {
+    kernel: 'MatMulNBitsWideTile',
+    ids: ['linear_q8', 'linear_q4', 'deep_linear'],
+    chosen: { linear: 'float' },
+    precision: 'q8',
+  },
+  {
+    kernel: 'BiasSplitGelu',
+    ids: ['gate_and_moves'],
+    chosen: { kernels: { geglu: 'apart' } },
+    precision: 'fp32',
+  },
+  {
+    kernel: 'SkipLayerNorm',
+    ids: ['layer_norm'],
+    chosen: { kernels: { addLayerNorm: 'apart' } },
+    precision: 'fp32',
+  },
 ];
 
-/** Every kernel of these checks that there is another way for. */
-const BROKEN: Readonly<Record<string, Breakage>> = {
-  BiasSplitGelu: 'nan',
-  SkipLayerNorm: 'throw',
-  FlashAttention: 'wrong',
-  MatMulNBitsWideTile: 'wrong',
-};
+const breakCalls = (how: Breakage) => (gpu: Gpu) => breakRepeats(gpu, how);
+const breakNorm: Break = (gpu) => breakKernels(gpu, { SkipLayerNorm: 'wrong' });
 
-const open = async () => breakKernels(await openGpu(), BROKEN);
+let opened: GPUDevice[] = [];
+beforeEach(watchPatience);
+afterEach(() => {
+  vi.unstubAllGlobals();
+  for (const device of opened) device.destroy();
+  opened = [];
+});
 
-describe.skipIf(missing !== null || !SLOW)(`a GPU whose kernels are broken${reason}`, () => {
-  it('draws the picture that diffusers draws, in other ways', async () => {
-    const adapter = await findAdapter();
-    if (adapter === null) throw new Error('there is no adapter');
-    const { choice } = await checkGpu(adapter, { ids: IDS, open, patienceMs: 300_000 });
-    expect(choice).toMatchObject({
-      refused: null,
-      linear: 'float',
-      kernels: {
-        attention: 'plain',
-        textAttention: 'plain',
-        addLayerNorm: 'apart',
-        geglu: 'apart',
-      },
-    });
+async function expectGolden(
+  breaks: Break,
+  choice: FirstUseChoice,
+  precision: Precision,
+): Promise<void> {
+  const made = await drawnOn(breaks, choice, precision, ATTENTION);
+  expect(made.mostLevels).toBeLessThanOrEqual(PICTURE.maxLevels);
+  expect(made.decibels).toBeGreaterThanOrEqual(PICTURE.minPsnr);
+}
 
-    const golden = readCases(fixture('goldens')).find(({ name }) => name === 'one-step');
-    if (golden === undefined) throw new Error('there is no golden one-step');
-    const files: { close(): Promise<void> }[] = [];
-    const runtime = gpuRuntime(await open(), 'q8', choice);
-    const loaded = new LoadedModel(await openModel(tinyFolder(files), 'q8'), runtime);
-    const { picture } = await generateInNode({ loaded }, golden.source, golden.request);
-    await loaded.release();
-    for (const file of files) await file.close();
+/**
+ * One choice for all ways in which something is broken. What it draws where that cannot be made at all, it draws
+ * where that is wrong, too: it makes no use of it.
+ */
+async function expectChoice(
+  breaks: (how: Breakage) => Break,
+  ids: readonly CheckId[],
+  chosen: object,
+): Promise<FirstUseChoice> {
+  const choice = await choiceOn(breaks('throw'), ids, opened);
+  expect(choice).toMatchObject({ ...chosen, refused: null });
+  for (const how of BREAKAGES.filter((each) => each !== 'throw')) {
+    expect({ how, ...(await choiceOn(breaks(how), ids, opened)) }).toEqual({ how, ...choice });
+  }
+  return choice;
+}
 
-    const expected = decode(readFileSync(golden.images[0] ?? '')).data;
-    const most = picture.data.reduce(
-      (a, v, i) => Math.max(a, Math.abs(v - (expected[i] ?? NaN))),
-      0,
-    );
-    expect(most).toBeLessThanOrEqual(PICTURE.maxLevels);
-    expect(psnr(picture.data, expected)).toBeGreaterThanOrEqual(PICTURE.minPsnr);
+describe.skipIf(missing !== null || !SLOW)(`a run on a GPU that is broken${reason}`, () => {
+  it.each(CASES)(
+    'draws the picture of diffusers, in whatever way $kernel is broken',
+    async ({ kernel, ids, chosen, precision }) => {
+      const breaks = (how: Breakage) => (gpu: Gpu) => breakKernels(gpu, { [kernel]: how });
+      await expectGolden(breaks('throw'), await expectChoice(breaks, ids, chosen), precision);
+    },
+  );
+
+  it('draws the picture of diffusers, in whatever way repeated calls are broken', async () => {
+    // A device that is lost before anything was right on it is no kernel's fault.
+    const choice = await expectChoice(breakCalls, ['group_norm', 'capture'], { capture: false });
+    await expectGolden(breakCalls('throw'), choice, 'fp32');
+  });
+
+  it('draws the picture of diffusers where all of these kernels are broken', async () => {
+    const broken: Readonly<Record<string, Breakage>> = {
+      BiasSplitGelu: 'nan',
+      SkipLayerNorm: 'throw',
+      FlashAttention: 'wrong',
+      MatMulNBitsWideTile: 'wrong',
+    };
+    const breaks: Break = (gpu) => breakKernels(gpu, broken);
+    const ids = ['group_norm', ...CASES.flatMap((each) => each.ids)] as const;
+    const kernels = { ...ATTENTION, addLayerNorm: 'apart', geglu: 'apart' };
+    const choice = await choiceOn(breaks, ids, opened);
+    expect(choice).toMatchObject({ linear: 'float', kernels, refused: null });
+    await expectGolden(breaks, choice, 'q8');
+  });
+
+  it('draws another picture where nobody checks', async () => {
+    const made = await drawnOn(breakNorm, { kernels: PLAIN }, 'fp32');
+    expect(made.decibels).toBeLessThan(PICTURE.minPsnr);
   });
 });

@@ -6,7 +6,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { create, globals } from 'webgpu';
 
+/** `LAVAPIPE_ICD` names a driver that is not installed, only unpacked. */
 const LAVAPIPE = [
+  process.env['LAVAPIPE_ICD'] ?? '',
   '/usr/share/vulkan/icd.d/lvp_icd.json',
   `/usr/share/vulkan/icd.d/lvp_icd.${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.json`,
 ];
