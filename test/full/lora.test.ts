@@ -8,12 +8,11 @@ import { Adapters } from '../../workers/weights/lora/adapter.ts';
 import { adaptedReader } from '../../workers/weights/lora/adapted-reader.ts';
 import { loraModules } from '../../workers/weights/lora/modules.ts';
 import { readLora } from '../../workers/weights/lora/read-lora.ts';
-import { sgmUnetName } from '../../workers/weights/naming/sgm-unet.ts';
 import { readHeader } from '../../workers/weights/safetensors.ts';
 import { safetensorsReader } from '../../workers/weights/safetensors-reader.ts';
 import { GeneratedFile } from './generated-file.ts';
+import { kohyaFile, transformerWeights } from './kohya-file.ts';
 import { RandomWeights } from './random-weights.ts';
-import { type ListedTensor, sdxlTensors } from './tensor-list.ts';
 
 const json = (path: string): unknown =>
   JSON.parse(
@@ -26,27 +25,8 @@ const configs = {
   textEncoder: parseClipConfig('text_encoder', json('text_encoder')),
   textEncoder2: parseClipConfig('text_encoder_2', json('text_encoder_2')),
 };
-const RANK = 16;
 const random = new RandomWeights();
-const tensors = (await sdxlTensors()).get('unet') ?? [];
-/** All linear layers of the 11 transformers with their 70 blocks. */
-const changed = tensors.filter(
-  ({ name, shape }) =>
-    name.includes('.attentions.') && name.endsWith('.weight') && shape.length === 2,
-);
-
-/** The file that kohya's trainer writes for them. */
-function kohyaTensors(): readonly ListedTensor[] {
-  return changed.flatMap(({ name, shape: [out = 0, inputs = 0] }) => {
-    const sgm = sgmUnetName(name.replace(/\.weight$/, ''), unet) ?? '';
-    const module = `lora_unet_${sgm.replaceAll('.', '_')}`;
-    return [
-      { name: `${module}.lora_down.weight`, shape: [RANK, inputs] },
-      { name: `${module}.lora_up.weight`, shape: [out, RANK] },
-      { name: `${module}.alpha`, shape: [] },
-    ];
-  });
-}
+const changed = await transformerWeights();
 
 /** Bytes of the weights of the UNet's two graphs. */
 function bytes(precision: 'fp16' | 'q8', worn: Adapters): number {
@@ -56,7 +36,7 @@ function bytes(precision: 'fp16' | 'q8', worn: Adapters): number {
 
 /** Its header, the table of names and the graphs; no session is made. */
 describe('a LoRA of rank 16 over every block of the published UNet', async () => {
-  const source = new GeneratedFile('lora.safetensors', kohyaTensors(), random).source();
+  const source = await kohyaFile(unet);
   const file = await readLora(source, 0, loraModules(configs), false);
   const adapters = new Adapters([{ file, index: 0, scale: 0.8, id: 'made' }]);
 
