@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { hashedArray, relativeRms } from '../../workers/engine/first-use/values.ts';
 import type { JobRun } from '../../workers/engine/runtime/job-run.ts';
+import { mapTensor } from '../../workers/engine/stages/map-tensor.ts';
 import { noStatistics } from '../../workers/engine/stages/shared-statistics.ts';
 import { computeTile } from '../../workers/engine/stages/tile-graph.ts';
 import { throughGraph } from '../../workers/engine/stages/through-graph.ts';
+import { decodeLatents } from '../../workers/engine/stages/vae.ts';
 import { decoderTiles, encoderTiles } from '../../workers/engine/stages/vae-large.ts';
 import { openSwiftShader } from './node-gpu.ts';
 import { openNodeModel } from './node-model.ts';
@@ -68,5 +70,41 @@ describe.skipIf(missing !== null)(`on a GPU as on the CPU${reason}`, () => {
       return [await throughGraph(run, await run.session('vae_decode_middle'), passage)];
     });
     expect(apart[0]).toBeLessThan(1e-3);
+  });
+
+  it('a stage is made for its first size, for any at the second, and gives the same at each', async () => {
+    const sizes = [
+      [4, 5],
+      [5, 4],
+      [6, 4],
+    ] as const;
+    const made: boolean[] = [];
+    const apart = await onBoth(async (run) => {
+      const pictures: Float32Array[] = [];
+      for (const [h, w] of sizes) {
+        const { sessions } = run.loaded;
+        const { created } = await sessions.get('vae_decode', () => {}, { h, w });
+        made.push(created);
+        pictures.push(await decodeLatents(run, hashedArray(4 * h * w, 13), h, w));
+      }
+      return pictures;
+    });
+    expect(apart).toHaveLength(3);
+    for (const each of apart) expect(each).toBeLessThan(1e-3);
+    // On the CPU the first session serves every size.
+    expect(made).toEqual([true, true, false, true, false, false]);
+  });
+
+  it('a session that was made for one size refuses another', async () => {
+    const opened = await openNodeModel(FOLDER, { backend: 'webgpu', precision: 'fp32' });
+    const { sessions } = opened.loaded;
+    const { session } = await sessions.get('vae_decode', () => {}, { h: 4, w: 5 });
+    const latents = mapTensor(opened.loaded.runtime, hashedArray(80, 13), {
+      channels: 4,
+      height: 5,
+      width: 4,
+    });
+    await expect(session.run({ latents })).rejects.toThrow(/invalid dimensions/);
+    await opened.close();
   });
 });

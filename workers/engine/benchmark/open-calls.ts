@@ -2,14 +2,14 @@ import type { GraphName, Stage } from '../../graph/stages.ts';
 import { VAE_SCALE_FACTOR, timeIds } from '../diffusion/add-time-ids.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { makeContext } from '../stages/context.ts';
-import { isLarge, sideOfTiles } from '../stages/in-tiles.ts';
+import { isLarge, sideOfTiles, sizeOfTiles } from '../stages/in-tiles.ts';
 import { noStatistics } from '../stages/shared-statistics.ts';
 import { callEncoder } from '../stages/text.ts';
 import { computeTile } from '../stages/tile-graph.ts';
 import { OVERLAP } from '../stages/tile-side.ts';
 import { allOf, spans } from '../stages/spans.ts';
-import { decoderTiles, encoderTiles } from '../stages/vae-large.ts';
-import { decodeLatents, encodePicture } from '../stages/vae.ts';
+import { decoderTiles, encoderTiles, largeNeeds } from '../stages/vae-large.ts';
+import { decodeLatents, encodePicture, wholeNeeds } from '../stages/vae.ts';
 import type { CallMeter } from './call-meter.ts';
 import { randomInput, randomPrompt } from './random-input.ts';
 
@@ -76,7 +76,7 @@ async function openVaeEncoder(run: JobRun, meter: CallMeter): Promise<OpenCalls>
   const { h, w } = run.checked;
   if (isLarge(run, h, w)) return openTiles(run, meter, 'vae_encode', encoderTiles);
   const image = randomInput(3 * h * w * VAE_SCALE_FACTOR ** 2).map(Math.tanh);
-  meter.session('vae_encode', await run.session('vae_encode'));
+  meter.session('vae_encode', await run.session('vae_encode', wholeNeeds(run, h, w)));
   return {
     sizes: pictureSizes(h, w),
     calls: 1,
@@ -91,7 +91,7 @@ async function openVaeDecoder(run: JobRun, meter: CallMeter): Promise<OpenCalls>
   const { h, w } = run.checked;
   if (isLarge(run, h, w)) return openTiles(run, meter, 'vae_decode', decoderTiles);
   const latents = randomInput(run.model.vae.latent_channels * h * w);
-  meter.session('vae_decode', await run.session('vae_decode'));
+  meter.session('vae_decode', await run.session('vae_decode', wholeNeeds(run, h, w)));
   return {
     sizes: pictureSizes(h, w),
     calls: 1,
@@ -111,8 +111,9 @@ async function openTiles(
 ): Promise<OpenCalls> {
   const { h, w } = run.checked;
   const side = sideOfTiles(run);
-  const [rows, columns] = [Math.min(h, side), Math.min(w, side)];
-  const graph = tiles(run, meter.session(stage, await run.session(`${stage}_tile`)));
+  const { h: rows, w: columns } = sizeOfTiles(run, h, w);
+  const session = await run.session(`${stage}_tile`, largeNeeds(run, h, w).tile);
+  const graph = tiles(run, meter.session(stage, session));
   const { channels, cells } = graph.from;
   const tile = randomInput(channels * rows * columns * cells ** 2).map(Math.tanh);
   const at = { rows: allOf(rows), columns: allOf(columns), given: noStatistics(graph), own: true };

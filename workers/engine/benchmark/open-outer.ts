@@ -24,7 +24,7 @@ export async function openOuter(run: JobRun, meter: CallMeter): Promise<OpenCall
   const { unet, scheduler } = run.model;
   const [step] = createSchedule(scheduler, { numInferenceSteps: 1, strength: 1 }).steps;
   if (step === undefined) throw new Error('the schedule has no step');
-  const session = meter.session('unet_outer', await run.session('unet_outer'));
+  const session = meter.session('unet_outer', await run.session('unet_outer', { size: { h, w } }));
   const freeing = [() => run.loaded.sessions.release(['unet_outer'])];
   const close = async () => {
     for (const free of freeing.splice(0).toReversed()) await free();

@@ -8,6 +8,7 @@ import type { Model } from '../model.ts';
 import type { Reporter } from '../reporter.ts';
 import { Trace } from '../trace.ts';
 import { type CapturePlan, planCapture } from './capture-plan.ts';
+import type { LatentSize } from './fixed-size.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { OrtSession } from './ort.ts';
 import { fitsBesideUnet, isOfUnet, OF_UNET, residencyFor, stays } from './residency.ts';
@@ -71,16 +72,22 @@ export class JobRun {
   /**
    * The session of a stage or of a part of one, made when it is first needed. The UNet of the job before, or of the steps that
    * are done, is closed where both may not fit.
-   * @param makes bytes of GPU buffers that the stage needs beside its weights
+   * @param needs `makes`: bytes of GPU buffers that the stage needs beside its weights. `size`: the only one that
+   *   this job calls it with
    * @throws EngineError as {@link checkpoint}, and what reading the weights throws
    */
-  async session(name: GraphName, makes = 0): Promise<OrtSession> {
+  async session(
+    name: GraphName,
+    { makes = 0, size = null }: { readonly makes?: number; readonly size?: LatentSize | null } = {},
+  ): Promise<OrtSession> {
     await this.checkpoint();
     const stage = STAGE_OF[name];
     return this.clock.time(`load_${stage}`, async () => {
       await this.#makeRoom(name, makes);
-      const { session, created } = await this.loaded.sessions.get(name, (_, bytes, all) =>
-        this.#reportLoad(name, bytes, all),
+      const { session, created } = await this.loaded.sessions.get(
+        name,
+        (_, bytes, all) => this.#reportLoad(name, bytes, all),
+        size,
       );
       if (created && this.#created.at(-1) !== stage) this.#created.push(stage);
       this.report.between();

@@ -21,6 +21,7 @@ import type { CapturedUnet } from './captured-unet.ts';
 import { flushWeights } from './flush-weights.ts';
 import type { Model } from '../model.ts';
 import { createSession } from './create-session.ts';
+import { dimensionsOf, type LatentSize, serves } from './fixed-size.ts';
 import { gpuOptions } from './gpu-options.ts';
 import type { OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
@@ -39,6 +40,8 @@ interface OpenSession {
   readonly session: OrtSession;
   /** Of its weights. */
   readonly bytes: number;
+  /** The only size that it can be called with; null if any. */
+  readonly size: LatentSize | null;
   /** The LoRAs that changed its weights ({@link Sessions.wornBy}). */
   readonly worn: string;
   /** That making it took. */
@@ -123,14 +126,23 @@ export class Sessions {
 
   /**
    * The session of a graph. A stage is open as a whole or in parts and never both, so no weight is there twice.
+   *
+   * On a GPU a session is made for the size that it is first asked for. One that is asked for another size while
+   * it is open is made anew, for any size: it is not made a third time.
+   * @param size of the maps that it will be called with, where that is known
    * @returns the session, and whether this call made it
    */
   async get(
     name: GraphName,
     onLoad: LoadListener,
+    size: LatentSize | null = null,
   ): Promise<{ readonly session: OrtSession; readonly created: boolean }> {
     const open = this.#sessions.get(name);
-    if (open !== undefined) return { session: open.session, created: false };
+    if (open !== undefined && serves(open.size, size)) {
+      return { session: open.session, created: false };
+    }
+    if (open !== undefined) await this.release([name]);
+    const fixed = open === undefined && this.#runtime.gpu !== null ? size : null;
     const stage = STAGE_OF[name];
     await this.#closeOtherForm(name);
     const graph = this.#graph(name);
@@ -144,12 +156,13 @@ export class Sessions {
         read += bytes;
         onLoad(stage, Math.min(read, graph.weightBytes), graph.weightBytes);
       });
-      return this.#create(name, graph, file);
+      return this.#create(name, graph, file, fixed);
     });
     const seconds = (performance.now() - began) / 1000;
     const made = {
       session,
       bytes: graph.weightBytes,
+      size: fixed,
       worn,
       seconds,
       called: false,
@@ -245,12 +258,13 @@ export class Sessions {
     return this.#loras.reader(store, component);
   }
 
-  async #create(stage: GraphName, graph: AuthoredGraph, file: WeightFile) {
+  async #create(stage: GraphName, graph: AuthoredGraph, file: WeightFile, size: LatentSize | null) {
     const { gpu } = this.#runtime;
     try {
       const options = {
         externalData: [{ path: EXTERNAL_DATA_PATH, data: externalData(file, gpu !== null) }],
         ...(gpu === null ? WASM_OPTIONS : gpuOptions(gpu.device, KEEPS_ON_GPU.has(stage))),
+        ...(size && { freeDimensionOverrides: dimensionsOf(size) }),
       };
       const captures = stage === 'unet' && this.capturable;
       return await createSession(graph.model, captures ? captureNatively(options) : options);

@@ -1,4 +1,5 @@
 import type { GraphName } from '../../graph/stages.ts';
+import type { LatentSize } from '../runtime/fixed-size.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { SameAnswer } from './same-answer.ts';
 import { activationBytes, LEAST_SIDE, OVERLAP, tileSide } from './tile-side.ts';
@@ -16,6 +17,12 @@ export function sideOfTiles({ job, model, runtime }: JobRun): number {
   });
 }
 
+/** The size of every tile of a map of h×w latents. */
+export function sizeOfTiles(run: JobRun, h: number, w: number): LatentSize {
+  const side = sideOfTiles(run);
+  return { h: Math.min(side, h), w: Math.min(side, w) };
+}
+
 /** Whether a map of h×w latents takes more than one tile. */
 export function isLarge(run: JobRun, h: number, w: number): boolean {
   return Math.max(h, w) > sideOfTiles(run);
@@ -29,8 +36,8 @@ const LIVE_LAYERS = 5;
 
 /** Bytes that one tile of this run makes on the GPU, for a map of h×w latents. */
 export function tileBytes(run: JobRun, h: number, w: number): number {
-  const side = sideOfTiles(run);
-  return LIVE_LAYERS * activationBytes(run.model.vae) * Math.min(side, h) * Math.min(side, w);
+  const size = sizeOfTiles(run, h, w);
+  return LIVE_LAYERS * activationBytes(run.model.vae) * size.h * size.w;
 }
 
 /** The size of what is made. */

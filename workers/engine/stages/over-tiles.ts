@@ -1,5 +1,5 @@
 import type { JobRun } from '../runtime/job-run.ts';
-import { sideOfTiles } from './in-tiles.ts';
+import { sideOfTiles, sizeOfTiles } from './in-tiles.ts';
 import { notFinite } from './not-finite.ts';
 import { SameAnswer } from './same-answer.ts';
 import {
@@ -62,8 +62,7 @@ function smallVersion(
   [h, w]: readonly [number, number],
 ): (added: NormStatistics) => Promise<NormStatistics> {
   const { channels, cells } = graph.from;
-  const side = sideOfTiles(run);
-  const [rows, columns] = [Math.min(side, h), Math.min(side, w)];
+  const { h: rows, w: columns } = sizeOfTiles(run, h, w);
   const small = thinned(map, channels, [h * cells, w * cells], [rows * cells, columns * cells]);
   const at = { rows: allOf(rows), columns: allOf(columns) };
   return async (given) => {

@@ -15,9 +15,10 @@ export interface UnetSessions {
  * @throws EngineError as {@link JobRun.session}
  */
 export async function openUnet(run: JobRun, callsOuter: boolean): Promise<UnetSessions> {
+  const { h, w } = run.checked;
   return {
     whole: await run.session('unet'),
-    outer: callsOuter ? await run.session('unet_outer') : null,
+    outer: callsOuter ? await run.session('unet_outer', { size: { h, w } }) : null,
   };
 }
 

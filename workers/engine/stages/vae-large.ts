@@ -2,7 +2,7 @@ import { decoderNorms, encoderNorms, middleChannels } from '../../graph/vae-tile
 import { VAE_SCALE_FACTOR } from '../diffusion/add-time-ids.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import type { OrtSession } from '../runtime/ort.ts';
-import { tileBytes } from './in-tiles.ts';
+import { sizeOfTiles, tileBytes } from './in-tiles.ts';
 import { overTiles } from './over-tiles.ts';
 import type { TileGraph, TileMap } from './tile-graph.ts';
 import { throughGraph } from './through-graph.ts';
@@ -29,10 +29,10 @@ export async function encodeLarge(
   w: number,
 ): Promise<Float32Array> {
   const { vae } = run.model;
-  const bytes = tileBytes(run, h, w);
-  const graph = encoderTiles(run, await run.session('vae_encode_tile', bytes));
+  const { tile, middle } = largeNeeds(run, h, w);
+  const graph = encoderTiles(run, await run.session('vae_encode_tile', tile));
   const levels = await overTiles(run, graph, image, [h, w]);
-  return throughGraph(run, await run.session('vae_encode_middle', bytes), {
+  return throughGraph(run, await run.session('vae_encode_middle', middle), {
     graph: 'vae_encode_middle',
     from: graph.to,
     to: { name: 'moments', channels: 2 * vae.latent_channels, cells: 1 },
@@ -56,8 +56,8 @@ export async function decodeLarge(
   w: number,
 ): Promise<Float32Array> {
   const { vae } = run.model;
-  const bytes = tileBytes(run, h, w);
-  const levels = await throughGraph(run, await run.session('vae_decode_middle', bytes), {
+  const { tile, middle } = largeNeeds(run, h, w);
+  const levels = await throughGraph(run, await run.session('vae_decode_middle', middle), {
     graph: 'vae_decode_middle',
     from: { name: 'latents', channels: vae.latent_channels, cells: 1 },
     to: between(run),
@@ -66,7 +66,7 @@ export async function decodeLarge(
     w,
     side: middleSide(h, w),
   });
-  const graph = decoderTiles(run, await run.session('vae_decode_tile', bytes));
+  const graph = decoderTiles(run, await run.session('vae_decode_tile', tile));
   return overTiles(run, graph, levels, [h, w]);
 }
 
@@ -99,6 +99,16 @@ export function decoderTiles(run: JobRun, session: OrtSession): TileGraph {
 /** What the levels and the middle hand to each other. */
 function between({ model }: JobRun): TileMap {
   return { name: 'levels', channels: middleChannels(model.vae), cells: 1 };
+}
+
+/** What a larger map needs of the sessions of its tiles and its middle. */
+export function largeNeeds(run: JobRun, h: number, w: number) {
+  const makes = tileBytes(run, h, w);
+  const side = middleSide(h, w);
+  return {
+    tile: { makes, size: sizeOfTiles(run, h, w) },
+    middle: { makes, size: { h: Math.min(side, h), w: Math.min(side, w) } },
+  };
 }
 
 function middleSide(h: number, w: number): number {
