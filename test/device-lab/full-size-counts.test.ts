@@ -1,20 +1,28 @@
 /**
- * What a step of the published model asks of a GPU is held to count-budgets.json. A change that lowers
+ * What the calls of the published model ask of a GPU is held to count-budgets.json. A change that lowers
  * a count lowers the budget too: `COUNT_BUDGETS=write npx vitest run --project four-adapters full-size`.
  */
 import { describe, expect, it } from 'vitest';
-import { above, countStep, readBudgets, writeBudget } from './full-size-counts.ts';
+import { above, type CountCase, countCalls, readBudgets, writeBudget } from './full-size-counts.ts';
 
 const WRITES = process.env['COUNT_BUDGETS'] === 'write';
 
-describe('a step of the published model at 1024² asks for no more than its budget', () => {
-  it.each([
-    ['q8', 'q8', true],
-    ['q8 without subgroups', 'q8', false],
-    ['fp16', 'fp16', true],
-    ['q4', 'q4', true],
-  ] as const)('%s', async (name, precision, subgroups) => {
-    const found = await countStep(precision, subgroups);
+/** A step, and one of a run with `fast` that calls the outer level alone. */
+const STEP = ['unet', 'scheduler', 'preview', 'unet_outer'] as const;
+const OTHERS = ['te1', 'te2', 'context', 'vae_encode', 'vae_decode'] as const;
+const usual = { subgroups: true, stages: STEP };
+
+const CASES: Readonly<Record<string, CountCase>> = {
+  q8: { ...usual, precision: 'q8' },
+  'q8 without subgroups': { ...usual, precision: 'q8', subgroups: false },
+  fp16: { ...usual, precision: 'fp16' },
+  q4: { ...usual, precision: 'q4' },
+  'q8, the other stages': { ...usual, precision: 'q8', stages: OTHERS },
+};
+
+describe('a call of the published model at 1024² asks for no more than its budget', () => {
+  it.each(Object.entries(CASES))('%s', async (name, counted) => {
+    const found = await countCalls(counted);
     if (WRITES) return writeBudget(name, found);
     expect(above(found, readBudgets()[name] ?? {})).toEqual([]);
   });

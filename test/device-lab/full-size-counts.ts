@@ -1,8 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runBench } from '../../tools/bench/run-bench.ts';
-import type { StageFigures } from '../../workers/protocol/benchmark.ts';
+import { wornLoras } from '../../workers/engine/lora/wear-loras.ts';
+import type { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
+import type { BenchStage, StageFigures } from '../../workers/protocol/benchmark.ts';
 import type { Precision } from '../../workers/protocol/engine.ts';
+import { loraModules } from '../../workers/weights/lora/modules.ts';
+import { readLora } from '../../workers/weights/lora/read-lora.ts';
+import { kohyaFile } from '../full/kohya-file.ts';
 
 const FILE = fileURLToPath(new URL('count-budgets.json', import.meta.url));
 
@@ -30,14 +35,28 @@ export type HeldStages = Readonly<Record<string, Held>>;
 /** ONNX Runtime's pool takes some MB more or less, as buffers come back earlier or later. */
 const POOL_BYTES = 16 * 1024 ** 2;
 
-/** Counts a step of plain calls of the published model's shape at 1024², on a GPU that computes nothing. */
-export async function countStep(precision: Precision, subgroups: boolean): Promise<HeldStages> {
+/** What is counted, and how. */
+export interface CountCase {
+  readonly precision: Precision;
+  readonly subgroups: boolean;
+  readonly stages: readonly BenchStage[];
+  /** With a LoRA of rank 16 over every linear layer of the UNet's transformers. */
+  readonly lora?: boolean;
+}
+
+/** Counts plain calls of the published model's shape at 1024², on a GPU that computes nothing. */
+export async function countCalls({
+  precision,
+  subgroups,
+  stages: asked,
+  lora = false,
+}: CountCase): Promise<HeldStages> {
   const { stages } = await runBench(
     {
       model: 'random-full',
       size: { width: 1024, height: 1024 },
       precision,
-      stages: ['unet', 'scheduler', 'preview'],
+      stages: asked,
       count: true,
       subgroups,
       capture: 'off',
@@ -45,8 +64,14 @@ export async function countStep(precision: Precision, subgroups: boolean): Promi
       bundle: undefined,
     },
     () => {},
+    lora ? wearLora : undefined,
   );
   return Object.fromEntries(stages.map((figures) => [figures.name, held(figures)]));
+}
+
+async function wearLora({ model, sessions }: LoadedModel): Promise<void> {
+  const file = await readLora(await kohyaFile(model.unet), 0, loraModules(model), false);
+  await sessions.wear(wornLoras([{ file, index: 0, scale: 0.8, id: 'made' }]));
 }
 
 function held(figures: StageFigures): Held {

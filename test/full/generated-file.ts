@@ -81,6 +81,7 @@ export class GeneratedFile {
       name: this.path,
       size: this.size,
       read: async (offset, length) => this.read(offset, length).slice(),
+      readSync: (offset, length) => this.read(offset, length).slice(),
     };
   }
 

@@ -35,11 +35,13 @@ const PUBLISHED_SIZE = { width: 1024, height: 1024 };
 /**
  * Runs a benchmark in this process.
  * @param progress gets a line when something has ended
+ * @param before is called with the opened model, before its first stage
  * @throws EngineError
  */
 export async function runBench(
   { model: named = RANDOM_FULL, size: wanted, ...asked }: BenchArguments,
   progress: (line: string) => void,
+  before: (loaded: LoadedModel) => Promise<void> = async () => {},
 ): Promise<NodeBenchReport> {
   const recorded = existsSync(join(named, NAIVE)) ? await readRecordedCall(named) : null;
   const size = wanted ?? (recorded === null ? PUBLISHED_SIZE : sizeOf(recorded));
@@ -52,6 +54,7 @@ export async function runBench(
   const figures: StageFigures[] = [];
   let more: Pick<NodeBenchReport, 'difference' | 'baseline'> = {};
   try {
+    await before(loaded);
     const job = benchJob(loaded, size, never(), { capture: asked.capture });
     const chosen = asked.stages.filter((stage) => stages.includes(stage));
     const timing = roofline && { ...TIMING, roofline };
