@@ -41,7 +41,7 @@ describe.skipIf(missing !== null)(`on a GPU as on the CPU${reason}`, () => {
     '%s computes a tile and the statistics of its core, with its own and with given ones',
     async (part) => {
       const apart = await onBoth(async (run) => {
-        const session = await run.session(part);
+        const session = await run.session(part, { size: { h: 5, w: 6 } });
         const graph = (part === 'vae_encode_tile' ? encoderTiles : decoderTiles)(run, session);
         const { channels, cells } = graph.from;
         const tile = hashedArray(channels * 5 * 6 * cells ** 2, 7);
@@ -67,7 +67,8 @@ describe.skipIf(missing !== null)(`on a GPU as on the CPU${reason}`, () => {
         h,
         w,
       } as const;
-      return [await throughGraph(run, await run.session('vae_decode_middle'), passage)];
+      const session = await run.session('vae_decode_middle', { size: { h, w } });
+      return [await throughGraph(run, session, passage)];
     });
     expect(apart[0]).toBeLessThan(1e-3);
   });
