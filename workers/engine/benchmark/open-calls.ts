@@ -9,7 +9,7 @@ import { computeTile } from '../stages/tile-graph.ts';
 import { OVERLAP } from '../stages/tile-side.ts';
 import { allOf, spans } from '../stages/spans.ts';
 import { decoderTiles, encoderTiles, largeNeeds } from '../stages/vae-large.ts';
-import { decodeLatents, encodePicture, wholeNeeds } from '../stages/vae.ts';
+import { decodeLatents, decoderNeeds, encodePicture } from '../stages/vae.ts';
 import type { CallMeter } from './call-meter.ts';
 import { randomInput, randomPrompt } from './random-input.ts';
 
@@ -76,7 +76,7 @@ async function openVaeEncoder(run: JobRun, meter: CallMeter): Promise<OpenCalls>
   const { h, w } = run.checked;
   if (isLarge(run, h, w)) return openTiles(run, meter, 'vae_encode', encoderTiles);
   const image = randomInput(3 * h * w * VAE_SCALE_FACTOR ** 2).map(Math.tanh);
-  meter.session('vae_encode', await run.session('vae_encode', wholeNeeds(run, h, w)));
+  meter.session('vae_encode', await run.session('vae_encode'));
   return {
     sizes: pictureSizes(h, w),
     calls: 1,
@@ -91,7 +91,7 @@ async function openVaeDecoder(run: JobRun, meter: CallMeter): Promise<OpenCalls>
   const { h, w } = run.checked;
   if (isLarge(run, h, w)) return openTiles(run, meter, 'vae_decode', decoderTiles);
   const latents = randomInput(run.model.vae.latent_channels * h * w);
-  meter.session('vae_decode', await run.session('vae_decode', wholeNeeds(run, h, w)));
+  meter.session('vae_decode', await run.session('vae_decode', decoderNeeds(run, h, w)));
   return {
     sizes: pictureSizes(h, w),
     calls: 1,

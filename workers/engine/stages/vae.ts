@@ -21,7 +21,8 @@ export async function encodePicture(
   w: number,
 ): Promise<Float32Array> {
   if (isLarge(run, h, w)) return encodeLarge(run, image, h, w);
-  const session = await run.session('vae_encode', wholeNeeds(run, h, w));
+  // For any size: the card of colours (colour-card.ts) has another than the picture before it.
+  const session = await run.session('vae_encode', { makes: tileBytes(run, h, w) });
   return throughGraph(run, session, {
     graph: 'vae_encode',
     from: { name: 'image', channels: 3, cells: VAE_SCALE_FACTOR },
@@ -46,7 +47,7 @@ export async function decodeLatents(
 ): Promise<Float32Array> {
   const image = isLarge(run, h, w)
     ? await decodeLarge(run, latents, h, w)
-    : await throughGraph(run, await run.session('vae_decode', wholeNeeds(run, h, w)), {
+    : await throughGraph(run, await run.session('vae_decode', decoderNeeds(run, h, w)), {
         graph: 'vae_decode',
         from: { name: 'latents', channels: run.model.vae.latent_channels, cells: 1 },
         to: { name: 'image', channels: 3, cells: VAE_SCALE_FACTOR },
@@ -60,8 +61,8 @@ export async function decodeLatents(
   return image;
 }
 
-/** What a map that is no larger than a tile needs of its session. */
-export function wholeNeeds(run: JobRun, h: number, w: number) {
+/** What a map that is no larger than a tile needs of the decoder's session. */
+export function decoderNeeds(run: JobRun, h: number, w: number) {
   return { makes: tileBytes(run, h, w), size: { h, w } };
 }
 
