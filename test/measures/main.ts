@@ -40,8 +40,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     const files = await measure(context, server.origin, hub.origin, phases);
     const text = phasesTable(files, phases, { load });
     console.log(text);
-    for (const { name, tasks } of phases) {
+    for (const { name, tasks, shifts } of phases) {
       for (const { ms, scripts } of tasks) console.log(`${name}: ${ms} ms`, ...scripts.slice(0, 4));
+      for (const { value, moved } of shifts) {
+        console.log(`${name}: a shift of ${value.toFixed(4)}`, ...moved);
+      }
     }
     if (argv.includes('--write')) {
       await writeFile(PAGE, withSection(await readFile(PAGE, 'utf8'), text));
@@ -137,7 +140,7 @@ function between(name: string, from: Recorded | null, until: Recorded): Phase {
   return {
     name,
     seconds: (until.now - since) / 1000,
-    shift: until.shift - (from?.shift ?? 0),
+    shifts: until.shifts.filter(({ at }) => at >= since),
     tasks: until.tasks.filter(({ at }) => at >= since),
     interactions: until.interactions.filter(({ at }) => at >= since),
   };

@@ -1,11 +1,11 @@
 import type { PaintFile } from './first-paint.ts';
-import type { Interaction, LongTask } from './recorder.ts';
+import type { Interaction, LongTask, Shift } from './recorder.ts';
 
 /** What was measured while something was done. */
 export interface Phase {
   readonly name: string;
   readonly seconds: number;
-  readonly shift: number;
+  readonly shifts: readonly Shift[];
   readonly tasks: readonly LongTask[];
   readonly interactions: readonly Interaction[];
 }
@@ -38,7 +38,8 @@ export function phasesTable(
   ].join('\n');
 }
 
-function row({ name, seconds, shift, tasks, interactions }: Phase): string {
+function row({ name, seconds, shifts, tasks, interactions }: Phase): string {
+  const shift = shifts.reduce((sum, { value }) => sum + value, 0);
   const task = tasks.length === 0 ? 'none' : `${tasks.length}, ${most(tasks)} ms`;
   const slowest = interactions.toSorted((a, b) => b.ms - a.ms)[0];
   const input =

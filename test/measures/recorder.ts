@@ -15,13 +15,21 @@ export interface Interaction {
   readonly what: string;
 }
 
+/** Parts of the page that moved without an input, in ms since the page began. */
+export interface Shift {
+  readonly at: number;
+  readonly value: number;
+  /** What moved, and where from and to, px. */
+  readonly moved: readonly string[];
+}
+
 /** What a page's own observers have seen since it began. */
 export interface Recorded {
   readonly now: number;
   /** ms; null before it. */
   readonly firstPaint: number | null;
-  /** The sum of all layout shifts that no input has caused. */
-  readonly shift: number;
+  /** All layout shifts that no input has caused. */
+  readonly shifts: readonly Shift[];
   readonly tasks: readonly LongTask[];
   readonly interactions: readonly Interaction[];
   /** Scripts and styles, by when each was asked for. */
@@ -56,6 +64,11 @@ function watch(): void {
     readonly hadRecentInput: boolean;
     readonly interactionId: number;
     readonly target: Element | null;
+    readonly sources?: readonly {
+      readonly node: Node | null;
+      readonly previousRect: DOMRect;
+      readonly currentRect: DOMRect;
+    }[];
     readonly scripts: readonly {
       readonly duration: number;
       readonly invoker: string;
@@ -64,6 +77,7 @@ function watch(): void {
   };
   const seen: Record<string, Entry[]> = {};
   const targets = new Map<Entry, string>();
+  const moves = new Map<Entry, readonly string[]>();
   for (const type of ['longtask', 'long-animation-frame', 'event', 'layout-shift']) {
     const kept: Entry[] = (seen[type] = []);
     new PerformanceObserver((list) => {
@@ -73,6 +87,15 @@ function watch(): void {
         const { target } = entry;
         const name = target?.getAttribute('aria-label') ?? target?.textContent?.slice(0, 30);
         targets.set(entry, `${entry.name} ${target?.id || name || target?.localName || ''}`);
+        const moved = (entry.sources ?? []).map(({ node, previousRect, currentRect }) => {
+          const moving = node instanceof Element ? node : node?.parentElement;
+          const text = moving?.getAttribute('aria-label') ?? moving?.textContent?.slice(0, 30);
+          const places = [previousRect, currentRect].map(({ x, y, width, height }) =>
+            [x, y, width, height].map(Math.round).join(' '),
+          );
+          return `<${moving?.localName} class=${moving?.className}> ${text}: ${places.join(' → ')}`;
+        });
+        moves.set(entry, moved);
       }
     }).observe({ type, buffered: true, durationThreshold: 16 } as PerformanceObserverInit);
   }
@@ -87,9 +110,13 @@ function watch(): void {
     read: () => ({
       now: performance.now(),
       firstPaint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null,
-      shift: (seen['layout-shift'] ?? [])
+      shifts: (seen['layout-shift'] ?? [])
         .filter((each) => !each.hadRecentInput)
-        .reduce((sum, { value }) => sum + value, 0),
+        .map((each) => ({
+          at: each.startTime,
+          value: each.value,
+          moved: moves.get(each) ?? [],
+        })),
       tasks: (seen['longtask'] ?? []).map((task) => ({
         at: task.startTime,
         ms: task.duration,
