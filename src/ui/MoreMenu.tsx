@@ -3,6 +3,7 @@ import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import controls from './controls.module.css';
 import menu from './menu.module.css';
+import { REGION } from './region.ts';
 
 interface Props {
   /** Of the button, for those who cannot see it. */
@@ -30,7 +31,14 @@ export default function MoreMenu({ label, title = label, look, heading, children
         <ChevronDown aria-hidden />
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Positioner className={menu.place} side="top" align="end" sideOffset={6}>
+        <Menu.Positioner
+          className={menu.place}
+          side="top"
+          align="end"
+          sideOffset={6}
+          {...REGION}
+          aria-label={label}
+        >
           <Menu.Popup className={menu.menu}>
             <Menu.Group>
               <Menu.GroupLabel className={menu.title}>{heading}</Menu.GroupLabel>

@@ -108,6 +108,31 @@ it('shows a result, its dialogs and a failure without a fault of accessibility',
   await expectNoFaults('a failure');
 });
 
+it('opens no menu with a fault of accessibility', async () => {
+  const { page } = app;
+  const expectOpenMenu = async (list: 'menu' | 'listbox', name: string): Promise<void> => {
+    await page.getByRole(list).waitFor();
+    await expectNoFaults(`the menu “${name}”`);
+    await page.keyboard.press('Escape');
+    await page.getByRole(list).waitFor({ state: 'detached' });
+  };
+  await app.history.first().click();
+  await app.result.waitFor();
+  for (const name of ['Bring back a part', 'Other ways to save']) {
+    await button(name).click();
+    await expectOpenMenu('menu', name);
+  }
+  await button('Your picture').click();
+  await button('Replace it in another way').click();
+  await expectOpenMenu('menu', 'Replace it in another way');
+  // Opens what is advanced, if it is closed.
+  await app.setSteps(2);
+  await button('Usual words').click();
+  await expectOpenMenu('menu', 'Usual words');
+  await page.getByRole('combobox', { name: 'Model' }).click();
+  await expectOpenMenu('listbox', 'Model');
+});
+
 describe('the list of commands', () => {
   it('has what can be done now, with its keys, and nothing else', async () => {
     await app.prompt.focus();

@@ -1,6 +1,7 @@
 import { Select } from '@base-ui/react/select';
 import { Check, ChevronDown, HardDriveDownload } from 'lucide-react';
 import controls from '../../ui/controls.module.css';
+import { REGION } from '../../ui/region.ts';
 import { said, t } from '../../language/t.ts';
 import { useModels } from '../../stores/models.ts';
 import { setSession } from '../../stores/session.ts';
@@ -45,6 +46,8 @@ export default function ModelSelect() {
           sideOffset={6}
           align="end"
           alignItemWithTrigger={false}
+          {...REGION}
+          aria-label={t('Models')}
         >
           <Select.Popup className={styles.popup}>
             <Item

@@ -5,6 +5,7 @@ import { listed } from '../../request/prompt-style.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import controls from '../../ui/controls.module.css';
 import menu from '../../ui/menu.module.css';
+import { REGION } from '../../ui/region.ts';
 import { NEGATIVE_PRESETS } from './built-in-styles.ts';
 import styles from './NegativePresets.module.css';
 
@@ -18,7 +19,14 @@ export default function NegativePresets() {
         <ChevronDown aria-hidden />
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Positioner className={menu.place} align="end" sideOffset={6} collisionPadding={12}>
+        <Menu.Positioner
+          className={menu.place}
+          align="end"
+          sideOffset={6}
+          collisionPadding={12}
+          {...REGION}
+          aria-label={t('Usual words')}
+        >
           <Menu.Popup className={`${menu.menu} ${styles.popup}`}>
             {NEGATIVE_PRESETS.map(({ name, text }) => (
               <Menu.Item

@@ -7,14 +7,12 @@ import type { PromptStyle } from '../../request/prompt-style.ts';
 import { useSettings } from '../../stores/settings.ts';
 import controls from '../../ui/controls.module.css';
 import menu from '../../ui/menu.module.css';
+import { REGION } from '../../ui/region.ts';
 import { BUILT_IN_STYLES, styleName } from './built-in-styles.ts';
 import OwnStyles from './OwnStyles.tsx';
 import { saveStyle } from './own-styles.ts';
 import styles from './StyleMenu.module.css';
 import StyleThumb from './StyleThumb.tsx';
-
-/** The list lies outside the other landmarks of the page. */
-const REGION = { role: 'region' } as const;
 
 /** Chooses a style: those that come with the app, and the person's own. Its words are sent with the prompt. */
 export default function StyleMenu() {
