@@ -18,7 +18,7 @@ function chooseTheme(label: () => string, theme: Settings['theme']) {
   } as const satisfies Action;
 }
 
-/** The language that is chosen is not offered. On a phone this is the way to it: its header has no room. */
+/** The language that is chosen is not offered. */
 function chooseLanguage(language: LanguageChoice) {
   return {
     label: () =>

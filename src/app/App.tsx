@@ -27,6 +27,9 @@ const Queue = laterView(() => import('../features/queue/Queue.tsx'));
 /** Loaded when a link or another app has brought something. */
 const BroughtQuestion = shownView(() => import('../features/source/BroughtQuestion.tsx'));
 
+/** Of a phone. */
+const AppChoices = laterView(() => import('./AppChoices.tsx'));
+
 const RunSpoken = laterView(() => import('../features/run/RunSpoken.tsx'));
 
 /** Of a narrow screen. */
@@ -98,6 +101,9 @@ function Main() {
             <OfflineLine />
             <Boundary onFailure={showFailure}>
               <FullModelLine />
+            </Boundary>
+            <Boundary onFailure={showFailure}>
+              <AppChoices />
             </Boundary>
           </div>
           <div className={styles.go}>

@@ -8,8 +8,9 @@ import { showFailure } from '../actions/perform.ts';
 import Boundary from '../ui/Boundary.tsx';
 import controls from '../ui/controls.module.css';
 import { laterView } from '../ui/later-view.ts';
-import LanguageSelect from './LanguageSelect.tsx';
 import { API_HASH } from '../ui/route.ts';
+import { usePhone } from '../ui/use-narrow.ts';
+import LanguageSelect from './LanguageSelect.tsx';
 
 /** There once the browser is known, and while a model is installed. */
 const CapabilityButton = laterView(() => import('../features/capability/CapabilityButton.tsx'));
@@ -29,7 +30,9 @@ const CHANGES: Readonly<Record<(typeof THEMES)[number], () => string>> = {
   dark: () => t('Change to dark'),
 };
 
+/** On a phone the theme and the language stand below the settings (AppChoices.tsx). */
 export default function Header() {
+  const phone = usePhone();
   const theme = useSettings((settings) => settings.theme);
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system';
   const Icon = THEME_ICONS[theme];
@@ -56,16 +59,20 @@ export default function Header() {
         >
           <Code aria-hidden />
         </a>
-        <button
-          type="button"
-          className={`${controls.button} ${controls.quiet} ${controls.icon}`}
-          aria-label={`${THEME_NAMES[theme]()}. ${CHANGES[next]()}`}
-          title={THEME_NAMES[theme]()}
-          onClick={() => setSettings({ theme: next })}
-        >
-          <Icon aria-hidden />
-        </button>
-        <LanguageSelect />
+        {!phone && (
+          <>
+            <button
+              type="button"
+              className={`${controls.button} ${controls.quiet} ${controls.icon}`}
+              aria-label={`${THEME_NAMES[theme]()}. ${CHANGES[next]()}`}
+              title={THEME_NAMES[theme]()}
+              onClick={() => setSettings({ theme: next })}
+            >
+              <Icon aria-hidden />
+            </button>
+            <LanguageSelect />
+          </>
+        )}
         <ActionButton action="commands" icon={Command} shape="icon" />
         <span className={styles.wide}>
           <ActionButton action="shortcuts" icon={Keyboard} shape="icon" />

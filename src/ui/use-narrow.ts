@@ -1,14 +1,17 @@
 import { useSyncExternalStore } from 'react';
 
-/** The screen has no room for picture and settings side by side. The stylesheets have the same width. */
-const NARROW = matchMedia('(max-width: 960px)');
+/** Whether picture and settings stand below each other, as on a phone. The stylesheets have the same width. */
+export const useNarrow = matcher('(max-width: 960px)');
 
-/** Whether picture and settings stand below each other, as on a phone. */
-export function useNarrow(): boolean {
-  return useSyncExternalStore(subscribe, () => NARROW.matches);
-}
+/** Whether the header has room for the model's name and for little else. */
+export const usePhone = matcher('(max-width: 480px)');
 
-function subscribe(changed: () => void): () => void {
-  NARROW.addEventListener('change', changed);
-  return () => NARROW.removeEventListener('change', changed);
+/** A hook that says whether the screen is as a query has it. */
+function matcher(query: string): () => boolean {
+  const list = matchMedia(query);
+  const subscribe = (changed: () => void): (() => void) => {
+    list.addEventListener('change', changed);
+    return () => list.removeEventListener('change', changed);
+  };
+  return () => useSyncExternalStore(subscribe, () => list.matches);
 }

@@ -6,7 +6,6 @@ import { SCHEDULER_NAMES } from '../../request/scheduler-names.ts';
 import { setRequest, useSettings } from '../../stores/settings.ts';
 import controls from '../../ui/controls.module.css';
 import FieldFault from './FieldFault.tsx';
-import styles from './Scheduler.module.css';
 
 /** What programs for pictures call these classes of diffusers. */
 const KNOWN_AS: Readonly<Record<(typeof SCHEDULER_NAMES)[number], string>> = {
@@ -32,7 +31,7 @@ export default function Scheduler() {
         </label>
         <select
           id="scheduler"
-          className={styles.choice}
+          className={controls.choice}
           value={scheduler}
           onChange={({ target }) =>
             setRequest({ scheduler: SCHEDULER_NAMES.find((name) => name === target.value) ?? '' })
