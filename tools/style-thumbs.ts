@@ -1,5 +1,5 @@
 /**
- * Draws the thumbnails of the built-in styles with the demo model, and writes them to public/styles: one scene, one
+ * Draws the thumbnails of the built-in styles that the demo model knows, and writes them to public/styles: one scene, one
  * seed, 96 × 96 WebP. Run: npx tsx tools/style-thumbs.ts
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -37,7 +37,9 @@ const browser = await chromium.launch({ executablePath: executable });
 try {
   const page = await browser.newPage();
   for (const style of BUILT_IN_STYLES) {
-    const out = join(folder, `${style.id}.png`);
+    const { thumb } = style;
+    if (thumb === null) continue;
+    const out = join(folder, `${thumb}.png`);
     const outcome = await session.run({
       image: fileURLToPath(new URL('../public/example.png', import.meta.url)),
       request: {
@@ -57,8 +59,8 @@ try {
     if (!outcome.ok) throw new Error(outcome.failure.message);
     const png = await readFile(out, 'base64');
     const webp = await page.evaluate(shrunk, { png, side: SIDE });
-    await writeFile(join(OUT, `${style.id}.webp`), Buffer.from(webp, 'base64'));
-    process.stderr.write(`${style.id}\n`);
+    await writeFile(join(OUT, `${thumb}.webp`), Buffer.from(webp, 'base64'));
+    process.stderr.write(`${thumb}\n`);
   }
 } finally {
   await browser.close();

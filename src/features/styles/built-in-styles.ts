@@ -1,19 +1,22 @@
 import { said } from '../../language/t.ts';
 import type { PromptStyle } from '../../request/prompt-style.ts';
 
-/** A style that comes with the app, and its thumbnail. */
+/** A style that comes with the app. */
 export interface BuiltInStyle extends PromptStyle {
-  /** The thumbnail is `styles/<id>.webp`, made by tools/style-thumbs.ts. */
-  readonly id: string;
+  /**
+   * The thumbnail `styles/<thumb>.webp`, made by tools/style-thumbs.ts; null where the demo model draws the style like
+   * any other picture, which would show what the full model does not do.
+   */
+  readonly thumb: string | null;
 }
 
 const style = (
-  id: string,
+  thumb: string | null,
   name: string,
   prompt: string,
   negative_prompt: string,
 ): BuiltInStyle => ({
-  id,
+  thumb,
   name,
   prompt,
   negative_prompt,
@@ -28,7 +31,7 @@ export const BUILT_IN_STYLES: readonly BuiltInStyle[] = [
     'painting, drawing, cartoon',
   ),
   style(
-    'film',
+    null,
     'Film still',
     'film still, shallow depth of field, muted colours, soft grain',
     'cartoon, text, logo',
@@ -46,15 +49,15 @@ export const BUILT_IN_STYLES: readonly BuiltInStyle[] = [
     'photo, hard outlines',
   ),
   style(
-    'oil',
+    null,
     'Oil painting',
     'oil painting, thick brush strokes, canvas texture, rich colours',
     'photo, smooth, flat',
   ),
   style('pencil', 'Pencil', 'pencil sketch, fine hatching, white paper', 'colour, photo'),
-  style('ink', 'Ink', 'ink drawing, bold black brush lines, white paper', 'colour, photo, grey'),
+  style(null, 'Ink', 'ink drawing, bold black brush lines, white paper', 'colour, photo, grey'),
   style(
-    'pixel',
+    null,
     'Pixel art',
     'pixel art, low resolution, limited palette, crisp blocks',
     'photo, blur, smooth',

@@ -7,7 +7,7 @@ beforeEach(() => showGerman());
 afterEach(() => i18n.activate('en'));
 
 it('a style that comes with the app is translated', () => {
-  const ink = BUILT_IN_STYLES.find(({ id }) => id === 'ink') ?? expect.fail('no ink');
+  const ink = BUILT_IN_STYLES.find(({ name }) => name === 'Ink') ?? expect.fail('no ink');
   expect(styleName(ink)).toBe('Tusche');
 });
 
