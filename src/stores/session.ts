@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import type { JobId } from '../../workers/protocol/engine.ts';
 import type { BatchId, JobRecord } from '../../workers/records/record.ts';
+import { readKept } from './browser-storage.ts';
 import type { CapabilityReport } from './probe.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
 import type { Recipe } from '../request/recipe/recipe.ts';
@@ -24,6 +25,8 @@ export type Brought =
 interface Session {
   /** The picture that the person works on. IndexedDB has a copy of it, for a reload. */
   readonly source: Source | null;
+  /** A picture was here before the page was loaded again, and is about to come back. */
+  readonly awaited: boolean;
   /** How many pictures are being opened now. None of them is `source` yet. */
   readonly opening: number;
   /** Where the picture is cropped. */
@@ -56,9 +59,13 @@ interface Session {
   readonly deleted: readonly Deletion[];
 }
 
+/** Kept in the tab while it shows a picture. The picture itself is in the database, which takes longer to ask. */
+export const PICTURE = 'playground-picture';
+
 /** The state of the page that is not kept across a reload. */
 export const useSession = create<Session>(() => ({
   source: null,
+  awaited: readKept('sessionStorage', PICTURE) !== null,
   opening: 0,
   focus: CENTRE,
   recipe: null,

@@ -141,3 +141,28 @@ describe('the picture on the stage', () => {
     expect([...addresses]).toEqual([useSession.getState().source?.url]);
   });
 });
+
+/** Whether a page that begins now keeps room for a picture. */
+async function awaits(): Promise<boolean> {
+  vi.resetModules();
+  return (await import('./session.ts')).useSession.getState().awaited;
+}
+
+it('a tab with a picture says so to its next page, which awaits the picture until it is asked for', async () => {
+  const kept = new Map<string, string>();
+  const sessionStorage = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, text: string) => void kept.set(name, text),
+    removeItem: (name: string) => void kept.delete(name),
+  };
+  vi.stubGlobal('window', { sessionStorage });
+  await setSource(picture(1), 'one.png');
+  expect(await awaits()).toBe(true);
+  await forgetSource();
+  expect(await awaits()).toBe(false);
+
+  useSession.setState({ awaited: true });
+  await restoreSource();
+  expect(useSession.getState().awaited).toBe(false);
+  vi.unstubAllGlobals();
+});

@@ -2,10 +2,11 @@
 import { t } from '../language/t.ts';
 import { readDraft, saveDraft } from '../../workers/records/draft.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
+import { keep } from './browser-storage.ts';
 import { showMask } from './mask.ts';
 import { type Opened, type OpenedMask, openPicture, UNSHOWN } from './open-picture.ts';
 import type { Source } from './read-source.ts';
-import { setSession, useSession } from './session.ts';
+import { PICTURE, setSession, useSession } from './session.ts';
 import { setSettings } from './settings.ts';
 import { keepDraft } from './source-draft.ts';
 import { type SourceTurn, takeTurn } from './source-turn.ts';
@@ -70,8 +71,12 @@ export async function placeFocus(focus: Focus, settled: boolean): Promise<void> 
  * @param turn of the page's beginning, before anybody could bring another picture; by default it begins now
  * @throws what the database throws
  */
-export function restoreSource(turn = takeTurn()): Promise<void> {
-  return whileOpening(() => restore(turn));
+export async function restoreSource(turn = takeTurn()): Promise<void> {
+  try {
+    await whileOpening(() => restore(turn));
+  } finally {
+    setSession({ awaited: false });
+  }
 }
 
 async function restore(turn: SourceTurn): Promise<void> {
@@ -90,6 +95,7 @@ function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
   const unshown = typeof mask === 'string' ? UNSHOWN[mask] : null;
   const drawing = typeof mask === 'string' ? null : (mask ?? null);
   const gone = showMask(drawing) && mask === undefined && source !== null;
+  keep('sessionStorage', PICTURE, source === null ? null : 'yes');
   const notice = unshown ?? (gone ? maskGone : null);
   setSession({
     source,

@@ -7,9 +7,9 @@ import styles from './Strength.module.css';
 
 const StrengthSlider = laterView(() => import('./StrengthSlider.tsx'));
 
-/** The strength. Without a picture there is nothing to keep, and it is not there. */
+/** The strength. Without a picture there is nothing to keep, and it is not there; one that comes back finds its room. */
 export default function Strength() {
-  const hasSource = useSession((session) => session.source !== null);
+  const hasSource = useSession(({ source, awaited }) => source !== null || awaited);
   if (!hasSource) {
     return (
       <p className={styles.meaning} data-field="strength">
@@ -18,7 +18,7 @@ export default function Strength() {
     );
   }
   return (
-    <Boundary onFailure={showFailure}>
+    <Boundary onFailure={showFailure} until={<div className={styles.room} />}>
       <StrengthSlider />
     </Boundary>
   );
