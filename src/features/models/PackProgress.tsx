@@ -25,14 +25,15 @@ interface Props {
 
 /**
  * Shows how far work on a model is: bytes, speed and time left; for a paused install the bytes
- * alone.
+ * alone, and after the work that it is done.
  */
 export default function PackProgress({ pack, work }: Props) {
   const now = useNow(1000);
   const bytes = work?.bytes ?? pack.bytesFetched;
   const of = (work?.of ?? 0) || pack.bytesToFetch;
-  const share = of === 0 ? 0 : Math.floor((100 * bytes) / of);
-  const label = work === undefined ? t('Fetched') : PHASE_NAMES[work.phase]();
+  const over = work === undefined && pack.state !== 'installing' && pack.state !== 'paused';
+  const share = over ? 100 : of === 0 ? 0 : Math.floor((100 * bytes) / of);
+  const label = over ? t('Done') : work ? PHASE_NAMES[work.phase]() : t('Fetched');
   return (
     <Progress.Root
       value={share}
@@ -41,7 +42,9 @@ export default function PackProgress({ pack, work }: Props) {
     >
       <div className={styles.head}>
         <span>
-          {label} {t('{part} of {whole}', { part: formatBytes(bytes), whole: formatBytes(of) })}
+          {label}
+          {!over &&
+            ` ${t('{part} of {whole}', { part: formatBytes(bytes), whole: formatBytes(of) })}`}
         </span>
         <span className={styles.more}>{work !== undefined && pace(work, now)}</span>
       </div>

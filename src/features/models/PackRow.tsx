@@ -44,6 +44,9 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
     // Whoever has begun an install wants to see it: its row may be far from the button.
     if (Date.now() - createdAt < FRESH_MS) row.current?.scrollIntoView({ block: 'nearest' });
   }, [createdAt]);
+  const works = work !== undefined || state === 'installing' || state === 'paused';
+  const [worked, setWorked] = useState(works);
+  if (works && !worked) setWorked(true);
   // A LoRA has no precision of its own.
   const bits = pack.lora === undefined ? precisionName(precision) : null;
   const name = bits === null ? title : `${title}, ${bits}`;
@@ -76,9 +79,8 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
           {failureWords(work.waitsFor).message} {t('It tries again by itself.')}
         </output>
       )}
-      {(work !== undefined || state === 'installing' || state === 'paused') && (
-        <PackProgress pack={pack} work={work} />
-      )}
+      {/* It stays when the work is over: the rows below would jump. */}
+      {worked && <PackProgress pack={pack} work={work} />}
       {failure !== undefined && failure !== null && <PackFailure pack={pack} failure={failure} />}
       {pack.prediction !== undefined && <PackPrediction id={id} value={pack.prediction} />}
       {asking === 'name' && <RenamePack pack={pack} onEnd={answered} />}
