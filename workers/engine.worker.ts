@@ -65,6 +65,7 @@ const api: EngineApi & BenchApi = {
   },
   run: async (job) => (await connected()).run(job),
   checkDevice: async (again) => (await connected()).checkDevice(again),
+  loadAhead: async (ask) => (await connected()).loadAhead(ask),
   cancel: async (job) => (await connected()).cancel(job),
   lookAtGpu: async (bytes) => (await connected()).lookAtGpu(bytes),
   stopLooking: async () => (await connected()).stopLooking(),

@@ -1,4 +1,5 @@
 /** All that runs in the page beside its screen. It begins after the first paint. */
+import { loadAhead } from '../actions/load-ahead.ts';
 import { perform } from '../actions/perform.ts';
 import { performers } from '../actions/performing.ts';
 import { showUnfinished } from '../actions/show-unfinished.ts';
@@ -28,7 +29,7 @@ export function start(turn: SourceTurn): Promise<void> {
   void fetchLaterViews();
   for (const fault of engineFlags().faults) console.warn(fault);
   openDoor();
-  void startExecutor({ engine: pageEngine });
+  void startExecutor({ engine: pageEngine, begin: (signal) => loadAhead(pageEngine, signal) });
   void mirrorJobs().then(() => showUnfinished());
   tellEnds();
   watchForClearing();

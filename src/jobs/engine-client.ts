@@ -1,6 +1,7 @@
 import { proxy } from 'comlink';
 import type { WatchedLocks } from '../../workers/protocol/alive.ts';
 import type {
+  AheadAsk,
   EngineEvent,
   EngineJob,
   EngineReport,
@@ -146,6 +147,16 @@ export class EngineClient {
     const thread = (this.#thread ??= this.#start());
     const checked = thread.api.checkDevice(again).catch((error: unknown) => thread.died(error));
     await untilOver(checked, thread.over, undefined);
+  }
+
+  /**
+   * Has the engine load a model before the first job asks for it, in an engine worker that is started for it if
+   * there is none. Never rejects.
+   */
+  async loadAhead(ask: AheadAsk): Promise<void> {
+    const thread = (this.#thread ??= this.#start());
+    const loaded = thread.api.loadAhead(ask).catch((error: unknown) => thread.died(error));
+    await untilOver(loaded, thread.over, undefined);
   }
 
   /**

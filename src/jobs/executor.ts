@@ -30,6 +30,8 @@ interface ExecutorParts {
   readonly engine?: Engine;
   /** null if the browser gives this page no Web Locks. */
   readonly locks?: Pick<LockManager, 'request'> | null;
+  /** Called when this page begins to execute. @param signal fires when it stops */
+  readonly begin?: (signal: AbortSignal) => void;
   /** Makes this page stop executing. By default it fires when the page is outdated. */
   readonly signal?: AbortSignal;
 }
@@ -54,17 +56,19 @@ export async function startExecutor({
   engine = new EngineClient(),
   locks: given,
   signal = untilOutdated(),
+  begin = () => {},
 }: ExecutorParts = {}): Promise<void> {
   const locks = given === undefined ? await usableLocks() : given;
   if (signal.aborted) return;
   endAbandonedHosted(locks).catch((error: unknown) => console.warn(error));
   const id = randomName() as ExecutorId;
   if (locks !== null) {
-    while (!signal.aborted) await executeWithLock(id, engine, locks, signal);
+    while (!signal.aborted) await executeWithLock(id, { engine, locks, begin }, signal);
     return;
   }
   // Plain http has no locks to lose.
   const rollCall = new RollCall(id);
+  begin(signal);
   await new Executor(id, engine, signal, rollCall).run();
   rollCall.close();
 }
@@ -75,19 +79,23 @@ export async function startExecutor({
  */
 async function executeWithLock(
   id: ExecutorId,
-  engine: Engine,
-  locks: Pick<LockManager, 'request'>,
+  parts: {
+    readonly engine: Engine;
+    readonly locks: Pick<LockManager, 'request'>;
+    begin(signal: AbortSignal): void;
+  },
   signal: AbortSignal,
 ): Promise<void> {
   const stolen = new AbortController();
   let running: Promise<void> = Promise.resolve();
   const execute = (): Promise<void> => {
     const either = AbortSignal.any([signal, stolen.signal]);
-    running = new Executor(id, engine, either).run();
+    parts.begin(either);
+    running = new Executor(id, parts.engine, either).run();
     return running;
   };
   try {
-    await locks.request('engine', { signal }, execute);
+    await parts.locks.request('engine', { signal }, execute);
   } catch (error) {
     // It waited for the lock in vain.
     if (signal.aborted) return;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { serveAppAt } from '../servers/app-server.ts';
-import { ON_CPU } from './app-address.ts';
+import { NOT_AHEAD, ON_CPU } from './app-address.ts';
 import { AppPage } from './app-page.ts';
 import { openContext } from './browsers.ts';
 
@@ -19,6 +19,8 @@ export interface OpenedApp {
 export interface OpenAppOptions extends BrowserContextOptions {
   /** Runs before the app is opened. */
   readonly before?: (page: Page) => Promise<void>;
+  /** Whether the engine loads the model when somebody types: it is left out where no picture is drawn. */
+  readonly ahead?: boolean;
 }
 
 /** A page on two busy cores loads a model in a minute. */
@@ -29,14 +31,18 @@ const PATIENCE_MS = 120_000;
  * is left out, unless `serviceWorkers` is `allow`: it would fetch all that a run without a network needs,
  * which takes 6 s of a CPU.
  */
-export async function openApp({ before, ...options }: OpenAppOptions = {}): Promise<OpenedApp> {
+export async function openApp({
+  before,
+  ahead = false,
+  ...options
+}: OpenAppOptions = {}): Promise<OpenedApp> {
   const server = await serveAppAt('/');
   const context = await openContext({ serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await before?.(page);
   const app = new AppPage(page);
-  await page.goto(`${server.origin}/${ON_CPU}`);
+  await page.goto(`${server.origin}/${ahead ? ON_CPU.replace(NOT_AHEAD, '') : ON_CPU}`);
   await app.prompt.waitFor();
   const close = async (): Promise<void> => {
     await context.close();

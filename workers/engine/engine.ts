@@ -1,4 +1,5 @@
 import type {
+  AheadAsk,
   EngineEventSink,
   EngineJob,
   EngineReport,
@@ -21,6 +22,7 @@ import { onBytes } from '../weights/sources/sign-of-life.ts';
 import { GpuBencher } from './gpu-bencher.ts';
 import { inspectModel } from './inspect.ts';
 import { KeptModel } from './kept-model.ts';
+import { AheadLoader } from './load-ahead.ts';
 import { GpuLooker } from './look-at-gpu.ts';
 import { withMeasures } from './measured.ts';
 import type { Models } from './models.ts';
@@ -28,7 +30,7 @@ import { runPipeline } from './pipeline.ts';
 import { readingWhole } from './beating-folder.ts';
 import { GpuChecks } from './first-use/gpu-checks.ts';
 import { openRuntime } from './first-use/open-runtime.ts';
-import { eventReporter } from './reporter.ts';
+import { eventReporter, SILENT } from './reporter.ts';
 import { breaksWorker } from './runtime/create-session.ts';
 import { deviceLost, isLost } from './runtime/device-lost.ts';
 import { findAdapter } from './runtime/device.ts';
@@ -81,6 +83,7 @@ export class Engine {
   readonly #running = new Map<JobId, AbortController>();
   readonly #looker = new GpuLooker();
   readonly #bencher = new GpuBencher();
+  readonly #ahead = new AheadLoader();
   readonly #open: typeof openRuntime;
   /** The job that runs now, and when its page was told last that bytes come. */
   #current: JobId | undefined;
@@ -120,6 +123,7 @@ export class Engine {
     this.#running.set(job.id, abort);
     this.#looker.stop();
     this.#bencher.stop();
+    this.#ahead.stop();
     return this.#enqueue(() => this.#runNow(job, abort.signal));
   }
 
@@ -137,6 +141,20 @@ export class Engine {
       const report = { log: noLog, work: (work: Work) => this.#waiting(work) };
       await this.#checks.recordOf(adapter, report, again);
     });
+  }
+
+  /** Loads a model that the next job will probably need, unless a job or a model is there. Never rejects. */
+  loadAhead(ask: AheadAsk): Promise<void> {
+    const { residency, float } = this.#firstTry(ask);
+    if (this.#running.size > 0 || residency === 'none') return Promise.resolve();
+    const tools = {
+      kept: this.#kept,
+      how: { ...(float && { float }) },
+      report: { ...SILENT, work: (work: Work) => this.#waiting(work) },
+      safety: this.#safety,
+      models: this.#models,
+    };
+    return this.#ahead.load(ask, tools, (work) => this.#enqueue(work));
   }
 
   /** Tells the page of the job that waits next what it waits for. */
@@ -276,7 +294,7 @@ export class Engine {
     if (adapter !== null) await this.#checks.captureFailed(adapter);
   }
 
-  #firstTry({ options, finished }: EngineJob): Try {
+  #firstTry({ options, finished }: Pick<EngineJob, 'options' | 'finished'>): Try {
     // What did not come through once gets all the memory there is.
     const residency = finished === undefined ? options.residency : 'none';
     const float = this.#halfFailed ? 'fp32' : undefined;

@@ -3,6 +3,7 @@
  * {@link EngineApi} through comlink; the worker answers through one long-lived event sink handed
  * over in `connect`.
  */
+import type { PixelSize } from '../../src/request/image-size.ts';
 import type { GenerateRequest, GenerateOutput } from '../../src/request/schema.ts';
 import type { GpuLook } from './device.ts';
 import type { EngineFailure } from './failure.ts';
@@ -331,6 +332,16 @@ export interface AdapterSummary {
   readonly maxStorageBufferBindingSize: number;
 }
 
+/** A model that a job will probably need. */
+export interface AheadAsk {
+  /** As that job will have them. */
+  readonly options: EngineOptions;
+  /** Of its picture, in pixels. */
+  readonly size: PixelSize;
+  /** Whether it will start from a picture. */
+  readonly fromPicture: boolean;
+}
+
 /** The engine's open model and its memory; answer to {@link EngineApi.inspect}. */
 export interface EngineReport {
   /** Jobs that run or wait, in the order they came. */
@@ -400,6 +411,11 @@ export interface EngineApi {
    * @param again check it even if it was checked before
    */
   checkDevice(again: boolean): Promise<void>;
+  /**
+   * Loads a model before the first job asks for it, if no job is there and no model. Stops for a job that comes. Never
+   * rejects.
+   */
+  loadAhead(ask: AheadAsk): Promise<void>;
   /** For a developer to look at. Answers between two calls of a graph while a job runs. */
   inspect(): Promise<EngineReport>;
 }
