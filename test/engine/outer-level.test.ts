@@ -51,10 +51,10 @@ async function outputs(change: (model: Model) => Model = (model) => model) {
       ...context.feeds,
     };
     const { sessions } = opened.loaded;
-    const { whole: plain } = await openUnet(run, false);
+    const { whole: plain } = await openUnet(run, false, run.checked);
     const exact = await floatValues(output(await plain.run(feeds), 'out_sample'));
     await sessions.giveInner(true);
-    const { whole, outer } = await openUnet(run, true);
+    const { whole, outer } = await openUnet(run, true, run.checked);
     if (outer === null) throw new Error('there is no session of the outer level');
     const results = await whole.run(feeds);
     const inner = output(results, 'inner');

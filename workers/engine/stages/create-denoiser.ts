@@ -22,11 +22,11 @@ export async function createDenoiser(
   // Either backend's code is loaded for a run on it.
   if (gpu === null) {
     const { wasmDenoiser } = await import('./denoiser-wasm.ts');
-    return wasmDenoiser(run, await openUnet(run, callsOuter), h, w);
+    return wasmDenoiser(run, await openUnet(run, callsOuter, { h, w }), h, w);
   }
   const plan = run.capturePlan(h, w, calls);
   if (plan === 'record anew') await run.loaded.sessions.release(['unet']);
-  const sessions = await openUnet(run, callsOuter);
+  const sessions = await openUnet(run, callsOuter, { h, w });
   const { gpuDenoiser } = await import('./denoiser-gpu.ts');
   const how = plan === 'record anew' ? 'record' : plan;
   return gpuDenoiser(run, gpu.device, sessions, { h, w }, how);

@@ -1,3 +1,4 @@
+import type { LatentSize } from '../runtime/fixed-size.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import type { OrtSession } from '../runtime/ort.ts';
 import type { UnetFeeds } from '../runtime/unet-feeds.ts';
@@ -12,13 +13,17 @@ export interface UnetSessions {
 /**
  * Opens them.
  * @param callsOuter whether there are steps that call the outer level alone
+ * @param size of the latents
  * @throws EngineError as {@link JobRun.session}
  */
-export async function openUnet(run: JobRun, callsOuter: boolean): Promise<UnetSessions> {
-  const { h, w } = run.checked;
+export async function openUnet(
+  run: JobRun,
+  callsOuter: boolean,
+  size: LatentSize,
+): Promise<UnetSessions> {
   return {
     whole: await run.session('unet'),
-    outer: callsOuter ? await run.session('unet_outer', { size: { h, w } }) : null,
+    outer: callsOuter ? await run.session('unet_outer', { size }) : null,
   };
 }
 
