@@ -1,6 +1,7 @@
 import { t } from '../../language/t.ts';
 import { useFirstUse } from '../../stores/first-use.ts';
-import { isUnchecked } from './checkable.ts';
+import { useSession } from '../../stores/session.ts';
+import { isRefused, isUnchecked } from './checkable.ts';
 
 /** This page's address, with a way of attention or without one. */
 function addressWith(attention: 'fused' | null): string {
@@ -15,8 +16,9 @@ function addressWith(attention: 'fused' | null): string {
  * for this page alone and has to be seen; following it loads the page anew.
  */
 export default function UseUnchecked() {
-  const refused = useFirstUse(({ record }) => record?.choice.refused ?? null);
+  const report = useSession((session) => session.report);
+  const record = useFirstUse((state) => state.record);
   if (isUnchecked()) return <a href={addressWith(null)}>{t('Use what the check found')}</a>;
-  if (refused === null) return null;
+  if (report === null || !isRefused(report, record)) return null;
   return <a href={addressWith('fused')}>{t('Use this GPU all the same')}</a>;
 }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { CheckResult, FirstUseRecord } from '../../../workers/protocol/first-use.ts';
 import { checkLines } from './check-lines.ts';
 import { checkRows } from './check-rows.ts';
+import { isRefused } from './checkable.ts';
 
 const passed: CheckResult = {
   id: 'layer_norm',
@@ -50,4 +51,13 @@ it('the copied report lists each check of each device', () => {
     'Checked in fp16, subgroups on, ONNX Runtime 1.31.0:',
     '- layer norm, fused: failed, 0.001 of at most 0.003, 40 ms (off)',
   ]);
+});
+
+it('what was refused counts only where pictures are made on a GPU', () => {
+  expect(isRefused(here, broken)).toBe(true);
+  expect(isRefused(here, sound)).toBe(false);
+  expect(isRefused(here, null)).toBe(false);
+  for (const gpu of ['none', 'no-adapter', 'software'] as const) {
+    expect(isRefused({ gpu }, broken)).toBe(false);
+  }
 });
