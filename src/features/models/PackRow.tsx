@@ -79,8 +79,8 @@ export default function PackRow({ pack }: { readonly pack: PackRecord }) {
           {failureWords(work.waitsFor).message} {t('It tries again by itself.')}
         </output>
       )}
-      {/* It stays when the work is over: the rows below would jump. */}
-      {worked && <PackProgress pack={pack} work={work} />}
+      {/* It stays when the work is done: the rows below would jump. Of work that failed its failure tells. */}
+      {(works || (worked && !failure)) && <PackProgress pack={pack} work={work} />}
       {failure !== undefined && failure !== null && <PackFailure pack={pack} failure={failure} />}
       {pack.prediction !== undefined && <PackPrediction id={id} value={pack.prediction} />}
       {asking === 'name' && <RenamePack pack={pack} onEnd={answered} />}
