@@ -41,7 +41,7 @@ export default function Stage() {
   }
   const room = <div className={frame.room} style={{ '--aspect': source.width / source.height }} />;
   return (
-    <Boundary onFailure={showFailure} instead={room} until={room}>
+    <Boundary onFailure={showFailure} instead={room} until={room} of={source.url}>
       <SourceStage source={source} />
     </Boundary>
   );
