@@ -136,6 +136,11 @@ export class AppPage {
     return this.page.getByRole('list', { name: 'History' }).locator('[data-thumb]');
   }
 
+  /** Waits for a notice, and keeps the pointer on it: else it ends after ten seconds, with what it offers. */
+  async holdNotice(words: string): Promise<void> {
+    await this.page.locator('[data-toast]').filter({ hasText: words }).first().hover();
+  }
+
   /** Types into a number field and leaves it. */
   async setNumber(label: string, value: number | string): Promise<void> {
     const field = this.page.getByLabel(label, { exact: true });

@@ -52,17 +52,14 @@ const ONLINE = { serviceWorkers: 'block' } as const;
 
 /** The browser's own measure of what moved without being asked to, since the page began. */
 const shifts = (page: Page): Promise<number> =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        new PerformanceObserver((list) => {
-          const moved = list.getEntries() as (PerformanceEntry & { readonly value: number })[];
-          resolve(moved.reduce((sum, { value }) => sum + value, 0));
-        }).observe({ type: 'layout-shift', buffered: true });
-        // Without any shift the observer is never called.
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)));
-      }),
-  );
+  page.evaluate(() => {
+    const observer = new PerformanceObserver(() => {});
+    observer.observe({ type: 'layout-shift', buffered: true });
+    // What has happened before is there at once; it would call the observer later, or never without any shift.
+    const moved = observer.takeRecords() as (PerformanceEntry & { readonly value: number })[];
+    observer.disconnect();
+    return moved.reduce((sum, { value }) => sum + value, 0);
+  });
 
 /** What of the first screen lies under an element, by its text. */
 const coveredBy = (element: Locator): Promise<readonly string[]> =>

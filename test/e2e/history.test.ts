@@ -106,11 +106,11 @@ describe('a picture that is deleted', () => {
       .evaluate((element) => (element.scrollLeft = 0));
     await thumb(3).click();
     await button('Delete from the history').press('Enter');
+    await app.holdNotice('Picture deleted');
     await expect.poll(current).toMatch(/^copy 4\n/);
     await expect.poll(count).toBe(PICTURES - 1);
     await expect.poll(focused).toBe('deleteResult');
 
-    await app.page.getByText('Picture deleted').waitFor();
     await button('Undo').click();
     await expect.poll(current).toMatch(/^copy 3\n/);
     await expect.poll(count).toBe(PICTURES);
@@ -118,6 +118,7 @@ describe('a picture that is deleted', () => {
 
     await thumb(3).click();
     await app.page.keyboard.press('Delete');
+    await app.holdNotice('Picture deleted');
     await expect.poll(current).toMatch(/^copy 4\n/);
     await app.page.keyboard.press('Delete');
     await expect.poll(current).toMatch(/^copy 5\n/);
@@ -132,7 +133,7 @@ describe('a picture that is deleted', () => {
   it('is gone when the offer to bring it back has been closed, after a reload too', async () => {
     await thumb(3).click();
     await button('Delete from the history').click();
-    await app.page.getByText('Picture deleted').waitFor();
+    await app.holdNotice('Picture deleted');
     await app.page.getByLabel('Close the notice').click();
     await app.page.getByText('Picture deleted').waitFor({ state: 'detached' });
     await app.page.reload();
@@ -230,7 +231,7 @@ describe('all pictures as a grid', () => {
       .click({ modifiers: ['Shift'] });
     await grid().getByText('10 selected').waitFor();
     await app.page.keyboard.press('Delete');
-    await app.page.getByText('10 pictures deleted').waitFor();
+    await app.holdNotice('10 pictures deleted');
     await expect.poll(room).toMatch(/^1,991 pictures/);
     expect(await tile(1205).count()).toBe(0);
     await button('Undo').click();
@@ -243,6 +244,7 @@ describe('all pictures as a grid', () => {
       .focus();
     await app.page.keyboard.press('Control+a');
     await app.page.keyboard.press('Delete');
+    await app.holdNotice('pictures deleted');
     await grid().getByText('No picture is like that.').waitFor();
     await app.page.keyboard.press('Control+z');
     await tile(1205).waitFor();

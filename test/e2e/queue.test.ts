@@ -131,6 +131,8 @@ it('opens no menu with a fault of accessibility', async () => {
   await expectOpenMenu('menu', 'Usual words');
   await page.getByRole('combobox', { name: 'Model' }).click();
   await expectOpenMenu('listbox', 'Model');
+  await app.history.first().click();
+  await app.result.waitFor();
 });
 
 describe('the list of commands', () => {

@@ -21,8 +21,8 @@ afterEach(() => remove(page, id));
 /** Begins an install and pauses it in its fourth shard of a megabyte, or later. */
 beforeEach(async () => {
   id = await begin(page, tinySpec('q8'));
-  await page.evaluate((pack) => globalThis.store.untilStored(pack, 3_200_000), id);
   paused = await page.evaluate(async (pack) => {
+    await globalThis.store.untilStored(pack, 3_200_000);
     await globalThis.store.api.pause(pack);
     return globalThis.store.readPack(pack);
   }, id);

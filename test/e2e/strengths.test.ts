@@ -98,17 +98,18 @@ it('goes from the history as one by its tile or its button, and comes back as on
   const tiles = () => app.history.count();
   // The key with the focus elsewhere means the one on the stage.
   await cells().nth(2).getByRole('button').press('Delete');
-  await page.getByText('Picture deleted').waitFor();
+  await app.holdNotice('Picture deleted');
   await expect.poll(() => app.history.first().innerText()).toBe('5');
   await page.keyboard.press('Control+z');
   await expect.poll(labels).toHaveLength(6);
 
   await app.history.first().press('Delete');
-  await page.getByText('6 pictures deleted').waitFor();
+  await app.holdNotice('6 pictures deleted');
   await expect.poll(tiles).toBe(0);
   await page.keyboard.press('Control+z');
   await expect.poll(labels).toHaveLength(6);
   await button('Delete all of these strengths').click();
+  await app.holdNotice('6 pictures deleted');
   await expect.poll(tiles).toBe(0);
   await button('Undo').press('Enter');
   await expect.poll(labels).toHaveLength(6);
