@@ -26,7 +26,13 @@ export class Progress {
     this.at(this.#bytes + count);
   }
 
-  /** @param bytes done so far. The count never falls, and never exceeds all bytes. */
+  /** Some of what was done is lost. @param bytes done so far, fewer than before */
+  backTo(bytes: number): void {
+    this.#bytes = 0;
+    this.at(bytes);
+  }
+
+  /** @param bytes done so far. The count never falls here, and never exceeds all bytes. */
   at(bytes: number): void {
     this.#bytes = Math.min(Math.max(bytes, this.#bytes), this.#of);
     const now = performance.now();

@@ -34,7 +34,6 @@ export async function copyPack(
   sink: PackSink,
   { signal, done, onCopied }: CopyOptions,
 ): Promise<PackIndex> {
-  const bytesToStore = storedBytes(index);
   const records = copyOrder(index);
   const last = records[done - 1];
   const end = last && { shard: last.shard, bytes: last.offset + last.byteLength };
@@ -57,8 +56,7 @@ export async function copyPack(
       await copyAgain(record, found, await source.headers.open(path), { path, sink, signal });
     }
     await shards.flush();
-    const copied = endOf(index.shards, record);
-    await onCopied(number + 1, { bytesFetched: copied, bytesStored: copied, bytesToStore });
+    await onCopied(number + 1, bytesAfterCopy(index, record));
     open.source.kept?.(record.offset + record.byteLength);
   }
   await shards.finish();
@@ -68,6 +66,12 @@ export async function copyPack(
 /** The records of a pack in the order in which they are copied, that of their places. */
 export function copyOrder({ files, tensors }: PackIndex): readonly PackedRecord[] {
   return [...files, ...tensors].toSorted(byPlace);
+}
+
+/** How far a copy is. @param last the record that was copied last; undefined before the first */
+export function bytesAfterCopy(index: PackIndex, last: PackedRecord | undefined): InstallBytes {
+  const copied = endOf(index.shards, last);
+  return { bytesFetched: copied, bytesStored: copied, bytesToStore: storedBytes(index) };
 }
 
 async function copyAgain(

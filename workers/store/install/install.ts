@@ -3,7 +3,7 @@ import type { PackIndex } from '../../packs/format.ts';
 import { shardPath } from '../../packs/shard-layout.ts';
 import type { PackCommit } from '../../packs/progress.ts';
 import { writePack } from '../../packs/write.ts';
-import { copyOrder, copyPack } from './copy-pack.ts';
+import { bytesAfterCopy, copyOrder, copyPack } from './copy-pack.ts';
 import { hashThread } from './hash-thread.ts';
 import type { OpenSource } from './open-source.ts';
 import type { PackSink } from '../storage/pack-files.ts';
@@ -26,6 +26,8 @@ interface Installation {
   readonly signal: AbortSignal;
   /** Called with the number of bytes of the source that need not be read again. */
   readonly onBytes: (bytes: number) => void;
+  /** Called with the same number where it is smaller than before, as bytes that were safe are gone. */
+  readonly onLost: (bytes: number) => void;
 }
 
 /**
@@ -63,9 +65,16 @@ async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
     const pathOf = (shard: number) => index.shards[shard]?.path ?? '';
     const committed = commits.reduce((most, commit) => Math.max(most, copiedBy(commit)), 0);
     const isStored = lookAtShards(record.id, files, pathOf);
+    const records = copyOrder(index).slice(0, committed);
+    const done = await countStored(records, isStored);
+    if (done < committed) {
+      const bytes = bytesAfterCopy(index, records[done - 1]);
+      await addCommits(record.id, 0, [{ kind: 'copied', count: done }], bytes);
+      job.onLost(bytes.bytesFetched);
+    }
     return copyPack(index, source, sink, {
       signal,
-      done: await countStored(copyOrder(index).slice(0, committed), isStored),
+      done,
       async onCopied(count, now) {
         await addCommits(record.id, 0, [{ kind: 'copied', count }], now);
         job.onBytes(now.bytesFetched);
@@ -78,7 +87,7 @@ async function makePack(job: Installation, sink: PackSink): Promise<PackIndex> {
   let bytes = bytesAfterAll(plan, resume);
   if (resume.length < made.length) {
     await dropCommits(record.id, resume.length, bytes);
-    job.onBytes(bytes.bytesFetched);
+    job.onLost(bytes.bytesFetched);
   }
   let number = resume.length;
   const hashing = hashThread();

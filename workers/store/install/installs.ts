@@ -216,6 +216,7 @@ export class Installs {
         source,
         signal,
         onBytes: (bytes) => progress.at(bytes),
+        onLost: (bytes) => progress.backTo(bytes),
       });
       if (ready !== undefined) this.#emit({ type: 'state', pack: ready });
     } catch (error) {
