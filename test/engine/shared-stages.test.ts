@@ -32,6 +32,15 @@ describe('the graphs that a job calls', () => {
     expect(callsIn(await run({ guidance_scale: 1 }))).toEqual(calls);
   });
 
+  it('are watched by their own size: the time of the card says nothing of a source', () => {
+    const keys = tiny.events.flatMap((event) => (event.type === 'work' ? [event.work.key] : []));
+    const encodes = keys.filter((key) => / vae_encode (?:first|call1)$/.test(key ?? ''));
+    expect(encodes).toEqual([
+      expect.stringMatching(/ 8x8 vae_encode first$/),
+      expect.stringMatching(/ 16x16 vae_encode call1$/),
+    ]);
+  });
+
   it('are the UNet alone and the decoder, where prompt, source and size are as before', async () => {
     const before = await run();
     // 4 of 4 steps where there was one of 2, from another point of the same source.

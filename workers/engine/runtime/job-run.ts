@@ -98,13 +98,19 @@ export class JobRun {
   /**
    * Measures `work`, which calls the session of a stage or of a part of one, and says before what begins.
    * @param calls how many session.run calls `work` makes
+   * @param size of what is computed, where it is not the size of the run: its time says nothing of a whole picture's
    */
-  async call<T>(name: GraphName, work: () => Promise<T>, calls = 1): Promise<T> {
+  async call<T>(
+    name: GraphName,
+    work: () => Promise<T>,
+    calls = 1,
+    size: Partial<LatentSize> = {},
+  ): Promise<T> {
     const { sessions } = this.loaded;
     const { bytes: own, first } = sessions.call(name);
     // A step of the outer level waits for the step before, which may have called the whole UNet.
     const bytes = name === 'unet_outer' ? sessions.weightBytesOf('unet') : own;
-    this.report.work(calling(this.#place, name, bytes, first, calls));
+    this.report.work(calling({ ...this.#place, ...size }, name, bytes, first, calls));
     const result = await this.clock.time(STAGE_OF[name], work, calls);
     this.report.between();
     return result;

@@ -77,9 +77,8 @@ export async function inTiles(
   const same = new SameAnswer();
   const make = async (rows: Span, columns: Span) => {
     const given = work.cut(rows, columns);
-    const answer = await run.call(graph, () =>
-      work.compute(given, rows.end - rows.start, columns.end - columns.start),
-    );
+    const compute = () => work.compute(given, rows.end - rows.start, columns.end - columns.start);
+    const answer = await run.call(graph, compute, 1, { h, w });
     same.add(given, answer);
     return answer;
   };
