@@ -76,6 +76,14 @@ describe('a model that is loaded ahead', () => {
     expect(tiny.engine.inspect().model?.sessions).toEqual([]);
   });
 
+  it('that broke ONNX Runtime has its worker ended, before a job runs into that', async () => {
+    opening = async () => {
+      throw new WebAssembly.RuntimeError('unreachable');
+    };
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    await expect(tiny.engine.loadAhead(ASK)).rejects.toThrow('unreachable');
+  });
+
   it('that cannot be loaded fails nobody but the job that asks for it', async () => {
     opening = async () => {
       throw new Error('no runtime');

@@ -143,7 +143,10 @@ export class Engine {
     });
   }
 
-  /** Loads a model that the next job will probably need, unless a job or a model is there. Never rejects. */
+  /**
+   * Loads a model that the next job will probably need, unless a job or a model is there.
+   * @throws what broke this worker, which is to be ended
+   */
   loadAhead(ask: AheadAsk): Promise<void> {
     const { residency, float } = this.#firstTry(ask);
     if (this.#running.size > 0 || residency === 'none') return Promise.resolve();

@@ -6,6 +6,7 @@ import { pngBytes } from './image/png-encode.ts';
 import type { KeptModel } from './kept-model.ts';
 import { runPipeline } from './pipeline.ts';
 import type { Reporter } from './reporter.ts';
+import { breaksWorker } from './runtime/create-session.ts';
 import { residencyFor } from './runtime/residency.ts';
 import type { RuntimeOptions } from './runtime/runtime.ts';
 import type { SafetyCheckers } from './safety/checkers.ts';
@@ -27,7 +28,11 @@ interface AheadTools {
 export class AheadLoader {
   #stop = new AbortController();
 
-  /** Never rejects: what fails here fails a job the same way. @param between runs work when no job runs */
+  /**
+   * What fails here fails a job the same way.
+   * @param between runs work when no job runs
+   * @throws what broke this worker: no job can run in it after that
+   */
   async load(
     ask: AheadAsk,
     tools: AheadTools,
@@ -35,6 +40,7 @@ export class AheadLoader {
   ): Promise<void> {
     this.stop();
     const { signal } = (this.#stop = new AbortController());
+    let broke: unknown;
     await between(async () => {
       if (signal.aborted || tools.kept.model !== null) return;
       try {
@@ -43,8 +49,10 @@ export class AheadLoader {
         if (toFailure(error).code === 'cancelled') return;
         console.warn('The model could not be loaded ahead:', error);
         await tools.kept.releaseQuietly();
+        if (breaksWorker(error)) broke = error;
       }
     });
+    if (broke !== undefined) throw broke;
   }
 
   /** Takes effect at the next checkpoint. */

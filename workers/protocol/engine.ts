@@ -412,8 +412,8 @@ export interface EngineApi {
    */
   checkDevice(again: boolean): Promise<void>;
   /**
-   * Loads a model before the first job asks for it, if no job is there and no model. Stops for a job that comes. Never
-   * rejects.
+   * Loads a model before the first job asks for it, if no job is there and no model. Stops for a job that comes. Rejects
+   * if it broke the worker, which is to be ended then.
    */
   loadAhead(ask: AheadAsk): Promise<void>;
   /** For a developer to look at. Answers between two calls of a graph while a job runs. */
