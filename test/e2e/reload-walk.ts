@@ -32,6 +32,8 @@ function look(): Shown {
   const value = (selector: string) => body.querySelector<HTMLInputElement>(selector)?.value ?? null;
   const names = (selector: string) =>
     [...body.querySelectorAll(selector)].map((each) => each.ariaLabel ?? each.textContent ?? '');
+  const texts = (selector: string) =>
+    [...body.querySelectorAll<HTMLElement>(selector)].map(({ innerText }) => innerText);
   const picture = body.querySelector<HTMLImageElement>('[data-field=image_url] img');
   const { left, top, width, height } = one('[data-field=crop]')?.style ?? {};
   const stage = one('#stage')?.innerText ?? '';
@@ -48,7 +50,14 @@ function look(): Shown {
       picture: picture === null ? null : `${picture.alt} ${picture.naturalWidth}`,
       crop: left === undefined ? null : [left, top, width, height].join(' '),
       painted: /\S+ % is painted|All of it is painted/.exec(stage)?.[0] ?? null,
-      starred: one('[data-action=star]')?.ariaPressed ?? null,
+      style: texts('button').find((text) => text.startsWith('Style')) ?? null,
+      negative: value('#negative-prompt'),
+      steps: value('[aria-label="Steps, number"]'),
+      guidance: value('[aria-label="Guidance, number"]'),
+      scheduler: value('#scheduler'),
+      format: one('[data-field=format] [aria-pressed=true]')?.innerText ?? null,
+      // A result that is about to be shown has no star yet.
+      starred: one('[data-action=star]')?.ariaPressed ?? 'false',
     },
     made: names('[data-thumb]'),
     active: [...names('[data-running]'), ...names('[aria-label=Queue] li b')],
@@ -136,6 +145,9 @@ async function paint(app: AppPage): Promise<boolean> {
   return true;
 }
 
+/** Of the app’s own, and none. */
+const STYLES: readonly string[] = ['Pencil', 'None', 'Storm'];
+
 /** @param pictures two of them, of different sizes */
 export function steps([one, other]: readonly [DroppedFile, DroppedFile]) {
   return {
@@ -163,6 +175,34 @@ export function steps([one, other]: readonly [DroppedFile, DroppedFile]) {
       return true;
     },
     drawSeeds: (app) => press(app, 'Draw a new seed for each run'),
+    chooseStyle: async (app, n) => {
+      await button(app, /^Style/).click();
+      const { length, [n % length]: name = 'None' } = STYLES;
+      await app.page.getByRole('menuitemradio', { name, exact: true }).click();
+      await app.page.getByRole('menu').waitFor({ state: 'detached' });
+      return true;
+    },
+    writeNegative: async (app, n) => {
+      await app.page.locator('#negative-prompt').fill(`not ${n}`);
+      return true;
+    },
+    addUsualWords: async (app) => {
+      await button(app, 'Usual words').click();
+      const words = app.page.getByRole('menuitem', { name: /^Blur and noise/ });
+      const isNew = await words.isEnabled();
+      await (isNew ? words.click() : app.page.keyboard.press('Escape'));
+      await app.page.getByRole('menu').waitFor({ state: 'detached' });
+      return isNew;
+    },
+    chooseGuidance: async (app, n) => {
+      await app.setNumber('Guidance, number', 1 + (n % 5));
+      return true;
+    },
+    chooseScheduler: async (app, n) => {
+      await app.page.locator('#scheduler').selectOption(n % 2 === 0 ? '' : 'EDMEulerScheduler');
+      return true;
+    },
+    chooseFormat: (app, n) => press(app, n % 2 === 0 ? 'PNG' : 'JPEG'),
     chooseTheme: (app) => press(app, /^Theme: /),
     paint,
     moveCrop: async (app) => {
@@ -184,7 +224,9 @@ export function steps([one, other]: readonly [DroppedFile, DroppedFile]) {
     waitForPictures: async (app) => {
       if ((await shown(app.page)).active.length === 0) return false;
       await expect
-        .poll(async () => (await jobsOf(app.page)).some(({ is }) => is === 'active'))
+        .poll(async () => (await jobsOf(app.page)).some(({ is }) => is === 'active'), {
+          timeout: 120_000,
+        })
         .toBe(false);
       return true;
     },
@@ -228,7 +270,14 @@ export function steps([one, other]: readonly [DroppedFile, DroppedFile]) {
 export type StepName = keyof ReturnType<typeof steps>;
 
 /** Some are likelier: nothing is lost where nothing was made. */
-const OFTEN: readonly StepName[] = ['generate', 'generate', 'waitForPictures', 'showOldest'];
+const OFTEN: readonly StepName[] = [
+  'generate',
+  'generate',
+  'generate',
+  'waitForPictures',
+  'waitForPictures',
+  'showOldest',
+];
 
 /** Steps in an order that a seed decides, without an end; `reload` stands for one of six. */
 export function* walk(names: readonly StepName[], seed: number) {
