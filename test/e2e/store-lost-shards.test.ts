@@ -52,10 +52,16 @@ describe('an install that goes on', () => {
     ['a shard has lost its end', ['shard-002.bin'], 1000],
   ])('makes again what is missing: %s', async (_what, paths, left) => {
     const before = lab.fetched;
+    await page.evaluate(() => globalThis.store.events.splice(0));
     for (const path of paths) await lose(path, left);
     await page.evaluate(async (pack) => globalThis.store.api.resume(pack), id);
     expect(await ended(page, id)).toMatchObject({ state: 'ready', failure: null });
     expect(await stored(page, id)).toEqual(await packed('q8'));
     expect(lab.fetched - before).toBeLessThan(lab.sourceBytes);
+    // A person sees how much is missing now.
+    const shown = await page.evaluate(() =>
+      globalThis.store.events.flatMap((event) => (event.type === 'progress' ? event.bytes : [])),
+    );
+    expect(shown.some((bytes, i) => bytes < (shown[i - 1] ?? 0))).toBe(true);
   });
 });
