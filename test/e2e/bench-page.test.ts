@@ -102,6 +102,10 @@ async function keepRecord(page: Page, surveys: readonly Survey[]): Promise<void>
     halfFailed: false,
     captureFailed: false,
   };
+  // To open it before the app does would make an empty one.
+  await page.waitForFunction(async () =>
+    (await indexedDB.databases()).some(({ name }) => name === 'playground'),
+  );
   await page.evaluate(
     async ([id, kept]) => {
       const opening = indexedDB.open('playground');
