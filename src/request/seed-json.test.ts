@@ -2,6 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawSeed, parseSeedJson, stringifySeedJson } from './seed-json.ts';
 
+/** So many levels, and more in its texts. */
+const nested = (levels: number) =>
+  `${'['.repeat(levels - 1)}{"[{":"]${'['.repeat(2000)}"}${']'.repeat(levels - 1)}`;
+
 describe('JSON with 64-bit seeds', () => {
   it('writes a bigint as an integer literal', () => {
     expect(stringifySeedJson({ seed: 17454220438242315174n, a: [1n, '2'] })).toBe(
@@ -34,6 +38,11 @@ describe('JSON with 64-bit seeds', () => {
   it('reads a string of many megabytes', () => {
     const text = JSON.stringify({ image_url: '9"\\'.repeat(4e6), seed: 1 });
     expect(parseSeedJson(text)).toEqual(JSON.parse(text));
+  });
+
+  it('is refused where it is nested deeper than a thousand levels, brackets in its texts not counted', () => {
+    expect(() => parseSeedJson(nested(1000))).not.toThrow();
+    expect(() => parseSeedJson(nested(1001))).toThrow(RangeError);
   });
 
   it('is JSON for every value without large integers', () => {
