@@ -42,13 +42,21 @@ function percentDecoded(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new TextEncoder().encode(text);
   let length = 0;
   for (let at = 0; at < bytes.length; at += 1) {
-    const digits = bytes[at] === 0x25 ? String.fromCharCode(...bytes.subarray(at + 1, at + 3)) : '';
-    const escaped = /^[\da-f]{2}$/i.test(digits);
-    bytes[length] = escaped ? Number.parseInt(digits, 16) : (bytes[at] ?? 0);
-    if (escaped) at += 2;
+    const byte = bytes[at] ?? 0;
+    const high = byte === 0x25 ? hexDigit(bytes[at + 1]) : -1;
+    const low = high < 0 ? -1 : hexDigit(bytes[at + 2]);
+    bytes[length] = low < 0 ? byte : 16 * high + low;
+    if (low >= 0) at += 2;
     length += 1;
   }
   return bytes.subarray(0, length);
+}
+
+/** The value of an ASCII character as a hex digit; -1 if it is none. */
+function hexDigit(code = 0): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
 function base64(data: string): Uint8Array<ArrayBuffer>[] {
