@@ -44,6 +44,14 @@ describe('the compressed texts of a picture', () => {
     expect(pictureTexts(pngWith([...same, ...others])).size).toBe(64);
     expect(inflated).toHaveBeenCalledTimes(64);
   });
+
+  it('are not inflated beyond the 64th that is broken', () => {
+    const inflated = vi.spyOn(Unzlib.prototype, 'push');
+    const broken = Uint8Array.from([...Buffer.from('a\0\0'), 0x78, 0x9c, 7]);
+    const texts = Array.from({ length: 100 }, () => ['zTXt', broken] as const);
+    expect(pictureTexts(pngFile(texts)).size).toBe(0);
+    expect(inflated).toHaveBeenCalledTimes(64);
+  });
 });
 
 describe('a workflow of ComfyUI', () => {

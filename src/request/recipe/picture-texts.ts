@@ -15,15 +15,16 @@ const LONGEST_INFLATED = 4 << 20;
 const MOST_INFLATED = 8 << 20;
 /** Compressed bytes that are inflated at once, to at most a thousand times as many. */
 const SLICE = 4 << 10;
-/** The most texts of a picture that are read. */
+/** The most texts of a picture that are read, or turn out broken. */
 const MOST_TEXTS = 64;
 
 /** Reads the texts of a PNG, JPEG or WebP; none of other files. Never throws. */
 export function pictureTexts(bytes: Uint8Array): PictureTexts {
   const texts = new Map<string, string>();
   const inflate = inflater(MOST_INFLATED);
+  let tried = 0;
   for (const part of textParts(bytes)) {
-    if (texts.size >= MOST_TEXTS) break;
+    if (texts.size >= MOST_TEXTS || tried >= MOST_TEXTS) break;
     if ('exif' in part) {
       for (const [name, text] of readExifTexts(part.exif))
         if (!texts.has(name)) texts.set(name, text);
@@ -31,6 +32,7 @@ export function pictureTexts(bytes: Uint8Array): PictureTexts {
     }
     const { keyword, data, encoding, compressed } = part;
     if (texts.has(keyword)) continue;
+    tried += 1;
     const plain = compressed ? inflate(data) : data;
     if (plain !== null) texts.set(keyword, decodePngText(plain, encoding));
   }
