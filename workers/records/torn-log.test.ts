@@ -10,14 +10,19 @@ async function turnIn({ chromium = true, isFree = true }) {
   });
   vi.stubGlobal('navigator', { locks: { request }, ...(chromium ? { userAgentData: {} } : {}) });
   vi.resetModules();
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
   const deleted = vi.spyOn(indexedDB, 'deleteDatabase');
   const { turnLogOver } = await import('./torn-log.ts');
   turnLogOver();
   turnLogOver();
+  expect(request).not.toHaveBeenCalled();
+  vi.runAllTimers();
+  vi.useRealTimers();
   return { request, deleted };
 }
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
