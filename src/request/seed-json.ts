@@ -1,4 +1,5 @@
 import { hex } from './bytes.ts';
+import { afterString, parseShallowJson } from './shallow-json.ts';
 
 /**
  * JSON that carries unsigned 64-bit seeds as integer literals. JavaScript's own JSON reads
@@ -7,9 +8,6 @@ import { hex } from './bytes.ts';
 
 /** Largest seed: an unsigned 64-bit integer. */
 export const MAX_SEED = 2n ** 64n - 1n;
-
-/** No request and no recipe is nested deeper. JSON.parse takes 0.3 s for a megabyte of brackets. */
-const DEEPEST = 1000;
 
 /** Integer literals of more digits stay numbers: the time of `BigInt` grows faster than its text. */
 const MOST_DIGITS = 100;
@@ -22,9 +20,8 @@ const INTEGER = /^-?\d+$/;
  * @throws SyntaxError as JSON.parse; RangeError if the text is nested deeper than 1000 levels
  */
 export function parseSeedJson(text: string): unknown {
-  if (isDeeper(text, DEEPEST)) throw new RangeError(`JSON of more than ${DEEPEST} levels`);
   // Parsed first: rewriting must not make a text valid that is not.
-  const plain: unknown = JSON.parse(text);
+  const plain = parseShallowJson(text);
   const mark = newMark();
   const marked = markLargeIntegers(text, mark);
   if (marked === undefined) return plain;
@@ -90,32 +87,7 @@ function markLargeIntegers(text: string, mark: string): string | undefined {
   return parts.length === 0 ? undefined : parts.join('') + text.slice(copied);
 }
 
-function isDeeper(text: string, most: number): boolean {
-  let depth = 0;
-  let at = 0;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code === 0x5b || code === 0x7b) depth += 1;
-    else if (code === 0x5d || code === 0x7d) depth -= 1;
-    if (depth > most) return true;
-    at = code === 0x22 ? afterString(text, at) : at + 1;
-  }
-  return false;
-}
-
 function isLargeInteger(literal: string): boolean {
   if (literal.length > MOST_DIGITS || !INTEGER.test(literal)) return false;
   return !Number.isSafeInteger(Number(literal));
-}
-
-/** The index after the string literal that opens at `start`. */
-function afterString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end !== -1) {
-    let slashes = 0;
-    while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes += 1;
-    if (slashes % 2 === 0) return end + 1;
-    end = text.indexOf('"', end + 1);
-  }
-  return text.length;
 }

@@ -1,3 +1,4 @@
+import { parseShallowJson } from '../../src/request/shallow-json.ts';
 import { bytesSource } from '../weights/sources/bytes-source.ts';
 import { EngineError } from '../failure.ts';
 import type { Network } from '../graph/stages.ts';
@@ -37,7 +38,7 @@ export interface Pack {
 export function readIndexText(text: string): PackIndex | undefined {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseShallowJson(text);
   } catch {
     return undefined;
   }

@@ -62,6 +62,10 @@ describe('a safetensors file is refused when', () => {
     'it ends within the header': [file('{', 0, 100n), /100 bytes, the file only 9/],
     'its header length is near 2^64': [file('{}', 0, 2n ** 64n - 1n), /18446744073709551615/],
     'its header is not JSON': [file('{"a":'), /not JSON/],
+    'its header is nested too deeply': [
+      file(`{"a":${'['.repeat(1000)}${']'.repeat(1000)}}`),
+      /not JSON/,
+    ],
     'its header is not UTF-8': [
       new Blob([new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0, 0xff])]),
       /not JSON/,

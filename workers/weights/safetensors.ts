@@ -1,3 +1,4 @@
+import { parseShallowJson } from '../../src/request/shallow-json.ts';
 import { EngineError } from '../failure.ts';
 import type { ByteSource } from './sources/source.ts';
 
@@ -85,7 +86,7 @@ export async function readHeader(
 function parseHeader(source: ByteSource, bytes: Uint8Array): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = parseShallowJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return invalid(source, 'its header is not JSON');
   }
