@@ -46,6 +46,7 @@ describe('a path in a request file', () => {
     for (const fields of [
       { image_url: 'data:image/png;base64,AAAA', embeddings: [{ path: 'blob:x' }] },
       { image_url: '', embeddings: [{ path: 7 }, 'x', null] },
+      { image_url: `iVBORw0KGgo${'A'.repeat(5000)}` },
       { image_url: 3, embeddings: 'style' },
       {},
     ]) {

@@ -12,6 +12,8 @@ export type RequestFields = Readonly<Record<string, unknown>>;
 
 /** Addresses that the app fetches or reads itself. */
 const ADDRESS = /^(https?|data|blob|file):/i;
+/** No system has longer paths. Longer texts are pictures in base64; the app says what they lack. */
+const LONGEST_PATH = 4096;
 
 /**
  * Turns the paths in a request into `file:` URLs: `image_url`, `mask_url`, and `path` of each embedding and LoRA.
@@ -19,12 +21,15 @@ const ADDRESS = /^(https?|data|blob|file):/i;
  * @param folder that relative paths start from
  */
 export function nameFiles(fields: RequestFields, folder: string): RequestFields {
-  const name = (text: string) =>
-    text === '' || ADDRESS.test(text.trim()) ? text : pathToFileURL(resolve(folder, text)).href;
+  const name = (text: string) => (isPath(text) ? pathToFileURL(resolve(folder, text)).href : text);
   return mapFiles(fields, name, (text) => {
     const isOnHub = readHubName(text) !== undefined && !existsSync(resolve(folder, text));
     return isOnHub ? text : name(text);
   });
+}
+
+function isPath(text: string): boolean {
+  return text !== '' && text.length <= LONGEST_PATH && !ADDRESS.test(text.trim());
 }
 
 /**
