@@ -244,15 +244,20 @@ describe('files that were not written by this app', () => {
 
   it('have their reasons in the language that is shown, also after it has changed', async () => {
     const zip = zipSync({ 'history.json': list(null), 'x.png': png(3) });
-    const files = [asFile(strToU8('hello'), 'note.txt'), asFile(zip, 'p.zip')];
+    const files = [
+      asFile(strToU8('hello'), 'note.txt'),
+      asFile(strToU8('PK\x03\x04'), 'bad.zip'),
+      asFile(zip, 'p.zip'),
+    ];
     const imported = await importFiles(files);
     showGerman();
     expect(told(imported)).toEqual([
       ['note.txt', 'Die Datei ist kein Bild.'],
+      ['bad.zip', 'Kein ZIP, oder das Ende fehlt.'],
       ['Bild 1 der Liste', 'Der Eintrag in der Liste ist ungültig.'],
     ]);
     i18n.activate('en');
-    expect(told(imported)[1]).toEqual([
+    expect(told(imported)[2]).toEqual([
       'picture 1 of the list',
       'What the list says of it is not valid.',
     ]);
