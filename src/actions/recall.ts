@@ -11,6 +11,7 @@ import { setSession, useSession } from '../stores/session.ts';
 import { type RequestSettings, setSettings, useSettings } from '../stores/settings.ts';
 import { type Opened, openPicture } from '../stores/open-picture.ts';
 import { putOnStage } from '../stores/source.ts';
+import { keepOpened } from '../stores/source-draft.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
 import { perform } from './perform.ts';
 import { readLists, recallFiles } from './recall-lists.ts';
@@ -48,11 +49,16 @@ export async function recall(job: JobRecord | undefined, part: RecallPart = 'all
   const lists = changes.has('settings') ? await readLists(job) : null;
   const opened = turn === null ? undefined : await openSourceOf(job, turn);
   if (turn?.isLast() === false) return;
+  const picture =
+    turn === null || opened === undefined ? undefined : { opened, focus: focusIn(opened, job) };
+  if (turn !== null && picture !== undefined) {
+    if (!(await keepOpened(picture.opened, picture.focus, turn))) return;
+  }
   const { fit, left } = recalledFit(job, opened?.source ?? null);
   const before = screenNow();
+  if (picture !== undefined) putOnStage(picture.opened, picture.focus);
+  showSettings(job, changes, fit);
   const kept = [
-    turn !== null && opened !== undefined && putOnStage(opened, focusIn(opened, job), turn),
-    showSettings(job, changes, fit),
     lists !== null && setLearnedWords(lists.learnedWords),
     lists !== null && setLoras(lists.loras),
   ];

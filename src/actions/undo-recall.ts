@@ -7,6 +7,7 @@ import { useSession } from '../stores/session.ts';
 import { type Settings, setSettings, useSettings } from '../stores/settings.ts';
 import { type Opened, openPicture } from '../stores/open-picture.ts';
 import { putOnStage } from '../stores/source.ts';
+import { keepOpened, keepStage } from '../stores/source-draft.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
 import { perform } from './perform.ts';
 import { loadToasts, offerUndo } from './undo-toast.ts';
@@ -34,12 +35,12 @@ export async function undoRecall(): Promise<void> {
   const isBack = picture !== undefined && picture.turn.isLast() && isUntouched(after);
   const settings = settingsBack(before.settings, after.settings, !replaced || isBack);
   const { view } = useSettings.getState();
-  const kept = isBack && putOnStage(picture.opened, before.focus, picture.turn);
-  if (picture?.opened && !isBack) URL.revokeObjectURL(picture.opened.source.url);
+  if (isBack) putOnStage(picture.opened, before.focus);
+  else if (picture?.opened) URL.revokeObjectURL(picture.opened.source.url);
   // The picture takes the stage. A run that has begun since keeps it.
   setSettings(view === after.settings.view ? settings : { view, ...settings });
   await Promise.all([
-    kept,
+    picture !== undefined && !isBack && keepStage(),
     useLearnedWords.getState().list === after.learnedWords && setLearnedWords(before.learnedWords),
     useLoras.getState().list === after.loras && setLoras(before.loras),
   ]);
@@ -53,16 +54,17 @@ function isUntouched({ source, focus, drawing }: Screen): boolean {
   return now.source === source && now.focus === focus && isSame;
 }
 
-/** Opens the picture of before. @returns undefined if that fails, or another action has begun meanwhile */
+/** Opens the picture of before, and stores it. @returns undefined if that fails, or another action has begun meanwhile */
 async function openBefore({
   source,
+  focus,
   mask,
 }: Screen): Promise<{ readonly opened: Opened | null; readonly turn: SourceTurn } | undefined> {
   const turn = takeTurn();
-  if (source === null) return { opened: null, turn };
-  const { blob, name } = source;
-  const opened = await openPicture({ blob, name, mask: (await mask) ?? undefined }, turn);
-  return opened === null ? undefined : { opened, turn };
+  const given = source && { blob: source.blob, name: source.name, mask: (await mask) ?? undefined };
+  const opened = given && (await openPicture(given, turn));
+  if (opened === null && source !== null) return undefined;
+  return (await keepOpened(opened, focus, turn)) ? { opened, turn } : undefined;
 }
 
 /** The settings of before that the recall has changed, and nobody since. @param seen whether the view is one */

@@ -50,7 +50,18 @@ const files = new WeakMap<MaskDrawing, Promise<Blob>>();
  * @returns null if nothing is painted
  */
 export async function maskFile(picture: PixelSize): Promise<Blob | null> {
-  const { drawing } = useMask.getState();
+  return fileOf(useMask.getState().drawing, picture);
+}
+
+/**
+ * A mask as a file.
+ * @param picture the size in upright pixels of the picture that it belongs to
+ * @returns null if nothing is painted
+ */
+export async function fileOf(
+  drawing: MaskDrawing | null,
+  picture: PixelSize,
+): Promise<Blob | null> {
   if (!isPainted(drawing)) return null;
   const known = files.get(drawing);
   if (known !== undefined) return known;

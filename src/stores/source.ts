@@ -1,6 +1,6 @@
 /** The picture on the stage: taken, cropped, taken away, and kept for a reload of this tab. */
 import { t } from '../language/t.ts';
-import { readDraft, saveDraft } from '../../workers/records/draft.ts';
+import { readDraft } from '../../workers/records/draft.ts';
 import { CENTRE, type Focus } from '../request/cover-crop.ts';
 import { keep } from './browser-storage.ts';
 import { showMask } from './mask.ts';
@@ -8,7 +8,8 @@ import { type Opened, type OpenedMask, openPicture, UNSHOWN } from './open-pictu
 import type { Source } from './read-source.ts';
 import { PICTURE, setSession, useSession } from './session.ts';
 import { setSettings } from './settings.ts';
-import { keepDraft } from './source-draft.ts';
+import { keepFocus, keptFocus } from './kept-focus.ts';
+import { keepOpened, keepStage } from './source-draft.ts';
 import { type SourceTurn, takeTurn } from './source-turn.ts';
 import { tab } from './tab.ts';
 import { whileOpening } from './while-opening.ts';
@@ -33,37 +34,33 @@ export async function setSource(
   { focus = CENTRE, mask, turn = takeTurn() }: Placing = {},
 ): Promise<boolean> {
   const opened = await openPicture({ blob, name, mask }, turn);
-  if (opened === null) return false;
-  await putOnStage(opened, focus, turn);
-  return turn.isLast();
+  if (opened === null || !(await keepOpened(opened, focus, turn))) return false;
+  putOnStage(opened, focus);
+  return true;
 }
 
 /**
  * Shows an opened picture in the place of the one on the stage, at once: right before and right after the call
- * a caller can note what a person sees.
+ * a caller can note what a person sees. It is stored for a reload already ({@link keepOpened}).
  * @param opened null: none is shown from now on
- * @returns when it is stored for a reload
  */
-export async function putOnStage(
-  opened: Opened | null,
-  focus: Focus,
-  turn: SourceTurn,
-): Promise<void> {
+export function putOnStage(opened: Opened | null, focus: Focus): void {
   show(opened?.source ?? null, focus, opened?.mask);
   setSettings({ view: '' });
-  await (opened === null ? saveDraft(tab.id, null) : keepDraft(turn));
 }
 
 /** Takes the picture away. @param turn the turn that the action took when it began; by default it begins now */
 export async function forgetSource(turn = takeTurn()): Promise<void> {
-  if (turn.isLast()) await putOnStage(null, CENTRE, turn);
+  if (turn.isLast() && (await keepOpened(null, CENTRE, turn))) putOnStage(null, CENTRE);
 }
 
 /** Moves the crop. @param settled whether the drag has ended; only then the place is stored */
 export async function placeFocus(focus: Focus, settled: boolean): Promise<void> {
   setSession({ focus });
-  const { source } = useSession.getState();
-  if (settled && source !== null) await keepDraft();
+  if (!settled || useSession.getState().source === null) return;
+  // At once: the database takes a moment, in which the page may be loaded again.
+  keepFocus(focus);
+  await keepStage();
 }
 
 /**
@@ -84,9 +81,9 @@ async function restore(turn: SourceTurn): Promise<void> {
   if (draft === undefined) return;
   const opened = await openPicture(draft, turn);
   if (opened === null) return;
-  show(opened.source, draft.focus, opened.mask);
+  show(opened.source, (tab.before === null ? null : keptFocus()) ?? draft.focus, opened.mask);
   // A new tab has from now on a draft of its own.
-  if (tab.before !== tab.id) await keepDraft(turn);
+  if (tab.before !== tab.id) await keepStage();
 }
 
 function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
@@ -96,6 +93,7 @@ function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
   const drawing = typeof mask === 'string' ? null : (mask ?? null);
   const gone = showMask(drawing) && mask === undefined && source !== null;
   keep('sessionStorage', PICTURE, source === null ? null : 'yes');
+  keepFocus(source === null ? null : focus);
   const notice = unshown ?? (gone ? maskGone : null);
   setSession({
     source,
