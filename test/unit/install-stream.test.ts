@@ -54,9 +54,7 @@ function memoryShards(): ShardSink & { readonly shards: Map<string, Uint8Array> 
     async patch(path, offset, bytes) {
       const there = shards.get(path)?.subarray(offset, offset + bytes.byteLength);
       if (there?.byteLength !== bytes.byteLength) throw new RangeError(`nothing at ${offset}`);
-      const same = Buffer.from(bytes).equals(there);
       there.set(bytes);
-      return !same;
     },
     async flush() {},
     async seal() {},

@@ -44,10 +44,9 @@ export async function openFolderSink(folder: string): Promise<FolderSink> {
       try {
         const there = new Uint8Array(bytes.byteLength);
         await file.read(there, 0, there.byteLength, offset);
-        if (Buffer.from(there.buffer).equals(bytes)) return false;
+        if (Buffer.from(there.buffer).equals(bytes)) return;
         await file.write(bytes, 0, bytes.byteLength, offset);
         await file.sync();
-        return true;
       } finally {
         await file.close();
       }

@@ -60,9 +60,7 @@ class FragileShards implements ShardSink {
     if (killed) throw new Killed();
   }
 
-  async patch() {
-    return false;
-  }
+  async patch() {}
 
   async flush() {}
   async seal() {}

@@ -69,6 +69,12 @@ export class PackProgress {
     return this.#done.has(tensorId(tensor));
   }
 
+  /** The sha256 that a tensor is committed with, in lower-case hex; undefined if it is not. */
+  sumOf(tensor: Parameters<typeof tensorId>[0]): string | undefined {
+    const id = tensorId(tensor);
+    return this.tensors.find((each) => tensorId(each) === id)?.sha256;
+  }
+
   hasSource(path: string): boolean {
     return this.sources.some((source) => source.path === path);
   }

@@ -15,10 +15,11 @@ import { inFormat } from './widen-plan.ts';
 import { WorkMemory } from '../weights/work-memory.ts';
 
 /**
- * Reads an upstream file a second time, and corrects the bytes in the shards that are different now.
+ * Reads an upstream file a second time, and corrects the bytes in the shards that are different now. Bytes that a
+ * repair before this one has corrected are right already, but their commit may have been lost.
  * @param planned the file as it was planned, and as its tensors were made
- * @param onRepaired called with the tensors that were different and their new checksums; their bytes are
- *   safe on the disk by then
+ * @param options `sumOf`: the sha256 that a tensor is committed with. `onRepaired`: called with the tensors that were
+ *   committed with another one, and their new checksums; their bytes are safe on the disk by then
  * @returns the sha256 of the file as it was read this time, in lower-case hex
  * @throws {EngineError} `model_file_invalid` if a tensor would be made in another format now, so that it does not
  *   fit its place; what reading and writing throw; the signal's reason
@@ -31,6 +32,7 @@ export async function repairSource(
   options: {
     readonly signal: AbortSignal | undefined;
     readonly openHasher: OpenHasher | undefined;
+    readonly sumOf: (tensor: PackedTensor | PlannedTensor) => string | undefined;
     readonly onRepaired: (tensors: readonly PackedTensor[]) => Promise<void>;
   },
 ): Promise<string> {
@@ -44,7 +46,8 @@ export async function repairSource(
       inFormat(wanted, format),
     );
     if (!sameForms(chosen.tensor, tensor)) throw otherForm(made.path);
-    const repaired = await repairTensor(chosen, tensor, { shards, sink });
+    const records = await repairTensor(chosen, tensor, { shards, sink });
+    const repaired = records.filter((each) => options.sumOf(each) !== each.sha256);
     if (repaired.length > 0) await options.onRepaired(repaired);
     // If this is interrupted it starts again at the first byte, from a source of its own. So these bytes are
     // never read again from this one.
@@ -64,7 +67,7 @@ function sameForms(a: SourceTensor, b: SourceTensor): boolean {
   );
 }
 
-/** @param planned has the places of what was chosen */
+/** @param planned has the places of what was chosen @returns the tensors with the checksums of today */
 async function repairTensor(
   { tensor, parts }: Chosen,
   planned: SourceTensor,
@@ -74,7 +77,7 @@ async function repairTensor(
   for (const [i, weight] of planned.weights.entries()) {
     const from = tensor.weights[i];
     if (from === undefined) continue;
-    made.set(from, { weight, sum: new PartSum(weight.byteLength), done: 0, changed: false });
+    made.set(from, { weight, sum: new PartSum(weight.byteLength), done: 0 });
   }
   for await (const { weight: from, bytes } of parts) {
     const state = made.get(from);
@@ -82,23 +85,22 @@ async function repairTensor(
     const { weight } = state;
     const path = shards[weight.shard]?.path;
     if (path === undefined) continue;
-    state.changed = (await sink.patch(path, weight.offset + state.done, bytes)) || state.changed;
+    await sink.patch(path, weight.offset + state.done, bytes);
     state.done += bytes.byteLength;
     await state.sum.add(bytes);
   }
-  const repaired: PackedTensor[] = [];
-  for (const { weight, sum, changed } of made.values()) {
-    if (changed) repaired.push({ ...weight, sha256: await sum.digest() });
+  const records: PackedTensor[] = [];
+  for (const { weight, sum } of made.values()) {
+    records.push({ ...weight, sha256: await sum.digest() });
   }
-  return repaired;
+  return records;
 }
 
-/** What is known of a weight while its bytes are compared. */
+/** What is known of a weight while its bytes are made. */
 interface State {
   readonly weight: PlannedTensor;
   readonly sum: PartSum;
   done: number;
-  changed: boolean;
 }
 
 function otherForm(path: string): EngineError {

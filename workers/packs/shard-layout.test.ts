@@ -43,7 +43,7 @@ describe('writing shards', () => {
         resume: async (path, bytes) => void log.push(`${path} from ${bytes}`),
         append: async (bytes) => void log.push([...bytes].join(' ')),
         flush: async () => void log.push('safe'),
-        patch: async () => false,
+        patch: async () => {},
         seal: async () => void log.push('sealed'),
       },
       from,

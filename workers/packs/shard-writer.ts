@@ -11,11 +11,8 @@ export interface ShardSink {
   append(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Resolves when all appended bytes are safe on the disk. */
   flush(): Promise<void>;
-  /**
-   * Writes bytes at `offset` of a shard, open or sealed. Resolves when they are safe on the disk.
-   * @returns whether the shard had other bytes there before
-   */
-  patch(path: string, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<boolean>;
+  /** Writes bytes at `offset` of a shard, open or sealed. Resolves when they are safe on the disk. */
+  patch(path: string, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Ends the open shard. Resolves when its bytes are safe on the disk. */
   seal(): Promise<void>;
 }

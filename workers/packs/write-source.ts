@@ -42,9 +42,15 @@ export async function writeSource(job: Job, number: number, before: number): Pro
     await shards.flush();
     const onRepaired = (tensors: readonly PackedTensor[]) =>
       commits.add({ kind: 'repaired', tensors }, 0);
+    const sumOf = progress.sumOf.bind(progress);
     const both = { asked: sourceAt(asked, number), made: planned() };
     found.push(
-      await repairSource(both, folder, job.plan.shards, sink, { signal, openHasher, onRepaired }),
+      await repairSource(both, folder, job.plan.shards, sink, {
+        signal,
+        openHasher,
+        sumOf,
+        onRepaired,
+      }),
     );
   }
   const sha256 = found.at(-1);

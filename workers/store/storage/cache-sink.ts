@@ -53,8 +53,7 @@ export class CacheSink implements PackSink {
     if (this.#gap.byteLength > 0) await this.#put(this.#gap);
   }
 
-  async patch(path: string, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
-    let changed = false;
+  async patch(path: string, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     for (const { request, begin, end } of await readPieces(this.#cache, path)) {
       if (end <= offset || begin >= offset + bytes.byteLength) continue;
       const response = await this.#cache.match(request);
@@ -68,9 +67,7 @@ export class CacheSink implements PackSink {
       if (there.every((byte, i) => byte === wanted[i])) continue;
       there.set(wanted);
       await this.#cache.put(request, new Response(piece));
-      changed = true;
     }
-    return changed;
   }
 
   async seal(): Promise<void> {

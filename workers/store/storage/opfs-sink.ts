@@ -53,7 +53,7 @@ export class OpfsSink implements PackSink {
     this.#open?.handle.flush();
   }
 
-  async patch(path: string, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  async patch(path: string, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (this.#open?.path === path) return patch(this.#open.handle, offset, bytes);
     const handle = await openFile(this.#folder, path);
     try {
@@ -98,11 +98,10 @@ function writeAll(handle: SyncFile, bytes: Uint8Array<ArrayBuffer>, at: number):
   }
 }
 
-function patch(handle: SyncFile, offset: number, bytes: Uint8Array<ArrayBuffer>): boolean {
+function patch(handle: SyncFile, offset: number, bytes: Uint8Array<ArrayBuffer>): void {
   const there = new Uint8Array(bytes.byteLength);
   const read = handle.read(there, { at: offset });
-  if (read === bytes.byteLength && there.every((byte, i) => byte === bytes[i])) return false;
+  if (read === bytes.byteLength && there.every((byte, i) => byte === bytes[i])) return;
   writeAll(handle, bytes, offset);
   handle.flush();
-  return true;
 }
