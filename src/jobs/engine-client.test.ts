@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deferred } from '../../test/jobs/deferred.ts';
 import { BASE, finished } from '../../test/service/scope.ts';
 import type {
+  AheadAsk,
   EngineApi,
+  EngineAside,
   EngineEvent,
   EngineEventSink,
   EngineJob,
@@ -56,7 +58,7 @@ class PortWorker {
   }
 
   /** Sends an event to the page, as the engine does. */
-  async emit(event: EngineEvent): Promise<void> {
+  async emit(event: EngineEvent | EngineAside): Promise<void> {
     await this.connected.promise;
     await this.#sink?.(event);
   }
@@ -346,6 +348,51 @@ describe('a worker that is silent', () => {
     expect(second.events).toEqual(['done']);
     vi.advanceTimersByTime(1_000_000);
     expect(next.terminated).toBe(false);
+  });
+
+  it('in what no job asked for is given the time of that work, and a job its own after it', async () => {
+    const busy = new PortWorker({ loadAhead: () => new Promise(() => {}) });
+    const engine = client(busy);
+    void engine.loadAhead({} as AheadAsk);
+    const compile: Work = { kind: 'compile', name: 'unet', key: 'a key', allowMs: 600_000 };
+    await busy.emit({ type: 'aside', work: compile });
+    const { events, failures, over } = run(engine, A);
+    vi.advanceTimersByTime(599_000);
+    await busy.emit({ type: 'aside', work: CALL });
+    vi.advanceTimersByTime(40_000);
+    await busy.emit({ type: 'aside', work: null });
+    vi.advanceTimersByTime(180_000);
+    expect(busy.terminated).toBe(false);
+    // The compilation was seen from its middle on, so its time was not taken for that of one.
+    await busy.emit(work(A, compile));
+    vi.advanceTimersByTime(599_000);
+    expect(busy.terminated).toBe(false);
+    vi.advanceTimersByTime(2000);
+    await over;
+    expect(events).toEqual(['work', 'engine_hung']);
+    expect(failures[0]).toContain('preparing unet');
+  });
+
+  it('in what no job asked for is ended once a job has waited for as long as that may take', async () => {
+    const stuck = new PortWorker({ checkDevice: () => new Promise(() => {}) });
+    const next = new PortWorker();
+    const engine = client(stuck, next);
+    const checked = engine.checkDevice(false);
+    await stuck.emit({ type: 'aside', work: { ...CALL, name: 'check of this GPU' } });
+    vi.advanceTimersByTime(600_000);
+    expect(stuck.terminated).toBe(false);
+    const first = run(engine, A);
+    vi.advanceTimersByTime(41_000);
+    await first.over;
+    await checked;
+    expect(first.failures[0]).toContain('check of this GPU');
+    // A new worker does nothing of the kind.
+    const second = run(engine, B);
+    vi.advanceTimersByTime(179_000);
+    expect(next.terminated).toBe(false);
+    await next.emit(done(B));
+    await second.over;
+    expect(second.events).toEqual(['done']);
   });
 
   it('from the beginning is ended after three minutes', async () => {

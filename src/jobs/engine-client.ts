@@ -2,6 +2,7 @@ import { proxy } from 'comlink';
 import type { WatchedLocks } from '../../workers/protocol/alive.ts';
 import type {
   AheadAsk,
+  EngineAside,
   EngineEvent,
   EngineJob,
   EngineReport,
@@ -58,6 +59,8 @@ export class EngineClient {
   readonly #now: (() => number) | undefined;
   #thread: EngineThread | undefined;
   #running: Running | undefined;
+  /** What the engine does that no job asked for, and that a job waits for. */
+  #aside: Work | null = null;
   /**
    * The finished latents of the last job. If its worker hangs or dies at the decode, the job runs again in
    * another worker, and brings them along.
@@ -101,7 +104,7 @@ export class EngineClient {
     return new Promise((end) => {
       this.#running = { id: job.id, onEvent, end };
       const thread = (this.#thread ??= this.#start());
-      this.#watchdog.begin(STARTING);
+      this.#watchdog.begin(this.#aside === null ? STARTING : underWay(this.#aside));
       const kept = this.#finished?.job === job.id ? { finished: this.#finished.latents } : {};
       // The engine's `run` never rejects. If the call does, the worker could not be loaded.
       thread.api.run({ ...job, ...kept }).catch((error: unknown) => thread.died(error));
@@ -212,8 +215,13 @@ export class EngineClient {
     this.#giveUp(CANCELLED);
   }
 
-  #deliver(event: EngineEvent): void {
+  #deliver(event: EngineEvent | EngineAside): void {
     const running = this.#running;
+    if (event.type === 'aside') {
+      this.#aside = event.work;
+      if (running !== undefined) this.#watchdog.begin(event.work ?? STARTING);
+      return;
+    }
     if (running?.id !== event.job) return;
     const last = event.type === 'done' || event.type === 'failed';
     if (event.type === 'work') this.#watchdog.begin(event.work);
@@ -253,5 +261,11 @@ export class EngineClient {
   #endThread(): void {
     this.#thread?.end();
     this.#thread = undefined;
+    this.#aside = null;
   }
+}
+
+/** Work that has begun before it was watched: what is left of it says nothing of how long it takes. */
+function underWay({ kind, name, allowMs }: Work): Work {
+  return { kind, name, allowMs };
 }

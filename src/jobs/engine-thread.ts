@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { type WatchedLocks, whenGone } from '../../workers/protocol/alive.ts';
 import type { BenchApi } from '../../workers/protocol/benchmark.ts';
-import type { EngineApi, EngineEvent } from '../../workers/protocol/engine.ts';
+import type { EngineApi, EngineEventSink } from '../../workers/protocol/engine.ts';
 import { randomName } from '../../workers/records/blobs.ts';
 
 /** The part of a Worker that is used. */
@@ -15,8 +15,8 @@ export interface ThreadParts {
   readonly base: string;
   /** null without Web Locks. */
   readonly locks: WatchedLocks | null;
-  /** Gets the events of all jobs, in order; none after the thread's end. */
-  readonly onEvent: (event: EngineEvent) => void;
+  /** Gets the events of all jobs and of what is done beside them, in order; none after the thread's end. */
+  readonly onEvent: EngineEventSink;
   /** Called at most once, with the cause, if the worker dies by itself. */
   readonly onDeath: (cause: unknown) => void;
 }
@@ -74,7 +74,7 @@ export class EngineThread {
 
   async #connect(): Promise<void> {
     const { base, locks, onEvent } = this.#parts;
-    const tell = (event: EngineEvent): void => {
+    const tell: EngineEventSink = (event) => {
       if (!this.over.aborted) onEvent(event);
     };
     const alive = locks === null ? null : `engine-thread:${randomName()}`;

@@ -11,7 +11,13 @@ import { SILENT } from '../../workers/engine/reporter.ts';
 import { type Runtime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
 import { Sessions } from '../../workers/engine/runtime/sessions.ts';
 import { EngineError } from '../../workers/failure.ts';
-import type { EngineEvent, JobId, PackId, Phase } from '../../workers/protocol/engine.ts';
+import type {
+  EngineAside,
+  EngineEvent,
+  JobId,
+  PackId,
+  Phase,
+} from '../../workers/protocol/engine.ts';
 import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
 import { stubGpu, tinyFolder, tinyJob } from './tiny-engine.ts';
 import { nodeSafety } from './node-safety.ts';
@@ -137,7 +143,8 @@ afterEach(async () => {
   await Promise.all(files.splice(0).map((file) => file.close()));
 });
 
-function hear(event: EngineEvent): void {
+function hear(event: EngineEvent | EngineAside): void {
+  if (event.type === 'aside') return;
   events.push(event);
   heard(event);
 }

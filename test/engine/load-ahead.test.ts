@@ -55,6 +55,16 @@ describe('a model that is loaded ahead', () => {
     expect(tiny.opened()).toBe(1);
   });
 
+  it('is told as it is loaded, for a job that comes meanwhile, and that it is over', async () => {
+    await tiny.engine.loadAhead(ASK);
+    const told = tiny.asides.map((work) => work && `${work.kind} ${work.name}`);
+    expect(told).toEqual(
+      expect.arrayContaining(['load model_index.json', 'load unet', 'compile unet']),
+    );
+    expect(told.at(-1)).toBeNull();
+    expect(told.indexOf(null)).toBe(told.length - 1);
+  });
+
   it('is not loaded while a job runs, and never in place of another model', async () => {
     const running = tiny.run('first');
     await tiny.engine.loadAhead(ASK);

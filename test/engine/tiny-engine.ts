@@ -7,7 +7,9 @@ import { nodeSource } from '../../tools/node-source.ts';
 import { Engine } from '../../workers/engine/engine.ts';
 import type { openRuntime } from '../../workers/engine/first-use/open-runtime.ts';
 import type {
+  EngineAside,
   EngineEvent,
+  EngineEventSink,
   EngineJob,
   EngineOptions,
   EngineResult,
@@ -54,6 +56,8 @@ export interface TinyEngine {
   ): Promise<EngineResult>;
   /** All events of its jobs. */
   readonly events: readonly EngineEvent[];
+  /** What it told of work that no job asked for. */
+  readonly asides: readonly EngineAside['work'][];
   /** How often the model was opened. */
   opened(): number;
   close(): Promise<void>;
@@ -62,6 +66,7 @@ export interface TinyEngine {
 /** @param open replaces `openRuntime` */
 export function tinyEngine(open: typeof openRuntime): TinyEngine {
   const events: EngineEvent[] = [];
+  const asides: EngineAside['work'][] = [];
   const files: { close(): Promise<void> }[] = [];
   let opened = 0;
   const models = {
@@ -75,10 +80,13 @@ export function tinyEngine(open: typeof openRuntime): TinyEngine {
     markDamaged: async () => {},
     onPackAsked: () => {},
   };
-  const engine = new Engine(models, nodeSafety, (event) => events.push(event), open);
+  const send: EngineEventSink = (event) =>
+    event.type === 'aside' ? asides.push(event.work) : events.push(event);
+  const engine = new Engine(models, nodeSafety, send, open);
   return {
     engine,
     events,
+    asides,
     opened: () => opened,
     async run(id, options = {}, body = {}, finished, loras = []) {
       await engine.run({ ...tinyJob(id, options, body), loras, ...(finished && { finished }) });

@@ -88,6 +88,8 @@ export class Engine {
   /** The job that runs now, and when its page was told last that bytes come. */
   #current: JobId | undefined;
   #aliveAt = 0;
+  /** What it does that no job asked for. */
+  #aside: Work | null = null;
   /** Never rejects, because a failure must not reach the jobs behind it. */
   #queue: Promise<void> = Promise.resolve();
 
@@ -133,12 +135,12 @@ export class Engine {
    * @param again a person asks: check it even if it was checked before, and a software adapter too
    */
   checkDevice(again: boolean): Promise<void> {
-    return this.#enqueue(async () => {
+    return this.#beside(async () => {
       const adapter = await findAdapter();
       if (adapter === null) return;
       if (!again && (await resolveBackend('auto')) === 'wasm') return;
       if (again) await this.release();
-      const report = { log: noLog, work: (work: Work) => this.#waiting(work) };
+      const report = { log: noLog, work: (work: Work) => this.#tellAside(work) };
       await this.#checks.recordOf(adapter, report, again);
     });
   }
@@ -153,17 +155,22 @@ export class Engine {
     const tools = {
       kept: this.#kept,
       how: { ...(float && { float }) },
-      report: { ...SILENT, work: (work: Work) => this.#waiting(work) },
+      report: { ...SILENT, work: (work: Work) => this.#tellAside(work) },
       safety: this.#safety,
       models: this.#models,
     };
-    return this.#ahead.load(ask, tools, (work) => this.#enqueue(work));
+    return this.#ahead.load(ask, tools, (work) => this.#beside(work));
   }
 
-  /** Tells the page of the job that waits next what it waits for. */
-  #waiting(work: Work): void {
-    const [job] = this.#running.keys();
-    if (job !== undefined) this.#send({ type: 'work', job, work });
+  /** Does what no job asked for, after the jobs before it. */
+  #beside(work: () => Promise<void>): Promise<void> {
+    return this.#enqueue(() => work().finally(() => this.#tellAside(null)));
+  }
+
+  /** Tells the page what a job that comes now would wait for. */
+  #tellAside(work: Work | null): void {
+    this.#aside = work;
+    this.#send({ type: 'aside', work });
   }
 
   /** Takes effect at the job's next checkpoint; it then ends as `failed` with code `cancelled`. */
@@ -201,7 +208,14 @@ export class Engine {
    * @param on told of each stage when it is done, and of each piece of work when it begins
    */
   bench(ask: BenchAsk, on: BenchSink): Promise<BenchOutcome> {
-    const report = { log: noLog, work: (work: Work) => on.onWork(work) };
+    const told: BenchSink = {
+      onStage: (figures) => on.onStage(figures),
+      onWork: (work) => {
+        on.onWork(work);
+        this.#tellAside(work);
+      },
+    };
+    const report = { log: noLog, work: told.onWork };
     const parts = {
       models: this.#models,
       safety: this.#builtInSafety,
@@ -210,7 +224,7 @@ export class Engine {
         return this.#open(options, this.#checks, report);
       },
     };
-    return this.#bencher.bench(parts, ask, on, (work) => this.#enqueue(work));
+    return this.#bencher.bench(parts, ask, told, (work) => this.#beside(work));
   }
 
   /** Nobody waits for {@link bench} any more. */
@@ -223,12 +237,14 @@ export class Engine {
     return this.#queue;
   }
 
-  /** Tells the page of the job that runs, once a second at most, that bytes come. */
+  /** Tells the page, once a second at most, that bytes come: of the job that runs, or of what one may wait for. */
   #alive(): void {
     const now = performance.now();
-    if (this.#current === undefined || now - this.#aliveAt < 1000) return;
+    if (now - this.#aliveAt < 1000) return;
+    if (this.#current !== undefined) this.#send({ type: 'alive', job: this.#current });
+    else if (this.#aside?.kind === 'load') this.#tellAside(this.#aside);
+    else return;
     this.#aliveAt = now;
-    this.#send({ type: 'alive', job: this.#current });
   }
 
   async #runNow(job: EngineJob, signal: AbortSignal): Promise<void> {

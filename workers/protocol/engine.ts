@@ -381,7 +381,17 @@ export interface DeviceReport {
   readonly bytesByLabel: Readonly<Record<string, number>>;
 }
 
-export type EngineEventSink = (event: EngineEvent) => void;
+/**
+ * Work that no job asked for: a GPU is checked, a model is loaded ahead or measured. A job that comes waits for it, and
+ * its page has to know for how long.
+ */
+export interface EngineAside {
+  readonly type: 'aside';
+  /** The work that begins, or goes on; null where nothing of this kind is done any more. */
+  readonly work: Work | null;
+}
+
+export type EngineEventSink = (event: EngineEvent | EngineAside) => void;
 
 /** The engine worker's whole interface (comlink). */
 export interface EngineApi {
