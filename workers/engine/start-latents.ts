@@ -22,7 +22,7 @@ import type { RgbImage } from './image/rgb-image.ts';
 import { toTensor } from './image/tensor.ts';
 import type { JobRun } from './runtime/job-run.ts';
 import type { Kept } from './stages/denoise.ts';
-import { encodeCard } from './stages/colour-card.ts';
+import { encodeCard, isCardDue } from './stages/colour-card.ts';
 import { fitRunPreview } from './stages/preview.ts';
 import { sourceMoments } from './stages/source-moments.ts';
 
@@ -64,7 +64,7 @@ export async function startLatents(
 
 /** Text to image: there is no picture to encode, and only the first one of a model encodes the card of colours. */
 async function fromNoise(run: JobRun, schedule: Schedule): Promise<Start> {
-  if (run.job.options.previews !== false && run.loaded.card === undefined) {
+  if (isCardDue(run)) {
     run.report.phase('encode_image');
     await encodeCard(run);
     await run.finished('vae_encode');

@@ -20,16 +20,21 @@ const PATCHES = 8;
  */
 const WEIGHT = 0.3;
 
+/** Whether this run is the first of a loaded model that may show previews, and encodes the card for all to come. */
+export function isCardDue({ job, loaded }: JobRun): boolean {
+  return job.options.previews !== false && loaded.card === undefined;
+}
+
 /**
  * Encodes a card of colours, once for a loaded model, so that previews have colours that no source has shown yet. It
  * draws no random number, so the picture stays the same. The session of the encoder stays open.
  * @throws EngineError as encoding a picture does
  */
 export async function encodeCard(run: JobRun): Promise<void> {
-  const { job, loaded, model } = run;
-  if (job.options.previews === false || loaded.card !== undefined) return;
+  if (!isCardDue(run)) return;
+  const { loaded, model } = run;
   const picture = colourCard();
-  const moments = await encodePicture(run, toTensor(picture), SIDE, SIDE);
+  const moments = await encodePicture(run, toTensor(picture), SIDE, SIDE, true);
   const latents = normaliseLatents(splitMoments(moments).mean, model.scaling);
   const card: FittedPicture = { latents, colours: average(picture, SIDE, SIDE), weight: WEIGHT };
   // An encoder that overflows gives a run with a source a failure. Here it costs the previews alone.
