@@ -1,6 +1,7 @@
 /** The UNet's outer level alone: what it computes, how often it is called, and that exact runs know nothing of it. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { timeIds } from '../../workers/engine/diffusion/add-time-ids.ts';
@@ -14,15 +15,19 @@ import { floatValues, output } from '../../workers/engine/stages/map-tensor.ts';
 import { openUnet, readBy } from '../../workers/engine/stages/unet-sessions.ts';
 import type { EngineResult } from '../../workers/protocol/engine.ts';
 import { openNodeModel } from './node-model.ts';
-import { tinyEngine, type TinyEngine } from './tiny-engine.ts';
+import { tinyEngine, type TinyEngine, tinyJob } from './tiny-engine.ts';
 
 const TINY = fileURLToPath(new URL('../fixtures/tiny-playground', import.meta.url));
+type OfWays = Readonly<Record<'exact' | 'deepcache-2' | 'deepcache-3', readonly number[]>>;
+
 /** Runs of diffusers on the same model and source (tools/demo-model/outer_level.py). */
 const reference = JSON.parse(
   readFileSync(new URL('../fixtures/outer-level.json', import.meta.url), 'utf8'),
 ) as {
   readonly request: object;
-  readonly pixels: Readonly<Record<'exact' | 'deepcache-2' | 'deepcache-3', readonly number[]>>;
+  readonly pixels: OfWays;
+  /** With a mask whose right half is white. */
+  readonly inpainted: OfWays;
 };
 const [h, w] = [8, 12];
 const normals = (seed: bigint, count: number) => createGenerator('cpu', seed).randn(count);
@@ -101,6 +106,13 @@ function callsIn({ metrics }: EngineResult) {
 const picture = async ({ images: [image] }: EngineResult) =>
   Buffer.from((await image?.blob.arrayBuffer()) ?? new ArrayBuffer(0));
 
+/** A mask of the source's size whose right half is white. */
+function rightHalf(): Blob {
+  const side = 80;
+  const data = new Uint8Array(side * side).map((_, i) => (i % side >= side / 2 ? 255 : 0));
+  return new Blob([Uint8Array.from(encode({ width: side, height: side, channels: 1, data }))]);
+}
+
 const STEPS = { num_inference_steps: 7, strength: 1, guidance_scale: 3 };
 
 /** Every eighth pixel of every eighth row, as tools/demo-model/outer_level.py keeps them. */
@@ -165,6 +177,24 @@ describe('a job with fast', () => {
     const made = await sampled(await run({ ...reference.request, ...body }));
     const off = made.map((level, i) => Math.abs(level - (reference.pixels[way][i] ?? NaN)));
     expect(Math.max(...off)).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    ['exact', {}, 0],
+    ['deepcache-2', { fast: 'deepcache-2' }, 6],
+    ['deepcache-3', { fast: 'deepcache-3' }, 8],
+  ] as const)('%s draws into a mask what diffusers draws there', async (way, body, outer) => {
+    const job = tinyJob(
+      `${++jobs}`,
+      {},
+      { ...STEPS, ...reference.request, mask_url: 'mask', ...body },
+    );
+    const made = await tiny.finish({ ...job, mask: rightHalf() });
+    const off = (await sampled(made)).map((level, i) =>
+      Math.abs(level - (reference.inpainted[way][i] ?? NaN)),
+    );
+    expect(Math.max(...off)).toBeLessThanOrEqual(2);
+    expect(callsIn(made).outer).toBe(outer);
   });
 
   it('starts each picture of a job with the whole UNet', async () => {

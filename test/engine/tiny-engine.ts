@@ -54,6 +54,8 @@ export interface TinyEngine {
     finished?: FinishedLatents,
     loras?: readonly Blob[],
   ): Promise<EngineResult>;
+  /** Runs a job that may be any to its end. @throws where it fails */
+  finish(job: EngineJob): Promise<EngineResult>;
   /** All events of its jobs. */
   readonly events: readonly EngineEvent[];
   /** What it told of work that no job asked for. */
@@ -63,8 +65,14 @@ export interface TinyEngine {
   close(): Promise<void>;
 }
 
-/** @param open replaces `openRuntime` */
-export function tinyEngine(open: typeof openRuntime): TinyEngine {
+/**
+ * @param open replaces `openRuntime`
+ * @param onEvent gets each event of its jobs as it is sent
+ */
+export function tinyEngine(
+  open: typeof openRuntime,
+  onEvent: (event: EngineEvent) => void = () => {},
+): TinyEngine {
   const events: EngineEvent[] = [];
   const asides: EngineAside['work'][] = [];
   const files: { close(): Promise<void> }[] = [];
@@ -80,20 +88,26 @@ export function tinyEngine(open: typeof openRuntime): TinyEngine {
     markDamaged: async () => {},
     onPackAsked: () => {},
   };
-  const send: EngineEventSink = (event) =>
-    event.type === 'aside' ? asides.push(event.work) : events.push(event);
+  const send: EngineEventSink = (event) => {
+    if (event.type === 'aside') return void asides.push(event.work);
+    events.push(event);
+    onEvent(event);
+  };
   const engine = new Engine(models, nodeSafety, send, open);
+  const finish = async (job: EngineJob) => {
+    await engine.run(job);
+    const end = events.findLast(({ type }) => type === 'done' || type === 'failed');
+    if (end?.type !== 'done') throw new Error(JSON.stringify(end));
+    return end.result;
+  };
   return {
     engine,
     events,
     asides,
     opened: () => opened,
-    async run(id, options = {}, body = {}, finished, loras = []) {
-      await engine.run({ ...tinyJob(id, options, body), loras, ...(finished && { finished }) });
-      const end = events.findLast(({ type }) => type === 'done' || type === 'failed');
-      if (end?.type !== 'done') throw new Error(JSON.stringify(end));
-      return end.result;
-    },
+    finish,
+    run: (id, options = {}, body = {}, finished, loras = []) =>
+      finish({ ...tinyJob(id, options, body), loras, ...(finished && { finished }) }),
     async close() {
       await engine.release();
       for (const file of files) await file.close();

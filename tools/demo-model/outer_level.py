@@ -2,8 +2,9 @@
 
 Runs StableDiffusionXLImg2ImgPipeline on the CPU in float32. In some steps the UNet is replaced by its outer level:
 conv_in, the resnets of the first down block, the last up block and conv_out, on what entered the last up block at
-the last whole call (DeepCache, arXiv 2312.00858). OUT.json gets the request, and of each way every eighth pixel of
-every eighth row. test/engine/outer-level.test.ts compares the engine with it.
+the last whole call (DeepCache, arXiv 2312.00858). StableDiffusionXLInpaintPipeline does the same with a mask whose
+right half is white. OUT.json gets the request, and of each way every eighth pixel of every eighth row.
+test/engine/outer-level.test.ts compares the engine with it.
 """
 import json
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from diffusers import StableDiffusionXLInpaintPipeline
 from PIL import Image
 
 from pipeline import load
@@ -70,6 +72,19 @@ class OuterLevel:
         return (unet.conv_out(unet.conv_act(unet.conv_norm_out(x))),)
 
 
+def inpainting(components) -> StableDiffusionXLInpaintPipeline:
+    """With the mean and deviation of latents, which diffusers leaves out where it encodes for inpainting."""
+    pipe = StableDiffusionXLInpaintPipeline(**components, add_watermarker=False)
+    pipe.set_progress_bar_config(disable=True)
+    config = pipe.vae.config
+    mean, deviation = (torch.tensor(each).view(1, 4, 1, 1) for each in (config.latents_mean, config.latents_std))
+    encode = pipe._encode_vae_image
+    pipe._encode_vae_image = lambda *given, **named: (
+        (encode(*given, **named) - mean * config.scaling_factor) / deviation
+    )
+    return pipe
+
+
 def main() -> None:
     model, source, out = (Path(given) for given in sys.argv[1:])
     torch.set_num_threads(1)
@@ -77,14 +92,21 @@ def main() -> None:
     outer = OuterLevel(pipe.unet)
     picture = Image.open(source).convert("RGB").resize((SIDE, SIDE), Image.LANCZOS)
     image = torch.from_numpy(np.asarray(picture).astype(np.float32) / 255).permute(2, 0, 1)[None].contiguous()
-    pixels = {}
-    for way, interval in WAYS.items():
+    mask = torch.zeros(1, 1, SIDE, SIDE)
+    mask[..., SIDE // 2 :] = 1
+    inpaint = inpainting(pipe.components)
+    size = {"height": SIDE, "width": SIDE}
+    asked = {name: value for name, value in REQUEST.items() if name != "seed"}
+
+    def draw(interval: int, pipeline, **more) -> list[int]:
         outer.begin(interval)
-        asked = {name: value for name, value in REQUEST.items() if name != "seed"}
         generator = torch.Generator("cpu").manual_seed(REQUEST["seed"])
-        made = np.asarray(pipe(**asked, image=image, generator=generator).images[0])
-        pixels[way] = made[::8, ::8].flatten().tolist()
-    out.write_text(json.dumps({"request": REQUEST, "pixels": pixels}) + "\n")
+        made = np.asarray(pipeline(**asked, image=image, generator=generator, **more).images[0])
+        return made[::8, ::8].flatten().tolist()
+
+    pixels = {way: draw(interval, pipe) for way, interval in WAYS.items()}
+    inpainted = {way: draw(interval, inpaint, mask_image=mask, **size) for way, interval in WAYS.items()}
+    out.write_text(json.dumps({"request": REQUEST, "pixels": pixels, "inpainted": inpainted}) + "\n")
 
 
 if __name__ == "__main__":
