@@ -21,8 +21,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (/** @type {string} */ path) => ['node', `node_modules/${path}`];
 const tsc = bin('typescript/bin/tsc');
 
-/** What is one pass or fail each. @type {[name: string, ...commands: string[][]][]} */
+/** What is one pass or fail each, the longest first. @type {[name: string, ...commands: string[][]][]} */
 const CHECKS = [
+  ['format', [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']],
   [
     'types',
     ...['tsconfig.json', 'tsconfig.worker.json', 'tsconfig.node.json'].map((of) => [
@@ -31,17 +32,16 @@ const CHECKS = [
       of,
     ]),
   ],
-  ['lint', [...bin('oxlint/bin/oxlint'), '--deny-warnings']],
-  ['format', [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']],
   [
     'dead-code',
     bin('knip/bin/knip.js'),
     [...bin('knip/bin/knip.js'), '--production', '--config', 'knip.production.json'],
   ],
+  ['build', [...bin('vite/bin/vite.js'), 'build', '--logLevel=warn']],
   ['house', [...bin('tsx/dist/cli.mjs'), 'tools/check-house.ts']],
   ['words', [...bin('tsx/dist/cli.mjs'), 'tools/check-words.ts']],
+  ['lint', [...bin('oxlint/bin/oxlint'), '--deny-warnings']],
   ['packages', [...bin('tsx/dist/cli.mjs'), 'tools/check-lockfile.ts']],
-  ['build', [...bin('vite/bin/vite.js'), 'build', '--logLevel=warn']],
 ];
 
 /** Steps of a few Vitest projects each (vitest.config.ts); each test counts. */
@@ -82,21 +82,41 @@ try {
   count.failed += 1;
   finish();
 }
-for (const [name, ...commands] of CHECKS) if (isChosen(name)) await check(name, commands);
+await runChecks(CHECKS.filter(([name]) => isChosen(name)));
 for (const [name = '', ...more] of SUITES) if (isChosen(name)) await runSuite(name, more);
 for (const [name = ''] of SLOW_SUITES) if (chosen.includes(name)) await runSuite(name, []);
 finish();
 
 /**
+ * Two checks at a time, since each has one thread. The time is that of all of them.
+ * @param {typeof CHECKS} checks
+ */
+async function runChecks(checks) {
+  if (checks.length === 0) return;
+  const started = moment();
+  const left = [...checks];
+  const workers = [0, 1].map(async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await check(...next);
+  });
+  await Promise.all(workers);
+  times.push(timeSince('checks', started));
+}
+
+/**
+ * What a check prints comes after it has ended, in one piece.
  * @param {string} name
  * @param {string[][]} commands all of which have to end with 0
  */
-async function check(name, commands) {
+async function check(name, ...commands) {
   const started = moment();
   let passed = true;
-  for (const command of commands) passed = (await run(command)) === 0 && passed;
+  for (const [program = '', ...args] of commands) {
+    const { code, output } = await runQuietly(program, args);
+    process.stdout.write(output);
+    passed = code === 0 && passed;
+  }
   count[passed ? 'passed' : 'failed'] += 1;
-  report(name, passed, started);
+  console.log(ended(name, passed, timeSince(name, started)));
 }
 
 /**
@@ -129,7 +149,16 @@ async function runSuite(name, more) {
 function report(name, passed, started) {
   const time = timeSince(name, started);
   times.push(time);
-  console.log(`${name}: ${passed ? 'passed' : 'FAILED'} (${time.seconds.toFixed(1)} s)\n`);
+  console.log(`${ended(name, passed, time)}\n`);
+}
+
+/**
+ * @param {string} name
+ * @param {boolean} passed
+ * @param {import('./test-times.mjs').StepTime} time
+ */
+function ended(name, passed, { seconds }) {
+  return `${name}: ${passed ? 'passed' : 'FAILED'} (${seconds.toFixed(1)} s)`;
 }
 
 /**
@@ -138,11 +167,35 @@ function report(name, passed, started) {
  */
 function run([program = '', ...args]) {
   return new Promise((resolve) => {
-    const path = program === 'node' ? process.execPath : program;
-    const child = spawn(path, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(pathOf(program), args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     child.on('error', () => resolve(127));
     child.on('close', (code) => resolve(code ?? 1));
   });
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @returns {Promise<{ readonly code: number, readonly output: string }>}
+ */
+function runQuietly(program, args) {
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(pathOf(program), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text));
+    }
+    child.on('error', (error) => resolve({ code: 127, output: `${error.message}\n` }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** @param {string} program */
+function pathOf(program) {
+  return program === 'node' ? process.execPath : program;
 }
 
 function finish() {
