@@ -165,7 +165,9 @@ export default defineConfig({
         test: {
           ...onNullBackend,
           name: 'device-lab',
-          include: ['test/device-lab/{all-adapters,lora-counts,other-kernels,whole-runs}.test.ts'],
+          include: [
+            'test/device-lab/{all-adapters,full-size-counts,lora-counts,other-kernels,whole-runs}.test.ts',
+          ],
         },
       },
       {

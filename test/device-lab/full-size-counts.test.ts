@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { above, type CountCase, countCalls, readBudgets, writeBudget } from './full-size-counts.ts';
+import { SLOW } from '../slow.ts';
 
 const WRITES = process.env['COUNT_BUDGETS'] === 'write';
 
@@ -12,13 +13,20 @@ const STEP = ['unet', 'scheduler', 'preview', 'unet_outer'] as const;
 const OTHERS = ['te1', 'te2', 'context', 'vae_encode', 'vae_decode'] as const;
 const usual = { subgroups: true, stages: STEP };
 
-const CASES: Readonly<Record<string, CountCase>> = {
+const QUICK: Readonly<Record<string, CountCase>> = {
   q8: { ...usual, precision: 'q8' },
   'q8 without subgroups': { ...usual, precision: 'q8', subgroups: false },
-  fp16: { ...usual, precision: 'fp16' },
-  q4: { ...usual, precision: 'q4' },
   'q8, the other stages': { ...usual, precision: 'q8', stages: OTHERS },
 };
+
+const CASES: typeof QUICK =
+  SLOW || WRITES
+    ? {
+        ...QUICK,
+        fp16: { ...usual, precision: 'fp16' },
+        q4: { ...usual, precision: 'q4' },
+      }
+    : QUICK;
 
 describe('a call of the published model at 1024² asks for no more than its budget', () => {
   it.each(Object.entries(CASES))('%s', async (name, counted) => {

@@ -6,6 +6,7 @@ import { CallMeter } from '../../workers/engine/benchmark/call-meter.ts';
 import { openOuter } from '../../workers/engine/benchmark/open-outer.ts';
 import type { Phase, Residency } from '../../workers/protocol/engine.ts';
 import type { WeightReader } from '../../workers/weights/weight-reader.ts';
+import { SLOW } from '../slow.ts';
 import { generateInNode } from './generate.ts';
 import { openLavapipe } from './node-gpu.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
@@ -59,22 +60,25 @@ describe.skipIf(missing !== null)(`GPU memory of a run${reason}`, () => {
     return 4 * values.reduce((sum, count) => sum + count, added);
   };
 
-  it('with no stage staying: after each one all its bytes are gone, and the picture is the same', async () => {
-    const one = await run('none');
-    expect(one.at.encode_image).toBe(0);
-    expect(one.at.prepare_latents).toBe(0);
-    // The context stage's results, one for each prompt, stay for the next run.
-    const results = 2 * contextBytes();
-    expect(one.at.denoise).toBe(results);
-    expect(one.at.decode).toBe(results);
-    expect(one.at.end).toBe(results);
-    await model.close();
+  it.runIf(SLOW)(
+    'with no stage staying: after each one all its bytes are gone, and the picture is the same',
+    async () => {
+      const one = await run('none');
+      expect(one.at.encode_image).toBe(0);
+      expect(one.at.prepare_latents).toBe(0);
+      // The context stage's results, one for each prompt, stay for the next run.
+      const results = 2 * contextBytes();
+      expect(one.at.denoise).toBe(results);
+      expect(one.at.decode).toBe(results);
+      expect(one.at.end).toBe(results);
+      await model.close();
 
-    const all = await run('all');
-    expect(all.at.end).toBeGreaterThan(weights('unet') + weights('te1') + weights('vae_decode'));
-    expect(one.peak).toBeLessThan(all.peak);
-    expect(one.picture.data).toEqual(all.picture.data);
-  });
+      const all = await run('all');
+      expect(all.at.end).toBeGreaterThan(weights('unet') + weights('te1') + weights('vae_decode'));
+      expect(one.peak).toBeLessThan(all.peak);
+      expect(one.picture.data).toEqual(all.picture.data);
+    },
+  );
 
   it('with the UNet staying: it leaves before the decode where both do not fit', async () => {
     const { at } = await run('unet', 1);

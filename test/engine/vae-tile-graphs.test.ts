@@ -9,6 +9,7 @@ import { computeTile } from '../../workers/engine/stages/tile-graph.ts';
 import { throughGraph } from '../../workers/engine/stages/through-graph.ts';
 import { decodeLatents } from '../../workers/engine/stages/vae.ts';
 import { decoderTiles, encoderTiles } from '../../workers/engine/stages/vae-large.ts';
+import { SLOW } from '../slow.ts';
 import { openSwiftShader } from './node-gpu.ts';
 import { openNodeModel } from './node-model.ts';
 
@@ -36,8 +37,10 @@ async function onBoth(make: (run: JobRun) => Promise<readonly Float32Array[]>) {
   );
 }
 
+const TILES = ['vae_decode_tile', 'vae_encode_tile'] as const;
+
 describe.skipIf(missing !== null)(`on a GPU as on the CPU${reason}`, () => {
-  it.each(['vae_encode_tile', 'vae_decode_tile'] as const)(
+  it.each(SLOW ? TILES : TILES.slice(0, 1))(
     '%s computes a tile and the statistics of its core, with its own and with given ones',
     async (part) => {
       const apart = await onBoth(async (run) => {
@@ -56,7 +59,7 @@ describe.skipIf(missing !== null)(`on a GPU as on the CPU${reason}`, () => {
     },
   );
 
-  it('vae_decode_middle takes the queries of its attention in parts', async () => {
+  it.runIf(SLOW)('vae_decode_middle takes the queries of its attention in parts', async () => {
     const [h, w] = [16, 17];
     const apart = await onBoth(async (run) => {
       const passage = {

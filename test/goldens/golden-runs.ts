@@ -37,6 +37,8 @@ export const WASM_ALONE: Readonly<Record<string, string>> = {
   gray: 'It differs from the others in how its picture is read, which the CPU does.',
   rgba: 'It differs from the others in how its picture is read, which the CPU does.',
   'long-prompt-null-negative': 'It differs from the others in its tokens, which the CPU makes.',
+  'lora-kohya':
+    'SwiftShader takes 54 s for it; its weights are merged by the CPU, and lora-branches.test.ts has it on a GPU.',
   'lora-two': 'It differs from lora-kohya in its files, which the CPU reads.',
   'text-to-image':
     'SwiftShader takes 208 s for it; text-to-image-unguided begins in the same way there.',
