@@ -82,6 +82,12 @@ describe('a picture that the safety checker flags', () => {
     expect(answer).toEqual({ status: 200, flags: [true], lit: 0, width: 192 });
   });
 
+  it('was looked at by one thread, as the address of the page asks', async () => {
+    expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
+    const workers = page.workers().map((each) => new URL(each.url()).pathname);
+    expect(workers).toEqual([expect.stringMatching(/engine\.worker/)]);
+  });
+
   it('is blurred in the app until it is asked for', async () => {
     const app = new AppPage(page);
     await app.drop({ name: 'field.png', type: 'image/png', bytes: flagged });

@@ -16,6 +16,7 @@ import type { Reporter } from './reporter.ts';
 import { JobRun } from './runtime/job-run.ts';
 import type { LoadedModel } from './runtime/loaded-model.ts';
 import { checkPictures } from './safety/check-pictures.ts';
+import { limitThreads } from './runtime/threads.ts';
 import type { SafetyCheckers } from './safety/checkers.ts';
 import { encodePictures } from './stages/output.ts';
 import { decodePictures } from './stages/vae.ts';
@@ -54,8 +55,10 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   // 2. load_source: a run that goes on at the decode needs no picture
   const begun = finished ?? (await loadBeginning(job, checked, report, signal));
 
-  // 3. load_model: opens the checker first, so a job that cannot be checked computes nothing
+  // 3. load_model: opens the checker first, so a job that cannot be checked computes nothing. It may make the first
+  // session of all, which decides how many threads there are.
   report.phase('load_model');
+  if (options.threads !== undefined) limitThreads(options.threads);
   const { enable_safety_checker: asked, safety_checker_version: version } = request;
   const checker = asked ? await safety.open(version, report) : null;
   const loaded = await tools.openModel();
