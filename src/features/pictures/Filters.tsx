@@ -9,7 +9,8 @@ interface Props {
   /** Models that made pictures. */
   readonly models: readonly string[];
   readonly titles: ReadonlyMap<string, string>;
-  readonly onWanted: (wanted: Wanted) => void;
+  /** Is given what changes alone: two of them may come before the view is drawn again. */
+  readonly onWanted: (change: (before: Wanted) => Wanted) => void;
 }
 
 const SOURCES: readonly (readonly [Wanted['source'], () => string])[] = [
@@ -30,14 +31,14 @@ export default function Filters({ wanted, models, titles, onWanted }: Props) {
           aria-label={t('Search the pictures')}
           placeholder={t('Prompt, model, date or seed')}
           value={wanted.text}
-          onChange={({ target }) => onWanted({ ...wanted, text: target.value })}
+          onChange={({ target: { value: text } }) => onWanted((before) => ({ ...before, text }))}
         />
       </label>
       <button
         type="button"
         className={`${controls.button} ${controls.framed} ${styles.starred}`}
         aria-pressed={wanted.starred}
-        onClick={() => onWanted({ ...wanted, starred: !wanted.starred })}
+        onClick={() => onWanted((before) => ({ ...before, starred: !before.starred }))}
       >
         <Star aria-hidden fill={wanted.starred ? 'currentColor' : 'none'} />
         {t('Starred')}
@@ -48,7 +49,7 @@ export default function Filters({ wanted, models, titles, onWanted }: Props) {
         value={wanted.source}
         onChange={({ target }) => {
           const source = SOURCES.find(([value]) => value === target.value)?.[0] ?? 'any';
-          onWanted({ ...wanted, source });
+          onWanted((before) => ({ ...before, source }));
         }}
       >
         {SOURCES.map(([value, title]) => (
@@ -62,7 +63,7 @@ export default function Filters({ wanted, models, titles, onWanted }: Props) {
           className={styles.select}
           aria-label={t('Made by')}
           value={wanted.model}
-          onChange={({ target }) => onWanted({ ...wanted, model: target.value })}
+          onChange={({ target: { value: model } }) => onWanted((before) => ({ ...before, model }))}
         >
           <option value="">{t('Every model')}</option>
           {models.map((model) => (
