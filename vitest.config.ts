@@ -8,16 +8,24 @@ const engineInNode = {
   alias: [{ find: /^\.{1,2}\/(.*\/)?ort\.ts$/, replacement: path('test/engine/ort-node.ts') }],
 };
 
-/**
- * Counts what a killed browser fetches again, with nothing beside it. Beside another file one of 25 rounds
- * fetched everything again: its database may have been lost with the kill. That is not understood yet.
- */
-const KILLED = 'test/e2e/store-kill.test.ts';
-
 /** Files of which `npm test` leaves tests out for their time (test/slow.ts). */
-const SLOW_IN_BROWSER = ['bad-input-pictures', 'bench-page', 'http-endpoint', 'sub-path'].map(
-  (name) => `test/e2e/${name}.test.ts`,
-);
+const SLOW_IN_BROWSER = [
+  'app',
+  'bad-input-pictures',
+  'bench-page',
+  'checkpoint',
+  'fit',
+  'http-endpoint',
+  'kept-models',
+  'long-subscription',
+  'many-jobs',
+  'store-faults',
+  'store-kill',
+  'store-lost-shards',
+  'store-places',
+  'store-tabs',
+  'sub-path',
+].map((name) => `test/e2e/${name}.test.ts`);
 
 /** Tests of the engine in Node on a Vulkan driver for the CPU. */
 const ON_VULKAN = [
@@ -48,14 +56,14 @@ const unitTests = {
   hookTimeout: 60_000,
   // What a test waits for may take longer on a busy machine.
   expect: { poll: { timeout: 20_000 } },
-  maxWorkers: 2,
+  maxWorkers: 3,
 };
 
 /** The engine has one thread in Node, so two files share the cores. */
 const engineTests = {
   environment: 'node' as const,
   testTimeout: 900_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
   // Node's V8 compiles a function for speed after so little work that it spent half of the time of
   // these files on ONNX Runtime's huge functions, most of which run a few times.
   execArgv: ['--wasm-tiering-budget=130000000'],
@@ -74,7 +82,7 @@ const onNullBackend = {
   environment: 'node' as const,
   testTimeout: 900_000,
   hookTimeout: 900_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
   // V8 would spend a minute and 2 GB on optimising ONNX Runtime's huge functions.
   execArgv: ['--liftoff-only', '--wasm-lazy-compilation'],
   sequence: { groupOrder: 3 },
@@ -199,19 +207,9 @@ export default defineConfig({
           ...browserTests,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/chaos/some-cells.test.ts'],
-          exclude: [KILLED],
           // Also those that wait by the clock or fill a quota: each has a browser of its own.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          ...browserTests,
-          name: 'e2e-alone',
-          include: [KILLED],
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -24,13 +24,7 @@ try {
 const started = performance.now();
 const child = spawn(
   process.execPath,
-  [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--project',
-    'e2e-alone',
-    'test/e2e/store-kill.test.ts',
-  ],
+  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', 'test/e2e/store-kill.test.ts'],
   {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -49,7 +49,7 @@ const SUITES = [
   ['unit', 'unit-alone'],
   ['engine', 'engine-alone', 'engine-vulkan', 'four-adapters'],
   ['goldens'],
-  ['e2e', 'e2e-alone'],
+  ['e2e'],
 ];
 
 /** Steps that run only where they are named, or with `--slow`. */

@@ -5,6 +5,7 @@ import { PROMPT_LIMIT } from '../../src/request/fields.ts';
 import { readMetadata } from '../../src/request/metadata.ts';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveAppAt } from '../servers/app-server.ts';
+import { SLOW } from '../slow.ts';
 import { ONE_THREAD } from './app-address.ts';
 import { expectNoAxeFaults } from './axe.ts';
 import { AppPage, type DroppedFile } from './app-page.ts';
@@ -198,7 +199,7 @@ describe('nothing is lost', () => {
     await app.page.getByRole('img', { name: 'photo.png' }).waitFor();
   });
 
-  it('by closing the page that runs it: another page takes over', async () => {
+  it.runIf(SLOW)('by closing the page that runs it: another page takes over', async () => {
     const other = await open();
     await other.drop(photo);
     await other.prompt.fill('boats');

@@ -10,6 +10,7 @@ import { fixture } from '../goldens/golden-case.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { type HubServer, startHubServer } from '../servers/hub-server.ts';
 import { memoryFile } from '../servers/hub/hub-files.ts';
+import { SLOW } from '../slow.ts';
 import { ONE_THREAD } from './app-address.ts';
 import { AppPage } from './app-page.ts';
 import { APP_ORIGIN } from './browser-arguments.ts';
@@ -126,64 +127,70 @@ it('a picked file is installed, draws with CLIP’s words, is there after a relo
   await page.close();
 });
 
-it('a repository without a folder is taken by its one file, with its published sum, and an address is too', async () => {
-  const { page, models } = await openApp();
-  await models.open();
-  await models.look('owner/single');
-  await models.dialog.getByText(`owner/single/${NAME}`).waitFor();
-  await models.install('tiny.fp16', '8 bits');
-  await models.until('tiny.fp16, 8 bits', 'ready');
-  const paths = hub.requests.map(({ path }) => path);
-  expect(paths).toContain(`/owner/single/raw/${REVISION}/${NAME}`);
+it.runIf(SLOW)(
+  'a repository without a folder is taken by its one file, with its published sum, and an address is too',
+  async () => {
+    const { page, models } = await openApp();
+    await models.open();
+    await models.look('owner/single');
+    await models.dialog.getByText(`owner/single/${NAME}`).waitFor();
+    await models.install('tiny.fp16', '8 bits');
+    await models.until('tiny.fp16, 8 bits', 'ready');
+    const paths = hub.requests.map(({ path }) => path);
+    expect(paths).toContain(`/owner/single/raw/${REVISION}/${NAME}`);
 
-  await models.look('owner/several');
-  await models.alert.getByText(/several checkpoints: a\.safetensors, b\.safetensors/).waitFor();
-  await models.look('owner/several/b.safetensors');
-  await models.dialog
-    .getByRole('region')
-    .getByText(`revision ${REVISION.slice(0, 7)}`)
-    .waitFor();
-  await models.install('b', '4 bits');
-  await models.until('b, 4 bits', 'ready');
+    await models.look('owner/several');
+    await models.alert.getByText(/several checkpoints: a\.safetensors, b\.safetensors/).waitFor();
+    await models.look('owner/several/b.safetensors');
+    await models.dialog
+      .getByRole('region')
+      .getByText(`revision ${REVISION.slice(0, 7)}`)
+      .waitFor();
+    await models.install('b', '4 bits');
+    await models.until('b, 4 bits', 'ready');
 
-  server.mount({ prefix: '/packs/c d.safetensors', path: file });
-  await models.look(`${APP_ORIGIN}/packs/c%20d.safetensors`);
-  await models.install('c d', '4 bits');
-  await models.until('c d, 4 bits', 'ready');
-  await page.close();
-});
+    server.mount({ prefix: '/packs/c d.safetensors', path: file });
+    await models.look(`${APP_ORIGIN}/packs/c%20d.safetensors`);
+    await models.install('c d', '4 bits');
+    await models.until('c d, 4 bits', 'ready');
+    await page.close();
+  },
+);
 
-it('an install goes on after a reload in the middle of the file, and a bad part is mended from it', async () => {
-  const { page, models } = await openApp();
-  // Slow enough to be stopped: about fifteen seconds for the whole file.
-  bytesPerSecond = 1_000_000;
-  await models.open();
-  await models.look('owner/single');
-  await models.install('tiny.fp16', '16 bits');
-  const name = 'tiny.fp16, 16 bits';
-  const row = models.row(name);
-  await expect.poll(() => models.fetched(name), { timeout: 60_000 }).toBeGreaterThan(10);
-  await row.getByRole('button', { name: 'Pause' }).click();
-  await models.until(name, 'paused');
-  const paused = await models.fetched(name);
-  expect(paused).toBeLessThan(100);
-  await page.reload();
-  bytesPerSecond = undefined;
-  await models.open();
-  expect(await models.fetched(name)).toBe(paused);
-  await row.getByRole('button', { name: 'Resume' }).click();
-  await models.until(name, 'ready');
+it.runIf(SLOW)(
+  'an install goes on after a reload in the middle of the file, and a bad part is mended from it',
+  async () => {
+    const { page, models } = await openApp();
+    // Slow enough to be stopped: about fifteen seconds for the whole file.
+    bytesPerSecond = 1_000_000;
+    await models.open();
+    await models.look('owner/single');
+    await models.install('tiny.fp16', '16 bits');
+    const name = 'tiny.fp16, 16 bits';
+    const row = models.row(name);
+    await expect.poll(() => models.fetched(name), { timeout: 60_000 }).toBeGreaterThan(10);
+    await row.getByRole('button', { name: 'Pause' }).click();
+    await models.until(name, 'paused');
+    const paused = await models.fetched(name);
+    expect(paused).toBeLessThan(100);
+    await page.reload();
+    bytesPerSecond = undefined;
+    await models.open();
+    expect(await models.fetched(name)).toBe(paused);
+    await row.getByRole('button', { name: 'Resume' }).click();
+    await models.until(name, 'ready');
 
-  await page.evaluate(spoilShard, 'owner-single-tiny.fp16-fp16-');
-  await row.getByRole('button', { name: 'Verify' }).click();
-  await models.until(name, 'damaged');
-  await row.getByRole('button', { name: 'Repair' }).click();
-  await models.until(name, 'ready');
-  await row.getByRole('button', { name: 'Verify' }).click();
-  await row.getByText('verified just now').waitFor();
-  expect(await models.alert.count()).toBe(0);
-  await page.close();
-});
+    await page.evaluate(spoilShard, 'owner-single-tiny.fp16-fp16-');
+    await row.getByRole('button', { name: 'Verify' }).click();
+    await models.until(name, 'damaged');
+    await row.getByRole('button', { name: 'Repair' }).click();
+    await models.until(name, 'ready');
+    await row.getByRole('button', { name: 'Verify' }).click();
+    await row.getByText('verified just now').waitFor();
+    expect(await models.alert.count()).toBe(0);
+    await page.close();
+  },
+);
 
 it('a file that does not say how it was trained has the question, and draws by the answer, also by a later one', async () => {
   const { page, app, models } = await openApp();

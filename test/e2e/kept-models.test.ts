@@ -11,6 +11,7 @@ import { type StaticServer, startStaticServer } from '../../tools/static-server.
 import { serveAppAt } from '../servers/app-server.ts';
 import { type Gate, startGate } from '../servers/gate.ts';
 import { newerBuild } from '../servers/newer-build.ts';
+import { SLOW } from '../slow.ts';
 import { ONE_THREAD } from './app-address.ts';
 import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
 import { copiesOf, draw, flipIn, packsOf, PICTURE, untilReady } from './kept-pages.ts';
@@ -167,31 +168,34 @@ describe('a copy that is damaged', () => {
     },
   );
 
-  it('without a network stops a run, which says so; mended once there is one', async () => {
-    const page = await openApp();
-    await untilReady(page);
-    const [demo] = await copiesOf(page, 'demo');
-    await flipIn(page, demo?.id ?? '', UNET);
-    gate.target = undefined;
-    await context.setOffline(true);
-    expect(await draw(page)).toBe('model_damaged');
-    expect(await stateOf(page, 'demo')).toBe('damaged');
-    await page.getByText('Not ready for offline.').waitFor();
-    const models = new ModelsPage(page);
-    await models.open();
-    await models.row('Demo model').getByText('model_damaged').waitFor();
-    await models.row('Demo model').getByRole('button', { name: 'Repair' }).waitFor();
-    await models.close();
+  it.runIf(SLOW)(
+    'without a network stops a run, which says so; mended once there is one',
+    async () => {
+      const page = await openApp();
+      await untilReady(page);
+      const [demo] = await copiesOf(page, 'demo');
+      await flipIn(page, demo?.id ?? '', UNET);
+      gate.target = undefined;
+      await context.setOffline(true);
+      expect(await draw(page)).toBe('model_damaged');
+      expect(await stateOf(page, 'demo')).toBe('damaged');
+      await page.getByText('Not ready for offline.').waitFor();
+      const models = new ModelsPage(page);
+      await models.open();
+      await models.row('Demo model').getByText('model_damaged').waitFor();
+      await models.row('Demo model').getByRole('button', { name: 'Repair' }).waitFor();
+      await models.close();
 
-    gate.target = server.port;
-    await context.setOffline(false);
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await untilReady(page);
-    expect(await stateOf(page, 'demo')).toBe('ready');
-    gate.target = undefined;
-    expect(await draw(page)).toBe(drawn);
-    await page.close();
-  });
+      gate.target = server.port;
+      await context.setOffline(false);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await untilReady(page);
+      expect(await stateOf(page, 'demo')).toBe('ready');
+      gate.target = undefined;
+      expect(await draw(page)).toBe(drawn);
+      await page.close();
+    },
+  );
 });
 
 /** The app as if built with a demo model that differs in one character of white space. */
@@ -226,33 +230,36 @@ describe('a new version of the app', () => {
     await newServer.close();
   });
 
-  it('draws with the copies before it where the network went before its own came', async () => {
-    const newServer = await serveNewer('\t');
-    gate.target = newServer.port;
-    gate.asked.length = 0;
-    gate.hold(/^\/models\//);
-    const page = await openApp();
-    // A new version is shown at the visit after the one that found it.
-    const visit = async () => {
-      if (askedModels().length === 0) await page.reload();
-      return askedModels().length;
-    };
-    await expect.poll(visit, { ...PATIENTLY, interval: 5000 }).toBeGreaterThan(0);
-    const [before] = await copiesOf(page, 'demo');
-    expect(before?.state).toBe('ready');
-    gate.target = undefined;
-    gate.release();
-    await context.setOffline(true);
-    expect(await draw(page)).toBe(drawn);
+  it.runIf(SLOW)(
+    'draws with the copies before it where the network went before its own came',
+    async () => {
+      const newServer = await serveNewer('\t');
+      gate.target = newServer.port;
+      gate.asked.length = 0;
+      gate.hold(/^\/models\//);
+      const page = await openApp();
+      // A new version is shown at the visit after the one that found it.
+      const visit = async () => {
+        if (askedModels().length === 0) await page.reload();
+        return askedModels().length;
+      };
+      await expect.poll(visit, { ...PATIENTLY, interval: 5000 }).toBeGreaterThan(0);
+      const [before] = await copiesOf(page, 'demo');
+      expect(before?.state).toBe('ready');
+      gate.target = undefined;
+      gate.release();
+      await context.setOffline(true);
+      expect(await draw(page)).toBe(drawn);
 
-    gate.target = newServer.port;
-    await context.setOffline(false);
-    // It goes on by itself.
-    await untilReady(page);
-    await expect
-      .poll(async () => (await copiesOf(page, 'demo')).map(({ id }) => id), PATIENTLY)
-      .toEqual([expect.not.stringMatching(before?.id ?? '')]);
-    await page.close();
-    await newServer.close();
-  });
+      gate.target = newServer.port;
+      await context.setOffline(false);
+      // It goes on by itself.
+      await untilReady(page);
+      await expect
+        .poll(async () => (await copiesOf(page, 'demo')).map(({ id }) => id), PATIENTLY)
+        .toEqual([expect.not.stringMatching(before?.id ?? '')]);
+      await page.close();
+      await newServer.close();
+    },
+  );
 });

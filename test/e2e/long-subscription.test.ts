@@ -7,6 +7,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
 import { serveChangedWorker } from '../servers/changed-worker.ts';
+import { SLOW } from '../slow.ts';
 import { ON_CPU } from './app-address.ts';
 import { openContext } from './browsers.ts';
 import { quickRequest } from './client-browser.ts';
@@ -95,7 +96,7 @@ describe('a subscription whose stream had to end before its job', () => {
     await client.close();
   });
 
-  it('goes on through localFal(), with all that happens later', async () => {
+  it.runIf(SLOW)('goes on through localFal(), with all that happens later', async () => {
     const client = await openClient('/client/');
     await client.evaluate(async (path) => {
       type LocalFal = typeof import('../../src/fal/local-fal.ts');

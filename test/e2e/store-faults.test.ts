@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PackId } from '../../workers/protocol/engine.ts';
 import type { FaultKind } from '../servers/hub/faults.ts';
 import type { StoredPack } from '../store-page/page.ts';
+import { SLOW } from '../slow.ts';
 import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';
 import { RANGE, StoreLab } from './store-lab.ts';
 import { packed } from './store-pack.ts';
@@ -38,16 +39,18 @@ describe('what goes wrong once on the way of an install', () => {
     ['416', { kind: 'range-refused' }, () => 0],
     // Longer than the first wait without that header.
     ['429 with Retry-After', { kind: 'too-many-requests', retryAfter: 4 }, () => 0],
-    ['503', { kind: 'status', status: 503 }, () => 0],
-    ['a link that has expired', { kind: 'status', status: 403 }, () => 0],
     ['another ETag', { kind: 'replaced' }, () => RANGE],
     ['a connection that is stuck', { kind: 'stall', bytes: 10_000 }, () => 10_000],
+    ['a wrong byte', FLIPPED, () => size(UNET)],
+  ];
+  const others: typeof cases = [
+    ['503', { kind: 'status', status: 503 }, () => 0],
+    ['a link that has expired', { kind: 'status', status: 403 }, () => 0],
     ['a connection that breaks', { kind: 'cut', bytes: 10_000 }, () => 10_000],
     ['a wrong Content-Range', { kind: 'wrong-range', by: 100 }, () => RANGE],
     ['a short body', { kind: 'short-body', bytes: 10_000 }, () => 0],
-    ['a wrong byte', FLIPPED, () => size(UNET)],
   ];
-  it.each(cases)(
+  it.each(SLOW ? [...cases, ...others] : cases)(
     '%s: the bytes are right in the end, only what is damaged comes again',
     async (_name, fault, most) => {
       // The first answers serve planning. A flipped byte lies in one range, so it must hit every

@@ -1,8 +1,9 @@
 /** `npm run test:kill -- --times N` runs this with more kills, by KILL_TIMES and KILL_SEED. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SLOW } from '../slow.ts';
 import { KillLab } from './kill-rounds.ts';
 
-const times = Number(process.env['KILL_TIMES'] ?? 20);
+const times = Number(process.env['KILL_TIMES'] ?? (SLOW ? 20 : 8));
 const seed = Number(process.env['KILL_SEED'] ?? 1);
 const KILLS = 4;
 

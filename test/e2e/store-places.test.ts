@@ -4,6 +4,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PackId } from '../../workers/protocol/engine.ts';
+import { SLOW } from '../slow.ts';
 import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';
 import { StoreLab } from './store-lab.ts';
 import { packed } from './store-pack.ts';
@@ -57,22 +58,25 @@ describe('a browser that gives no more room', () => {
 });
 
 describe('a browser without writable files', () => {
-  it('keeps one cache entry per tensor, by the same records, and draws from them', async () => {
-    const cached = await lab.openPage({ storage: 'cache' });
-    const id = await install(tinySpec('q8'), cached);
-    await cached.evaluate((pack) => globalThis.store.untilStored(pack, 500_000), id);
-    await cached.evaluate(async (pack) => globalThis.store.api.pause(pack), id);
-    await cached.evaluate(async (pack) => globalThis.store.api.resume(pack), id);
-    expect(await ended(cached, id)).toMatchObject({ state: 'ready', storage: 'cache' });
-    expect(await stored(cached, id)).toEqual(await packed('q8'));
-    const verified = await cached.evaluate(async (pack) => globalThis.store.api.verify(pack), id);
-    expect(verified).toMatchObject({ ok: true, value: { state: 'ready' } });
-    const drawn = await page.evaluate((pack) => {
-      return globalThis.store.draw({ kind: 'installed', id: pack });
-    }, id);
-    expect(drawn).toMatchObject({ picture: expect.any(String) as string });
-    await cached.close();
-  });
+  it.runIf(SLOW)(
+    'keeps one cache entry per tensor, by the same records, and draws from them',
+    async () => {
+      const cached = await lab.openPage({ storage: 'cache' });
+      const id = await install(tinySpec('q8'), cached);
+      await cached.evaluate((pack) => globalThis.store.untilStored(pack, 500_000), id);
+      await cached.evaluate(async (pack) => globalThis.store.api.pause(pack), id);
+      await cached.evaluate(async (pack) => globalThis.store.api.resume(pack), id);
+      expect(await ended(cached, id)).toMatchObject({ state: 'ready', storage: 'cache' });
+      expect(await stored(cached, id)).toEqual(await packed('q8'));
+      const verified = await cached.evaluate(async (pack) => globalThis.store.api.verify(pack), id);
+      expect(verified).toMatchObject({ ok: true, value: { state: 'ready' } });
+      const drawn = await page.evaluate((pack) => {
+        return globalThis.store.draw({ kind: 'installed', id: pack });
+      }, id);
+      expect(drawn).toMatchObject({ picture: expect.any(String) as string });
+      await cached.close();
+    },
+  );
 });
 
 describe('a second precision', () => {
@@ -86,7 +90,7 @@ describe('a second precision', () => {
     expect(lab.hub.requests.length).toBe(requests);
   });
 
-  it('stops where the first one is damaged, and says in which tensor', async () => {
+  it.runIf(SLOW)('stops where the first one is damaged, and says in which tensor', async () => {
     const full = await install(tinySpec('fp16'));
     await ended(page, full);
     await page.evaluate((id) => globalThis.store.flipBit(id, 'shard-003.bin', 600_000), full);

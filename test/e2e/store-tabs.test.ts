@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PackId } from '../../workers/protocol/engine.ts';
 import type { StoreEvent } from '../../workers/protocol/store.ts';
 import type { StoredPack } from '../store-page/page.ts';
+import { SLOW } from '../slow.ts';
 import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';
 import { IN_FLIGHT, RANGE, StoreLab } from './store-lab.ts';
 import { packed } from './store-pack.ts';
@@ -72,7 +73,7 @@ describe('two pages that install the same', () => {
     first = await lab.openPage();
   });
 
-  it('the other can pause it, and go on itself', async () => {
+  it.runIf(SLOW)('the other can pause it, and go on itself', async () => {
     id = await begin(first, tinySpec('fp16'));
     await untilBegun(second, id);
     const paused = await second.evaluate(async (pack) => globalThis.store.api.pause(pack), id);
