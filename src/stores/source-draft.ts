@@ -9,9 +9,12 @@ import type { Source } from './read-source.ts';
 import { useSession } from './session.ts';
 import type { SourceTurn } from './source-turn.ts';
 import { tab } from './tab.ts';
+import { whileOpening } from './while-opening.ts';
 
 /** A picture that takes longer to store is shown before it is stored. */
 const PATIENCE_MS = 2000;
+
+const tooLong = (): Error => new Error('The database takes too long.');
 
 /** The picture that this page has stored last; null before the first. */
 let stored: Source | null = null;
@@ -44,7 +47,7 @@ export async function keepOpened(
     if (turn.isLast()) await (opened === null ? saveDraft(tab.id, null) : write(opened, focus));
     if (!turn.isLast()) await writeStage();
   });
-  await within(keeping, PATIENCE_MS, () => new Error('It takes too long.')).catch(() => undefined);
+  await whileOpening(() => within(keeping, PATIENCE_MS, tooLong).catch(() => undefined));
   if (turn.isLast()) return true;
   if (opened !== null) URL.revokeObjectURL(opened.source.url);
   return false;

@@ -173,6 +173,20 @@ describe('a reload right after a picture is seen', () => {
     expect(await foundWhenShown(() => setSource(picture(21), 'seen.png'))).toBe('seen.png');
   });
 
+  it('cannot be preceded by a run without it: it counts as being opened until it is seen', async () => {
+    let inWrite = 0;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(function put(
+      this: IDBObjectStore,
+      ...given
+    ) {
+      inWrite = useSession.getState().opening;
+      return this.put(...given);
+    });
+    await setSource(picture(27), 'seen.png');
+    expect(inWrite).toBe(1);
+    expect(useSession.getState().opening).toBe(0);
+  });
+
   it('finds none once it was seen to go', async () => {
     await setSource(picture(22), 'gone.png');
     expect(await foundWhenShown(() => forgetSource())).toBeNull();
