@@ -29,8 +29,9 @@ export default function ImportReport({ imported, onClose }: Props) {
           </button>
           {imported.left.length > 0 && (
             <ul>
-              {imported.left.slice(0, MOST_NAMED).map(({ name, why }) => (
-                <li key={name()}>
+              {imported.left.slice(0, MOST_NAMED).map(({ name, why }, place) => (
+                // Two archives may have files of one name.
+                <li key={place}>
                   <b>{name()}</b> {why()}
                 </li>
               ))}
