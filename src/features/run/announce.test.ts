@@ -76,6 +76,16 @@ it('the next of a queue does not begin anew, however long nothing ran between tw
   expect(heard([0, drawing('a', 1, 4)], [20, done], later).at(-1)).toBe('60 s: The run has begun.');
 });
 
+it('the last of a queue says so too where it is cancelled before it ran', () => {
+  const waiting = job('b', { state: 'queued' });
+  const taken = job('b', { state: 'failed', failure: CANCELLED });
+  expect(
+    heard([0, drawing('a', 1, 4), waiting], [20, done, waiting], [30, done, taken], [31, taken]),
+  ).toEqual(['0 s: The run has begun.', '30 s: The run is cancelled.']);
+  // A program has the engine.
+  expect(heard([0, waiting], [5, taken])).toEqual(['5 s: The run is cancelled.']);
+});
+
 it('a run that is cancelled says so; of a failed one the view of its failure tells', () => {
   const begun = [0, drawing('a', 1, 4)] as const;
   expect(heard(begun, [3, failed('cancelled')])[1]).toBe('3 s: The run is cancelled.');

@@ -11,6 +11,8 @@ const REST_MS = 10_000;
 export interface Said {
   /** The run that is under way. */
   readonly run: JobId | null;
+  /** The newest of those that are under way or wait. */
+  readonly newest: JobId | null;
   /** Whether one of those that are under way or wait has run: their begin is no news any more. */
   readonly begun: boolean;
   /** How many quarters of it are done. */
@@ -22,6 +24,7 @@ export interface Said {
 
 export const NOTHING_SAID: Said = {
   run: null,
+  newest: null,
   begun: false,
   quarters: 0,
   at: -Infinity,
@@ -37,15 +40,20 @@ export function announce(before: Said, jobs: readonly JobRecord[], now: number):
   const own = jobs.filter(({ origin }) => origin === 'app');
   const run = own.find(({ state }) => state === 'running');
   const rested = now - before.at >= REST_MS;
-  const ended = before.run === null ? undefined : own.find(({ id }) => id === before.run);
+  const newest = own.findLast(isActive)?.id ?? null;
   const isOver = before.run !== null && before.run !== run?.id;
   const next = {
     ...before,
     run: run?.id ?? null,
+    newest,
     begun: run !== undefined || (before.begun && own.some(isActive)),
     quarters: isOver || run === undefined ? 0 : before.quarters,
   };
-  if (isOver && !own.some(isActive)) return { ...next, words: endOf(ended), at: now };
+  if (newest === null && before.newest !== null) {
+    // One that waited ends without a run, if a person cancels it.
+    const last = own.find(({ id }) => id === (before.run ?? before.newest));
+    return { ...next, words: endOf(last), at: now };
+  }
   if (run === undefined) return next;
   if (!before.begun && rested) return { ...next, words: t('The run has begun.'), at: now };
   const quarters = Math.floor(progressFraction(run.progress) * 4);
