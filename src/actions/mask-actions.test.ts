@@ -47,3 +47,22 @@ it('has changed the brush when the next input comes, once painting has begun', a
   void ACTIONS.eraseMask.perform();
   expect(useMask.getState().tool).toBe('erase');
 });
+
+it('does what the keys ask that follow the first one before the script is there', async () => {
+  vi.resetModules();
+  const page = await import('./actions.ts');
+  const stores = {
+    ...(await import('../stores/session.ts')),
+    ...(await import('../stores/mask.ts')),
+  };
+  stores.setSession({ source });
+  const { size } = stores.useMask.getState();
+  const { paintMask, eraseMask, widenBrush, undoDelete, older } = page.ACTIONS;
+  const began = paintMask.perform();
+  expect(stores.useMask.getState().painting).toBe(false);
+  expect([eraseMask.enabled(), widenBrush.enabled()]).toEqual([true, true]);
+  expect([undoDelete.enabled(), older.enabled()]).toEqual([false, false]);
+  await Promise.all([began, eraseMask.perform(), widenBrush.perform()]);
+  expect(stores.useMask.getState()).toMatchObject({ painting: true, tool: 'erase' });
+  expect(stores.useMask.getState().size).toBeGreaterThan(size);
+});

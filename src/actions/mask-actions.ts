@@ -23,15 +23,27 @@ const SIZE_STEP = 1.25;
 
 const isOnStage = (): boolean =>
   useSession.getState().source !== null && findJob(useSettings.getState().view) === undefined;
-/** Whether the brush is in the person's hand. */
-export const isPainting = (): boolean => useMask.getState().painting && isOnStage();
+/** Whether the brush is in the person's hand, from the press that takes it up: the keys of its tools may follow at once. */
+export const isPainting = (): boolean => {
+  const { painting, beginning } = useMask.getState();
+  return (painting || beginning) && isOnStage();
+};
 const hasMask = (): boolean => isPainted(useMask.getState().drawing);
+
+async function beginPainting(): Promise<void> {
+  useMask.setState({ beginning: true });
+  try {
+    await edit.run(({ startPainting }) => startPainting());
+  } finally {
+    useMask.setState({ beginning: false });
+  }
+}
 
 export const MASK_ACTIONS = {
   paintMask: {
     label: () => t('Paint a mask'),
     keys: ['b'],
-    perform: () => edit.run(({ startPainting }) => startPainting()),
+    perform: beginPainting,
     enabled: () => isOnStage() && !useMask.getState().painting,
   },
   leaveMask: {

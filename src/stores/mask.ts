@@ -21,6 +21,8 @@ interface MaskState {
   readonly drawing: MaskDrawing | null;
   /** Whether the person paints: the picture on the stage takes the brush. */
   readonly painting: boolean;
+  /** Whether the person has asked to paint, and the script that begins it is still on its way. */
+  readonly beginning: boolean;
   readonly tool: 'paint' | 'erase';
   /** Width of the brush, in hundredths of the picture's longer side. */
   readonly size: number;
@@ -32,6 +34,7 @@ export const BRUSH_SIZE = { min: 2, max: 50 } as const;
 export const useMask = create<MaskState>(() => ({
   drawing: null,
   painting: false,
+  beginning: false,
   tool: 'paint',
   size: 10,
 }));
