@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { t } from '../language/t.ts';
 import History from '../features/history/History.tsx';
 import OfflineLine from '../features/offline/OfflineLine.tsx';
@@ -10,6 +11,7 @@ import GenerateBar from '../features/run/GenerateBar.tsx';
 import DropAnywhere from '../features/source/DropAnywhere.tsx';
 import { showFailure } from '../actions/perform.ts';
 import { usePageState } from '../actions/page-state.ts';
+import { activeJob, useJobs } from '../stores/jobs.ts';
 import { useSession } from '../stores/session.ts';
 import Boundary from '../ui/Boundary.tsx';
 import { laterView, shownView } from '../ui/later-view.ts';
@@ -72,6 +74,16 @@ export default function App() {
   }
 }
 
+/** Parts that show runs. Each run asks for them again, if they did not come. */
+function OfRuns({ children }: { readonly children: ReactNode }) {
+  const run = useJobs(({ jobs }) => activeJob(jobs)?.id);
+  return (
+    <Boundary onFailure={showFailure} of={run}>
+      {children}
+    </Boundary>
+  );
+}
+
 /** The main screen: the picture, and beside it the prompt and all parameters. */
 function Main() {
   const isAsked = useSession((session) => session.brought !== null);
@@ -86,9 +98,9 @@ function Main() {
             </Boundary>
           )}
           <Stage />
-          <Boundary onFailure={showFailure}>
+          <OfRuns>
             <Queue />
-          </Boundary>
+          </OfRuns>
           <History />
         </section>
         <section className={styles.panel} aria-label={t('Settings')}>
@@ -107,10 +119,10 @@ function Main() {
             </Boundary>
           </div>
           <div className={styles.go}>
-            <Boundary onFailure={showFailure}>
+            <OfRuns>
               <RunBar />
               <RunSpoken />
-            </Boundary>
+            </OfRuns>
             <GenerateBar />
           </div>
         </section>

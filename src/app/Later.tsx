@@ -1,4 +1,5 @@
 import { showFailure } from '../actions/perform.ts';
+import { setSession, useSession } from '../stores/session.ts';
 import Boundary from '../ui/Boundary.tsx';
 import { laterView } from '../ui/later-view.ts';
 
@@ -15,11 +16,21 @@ const VIEWS = {
 } as const;
 
 /**
- * What opens over the main screen. Its scripts are asked for after the first paint.
+ * What opens over the main screen. Its scripts are asked for after the first paint, and again with each opening if they
+ * did not come.
  */
 export default function Later() {
+  const dialog = useSession((session) => session.dialog);
   return Object.entries(VIEWS).map(([name, View]) => (
-    <Boundary key={name} onFailure={showFailure}>
+    <Boundary
+      key={name}
+      of={name === dialog ? name : undefined}
+      onFailure={(error) => {
+        // Else it would be open, and nobody could see or close it.
+        if (useSession.getState().dialog === name) setSession({ dialog: null });
+        showFailure(error);
+      }}
+    >
       <View />
     </Boundary>
   ));

@@ -38,6 +38,15 @@ it('tries again once it stands around something else, and not before', () => {
   expect(another).toEqual({ failed: null, of: 'another' });
 });
 
+it('tries again once it is asked for again, and not when it is put away', () => {
+  const failed = { failed: { error: 'gone' }, of: 'asked' };
+  const props = { onFailure: () => {}, children: 'the view' };
+  const away = Boundary.getDerivedStateFromProps(props, failed);
+  expect(away).toEqual({ failed: { error: 'gone' }, of: undefined });
+  const again = Boundary.getDerivedStateFromProps({ ...props, of: 'asked' }, away ?? failed);
+  expect(again).toEqual({ failed: null, of: 'asked' });
+});
+
 it('no view keeps a failure for good: none is made of React’s own `lazy`', () => {
   const using = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts'))

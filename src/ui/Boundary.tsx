@@ -7,8 +7,8 @@ interface Props {
   readonly instead?: ReactNode | ((error: unknown) => ReactNode);
   /** What is shown until the scripts of the views inside are there; nothing if left out. */
   readonly until?: ReactNode;
-  /** What the views inside are of. Where it changes, views that failed are tried again. */
-  readonly of?: string;
+  /** What the views inside are of. Where it becomes something else, views that failed are tried again. */
+  readonly of?: string | undefined;
   readonly children: ReactNode;
 }
 
@@ -31,12 +31,26 @@ export default class Boundary extends Component<Props, State> {
   override state: State = { failed: null, of: this.props.of };
 
   static getDerivedStateFromProps({ of }: Props, state: State): State | null {
-    return of === state.of ? null : { failed: null, of };
+    if (of === state.of) return null;
+    // Nobody asks for the views now.
+    if (of === undefined) return { ...state, of };
+    return { failed: null, of };
   }
 
   static getDerivedStateFromError(error: unknown): { readonly failed: Failed } {
     return { failed: { error } };
   }
+
+  override componentDidMount(): void {
+    addEventListener('online', this.#tryAgain);
+  }
+
+  override componentWillUnmount(): void {
+    removeEventListener('online', this.#tryAgain);
+  }
+
+  /** A view that is never taken away would be missing until the page is loaded anew. */
+  readonly #tryAgain = (): void => this.setState({ failed: null });
 
   override componentDidCatch(error: unknown): void {
     this.props.onFailure(error);

@@ -118,6 +118,35 @@ it('asks for nothing but the first screen before that is painted, and loses no p
   expect(scripts.toSorted()).toEqual(FIRST);
 });
 
+it('asks again for what did not come: with the next press, and when the network is back', async () => {
+  context = await openContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  const app = new AppPage(page);
+  const rest = /\/assets\/later\/views-.*\.js$/;
+  await page.route(rest, (route) => route.abort());
+  await page.goto(`${server.origin}/${ON_CPU}`);
+  await app.alert.getByText('A part of the app did not come from its server.').waitFor();
+  await page.unroute(rest);
+  const commands = page.getByRole('dialog', { name: 'Commands' });
+  // For a moment the page still takes the script for missing.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('Control+k');
+      return commands.isVisible();
+    })
+    .toBe(true);
+  await page.keyboard.press('Escape');
+  await commands.waitFor({ state: 'detached' });
+
+  // What nobody opens is still missing.
+  const style = page.getByRole('button', { name: /^Style/ });
+  expect(await style.count()).toBe(0);
+  await context.setOffline(true);
+  await context.setOffline(false);
+  await style.waitFor();
+});
+
 it('gives a finger 40 pixels for whatever it presses', async () => {
   context = await openContext({
     isMobile: true,
