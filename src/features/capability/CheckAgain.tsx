@@ -5,13 +5,13 @@ import { pageEngine } from '../../jobs/page-engine.ts';
 import { useFirstUse } from '../../stores/first-use.ts';
 import { useSession } from '../../stores/session.ts';
 import controls from '../../ui/controls.module.css';
-import { isCheckable } from './checkable.ts';
+import { isCheckable, isUnchecked } from './checkable.ts';
 
-/** Has the GPU checked again, as after an update of its driver. Not there without a GPU. */
+/** Has the GPU checked again, as after an update of its driver. Not there without a GPU, and where the address leaves the check aside. */
 export default function CheckAgain() {
   const report = useSession((session) => session.report);
   const checking = useFirstUse((state) => state.checking);
-  if (report === null || !isCheckable(report)) return null;
+  if (report === null || !isCheckable(report) || isUnchecked()) return null;
   return (
     <button
       type="button"
