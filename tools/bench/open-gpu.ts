@@ -37,9 +37,12 @@ const CARD: AdapterFacts = {
   deviceTellsInfo: true,
 };
 
-/** Opens a GPU that computes nothing and holds any number of bytes. */
-export async function openNullGpu(subgroups: boolean): Promise<RecordedGpu> {
-  const { gpu, recorder } = spoofedGpu(CARD, standIn());
+/**
+ * Opens a GPU that computes nothing.
+ * @param hollow whether it holds any number of bytes; its recorder then takes a part of each call's time
+ */
+export async function openNullGpu(subgroups: boolean, hollow: boolean): Promise<RecordedGpu> {
+  const { gpu, recorder } = spoofedGpu(CARD, standIn(), hollow);
   installGpu(gpu);
   const opened = await openGpu({ subgroups, timestamps: false });
   return { gpu: opened, recorder: recorder() };

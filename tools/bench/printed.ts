@@ -44,7 +44,7 @@ export function printed(report: NodeBenchReport): string {
   );
   const more = [
     ...(difference === undefined ? [] : [`the UNet is ${apart(difference)} from PyTorch`]),
-    ...(baseline === undefined ? [] : [told(baseline)]),
+    ...(baseline === undefined ? [] : [told(baseline), ...shareOf(baseline, stages)]),
   ];
   return [head, ...(roofline === null ? [] : [rates(roofline)]), '', ...lines, ...more].join('\n');
 }
@@ -73,12 +73,30 @@ function apart({ largest, relative }: Difference): string {
 function told({ ms, dispatches, gpuBytesPeak, createMs, difference }: Baseline): string {
   const parts = [
     `${NAIVE}: ${count(dispatches)} dispatches`,
-    ...(ms === null ? [] : [`${milliseconds(ms)} ms`]),
+    `${milliseconds(ms)} wall ms`,
     `${giga(gpuBytesPeak)} GB at most`,
     `session made in ${(createMs / 1000).toFixed(1)} s`,
     ...(difference === null ? [] : [`${apart(difference)} from PyTorch`]),
   ];
   return parts.join(', ');
+}
+
+/** What a call of the product's UNet has of a baseline's. */
+function shareOf(baseline: Baseline, stages: readonly StageFigures[]): readonly string[] {
+  const unet = stages.find(({ name }) => name === 'unet');
+  if (unet === undefined) return [];
+  const parts = [
+    `${percent(unet.dispatches, baseline.dispatches)} of its dispatches`,
+    `${percent(unet.gpuBytesPeak, baseline.gpuBytesPeak)} of its bytes`,
+    ...(unet.wallMs === null
+      ? []
+      : [`${percent(unet.wallMs.median, baseline.ms.median)} of its wall time`]),
+  ];
+  return [`the UNet has ${parts.join(', ')}`];
+}
+
+function percent(own: number, of: number): string {
+  return `${((100 * own) / of).toFixed(1)} %`;
 }
 
 function giga(bytes: number): string {

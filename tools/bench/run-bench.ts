@@ -27,8 +27,6 @@ export interface NodeBenchReport extends BenchReport {
 
 /** Calls of each stage, and when there were enough. */
 const TIMING = { most: 10, enoughMs: 10_000 } as const;
-/** Calls of the baseline that are measured. */
-const BASELINE_CALLS = 5;
 
 const PUBLISHED_SIZE = { width: 1024, height: 1024 };
 
@@ -45,7 +43,9 @@ export async function runBench(
 ): Promise<NodeBenchReport> {
   const recorded = existsSync(join(named, NAIVE)) ? await readRecordedCall(named) : null;
   const size = wanted ?? (recorded === null ? PUBLISHED_SIZE : sizeOf(recorded));
-  const opened = await (asked.count ? openNullGpu : openRealGpu)(asked.subgroups);
+  const opened = asked.count
+    ? await openNullGpu(asked.subgroups, recorded === null)
+    : await openRealGpu(asked.subgroups);
   const { gpu } = opened;
   const roofline = asked.count ? null : await measureRoofline(gpu.device);
   const runtime = gpuRuntime(gpu, asked.precision, {});
@@ -57,7 +57,8 @@ export async function runBench(
     await before(loaded);
     const job = benchJob(loaded, size, never(), { capture: asked.capture });
     const chosen = asked.stages.filter((stage) => stages.includes(stage));
-    const timing = roofline && { ...TIMING, roofline };
+    // Beside a baseline the time of the program itself is compared.
+    const timing = roofline === null && recorded === null ? null : { ...TIMING, roofline };
     const device = { device: gpu.device, recorder: opened.recorder, checker: benchChecker() };
     for await (const each of runStages(job, device, chosen, timing)) {
       progress(`${each.name} is done`);
@@ -66,8 +67,7 @@ export async function runBench(
     if (recorded !== null) {
       const compared = asked.count ? {} : { difference: await differenceOn(loaded, recorded) };
       progress(`the UNet is compared: ${JSON.stringify(compared)}`);
-      const calls = asked.count ? 0 : BASELINE_CALLS;
-      more = { ...compared, baseline: await runBaseline(named, opened, recorded, calls) };
+      more = { ...compared, baseline: await runBaseline(named, opened, recorded, !asked.count) };
     }
   } finally {
     await loaded.release();

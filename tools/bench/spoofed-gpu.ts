@@ -34,8 +34,9 @@ export interface SpoofedGpu {
  *
  * The null backend has WebGPU's default limits and holds shaders to them: a pipeline that needs more
  * storage buffers, workgroup memory or invocations is refused, whatever the limits given say.
+ * @param hollow false: buffers are Dawn's own, which hold half a gigabyte in all, and the recorder can pause
  */
-export function spoofedGpu(facts: AdapterFacts, answer: Answer = zeros): SpoofedGpu {
+export function spoofedGpu(facts: AdapterFacts, answer: Answer = zeros, hollow = true): SpoofedGpu {
   Object.assign(globalThis, globals);
   // Dawn's own object has to live as long as its devices.
   const dawn = create(['backend=null']);
@@ -44,7 +45,7 @@ export function spoofedGpu(facts: AdapterFacts, answer: Answer = zeros): Spoofed
     const real = await dawn.requestAdapter();
     if (real === null) throw new Error('Dawn has no null backend');
     return adapterLike(real, facts, (device) => {
-      recorder = recordDevice(device, answer);
+      recorder = recordDevice(device, answer, hollow);
     });
   };
   return {

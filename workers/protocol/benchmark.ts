@@ -64,8 +64,9 @@ export interface StageFigures extends StageCounts {
   readonly weightBytes: number;
   /** Floating-point operations of a call's products, counted from the graph; null for what has no graph. */
   readonly flops: number | null;
-  /** By the GPU's clock where it has one; null where calls were only counted. */
+  /** By the GPU's clock where it has one; null on a GPU that computes nothing. */
   readonly ms: Spread | null;
+  /** On a GPU that computes nothing, the time of the program alone; null where calls were only counted. */
   readonly wallMs: Spread | null;
   /** Share of the adapter's measured matmul rate that the median call reached; null where not known. */
   readonly rooflineShare: number | null;

@@ -43,14 +43,15 @@ export interface Timing {
   readonly most: number;
   /** No further call begins after so many milliseconds of a stage. */
   readonly enoughMs: number;
-  readonly roofline: Roofline;
+  /** null on a device that computes nothing: what is measured there is the time of the program alone. */
+  readonly roofline: Roofline | null;
 }
 
 /**
  * Calls the stages of a job one after another, each with the code of the product, counts what the second
  * call asks of the device, and measures the calls after it.
  * @param asked the stages to tell of
- * @param timing null for a device that computes nothing
+ * @param timing null where calls are only counted
  * @throws EngineError as a run does
  */
 export async function* runStages(
@@ -59,7 +60,10 @@ export async function* runStages(
   asked: readonly BenchStage[],
   timing: Timing | null,
 ): AsyncGenerator<StageFigures> {
-  const meter = new CallMeter(() => device.queue.onSubmittedWorkDone());
+  const computes = timing !== null && timing.roofline !== null;
+  const meter = new CallMeter(async () => {
+    if (computes) await device.queue.onSubmittedWorkDone();
+  });
   const stamps = timing !== null && device.features.has('timestamp-query');
   const clock = stamps ? new PassClock(device) : null;
   try {

@@ -23,7 +23,7 @@ export function figuresOf(
   { counts, times, roofline }: Found,
 ): StageFigures {
   const flops = isGraph(stage) ? flopsOf(run, stage, open) : null;
-  const ms = times && (times.gpuMs ?? times.wallMs);
+  const ms = times && roofline && (times.gpuMs ?? times.wallMs);
   const rate = roofline && (isHalf(run, stage) ? roofline.matmulFp16 : roofline.matmulFp32);
   return {
     name: stage,

@@ -21,10 +21,14 @@ export type Answer = (bytes: ArrayBuffer) => void;
 
 /**
  * Counts a device's buffers as they are made and destroyed, and its queue's writes.
- * @param hollow makes storage buffers tiny, and answers what is read back; null for a device that
- *   computes
+ * @param answer answers what is read back; null for a device that computes
+ * @param hollow whether storage buffers are made tiny
  */
-export function recordBuffers(recording: Recording, hollow: Answer | null): Buffers {
+export function recordBuffers(
+  recording: Recording,
+  answer: Answer | null,
+  hollow: boolean,
+): Buffers {
   const { device, tally } = recording;
   const hollowed = new WeakSet<GPUBuffer>();
   let live = 0;
@@ -33,14 +37,14 @@ export function recordBuffers(recording: Recording, hollow: Answer | null): Buff
     const { size, usage, mappedAtCreation = false } = descriptor;
     const mapped = (usage & (USAGE.mapRead | USAGE.mapWrite)) !== 0 || mappedAtCreation;
     const upload = mappedAtCreation && size >= LARGE_UPLOAD;
-    const empty = hollow !== null && (upload || (isStorage(usage) && !mapped));
+    const empty = hollow && (upload || (isStorage(usage) && !mapped));
     const buffer = make(empty ? { ...descriptor, size: HOLLOW_BYTES } : descriptor);
     if (empty) {
       Object.defineProperty(buffer, 'size', { value: size });
       hollowed.add(buffer);
     }
     if (empty && upload) dropWritten(buffer, size);
-    if (hollow !== null && (usage & USAGE.mapRead) !== 0) answerReads(buffer, hollow);
+    if (answer !== null && (usage & USAGE.mapRead) !== 0) answerReads(buffer, answer);
     const map = buffer.mapAsync.bind(buffer);
     buffer.mapAsync = (...how) => {
       tally().maps += 1;

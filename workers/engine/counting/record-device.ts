@@ -21,16 +21,20 @@ export interface DeviceRecorder {
 /**
  * Wraps the methods of one device, of its queue, and of what the device makes from now on. The calls
  * go on to the device.
- * @param hollow for a device that computes nothing: storage buffers take hardly any memory, so a run
- *   that needs many gigabytes can be counted. No byte reaches such a buffer, and what is read back is
- *   what this function writes
+ * @param answer for a device that computes nothing: what is read back is what this function writes
+ * @param hollow whether storage buffers take hardly any memory, so that a run that needs many gigabytes can be
+ *   counted. No byte reaches such a buffer
  */
-export function recordDevice(device: GPUDevice, hollow: Answer | null = null): DeviceRecorder {
+export function recordDevice(
+  device: GPUDevice,
+  answer: Answer | null = null,
+  hollow = answer !== null,
+): DeviceRecorder {
   const tallies = new Map<string, Tally>();
   let tally = new Tally();
   let paused = false;
   const recording = { device, tally: () => tally, paused: () => paused };
-  const buffers = recordBuffers(recording, hollow);
+  const buffers = recordBuffers(recording, answer, hollow);
   recordEncoders(recording, buffers, recordPipelines(recording));
   device.addEventListener('uncapturederror', (event) => {
     tally.errors.push(event.error.message);
@@ -44,7 +48,7 @@ export function recordDevice(device: GPUDevice, hollow: Answer | null = null): D
     sections: () => new Map([...tallies].map(([name, each]) => [name, each.counts()])),
     live: () => buffers.live(),
     pause(now) {
-      if (hollow !== null) throw new Error('a hollow device cannot do without its recorder');
+      if (hollow) throw new Error('a hollow device cannot do without its recorder');
       paused = now;
     },
   };
