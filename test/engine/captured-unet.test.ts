@@ -14,7 +14,7 @@ import { createSchedule } from '../../workers/engine/diffusion/schedulers/index.
 import { makeContext } from '../../workers/engine/stages/context.ts';
 import { createDenoiser } from '../../workers/engine/stages/create-denoiser.ts';
 import type { StepLevel } from '../../workers/engine/stages/denoiser.ts';
-import { CALL_CAPTURED } from '../../workers/engine/workarounds/native-capture.ts';
+import { CALLS_CAPTURED } from '../../workers/engine/workarounds/native-capture.ts';
 import type { CaptureUse } from '../../workers/protocol/engine.ts';
 import { SLOW } from '../slow.ts';
 import { openSwiftShader } from './node-gpu.ts';
@@ -23,6 +23,8 @@ import { openNodeModel, type NodeModel } from './node-model.ts';
 const missing = await openSwiftShader();
 const reason = missing === null ? '' : ` (skipped: ${missing})`;
 const TINY = fileURLToPath(new URL('../fixtures/tiny-playground', import.meta.url));
+
+const RECORDED = 'the UNet’s calls are recorded, and repeated from now on';
 
 type Feeds = Readonly<Record<string, OrtTensor>>;
 
@@ -38,6 +40,7 @@ describe.skipIf(missing !== null)(`recorded calls of the UNet${reason}`, () => {
   let recorder: DeviceRecorder;
   let contexts: { readonly cond: PromptContext; readonly uncond: PromptContext };
   let idle = 0;
+  let runs = 0;
   /** Latents after each step, with plain calls. */
   let plain: readonly Float32Array[] = [];
   const log: string[] = [];
@@ -84,10 +87,11 @@ describe.skipIf(missing !== null)(`recorded calls of the UNet${reason}`, () => {
       strength: 0.5,
     });
     const latents: Float32Array[] = [];
+    const run = ++runs;
     try {
       denoiser.start(noise(4 * h * w, 3));
       for (const [i, step] of all.entries()) {
-        recorder.begin(`${capture} ${h}×${w} ${i}`);
+        recorder.begin(`${capture} ${h}×${w} ${run} ${i}`);
         const guidance = { guidance_scale: 3, guidance_rescale: 0, noise: null };
         const level = i === 0 ? 'whole' : second;
         await denoiser.step(step, { ...contexts, ...guidance, level }, false);
@@ -97,21 +101,21 @@ describe.skipIf(missing !== null)(`recorded calls of the UNet${reason}`, () => {
     } finally {
       denoiser.destroy();
     }
-    const counts = recorder.sections().get(`${capture} ${h}×${w} 1`);
+    const counts = recorder.sections().get(`${capture} ${h}×${w} ${run} 1`);
     return { latents, counts };
   };
 
   it('have the same bits as plain ones, and make no bind groups, uniforms or clears', async () => {
-    plain = (await steps('off', 8, 8)).latents;
-    const asked = recorder.sections().get('off 8×8 1');
+    const first = await steps('off', 8, 8);
+    plain = first.latents;
     expect(log).toEqual([]);
-    expect(model.loaded.sessions.captured).toBeNull();
+    expect(model.loaded.sessions.captured).toEqual([]);
     const { latents, counts } = await steps('on', 8, 8);
     expect(latents).toEqual(plain);
-    expect(log.splice(0)).toEqual(['the UNet’s calls are recorded, and repeated from now on']);
+    expect(log.splice(0)).toEqual([RECORDED]);
 
-    expect(dispatches(counts)).toBe(dispatches(asked));
-    expect(asked?.bindGroups).toBeGreaterThan(1000);
+    expect(dispatches(counts)).toBe(dispatches(first.counts));
+    expect(first.counts?.bindGroups).toBeGreaterThan(1000);
     // What is left is the sampler's: two dispatches, each with its parameters, and the time of two calls.
     expect(counts?.bindGroups).toBe(2);
     expect(counts?.writes).toBe(4);
@@ -126,8 +130,36 @@ describe.skipIf(missing !== null)(`recorded calls of the UNet${reason}`, () => {
     expect(log).toEqual([]);
   });
 
+  it.runIf(SLOW)('of the last two sizes stay, and a third takes the place of both', async () => {
+    const { sessions } = model.loaded;
+    const session = async () => (await sessions.get('unet', () => {})).session;
+    const first = await session();
+    const wide = (await steps('off', 8, 16)).latents;
+    expect((await steps('on', 8, 16)).latents).toEqual(wide);
+    expect(log.splice(0)).toEqual([RECORDED]);
+    for (const [h, w, wanted] of [
+      [8, 8, plain],
+      [8, 16, wide],
+      [8, 8, plain],
+    ] as const) {
+      const { latents, counts } = await steps('on', h, w);
+      expect(latents).toEqual(wanted);
+      expect(counts?.bindGroups).toBe(2);
+    }
+    expect(log).toEqual([]);
+    expect(await session()).toBe(first);
+    expect(sessions.captured.every(({ bytes }) => bytes > 0)).toBe(true);
+
+    const tall = (await steps('off', 16, 8)).latents;
+    expect((await steps('on', 16, 8)).latents).toEqual(tall);
+    expect(log.splice(0)).toEqual([RECORDED]);
+    expect(await session()).not.toBe(first);
+    expect((await steps('on', 8, 8)).latents).toEqual(plain);
+    expect(log.splice(0)).toEqual([RECORDED]);
+  });
+
   it('refuse the inputs of another size', async () => {
-    const { captured } = model.loaded.sessions;
+    const captured = model.loaded.sessions.capturedAt({ h: 8, w: 8 });
     await expect(captured?.call({})).rejects.toThrow('sample is [undefined], not [1,8,8,4]');
   });
 
@@ -143,7 +175,7 @@ describe.skipIf(missing !== null)(`recorded calls of the UNet${reason}`, () => {
       expect(latents[0]).toEqual(plain[0]);
       expect(latents[1]).not.toEqual(plain[1]);
       expect((await steps('on', 8, 8, 'outer')).latents).toEqual(latents);
-      expect(log.splice(0)).toEqual(['the UNet’s calls are recorded, and repeated from now on']);
+      expect(log.splice(0)).toEqual([RECORDED]);
       expect((await steps('on', 8, 8)).latents).toEqual(plain);
       expect((await steps('on', 8, 8, 'outer')).latents).toEqual(latents);
       expect(log).toEqual([]);
@@ -159,7 +191,7 @@ describe.skipIf(missing !== null)(`recorded calls of the UNet${reason}`, () => {
     session.run = async (feeds: Feeds, fetches?: object, options?: OrtSession.RunOptions) => {
       const results = await run(feeds, fetches as Feeds, options);
       const { out_sample } = results;
-      if (options === CALL_CAPTURED && out_sample !== undefined) {
+      if (options === CALLS_CAPTURED[0] && out_sample !== undefined) {
         gpu().device.queue.writeBuffer(out_sample.gpuBuffer, 0, Float32Array.of(1000));
       }
       return results;

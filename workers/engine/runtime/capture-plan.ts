@@ -6,6 +6,8 @@ export interface CaptureFacts {
   readonly capturable: boolean;
   /** The open session has a recording at the job's size, at another one, or none. */
   readonly recorded: 'same size' | 'other size' | 'none';
+  /** There is room for a recording at the job's size beside the one at another. */
+  readonly fitsBeside: boolean;
   /** One stage is in memory at a time, after memory ran out. */
   readonly savesMemory: boolean;
   /** Calls that the job will make. */
@@ -18,7 +20,7 @@ export interface CaptureFacts {
 
 /**
  * `plain`: every call is made anew. `repeat`: the recording is used. `record`: the calls are
- * recorded first. `record anew`: the same, in a new session, as one session records one size.
+ * recorded first. `record anew`: the same, in a new session, which has none of the recordings before.
  */
 export type CapturePlan = 'plain' | 'repeat' | 'record' | 'record anew';
 
@@ -40,7 +42,7 @@ export function planCapture(facts: CaptureFacts): CapturePlan {
   const { asked, capturable, recorded, savesMemory, calls } = facts;
   if (asked === 'off' || !capturable || savesMemory) return 'plain';
   if (recorded === 'same size') return 'repeat';
-  const anew = recorded === 'other size';
+  const anew = recorded === 'other size' && !facts.fitsBeside;
   const costs = EXTRA_CALLS * facts.callSeconds + (anew ? facts.makeSeconds : 0);
   const pays = calls >= LEAST_CALLS && calls * SAVED_SECONDS > costs;
   if (asked !== 'on' && !pays) return 'plain';

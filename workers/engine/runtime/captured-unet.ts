@@ -1,6 +1,6 @@
 import { INNER } from '../../graph/unet-outer.ts';
 import { BUFFER_USAGE } from '../diffusion/gpu-buffers.ts';
-import { CALL_CAPTURED } from '../workarounds/native-capture.ts';
+import { CALLS_CAPTURED } from '../workarounds/native-capture.ts';
 import { copyPlainRun } from '../workarounds/plain-run-copy.ts';
 import { Tensor, type OrtSession, type OrtTensor } from './ort.ts';
 import type { OutputShape, UnetFeeds, UnetOutputs } from './unet-feeds.ts';
@@ -22,7 +22,10 @@ export class CapturedUnet {
   /** Rows and columns of the latents it was made for. */
   readonly h: number;
   readonly w: number;
+  /** Bytes of GPU buffers that the recording keeps; 0 before there is one. */
+  bytes = 0;
   readonly #device: GPUDevice;
+  readonly #how: (typeof CALLS_CAPTURED)[number];
   readonly #session: OrtSession;
   readonly #inputs = new Map<string, OwnInput>();
   readonly #output: GPUBuffer;
@@ -33,12 +36,14 @@ export class CapturedUnet {
   /**
    * Makes the buffers; {@link record} has to come first.
    * @param session made to be captured
+   * @param how tells its calls from those of the session's other recording
    * @param like inputs of a call at this size
    * @param outputs types and shapes of all that the session gives, by name
    */
   constructor(
     device: GPUDevice,
     session: OrtSession,
+    how: (typeof CALLS_CAPTURED)[number],
     size: { readonly h: number; readonly w: number },
     like: UnetFeeds,
     outputs: UnetOutputs,
@@ -47,6 +52,7 @@ export class CapturedUnet {
     this.w = size.w;
     this.#device = device;
     this.#session = session;
+    this.#how = how;
     for (const [name, { type, dims }] of Object.entries(like)) {
       this.#inputs.set(name, ownInput(device, name, type, dims));
     }
@@ -79,7 +85,7 @@ export class CapturedUnet {
       own[name] = input.tensor;
     }
     this.#device.queue.submit([encoder.finish()]);
-    await this.#session.run(own, this.#fetches, CALL_CAPTURED);
+    await this.#session.run(own, this.#fetches, this.#how);
     return this.#output;
   }
 

@@ -5,6 +5,7 @@ import type { CheckedRequest } from '../check-request.ts';
 import { checkpoint } from '../checkpoint.ts';
 import { operations } from '../allowance.ts';
 import type { Model } from '../model.ts';
+import { CALLS_CAPTURED } from '../workarounds/native-capture.ts';
 import type { Reporter } from '../reporter.ts';
 import { Trace } from '../trace.ts';
 import { type CapturePlan, planCapture } from './capture-plan.ts';
@@ -121,23 +122,39 @@ export class JobRun {
    * @param h latent rows
    * @param w latent columns
    * @param calls how many there will be
+   * @param decodes bytes of GPU buffers that decoding a picture of the size makes
    */
-  capturePlan(h: number, w: number, calls: number): CapturePlan {
+  capturePlan(h: number, w: number, calls: number, decodes = 0): CapturePlan {
     const { sessions } = this.loaded;
     const { captured } = sessions;
+    const same = sessions.capturedAt({ h, w }) !== null;
     const computer = computerOf(this.runtime);
     // Unmeasured GPUs are taken for slow ones, on which recording pays last.
     const speed = computer.kind === 'gpu' ? (computer.convTflops ?? 0.5) * 1e12 : 0;
-    const same = captured?.h === h && captured.w === w;
     return planCapture({
       asked: this.job.options.capture,
       capturable: sessions.capturable,
-      recorded: captured === null ? 'none' : same ? 'same size' : 'other size',
+      recorded: same ? 'same size' : captured.length > 0 ? 'other size' : 'none',
+      fitsBeside: this.#fitsAnother(h * w, decodes),
       savesMemory: this.#residency === 'none',
       calls,
       callSeconds: operations('unet', sessions.weightBytesOf('unet'), h * w) / speed,
       makeSeconds: sessions.secondsToMake('unet'),
     });
+  }
+
+  /**
+   * Whether another recording has room beside those that are there. The next decode has to fit, too: without room for it
+   * the UNet would be closed for each picture.
+   * @param cells latents of its size
+   */
+  #fitsAnother(cells: number, decodes: number): boolean {
+    const { sessions } = this.loaded;
+    const { gpu, roomBytes: room } = this.runtime;
+    if (gpu === null || sessions.captured.length >= CALLS_CAPTURED.length) return false;
+    const records = sessions.captured.map(({ bytes, h, w }) => (bytes * cells) / (h * w));
+    const needed = Math.max(0, ...records) + sessions.weightBytesOf('vae_decode') + decodes;
+    return fitsBesideUnet({ live: gpu.bytes.current(), needed, room });
   }
 
   async #makeRoom(stage: GraphName, makes: number): Promise<void> {

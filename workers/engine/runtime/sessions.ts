@@ -16,7 +16,7 @@ import type { WeightReader } from '../../weights/weight-reader.ts';
 import { externalData } from './external-data.ts';
 import { EngineError, saysOutOfMemory } from '../../failure.ts';
 import { againAfterPipelineFailure } from '../workarounds/metal-pipelines.ts';
-import { captureNatively } from '../workarounds/native-capture.ts';
+import { CALLS_CAPTURED, captureNatively } from '../workarounds/native-capture.ts';
 import type { CapturedUnet } from './captured-unet.ts';
 import { flushWeights } from './flush-weights.ts';
 import type { Model } from '../model.ts';
@@ -48,8 +48,8 @@ interface OpenSession {
   readonly seconds: number;
   /** Whether it has run: the first run compiles the shaders. */
   called: boolean;
-  /** Its recorded calls; only the UNet has such. */
-  captured: CapturedUnet | null;
+  /** Its recorded calls, one for each size; only the UNet has such. */
+  readonly captured: CapturedUnet[];
 }
 
 /** The sessions of one model on one runtime. Each is made when it is first needed, and kept. */
@@ -166,7 +166,7 @@ export class Sessions {
       worn,
       seconds,
       called: false,
-      captured: null,
+      captured: [],
     };
     this.#sessions.set(name, made);
     return { session, created: true };
@@ -194,16 +194,28 @@ export class Sessions {
     return this.#captureRefused;
   }
 
-  /** The recorded calls of the UNet's session, or those that were to be; null where there are none. */
-  get captured(): CapturedUnet | null {
-    return this.#sessions.get('unet')?.captured ?? null;
+  /** The recorded calls of the UNet's session, or those that were to be, one for each size. */
+  get captured(): readonly CapturedUnet[] {
+    return this.#sessions.get('unet')?.captured ?? [];
   }
 
-  /** Gives the UNet's session calls that are to be recorded. They are destroyed after the session. */
-  keepCaptured(captured: CapturedUnet): void {
-    const open = this.#sessions.get('unet');
-    if (open === undefined || open.captured !== null) throw new Error('no session to record');
-    open.captured = captured;
+  /** The recorded calls at a size; null where there are none. */
+  capturedAt({ h, w }: LatentSize): CapturedUnet | null {
+    return this.captured.find((each) => each.h === h && each.w === w) ?? null;
+  }
+
+  /**
+   * Gives the UNet's session calls that are to be recorded. They are destroyed after the session.
+   * @param make gets what tells them from those that it has
+   * @throws Error where it has as many as a session can keep
+   */
+  keepCaptured(make: (how: (typeof CALLS_CAPTURED)[number]) => CapturedUnet): CapturedUnet {
+    const captured = this.#sessions.get('unet')?.captured;
+    const how = captured && CALLS_CAPTURED[captured.length];
+    if (captured === undefined || how === undefined) throw new Error('no session to record');
+    const made = make(how);
+    captured.push(made);
+    return made;
   }
 
   /** No recorded call is repeated any more. The open session may still be called plainly. */
@@ -234,7 +246,7 @@ export class Sessions {
     const failures: unknown[] = [];
     for (const { session, captured } of closing) {
       await session.release().catch((error: unknown) => failures.push(error));
-      captured?.destroy();
+      for (const each of captured) each.destroy();
     }
     const { gpu } = this.#runtime;
     if (closing.length > 0 && this.#sessions.size > 0 && gpu !== null) {

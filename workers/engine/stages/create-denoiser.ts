@@ -1,5 +1,6 @@
 import type { JobRun } from '../runtime/job-run.ts';
 import type { Denoiser } from './denoiser.ts';
+import { tileBytes } from './in-tiles.ts';
 import { openUnet } from './unet-sessions.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function createDenoiser(
     const { wasmDenoiser } = await import('./denoiser-wasm.ts');
     return wasmDenoiser(run, await openUnet(run, callsOuter, { h, w }), h, w);
   }
-  const plan = run.capturePlan(h, w, calls);
+  const plan = run.capturePlan(h, w, calls, tileBytes(run, h, w));
   if (plan === 'record anew') await run.loaded.sessions.release(['unet']);
   const sessions = await openUnet(run, callsOuter, { h, w });
   const { gpuDenoiser } = await import('./denoiser-gpu.ts');

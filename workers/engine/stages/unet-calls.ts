@@ -43,7 +43,7 @@ export class UnetCalls {
     this.#session = session;
     this.#size = size;
     this.#output = output;
-    this.#captured = plan === 'repeat' ? run.loaded.sessions.captured : null;
+    this.#captured = plan === 'repeat' ? run.loaded.sessions.capturedAt(size) : null;
     this.#records = plan === 'record';
   }
 
@@ -82,11 +82,15 @@ export class UnetCalls {
     const { report, loaded } = this.#run;
     const { buffer: plain, tensor: out_sample } = this.#output;
     const { h, w } = this.#size;
+    const live = () => this.#run.runtime.gpu?.bytes.current() ?? 0;
+    const before = live();
     const gives = this.#session.outputNames.includes(INNER);
     const outputs = { out_sample, inner: gives ? innerShape(this.#run, h, w) : null };
-    const captured = new CapturedUnet(this.#device, this.#session, this.#size, feeds, outputs);
-    loaded.sessions.keepCaptured(captured);
+    const captured = loaded.sessions.keepCaptured(
+      (how) => new CapturedUnet(this.#device, this.#session, how, this.#size, feeds, outputs),
+    );
     const output = await captured.record(feeds, plain);
+    captured.bytes = live() - before;
     const difference = await this.#difference(output);
     if (difference <= MOST_DIFFERENCE) {
       this.#captured = captured;

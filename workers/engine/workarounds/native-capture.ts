@@ -7,7 +7,7 @@
  * These options let the native layer capture and hide that from the JavaScript layer, which then
  * binds at every call: it reads `enableGraphCapture` once for the native layer, before all other
  * times. What calls the session must say each time whether to capture ({@link CALL_PLAINLY},
- * {@link CALL_CAPTURED}).
+ * {@link CALLS_CAPTURED}).
  *
  * To be deleted when the pinned build binds at every call of such a session.
  * test/engine/captured-unet.test.ts fails where another version reads the option in another order.
@@ -24,7 +24,11 @@ export function captureNatively<Options extends object>(options: Options): Optio
 export const CALL_PLAINLY = { extra: { gpu_graph_id: '-1' } };
 
 /**
- * Captures the graph at the first such call, and repeats it at all others, whatever feeds and
- * fetches say. The first one computes everything twice, plainly and as it will be repeated.
+ * Each captures the graph at the first such call, and repeats it at all others, whatever feeds and fetches say. The
+ * first one computes everything twice, plainly and as it will be repeated. A session keeps what each has captured,
+ * and the buffers that it was captured with, until it is closed.
  */
-export const CALL_CAPTURED = { extra: { gpu_graph_id: '0' } };
+export const CALLS_CAPTURED = [
+  { extra: { gpu_graph_id: '0' } },
+  { extra: { gpu_graph_id: '1' } },
+] as const;

@@ -1,7 +1,7 @@
 import { BUFFER_USAGE, readBuffer } from '../../diffusion/gpu-buffers.ts';
 import { CapturedUnet } from '../../runtime/captured-unet.ts';
 import { Tensor, type OrtSession, type OrtTensor } from '../../runtime/ort.ts';
-import { CALL_PLAINLY } from '../../workarounds/native-capture.ts';
+import { CALL_PLAINLY, CALLS_CAPTURED } from '../../workarounds/native-capture.ts';
 import { type Bench, type Experiment, openCaptured } from '../bench.ts';
 import { atMost, type Measure, worst } from '../measure.ts';
 import { hashedArray, relativeRms } from '../values.ts';
@@ -33,8 +33,9 @@ export async function capture(bench: Bench, way: string): Promise<Measure> {
     );
   const dims = [1, side, side, channels];
   const count = side * side * channels;
+  const size = { h: side, w: side };
   const outputs = { out_sample: { type: 'float32', dims }, inner: null } as const;
-  const captured = new CapturedUnet(device, session, { h: side, w: side }, feeds(0), outputs);
+  const captured = new CapturedUnet(device, session, CALLS_CAPTURED[0], size, feeds(0), outputs);
   const plainOutput = device.createBuffer({ size: 4 * count, usage: BUFFER_USAGE.copyTarget });
   let recorded = false;
   try {
