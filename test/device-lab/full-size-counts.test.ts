@@ -15,7 +15,13 @@ const usual = { subgroups: true, stages: STEP };
 
 const QUICK: Readonly<Record<string, CountCase>> = {
   q8: { ...usual, precision: 'q8' },
-  'q8 without subgroups': { ...usual, precision: 'q8', subgroups: false },
+  // Its steps put back what a mask keeps; all else is as without one.
+  'q8 without subgroups, inpainting': {
+    ...usual,
+    precision: 'q8',
+    subgroups: false,
+    inpaint: true,
+  },
   'q8, the other stages': { ...usual, precision: 'q8', stages: OTHERS },
 };
 

@@ -42,6 +42,8 @@ export interface CountCase {
   readonly stages: readonly BenchStage[];
   /** With a LoRA of rank 16 over every linear layer of the UNet's transformers. */
   readonly lora?: boolean;
+  /** With a mask that keeps a part of the picture. */
+  readonly inpaint?: boolean;
 }
 
 /** Counts plain calls of the published model's shape at 1024², on a GPU that computes nothing. */
@@ -50,6 +52,7 @@ export async function countCalls({
   subgroups,
   stages: asked,
   lora = false,
+  inpaint = false,
 }: CountCase): Promise<HeldStages> {
   const { stages } = await runBench(
     {
@@ -60,6 +63,7 @@ export async function countCalls({
       count: true,
       subgroups,
       capture: 'off',
+      inpaint,
       json: false,
       bundle: undefined,
     },

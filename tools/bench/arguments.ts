@@ -23,13 +23,15 @@ export interface BenchArguments {
   readonly subgroups: boolean;
   /** Whether the UNet's calls are recorded; undefined: as a run decides. */
   readonly capture: CaptureUse | undefined;
+  /** Whether a mask keeps a part of the picture. */
+  readonly inpaint: boolean;
   readonly json: boolean;
   /** Where the benchmark is to be written as one folder, in place of running it. */
   readonly bundle: string | undefined;
 }
 
 export const BENCH_USAGE = `npm run bench -- [--model ID|FOLDER|random-full] [--size WxH] [--precision ${PRECISIONS.join('|')}]
-  [--stage NAME,…] [--count] [--no-subgroups] [--capture on|off] [--json] [--bundle DIR]
+  [--stage NAME,…] [--count] [--no-subgroups] [--capture on|off] [--inpaint] [--json] [--bundle DIR]
 
   --model ID|FOLDER   the demo model, a diffusers folder, or a folder with only unet/;
                       random-full is the published model's shape with random weights (default: demo)
@@ -39,6 +41,7 @@ export const BENCH_USAGE = `npm run bench -- [--model ID|FOLDER|random-full] [--
   --count             counts calls and bytes on a GPU that computes nothing, for machines without one
   --no-subgroups      opens the device without subgroups
   --capture on|off    whether the UNet's calls are recorded and repeated (default: as a run decides)
+  --inpaint           steps that put back what a mask keeps
   --json              prints JSON, and nothing else, on stdout
   --bundle DIR        writes the benchmark into DIR, to be run there by Node with the package webgpu:
                       ORT_WASM=….asyncify.wasm node DIR/main.mjs …
@@ -61,6 +64,7 @@ export function parseBenchArguments(argv: readonly string[]): BenchArguments {
     count: flags.count,
     subgroups: !flags['no-subgroups'],
     capture: flags.capture === undefined ? undefined : captureOf(flags.capture),
+    inpaint: flags.inpaint,
     json: flags.json,
     bundle: flags.bundle,
   };
@@ -96,6 +100,7 @@ function readFlags(argv: readonly string[]) {
     capture: text,
     count: flag,
     'no-subgroups': flag,
+    inpaint: flag,
     json: flag,
   };
   try {

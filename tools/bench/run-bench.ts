@@ -55,7 +55,10 @@ export async function runBench(
   let more: Pick<NodeBenchReport, 'difference' | 'baseline'> = {};
   try {
     await before(loaded);
-    const job = benchJob(loaded, size, never(), { capture: asked.capture });
+    const job = benchJob(loaded, size, never(), {
+      capture: asked.capture,
+      inpaints: asked.inpaint,
+    });
     const chosen = asked.stages.filter((stage) => stages.includes(stage));
     // Beside a baseline the time of the program itself is compared.
     const timing = roofline === null && recorded === null ? null : { ...TIMING, roofline };

@@ -11,7 +11,7 @@ import type { LoadedModel } from '../runtime/loaded-model.ts';
  * A job whose stages are called one by one, in place of a picture.
  * @param size of the picture in pixels
  * @param how `capture`: as the option of a job, whether the UNet's calls are recorded; by default as in a run.
- *   `report`: by default nobody is told
+ *   `report`: by default nobody is told. `inpaints`: whether a mask keeps a part of the picture
  * @throws EngineError `invalid_request` for a size that no picture may have
  */
 export function benchJob(
@@ -21,10 +21,16 @@ export function benchJob(
   {
     capture,
     report = SILENT,
-  }: { readonly capture?: CaptureUse | undefined; readonly report?: Reporter } = {},
+    inpaints = false,
+  }: {
+    readonly capture?: CaptureUse | undefined;
+    readonly report?: Reporter;
+    readonly inpaints?: boolean;
+  } = {},
 ): JobRun {
   const parsed = parseRequest({
     image_url: 'file',
+    ...(inpaints && { mask_url: 'mask' }),
     prompt: '',
     image_size: size,
     guidance_scale: 3,

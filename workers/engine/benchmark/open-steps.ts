@@ -1,3 +1,4 @@
+import { endpointOf } from '../../../src/request/endpoint.ts';
 import { VAE_SCALE_FACTOR, timeIds } from '../diffusion/add-time-ids.ts';
 import { createSchedule } from '../diffusion/schedulers/index.ts';
 import type { JobRun } from '../runtime/job-run.ts';
@@ -14,7 +15,7 @@ const STEPS = 25;
 /**
  * Opens the UNet. Each call is one guided step with a preview, so it calls the UNet twice, and the
  * scheduler and the preview once. What else a step does is the scheduler's: the input, the guidance, and
- * the look at its values.
+ * the look at its values, and in inpainting the part of the source that is put back.
  */
 export async function openSteps(run: JobRun, meter: CallMeter): Promise<OpenCalls> {
   const { h, w } = run.checked;
@@ -27,7 +28,9 @@ export async function openSteps(run: JobRun, meter: CallMeter): Promise<OpenCall
   const { steps } = createSchedule(run.model.scheduler, { numInferenceSteps: STEPS, strength: 1 });
   const noise = randomInput(channels * h * w, 2n);
   let at = 0;
-  denoiser.start(latents);
+  const inpaints = endpointOf(run.job.request) === 'inpainting';
+  const half = noise.map((value) => (value < 0 ? 1 : 0));
+  denoiser.start(latents, inpaints ? { redraw: half, x0: noise, noise } : null);
   return {
     sizes: { h, w },
     calls: 1,
