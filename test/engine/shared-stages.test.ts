@@ -36,8 +36,8 @@ describe('the graphs that a job calls', () => {
     const keys = tiny.events.flatMap((event) => (event.type === 'work' ? [event.work.key] : []));
     const encodes = keys.filter((key) => / vae_encode (?:first|call1)$/.test(key ?? ''));
     expect(encodes).toEqual([
-      expect.stringMatching(/ 8x8 vae_encode first$/),
-      expect.stringMatching(/ 16x16 vae_encode call1$/),
+      expect.stringMatching(/ 16x16 vae_encode first$/),
+      expect.stringMatching(/ 8x8 vae_encode call1$/),
     ]);
   });
 
@@ -71,6 +71,19 @@ describe('the graphs that a job calls', () => {
     ] as const) {
       expect(callsIn(await run(body))['vae_encode']).toBe(encoded);
     }
+  });
+
+  it('encode a large source in parts that stay open, as the card comes first', async () => {
+    const other = tinyEngine(async () => wasmRuntime());
+    // Tiles of 32 latents.
+    const options = { vaeTileBytes: 1 };
+    const body = { guidance_scale: 1, image_size: { width: 264, height: 64 } };
+    await other.run('first', options, body);
+    const crop = { x: 0, y: 0, width: 16, height: 16 };
+    const { metrics } = await other.run('second', options, { ...body, crop });
+    await other.close();
+    expect(metrics.sessions_created).toEqual([]);
+    expect(metrics.stages.find(({ name }) => name === 'vae_encode')?.calls).toBeGreaterThan(1);
   });
 
   it('encode another source of the same size', async () => {

@@ -7,7 +7,6 @@ import { decodeImage } from '../../workers/engine/image/decode.ts';
 import { resample } from '../../workers/engine/image/resample.ts';
 import { toImage, toTensor } from '../../workers/engine/image/tensor.ts';
 import type { JobRun } from '../../workers/engine/runtime/job-run.ts';
-import { encodeCard, isCardDue } from '../../workers/engine/stages/colour-card.ts';
 import { tileBytes } from '../../workers/engine/stages/in-tiles.ts';
 import { activationBytes } from '../../workers/engine/stages/tile-side.ts';
 import { decodeLatents, encodePicture } from '../../workers/engine/stages/vae.ts';
@@ -76,28 +75,6 @@ describe('the VAE in tiles', () => {
       ['vae_decode_tile', tile],
     ]);
     expect(makes).toBeGreaterThan(0);
-  });
-
-  it('encodes the card of colours in the sessions of the tiles, made for any size', async () => {
-    opened = await openNodeModel(FOLDERS.demo, { backend: 'wasm', precision: 'fp32' });
-    const { loaded } = opened;
-    const run = tiledJob(opened);
-    const asked = vi.spyOn(run, 'session');
-    await encodePicture(run, await example(8 * 33, 8 * 33), 33, 33, isCardDue(run));
-    await encodeCard(run);
-    const tiles = ['vae_encode_tile', 'vae_encode_middle'];
-    expect(asked.mock.calls.map(([name]) => name)).toEqual([...tiles, ...tiles]);
-    expect(asked.mock.calls.every(([, needs]) => needs?.size === null)).toBe(true);
-    expect(loaded.sessions.open.map(({ stage }) => stage)).toEqual(tiles);
-
-    const { card } = loaded;
-    loaded.card = undefined;
-    await loaded.sessions.release();
-    await encodeCard(opened.job());
-    expect(loaded.sessions.open.map(({ stage }) => stage)).toEqual(['vae_encode']);
-    const apart = card?.latents.map((value, i) => value - (loaded.card?.latents[i] ?? NaN)) ?? [];
-    // The norms of tiles look at a part of the finest cells.
-    expect(Math.max(...apart.map(Math.abs))).toBeLessThan(0.01);
   });
 
   it.each([

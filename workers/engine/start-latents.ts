@@ -88,8 +88,8 @@ async function fromPicture(
 
   // 5. encode_image: the moments of the picture's latents, which equal sources share
   report.phase('encode_image');
-  const moments = await sourceMoments(run, source);
   await encodeCard(run);
+  const moments = await sourceMoments(run, source);
   await run.finished('vae_encode');
 
   // 6. prepare_latents: x0, to which noise is added

@@ -27,14 +27,15 @@ export function isCardDue({ job, loaded }: JobRun): boolean {
 
 /**
  * Encodes a card of colours, once for a loaded model, so that previews have colours that no source has shown yet. It
- * draws no random number, so the picture stays the same. The session of the encoder stays open.
+ * draws no random number, so the picture stays the same. To be called before a source is encoded: a large one needs the
+ * encoder in parts, whose sessions this would close.
  * @throws EngineError as encoding a picture does
  */
 export async function encodeCard(run: JobRun): Promise<void> {
   if (!isCardDue(run)) return;
   const { loaded, model } = run;
   const picture = colourCard();
-  const moments = await encodePicture(run, toTensor(picture), SIDE, SIDE, true);
+  const moments = await encodePicture(run, toTensor(picture), SIDE, SIDE);
   const latents = normaliseLatents(splitMoments(moments).mean, model.scaling);
   const card: FittedPicture = { latents, colours: average(picture, SIDE, SIDE), weight: WEIGHT };
   // An encoder that overflows gives a run with a source a failure. Here it costs the previews alone.

@@ -2,7 +2,6 @@ import type { RgbImage } from '../image/rgb-image.ts';
 import { toTensor } from '../image/tensor.ts';
 import { sha256 } from '../../packs/checksum.ts';
 import type { JobRun } from '../runtime/job-run.ts';
-import { isCardDue } from './colour-card.ts';
 import { sideOfTiles } from './in-tiles.ts';
 import { encodePicture } from './vae.ts';
 
@@ -18,7 +17,5 @@ export async function sourceMoments(run: JobRun, source: RgbImage): Promise<Floa
   const pixels = await sha256(Uint8Array.from(source.data));
   // Tiles of another size give other moments at the seams.
   const key = JSON.stringify([pixels, h, w, sideOfTiles(run)]);
-  return run.loaded.moments.get(key, () =>
-    encodePicture(run, toTensor(source), h, w, isCardDue(run)),
-  );
+  return run.loaded.moments.get(key, () => encodePicture(run, toTensor(source), h, w));
 }

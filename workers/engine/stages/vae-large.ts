@@ -1,6 +1,5 @@
 import { decoderNorms, encoderNorms, middleChannels } from '../../graph/vae-tiles.ts';
 import { VAE_SCALE_FACTOR } from '../diffusion/add-time-ids.ts';
-import type { LatentSize } from '../runtime/fixed-size.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import type { OrtSession } from '../runtime/ort.ts';
 import { sizeOfTiles, tileBytes } from './in-tiles.ts';
@@ -20,8 +19,6 @@ const LEVELS = [2, 4, 8];
  * Encodes a picture that is too large for one call. The levels, which the picture's size costs, are computed in
  * tiles; the middle, which attends from every latent to every other, in one piece.
  * @param image [1,3,8h,8w] in −1…1
- * @param anySize whether the sessions are to serve another size, too. They then clear more of their buffers (fixed-size.ts),
- *   which costs less than sessions of their own for one small picture
  * @returns the moments [1,2·latent_channels,h,w]
  * @throws EngineError as {@link overTiles}
  */
@@ -30,10 +27,9 @@ export async function encodeLarge(
   image: Float32Array,
   h: number,
   w: number,
-  anySize: boolean,
 ): Promise<Float32Array> {
   const { vae } = run.model;
-  const { tile, middle } = largeNeeds(run, h, w, anySize);
+  const { tile, middle } = largeNeeds(run, h, w);
   const graph = encoderTiles(run, await run.session('vae_encode_tile', tile));
   const levels = await overTiles(run, graph, image, [h, w]);
   return throughGraph(run, await run.session('vae_encode_middle', middle), {
@@ -106,13 +102,12 @@ function between({ model }: JobRun): TileMap {
 }
 
 /** What a larger map needs of the sessions of its tiles and its middle. */
-export function largeNeeds(run: JobRun, h: number, w: number, anySize = false) {
+export function largeNeeds(run: JobRun, h: number, w: number) {
   const makes = tileBytes(run, h, w);
   const side = middleSide(h, w);
-  const only = (size: LatentSize) => ({ makes, size: anySize ? null : size });
   return {
-    tile: only(sizeOfTiles(run, h, w)),
-    middle: only({ h: Math.min(side, h), w: Math.min(side, w) }),
+    tile: { makes, size: sizeOfTiles(run, h, w) },
+    middle: { makes, size: { h: Math.min(side, h), w: Math.min(side, w) } },
   };
 }
 

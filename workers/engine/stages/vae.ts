@@ -10,10 +10,8 @@ import { decodeLarge, encodeLarge } from './vae-large.ts';
 import { throughGraph } from './through-graph.ts';
 
 /**
- * The posterior's moments of a picture, tiled when large. A small one goes through the graphs of tiles where they are
- * open: the encoder as a whole would take their place.
+ * The posterior's moments of a picture, tiled when large.
  * @param image [1,3,8h,8w] in −1…1
- * @param anySize whether this run encodes a picture of another size, too
  * @returns [1,2·latent_channels,h,w]: means, then log-variances
  */
 export async function encodePicture(
@@ -21,11 +19,8 @@ export async function encodePicture(
   image: Float32Array,
   h: number,
   w: number,
-  anySize = false,
 ): Promise<Float32Array> {
-  if (isLarge(run, h, w) || run.loaded.sessions.has('vae_encode_tile')) {
-    return encodeLarge(run, image, h, w, anySize);
-  }
+  if (isLarge(run, h, w)) return encodeLarge(run, image, h, w);
   // For any size: the card of colours (colour-card.ts) has another than the picture before it.
   const session = await run.session('vae_encode', { makes: tileBytes(run, h, w) });
   return throughGraph(run, session, {
