@@ -19,6 +19,7 @@ const SLOW_IN_BROWSER = [
   'kept-models',
   'long-subscription',
   'many-jobs',
+  'reload-anywhere',
   'store-faults',
   'store-kill',
   'store-lost-shards',

@@ -46,6 +46,7 @@ function look(): Shown {
       width: value('[aria-label="Width"]'),
       height: value('[aria-label="Height"]'),
       strength: value('[aria-label="Strength, number"]'),
+      model: one('[role=combobox][aria-label=Model]')?.innerText ?? null,
       theme: document.documentElement.dataset['theme'] ?? null,
       picture: picture === null ? null : `${picture.alt} ${picture.naturalWidth}`,
       crop: left === undefined ? null : [left, top, width, height].join(' '),
@@ -68,8 +69,16 @@ function look(): Shown {
 /** A job's record, as far as a reload must keep it. */
 export interface Job {
   readonly id: string;
-  /** `active`: it waits or runs. `gone`: a person has deleted it. `interrupted`: by a second reload, which it says. */
-  readonly is: 'active' | 'done' | 'failed' | 'gone' | 'interrupted';
+  /**
+   * `active`: it waits or runs. `stopping`: it does, and a person has cancelled it. `gone`: a person has deleted it.
+   * `interrupted`: by a second reload, which it says.
+   */
+  readonly is: 'active' | 'stopping' | 'done' | 'failed' | 'gone' | 'interrupted';
+}
+
+/** Whether a job has not ended. */
+export function isOpen({ is }: Job): boolean {
+  return is === 'active' || is === 'stopping';
 }
 
 /** A job's record, as the database has it. */
@@ -77,6 +86,7 @@ interface Stored {
   readonly id: string;
   readonly state: 'queued' | 'running' | 'done' | 'failed';
   readonly deletedAt?: number | null;
+  readonly cancelRequested: boolean;
   readonly failure: { readonly message: string } | null;
 }
 
@@ -91,20 +101,24 @@ export async function jobsOf(page: Page): Promise<readonly Job[]> {
     const reading = database.transaction('jobs').objectStore('jobs').getAll();
     await new Promise((resolve) => reading.addEventListener('success', resolve));
     database.close();
-    return (reading.result as Stored[]).map(({ id, state, deletedAt, failure }) => ({
-      id,
-      state,
-      deletedAt: deletedAt ?? null,
-      failure: failure === null ? null : { message: failure.message },
-    }));
+    return (reading.result as Stored[]).map(
+      ({ id, state, deletedAt, cancelRequested, failure }) => ({
+        id,
+        state,
+        cancelRequested,
+        deletedAt: deletedAt ?? null,
+        failure: failure === null ? null : { message: failure.message },
+      }),
+    );
   });
   return all.map((job) => ({ id: job.id, is: stateOf(job) }));
 }
 
-function stateOf({ state, deletedAt, failure }: Stored): Job['is'] {
+function stateOf({ state, deletedAt, cancelRequested, failure }: Stored): Job['is'] {
   if (typeof deletedAt === 'number') return 'gone';
   if (failure?.message.includes('interrupted twice')) return 'interrupted';
-  return state === 'queued' || state === 'running' ? 'active' : state;
+  if (state === 'done' || state === 'failed') return state;
+  return cancelRequested ? 'stopping' : 'active';
 }
 
 /**
@@ -224,7 +238,7 @@ export function steps([one, other]: readonly [DroppedFile, DroppedFile]) {
     waitForPictures: async (app) => {
       if ((await shown(app.page)).active.length === 0) return false;
       await expect
-        .poll(async () => (await jobsOf(app.page)).some(({ is }) => is === 'active'), {
+        .poll(async () => (await jobsOf(app.page)).some(isOpen), {
           timeout: 120_000,
         })
         .toBe(false);
@@ -267,7 +281,7 @@ export function steps([one, other]: readonly [DroppedFile, DroppedFile]) {
   } as const satisfies Readonly<Record<string, Step>>;
 }
 
-export type StepName = keyof ReturnType<typeof steps>;
+type StepName = keyof ReturnType<typeof steps>;
 
 /** Some are likelier: nothing is lost where nothing was made. */
 const OFTEN: readonly StepName[] = [
@@ -280,9 +294,9 @@ const OFTEN: readonly StepName[] = [
 ];
 
 /** Steps in an order that a seed decides, without an end; `reload` stands for one of six. */
-export function* walk(names: readonly StepName[], seed: number) {
+export function* walk<Name extends string>(names: readonly Name[], seed: number) {
   const step = oneof(
-    { weight: 5, arbitrary: constantFrom(...names, ...OFTEN) },
+    { weight: 5, arbitrary: constantFrom<Name | StepName>(...names, ...OFTEN) },
     { weight: 1, arbitrary: constant('reload' as const) },
   );
   for (let part = 0; ; part += 1) yield* sample(step, { seed: seed * 1000 + part, numRuns: 50 });
