@@ -49,7 +49,21 @@ const DebugPage = import.meta.env.DEV
   : () => null;
 
 export default function App() {
+  return (
+    <>
+      <PageState />
+      <Route />
+    </>
+  );
+}
+
+/** A view of its own, as it follows each step of a run: it would draw all of the page anew. */
+function PageState() {
   usePageState();
+  return null;
+}
+
+function Route() {
   switch (useRoute()) {
     case 'api':
       return (
