@@ -81,7 +81,7 @@ function Strip() {
               job={job}
               pictures={pictures}
               current={key === shownKey}
-              onFocus={(has) => setFocused(has ? key : undefined)}
+              onFocus={setFocused}
             />
           </li>
         ) : null;

@@ -1,4 +1,6 @@
+import { memo } from 'react';
 import { t } from '../../language/t.ts';
+import { useLanguage } from '../../language/use-language.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { setSettings } from '../../stores/settings.ts';
 import { useBlobUrl } from '../../stores/use-blob-url.ts';
@@ -13,12 +15,13 @@ interface ThumbProps {
   readonly pictures: number;
   /** Whether it is the picture on the stage. */
   readonly current: boolean;
-  /** Called when it gets the focus, and when it loses the focus. */
-  readonly onFocus: (has: boolean) => void;
+  /** Called with its key when it gets the focus, and with nothing when it loses the focus. */
+  readonly onFocus: (tile: string | undefined) => void;
 }
 
-/** A finished picture as a button that shows it. */
-export default function Thumb({ tile, job, pictures, current, onFocus }: ThumbProps) {
+/** A finished picture as a button that shows it. It stays as it is while a run changes other records. */
+export default memo(function Thumb({ tile, job, pictures, current, onFocus }: ThumbProps) {
+  useLanguage();
   const images = job.result?.images ?? [];
   const url = useBlobUrl(images[0]?.blob);
   const { prompt, strength, seed } = job.request;
@@ -49,11 +52,11 @@ export default function Thumb({ tile, job, pictures, current, onFocus }: ThumbPr
       aria-label={source === undefined ? name : `${name}. ${source}`}
       title={told.filter((line) => line !== undefined).join('\n')}
       onClick={() => setSettings({ view: job.id })}
-      onFocus={() => onFocus(true)}
-      onBlur={() => onFocus(false)}
+      onFocus={() => onFocus(tile)}
+      onBlur={() => onFocus(undefined)}
     >
       {url !== null && <img src={url} alt="" draggable={false} />}
       {pictures > 1 && <span>{pictures}</span>}
     </button>
   );
-}
+});
