@@ -1,5 +1,7 @@
 import { ArrowLeft, HardDrive, RotateCcw } from 'lucide-react';
+import { memo, useDeferredValue } from 'react';
 import { t } from '../language/t.ts';
+import { useLanguage } from '../language/use-language.ts';
 import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import EmptyStage from '../features/source/EmptyStage.tsx';
@@ -30,7 +32,11 @@ const BatchLine = shownView(() => import('../features/batch/BatchLine.tsx'));
 export default function Stage() {
   const view = useSettings((settings) => settings.view);
   const source = useSession((session) => session.source);
-  const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
+  const now = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
+  // The result of a run is a large view: it is drawn in slices, so that the page answers meanwhile.
+  const later = useDeferredValue(now);
+  // What a person chooses is there at once, and the focus can go to it.
+  const job = later?.id === now?.id ? later : now;
   if (job !== undefined) return <JobStage job={job} />;
   if (source === null) {
     return (
@@ -58,7 +64,8 @@ const OF_THE_MODEL: ReadonlySet<ErrorCode> = new Set([
  * The stage of a job. With a key React makes a part of it anew for each job, as the result does with its details
  * closed. The view over the whole screen and the row of strengths stay, and so does the focus in them.
  */
-function JobStage({ job }: { readonly job: JobRecord }) {
+const JobStage = memo(function JobStage({ job }: { readonly job: JobRecord }) {
+  useLanguage();
   const { result, failure } = job;
   const { width, height } = result?.images[0] ?? resolveSize(job.request.image_size);
   const room = (
@@ -110,4 +117,4 @@ function JobStage({ job }: { readonly job: JobRecord }) {
       )}
     </>
   );
-}
+});

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import controls from './controls.module.css';
 import styles from './Sheet.module.css';
 import { t } from '../language/t.ts';
+import { useOpening } from './use-opening.ts';
 
 interface Props {
   readonly title: string;
@@ -14,8 +15,9 @@ interface Props {
 
 /** A dialog: a centred card, on narrow screens a sheet from below. */
 export default function Sheet({ title, open, onClose, children }: Props) {
+  const isDrawn = useOpening(open);
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Dialog.Root open={isDrawn} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
         <Dialog.Popup className={styles.sheet}>

@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { setSession, useSession } from '../../stores/session.ts';
+import { useOpening } from '../../ui/use-opening.ts';
 import PicturesView from './PicturesView.tsx';
 
 /**
@@ -7,7 +8,7 @@ import PicturesView from './PicturesView.tsx';
  * focus is kept inside.
  */
 export default function AllPictures() {
-  const open = useSession(({ dialog }) => dialog === 'pictures');
+  const open = useOpening(useSession(({ dialog }) => dialog === 'pictures'));
   return (
     <Dialog.Root
       open={open}
