@@ -3,23 +3,32 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 type Work = (lock: object | null) => Promise<void>;
 
-/** A page of Chromium, or of another browser, whose lock is free or taken. @returns what it deletes */
-async function turnIn({ chromium = true, isFree = true }) {
-  const request = vi.fn(async (_name: string, _options: object, work: Work) => {
-    await work(isFree ? {} : null);
+/** Locks as the browser gives them: one holder at a time, the others wait, or get none where they want it at once. */
+class Locks {
+  readonly #held = new Map<string, Promise<unknown>>();
+  readonly request = vi.fn(async (name: string, ...given: [Work] | [object, Work]) => {
+    const [options, work] = given.length === 1 ? [{}, given[0]] : given;
+    const before = this.#held.get(name);
+    if (before !== undefined && 'ifAvailable' in options) return work(null);
+    const mine = (before ?? Promise.resolve()).then(() => work({}));
+    this.#held.set(name, mine);
+    await mine;
+    if (this.#held.get(name) === mine) this.#held.delete(name);
   });
-  vi.stubGlobal('navigator', { locks: { request }, ...(chromium ? { userAgentData: {} } : {}) });
+}
+
+/** A page of Chromium, or of another browser, that has opened the database. */
+async function openedIn({ chromium = true, locks = new Locks() }) {
+  vi.stubGlobal('navigator', { locks, ...(chromium ? { userAgentData: {} } : {}) });
   vi.resetModules();
   vi.useFakeTimers({ toFake: ['setTimeout'] });
-  const deleted = vi.spyOn(indexedDB, 'deleteDatabase');
-  const { turnLogOver } = await import('./torn-log.ts');
+  const { turnLogOver, logTurned } = await import('./torn-log.ts');
   turnLogOver();
   turnLogOver();
-  expect(request).not.toHaveBeenCalled();
-  vi.runAllTimers();
-  vi.useRealTimers();
-  return { request, deleted };
+  return { locks, logTurned };
 }
+
+const deleting = () => vi.spyOn(indexedDB, 'deleteDatabase');
 
 afterEach(() => {
   vi.useRealTimers();
@@ -28,19 +37,55 @@ afterEach(() => {
 });
 
 describe('the log of the database', () => {
-  it('is turned over once, by a database that is created and deleted, and leaves none', async () => {
-    const { request, deleted } = await turnIn({});
-    expect(request).toHaveBeenCalledTimes(1);
+  it('is turned over once, in a second, by a database that is created and deleted, and leaves none', async () => {
+    const deleted = deleting();
+    const { locks } = await openedIn({});
+    expect(locks.request).not.toHaveBeenCalled();
+    vi.runAllTimers();
+    vi.useRealTimers();
     await vi.waitFor(() => expect(deleted).toHaveBeenCalledTimes(1));
     await vi.waitFor(async () => expect(await indexedDB.databases()).toEqual([]));
   });
 
-  it.each([
-    ['another page that lives has turned it over', { isFree: false }],
-    ['the browser is another', { chromium: false }],
-  ])('is left alone where %s', async (_why, page) => {
-    const { deleted } = await turnIn(page);
+  it('is turned over before the first write, which waits for it', async () => {
+    const deleted = deleting();
+    const { logTurned } = await openedIn({});
+    await logTurned();
+    expect(deleted).toHaveBeenCalledTimes(1);
     expect(await indexedDB.databases()).toEqual([]);
+    await logTurned();
+    vi.runAllTimers();
+    expect(deleted).toHaveBeenCalledTimes(1);
+  });
+
+  it('is waited for where another page turns it over at the same time', async () => {
+    const deleted = deleting();
+    const { locks, logTurned } = await openedIn({});
+    const done: string[] = [];
+    const first = logTurned().then(() => done.push('first'));
+    const other = await openedIn({ locks });
+    await other.logTurned();
+    done.push('other');
+    await first;
+    expect(done).toEqual(['first', 'other']);
+    expect(deleted).toHaveBeenCalledTimes(1);
+  });
+
+  it('keeps nobody from writing where the page that turns it over does not answer', async () => {
+    const locks = new Locks();
+    void locks.request('playground-log-turning', () => new Promise(() => {}));
+    const { logTurned } = await openedIn({ locks });
+    const waiting = logTurned();
+    await vi.advanceTimersByTimeAsync(5000);
+    await waiting;
+  });
+
+  it('is left alone in another browser, and where no database was opened', async () => {
+    const deleted = deleting();
+    const { locks, logTurned } = await openedIn({ chromium: false });
+    await logTurned();
+    vi.runAllTimers();
+    expect(locks.request).not.toHaveBeenCalled();
     expect(deleted).not.toHaveBeenCalled();
   });
 });

@@ -11,32 +11,59 @@
  * To be deleted when LevelDB begins a new log behind a torn one, or Chromium keeps IndexedDB elsewhere.
  */
 const SCRATCH = 'playground-log';
+/** Held while the log is turned over. */
+const TURNING = 'playground-log-turning';
 /** Held by the page or worker that turned the log over, as long as it lives. */
-const LOCK = 'playground-log-turned';
+const TURNED = 'playground-log-turned';
 /** Until then a page has read what it shows first. A turn keeps other readers waiting for 10 to 100 ms. */
 const LATER_MS = 1000;
+/** A page that turns the log and does not answer keeps no other from writing. */
+const PATIENCE_MS = 5000;
 
 let begun = false;
+let turned: Promise<void> | undefined;
 
 /**
- * Makes LevelDB begin a new log in a second, unless a page or worker that still lives has done so. To be called once
+ * Makes LevelDB begin a new log: in a second, or before the first write ({@link logTurned}). To be called once
  * the database is open. Other browsers have no such log, and are left alone.
  */
 export function turnLogOver(): void {
   if (begun || !isChromium()) return;
   begun = true;
-  setTimeout(() => {
-    navigator.locks.request(LOCK, { ifAvailable: true }, turnAndHold).catch((error: unknown) => {
-      console.warn('The log of the database was not turned over:', error);
-    });
-  }, LATER_MS);
+  setTimeout(() => void logTurned(), LATER_MS);
 }
 
-async function turnAndHold(lock: Lock | null): Promise<void> {
-  if (lock === null) return;
-  await createAndDelete();
-  // The browser gives the lock back when this page or worker is gone.
-  await new Promise(() => {});
+/**
+ * To be awaited before each write: what is written behind half a record is lost if the browser is killed once more
+ * before the turn. Begins the turn, unless a page or worker that still lives has done so. Never rejects.
+ */
+export function logTurned(): Promise<void> {
+  if (!begun) return Promise.resolve();
+  turned ??= Promise.race([turn(), late()]).catch((error: unknown) => {
+    console.warn('The log of the database was not turned over:', error);
+  });
+  return turned;
+}
+
+async function turn(): Promise<void> {
+  const { locks } = navigator;
+  await locks.request(
+    TURNING,
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const turnAndHold = async (lock: Lock | null): Promise<void> => {
+          if (lock !== null) await createAndDelete();
+          resolve();
+          // The browser gives the lock back when this page or worker is gone.
+          if (lock !== null) await new Promise(() => {});
+        };
+        locks.request(TURNED, { ifAvailable: true }, turnAndHold).catch(reject);
+      }),
+  );
+}
+
+async function late(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
 }
 
 function isChromium(): boolean {

@@ -1,5 +1,6 @@
 import type { IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import { database, forget, type PlaygroundSchema } from './database.ts';
+import { logTurned } from './torn-log.ts';
 
 type StoreName = StoreNames<PlaygroundSchema>;
 
@@ -26,6 +27,7 @@ export async function transact<
 ): Promise<Value> {
   for (let tries = 1; ; tries++) {
     const db = await database();
+    if (mode === 'readwrite') await logTurned();
     try {
       return await inOne(begin(db, stores, mode), work);
     } catch (error) {
