@@ -33,9 +33,9 @@ const stoppable = (): JobRecord | undefined =>
 const maySend = (): boolean => useHostedKey.getState().key === null || running() === undefined;
 const always = (): boolean => true;
 const hasSource = (): boolean => useSession.getState().source !== null;
-/** Without a picture there has to be something to draw, and no picture that is about to come. */
-const hasPrompt = (): boolean =>
-  useSettings.getState().request.prompt.trim() !== '' && useSession.getState().opening === 0;
+const hasPrompt = (): boolean => useSettings.getState().request.prompt.trim() !== '';
+/** Whether a picture is about to come, or to go: a run would be begun without it, or with it. */
+const isOpening = (): boolean => useSession.getState().opening > 0;
 
 async function deleteViewed(): Promise<void> {
   const job = viewed();
@@ -80,7 +80,7 @@ export const ACTIONS = {
     keys: ['mod+enter'],
     perform: () => performers.run((now) => now.generate()),
     exclusive: true,
-    enabled: () => (hasSource() || hasPrompt()) && maySend(),
+    enabled: () => (hasSource() || hasPrompt()) && !isOpening() && maySend(),
     inFields: true,
   },
   // Before the other action of its key: the brush is put down first.

@@ -5,13 +5,13 @@ import type { FitChoice } from '../request/fit.ts';
 import type { PromptTexts } from '../request/prompt-style.ts';
 import { setLearnedWords } from '../stores/learned-words.ts';
 import { setLoras } from '../stores/loras.ts';
-import { isRecalled, setRecalled } from '../stores/recalled.ts';
+import { isRecalled, type Screen, setRecalled } from '../stores/recalled.ts';
 import { screenNow } from '../stores/screen-now.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { type RequestSettings, setSettings, useSettings } from '../stores/settings.ts';
 import { type Opened, openPicture } from '../stores/open-picture.ts';
 import { putOnStage } from '../stores/source.ts';
-import { keepOpened } from '../stores/source-draft.ts';
+import { keepThenShow } from '../stores/source-draft.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
 import { perform } from './perform.ts';
 import { readLists, recallFiles } from './recall-lists.ts';
@@ -49,26 +49,48 @@ export async function recall(job: JobRecord | undefined, part: RecallPart = 'all
   const lists = changes.has('settings') ? await readLists(job) : null;
   const opened = turn === null ? undefined : await openSourceOf(job, turn);
   if (turn?.isLast() === false) return;
-  const picture =
-    turn === null || opened === undefined ? undefined : { opened, focus: focusIn(opened, job) };
-  if (turn !== null && picture !== undefined) {
-    if (!(await keepOpened(picture.opened, picture.focus, turn))) return;
-  }
-  const { fit, left } = recalledFit(job, opened?.source ?? null);
-  const before = screenNow();
-  if (picture !== undefined) putOnStage(picture.opened, picture.focus);
-  showSettings(job, changes, fit);
-  const kept = [
-    lists !== null && setLearnedWords(lists.learnedWords),
-    lists !== null && setLoras(lists.loras),
-  ];
-  if (left !== null && changes.has('settings')) sayLeft(left);
-  setRecalled(before, screenNow());
-  void perform(offerUndoRecall);
-  await Promise.all(kept);
+  const show = (): Recall => changeScreen(job, changes, { lists, opened });
+  const shown =
+    turn === null || opened === undefined
+      ? { value: show() }
+      : await keepThenShow({ opened, focus: focusIn(opened, job), turn }, show);
+  if (shown === null) return;
+  const { before, kept } = shown.value;
+  await kept;
   // The files of LoRAs are checked against the job's model, which takes a while.
   const goesOn = (): boolean => turn?.isLast() !== false && isRecalled(before);
   if (lists !== null) await recallFiles(job, lists.files, goesOn);
+}
+
+/** What a recall brings, beside the settings of its job. */
+interface Brought {
+  /** null: they stay as they are. */
+  readonly lists: Awaited<ReturnType<typeof readLists>> | null;
+  /** As from {@link openSourceOf}. */
+  readonly opened: Opened | null | undefined;
+}
+
+interface Recall {
+  /** The screen right before it. */
+  readonly before: Screen;
+  /** When the lists are stored. */
+  readonly kept: Promise<unknown>;
+}
+
+/** Changes all of the screen at once, and notes how it was. */
+function changeScreen(job: JobRecord, changes: Changes, { lists, opened }: Brought): Recall {
+  const { fit, left } = recalledFit(job, opened?.source ?? null);
+  const before = screenNow();
+  if (opened !== undefined) putOnStage(opened, focusIn(opened, job));
+  showSettings(job, changes, fit);
+  const kept = Promise.all([
+    lists !== null && setLearnedWords(lists.learnedWords),
+    lists !== null && setLoras(lists.loras),
+  ]);
+  if (left !== null && changes.has('settings')) sayLeft(left);
+  setRecalled(before, screenNow());
+  void perform(offerUndoRecall);
+  return { before, kept };
 }
 
 /**

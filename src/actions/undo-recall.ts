@@ -7,7 +7,7 @@ import { useSession } from '../stores/session.ts';
 import { type Settings, setSettings, useSettings } from '../stores/settings.ts';
 import { type Opened, openPicture } from '../stores/open-picture.ts';
 import { putOnStage } from '../stores/source.ts';
-import { keepOpened, keepStage } from '../stores/source-draft.ts';
+import { keepStage, keepThenShow } from '../stores/source-draft.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
 import { perform } from './perform.ts';
 import { loadToasts, offerUndo } from './undo-toast.ts';
@@ -31,19 +31,44 @@ export async function undoRecall(): Promise<void> {
   const { before, after } = recalled;
   const replaced = before.source !== after.source;
   const picture = replaced && isUntouched(after) ? await openBefore(before) : undefined;
-  // The screen is looked at only now: a person may have gone on while the picture was opened.
+  const show = (): Back => showBefore(recalled, picture);
+  const { isBack, kept } =
+    picture === undefined
+      ? show()
+      : ((await keepThenShow({ ...picture, focus: before.focus }, show))?.value ?? show());
+  // Crop or mask were changed while the picture of before was stored.
+  if (picture !== undefined && !isBack && picture.turn.isLast()) {
+    if (picture.opened !== null) URL.revokeObjectURL(picture.opened.source.url);
+    await keepStage();
+  }
+  await kept;
+}
+
+/** What of a recall was taken back. */
+interface Back {
+  /** Whether the picture of before is on the stage. */
+  readonly isBack: boolean;
+  /** When the lists are stored. */
+  readonly kept: Promise<unknown>;
+}
+
+/** The screen is looked at only now: a person may have gone on while the picture was opened. */
+function showBefore(
+  { before, after }: { readonly before: Screen; readonly after: Screen },
+  picture: OpenedBefore | undefined,
+): Back {
+  const replaced = before.source !== after.source;
   const isBack = picture !== undefined && picture.turn.isLast() && isUntouched(after);
   const settings = settingsBack(before.settings, after.settings, !replaced || isBack);
   const { view } = useSettings.getState();
   if (isBack) putOnStage(picture.opened, before.focus);
-  else if (picture?.opened) URL.revokeObjectURL(picture.opened.source.url);
   // The picture takes the stage. A run that has begun since keeps it.
   setSettings(view === after.settings.view ? settings : { view, ...settings });
-  await Promise.all([
-    picture !== undefined && !isBack && keepStage(),
+  const kept = Promise.all([
     useLearnedWords.getState().list === after.learnedWords && setLearnedWords(before.learnedWords),
     useLoras.getState().list === after.loras && setLoras(before.loras),
   ]);
+  return { isBack, kept };
 }
 
 /** Whether the stage has the picture of a recall, with its crop and mask. */
@@ -54,17 +79,19 @@ function isUntouched({ source, focus, drawing }: Screen): boolean {
   return now.source === source && now.focus === focus && isSame;
 }
 
-/** Opens the picture of before, and stores it. @returns undefined if that fails, or another action has begun meanwhile */
-async function openBefore({
-  source,
-  focus,
-  mask,
-}: Screen): Promise<{ readonly opened: Opened | null; readonly turn: SourceTurn } | undefined> {
+interface OpenedBefore {
+  /** null: there was none. */
+  readonly opened: Opened | null;
+  readonly turn: SourceTurn;
+}
+
+/** Opens the picture of before. @returns undefined if that fails, or another action has begun meanwhile */
+async function openBefore({ source, mask }: Screen): Promise<OpenedBefore | undefined> {
   const turn = takeTurn();
-  const given = source && { blob: source.blob, name: source.name, mask: (await mask) ?? undefined };
-  const opened = given && (await openPicture(given, turn));
-  if (opened === null && source !== null) return undefined;
-  return (await keepOpened(opened, focus, turn)) ? { opened, turn } : undefined;
+  if (source === null) return { opened: null, turn };
+  const { blob, name } = source;
+  const opened = await openPicture({ blob, name, mask: (await mask) ?? undefined }, turn);
+  return opened === null ? undefined : { opened, turn };
 }
 
 /** The settings of before that the recall has changed, and nobody since. @param seen whether the view is one */

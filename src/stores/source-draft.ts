@@ -22,38 +22,69 @@ let stored: Source | null = null;
 /** The writes so far. Each begins after the one before, so that the last one begun is what stays. */
 let writes: Promise<unknown> = Promise.resolve();
 
-/** Stores something after all that is being stored now. If there is no room, the page can go on without. */
-async function inTurn(what: string, write: () => Promise<void>): Promise<void> {
+/** Writes the stage once it is its turn; null where no such write waits. */
+let waiting: Promise<void> | null = null;
+
+/** Does something after all that is being stored now. Where it fails, the page can go on without. */
+async function inTurn(what: string, work: () => Promise<void>): Promise<void> {
   const mine = writes
-    .then(() => withRoom(write))
+    .then(work)
     .catch((error: unknown) => console.warn(`${what} is not kept:`, error));
   writes = mine;
   await mine;
 }
 
-/**
- * Stores a picture that is about to be shown, with its mask, so that a reload right after it is seen finds it.
- * Where the browser cannot store it, or takes too long, it is to be shown all the same.
- * @param opened null: the picture on the stage is about to be taken away
- * @param turn of the action that is about to show it
- * @returns whether it is still to be shown: false once another action has begun. Its address is given back then.
- */
-export async function keepOpened(
-  opened: Opened | null,
-  focus: Focus,
-  turn: SourceTurn,
-): Promise<boolean> {
-  const keeping = inTurn('The picture', async () => {
-    if (turn.isLast()) await (opened === null ? saveDraft(tab.id, null) : write(opened, focus));
-    if (!turn.isLast()) await writeStage();
-  });
-  await whileOpening(() => within(keeping, PATIENCE_MS, tooLong).catch(() => undefined));
-  if (turn.isLast()) return true;
-  if (opened !== null) URL.revokeObjectURL(opened.source.url);
-  return false;
+/** What is about to be on the stage. */
+interface Stage {
+  /** null: the picture is taken away. */
+  readonly opened: Opened | null;
+  readonly focus: Focus;
+  /** The action that puts it there. */
+  readonly turn: SourceTurn;
 }
 
-async function write({ source, mask }: Opened, focus: Focus): Promise<void> {
+/** What a change of the screen has returned. */
+interface Shown<T> {
+  readonly value: T;
+}
+
+/**
+ * Stores a picture with its mask, then shows it, so that a reload right after it is seen finds it. Where the browser
+ * cannot store it, or takes too long, it is shown all the same.
+ * @param show changes the screen at once. It is called once, and not at all where another action has begun
+ *   meanwhile; then the picture's address is given back.
+ * @returns what `show` returned; null if it was not called
+ * @throws what the database throws where a picture that was taken away is still stored
+ */
+export async function keepThenShow<T>(next: Stage, show: () => T): Promise<Shown<T> | null> {
+  const { opened, turn } = next;
+  const end: { shown: Shown<T> | null; problem?: unknown } = { shown: null };
+  const showOnce = (): void => {
+    if (end.shown === null && turn.isLast()) end.shown = { value: show() };
+  };
+  const keeping = inTurn('The picture', async () => {
+    try {
+      if (turn.isLast()) await withRoom(() => writeNext(next));
+    } catch (problem) {
+      end.problem = problem;
+    }
+    // Before the next write begins, which looks at the stage.
+    showOnce();
+    if (end.shown === null) await withRoom(writeStage);
+  });
+  await whileOpening(() => within(keeping, PATIENCE_MS, tooLong).catch(() => undefined));
+  showOnce();
+  if (end.shown === null && opened !== null) URL.revokeObjectURL(opened.source.url);
+  if ('problem' in end) {
+    if (opened === null) throw end.problem;
+    console.warn('The picture is not kept:', end.problem);
+  }
+  return end.shown;
+}
+
+async function writeNext({ opened, focus }: Stage): Promise<void> {
+  if (opened === null) return saveDraft(tab.id, null);
+  const { source, mask } = opened;
   const painted = typeof mask === 'object' ? await fileOf(mask, source) : null;
   await save(source, focus, painted);
 }
@@ -64,9 +95,16 @@ async function save(source: Source, focus: Focus, mask: Blob | null): Promise<vo
   stored = source;
 }
 
-/** Stores what is on the stage: the picture, its crop and its mask, or that there is none. */
+/**
+ * Stores what is on the stage: the picture, its crop and its mask, or that there is none. While one such write
+ * waits for its turn, no other begins to wait: it will store what is there then.
+ */
 export function keepStage(): Promise<void> {
-  return inTurn('The picture', writeStage);
+  waiting ??= inTurn('The picture', () => {
+    waiting = null;
+    return withRoom(writeStage);
+  });
+  return waiting;
 }
 
 async function writeStage(): Promise<void> {
@@ -82,15 +120,17 @@ async function writeStage(): Promise<void> {
  * stroke.
  */
 export function keepMask(): Promise<void> {
-  return inTurn('The mask', async () => {
-    const { source } = useSession.getState();
-    if (source === null) return;
-    if (source !== stored) return writeStage();
-    const { drawing } = useMask.getState();
-    const mask = await maskFile(source);
-    // As above: another call stores what is there now.
-    const now = useSession.getState();
-    if (now.source !== source || useMask.getState().drawing !== drawing) return;
-    if (!(await saveMask(tab.id, mask))) await writeStage();
-  });
+  return inTurn('The mask', () => withRoom(writeMask));
+}
+
+async function writeMask(): Promise<void> {
+  const { source } = useSession.getState();
+  if (source === null) return;
+  if (source !== stored) return writeStage();
+  const { drawing } = useMask.getState();
+  const mask = await maskFile(source);
+  // As above: another call stores what is there now.
+  const now = useSession.getState();
+  if (now.source !== source || useMask.getState().drawing !== drawing) return;
+  if (!(await saveMask(tab.id, mask))) await writeStage();
 }

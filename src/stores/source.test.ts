@@ -1,16 +1,9 @@
 import 'fake-indexeddb/auto';
 import { encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readDraft } from '../../workers/records/draft.ts';
-import type { SourceDraft } from '../../workers/records/record.ts';
-import { CENTRE } from '../request/cover-crop.ts';
-import { keptFocus } from './kept-focus.ts';
 import { useSession } from './session.ts';
-import { forgetSource, placeFocus, restoreSource, setSource } from './source.ts';
-import { keepOpened } from './source-draft.ts';
-import { openPicture } from './open-picture.ts';
-import { type SourceTurn, takeTurn } from './source-turn.ts';
-import { tab } from './tab.ts';
+import { forgetSource, restoreSource, setSource } from './source.ts';
+import { takeTurn } from './source-turn.ts';
 
 /** The addresses that were made and not given back. */
 const addresses = new Set<string>();
@@ -146,80 +139,6 @@ describe('the picture on the stage', () => {
     await late;
     expect(shown()).toBe('two.png');
     expect([...addresses]).toEqual([useSession.getState().source?.url]);
-  });
-});
-
-/** What the next page of this tab would find, asked for in the moment in which the stage changes. */
-async function foundWhenShown(change: () => Promise<unknown>): Promise<string | null | undefined> {
-  let found: Promise<SourceDraft | undefined> | undefined;
-  const forget = useSession.subscribe(({ source }, before) => {
-    // A read that begins now ends before any write that begins later.
-    if (source !== before.source) found ??= readDraft(tab.id);
-  });
-  await change();
-  forget();
-  expect(found).toBeDefined();
-  return (await found)?.name ?? null;
-}
-
-/** A turn that another takes once somebody has asked for it. */
-function turnOnce(): SourceTurn {
-  let asked = 0;
-  return { isLast: () => (asked += 1) === 1 };
-}
-
-describe('a reload right after a picture is seen', () => {
-  it('finds it', async () => {
-    expect(await foundWhenShown(() => setSource(picture(21), 'seen.png'))).toBe('seen.png');
-  });
-
-  it('cannot be preceded by a run without it: it counts as being opened until it is seen', async () => {
-    let inWrite = 0;
-    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(function put(
-      this: IDBObjectStore,
-      ...given
-    ) {
-      inWrite = useSession.getState().opening;
-      return this.put(...given);
-    });
-    await setSource(picture(27), 'seen.png');
-    expect(inWrite).toBe(1);
-    expect(useSession.getState().opening).toBe(0);
-  });
-
-  it('finds none once it was seen to go', async () => {
-    await setSource(picture(22), 'gone.png');
-    expect(await foundWhenShown(() => forgetSource())).toBeNull();
-  });
-
-  it('finds the one on the stage where another action has begun while one was stored', async () => {
-    await setSource(picture(23), 'stays.png');
-    const turn = takeTurn();
-    const opened = await openPicture({ blob: picture(24), name: 'overtaken.png' }, turn);
-    const keeping = opened && keepOpened(opened, CENTRE, turnOnce());
-    expect(await keeping).toBe(false);
-    expect(shown()).toBe('stays.png');
-    expect((await readDraft(tab.id))?.name).toBe('stays.png');
-    expect([...addresses]).toEqual([useSession.getState().source?.url]);
-  });
-
-  it('finds the crop that was seen, which the tab has before the database', async () => {
-    const kept = new Map<string, string>();
-    vi.stubGlobal('window', {
-      sessionStorage: {
-        getItem: (name: string) => kept.get(name) ?? null,
-        setItem: (name: string, text: string) => void kept.set(name, text),
-        removeItem: (name: string) => void kept.delete(name),
-      },
-    });
-    await setSource(picture(25), 'a.png');
-    void placeFocus({ x: 0.25, y: 0.75 }, true);
-    expect(keptFocus()).toEqual({ x: 0.25, y: 0.75 });
-    await setSource(picture(26), 'b.png');
-    expect(keptFocus()).toEqual(CENTRE);
-    await forgetSource();
-    expect(keptFocus()).toBeNull();
-    vi.unstubAllGlobals();
   });
 });
 

@@ -8,8 +8,8 @@ import { type Opened, type OpenedMask, openPicture, UNSHOWN } from './open-pictu
 import type { Source } from './read-source.ts';
 import { PICTURE, setSession, useSession } from './session.ts';
 import { setSettings } from './settings.ts';
-import { keepFocus, keptFocus } from './kept-focus.ts';
-import { keepOpened, keepStage } from './source-draft.ts';
+import { keepCrop, keptCrop } from './kept-crop.ts';
+import { keepStage, keepThenShow } from './source-draft.ts';
 import { type SourceTurn, takeTurn } from './source-turn.ts';
 import { tab } from './tab.ts';
 import { whileOpening } from './while-opening.ts';
@@ -34,14 +34,14 @@ export async function setSource(
   { focus = CENTRE, mask, turn = takeTurn() }: Placing = {},
 ): Promise<boolean> {
   const opened = await openPicture({ blob, name, mask }, turn);
-  if (opened === null || !(await keepOpened(opened, focus, turn))) return false;
-  putOnStage(opened, focus);
-  return true;
+  if (opened === null) return false;
+  const shown = await keepThenShow({ opened, focus, turn }, () => putOnStage(opened, focus));
+  return shown !== null;
 }
 
 /**
  * Shows an opened picture in the place of the one on the stage, at once: right before and right after the call
- * a caller can note what a person sees. It is stored for a reload already ({@link keepOpened}).
+ * a caller can note what a person sees. It is stored for a reload before ({@link keepThenShow}).
  * @param opened null: none is shown from now on
  */
 export function putOnStage(opened: Opened | null, focus: Focus): void {
@@ -51,15 +51,17 @@ export function putOnStage(opened: Opened | null, focus: Focus): void {
 
 /** Takes the picture away. @param turn the turn that the action took when it began; by default it begins now */
 export async function forgetSource(turn = takeTurn()): Promise<void> {
-  if (turn.isLast() && (await keepOpened(null, CENTRE, turn))) putOnStage(null, CENTRE);
+  if (!turn.isLast()) return;
+  await keepThenShow({ opened: null, focus: CENTRE, turn }, () => putOnStage(null, CENTRE));
 }
 
 /** Moves the crop. @param settled whether the drag has ended; only then the place is stored */
 export async function placeFocus(focus: Focus, settled: boolean): Promise<void> {
   setSession({ focus });
-  if (!settled || useSession.getState().source === null) return;
+  const { source } = useSession.getState();
+  if (!settled || source === null) return;
   // At once: the database takes a moment, in which the page may be loaded again.
-  keepFocus(focus);
+  keepCrop(source, focus);
   await keepStage();
 }
 
@@ -81,7 +83,7 @@ async function restore(turn: SourceTurn): Promise<void> {
   if (draft === undefined) return;
   const opened = await openPicture(draft, turn);
   if (opened === null) return;
-  show(opened.source, (tab.before === null ? null : keptFocus()) ?? draft.focus, opened.mask);
+  show(opened.source, keptCrop(draft) ?? draft.focus, opened.mask);
   // A new tab has from now on a draft of its own.
   if (tab.before !== tab.id) await keepStage();
 }
@@ -93,7 +95,7 @@ function show(source: Source | null, focus: Focus, mask?: OpenedMask): void {
   const drawing = typeof mask === 'string' ? null : (mask ?? null);
   const gone = showMask(drawing) && mask === undefined && source !== null;
   keep('sessionStorage', PICTURE, source === null ? null : 'yes');
-  keepFocus(source === null ? null : focus);
+  keepCrop(source, focus);
   const notice = unshown ?? (gone ? maskGone : null);
   setSession({
     source,
