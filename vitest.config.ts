@@ -60,7 +60,7 @@ const unitTests = {
   maxWorkers: 3,
 };
 
-/** The engine has one thread in Node, so two files share the cores. */
+/** The engine has one thread in Node, and a file waits for drivers and disks in between: three share two cores. */
 const engineTests = {
   environment: 'node' as const,
   testTimeout: 900_000,

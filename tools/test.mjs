@@ -1,7 +1,7 @@
 /**
  * `npm test`: sets up what is missing, then runs everything CI runs. `npm test -- lint unit` runs
  * only the steps named. Prints `golden <case> ok` for each golden case, the slowest files, the minutes and
- * CPU seconds of each step and, as its last line, `N passed, N failed, N skipped`, counting tests and checks.
+ * CPU seconds of the checks and of each suite and, as its last line, `N passed, N failed, N skipped`, counting tests and checks.
  *
  * `npm run test:slow` (`--slow`): what `npm test` leaves out for its time, all goldens on all backends,
  * the checks of a GPU in all ways in which its kernels can be broken, the device lab's other adapters, and
