@@ -101,14 +101,13 @@ function between({ model }: JobRun): TileMap {
   return { name: 'levels', channels: middleChannels(model.vae), cells: 1 };
 }
 
-/** What a larger map needs of the sessions of its tiles and its middle. */
+/**
+ * What a larger map needs of the sessions of its tiles and its middle. The middle is called once for a picture, so its
+ * session is made for any size: for one it keeps 84 MB more, and the UNet may not fit beside it.
+ */
 export function largeNeeds(run: JobRun, h: number, w: number) {
   const makes = tileBytes(run, h, w);
-  const side = middleSide(h, w);
-  return {
-    tile: { makes, size: sizeOfTiles(run, h, w) },
-    middle: { makes, size: { h: Math.min(side, h), w: Math.min(side, w) } },
-  };
+  return { tile: { makes, size: sizeOfTiles(run, h, w) }, middle: { makes } };
 }
 
 function middleSide(h: number, w: number): number {
