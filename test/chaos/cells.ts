@@ -72,6 +72,7 @@ const OF_THE_DEVICE: readonly Cell[] = [
   ),
   cell('lost', 'work call unet', 'device_lost', 2),
   cell('unmapped', 'work call unet', 'again'),
+  cell('unmapped', 'phase decode', 'again'),
   cell('close', 'work call unet', 'again'),
   cell('exhausted', 'work call unet', 'on'),
   cell('exhausted', 'phase decode', 'on'),

@@ -7,6 +7,9 @@ import type { WorkerFault } from './prelude.ts';
 /** These send nothing and free nothing: only the clock shows them. */
 const SILENT: ReadonlySet<WorkerFault> = new Set(['hang', 'stuck', 'unmapped']);
 
+/** A line of the log that says how many steps are done. */
+const STEP = /^\d+\/\d+$/;
+
 /** How the log says why a run began again. */
 const WHY: Partial<Record<WorkerFault, string>> = {
   close: 'stopped without an answer',
@@ -46,7 +49,11 @@ export function testCells(cells: readonly Cell[]): () => ChaosLab {
     if (ends === 'again') expect(again, told).toEqual([expect.stringContaining(WHY[fault] ?? '')]);
     if (ends === 'on') expect(again, told).toEqual([]);
     if (ends === 'again' || ends === 'on') {
-      if (isPastSteps(cell)) expect(log.filter((line) => line === 'denoise')).toHaveLength(1);
+      if (isPastSteps(cell)) {
+        expect(log.filter((line) => line === 'denoise')).toHaveLength(1);
+        const steps = log.filter((line) => STEP.test(line));
+        expect(steps).toEqual([...new Set(steps)]);
+      }
       expect({ seed, picture, failure }).toEqual({
         seed: '7',
         picture: whole.get(backend),
