@@ -167,14 +167,35 @@ function countUrls(): void {
   };
 }
 
+/** Runs in the page. Notes how many tiles out of view the grid has when its first picture is there. */
+function countHidden(): void {
+  const look = ({ target }: Event): void => {
+    if (!(target instanceof HTMLImageElement) || target.closest('[data-picture]') === null) return;
+    const hidden = [...document.querySelectorAll('[data-picture]')].filter((tile) => {
+      const { top, bottom } = tile.getBoundingClientRect();
+      return bottom <= 0 || top >= innerHeight;
+    });
+    Object.assign(globalThis, { hidden: hidden.length });
+    document.removeEventListener('load', look, true);
+  };
+  document.addEventListener('load', look, true);
+}
+
+const hidden = () => app.page.evaluate(() => (globalThis as { hidden?: number }).hidden);
+
 describe('all pictures as a grid', () => {
   beforeAll(async () => {
     await app.page.addInitScript(countUrls);
+    await app.page.addInitScript(countHidden);
     await app.page.evaluate(copyJob, 2000);
     await app.page.reload();
     await app.history.first().waitFor();
     await button('All pictures').click();
     await tiles().first().waitFor();
+  });
+
+  it('reads the pictures in view before the others', async () => {
+    await expect.poll(hidden).toBe(0);
   });
 
   it('has two thousand, and holds those near the view, wherever it is scrolled to', async () => {

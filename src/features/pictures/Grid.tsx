@@ -1,5 +1,12 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { t } from '../../language/t.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import styles from './Grid.module.css';
@@ -28,12 +35,14 @@ interface Props {
 export default function Grid({ jobs, at, selection, onActive, onOpen }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [{ columns, side }, setLayout] = useState(() => layoutFor(0));
+  /** Whether a picture is there: until then those in view alone are read. */
+  const [begins, setBegins] = useState(true);
   const rowOf = (place: number): number => Math.floor(place / columns);
   const rows = useVirtualizer({
     count: rowOf(jobs.length - 1) + 1,
     getScrollElement: () => scroller.current,
     estimateSize: () => side + GAP,
-    overscan: AROUND,
+    overscan: begins ? 0 : AROUND,
     enabled: side > 1,
     rangeExtractor: (range) => {
       const places = new Set(defaultRangeExtractor(range)).add(rowOf(at));
@@ -77,6 +86,7 @@ export default function Grid({ jobs, at, selection, onActive, onOpen }: Props) {
     });
   }, [active]);
 
+  const showRest = useCallback(() => setBegins(false), []);
   const move = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const inView = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / (side + GAP)));
@@ -119,6 +129,7 @@ export default function Grid({ jobs, at, selection, onActive, onOpen }: Props) {
                 onActive={onActive}
                 onOpen={onOpen}
                 onKey={move}
+                onShown={showRest}
               />
             </li>
           )),

@@ -20,13 +20,15 @@ interface Props {
   readonly onOpen: (job: JobRecord) => void;
   /** Called with every key that a part of it gets. */
   readonly onKey: (event: KeyboardEvent) => void;
+  /** Called once its picture is there, or cannot be shown. */
+  readonly onShown: () => void;
 }
 
 /**
  * A finished run in the grid: its first picture. A click opens it, or selects it while something is selected. Dragged
  * out of the window it is a file, in browsers that know how (Chromium).
  */
-export default function Tile({ job, active, selection, onActive, onOpen, onKey }: Props) {
+export default function Tile({ job, active, selection, onActive, onOpen, onKey, onShown }: Props) {
   const images = job.result?.images ?? [];
   const [first] = images;
   const url = useBlobUrl(first?.blob);
@@ -70,7 +72,16 @@ export default function Tile({ job, active, selection, onActive, onOpen, onKey }
           else onOpen(job);
         }}
       >
-        {url !== null && <img src={url} alt="" draggable={false} decoding="async" />}
+        {url !== null && (
+          <img
+            src={url}
+            alt=""
+            draggable={false}
+            decoding="async"
+            onLoad={onShown}
+            onError={onShown}
+          />
+        )}
         {images.length > 1 && <span aria-hidden>{images.length}</span>}
       </button>
       <label className={styles.check} data-shown={selected || selection.any || undefined}>
