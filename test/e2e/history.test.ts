@@ -41,8 +41,9 @@ async function copyJob(copies: number): Promise<void> {
     const jobs = all.result as { id: string; createdAt: number; request: object }[];
     const job = jobs.find(({ id }) => !id.startsWith('copy-'));
     for (let copy = 1; copy <= copies; copy++) {
-      const createdAt = (job?.createdAt ?? 0) - 1000 * copy;
-      const request = { ...job?.request, prompt: `copy ${copy}` };
+      // A search finds dates and seeds, too: neither has a number that is searched for.
+      const createdAt = Date.UTC(2025, 5, 5, 12) - 1000 * copy;
+      const request = { ...job?.request, prompt: `copy ${copy}`, seed: 7n };
       tx.objectStore('jobs').put({ ...job, id: `copy-${copy}`, createdAt, request });
     }
   });
@@ -148,6 +149,21 @@ const tiles = () => grid().locator('[data-picture]');
 const tile = (copy: number) => grid().locator(`[data-picture="copy-${copy}"]`);
 const search = () => grid().getByLabel('Search the pictures');
 const room = () => grid().getByTestId('room').innerText();
+/** The place among those that were found of the first tile that is in view. */
+const firstPlaceSeen = () =>
+  grid()
+    .getByRole('list', { name: 'Pictures' })
+    .evaluate((list) => {
+      const { top, bottom } =
+        list.parentElement?.getBoundingClientRect() ?? list.getBoundingClientRect();
+      const seen = [...list.querySelectorAll('li')].filter((each) => {
+        const place = each.getBoundingClientRect();
+        return place.bottom > top && place.top < bottom;
+      });
+      return Math.min(
+        ...seen.map((each) => Number(each.ariaPosInSet ?? each.getAttribute('aria-posinset'))),
+      );
+    });
 /** Object URLs of pictures that are in use. */
 const urls = () => app.page.evaluate(() => (globalThis as { urls?: Set<string> }).urls?.size ?? -1);
 
@@ -221,6 +237,18 @@ describe('all pictures as a grid', () => {
     await search().fill('COPY 1234');
     await expect.poll(() => tiles().count()).toBe(1);
     await tile(1234).waitFor();
+    // What was found is seen from its beginning, although the tiles before were scrolled to their end.
+    await search().fill('');
+    await expect.poll(() => tiles().count()).toBeGreaterThan(20);
+    await tiles()
+      .first()
+      .getByRole('button', { name: /^Picture/ })
+      .focus();
+    await app.page.keyboard.press('End');
+    const last = grid().getByRole('listitem').last();
+    await expect.poll(() => last.getAttribute('aria-posinset')).toBe('2001');
+    await search().fill('copy 12');
+    await expect.poll(firstPlaceSeen).toBe(1);
     await search().fill('nothing of the kind');
     await grid().getByText('No picture is like that.').waitFor();
     await search().fill('');

@@ -10,6 +10,7 @@ import {
 import { t } from '../../language/t.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import styles from './Grid.module.css';
+import type { Wanted } from './find.ts';
 import { GAP, layoutFor, placeAfter } from './layout.ts';
 import Tile from './Tile.tsx';
 import type { Selected } from './use-selection.ts';
@@ -20,6 +21,8 @@ const AROUND = 2;
 interface Props {
   /** At least one. */
   readonly jobs: readonly JobRecord[];
+  /** What they were found by. */
+  readonly wanted: Wanted;
   /** The place of the tile that the arrow keys stand on. */
   readonly at: number;
   readonly selection: Selected;
@@ -32,7 +35,7 @@ interface Props {
  * recipe. The pictures of a strip of strengths are runs, and stand beside each other. Only the rows near the view are in
  * the document, and the one with the tile that the arrow keys stand on.
  */
-export default function Grid({ jobs, at, selection, onActive, onOpen }: Props) {
+export default function Grid({ jobs, wanted, at, selection, onActive, onOpen }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [{ columns, side }, setLayout] = useState(() => layoutFor(0));
   /** Whether a picture is there: until then those in view alone are read. */
@@ -72,6 +75,14 @@ export default function Grid({ jobs, at, selection, onActive, onOpen }: Props) {
     if (side > 1 && !begun.current) rows.scrollToIndex(rowOf(at), { align: 'center' });
     if (side > 1) begun.current = true;
   });
+
+  const found = useRef(wanted);
+  useEffect(() => {
+    if (found.current === wanted) return;
+    found.current = wanted;
+    // What was found is seen from its first picture on, wherever the pictures before were scrolled to.
+    rows.scrollToOffset(0);
+  }, [rows, wanted]);
 
   const active = jobs[at]?.id;
   useEffect(() => {

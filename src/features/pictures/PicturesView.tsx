@@ -68,6 +68,7 @@ export default function PicturesView() {
       {shown.length > 0 ? (
         <Grid
           jobs={shown}
+          wanted={wanted}
           at={at}
           selection={selection}
           onActive={setActive}
