@@ -6,6 +6,7 @@ import { t } from '../language/t.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import type { Action } from './action.ts';
 import { APP_ACTIONS } from './app-actions.ts';
+import { canBegin } from './can-begin.ts';
 import { DOWNLOAD_ACTIONS } from './download-actions.ts';
 import { keepFocus } from './keep-focus.ts';
 import { pickPictures } from '../ui/pick-file.ts';
@@ -33,9 +34,6 @@ const stoppable = (): JobRecord | undefined =>
 const maySend = (): boolean => useHostedKey.getState().key === null || running() === undefined;
 const always = (): boolean => true;
 const hasSource = (): boolean => useSession.getState().source !== null;
-const hasPrompt = (): boolean => useSettings.getState().request.prompt.trim() !== '';
-/** Whether a picture is about to come, or to go: a run would be begun without it, or with it. */
-const isOpening = (): boolean => useSession.getState().opening > 0;
 
 async function deleteViewed(): Promise<void> {
   const job = viewed();
@@ -80,7 +78,7 @@ export const ACTIONS = {
     keys: ['mod+enter'],
     perform: () => performers.run((now) => now.generate()),
     exclusive: true,
-    enabled: () => (hasSource() || hasPrompt()) && !isOpening() && maySend(),
+    enabled: () => canBegin() && maySend(),
     inFields: true,
   },
   // Before the other action of its key: the brush is put down first.

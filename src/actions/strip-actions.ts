@@ -3,9 +3,9 @@ import { t } from '../language/t.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { findJob } from '../stores/jobs.ts';
-import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import type { Action } from './action.ts';
+import { hasPicture } from './can-begin.ts';
 import { performers } from './performing.ts';
 import { lacking, wholeStrip } from './strip-jobs.ts';
 
@@ -28,7 +28,7 @@ export const STRIP_ACTIONS = {
     perform: () => performers.run((now) => now.tryStrengths()),
     exclusive: true,
     // It runs here, which the button for the hosted service would not say.
-    enabled: () => useSession.getState().source !== null && useHostedKey.getState().key === null,
+    enabled: () => hasPicture() && useHostedKey.getState().key === null,
   },
   otherStrengths: {
     label: () => t('Same seed, other strengths'),

@@ -29,6 +29,8 @@ interface Session {
   readonly awaited: boolean;
   /** How many pictures are being opened now. None of them is `source` yet. */
   readonly opening: number;
+  /** How many of them are being stored, and how many that are about to go. Each ends in two seconds. */
+  readonly storing: number;
   /** Where the picture is cropped. */
   readonly focus: Focus;
   /** What the picture says it was made with, until the person says whether to take it over. */
@@ -67,6 +69,7 @@ export const useSession = create<Session>(() => ({
   source: null,
   awaited: readKept('sessionStorage', PICTURE) !== null,
   opening: 0,
+  storing: 0,
   focus: CENTRE,
   recipe: null,
   others: [],

@@ -67,6 +67,23 @@ function failNextWrite(): void {
   });
 }
 
+/** Another tab that writes drafts and does not end. @returns ends it */
+async function holdDrafts(): Promise<() => void> {
+  const opening = indexedDB.open('playground');
+  await new Promise((resolve) => opening.addEventListener('success', resolve));
+  const drafts = opening.result.transaction('drafts', 'readwrite').objectStore('drafts');
+  let held = true;
+  const hold = (): void => {
+    const request = drafts.get('none');
+    request.addEventListener('success', () => held && hold());
+  };
+  hold();
+  return () => {
+    held = false;
+    opening.result.close();
+  };
+}
+
 /** What the next page of this tab would find, asked for in the moment in which the stage changes. */
 async function foundWhenShown(change: () => Promise<unknown>): Promise<string | null> {
   let found: Promise<SourceDraft | undefined> | undefined;
@@ -183,6 +200,33 @@ it('a picture that was taken away and is still stored goes from the screen, and 
   failNextWrite();
   await expect(forgetSource()).rejects.toThrow(/the disk is broken/);
   expect(shown()).toBeNull();
+});
+
+it('a change of the screen is done whole where it could not be stored, and hears why', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+  failNextWrite();
+  const next = { opened: null, focus: CENTRE, turn: takeTurn() };
+  const end = await keepThenShow(next, () => 'changed');
+  expect(end).toMatchObject({ value: 'changed', problem: { name: 'UnknownError' } });
+});
+
+describe('a picture that is shown before it is stored, as the database takes too long', () => {
+  it('is stored in the end, although another one could not be opened meanwhile', async () => {
+    await setSource(picture(17), 'a.png');
+    const letGo = await holdDrafts();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const before = placeFocus({ x: 0.1, y: 0.5 }, true);
+    const setting = setSource(picture(18), 'b.png');
+    await vi.waitFor(() => expect(useSession.getState().storing).toBe(1));
+    vi.advanceTimersByTime(2000);
+    vi.useRealTimers();
+    expect(await setting).toBe(true);
+    expect(await setSource(new Blob(['x']), 'broken.png')).toBe(false);
+    letGo();
+    await before;
+    await vi.waitFor(async () => expect(await stored()).toBe('b.png'));
+    expect(shown()).toBe('b.png');
+  });
 });
 
 it('one write of the stage waits at a time, however often the crop is moved', async () => {

@@ -9,7 +9,7 @@ import type { Source } from './read-source.ts';
 import { useSession } from './session.ts';
 import type { SourceTurn } from './source-turn.ts';
 import { tab } from './tab.ts';
-import { whileOpening } from './while-opening.ts';
+import { whileStoring } from './while-opening.ts';
 
 /** A picture that takes longer to store is shown before it is stored. */
 const PATIENCE_MS = 2000;
@@ -46,6 +46,8 @@ interface Stage {
 /** What a change of the screen has returned. */
 interface Shown<T> {
   readonly value: T;
+  /** null: nothing, or it does not answer. */
+  readonly problem: unknown;
 }
 
 /**
@@ -53,33 +55,38 @@ interface Shown<T> {
  * cannot store it, or takes too long, it is shown all the same.
  * @param show changes the screen at once. It is called once, and not at all where another action has begun
  *   meanwhile; then the picture's address is given back.
- * @returns what `show` returned; null if it was not called
- * @throws what the database throws where a picture that was taken away is still stored
+ * @returns what `show` returned, and what the database threw meanwhile; null if it was not called
  */
 export async function keepThenShow<T>(next: Stage, show: () => T): Promise<Shown<T> | null> {
   const { opened, turn } = next;
-  const end: { shown: Shown<T> | null; problem?: unknown } = { shown: null };
+  const end: { shown: { readonly value: T } | null; problem: unknown; over: boolean } = {
+    shown: null,
+    problem: null,
+    over: false,
+  };
   const showOnce = (): void => {
     if (end.shown === null && turn.isLast()) end.shown = { value: show() };
   };
   const keeping = inTurn('The picture', async () => {
+    // It took so long that it is seen already, and may have been changed since.
+    if (end.shown !== null) return withRoom(writeStage);
     try {
       if (turn.isLast()) await withRoom(() => writeNext(next));
     } catch (problem) {
+      if (end.over) throw problem;
       end.problem = problem;
     }
     // Before the next write begins, which looks at the stage.
     showOnce();
     if (end.shown === null) await withRoom(writeStage);
   });
-  await whileOpening(() => within(keeping, PATIENCE_MS, tooLong).catch(() => undefined));
+  await whileStoring(() => within(keeping, PATIENCE_MS, tooLong).catch(() => undefined));
+  end.over = true;
   showOnce();
   if (end.shown === null && opened !== null) URL.revokeObjectURL(opened.source.url);
-  if ('problem' in end) {
-    if (opened === null) throw end.problem;
-    console.warn('The picture is not kept:', end.problem);
-  }
-  return end.shown;
+  const { shown, problem } = end;
+  if (problem !== null) console.warn('The picture is not kept:', problem);
+  return shown && { ...shown, problem };
 }
 
 async function writeNext({ opened, focus }: Stage): Promise<void> {

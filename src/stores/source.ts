@@ -49,10 +49,17 @@ export function putOnStage(opened: Opened | null, focus: Focus): void {
   setSettings({ view: '' });
 }
 
-/** Takes the picture away. @param turn the turn that the action took when it began; by default it begins now */
+/**
+ * Takes the picture away.
+ * @param turn the turn that the action took when it began; by default it begins now
+ * @throws what the database throws where the picture is gone from the screen and still stored
+ */
 export async function forgetSource(turn = takeTurn()): Promise<void> {
   if (!turn.isLast()) return;
-  await keepThenShow({ opened: null, focus: CENTRE, turn }, () => putOnStage(null, CENTRE));
+  const next = { opened: null, focus: CENTRE, turn };
+  const shown = await keepThenShow(next, () => putOnStage(null, CENTRE));
+  // It would come back with the next page.
+  if (shown !== null && shown.problem !== null) throw shown.problem;
 }
 
 /** Moves the crop. @param settled whether the drag has ended; only then the place is stored */

@@ -88,4 +88,27 @@ describe('the log of the database', () => {
     expect(locks.request).not.toHaveBeenCalled();
     expect(deleted).not.toHaveBeenCalled();
   });
+
+  it('is turned over before anything is put into the database, and keeps no read waiting', async () => {
+    const events: string[] = [];
+    const note = (name: string) => () => events.push(name);
+    vi.stubGlobal('navigator', { locks: new Locks(), userAgentData: {} });
+    vi.resetModules();
+    const { readDraft, saveDraft } = await import('./draft.ts');
+    deleting().mockImplementationOnce((name) => {
+      note('turned')();
+      return indexedDB.deleteDatabase(name);
+    });
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(function put(
+      this: IDBObjectStore,
+      ...given
+    ) {
+      note('put')();
+      return this.put(...given);
+    });
+    await readDraft(null);
+    note('read')();
+    await saveDraft('tab', null);
+    expect(events).toEqual(['read', 'turned', 'put']);
+  });
 });
