@@ -22,6 +22,7 @@ const PATIENCE_MS = 5000;
 
 let begun = false;
 let turned: Promise<void> | undefined;
+let isTurned = false;
 
 /**
  * Makes LevelDB begin a new log: in a second, or before the first write ({@link logTurned}). To be called once
@@ -36,12 +37,17 @@ export function turnLogOver(): void {
 /**
  * To be awaited before each write: what is written behind half a record is lost if the browser is killed once more
  * before the turn. Begins the turn, unless a page or worker that still lives has done so. Never rejects.
+ * @returns null where nothing is to be waited for
  */
-export function logTurned(): Promise<void> {
-  if (!begun) return Promise.resolve();
-  turned ??= Promise.race([turn(), late()]).catch((error: unknown) => {
-    console.warn('The log of the database was not turned over:', error);
-  });
+export function logTurned(): Promise<void> | null {
+  if (!begun || isTurned) return null;
+  turned ??= Promise.race([turn(), late()])
+    .catch((error: unknown) => {
+      console.warn('The log of the database was not turned over:', error);
+    })
+    .then(() => {
+      isTurned = true;
+    });
   return turned;
 }
 

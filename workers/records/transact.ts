@@ -27,7 +27,8 @@ export async function transact<
 ): Promise<Value> {
   for (let tries = 1; ; tries++) {
     const db = await database();
-    if (mode === 'readwrite') await logTurned();
+    const turned = mode === 'readwrite' ? logTurned() : null;
+    if (turned !== null) await turned;
     try {
       return await inOne(begin(db, stores, mode), work);
     } catch (error) {
