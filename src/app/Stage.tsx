@@ -35,8 +35,9 @@ export default function Stage() {
   const now = useJobs(({ jobs }) => jobs.find(({ id }) => id === view));
   // The result of a run is a large view: it is drawn in slices, so that the page answers meanwhile.
   const later = useDeferredValue(now);
-  // What a person chooses is there at once, and the focus can go to it.
-  const job = later?.id === now?.id ? later : now;
+  // What a person chooses is there at once, and the focus can go to it; so is each step of a run.
+  const isEnd = now?.state === 'done' && later?.id === now.id;
+  const job = isEnd ? later : now;
   if (job !== undefined) return <JobStage job={job} />;
   if (source === null) {
     return (
