@@ -69,7 +69,8 @@ function partlyStored(failure: EngineFailure, stored: number, all: number): Engi
 
 async function sayQueued(): Promise<void> {
   const { toasts } = await import('../ui/toasts.ts');
-  toasts.add({ title: t('Added to the queue') });
+  // One for all: several would cover the picture of a phone.
+  toasts.add({ id: 'queued', title: t('Added to the queue') });
 }
 
 /**

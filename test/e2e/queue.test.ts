@@ -32,11 +32,13 @@ it('adds runs to the queue, shows each, changes their order and makes them all',
   await app.setSteps(2);
   await app.prompt.fill('second');
   await button('Add to queue').dblclick();
-  await page.getByText('Added to the queue').waitFor();
+  await app.holdNotice('Added to the queue');
   await expect.poll(prompts).toEqual(['second']);
   await app.prompt.fill('third');
   await app.prompt.press('Control+Enter');
   await expect.poll(prompts).toEqual(['second', 'third']);
+  // One notice for both: two would cover the picture of a phone.
+  expect(await page.getByText('Added to the queue').count()).toBe(1);
   await expectNoFaults('a run and its queue');
   // The stage still shows the run that is under way.
   expect(await app.preview.count()).toBe(1);
