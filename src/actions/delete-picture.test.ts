@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { finished, REQUEST } from '../../test/service/scope.ts';
 import { OPTIONS } from '../../test/unit/engine-options.ts';
 import { database } from '../../workers/records/database.ts';
@@ -8,7 +8,7 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { deleteExpiredJobs } from '../../workers/records/retention.ts';
 import { bringBackJobs, isTrashed, TRASH_MS } from '../../workers/records/trash.ts';
 import { parseRequest } from '../request/parse-request.ts';
-import { useJobs } from '../stores/jobs.ts';
+import { findJob, useJobs } from '../stores/jobs.ts';
 import { mirrorJobs } from '../stores/mirror-jobs.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
@@ -44,8 +44,10 @@ async function made() {
 
 const isDone = ({ state }: JobRecord) => state === 'done';
 
+beforeAll(mirrorJobs);
 beforeEach(async () => {
   await (await database()).clear('jobs');
+  useJobs.setState({ jobs: [] });
   said = [];
 });
 afterEach(async () => {
@@ -93,6 +95,19 @@ describe('a picture that was deleted', () => {
     expect((await readJob(job.id))?.deletedAt).toBeNull();
     expect(useSettings.getState().view).toBe(job.id);
     expect(said.at(-1)).toMatchObject({ action: 'close' });
+  });
+
+  it('is back on the page before its notice goes, which may have the focus', async () => {
+    const job = await made();
+    await deletePictures([job], job.id);
+    await vi.waitFor(() => expect(findJob(job.id)).toBeUndefined());
+    let shownAtClose: boolean | undefined;
+    const stop = toasts[' subscribe'](({ action }) => {
+      if (action === 'close') shownAtClose = findJob(job.id) !== undefined;
+    });
+    await undoDelete();
+    stop();
+    expect(shownAtClose).toBe(true);
   });
 
   it('can be brought back where no toasts are shown, for as long as with them', async () => {
@@ -148,7 +163,6 @@ describe('pictures that were deleted at once', () => {
   });
 
   it('give the stage to the picture beside all of them', async () => {
-    await mirrorJobs();
     const jobs = [await made(), await made(), await made()];
     await vi.waitFor(() => expect(useJobs.getState().jobs.filter(isDone)).toHaveLength(3));
     await deletePictures(jobs.slice(1), jobs[2]?.id ?? expect.fail('no job'));

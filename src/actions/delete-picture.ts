@@ -5,9 +5,11 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { bringBackJobs, isTrashed, renewTrash, trashJobs } from '../../workers/records/trash.ts';
 import { isQuotaError } from '../../workers/records/write-failure.ts';
-import { useJobs } from '../stores/jobs.ts';
+import { inTime } from '../stores/in-time.ts';
+import { jobIsShown, useJobs } from '../stores/jobs.ts';
 import { type Deletion, setSession, useSession } from '../stores/session.ts';
 import { setSettings } from '../stores/settings.ts';
+import { NOT_SHOWN } from '../stores/unread-records.ts';
 import { keepFocus } from './keep-focus.ts';
 import { loadToasts, offerUndo } from './undo-toast.ts';
 
@@ -91,6 +93,8 @@ async function bringBack(deletion: Deletion): Promise<void> {
     const view = back.find(({ id }) => id === shown) ?? back[0];
     if (shown !== undefined && view !== undefined) setSettings({ view: view.id });
     const toasts = await loadToasts();
+    // The focus goes from the notice to the picture, which has to be there by then.
+    if (view !== undefined) await inTime(jobIsShown(view.id), NOT_SHOWN).catch(() => undefined);
     toasts.close(toastOf(deletion));
     const gone = ids.length - back.length;
     if (gone > 0)
