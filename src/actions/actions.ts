@@ -15,6 +15,7 @@ import { useHostedKey } from '../stores/hosted-key.ts';
 import { hasOriginal } from '../stores/original.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
+import { whileOpening, whileStoring } from '../stores/while-opening.ts';
 import { LOOK_ACTIONS } from './look-actions.ts';
 import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
 import { performers } from './performing.ts';
@@ -98,7 +99,7 @@ export const ACTIONS = {
     keys: ['mod+o'],
     perform: async () => {
       const pictures = await pickPictures();
-      await performers.run((now) => now.takePictures(pictures));
+      await whileOpening(async () => performers.run((now) => now.takePictures(pictures)));
     },
     enabled: always,
     inFields: true,
@@ -165,7 +166,7 @@ export const ACTIONS = {
     label: () => t('Yes'),
     keys: [],
     // Loaded when a link or another app has brought something.
-    perform: async () => (await import('./take-brought.ts')).takeBrought(),
+    perform: () => whileOpening(async () => (await import('./take-brought.ts')).takeBrought()),
     enabled: hasBrought,
     next: [MASK_BUTTON, PICTURE_BUTTON, '[data-action=showSource]'],
   },
@@ -229,7 +230,8 @@ export const ACTIONS = {
     keys: ['u'],
     perform: async () => {
       const job = viewedResult();
-      if (job !== undefined) await performers.run((now) => now.setResultAsSource(job));
+      const use = async () => job && performers.run((now) => now.setResultAsSource(job));
+      await whileStoring(use);
     },
     enabled: () => viewedResult() !== undefined,
     next: [MASK_BUTTON, PICTURE_BUTTON],

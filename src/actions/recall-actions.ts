@@ -4,16 +4,18 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { findJob } from '../stores/jobs.ts';
 import { canUndoRecall } from '../stores/recalled.ts';
 import { useSettings } from '../stores/settings.ts';
+import { whileStoring } from '../stores/while-opening.ts';
 import type { Action } from './action.ts';
 import { isPainting, MASK_BUTTON } from './mask-actions.ts';
 import type { RecallPart } from './recall.ts';
 
 const viewed = (): JobRecord | undefined => findJob(useSettings.getState().view);
 const isViewed = (): boolean => viewed() !== undefined;
-/** Loaded when it is first used. */
+/** Loaded when it is first used. A run that is begun meanwhile would have what is about to go. */
 const bringBack = (part: RecallPart) => async () => {
   const job = viewed();
-  await (await import('./recall.ts')).recall(job, part);
+  const { recall } = await whileStoring(() => import('./recall.ts'));
+  await recall(job, part);
 };
 
 /** Where the focus goes where the picture of before is shown. */
@@ -63,7 +65,7 @@ export const RECALL_ACTIONS = {
   undoRecall: {
     label: () => t('Take back what was brought back'),
     keys: ['mod+z'],
-    perform: async () => (await import('./undo-recall.ts')).undoRecall(),
+    perform: async () => (await whileStoring(() => import('./undo-recall.ts'))).undoRecall(),
     // While a person paints, its key means strokes.
     enabled: () => canUndoRecall() && !isPainting(),
   },

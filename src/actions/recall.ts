@@ -13,6 +13,7 @@ import { type Opened, openPicture } from '../stores/open-picture.ts';
 import { putOnStage } from '../stores/source.ts';
 import { keepThenShow } from '../stores/source-draft.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
+import { whileStoring } from '../stores/while-opening.ts';
 import { perform } from './perform.ts';
 import { readLists, recallFiles } from './recall-lists.ts';
 import { recalledFit } from './recalled-fit.ts';
@@ -37,35 +38,47 @@ const CHANGES: Readonly<Record<RecallPart, Changes>> = {
 
 /**
  * Puts a job's source, crop, mask and every parameter, or a part of that, back on the screen. Its seed is locked
- * for the next run. A job without a source takes the picture away. What was there before can be brought back
- * ({@link undoRecall}).
+ * for the next run. A job without a source takes the picture away. No run is begun until the screen has it. What was
+ * there before can be brought back ({@link undoRecall}).
  */
 export async function recall(job: JobRecord | undefined, part: RecallPart = 'all'): Promise<void> {
   if (job === undefined) return;
   const changes = CHANGES[part];
   const turn = changes.has('picture') ? takeTurn() : null;
+  const shown = await whileStoring(() => readAndShow(job, changes, turn));
+  if (shown === null) return;
+  const { before, kept, files } = shown;
+  await kept;
+  // The files of LoRAs are checked against the job's model, which takes a while.
+  const goesOn = (): boolean => turn?.isLast() !== false && isRecalled(before);
+  if (files !== null) await recallFiles(job, files, goesOn);
+}
+
+/** @returns null if another action has begun meanwhile: the screen stays as it is */
+async function readAndShow(
+  job: JobRecord,
+  changes: Changes,
+  turn: SourceTurn | null,
+): Promise<(Recall & { readonly files: Lists['files'] | null }) | null> {
   // All files are read first. Then the screen changes at once, so that what a person typed until then belongs
   // to the screen of before, and all that comes later is the person's own.
   const lists = changes.has('settings') ? await readLists(job) : null;
   const opened = turn === null ? undefined : await openSourceOf(job, turn);
-  if (turn?.isLast() === false) return;
+  if (turn?.isLast() === false) return null;
   const show = (): Recall => changeScreen(job, changes, { lists, opened });
   const shown =
     turn === null || opened === undefined
       ? { value: show() }
       : await keepThenShow({ opened, focus: focusIn(opened, job), turn }, show);
-  if (shown === null) return;
-  const { before, kept } = shown.value;
-  await kept;
-  // The files of LoRAs are checked against the job's model, which takes a while.
-  const goesOn = (): boolean => turn?.isLast() !== false && isRecalled(before);
-  if (lists !== null) await recallFiles(job, lists.files, goesOn);
+  return shown && { ...shown.value, files: lists?.files ?? null };
 }
+
+type Lists = Awaited<ReturnType<typeof readLists>>;
 
 /** What a recall brings, beside the settings of its job. */
 interface Brought {
   /** null: they stay as they are. */
-  readonly lists: Awaited<ReturnType<typeof readLists>> | null;
+  readonly lists: Lists | null;
   /** As from {@link openSourceOf}. */
   readonly opened: Opened | null | undefined;
 }

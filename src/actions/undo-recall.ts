@@ -2,13 +2,14 @@ import { t } from '../language/t.ts';
 import { setLearnedWords, useLearnedWords } from '../stores/learned-words.ts';
 import { setLoras, useLoras } from '../stores/loras.ts';
 import { isPainted, useMask } from '../stores/mask.ts';
-import { type Screen, useRecalled } from '../stores/recalled.ts';
+import { type Recalled, type Screen, useRecalled } from '../stores/recalled.ts';
 import { useSession } from '../stores/session.ts';
 import { type Settings, setSettings, useSettings } from '../stores/settings.ts';
 import { type Opened, openPicture } from '../stores/open-picture.ts';
 import { putOnStage } from '../stores/source.ts';
 import { keepStage, keepThenShow } from '../stores/source-draft.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
+import { whileStoring } from '../stores/while-opening.ts';
 import { perform } from './perform.ts';
 import { loadToasts, offerUndo } from './undo-toast.ts';
 
@@ -21,13 +22,17 @@ export function offerUndoRecall(): Promise<void> {
 
 /**
  * Brings back what the last recall has replaced. What a person has changed since stays as it is. Crop and mask
- * belong to their picture: if one of them was changed, the picture stays too.
+ * belong to their picture: if one of them was changed, the picture stays too. No run is begun meanwhile.
  */
 export async function undoRecall(): Promise<void> {
   const { recalled } = useRecalled.getState();
   if (recalled === null) return;
   useRecalled.setState({ recalled: null });
   void perform(async () => (await loadToasts()).close(TOAST));
+  await whileStoring(() => takeBack(recalled));
+}
+
+async function takeBack(recalled: Recalled): Promise<void> {
   const { before, after } = recalled;
   const replaced = before.source !== after.source;
   const picture = replaced && isUntouched(after) ? await openBefore(before) : undefined;
@@ -53,10 +58,7 @@ interface Back {
 }
 
 /** The screen is looked at only now: a person may have gone on while the picture was opened. */
-function showBefore(
-  { before, after }: { readonly before: Screen; readonly after: Screen },
-  picture: OpenedBefore | undefined,
-): Back {
+function showBefore({ before, after }: Recalled, picture: OpenedBefore | undefined): Back {
   const replaced = before.source !== after.source;
   const isBack = picture !== undefined && picture.turn.isLast() && isUntouched(after);
   const settings = settingsBack(before.settings, after.settings, !replaced || isBack);

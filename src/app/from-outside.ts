@@ -1,4 +1,5 @@
 import { isOpeningLink } from '../request/opening-link.ts';
+import { whileOpening } from '../stores/while-opening.ts';
 import { canBeLaunched, takeLaunched } from './launched-files.ts';
 
 /**
@@ -10,6 +11,6 @@ export async function takeFromOutside(restored: Promise<void>): Promise<void> {
   const page: object = globalThis;
   if (canBeLaunched(page)) takeLaunched(page.launchQueue);
   if (new URLSearchParams(location.search).has('shared'))
-    await (await import('./shared-pictures.ts')).takeShared(restored);
+    await whileOpening(async () => (await import('./shared-pictures.ts')).takeShared(restored));
   if (isOpeningLink(location.search)) await (await import('./opened-link.ts')).fillForm(restored);
 }

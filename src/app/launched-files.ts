@@ -1,5 +1,6 @@
 import { perform } from '../actions/perform.ts';
 import { takePictures } from '../actions/take-pictures.ts';
+import { whileOpening } from '../stores/while-opening.ts';
 
 /** What the system has opened the installed app with; Chromium alone has it. */
 interface LaunchQueue {
@@ -16,6 +17,7 @@ export function canBeLaunched(page: object): page is { readonly launchQueue: Lau
 /** Puts pictures on the stage that a person opens with this app in the system's list of files. */
 export function takeLaunched(queue: LaunchQueue): void {
   queue.setConsumer(({ files = [] }) => {
-    void perform(async () => takePictures(await Promise.all(files.map((file) => file.getFile()))));
+    const take = async () => takePictures(await Promise.all(files.map((file) => file.getFile())));
+    void perform(() => whileOpening(take));
   });
 }

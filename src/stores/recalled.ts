@@ -20,7 +20,7 @@ export interface Screen {
 }
 
 /** A recall that can be taken back: the screen right before it and right after it. */
-interface Recalled {
+export interface Recalled {
   readonly before: Screen;
   readonly after: Screen;
   /** What could be brought back then. A deletion that is not among it came later, and is taken back first. */

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { t } from '../../language/t.ts';
-import { perform } from '../../actions/perform.ts';
 import styles from './DropAnywhere.module.css';
 import { readDropped } from './dropped.ts';
+import { take, takeAddress } from './take.ts';
 import { pastedAddress } from './uri-list.ts';
 
 /** Takes pictures that are dropped or pasted anywhere on the page, and pasted addresses of pictures. */
@@ -33,7 +33,7 @@ export default function DropAnywhere() {
       setOver(false);
       if (event.dataTransfer === null || !bears(event)) return;
       event.preventDefault();
-      take(event.dataTransfer);
+      void take(readDropped(event.dataTransfer));
     };
     const paste = (event: ClipboardEvent): void => {
       const { clipboardData } = event;
@@ -45,11 +45,11 @@ export default function DropAnywhere() {
         const address = pastedAddress(text);
         if (address === null) return;
         event.preventDefault();
-        takeAddress(address);
+        void takeAddress(address);
         return;
       }
       event.preventDefault();
-      take(clipboardData);
+      void take(readDropped(clipboardData));
     };
     addEventListener('dragenter', enter);
     addEventListener('dragleave', leave);
@@ -69,18 +69,6 @@ export default function DropAnywhere() {
       <p>{t('Drop it')}</p>
     </div>
   ) : null;
-}
-
-/** Loaded with the first drop. */
-const taking = () => import('./take-dropped.ts');
-
-function take(data: DataTransfer): void {
-  const dropped = readDropped(data);
-  void perform(async () => (await taking()).takeDropped(dropped));
-}
-
-function takeAddress(address: string): void {
-  void perform(async () => (await taking()).takePasted(address));
 }
 
 function isField(target: EventTarget | null): boolean {
