@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useSession } from './session.ts';
+import { setSettings, useSettings } from './settings.ts';
 import { forgetSource, restoreSource, setSource } from './source.ts';
 import { takeTurn } from './source-turn.ts';
 
@@ -89,6 +90,15 @@ describe('the picture on the stage', () => {
     large.come();
     await first;
     expect(shown()).toBeNull();
+  });
+
+  it('goes, and what a person has gone on to meanwhile stays in view', async () => {
+    await setSource(picture(14), 'file.png');
+    const gone = forgetSource();
+    setSettings({ view: 'a job' });
+    await gone;
+    expect(shown()).toBeNull();
+    expect(useSettings.getState().view).toBe('a job');
   });
 
   it('has the bytes it had when it was chosen', async () => {

@@ -7,7 +7,7 @@ import { showMask } from './mask.ts';
 import { type Opened, type OpenedMask, openPicture, UNSHOWN } from './open-picture.ts';
 import type { Source } from './read-source.ts';
 import { PICTURE, setSession, useSession } from './session.ts';
-import { setSettings } from './settings.ts';
+import { setSettings, useSettings } from './settings.ts';
 import { keepCrop, keptCrop } from './kept-crop.ts';
 import { keepStage, keepThenShow } from './source-draft.ts';
 import { type SourceTurn, takeTurn } from './source-turn.ts';
@@ -50,14 +50,19 @@ export function putOnStage(opened: Opened | null, focus: Focus): void {
 }
 
 /**
- * Takes the picture away.
+ * Takes the picture away. What a person has gone on to meanwhile, such as a picture of the history, stays in view.
  * @param turn the turn that the action took when it began; by default it begins now
  * @throws what the database throws where the picture is gone from the screen and still stored
  */
 export async function forgetSource(turn = takeTurn()): Promise<void> {
   if (!turn.isLast()) return;
   const next = { opened: null, focus: CENTRE, turn };
-  const shown = await keepThenShow(next, () => putOnStage(null, CENTRE));
+  const { view: before } = useSettings.getState();
+  const shown = await keepThenShow(next, () => {
+    const { view } = useSettings.getState();
+    putOnStage(null, CENTRE);
+    if (view !== before) setSettings({ view });
+  });
   // It would come back with the next page.
   if (shown !== null && shown.problem !== null) throw shown.problem;
 }
