@@ -89,12 +89,15 @@ export class AppPage {
   async startOver(): Promise<void> {
     await this.page.evaluate(forgetJobs);
     await this.history.first().waitFor({ state: 'detached' });
+    // The stage goes from the last result to the picture, to a mask that is being painted, or to neither.
+    const remove = this.page.getByRole('button', { name: 'Remove the picture' });
+    const done = this.page.getByRole('button', { name: 'Done', exact: true });
+    await remove.or(done).or(this.page.getByText('Drop a picture to begin')).waitFor();
     // Strength is there with a picture alone.
     const strength = this.page.getByLabel('Strength, number', { exact: true });
     if (await strength.isVisible()) await this.setNumber('Strength, number', 0.95);
     const cover = this.page.getByRole('button', { name: 'Cover', exact: true });
     if (await cover.isVisible()) await cover.click();
-    const remove = this.page.getByRole('button', { name: 'Remove the picture' });
     if (await remove.isVisible()) await remove.click();
     await this.page.getByRole('button', { name: 'Auto', exact: true }).click();
     await this.page.getByRole('button', { name: 'Draw a new seed for each run' }).click();
@@ -155,13 +158,13 @@ export class AppPage {
     await this.setNumber('Steps, number', steps);
   }
 
-  /** Starts a run and waits until its picture is there. */
+  /** Starts a run and waits until its picture is there. A run of a few steps may be over before the page shows it. */
   async run(): Promise<void> {
+    const before = await this.result.evaluateAll(([shown]) => shown?.getAttribute('data-job'));
     await this.generate.click();
-    await this.cancel.waitFor();
+    await this.result.and(this.page.locator(`:not([data-job="${before}"])`)).waitFor();
     await this.generate.waitFor();
     expect(await this.alert.allInnerTexts()).toEqual([]);
-    await this.result.waitFor();
   }
 
   /** The ONNX Runtime sessions that were created for the shown picture. */

@@ -184,7 +184,8 @@ describe('bad input', () => {
   it('a JPEG that is cut off ends with a code, a sentence and a way on', async () => {
     await app.drop({ ...turned, bytes: turned.bytes.subarray(0, turned.bytes.length >> 1) });
     await app.setSteps(2);
-    if (await app.generate.isEnabled()) await app.generate.click();
+    // A browser shows the part that is there.
+    await app.generate.click();
     await app.alert.waitFor();
     expect(await app.alert.innerText()).toContain('image_load_error');
     await app.drop(photo);

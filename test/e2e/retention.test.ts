@@ -140,7 +140,7 @@ it('new requests are answered; results go, those that ended first first, then up
   const kept = await Promise.all(ids.map(isKept));
   expect(kept).toEqual([false, false, false, false, true, true, true]);
   expect(await isThere(uploaded)).toBe(true);
-  expect(await app.history.count()).toBe(4);
+  await expect.poll(() => app.history.count()).toBe(4);
 
   // Deleting the results alone does not give enough room.
   await quota.setUntilFull((await quota.usage()) - 2.5 * PICTURE_BYTES, client);

@@ -42,6 +42,7 @@ export default function ResultView({ job, result, index }: Props) {
       alt={compared ? t('After: {what}', { what }) : what}
       draggable={false}
       data-testid="result"
+      data-job={job.id}
     />
   );
   return (
