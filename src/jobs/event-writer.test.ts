@@ -68,6 +68,23 @@ describe('events of a run', () => {
     });
   });
 
+  it('are written together where the run is quicker than the database', async () => {
+    const job = await queueJob({ origin: 'endpoint' });
+    const { id } = job;
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put');
+    const writer = writerOf(job);
+    for (let number = 1; number <= 400; number++) writer.write(step(id, number));
+    writer.write(done(id));
+    await writer.settled();
+    const writes = put.mock.calls.filter(([value]) => (value as { id?: unknown }).id === id);
+    expect(writes).toHaveLength(2);
+    const { log: kept, state, progress } = (await readJob(id)) ?? expect.fail('no job');
+    expect(kept.map(({ message }) => message)).toEqual(
+      Array.from({ length: 400 }, (_, number) => `step ${number + 1}/3`),
+    );
+    expect({ state, step: progress?.step }).toEqual({ state: 'done', step: 400 });
+  });
+
   it('say how long a step takes once two are done', async () => {
     const job = await queueJob();
     const { id } = job;

@@ -12,17 +12,28 @@ type PassingEvent = 'work' | 'alive' | 'denoised';
 
 type Timing = Required<Pick<JobProgress, 'secondsPerStep' | 'at' | 'left'>>;
 
+type EndEvent = Extract<EngineEvent, { type: 'done' | 'failed' }>;
+
 type WrittenEvent = Exclude<EngineEvent, { type: 'preview' | 'load' | PassingEvent }>;
 
 /** After a write found no room, lines of the log are dropped for this time. The room left is for the job's end. */
 const PAUSE_MS = 10_000;
 
-/** Writes the events of a job into its record, in order, one at a time. Previews go to the live store. */
+/** What an event changes in the record. It is called again if the write has to be tried again. */
+type Change = (job: JobRecord) => JobRecord;
+
+/**
+ * Writes the events of a job into its record, in order. Those that come while one is written are written together:
+ * a database that is slower than the run must not keep back its end, nor what is shown of it. Previews go to the
+ * live store.
+ */
 export class EventWriter {
   readonly #id: JobId;
   readonly #now: () => number;
   readonly #timer: RunTimer;
   #writes: Promise<unknown> = Promise.resolve();
+  /** Those that the next write takes. */
+  #waiting: Change[] = [];
   #pausedUntil = 0;
   #abandoned = false;
 
@@ -55,11 +66,12 @@ export class EventWriter {
       setLive(this.#id, { load: { bytes: event.bytes, of: event.of } });
     } else {
       const timing = this.#time(event);
-      const isEnd = event.type === 'done' || event.type === 'failed';
-      const write = async (): Promise<void> => {
-        if (!this.#abandoned) await withRoom(() => this.#writeRecord(event, timing));
-      };
-      this.#writes = this.#writes.then(isEnd ? write : () => this.#tryTo(write));
+      if (event.type === 'done' || event.type === 'failed') {
+        this.#writes = this.#writes.then(() => this.#writeEnd(event));
+      } else {
+        this.#waiting.push(changeOf(event, timing));
+        this.#writes = this.#writes.then(() => this.#writeWaiting());
+      }
     }
   }
 
@@ -72,10 +84,13 @@ export class EventWriter {
     });
   }
 
-  /** Writes, and ignores a refusal. For all events but the last: a run can go on without a line of its log. */
-  async #tryTo(write: () => Promise<unknown>): Promise<void> {
-    if (this.#now() < this.#pausedUntil) return;
-    await write().catch((error: unknown) => {
+  /** Writes all events that wait. A refusal is ignored: a run can go on without a line of its log. */
+  async #writeWaiting(): Promise<void> {
+    const changes = this.#waiting;
+    this.#waiting = [];
+    if (changes.length === 0 || this.#abandoned || this.#now() < this.#pausedUntil) return;
+    const change: Change = (job) => changes.reduce((now, next) => next(now), job);
+    await withRoom(() => updateJob(this.#id, change)).catch((error: unknown) => {
       console.warn(error);
       this.#pausedUntil = this.#now() + PAUSE_MS;
     });
@@ -97,31 +112,33 @@ export class EventWriter {
     return { secondsPerStep, at: Date.now(), left: this.#timer.left() };
   }
 
-  #writeRecord(event: WrittenEvent, timing: Timing): Promise<unknown> {
-    switch (event.type) {
-      case 'phase':
-        return updateJob(this.#id, (job) => ({
-          progress: { ...(job.progress ?? NOT_BEGUN), phase: event.phase, ...timing },
-          ...withLine(job, event.phase.replaceAll('_', ' ')),
-        }));
-      case 'step':
-        return updateJob(this.#id, (job) => ({
-          progress: {
-            ...(job.progress ?? NOT_BEGUN),
-            step: event.step,
-            of: event.of,
-            ...timing,
-          },
-          ...withLine(job, `step ${event.step}/${event.of}`),
-        }));
-      case 'log':
-        return addLine(this.#id, logEntry(event));
-      case 'done':
-        return finishJob(this.#id, event.result);
-      case 'failed':
-        // A cancelled job has the same sentence wherever it was stopped: in the queue, by the engine, by force.
-        return failJob(this.#id, event.failure.code === 'cancelled' ? CANCELLED : event.failure);
-    }
+  async #writeEnd(event: EndEvent): Promise<void> {
+    if (this.#abandoned) return;
+    await withRoom(() =>
+      event.type === 'done'
+        ? finishJob(this.#id, event.result)
+        : // A cancelled job has the same sentence wherever it was stopped: in the queue, by the engine, by force.
+          failJob(this.#id, event.failure.code === 'cancelled' ? CANCELLED : event.failure),
+    );
+  }
+}
+
+function changeOf(event: Exclude<WrittenEvent, EndEvent>, timing: Timing): Change {
+  switch (event.type) {
+    case 'phase':
+      return (job) => ({
+        ...job,
+        progress: { ...(job.progress ?? NOT_BEGUN), phase: event.phase, ...timing },
+        ...withLine(job, event.phase.replaceAll('_', ' '), timing),
+      });
+    case 'step':
+      return (job) => ({
+        ...job,
+        progress: { ...(job.progress ?? NOT_BEGUN), step: event.step, of: event.of, ...timing },
+        ...withLine(job, `step ${event.step}/${event.of}`, timing),
+      });
+    case 'log':
+      return (job) => ({ ...job, log: [...job.log, logEntry(event)] });
   }
 }
 
@@ -140,9 +157,13 @@ export function addLine(id: JobId, line: LogEntry): Promise<unknown> {
  * The log with one more line, for jobs of the endpoint: their callers see only the log, so it has phases and
  * steps too. Nothing for other jobs.
  */
-function withLine({ origin, log }: JobRecord, message: string): Pick<JobRecord, 'log'> | undefined {
+function withLine(
+  { origin, log }: JobRecord,
+  message: string,
+  { at }: Timing,
+): Pick<JobRecord, 'log'> | undefined {
   if (origin !== 'endpoint' && origin !== 'bridge') return undefined;
-  return { log: [...log, { at: Date.now(), level: 'INFO', message }] };
+  return { log: [...log, { at, level: 'INFO', message }] };
 }
 
 function logEntry(event: Extract<EngineEvent, { type: 'log' }>): LogEntry {
