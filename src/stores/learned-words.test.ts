@@ -30,6 +30,20 @@ describe('a file that teaches a word', () => {
     expect(await kept()).toEqual(shown());
   });
 
+  it('is waited for by a run', async () => {
+    const added = addLearnedWord(file('cat.safetensors'));
+    expect([shown(), useSession.getState().storing]).toEqual([[], 1]);
+    await added;
+    expect([shown(), useSession.getState().storing]).toEqual([['<cat>'], 0]);
+    const broken = file('cat.safetensors');
+    broken.arrayBuffer = () => Promise.reject(new DOMException('x', 'NotReadableError'));
+    await addLearnedWord(broken);
+    expect(useSession.getState()).toMatchObject({
+      storing: 0,
+      problem: { code: 'invalid_request' },
+    });
+  });
+
   it('is named anew and taken away, and that is kept', async () => {
     await addLearnedWord(file('a.safetensors'));
     await addLearnedWord(file('b.safetensors'));

@@ -12,7 +12,9 @@ export async function whileOpening<T>(open: () => Promise<T>): Promise<T> {
 
 /**
  * Counts as a picture that is about to come or to go, too: what is generated meanwhile would have the one before.
- * @param store takes a moment; what may take any time, such as to read a file, keeps nobody from a picture that is there
+ * Counts for a file that a run is about to have, too.
+ * @param store takes a moment; what may take any time, such as to open a photo on a slow drive, keeps nobody from a
+ *   picture that is there
  */
 export function whileStoring<T>(store: () => Promise<T>): Promise<T> {
   return whileOpening(async () => {
