@@ -5,7 +5,7 @@
  * twice.
  */
 import type { EndpointKind } from '../../src/request/endpoint.ts';
-import { hex } from '../../src/request/bytes.ts';
+import { hex, joined } from '../../src/request/bytes.ts';
 import type { JobId } from '../protocol/engine.ts';
 import { listJobsIn, listJobsSince, readJob, requeueJob, updateJob } from '../records/jobs.ts';
 import type { AwaitedRun, JobRecord } from '../records/record.ts';
@@ -43,8 +43,8 @@ export async function runDigest(
   endpoint: EndpointKind,
   site = '',
 ): Promise<string> {
-  const parts = new Blob([endpoint, ' ', site, '\n', body]);
-  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', await parts.arrayBuffer())));
+  const about = new TextEncoder().encode(`${endpoint} ${site}\n`);
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', joined([about, body]))));
 }
 
 /** @returns a job whose answer was lost, if there is one for this digest */

@@ -117,6 +117,14 @@ describe('an equal request', () => {
     await ask(RUN, post(REQUEST), scopeWith({ runLimitMs: 1, site: 'https://other.example' }));
     await jobIds(3);
   });
+
+  it('is a request of its own if it asks another endpoint, or for something else', async () => {
+    await ask(RUN, post(REQUEST), late);
+    await ask('https://fal.run/fal-ai/playground-v25', post(REQUEST), late);
+    await jobIds(2);
+    await ask(RUN, post({ ...REQUEST, prompt: 'another' }), late);
+    await jobIds(3);
+  });
 });
 
 describe('a caller whose page the service worker controls', () => {
