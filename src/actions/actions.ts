@@ -15,7 +15,7 @@ import { useHostedKey } from '../stores/hosted-key.ts';
 import { hasOriginal } from '../stores/original.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
-import { whileOpening, whileStoring } from '../stores/while-opening.ts';
+import { whileOpening, whileChanging } from '../stores/while-opening.ts';
 import { LOOK_ACTIONS } from './look-actions.ts';
 import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
 import { performers } from './performing.ts';
@@ -120,7 +120,7 @@ export const ACTIONS = {
   useExample: {
     label: () => t('Try the example'),
     keys: [],
-    perform: () => performers.run((now) => now.showExample()),
+    perform: () => whileOpening(async () => performers.run((now) => now.showExample())),
     enabled: always,
   },
   drawAll: {
@@ -130,7 +130,10 @@ export const ACTIONS = {
     perform: async () => (await import('./draw-all.ts')).drawAll(),
     exclusive: true,
     // They run here, which the button for the hosted service would not say.
-    enabled: () => useSession.getState().others.length > 0 && useHostedKey.getState().key === null,
+    enabled: () => {
+      const { others, changing } = useSession.getState();
+      return others.length > 0 && changing === 0 && useHostedKey.getState().key === null;
+    },
     next: [CANCEL_BUTTON],
   },
   leaveOthers: {
@@ -166,7 +169,7 @@ export const ACTIONS = {
     label: () => t('Yes'),
     keys: [],
     // Loaded when a link or another app has brought something.
-    perform: () => whileOpening(async () => (await import('./take-brought.ts')).takeBrought()),
+    perform: () => whileChanging(async () => (await import('./take-brought.ts')).takeBrought()),
     enabled: hasBrought,
     next: [MASK_BUTTON, PICTURE_BUTTON, '[data-action=showSource]'],
   },
@@ -231,7 +234,7 @@ export const ACTIONS = {
     perform: async () => {
       const job = viewedResult();
       const use = async () => job && performers.run((now) => now.setResultAsSource(job));
-      await whileStoring(use);
+      await whileChanging(use);
     },
     enabled: () => viewedResult() !== undefined,
     next: [MASK_BUTTON, PICTURE_BUTTON],

@@ -6,14 +6,15 @@ export function canBegin(): boolean {
   return hasPicture() || hasPromptAlone();
 }
 
-/** Whether a picture is there that is not about to go, or to be replaced by one that is opened already. */
+/** Whether a picture is there, and nothing is about to change it or what else a run has. */
 export function hasPicture(): boolean {
-  const { source, storing } = useSession.getState();
-  return source !== null && storing === 0;
+  const { source, changing } = useSession.getState();
+  return source !== null && changing === 0;
 }
 
 /** Without a picture there has to be something to draw, and no picture that is about to come. */
 function hasPromptAlone(): boolean {
-  const { source, opening } = useSession.getState();
-  return source === null && opening === 0 && useSettings.getState().request.prompt.trim() !== '';
+  const { source, opening, changing } = useSession.getState();
+  const { prompt } = useSettings.getState().request;
+  return source === null && opening + changing === 0 && prompt.trim() !== '';
 }

@@ -5,16 +5,17 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { withRoom } from '../../workers/records/retention.ts';
 import { bringBackJobs, isTrashed, renewTrash, trashJobs } from '../../workers/records/trash.ts';
 import { isQuotaError } from '../../workers/records/write-failure.ts';
-import { inTime } from '../stores/in-time.ts';
 import { jobIsShown, useJobs } from '../stores/jobs.ts';
 import { type Deletion, setSession, useSession } from '../stores/session.ts';
 import { setSettings } from '../stores/settings.ts';
-import { NOT_SHOWN } from '../stores/unread-records.ts';
 import { keepFocus } from './keep-focus.ts';
 import { loadToasts, offerUndo } from './undo-toast.ts';
 
 /** How often the page says that it still offers it, ms: a good deal less than TRASH_MS. */
 const RENEW_MS = 20_000;
+
+/** How long a notice waits for the picture that is back, ms: another tab may have deleted it for good. */
+const SHOWN_MS = 2000;
 
 const toastOf = ({ ids: [first] }: Deletion): string => `deleted ${first}`;
 
@@ -94,7 +95,7 @@ async function bringBack(deletion: Deletion): Promise<void> {
     if (shown !== undefined && view !== undefined) setSettings({ view: view.id });
     const toasts = await loadToasts();
     // The focus goes from the notice to the picture, which has to be there by then.
-    if (view !== undefined) await inTime(jobIsShown(view.id), NOT_SHOWN).catch(() => undefined);
+    if (view !== undefined) await jobIsShown(view.id, AbortSignal.timeout(SHOWN_MS));
     toasts.close(toastOf(deletion));
     const gone = ids.length - back.length;
     if (gone > 0)

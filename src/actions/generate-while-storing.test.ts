@@ -16,7 +16,7 @@ class OpenedImage extends EventTarget {
   readonly naturalWidth = 4;
   readonly naturalHeight = 3;
   set src(_url: string) {
-    queueMicrotask(() => this.dispatchEvent(new Event('load')));
+    setTimeout(() => this.dispatchEvent(new Event('load')));
   }
 }
 

@@ -4,7 +4,7 @@ import type { JobRecord } from '../../workers/records/record.ts';
 import { findJob } from '../stores/jobs.ts';
 import { canUndoRecall } from '../stores/recalled.ts';
 import { useSettings } from '../stores/settings.ts';
-import { whileStoring } from '../stores/while-opening.ts';
+import { whileChanging } from '../stores/while-opening.ts';
 import type { Action } from './action.ts';
 import { isPainting, MASK_BUTTON } from './mask-actions.ts';
 import type { RecallPart } from './recall.ts';
@@ -14,7 +14,7 @@ const isViewed = (): boolean => viewed() !== undefined;
 /** Loaded when it is first used. A run that is begun meanwhile would have what is about to go. */
 const bringBack = (part: RecallPart) => async () => {
   const job = viewed();
-  const { recall } = await whileStoring(() => import('./recall.ts'));
+  const { recall } = await whileChanging(() => import('./recall.ts'));
   await recall(job, part);
 };
 
@@ -65,7 +65,7 @@ export const RECALL_ACTIONS = {
   undoRecall: {
     label: () => t('Take back what was brought back'),
     keys: ['mod+z'],
-    perform: async () => (await whileStoring(() => import('./undo-recall.ts'))).undoRecall(),
+    perform: async () => (await whileChanging(() => import('./undo-recall.ts'))).undoRecall(),
     // While a person paints, its key means strokes.
     enabled: () => canUndoRecall() && !isPainting(),
   },

@@ -13,7 +13,7 @@ import { type Opened, openPicture } from '../stores/open-picture.ts';
 import { putOnStage } from '../stores/source.ts';
 import { keepThenShow } from '../stores/source-draft.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
-import { whileStoring } from '../stores/while-opening.ts';
+import { whileChanging } from '../stores/while-opening.ts';
 import { perform } from './perform.ts';
 import { readLists, recallFiles } from './recall-lists.ts';
 import { recalledFit } from './recalled-fit.ts';
@@ -45,7 +45,7 @@ export async function recall(job: JobRecord | undefined, part: RecallPart = 'all
   if (job === undefined) return;
   const changes = CHANGES[part];
   const turn = changes.has('picture') ? takeTurn() : null;
-  const shown = await whileStoring(() => readAndShow(job, changes, turn));
+  const shown = await whileChanging(() => readAndShow(job, changes, turn));
   if (shown === null) return;
   const { before, kept, files } = shown;
   await kept;

@@ -9,7 +9,7 @@ import { type Opened, openPicture } from '../stores/open-picture.ts';
 import { putOnStage } from '../stores/source.ts';
 import { keepStage, keepThenShow } from '../stores/source-draft.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
-import { whileStoring } from '../stores/while-opening.ts';
+import { whileChanging } from '../stores/while-opening.ts';
 import { perform } from './perform.ts';
 import { loadToasts, offerUndo } from './undo-toast.ts';
 
@@ -29,10 +29,12 @@ export async function undoRecall(): Promise<void> {
   if (recalled === null) return;
   useRecalled.setState({ recalled: null });
   void perform(async () => (await loadToasts()).close(TOAST));
-  await whileStoring(() => takeBack(recalled));
+  const { kept } = await whileChanging(() => takeBack(recalled));
+  await kept;
 }
 
-async function takeBack(recalled: Recalled): Promise<void> {
+/** @returns when all is stored */
+async function takeBack(recalled: Recalled): Promise<{ readonly kept: Promise<unknown> }> {
   const { before, after } = recalled;
   const replaced = before.source !== after.source;
   const picture = replaced && isUntouched(after) ? await openBefore(before) : undefined;
@@ -41,12 +43,10 @@ async function takeBack(recalled: Recalled): Promise<void> {
     picture === undefined
       ? show()
       : ((await keepThenShow({ ...picture, focus: before.focus }, show))?.value ?? show());
+  if (picture === undefined || isBack || !picture.turn.isLast()) return { kept };
   // Crop or mask were changed while the picture of before was stored.
-  if (picture !== undefined && !isBack && picture.turn.isLast()) {
-    if (picture.opened !== null) URL.revokeObjectURL(picture.opened.source.url);
-    await keepStage();
-  }
-  await kept;
+  if (picture.opened !== null) URL.revokeObjectURL(picture.opened.source.url);
+  return { kept: Promise.all([kept, keepStage()]) };
 }
 
 /** What of a recall was taken back. */

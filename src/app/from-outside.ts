@@ -1,5 +1,5 @@
 import { isOpeningLink } from '../request/opening-link.ts';
-import { whileOpening } from '../stores/while-opening.ts';
+import { whileChanging, whileOpening } from '../stores/while-opening.ts';
 import { canBeLaunched, takeLaunched } from './launched-files.ts';
 
 /**
@@ -12,5 +12,6 @@ export async function takeFromOutside(restored: Promise<void>): Promise<void> {
   if (canBeLaunched(page)) takeLaunched(page.launchQueue);
   if (new URLSearchParams(location.search).has('shared'))
     await whileOpening(async () => (await import('./shared-pictures.ts')).takeShared(restored));
-  if (isOpeningLink(location.search)) await (await import('./opened-link.ts')).fillForm(restored);
+  if (isOpeningLink(location.search))
+    await whileChanging(async () => (await import('./opened-link.ts')).fillForm(restored));
 }

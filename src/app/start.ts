@@ -18,6 +18,7 @@ import { probe } from '../stores/probe.ts';
 import { setSession } from '../stores/session.ts';
 import { restoreSource } from '../stores/source.ts';
 import type { SourceTurn } from '../stores/source-turn.ts';
+import { whileChanging } from '../stores/while-opening.ts';
 import { takeFromOutside } from './from-outside.ts';
 import { fetchLaterViews } from '../ui/later-view.ts';
 import { openDoor } from './runner-api.ts';
@@ -38,8 +39,8 @@ export function start(turn: SourceTurn): Promise<void> {
   checkAhead(pageEngine);
   const restored = perform(() => restoreSource(turn));
   void perform(() => takeFromOutside(restored));
-  void perform(restoreLearnedWords);
-  void perform(restoreLoras);
+  void perform(() => whileChanging(restoreLearnedWords));
+  void perform(() => whileChanging(restoreLoras));
   void probe().then((report) => setSession({ report }));
   void perform(performers.load);
   return restored;

@@ -72,12 +72,17 @@ describe('events of a run', () => {
     const job = await queueJob({ origin: 'endpoint' });
     const { id } = job;
     const put = vi.spyOn(IDBObjectStore.prototype, 'put');
+    const writes = () => put.mock.calls.filter(([value]) => (value as { id?: unknown }).id === id);
     const writer = writerOf(job);
-    for (let number = 1; number <= 400; number++) writer.write(step(id, number));
+    writer.write(step(id, 1));
+    await vi.waitFor(() => expect(writes()).toHaveLength(1), { interval: 0 });
+    for (let number = 2; number <= 400; number++) {
+      writer.write(step(id, number));
+      await Promise.resolve();
+    }
     writer.write(done(id));
     await writer.settled();
-    const writes = put.mock.calls.filter(([value]) => (value as { id?: unknown }).id === id);
-    expect(writes).toHaveLength(2);
+    expect(writes().length).toBeLessThan(10);
     const { log: kept, state, progress } = (await readJob(id)) ?? expect.fail('no job');
     expect(kept.map(({ message }) => message)).toEqual(
       Array.from({ length: 400 }, (_, number) => `step ${number + 1}/3`),

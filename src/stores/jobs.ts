@@ -13,15 +13,19 @@ export function findJob(id: string): JobRecord | undefined {
   return useJobs.getState().jobs.find((job) => job.id === id);
 }
 
-/** Resolves once the mirror has a job; never if the job is deleted before. */
-export function jobIsShown(id: string): Promise<void> {
+/**
+ * Resolves once the mirror has a job; never if the job is deleted before.
+ * @param signal resolves it, too
+ */
+export function jobIsShown(id: string, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
-      if (findJob(id) === undefined) return;
+      if (findJob(id) === undefined && signal?.aborted !== true) return;
       stop();
       resolve();
     };
     const stop = useJobs.subscribe(look);
+    signal?.addEventListener('abort', look, { once: true });
     look();
   });
 }

@@ -32,14 +32,14 @@ describe('a file that teaches a word', () => {
 
   it('is waited for by a run', async () => {
     const added = addLearnedWord(file('cat.safetensors'));
-    expect([shown(), useSession.getState().storing]).toEqual([[], 1]);
+    expect([shown(), useSession.getState().changing]).toEqual([[], 1]);
     await added;
-    expect([shown(), useSession.getState().storing]).toEqual([['<cat>'], 0]);
+    expect([shown(), useSession.getState().changing]).toEqual([['<cat>'], 0]);
     const broken = file('cat.safetensors');
     broken.arrayBuffer = () => Promise.reject(new DOMException('x', 'NotReadableError'));
     await addLearnedWord(broken);
     expect(useSession.getState()).toMatchObject({
-      storing: 0,
+      changing: 0,
       problem: { code: 'invalid_request' },
     });
   });

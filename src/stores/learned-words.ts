@@ -8,7 +8,7 @@ import { withRoom } from '../../workers/records/retention.ts';
 import { readWhole } from './read-whole.ts';
 import { setSession } from './session.ts';
 import { tab } from './tab.ts';
-import { whileStoring } from './while-opening.ts';
+import { whileChanging } from './while-opening.ts';
 
 /**
  * The most bytes of a file. A word has up to 75 vectors of 2,048 numbers, 0.6 MB; trainers write some more
@@ -34,7 +34,7 @@ export async function addLearnedWord(file: File): Promise<string | null> {
     return null;
   }
   try {
-    const copy = new Blob([await whileStoring(() => readWhole(file))]);
+    const copy = new Blob([await whileChanging(() => readWhole(file))]);
     const words = nameWord(file.name, useLearnedWords.getState().list);
     await change((list) => [...list, { name: file.name, file: copy, words }]);
     return words;

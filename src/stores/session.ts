@@ -29,8 +29,8 @@ interface Session {
   readonly awaited: boolean;
   /** How many pictures are being opened now. None of them is `source` yet. */
   readonly opening: number;
-  /** How many of them are being stored, and how many that are about to go. Each ends in two seconds. */
-  readonly storing: number;
+  /** How many changes of what the next run has are under way. Each counts for two seconds at most. */
+  readonly changing: number;
   /** Where the picture is cropped. */
   readonly focus: Focus;
   /** What the picture says it was made with, until the person says whether to take it over. */
@@ -69,7 +69,7 @@ export const useSession = create<Session>(() => ({
   source: null,
   awaited: readKept('sessionStorage', PICTURE) !== null,
   opening: 0,
-  storing: 0,
+  changing: 0,
   focus: CENTRE,
   recipe: null,
   others: [],

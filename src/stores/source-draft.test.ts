@@ -217,7 +217,9 @@ describe('a picture that is shown before it is stored, as the database takes too
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const before = placeFocus({ x: 0.1, y: 0.5 }, true);
     const setting = setSource(picture(18), 'b.png');
-    await vi.waitFor(() => expect(useSession.getState().storing).toBe(1));
+    await vi.waitFor(() =>
+      expect(useSession.getState()).toMatchObject({ opening: 0, changing: 1 }),
+    );
     vi.advanceTimersByTime(2000);
     vi.useRealTimers();
     expect(await setting).toBe(true);

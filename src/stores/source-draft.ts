@@ -9,10 +9,7 @@ import type { Source } from './read-source.ts';
 import { useSession } from './session.ts';
 import type { SourceTurn } from './source-turn.ts';
 import { tab } from './tab.ts';
-import { whileStoring } from './while-opening.ts';
-
-/** A picture that takes longer to store is shown before it is stored. */
-const PATIENCE_MS = 2000;
+import { PATIENCE_MS, whileChanging } from './while-opening.ts';
 
 const tooLong = (): Error => new Error('The database takes too long.');
 
@@ -52,7 +49,7 @@ interface Shown<T> {
 
 /**
  * Stores a picture with its mask, then shows it, so that a reload right after it is seen finds it. Where the browser
- * cannot store it, or takes too long, it is shown all the same.
+ * cannot store it, or takes longer than {@link PATIENCE_MS}, it is shown all the same.
  * @param show changes the screen at once. It is called once, and not at all where another action has begun
  *   meanwhile; then the picture's address is given back.
  * @returns what `show` returned, and what the database threw meanwhile; null if it was not called
@@ -80,7 +77,7 @@ export async function keepThenShow<T>(next: Stage, show: () => T): Promise<Shown
     showOnce();
     if (end.shown === null) await withRoom(writeStage);
   });
-  await whileStoring(() => within(keeping, PATIENCE_MS, tooLong).catch(() => undefined));
+  await whileChanging(() => within(keeping, PATIENCE_MS, tooLong).catch(() => undefined));
   end.over = true;
   showOnce();
   if (end.shown === null && opened !== null) URL.revokeObjectURL(opened.source.url);

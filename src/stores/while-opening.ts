@@ -1,36 +1,46 @@
 import { setSession, useSession } from './session.ts';
 
-/** Counts as a picture that is being opened: what is generated meanwhile would lack it. */
-export async function whileOpening<T>(open: () => Promise<T>): Promise<T> {
-  countOpening(1);
-  try {
-    return await open();
-  } finally {
-    countOpening(-1);
-  }
-}
+/**
+ * How long what is about to change keeps everybody from a run, ms. What takes longer, such as to read a file on a
+ * slow drive, keeps nobody from what is there.
+ */
+export const PATIENCE_MS = 2000;
 
 /**
- * Counts as a picture that is about to come or to go, too: what is generated meanwhile would have the one before.
- * Counts for a file that a run is about to have, too.
- * @param store takes a moment; what may take any time, such as to open a photo on a slow drive, keeps nobody from a
- *   picture that is there
+ * Counts as a picture that is being opened. What is generated meanwhile would lack it, so where there is no other
+ * picture nothing is, however long it takes.
  */
-export function whileStoring<T>(store: () => Promise<T>): Promise<T> {
-  return whileOpening(async () => {
-    countStoring(1);
+export function whileOpening<T>(open: () => Promise<T>): Promise<T> {
+  return whileChanging(async () => {
+    count('opening', 1);
     try {
-      return await store();
+      return await open();
     } finally {
-      countStoring(-1);
+      count('opening', -1);
     }
   });
 }
 
-function countStoring(by: number): void {
-  setSession({ storing: useSession.getState().storing + by });
+/**
+ * Counts as a change of what the next run has: its picture, its words or its settings. What is generated meanwhile
+ * would have what was there before, so nothing is, for {@link PATIENCE_MS} at most.
+ */
+export async function whileChanging<T>(change: () => Promise<T>): Promise<T> {
+  count('changing', 1);
+  let counts = true;
+  const end = (): void => {
+    if (counts) count('changing', -1);
+    counts = false;
+  };
+  const timer = setTimeout(end, PATIENCE_MS);
+  try {
+    return await change();
+  } finally {
+    clearTimeout(timer);
+    end();
+  }
 }
 
-function countOpening(by: number): void {
-  setSession({ opening: useSession.getState().opening + by });
+function count(what: 'opening' | 'changing', by: number): void {
+  setSession({ [what]: useSession.getState()[what] + by });
 }

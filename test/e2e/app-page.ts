@@ -162,7 +162,13 @@ export class AppPage {
   async run(): Promise<void> {
     const before = await this.result.evaluateAll(([shown]) => shown?.getAttribute('data-job'));
     await this.generate.click();
-    await this.result.and(this.page.locator(`:not([data-job="${before}"])`)).waitFor();
+    const made = this.result.and(this.page.locator(`:not([data-job="${before}"])`));
+    await made.waitFor().catch(async (error: unknown) => {
+      const said = await this.alert.allInnerTexts();
+      throw new Error(`No picture came; the page says: ${said.join() || 'nothing'}`, {
+        cause: error,
+      });
+    });
     await this.generate.waitFor();
     expect(await this.alert.allInnerTexts()).toEqual([]);
   }

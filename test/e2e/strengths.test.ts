@@ -36,7 +36,7 @@ const records = () =>
     const asked = database.transaction('jobs').objectStore('jobs').getAll();
     await new Promise((resolve) => asked.addEventListener('success', resolve));
     database.close();
-    return (asked.result as JobRecord[]).sort((a, b) => a.createdAt - b.createdAt);
+    return (asked.result as JobRecord[]).sort((a, b) => a.turn - b.turn);
   });
 
 /** How each job is or ended. */

@@ -22,7 +22,7 @@ export default function GenerateBar() {
   const busy = useJobs(({ jobs }) => activeJob(jobs) !== undefined);
   const hasSource = useSession((session) => session.source !== null);
   const masked = useMask(({ drawing }) => isPainted(drawing));
-  const opening = useSession((session) => session.opening > 0);
+  const changes = useSession(({ opening, changing }) => opening + changing > 0);
   const problem = useSession((session) => session.problem);
   const generate = useAction('generate');
   const { keys, can, perform } = generate;
@@ -41,9 +41,10 @@ export default function GenerateBar() {
       <button
         type="button"
         className={`${controls.button} ${busy ? controls.framed : controls.primary} ${styles.go}`}
-        disabled={!can}
+        // A picture that is on its way disables it for a moment, in which `disabled` would drop the focus.
+        aria-disabled={!can}
         // The second click of a double click would add a second run.
-        onClick={({ detail }) => detail <= 1 && void perform()}
+        onClick={({ detail }) => can && detail <= 1 && void perform()}
       >
         <Icon aria-hidden />
         {label}
@@ -52,7 +53,7 @@ export default function GenerateBar() {
       {hasSource && masked && !busy && (
         <p className={styles.hint}>{t('Only what is painted is drawn anew.')}</p>
       )}
-      {!hasSource && !busy && !opening && (
+      {!hasSource && !busy && !changes && (
         <p className={styles.hint}>
           {can
             ? t('Without a picture, your prompt alone is drawn.')

@@ -15,21 +15,28 @@ const files = (...names: readonly string[]) => ({
 
 vi.stubGlobal('document', { baseURI: 'https://example.com/app/' });
 afterAll(() => vi.unstubAllGlobals());
-afterEach(() => setSession({ problem: null }));
+afterEach(() => {
+  vi.useRealTimers();
+  setSession({ problem: null });
+});
 
-describe('with a prompt on the screen', () => {
+describe('what is dropped on a page with a prompt', () => {
   it.each([
-    { names: ['boat.png'], begins: false },
-    { names: ['boat'], begins: false },
-    { names: ['ink.safetensors', 'boat.png'], begins: false },
-    { names: ['cat.pti'], begins: true },
-    { names: ['model.ckpt'], begins: true },
-    { names: [], begins: true },
-  ])('a run can begin right after $names are dropped: $begins', async ({ names, begins }) => {
+    { names: ['boat.png'], later: false },
+    { names: ['boat'], later: false },
+    { names: ['ink.safetensors', 'boat.png'], later: false },
+    { names: ['cat.pti'], later: true },
+    { names: ['model.ckpt'], later: true },
+    { names: ['model.ckpt', 'readme.txt'], later: true },
+  ])('keeps a run from beginning: $names; after two seconds it can: $later', async (row) => {
     setRequest({ prompt: 'a boat' });
     expect(ACTIONS.generate.enabled()).toBe(true);
-    const taken = take(files(...names));
-    expect(ACTIONS.generate.enabled()).toBe(begins);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const taken = take(files(...row.names));
+    expect(ACTIONS.generate.enabled()).toBe(false);
+    vi.advanceTimersByTime(2000);
+    expect(ACTIONS.generate.enabled()).toBe(row.later);
+    vi.useRealTimers();
     await taken;
     // Node opens none of them, which is shown.
     expect(ACTIONS.generate.enabled()).toBe(true);
