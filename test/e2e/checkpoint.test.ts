@@ -233,6 +233,7 @@ it('a file that does not say how it was trained has the question, and draws by t
   await models.open();
   await answer.selectOption('epsilon');
   await models.close();
+  await expect.poll(() => page.evaluate(keptAnswers)).toContain('epsilon');
   await page.reload();
   await app.prompt.waitFor();
   expect(await draw()).toContain('epsilon as was said');
@@ -266,3 +267,15 @@ it('says what a file is that is no checkpoint', async () => {
   }
   await page.close();
 });
+
+/** How the installed models were trained, as a person said. */
+async function keptAnswers(): Promise<readonly unknown[]> {
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    const opening = indexedDB.open('playground');
+    opening.addEventListener('success', () => resolve(opening.result));
+  });
+  const asked = database.transaction('packs').objectStore('packs').getAll();
+  await new Promise((resolve) => asked.addEventListener('success', resolve));
+  database.close();
+  return (asked.result as { prediction?: unknown }[]).map(({ prediction }) => prediction);
+}
