@@ -119,7 +119,8 @@ export default defineConfig({
         },
       },
       {
-        test: { ...unitTests, name: 'unit-alone', include: WITH_STATE },
+        // In threads: each file begins anew, and 63 CPU seconds are fewer than the 73 of processes.
+        test: { ...unitTests, name: 'unit-alone', include: WITH_STATE, pool: 'threads' as const },
       },
       {
         resolve: engineInNode,
