@@ -99,7 +99,8 @@ export const ACTIONS = {
     keys: ['mod+o'],
     perform: async () => {
       const pictures = await pickPictures();
-      await whileOpening(async () => performers.run((now) => now.takePictures(pictures)));
+      const { takePictures } = await whileOpening(performers.load);
+      await takePictures(pictures);
     },
     enabled: always,
     inFields: true,
@@ -120,7 +121,7 @@ export const ACTIONS = {
   useExample: {
     label: () => t('Try the example'),
     keys: [],
-    perform: () => whileOpening(async () => performers.run((now) => now.showExample())),
+    perform: () => whileChanging(async () => performers.run((now) => now.showExample())),
     enabled: always,
   },
   drawAll: {
@@ -130,10 +131,7 @@ export const ACTIONS = {
     perform: async () => (await import('./draw-all.ts')).drawAll(),
     exclusive: true,
     // They run here, which the button for the hosted service would not say.
-    enabled: () => {
-      const { others, changing } = useSession.getState();
-      return others.length > 0 && changing === 0 && useHostedKey.getState().key === null;
-    },
+    enabled: () => useSession.getState().others.length > 0 && useHostedKey.getState().key === null,
     next: [CANCEL_BUTTON],
   },
   leaveOthers: {
@@ -146,7 +144,7 @@ export const ACTIONS = {
   removePicture: {
     label: () => t('Remove the picture'),
     keys: [],
-    perform: () => performers.run((now) => now.forgetSource()),
+    perform: () => whileChanging(async () => performers.run((now) => now.forgetSource())),
     enabled: hasSource,
     next: [PICTURE_BUTTON],
   },

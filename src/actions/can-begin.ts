@@ -6,7 +6,7 @@ export function canBegin(): boolean {
   return hasPicture() || hasPromptAlone();
 }
 
-/** Whether a picture is there, and nothing is about to change it or what else a run has. */
+/** Whether a picture is there, and no change of it, or of what else a run has, has begun just now. */
 export function hasPicture(): boolean {
   const { source, changing } = useSession.getState();
   return source !== null && changing === 0;

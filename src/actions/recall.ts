@@ -38,8 +38,8 @@ const CHANGES: Readonly<Record<RecallPart, Changes>> = {
 
 /**
  * Puts a job's source, crop, mask and every parameter, or a part of that, back on the screen. Its seed is locked
- * for the next run. A job without a source takes the picture away. No run is begun until the screen has it. What was
- * there before can be brought back ({@link undoRecall}).
+ * for the next run. A job without a source takes the picture away. What was there
+ * before can be brought back ({@link undoRecall}).
  */
 export async function recall(job: JobRecord | undefined, part: RecallPart = 'all'): Promise<void> {
   if (job === undefined) return;

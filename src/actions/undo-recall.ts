@@ -22,7 +22,7 @@ export function offerUndoRecall(): Promise<void> {
 
 /**
  * Brings back what the last recall has replaced. What a person has changed since stays as it is. Crop and mask
- * belong to their picture: if one of them was changed, the picture stays too. No run is begun meanwhile.
+ * belong to their picture: if one of them was changed, the picture stays too.
  */
 export async function undoRecall(): Promise<void> {
   const { recalled } = useRecalled.getState();

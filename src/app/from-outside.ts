@@ -1,5 +1,5 @@
 import { isOpeningLink } from '../request/opening-link.ts';
-import { whileChanging, whileOpening } from '../stores/while-opening.ts';
+import { whileChanging } from '../stores/while-opening.ts';
 import { canBeLaunched, takeLaunched } from './launched-files.ts';
 
 /**
@@ -11,7 +11,7 @@ export async function takeFromOutside(restored: Promise<void>): Promise<void> {
   const page: object = globalThis;
   if (canBeLaunched(page)) takeLaunched(page.launchQueue);
   if (new URLSearchParams(location.search).has('shared'))
-    await whileOpening(async () => (await import('./shared-pictures.ts')).takeShared(restored));
+    await whileChanging(async () => (await import('./shared-pictures.ts')).takeShared(restored));
   if (isOpeningLink(location.search))
     await whileChanging(async () => (await import('./opened-link.ts')).fillForm(restored));
 }

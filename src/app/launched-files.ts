@@ -17,7 +17,7 @@ export function canBeLaunched(page: object): page is { readonly launchQueue: Lau
 /** Puts pictures on the stage that a person opens with this app in the system's list of files. */
 export function takeLaunched(queue: LaunchQueue): void {
   queue.setConsumer(({ files = [] }) => {
-    const take = async () => takePictures(await Promise.all(files.map((file) => file.getFile())));
-    void perform(() => whileOpening(take));
+    const read = () => Promise.all(files.map((file) => file.getFile()));
+    void perform(async () => takePictures(await whileOpening(read)));
   });
 }

@@ -23,8 +23,8 @@ export const useLearnedWords = create<{ readonly list: readonly LearnedWord[] }>
 }));
 
 /**
- * Adds a file. Its word is named after it until the person names it. What keeps it out is shown. No run is begun
- * before it is read: it would lack the word.
+ * Adds a file. Its word is named after it until the person names it. What keeps it out is shown. A run is not
+ * begun while it is read, as it would lack the word (`whileChanging`).
  * @returns the word; null if it was kept out
  */
 export async function addLearnedWord(file: File): Promise<string | null> {

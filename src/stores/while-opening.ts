@@ -23,7 +23,7 @@ export function whileOpening<T>(open: () => Promise<T>): Promise<T> {
 
 /**
  * Counts as a change of what the next run has: its picture, its words or its settings. What is generated meanwhile
- * would have what was there before, so nothing is, for {@link PATIENCE_MS} at most.
+ * would have what was there before, so nothing is, for {@link PATIENCE_MS} at most of each change.
  */
 export async function whileChanging<T>(change: () => Promise<T>): Promise<T> {
   count('changing', 1);

@@ -70,7 +70,7 @@ export class Person {
 /** A button by its text or its label, of which a key's name may be the end. */
 export function button(name: string): By {
   return By.xpath(
-    `//button[not(@disabled) and (@aria-label="${name}" or starts-with(normalize-space(), "${name}"))]`,
+    `//button[not(@disabled) and not(@aria-disabled='true') and (@aria-label="${name}" or starts-with(normalize-space(), "${name}"))]`,
   );
 }
 

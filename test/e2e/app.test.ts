@@ -93,11 +93,15 @@ describe('a person', () => {
   it('draws a prompt alone, without a side to compare with, and brings that back', async () => {
     const { page } = app;
     expect(await app.generate.isEnabled()).toBe(false);
+    // It can have the focus, and does nothing.
+    for (const key of ['Enter', ' ']) await app.generate.press(key);
+    await app.generate.click({ force: true });
     await app.prompt.fill('an island near the sea');
     await page.getByText('your prompt alone is drawn').waitFor();
     expect(await page.getByLabel('Strength, number').count()).toBe(0);
     await app.setSteps(2);
     await app.run();
+    expect(await app.history.count()).toBe(1);
     expect(await page.getByRole('slider', { name: /compar|drag/i }).count()).toBe(0);
     for (const name of ['Hold to see the original', 'Your picture']) {
       expect(await page.getByRole('button', { name }).count()).toBe(0);

@@ -1,4 +1,5 @@
 import { ListPlus, Send, Sparkles } from 'lucide-react';
+import { useRef } from 'react';
 import controls from '../../ui/controls.module.css';
 import { t } from '../../language/t.ts';
 import Failure from '../../ui/Failure.tsx';
@@ -24,6 +25,8 @@ export default function GenerateBar() {
   const masked = useMask(({ drawing }) => isPainted(drawing));
   const changes = useSession(({ opening, changing }) => opening + changing > 0);
   const problem = useSession((session) => session.problem);
+  /** Whether a click of this series of quick clicks has begun a run. */
+  const begun = useRef(false);
   const generate = useAction('generate');
   const { keys, can, perform } = generate;
   const hosted = useHostedKey(({ key }) => key !== null);
@@ -43,8 +46,15 @@ export default function GenerateBar() {
         className={`${controls.button} ${busy ? controls.framed : controls.primary} ${styles.go}`}
         // A picture that is on its way disables it for a moment, in which `disabled` would drop the focus.
         aria-disabled={!can}
-        // The second click of a double click would add a second run.
-        onClick={({ detail }) => can && detail <= 1 && void perform()}
+        // A key that is held down would add one run after another.
+        onKeyDown={(event) => event.repeat && event.preventDefault()}
+        onClick={({ detail }) => {
+          if (detail <= 1) begun.current = false;
+          // The second click of a double click would add a second run.
+          if (!can || begun.current) return;
+          begun.current = true;
+          void perform();
+        }}
       >
         <Icon aria-hidden />
         {label}
@@ -60,7 +70,7 @@ export default function GenerateBar() {
             : t('Add a picture, or write a prompt.')}
         </p>
       )}
-      {can && !busy && canSendHosted() && <HostedLine />}
+      {(can || (hasSource && changes)) && !busy && canSendHosted() && <HostedLine />}
     </div>
   );
 }

@@ -20,6 +20,19 @@ afterEach(() => {
   setSession({ problem: null });
 });
 
+it('a second picture keeps a run from beginning with the first, for two seconds', async () => {
+  const file = new File(['?'], 'boat.png');
+  setSession({ source: { name: 'first.png', blob: file, url: '', width: 1, height: 1 } });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const taken = take({ entries: [], files: [file], list: '' });
+  expect(ACTIONS.generate.enabled()).toBe(false);
+  vi.advanceTimersByTime(2000);
+  expect(ACTIONS.generate.enabled()).toBe(true);
+  vi.useRealTimers();
+  await taken;
+  setSession({ source: null });
+});
+
 describe('what is dropped on a page with a prompt', () => {
   it.each([
     { names: ['boat.png'], later: false },
