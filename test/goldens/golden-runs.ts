@@ -12,8 +12,9 @@ const OTHER_SAMPLER =
 
 /**
  * Cases that `npm test` runs on wasm only, with the reason. SwiftShader takes minutes for each of
- * them, and other cases cover the same code on it: `one-step`, `coffee-rescaled`,
- * `pair-without-guidance` and `keeps-layout` run there each time. `npm run test:slow` runs all cases
+ * them, and other cases cover the same code on it: `one-step`, `coffee-rescaled` and
+ * `pair-without-guidance` run there each time, and of the demo model the picture of the first-use check
+ * (`engine/demo-check.test.ts`). `npm run test:slow` runs all cases
  * on both backends: before a change of the graphs, the denoiser or ONNX Runtime.
  */
 export const WASM_ALONE: Readonly<Record<string, string>> = {
@@ -45,7 +46,10 @@ export const WASM_ALONE: Readonly<Record<string, string>> = {
   inpaint: 'SwiftShader takes 98 s for it; executor-wgsl.test.ts holds its kernel to float32.',
   'inpaint-all-new': 'It differs from inpaint in how it begins, which the CPU computes.',
   words: 'It differs from the others in its tokens, which the CPU makes.',
-  'page-prompt': 'SwiftShader takes 268 s for it; keeps-layout runs the same networks there.',
+  'page-prompt':
+    'SwiftShader takes 268 s for it; demo-check.test.ts runs the same networks there, against diffusers.',
+  'keeps-layout':
+    'SwiftShader takes 137 s for it; demo-check.test.ts runs the same networks there, against diffusers.',
   astronaut: 'SwiftShader takes 280 s for its 25 steps; coffee-rescaled has five, guided as well.',
   'pair-wide': 'SwiftShader takes 182 s for it; pair-without-guidance draws two pictures as well.',
 };
