@@ -15,7 +15,7 @@ import { useHostedKey } from '../stores/hosted-key.ts';
 import { hasOriginal } from '../stores/original.ts';
 import { setSession, useSession } from '../stores/session.ts';
 import { setSettings, useSettings } from '../stores/settings.ts';
-import { whileOpening, whileChanging } from '../stores/while-opening.ts';
+import { whileChanging, whileOpening } from '../stores/while-opening.ts';
 import { LOOK_ACTIONS } from './look-actions.ts';
 import { isPainting, MASK_ACTIONS, MASK_BUTTON } from './mask-actions.ts';
 import { performers } from './performing.ts';

@@ -15,7 +15,7 @@ import { keepThenShow } from '../stores/source-draft.ts';
 import { type SourceTurn, takeTurn } from '../stores/source-turn.ts';
 import { whileChanging } from '../stores/while-opening.ts';
 import { perform } from './perform.ts';
-import { readLists, recallFiles } from './recall-lists.ts';
+import { readLists, recallFiles, type RecalledLists } from './recall-lists.ts';
 import { recalledFit } from './recalled-fit.ts';
 import { leftText } from './recipe.ts';
 import { settingsOf } from './request-settings.ts';
@@ -38,8 +38,8 @@ const CHANGES: Readonly<Record<RecallPart, Changes>> = {
 
 /**
  * Puts a job's source, crop, mask and every parameter, or a part of that, back on the screen. Its seed is locked
- * for the next run. A job without a source takes the picture away. What was there
- * before can be brought back ({@link undoRecall}).
+ * for the next run. A job without a source takes the picture away. What was there before can be brought back
+ * ({@link undoRecall}).
  */
 export async function recall(job: JobRecord | undefined, part: RecallPart = 'all'): Promise<void> {
   if (job === undefined) return;
@@ -59,7 +59,7 @@ async function readAndShow(
   job: JobRecord,
   changes: Changes,
   turn: SourceTurn | null,
-): Promise<(Recall & { readonly files: Lists['files'] | null }) | null> {
+): Promise<(Recall & { readonly files: RecalledLists['files'] | null }) | null> {
   // All files are read first. Then the screen changes at once, so that what a person typed until then belongs
   // to the screen of before, and all that comes later is the person's own.
   const lists = changes.has('settings') ? await readLists(job) : null;
@@ -73,12 +73,10 @@ async function readAndShow(
   return shown && { ...shown.value, files: lists?.files ?? null };
 }
 
-type Lists = Awaited<ReturnType<typeof readLists>>;
-
 /** What a recall brings, beside the settings of its job. */
 interface Brought {
   /** null: they stay as they are. */
-  readonly lists: Lists | null;
+  readonly lists: RecalledLists | null;
   /** As from {@link openSourceOf}. */
   readonly opened: Opened | null | undefined;
 }

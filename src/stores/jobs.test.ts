@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { finished, REQUEST, submit } from '../../test/service/scope.ts';
 import { finishJob } from '../../workers/records/jobs.ts';
 import { bringBackJobs, trashJobs } from '../../workers/records/trash.ts';
-import { useJobs } from './jobs.ts';
+import { jobIsShown, useJobs } from './jobs.ts';
 import { mirrorJobs } from './mirror-jobs.ts';
 
 const shown = () => useJobs.getState().jobs.map(({ id }) => id);
@@ -23,4 +23,15 @@ describe('the jobs that a page shows', () => {
     expect(await bringBackJobs([second])).toHaveLength(1);
     await expect.poll(shown).toEqual(ids);
   });
+});
+
+it('a job is waited for until the page shows it, or until a signal', async () => {
+  const id = await submit(REQUEST);
+  await mirrorJobs();
+  await jobIsShown(id);
+  const ending = new AbortController();
+  const waiting = jobIsShown('none', ending.signal);
+  ending.abort();
+  await waiting;
+  await jobIsShown('none', ending.signal);
 });

@@ -15,6 +15,7 @@ import { ONE_THREAD } from './app-address.ts';
 import { AppPage } from './app-page.ts';
 import { APP_ORIGIN } from './browser-arguments.ts';
 import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
+import { packsOf } from './kept-pages.ts';
 import { ModelsPage } from './models-page.ts';
 import { spoilShard } from './spoil-shard.ts';
 
@@ -233,7 +234,9 @@ it('a file that does not say how it was trained has the question, and draws by t
   await models.open();
   await answer.selectOption('epsilon');
   await models.close();
-  await expect.poll(() => page.evaluate(keptAnswers)).toContain('epsilon');
+  await expect
+    .poll(async () => (await packsOf(page)).map(({ prediction }) => prediction))
+    .toContain('epsilon');
   await page.reload();
   await app.prompt.waitFor();
   expect(await draw()).toContain('epsilon as was said');
@@ -267,15 +270,3 @@ it('says what a file is that is no checkpoint', async () => {
   }
   await page.close();
 });
-
-/** How the installed models were trained, as a person said. */
-async function keptAnswers(): Promise<readonly unknown[]> {
-  const database = await new Promise<IDBDatabase>((resolve) => {
-    const opening = indexedDB.open('playground');
-    opening.addEventListener('success', () => resolve(opening.result));
-  });
-  const asked = database.transaction('packs').objectStore('packs').getAll();
-  await new Promise((resolve) => asked.addEventListener('success', resolve));
-  database.close();
-  return (asked.result as { prediction?: unknown }[]).map(({ prediction }) => prediction);
-}
