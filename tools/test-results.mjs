@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 /**
- * @typedef {{ ancestorTitles: string[], title: string, status: string }} TestResult
- * @typedef {{ name: string, seconds: number, assertionResults: TestResult[] }} FileResult one test
- * file
+ * @typedef {{ ancestorTitles: string[], title: string, status: string, failureMessages?: string[] }} TestResult
+ * @typedef {{ name: string, seconds: number, message?: string, assertionResults: TestResult[] }} FileResult
+ * one test file; `message` is what it threw where it does not load
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
 
@@ -18,6 +18,18 @@ export function readResults(path) {
     return JSON.parse(readFileSync(path, 'utf8')).testResults;
   } catch {
     return [];
+  }
+}
+
+/**
+ * @param {string} path of the same file
+ * @returns {string} what was thrown outside of all tests, '' if nothing was
+ */
+export function readUnhandled(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')).unhandled.join('\n');
+  } catch {
+    return '';
   }
 }
 

@@ -1,7 +1,8 @@
 /**
  * `npm test`: sets up what is missing, then runs everything CI runs. `npm test -- lint unit` runs
- * only the steps named. Prints `golden <case> ok` for each golden case, the slowest files, the minutes and
- * CPU seconds of the checks and of each suite and, as its last line, `N passed, N failed, N skipped`, counting tests and checks.
+ * only the steps named. Prints `golden <case> ok` for each golden case and, at its end, the slowest files,
+ * the minutes and CPU seconds of the checks and of each suite, what failed with what it said and, as its
+ * last line, `N passed, N failed, N skipped`, counting tests and checks.
  *
  * `npm run test:slow` (`--slow`): what `npm test` leaves out for its time, all goldens on all backends,
  * the checks of a GPU in all ways in which its kernels can be broken, the device lab's other adapters, and
@@ -13,7 +14,14 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ensureLavapipe } from './setup-lavapipe.mjs';
 import { ensureBrowser, ensurePackages, SetupError } from './setup.mjs';
-import { countTests, goldenLines, readResults, slowestLines } from './test-results.mjs';
+import { failureLines } from './test-failures.mjs';
+import {
+  countTests,
+  goldenLines,
+  readResults,
+  readUnhandled,
+  slowestLines,
+} from './test-results.mjs';
 import { moment, timeLines, timeSince } from './test-times.mjs';
 import { unpackFixtures } from './unpack-fixtures.mjs';
 
@@ -69,6 +77,8 @@ const count = { passed: 0, failed: 0, skipped: 0 };
 const files = [];
 /** @type {import('./test-times.mjs').StepTime[]} */
 const times = [];
+/** @type {import('./test-failures.mjs').Ended[]} */
+const steps = [];
 const begun = moment();
 
 try {
@@ -110,12 +120,15 @@ async function runChecks(checks) {
 async function check(name, ...commands) {
   const started = moment();
   let passed = true;
+  let printed = '';
   for (const [program = '', ...args] of commands) {
     const { code, output } = await runQuietly(program, args);
     process.stdout.write(output);
+    printed += output;
     passed = code === 0 && passed;
   }
   count[passed ? 'passed' : 'failed'] += 1;
+  steps.push({ name, passed, output: printed });
   console.log(ended(name, passed, timeSince(name, started)));
 }
 
@@ -137,6 +150,7 @@ async function runSuite(name, more) {
   count.passed += passed;
   count.failed += failed;
   count.skipped += skipped;
+  steps.push({ name, passed: code === 0, output: readUnhandled(`${root}/${file}`) });
   for (const line of goldenLines(results)) console.log(line);
   report(name, code === 0, started);
 }
@@ -203,6 +217,7 @@ function finish() {
     console.log(['Slowest files:', ...slowestLines(files, root), ''].join('\n'));
   }
   for (const line of timeLines(times, timeSince('all', begun))) console.log(line);
+  for (const line of failureLines(files, steps, root)) console.log(line);
   console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
   process.exit(count.failed > 0 ? 1 : 0);
 }

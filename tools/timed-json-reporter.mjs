@@ -3,11 +3,24 @@ import { JsonReporter } from 'vitest/node';
 /**
  * Vitest's JSON results with the `seconds` of each file: of its tests, its hooks and its loading.
  * Vitest's own startTime and endTime do not include the hooks, in which browsers start and models
- * are installed.
+ * are installed. `unhandled` has what was thrown outside of all tests, which fails a run as well.
  */
 export default class TimedJsonReporter extends JsonReporter {
   /** Seconds by path of the file. @type {Map<string, number>} */
   #seconds = new Map();
+
+  /** @type {string[]} */
+  #unhandled = [];
+
+  /**
+   * @override
+   * @param {readonly import('vitest/node').TestModule[]} modules
+   * @param {readonly import('vitest').SerializedError[]} [errors] thrown outside of all tests
+   */
+  async onTestRunEnd(modules, errors = []) {
+    this.#unhandled = errors.map(({ stack, message }) => stack ?? message);
+    await super.onTestRunEnd([...modules]);
+  }
 
   /** @param {import('vitest/node').TestModule} file that has ended */
   onTestModuleEnd(file) {
@@ -22,6 +35,7 @@ export default class TimedJsonReporter extends JsonReporter {
   async writeReport(report) {
     const results = JSON.parse(report);
     for (const file of results.testResults) file.seconds = this.#seconds.get(file.name) ?? 0;
+    results.unhandled = this.#unhandled;
     await super.writeReport(JSON.stringify(results));
   }
 }
