@@ -149,10 +149,15 @@ describe('a safetensors file is refused when', () => {
   it('takes time in proportion to its tensors', async () => {
     const [small, large] = [headerOf(2000), headerOf(60_000)];
     await read(small);
+    // The fastest of five: whatever else the machine does makes a reading longer.
     const timeOf = async (blob: Blob) => {
-      const started = performance.now();
-      expect((await read(blob)).tensors.size).toBeGreaterThan(0);
-      return performance.now() - started;
+      const times: number[] = [];
+      for (let turn = 0; turn < 5; turn++) {
+        const started = performance.now();
+        expect((await read(blob)).tensors.size).toBeGreaterThan(0);
+        times.push(performance.now() - started);
+      }
+      return Math.min(...times);
     };
     const ratio = (await timeOf(large)) / (await timeOf(small));
     // 30 times the tensors; quadratic work would be 900 times as long.
