@@ -64,13 +64,13 @@ describe('a picture that was deleted', () => {
     for (let waited = 0; waited < 2 * TRASH_MS; waited += 20_000) {
       const { deletedAt } = (await readJob(job.id)) ?? expect.fail('gone');
       vi.advanceTimersByTime(20_000);
-      await vi.waitFor(async () =>
-        expect((await readJob(job.id))?.deletedAt).toBeGreaterThan(deletedAt ?? 0),
-      );
+      await expect
+        .poll(async () => (await readJob(job.id))?.deletedAt)
+        .toBeGreaterThan(deletedAt ?? 0);
       await deleteExpiredJobs();
     }
     said[0]?.options.onClose?.();
-    await vi.waitFor(async () => expect(await listJobs()).toEqual([]));
+    await expect.poll(() => listJobs()).toEqual([]);
     expect(useSession.getState().deleted).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -100,7 +100,7 @@ describe('a picture that was deleted', () => {
   it('is back on the page before its notice goes, which may have the focus', async () => {
     const job = await made();
     await deletePictures([job], job.id);
-    await vi.waitFor(() => expect(findJob(job.id)).toBeUndefined());
+    await expect.poll(() => findJob(job.id)).toBeUndefined();
     let shownAtClose: boolean | undefined;
     const stop = toasts[' subscribe'](({ action }) => {
       if (action === 'close') shownAtClose = findJob(job.id) !== undefined;
@@ -120,7 +120,7 @@ describe('a picture that was deleted', () => {
     vi.advanceTimersByTime(10_000);
     expect(useSession.getState().deleted).toEqual([]);
     vi.useRealTimers();
-    await vi.waitFor(async () => expect((await listJobs()).map(({ id }) => id)).toEqual([job.id]));
+    await expect.poll(async () => (await listJobs()).map(({ id }) => id)).toEqual([job.id]);
   });
 
   it('is said to be gone where it is, with no guess why', async () => {
@@ -149,7 +149,7 @@ describe('pictures that were deleted at once', () => {
     const jobs = [await made(), await made()];
     await deletePictures(jobs, jobs[0]?.id ?? expect.fail('no job'));
     said[0]?.options.onClose?.();
-    await vi.waitFor(async () => expect(await listJobs()).toEqual([]));
+    await expect.poll(() => listJobs()).toEqual([]);
   });
 
   it('do not make room for each other when they come back', async () => {
@@ -164,7 +164,7 @@ describe('pictures that were deleted at once', () => {
 
   it('give the stage to the picture beside all of them', async () => {
     const jobs = [await made(), await made(), await made()];
-    await vi.waitFor(() => expect(useJobs.getState().jobs.filter(isDone)).toHaveLength(3));
+    await expect.poll(() => useJobs.getState().jobs.filter(isDone)).toHaveLength(3);
     await deletePictures(jobs.slice(1), jobs[2]?.id ?? expect.fail('no job'));
     expect(useSettings.getState().view).toBe(jobs[0]?.id);
   });

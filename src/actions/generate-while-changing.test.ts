@@ -66,7 +66,7 @@ it('no run is begun while a result becomes the picture, or what it was made of c
   const [image] = result.images;
   if (image === undefined) throw new Error('no picture');
   await finishJob(id, { ...result, images: [{ ...image, blob: picture(3) }] });
-  await vi.waitFor(() => expect(findJob(id)?.state).toBe('done'));
+  await expect.poll(() => findJob(id)?.state).toBe('done');
   setSettings({ view: id });
   await setSource(picture(2), 'two.png');
 

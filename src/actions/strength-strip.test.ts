@@ -26,7 +26,7 @@ const strengths = (jobs: readonly JobRecord[]) =>
   jobs.map(({ request }) => request.strength ?? 0).toSorted((a, b) => a - b);
 const finish = async (jobs: readonly JobRecord[]) => {
   for (const { id } of jobs) await finishJob(id, finished('x'));
-  await vi.waitFor(() => expect(jobs.map(({ id }) => findJob(id)?.state)).not.toContain('queued'));
+  await expect.poll(() => jobs.map(({ id }) => findJob(id)?.state)).not.toContain('queued');
 };
 
 /** A finished picture at a strength. */
@@ -84,8 +84,8 @@ it('a row is filled up, and a full one lacks none', async () => {
   const cancelled = others.pop() ?? expect.fail('no job');
   await cancelJob(cancelled.id);
   await finish([first ?? expect.fail('no job'), ...others]);
-  await vi.waitFor(() => expect(useJobs.getState().jobs).toHaveLength(5));
-  await vi.waitFor(() => expect(findJob(cancelled.id)?.state).toBe('failed'));
+  await expect.poll(() => useJobs.getState().jobs).toHaveLength(5);
+  await expect.poll(() => findJob(cancelled.id)?.state).toBe('failed');
   setSettings({ view: job.id });
   expect(ACTIONS.otherStrengths.enabled()).toBe(true);
   await ACTIONS.otherStrengths.perform();
@@ -93,6 +93,6 @@ it('a row is filled up, and a full one lacks none', async () => {
   expect(strengths(jobs)).toEqual(STRIP_STRENGTHS);
   expect(new Set(jobs.map(({ group }) => group)).size).toBe(1);
   expect(jobs.filter(({ state }) => state === 'queued')).toHaveLength(2);
-  await vi.waitFor(() => expect(findJob(cancelled.id)?.state).toBe('queued'));
+  await expect.poll(() => findJob(cancelled.id)?.state).toBe('queued');
   expect(ACTIONS.otherStrengths.enabled()).toBe(false);
 });

@@ -81,7 +81,7 @@ describe('Generate', () => {
     await finishJob(id, finished('x'));
     await generate();
     setSettings({ view: id });
-    await vi.waitFor(() => expect(findJob(id)?.state).toBe('done'));
+    await expect.poll(() => findJob(id)?.state).toBe('done');
     useHostedKey.setState({ key: 'secret' });
     expect(ACTIONS.anotherSeed.enabled()).toBe(true);
     await performAction(ACTIONS.anotherSeed);

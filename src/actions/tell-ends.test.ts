@@ -67,7 +67,7 @@ async function end(id: JobId, how: 'done' | 'failed' | 'cancelled'): Promise<voi
   await (how === 'done'
     ? finishJob(id, finished('x'))
     : failJob(id, how === 'failed' ? failure : CANCELLED));
-  await vi.waitFor(() => expect(findJob(id)?.state).toBe(how === 'done' ? 'done' : 'failed'));
+  await expect.poll(() => findJob(id)?.state).toBe(how === 'done' ? 'done' : 'failed');
 }
 
 const titles = () => notices.map(({ title }) => title);
@@ -82,14 +82,14 @@ beforeEach(() => {
 
 it('a run that ends while nobody looks is told, without its prompt', async () => {
   await end(await queued(), 'done');
-  await vi.waitFor(() => expect(titles()).toEqual(['Your picture is ready']));
+  await expect.poll(() => titles()).toEqual(['Your picture is ready']);
   expect(notices[0]?.options.body).toBeUndefined();
   expect(useSession.getState().unseen).toHaveLength(1);
 });
 
 it('a run that fails is told, without its failure’s sentence', async () => {
   await end(await queued(), 'failed');
-  await vi.waitFor(() => expect(titles()).toEqual(['A run failed']));
+  await expect.poll(() => titles()).toEqual(['A run failed']);
   expect(JSON.stringify(notices)).not.toContain('secret');
 });
 
@@ -97,18 +97,18 @@ it('runs are told together, once none is left', async () => {
   const [first, second] = [await queued(), await queued()];
   await end(first, 'done');
   await end(second, 'done');
-  await vi.waitFor(() => expect(titles()).toEqual(['2 pictures are ready']));
+  await expect.poll(() => titles()).toEqual(['2 pictures are ready']);
 });
 
 it('a run is told where the one behind it was cancelled', async () => {
   const [first, second] = [await queued(), await queued()];
   await end(first, 'done');
   await end(second, 'cancelled');
-  await vi.waitFor(() => expect(titles()).toEqual(['Your picture is ready']));
+  await expect.poll(() => titles()).toEqual(['Your picture is ready']);
   // What was told is not told again.
   await end(await queued(), 'cancelled');
   await end(await queued(), 'failed');
-  await vi.waitFor(() => expect(titles()).toEqual(['Your picture is ready', 'A run failed']));
+  await expect.poll(() => titles()).toEqual(['Your picture is ready', 'A run failed']);
 });
 
 it('a run is not told while another tab of the app is looked at', async () => {
@@ -116,7 +116,7 @@ it('a run is not told while another tab of the app is looked at', async () => {
   await end(await queued(), 'done');
   heldElsewhere = [];
   await end(await queued(), 'failed');
-  await vi.waitFor(() => expect(titles()).toEqual(['A run failed']));
+  await expect.poll(() => titles()).toEqual(['A run failed']);
   expect(useSession.getState().unseen).toHaveLength(1);
 });
 
@@ -127,5 +127,5 @@ it('what somebody has looked at is not told later', async () => {
   expect(useSession.getState().unseen).toEqual([]);
   look('hidden');
   await end(second, 'failed');
-  await vi.waitFor(() => expect(titles()).toEqual(['A run failed']));
+  await expect.poll(() => titles()).toEqual(['A run failed']);
 });

@@ -40,7 +40,7 @@ async function meanwhile(work: () => Promise<void>, act: () => void): Promise<vo
   door = new Promise((resolve) => opener.addEventListener('open', resolve, { once: true }));
   const before = asked;
   const ended = work();
-  await vi.waitFor(() => expect(asked).toBe(before + 1));
+  await expect.poll(() => asked).toBe(before + 1);
   act();
   opener.dispatchEvent(new Event('open'));
   await ended;

@@ -75,7 +75,7 @@ describe('events of a run', () => {
     const writes = () => put.mock.calls.filter(([value]) => (value as { id?: unknown }).id === id);
     const writer = writerOf(job);
     writer.write(step(id, 1));
-    await vi.waitFor(() => expect(writes()).toHaveLength(1), { interval: 0 });
+    await expect.poll(() => writes(), { interval: 0 }).toHaveLength(1);
     for (let number = 2; number <= 400; number++) {
       writer.write(step(id, number));
       await Promise.resolve();

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { REQUEST, finished } from '../../test/service/scope.ts';
 import { OPTIONS } from '../../test/unit/engine-options.ts';
 import { finishJob, insertJob, listJobs } from '../../workers/records/jobs.ts';
@@ -26,10 +26,8 @@ it('a page whose data were deleted says storage_cleared', async () => {
   const source = new Blob(['s']);
   const { id } = await insertJob({ origin: 'app', request, options: OPTIONS, source });
   await finishJob(id, finished('x'));
-  await vi.waitFor(() =>
-    expect(useJobs.getState().jobs.at(-1)).toMatchObject({ id, state: 'done' }),
-  );
+  await expect.poll(() => useJobs.getState().jobs.at(-1)).toMatchObject({ id, state: 'done' });
   await deleteDatabase();
-  await vi.waitFor(() => expect(useSession.getState().problem?.code).toBe('storage_cleared'));
+  await expect.poll(() => useSession.getState().problem?.code).toBe('storage_cleared');
   expect(await listJobs()).toEqual([]);
 });

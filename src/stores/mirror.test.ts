@@ -131,7 +131,7 @@ describe('records that are mirrored', () => {
     await over;
     expect(problem()?.message).toMatch(/does not answer, so history and installed models/);
     await list();
-    await vi.waitFor(() => expect(problem()).toBeNull());
+    await expect.poll(() => problem()).toBeNull();
     expect([...shown]).toEqual([['a', 'old']]);
   });
 });
@@ -163,7 +163,7 @@ describe('a mirror of which hundreds change at once', () => {
       records.set(id, 'new');
       for (const listener of listeners) listener(id);
     }
-    await vi.waitFor(() => expect([...new Set(shown.values())]).toEqual(['new']));
+    await expect.poll(() => [...new Set(shown.values())]).toEqual(['new']);
     expect(reads).toBeLessThan(50);
   });
 });

@@ -26,7 +26,7 @@ describe('a file that is read whole', () => {
   it('may take any time while it comes', async () => {
     const reading = readWhole(slowFile(20_000));
     for (let piece = 0; piece < 3; piece += 1) {
-      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(2));
+      await expect.poll(() => vi.getTimerCount()).toBe(2);
       await vi.advanceTimersByTimeAsync(20_000);
     }
     const bytes = new Uint8Array(await reading);

@@ -217,16 +217,14 @@ describe('a picture that is shown before it is stored, as the database takes too
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const before = placeFocus({ x: 0.1, y: 0.5 }, true);
     const setting = setSource(picture(18), 'b.png');
-    await vi.waitFor(() =>
-      expect(useSession.getState()).toMatchObject({ opening: 0, changing: 1 }),
-    );
+    await expect.poll(() => useSession.getState()).toMatchObject({ opening: 0, changing: 1 });
     vi.advanceTimersByTime(2000);
     vi.useRealTimers();
     expect(await setting).toBe(true);
     expect(await setSource(new Blob(['x']), 'broken.png')).toBe(false);
     letGo();
     await before;
-    await vi.waitFor(async () => expect(await stored()).toBe('b.png'));
+    await expect.poll(() => stored()).toBe('b.png');
     expect(shown()).toBe('b.png');
   });
 });

@@ -142,7 +142,7 @@ describe('the picture on the stage', () => {
     const slow = gate();
     opening = slow.opened;
     const late = restoreSource();
-    await vi.waitFor(() => expect(addresses.size).toBe(2));
+    await expect.poll(() => addresses.size).toBe(2);
     opening = Promise.resolve();
     await setSource(picture(16), 'two.png');
     slow.open();

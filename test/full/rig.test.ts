@@ -31,7 +31,7 @@ it('a step that waits for an app that asks for nothing ends after two minutes, a
     await started.sentBy(1);
   });
   const ended = expect(waiting).rejects.toThrow('the app asked the hub for nothing in 120 seconds');
-  await vi.waitFor(() => expect(servers).toBeDefined());
+  await expect.poll(() => servers).toBeDefined();
   await vi.advanceTimersByTimeAsync(121_000);
   await ended;
   await expect(fetch(servers?.hub.origin ?? '')).rejects.toThrow('fetch failed');

@@ -43,8 +43,8 @@ describe('the log of the database', () => {
     expect(locks.request).not.toHaveBeenCalled();
     vi.runAllTimers();
     vi.useRealTimers();
-    await vi.waitFor(() => expect(deleted).toHaveBeenCalledTimes(1));
-    await vi.waitFor(async () => expect(await indexedDB.databases()).toEqual([]));
+    await expect.poll(() => deleted).toHaveBeenCalledTimes(1);
+    await expect.poll(() => indexedDB.databases()).toEqual([]);
   });
 
   it('is turned over before the first write, which waits for it', async () => {

@@ -119,7 +119,7 @@ describe('a ZIP of pictures', () => {
       expect(await bytes(job.result?.images[0]?.blob)).toEqual(pictures[index]);
       expect(await bytes(job.source ?? undefined)).toEqual(source);
     }
-    await vi.waitFor(() => expect(useJobs.getState().jobs).toHaveLength(2));
+    await expect.poll(() => useJobs.getState().jobs).toHaveLength(2);
     expect(await importFiles([asFile(zip, 'p.zip')])).toEqual({ added: 0, known: 2, left: [] });
   });
 
@@ -223,7 +223,7 @@ describe('files that were not written by this app', () => {
     expect(job).toMatchObject({ state: 'done', source: null, request: { prompt: 'an island' } });
     expect(job?.request.seed).toBe(SEED);
     expect(await bytes(job?.result?.images[0]?.blob)).toEqual([...own]);
-    await vi.waitFor(() => expect(useJobs.getState().jobs).toHaveLength(1));
+    await expect.poll(() => useJobs.getState().jobs).toHaveLength(1);
 
     const zip = zipSync({ 'x/own.png': own, 'x/note.txt': strToU8('hello'), 'y.png': png(3) });
     const imported = await importFiles([asFile(zip, 'others.zip')]);
