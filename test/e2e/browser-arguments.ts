@@ -23,11 +23,39 @@ export interface ArgumentOptions {
 export const EDGE = 'E2E_EDGE';
 
 /**
- * V8 compiles a WebAssembly function a second time, slowly and for speed, once it has run for so long: ten
- * times V8's own value. The tests load models often and run each for seconds; compiling the many functions
- * that only warm up took a fifth of the CPU's time.
+ * V8 compiles a WebAssembly function a second time, slowly and for speed, once it has run for so long: a
+ * hundred times V8's own value. The tests load models often and run each for seconds; compiling the many
+ * functions that only warm up took a fifth of the CPU's time.
  */
-export const COMPILE_LATE = '--js-flags=--wasm-tiering-budget=130000000';
+export const COMPILE_LATE = '--js-flags=--wasm-tiering-budget=1300000000';
+
+/**
+ * The address bar's list of suggestions, a web page of the browser's own: Chromium begins it anew, in a
+ * process of its own, for each window, and so for each context of a test. That took 0.6 CPU seconds.
+ */
+export const ADDRESS_BAR_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'] as const;
+
+/** What Playwright switches off. An argument of the same name replaces its own, so all are named here. */
+export const OFF_IN_PLAYWRIGHT = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'msForceBrowserSignIn',
+  'msEdgeUpdateLaunchServicesPreferredVersion',
+] as const;
+
+const FEATURES_OFF = `--disable-features=${[...OFF_IN_PLAYWRIGHT, ...ADDRESS_BAR_PAGES].join(',')}`;
 
 /** Arguments of a browser that a test starts. */
 export function browserArguments({
@@ -42,6 +70,7 @@ export function browserArguments({
   return [
     '--no-sandbox',
     COMPILE_LATE,
+    FEATURES_OFF,
     ...(process.env[EDGE] === undefined ? [] : [process.env[EDGE]]),
     ...(rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(',')}`]),
     ...(softwareGpu ? ['--enable-unsafe-webgpu', ...SOFTWARE_ADAPTER] : []),

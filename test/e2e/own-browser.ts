@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type BrowserContext, type CDPSession, chromium } from 'playwright-core';
 import { ensureBrowser } from '../../tools/setup.mjs';
+import { ADDRESS_BAR_PAGES } from './browser-arguments.ts';
 
 /** A browser on a profile that is kept, as a process that can be killed. */
 export interface OwnBrowser {
@@ -41,6 +42,7 @@ export async function openOwnBrowser(
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--disable-features=${ADDRESS_BAR_PAGES.join(',')}`,
       ...args,
       'about:blank',
     ],
