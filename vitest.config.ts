@@ -67,7 +67,7 @@ const engineTests = {
   maxWorkers: 3,
   // Node's V8 compiles a function for speed after so little work that it spent half of the time of
   // these files on ONNX Runtime's huge functions, most of which run a few times.
-  execArgv: ['--wasm-tiering-budget=130000000'],
+  execArgv: ['--wasm-tiering-budget=1300000000'],
 };
 
 /**

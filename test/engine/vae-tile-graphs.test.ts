@@ -1,4 +1,4 @@
-/** The graphs of a large picture's tiles and middle, on SwiftShader against the CPU backend. */
+/** The graphs of a large picture's tiles and middle, on lavapipe against the CPU backend. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { hashedArray, relativeRms } from '../../workers/engine/first-use/values.ts';
@@ -10,10 +10,10 @@ import { throughGraph } from '../../workers/engine/stages/through-graph.ts';
 import { decodeLatents } from '../../workers/engine/stages/vae.ts';
 import { decoderTiles, encoderTiles } from '../../workers/engine/stages/vae-large.ts';
 import { SLOW } from '../slow.ts';
-import { openSwiftShader } from './node-gpu.ts';
+import { openLavapipe } from './node-gpu.ts';
 import { openNodeModel } from './node-model.ts';
 
-const missing = await openSwiftShader();
+const missing = await openLavapipe();
 const reason = missing === null ? '' : ` (skipped: ${missing})`;
 const FOLDER = fileURLToPath(new URL('../fixtures/tiny-playground', import.meta.url));
 

@@ -7,12 +7,25 @@ import { BUFFER_USAGE, readBuffer } from './gpu-buffers.ts';
 import { createGenerator } from './noise/run-noise.ts';
 import { createSchedule, type Churn } from './schedulers/index.ts';
 
-/** Dawn for Node needs a Vulkan driver; Chromium brings a software one. */
-const ICD = process.env['VK_ICD_FILENAMES'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
-process.env['VK_ICD_FILENAMES'] = ICD;
+/** Dawn for Node needs a Vulkan driver: lavapipe compiles these shaders in a fifth of SwiftShader's time. */
+const DRIVERS = [
+  process.env['VK_ICD_FILENAMES'] ?? '/usr/share/vulkan/icd.d/lvp_icd.json',
+  '/usr/lib/chromium/vk_swiftshader_icd.json',
+];
+const ICD = DRIVERS.find(existsSync) ?? DRIVERS.join(' or ');
 const gpu = create([]);
-const found = existsSync(ICD) && (await gpu.requestAdapter().catch(() => null)) !== null;
+const found = (await adapterOf(ICD)) !== null;
 const reason = !found ? ` (skipped: Dawn finds no adapter with the driver ${ICD})` : '';
+
+/** Other files of this process have drivers of their own, so the variable is as it was afterwards. */
+async function adapterOf(driver: string): Promise<GPUAdapter | null> {
+  const before = process.env['VK_ICD_FILENAMES'];
+  process.env['VK_ICD_FILENAMES'] = driver;
+  const adapter = await gpu.requestAdapter().catch(() => null);
+  if (before === undefined) delete process.env['VK_ICD_FILENAMES'];
+  else process.env['VK_ICD_FILENAMES'] = before;
+  return adapter;
+}
 
 const DPM = { _class_name: 'EDMDPMSolverMultistepScheduler' };
 const EULER = { _class_name: 'EDMEulerScheduler' };
