@@ -99,7 +99,7 @@ describe('a person', () => {
     await app.prompt.fill('an island near the sea');
     await page.getByText('your prompt alone is drawn').waitFor();
     expect(await page.getByLabel('Strength, number').count()).toBe(0);
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.run();
     expect(await app.history.count()).toBe(1);
     expect(await page.getByRole('slider', { name: /compar|drag/i }).count()).toBe(0);
@@ -121,7 +121,7 @@ describe('a person', () => {
   it('pays for sessions once: none for the same prompt, no UNet for another size', async () => {
     await app.drop(photo);
     await app.prompt.fill('snow, mountains');
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.run();
     await app.run();
     expect(await app.sessionsCreated()).toBe('none');
@@ -170,7 +170,7 @@ describe('a person', () => {
     expect(await app.preview.count()).toBe(1);
     expect(await app.prompt.inputValue()).toBe('a meadow');
 
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.run();
   });
 
@@ -218,7 +218,7 @@ describe('nothing is lost', () => {
   it('brings back a picture with everything it was made with, and deletes it', async () => {
     await app.drop(photo);
     await app.prompt.fill('the first');
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.run();
     const seed = await app.page.getByLabel('Seed', { exact: true }).inputValue();
     await app.prompt.fill('another');
@@ -238,7 +238,7 @@ describe('nothing is lost', () => {
     await app.drop(photo);
     await page.getByRole('img', { name: 'photo.png' }).waitFor();
     await app.prompt.fill('the first');
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.run();
     const seed = await page.getByLabel('Seed', { exact: true }).inputValue();
     const [download] = await Promise.all([
@@ -360,7 +360,7 @@ describe('an engine that cannot be loaded', () => {
     const without = await open(own);
     await own.route(/assets\/engine-/, (route) => route.abort());
     await without.drop(photo);
-    await without.setSteps(2);
+    await without.drawSmall();
     await without.generate.click();
     await without.alert.waitFor();
     expect(await without.alert.innerText()).toContain('engine_crashed');

@@ -35,7 +35,7 @@ describe.runIf(SLOW)('a picture of 60 megapixels', () => {
     const app = new AppPage(page);
     await page.goto(`${server.origin}/`);
     await app.prompt.waitFor();
-    await app.setSteps(2);
+    await app.drawSmall();
 
     await app.drop({ name: 'large.png', type: 'image/png', bytes: await largePng(...SIZE) });
     await page.getByRole('img', { name: 'large.png' }).waitFor();

@@ -48,7 +48,7 @@ describe('a browser that lets the page keep nothing', () => {
     const bytes = await readFile('test/fixtures/goldens/astronaut/source.png');
     await app.drop({ name: 'photo.png', type: 'image/png', bytes });
     await app.prompt.fill('an island');
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.run();
     await app.run();
     expect(await app.history.count()).toBe(2);

@@ -23,11 +23,12 @@ export interface ArgumentOptions {
 export const EDGE = 'E2E_EDGE';
 
 /**
- * V8 compiles a WebAssembly function a second time, slowly and for speed, once it has run for so long: a
- * hundred times V8's own value. The tests load models often and run each for seconds; compiling the many
- * functions that only warm up took a fifth of the CPU's time.
+ * V8 compiles a WebAssembly function a second time, slowly and for speed, once it has run for so long; here
+ * `times` its own value. The tests load models often and run each for seconds: compiling the many functions
+ * that only warm up took a fifth of the CPU's time.
  */
-export const COMPILE_LATE = '--js-flags=--wasm-tiering-budget=1300000000';
+export const compileLate = (times: 10 | 100) =>
+  `--js-flags=--wasm-tiering-budget=${times * 13_000_000}`;
 
 /**
  * The address bar's list of suggestions, a web page of the browser's own: Chromium begins it anew, in a
@@ -69,7 +70,7 @@ export function browserArguments({
   ];
   return [
     '--no-sandbox',
-    COMPILE_LATE,
+    compileLate(100),
     FEATURES_OFF,
     ...(process.env[EDGE] === undefined ? [] : [process.env[EDGE]]),
     ...(rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(',')}`]),

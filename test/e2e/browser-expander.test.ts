@@ -23,7 +23,7 @@ it('writes the prompt out where a person switches it on', async () => {
   });
   const { app, page } = opened;
   await app.prompt.fill('an island');
-  await app.setSteps(1);
+  await app.drawSmall(1);
   const own = page.getByLabel('By this browser’s language model');
   expect(await own.count()).toBe(0);
   await page.getByLabel('Write the prompt out').check();

@@ -102,7 +102,7 @@ it('a picked file is installed, draws with CLIP’s words, is there after a relo
   await page.getByRole('button', { name: 'Own numbers' }).click();
   await app.setNumber('Width', 64);
   await app.setNumber('Height', 64);
-  await app.setSteps(2);
+  await app.drawSmall();
   await app.run();
   await page.getByRole('button', { name: 'How it was made' }).click();
   await page.getByText('What the engine did').click();
@@ -227,7 +227,7 @@ it('a file that does not say how it was trained has the question, and draws by t
   await page.getByRole('button', { name: 'Own numbers' }).click();
   await app.setNumber('Width', 64);
   await app.setNumber('Height', 64);
-  await app.setSteps(2);
+  await app.drawSmall();
   await app.prompt.fill('an island');
   expect(await draw()).toContain('v_prediction as was said');
 

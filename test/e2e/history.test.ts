@@ -23,7 +23,7 @@ beforeAll(async () => {
   const bytes = await readFile('test/fixtures/goldens/astronaut/source.png');
   await app.drop({ name: 'photo.png', type: 'image/png', bytes });
   await app.prompt.fill('an island');
-  await app.setSteps(2);
+  await app.drawSmall();
   await app.run();
   await app.page.evaluate(copyJob, PICTURES - 1);
   await app.page.reload();

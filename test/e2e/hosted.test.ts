@@ -32,7 +32,7 @@ beforeAll(async () => {
   app = new AppPage(page);
   await app.drop({ name: 'boat.png', type: 'image/png', bytes: picture });
   await app.prompt.fill('an island');
-  await app.setSteps(2);
+  await app.drawSmall();
 });
 afterAll(async () => {
   await browser?.close();

@@ -68,7 +68,7 @@ describe('a picture', () => {
     await page.getByText('came with this one').waitFor({ state: 'detached' });
 
     await app.drop(photo, turned, broken);
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.prompt.fill('a harbour');
     await page.getByRole('button', { name: 'Draw all 3' }).click();
     await page.getByText('Left out, because it cannot be opened: “broken.png”').waitFor();
@@ -183,7 +183,7 @@ describe('bad input', () => {
 
   it('a JPEG that is cut off ends with a code, a sentence and a way on', async () => {
     await app.drop({ ...turned, bytes: turned.bytes.subarray(0, turned.bytes.length >> 1) });
-    await app.setSteps(2);
+    await app.drawSmall();
     // A browser shows the part that is there.
     await app.generate.click();
     await app.alert.waitFor();
@@ -218,13 +218,13 @@ describe('bad input', () => {
       'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
     await app.drop({ name: 'one.png', type: 'image/png', bytes: Buffer.from(onePixel, 'base64') });
     await app.page.getByRole('img', { name: 'one.png' }).waitFor();
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.run();
   });
 
   it('strength 0 is refused before anything runs, an empty prompt is not', async () => {
     await app.drop(photo);
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.setNumber('Strength, number', 0);
     await app.page.getByText(/Runs 0 of 2 steps/).waitFor();
     await app.generate.click();

@@ -33,7 +33,7 @@ async function add(file: ReturnType<typeof learned>): Promise<void> {
 it('a person adds a file, puts its word into the prompt, and finds it after a reload', async () => {
   const { page } = app;
   await page.getByRole('button', { name: 'Try the example' }).click();
-  await app.setSteps(2);
+  await app.drawSmall();
   await add(learned('Paper boat.safetensors', 64));
   const words = page.getByLabel('Words of Paper boat.safetensors');
   expect(await words.inputValue()).toBe('<paper-boat>');
@@ -56,7 +56,7 @@ it('a person adds a file, puts its word into the prompt, and finds it after a re
 
 it('a file for another model is named as such, with what to do', async () => {
   const { page } = app;
-  await app.setSteps(2);
+  await app.drawSmall();
   await add(learned('other.safetensors', 32));
   await app.generate.click();
   await app.alert.waitFor();
@@ -85,7 +85,7 @@ it('a person weighs a word by keys, takes that back, and the picture says that i
 
   await app.prompt.fill('a (red:1.4) boat');
   expect(await weights.isChecked()).toBe(true);
-  await app.setSteps(2);
+  await app.drawSmall();
   await app.run();
   await page.getByRole('button', { name: 'How it was made' }).click();
   await page.getByRole('dialog').getByText('on, by the brackets of the prompt').waitFor();

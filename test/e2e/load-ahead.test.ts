@@ -4,7 +4,7 @@ import { openApp } from './open-app.ts';
 
 it('a first picture makes no session but that of the colours of its previews', async () => {
   const { app, page, close } = await openApp({ ahead: true });
-  await app.setSteps(2);
+  await app.drawSmall();
   await app.prompt.fill('a lighthouse');
   await page.locator('html[data-ahead="demo"]').waitFor({ state: 'attached' });
   await app.run();

@@ -71,7 +71,7 @@ it('a file is kept, and the picture is drawn with it', async () => {
   const { page } = app;
   await page.getByRole('button', { name: 'Try the example' }).click();
   await app.prompt.fill('a lighthouse');
-  await app.setSteps(2);
+  await app.drawSmall();
   await add(lora('Ink wash.safetensors', await widthOfLayer()));
   const scale = page.getByLabel('Ink wash, number');
   await scale.fill('0.5');

@@ -56,7 +56,7 @@ describe('a file that was chosen', () => {
     await choose(path);
     await app.page.getByRole('img', { name: `${what}.png` }).waitFor();
     await spoil(path);
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.run();
   });
 
@@ -95,7 +95,7 @@ describe('when all data of the site is cleared under the page', () => {
     await cdp.detach();
     await app.alert.waitFor();
     expect(await app.alert.innerText()).toMatch(/was deleted: history and models are gone/);
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.run();
     expect(await app.history.count()).toBe(1);
     expect(app.errors).toEqual([]);

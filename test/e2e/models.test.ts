@@ -257,7 +257,7 @@ describe('the models dialog', () => {
     await page.getByRole('button', { name: 'Own numbers' }).click();
     await app.setNumber('Width', 64);
     await app.setNumber('Height', 64);
-    await app.setSteps(2);
+    await app.drawSmall();
     await app.run();
     await page.getByRole('button', { name: 'How it was made' }).click();
     await page.getByText(/^owner-tiny-q8-/).waitFor();

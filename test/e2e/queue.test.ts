@@ -29,7 +29,7 @@ it('adds runs to the queue, shows each, changes their order and makes them all',
   await app.generate.click();
   await app.preview.waitFor();
 
-  await app.setSteps(2);
+  await app.drawSmall();
   await app.prompt.fill('second');
   await button('Add to queue').dblclick();
   await app.holdNotice('Added to the queue');
@@ -128,7 +128,7 @@ it('opens no menu with a fault of accessibility', async () => {
   await button('Replace it in another way').click();
   await expectOpenMenu('menu', 'Replace it in another way');
   // Opens what is advanced, if it is closed.
-  await app.setSteps(2);
+  await app.drawSmall();
   await button('Usual words').click();
   await expectOpenMenu('menu', 'Usual words');
   await page.getByRole('combobox', { name: 'Model' }).click();

@@ -18,7 +18,7 @@ afterAll(async () => {
 it('brings back a part by the menu, all by the button, and each goes back by a key', async () => {
   const { page } = app;
   await app.prompt.fill('the first');
-  await app.setSteps(2);
+  await app.drawSmall();
   await app.run();
   await app.prompt.fill('now');
   await app.setSteps(30);
@@ -51,7 +51,7 @@ it('puts a style to the prompt, keeps it over a reload, and brings it back apart
     await page.getByRole('menuitemradio', { name, exact: true }).click();
   };
   await app.prompt.fill('a lighthouse');
-  await app.setSteps(2);
+  await app.drawSmall();
   await choose('Pencil');
   expect(await app.prompt.inputValue()).toBe('a lighthouse');
   await app.run();

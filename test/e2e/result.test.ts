@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   ({ app, page } = opened);
   await app.prompt.fill(PROMPT);
-  await app.setSteps(2);
+  await app.drawSmall();
   await app.setNumber('Pictures, number', 2);
   await app.run();
 });

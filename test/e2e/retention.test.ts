@@ -121,7 +121,7 @@ const REFUSED = {
 it('new requests are answered; results go, those that ended first first, then uploads', async () => {
   await app.drop({ name: 'noise.png', type: 'image/png', bytes: noise() });
   await app.prompt.fill('an island');
-  await app.setSteps(2);
+  await app.drawSmall();
   await app.run();
   const uploaded = await upload();
   const ids: (string | undefined)[] = [];

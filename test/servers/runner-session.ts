@@ -1,7 +1,7 @@
 import { ensureBuild } from '../../tools/build.mjs';
 import { openSession, type RunnerSession } from '../../tools/runner/session.ts';
 import { ensureBrowser } from '../../tools/setup.mjs';
-import { COMPILE_LATE } from '../e2e/browser-arguments.ts';
+import { compileLate } from '../e2e/browser-arguments.ts';
 
 /**
  * Opens the runner on its own profile and the software adapter, so results do not depend on a GPU.
@@ -16,6 +16,7 @@ export async function openSoftwareSession(
     profile: 'temporary',
     softwareGpu: true,
     onLog,
-    args: [COMPILE_LATE],
+    // Goldens run longer than other tests: 170 CPU seconds, and 175 with 100.
+    args: [compileLate(10)],
   });
 }
