@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { originRule, RUNNER_ORIGIN, SOFTWARE_ADAPTER } from '../../tools/runner/browser.ts';
+import { FEATURES_OFF } from '../../tools/runner/features-off.ts';
 
 /**
  * The app's origin in a browser that is told its server's port. A profile is bound to the origins it
@@ -29,34 +30,6 @@ export const EDGE = 'E2E_EDGE';
  */
 export const compileLate = (times: 10 | 100) =>
   `--js-flags=--wasm-tiering-budget=${times * 13_000_000}`;
-
-/**
- * The address bar's list of suggestions, a web page of the browser's own: Chromium begins it anew, in a
- * process of its own, for each window, and so for each context of a test. That took 0.6 CPU seconds.
- */
-export const ADDRESS_BAR_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'] as const;
-
-/** What Playwright switches off. An argument of the same name replaces its own, so all are named here. */
-export const OFF_IN_PLAYWRIGHT = [
-  'AvoidUnnecessaryBeforeUnloadCheckSync',
-  'DestroyProfileOnBrowserClose',
-  'HttpsUpgrades',
-  'HttpsFirstBalancedModeAutoEnable',
-  'LensOverlay',
-  'MediaRouter',
-  'PaintHolding',
-  'ThirdPartyStoragePartitioning',
-  'AvoidCorsURLLoaderRestartOnRedirect',
-  'TcpPortRandomizationWin',
-  'OptimizationHints',
-  'NetworkTimeServiceQuerying',
-  'AimEnabled',
-  'PreconnectToSearch',
-  'msForceBrowserSignIn',
-  'msEdgeUpdateLaunchServicesPreferredVersion',
-] as const;
-
-const FEATURES_OFF = `--disable-features=${[...OFF_IN_PLAYWRIGHT, ...ADDRESS_BAR_PAGES].join(',')}`;
 
 /** Arguments of a browser that a test starts. */
 export function browserArguments({

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type BrowserContext, type CDPSession, chromium } from 'playwright-core';
+import { ADDRESS_BAR_PAGES } from '../../tools/runner/features-off.ts';
 import { ensureBrowser } from '../../tools/setup.mjs';
-import { ADDRESS_BAR_PAGES } from './browser-arguments.ts';
 
 /** A browser on a profile that is kept, as a process that can be killed. */
 export interface OwnBrowser {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { FEATURES_OFF } from './features-off.ts';
 
 /**
  * The app's origin in the runner, whatever the server's port. A browser keeps installed models by
@@ -77,6 +78,7 @@ async function launch(
       '--disable-sync',
       '--no-first-run',
       '--disable-quic',
+      FEATURES_OFF,
       ...adapter,
       ...args,
     ],
