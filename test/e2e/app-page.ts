@@ -131,6 +131,11 @@ export class AppPage {
     return this.page.getByTestId('result');
   }
 
+  /** What is open above the page. A notice is a dialog too, and may still stand. */
+  get dialog(): Locator {
+    return this.page.getByRole('dialog').and(this.page.locator(':not([data-toast])'));
+  }
+
   get alert(): Locator {
     return this.page.getByRole('alert');
   }

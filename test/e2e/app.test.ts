@@ -107,7 +107,7 @@ describe('a person', () => {
       expect(await page.getByRole('button', { name }).count()).toBe(0);
     }
     await page.getByRole('button', { name: 'How it was made' }).click();
-    await page.getByRole('dialog').getByText('Text to image').waitFor();
+    await app.dialog.getByText('Text to image').waitFor();
     await page.keyboard.press('Escape');
 
     await app.drop(photo);

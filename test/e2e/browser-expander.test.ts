@@ -31,7 +31,7 @@ it('writes the prompt out where a person switches it on', async () => {
   await app.run();
 
   await page.getByRole('button', { name: 'How it was made' }).click();
-  const sheet = page.getByRole('dialog');
+  const sheet = app.dialog;
   await sheet.getByText('What the engine did').click();
   const written = 'an island, soft light number 1, behind 9 letters';
   await sheet.getByText(written, { exact: true }).waitFor();

@@ -221,7 +221,7 @@ it('a file that does not say how it was trained has the question, and draws by t
     await page.getByText('What the engine did').click();
     const said = await page.getByText(/^the model is the single file silent/).innerText();
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await app.dialog.waitFor({ state: 'detached' });
     return said;
   };
   await page.getByRole('button', { name: 'Own numbers' }).click();

@@ -43,8 +43,8 @@ it('a person adds a file, puts its word into the prompt, and finds it after a re
   expect(await app.prompt.inputValue()).toBe('a lighthouse and <paper-boat>');
   await app.run();
   await page.getByRole('button', { name: 'How it was made' }).click();
-  await page.getByRole('dialog').getByText('Learned words').waitFor();
-  await page.getByRole('dialog').getByText('<paper-boat>', { exact: true }).waitFor();
+  await app.dialog.getByText('Learned words').waitFor();
+  await app.dialog.getByText('<paper-boat>', { exact: true }).waitFor();
   await page.keyboard.press('Escape');
 
   await page.reload();
@@ -88,7 +88,7 @@ it('a person weighs a word by keys, takes that back, and the picture says that i
   await app.drawSmall();
   await app.run();
   await page.getByRole('button', { name: 'How it was made' }).click();
-  await page.getByRole('dialog').getByText('on, by the brackets of the prompt').waitFor();
+  await app.dialog.getByText('on, by the brackets of the prompt').waitFor();
   await page.keyboard.press('Escape');
   expect(app.errors).toEqual([]);
 });

@@ -243,7 +243,7 @@ describe('keys alone', () => {
     await page.keyboard.press('f');
     await page.getByRole('dialog', { name: 'The picture in full screen' }).waitFor();
     await page.keyboard.press('f');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await app.dialog.waitFor({ state: 'detached' });
     await page.evaluate(() => dispatchEvent(new Event('test:open')));
     await page.locator('html[data-asked=true]').waitFor({ state: 'attached' });
     await expect.poll(isFull).toBe(false);

@@ -56,7 +56,7 @@ async function add(file: ReturnType<typeof lora>): Promise<void> {
 async function details(): Promise<string> {
   const { page } = app;
   await page.getByRole('button', { name: 'How it was made' }).click();
-  const dialog = page.getByRole('dialog');
+  const dialog = app.dialog;
   await dialog.getByText('LoRA', { exact: true }).waitFor();
   await dialog.getByText('What the engine did').click();
   const text = await dialog.innerText();
@@ -138,6 +138,6 @@ it('a scheduler that the model cannot take is refused beside its control', async
   await control.getByText(/cannot be sampled with/).waitFor({ state: 'detached' });
   await app.run();
   await page.getByRole('button', { name: 'How it was made' }).click();
-  await page.getByRole('dialog').getByText('EDMEulerScheduler').waitFor();
+  await app.dialog.getByText('EDMEulerScheduler').waitFor();
   expect(app.errors).toEqual([]);
 });

@@ -128,7 +128,7 @@ it('a person paints a part, only that is drawn anew, and it comes back with the 
   expect(inside).toBeGreaterThan(20 * outside);
   expect(apart(made, source, 0.72, 0.88)).toBeGreaterThan(3 * apart(made, source, 0, 0.4));
   await button('How it was made').click();
-  await page.getByRole('dialog').getByText('Inpainting', { exact: true }).waitFor();
+  await app.dialog.getByText('Inpainting', { exact: true }).waitFor();
   await page.keyboard.press('Escape');
 
   await button('Your picture').click();

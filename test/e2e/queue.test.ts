@@ -91,10 +91,10 @@ it('shows a result, its dialogs and a failure without a fault of accessibility',
   const dialogs = ['Find a command', 'Keyboard shortcuts', 'How it was made'] as const;
   for (const name of dialogs) {
     await button(name).click();
-    await page.getByRole('dialog').waitFor();
+    await app.dialog.waitFor();
     await expectNoFaults(name);
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await app.dialog.waitFor({ state: 'detached' });
   }
   for (const name of [/^Models/, /what this browser offers/] as const) {
     await page.keyboard.press('Control+k');
@@ -103,7 +103,7 @@ it('shows a result, its dialogs and a failure without a fault of accessibility',
     await page.getByRole('dialog', { name: /Models|What this/ }).waitFor();
     await expectNoFaults(name.source);
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await app.dialog.waitFor({ state: 'detached' });
   }
   await app.drop({ name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('no picture') });
   await app.alert.waitFor();

@@ -56,7 +56,7 @@ it('puts a style to the prompt, keeps it over a reload, and brings it back apart
   expect(await app.prompt.inputValue()).toBe('a lighthouse');
   await app.run();
   await page.getByRole('button', { name: 'How it was made' }).click();
-  const dialog = page.getByRole('dialog');
+  const dialog = app.dialog;
   await dialog.getByText('a lighthouse, pencil sketch, fine hatching, white paper').waitFor();
   await dialog.getByText('Pencil', { exact: true }).waitFor();
   await page.keyboard.press('Escape');

@@ -148,7 +148,7 @@ describe('the bar below the picture', () => {
 
   it('tells the recipe, to copy, with the engine’s own figures folded', async () => {
     await page.getByRole('button', { name: 'How it was made' }).click();
-    const dialog = page.getByRole('dialog');
+    const dialog = app.dialog;
     await dialog.getByRole('button', { name: 'Copy the recipe' }).click();
     await dialog.getByText('Copied').waitFor();
     const text = await page.evaluate(() => navigator.clipboard.readText());
