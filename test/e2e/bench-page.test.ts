@@ -15,6 +15,7 @@ import { serveAppAt } from '../servers/app-server.ts';
 import { SLOW } from '../slow.ts';
 import { expectNoAxeFaults } from './axe.ts';
 import { openContext } from './browsers.ts';
+import { inRecords } from './kept-records.ts';
 
 let server: StaticServer;
 let context: BrowserContext | undefined;
@@ -106,14 +107,12 @@ async function keepRecord(page: Page, surveys: readonly Survey[]): Promise<void>
   await page.waitForFunction(async () =>
     (await indexedDB.databases()).some(({ name }) => name === 'playground'),
   );
-  await page.evaluate(
-    async ([id, kept]) => {
-      const opening = indexedDB.open('playground');
-      await new Promise((resolve) => opening.addEventListener('success', resolve));
-      const writing = opening.result.transaction('first_uses', 'readwrite');
+  await inRecords(
+    page,
+    async ({ database }, [id, kept]) => {
+      const writing = database.transaction('first_uses', 'readwrite');
       writing.objectStore('first_uses').put(kept, id);
       await new Promise((resolve) => writing.addEventListener('complete', resolve));
-      opening.result.close();
     },
     [firstUseId(key), record] as const,
   );

@@ -5,6 +5,7 @@ import type { FileChooser } from 'playwright-core';
 import { expectNoAxeFaults } from './axe.ts';
 import type { AppPage } from './app-page.ts';
 import { openContext } from './browsers.ts';
+import { inRecords, type KeptRecords } from './kept-records.ts';
 import { openApp, type OpenedApp } from './open-app.ts';
 
 /** Pictures in the history. */
@@ -25,17 +26,15 @@ beforeAll(async () => {
   await app.prompt.fill('an island');
   await app.drawSmall();
   await app.run();
-  await app.page.evaluate(copyJob, PICTURES - 1);
+  await inRecords(app.page, copyJob, PICTURES - 1);
   await app.page.reload();
   await app.history.first().waitFor();
 });
 afterAll(() => opened?.close());
 
 /** Runs in the page. Stores copies of the one job, each a second older than the one before. */
-async function copyJob(copies: number): Promise<void> {
-  const opening = indexedDB.open('playground');
-  await new Promise((resolve) => opening.addEventListener('success', resolve));
-  const tx = opening.result.transaction('jobs', 'readwrite');
+async function copyJob({ database }: KeptRecords, copies: number): Promise<void> {
+  const tx = database.transaction('jobs', 'readwrite');
   const all = tx.objectStore('jobs').getAll();
   all.addEventListener('success', () => {
     const jobs = all.result as { id: string; createdAt: number; request: object }[];
@@ -49,7 +48,6 @@ async function copyJob(copies: number): Promise<void> {
     }
   });
   await new Promise((resolve) => tx.addEventListener('complete', resolve));
-  opening.result.close();
 }
 
 const thumb = (copy: number) => app.history.and(app.page.getByTitle(`copy ${copy}\n`));
@@ -204,7 +202,7 @@ describe('all pictures as a grid', () => {
   beforeAll(async () => {
     await app.page.addInitScript(countUrls);
     await app.page.addInitScript(countHidden);
-    await app.page.evaluate(copyJob, 2000);
+    await inRecords(app.page, copyJob, 2000);
     await app.page.reload();
     await app.history.first().waitFor();
     await button('All pictures').click();
@@ -330,26 +328,21 @@ describe('all pictures as a grid', () => {
 });
 
 /** Runs in the page. The first copies, each with a hash of its picture. */
-async function storedRuns(copies: number): Promise<unknown[]> {
+async function storedRuns({ database, all }: KeptRecords, copies: number): Promise<unknown[]> {
   interface Stored {
     readonly id: string;
     readonly createdAt: number;
     readonly request: Readonly<Record<string, unknown>>;
     readonly result: { readonly images: readonly { readonly blob: string }[] };
   }
-  const opening = indexedDB.open('playground');
-  await new Promise((resolve) => opening.addEventListener('success', resolve));
-  const tx = opening.result.transaction(['jobs', 'blobs']);
-  const all = tx.objectStore('jobs').getAll();
-  await new Promise((resolve) => all.addEventListener('success', resolve));
   const runs: unknown[] = [];
-  const read = (all.result as Stored[]).filter(({ id }) => {
+  const read = (await all<Stored>('jobs')).filter(({ id }) => {
     const [, copy = Infinity] = id.split('copy-');
     return Number(copy) <= copies;
   });
   for (const { id, createdAt, request, result } of read) {
     const { blob = '' } = result.images[0] ?? {};
-    const found = opening.result.transaction('blobs').objectStore('blobs').get(blob);
+    const found = database.transaction('blobs').objectStore('blobs').get(blob);
     await new Promise((resolve) => found.addEventListener('success', resolve));
     const bytes = await (found.result as Blob).arrayBuffer();
     const hash = [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();
@@ -357,13 +350,12 @@ async function storedRuns(copies: number): Promise<unknown[]> {
     const asked = Object.entries({ ...request, image_url: '', seed: String(request['seed']) });
     runs.push({ id, createdAt, asked: asked.sort(), hash });
   }
-  opening.result.close();
   return runs;
 }
 
 describe('a ZIP of pictures', () => {
   beforeAll(async () => {
-    await app.page.evaluate(copyJob, 2000);
+    await inRecords(app.page, copyJob, 2000);
     await app.page.reload();
     await app.history.first().waitFor();
   });
@@ -380,7 +372,7 @@ describe('a ZIP of pictures', () => {
     const saving = app.page.waitForEvent('download');
     await grid().getByRole('button', { name: 'Download as ZIP' }).click();
     const zip = await (await saving).path();
-    const before = await app.page.evaluate(storedRuns, 8);
+    const before = await inRecords(app.page, storedRuns, 8);
     expect(before).toHaveLength(8);
 
     const other = await openContext({ serviceWorkers: 'block' });
@@ -396,7 +388,7 @@ describe('a ZIP of pictures', () => {
       };
       await bringIn(zip);
       await page.getByText('8 pictures came in.').waitFor();
-      expect(await page.evaluate(storedRuns, 8)).toEqual(before);
+      expect(await inRecords(page, storedRuns, 8)).toEqual(before);
       await expect.poll(() => page.locator('[data-picture]').count()).toBe(8);
 
       await bringIn(zip);

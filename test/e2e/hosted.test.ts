@@ -10,6 +10,7 @@ import { startEdgeLog, type EdgeLog } from '../servers/edge-log.ts';
 import { type HostedStandIn, standInForHosted } from '../servers/hosted-stand-in.ts';
 import { AppPage } from './app-page.ts';
 import { type ClientBrowser, openClientBrowser } from './client-browser.ts';
+import { inRecords } from './kept-records.ts';
 
 const KEY = 'key-id:key-secret';
 
@@ -146,18 +147,9 @@ describe('on', () => {
 
   it('lets nothing more out for a job that has ended', async () => {
     const before = hosted.asked.length;
-    const status = await page.evaluate(async () => {
-      const databases = indexedDB.open('playground');
-      const id = await new Promise<string>((resolve) => {
-        databases.addEventListener('success', () => {
-          const all = databases.result.transaction('jobs').objectStore('jobs').getAll();
-          all.addEventListener('success', () => {
-            databases.result.close();
-            const jobs = all.result as { id: string; place?: string }[];
-            resolve(jobs.find(({ place }) => place === 'hosted')?.id ?? '');
-          });
-        });
-      });
+    const status = await inRecords(page, async ({ all }) => {
+      const jobs = await all<{ id: string; place?: string }>('jobs');
+      const id = jobs.find(({ place }) => place === 'hosted')?.id ?? '';
       const headers = { 'x-playground-consent': id };
       return (await fetch('hosted/queue.fal.run/anything', { headers })).status;
     });

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { JobRecord } from '../../workers/records/record.ts';
+import { inRecords } from './kept-records.ts';
 
 /** What a test looks at of a job's record. */
 export type KeptJob = Pick<JobRecord, 'id' | 'state' | 'attempts' | 'streamCut'> & {
@@ -8,13 +9,8 @@ export type KeptJob = Pick<JobRecord, 'id' | 'state' | 'attempts' | 'streamCut'>
 
 /** The job records of a page's origin, the oldest first. */
 export function jobsOf(page: Page): Promise<readonly KeptJob[]> {
-  return page.evaluate(async () => {
-    const opening = indexedDB.open('playground');
-    await new Promise((resolve) => opening.addEventListener('success', resolve));
-    const all = opening.result.transaction('jobs').objectStore('jobs').getAll();
-    await new Promise((resolve) => all.addEventListener('success', resolve));
-    opening.result.close();
-    return (all.result as JobRecord[])
+  return inRecords(page, async ({ all }) =>
+    (await all<JobRecord>('jobs'))
       .toSorted((a, b) => a.createdAt - b.createdAt)
       .map(({ id, state, attempts, streamCut, failure }) => ({
         id,
@@ -22,6 +18,6 @@ export function jobsOf(page: Page): Promise<readonly KeptJob[]> {
         attempts,
         code: failure?.code,
         ...(streamCut === undefined ? {} : { streamCut }),
-      }));
-  });
+      })),
+  );
 }

@@ -1,22 +1,12 @@
 import type { Page } from 'playwright-core';
 import type { PackRecord } from '../../workers/protocol/store.ts';
 import type { PackIndex } from '../../workers/packs/format.ts';
+import { inRecords } from './kept-records.ts';
 
 /** The records of packs, the oldest first. */
-export function packsOf(page: Page): Promise<readonly PackRecord[]> {
-  return page.evaluate(async () => {
-    const db = await new Promise<IDBDatabase>((resolve, reject) => {
-      const open = indexedDB.open('playground');
-      open.addEventListener('success', () => resolve(open.result));
-      open.addEventListener('error', () => reject(open.error as DOMException));
-    });
-    const packs = await new Promise<PackRecord[]>((resolve) => {
-      const get = db.transaction('packs').objectStore('packs').getAll();
-      get.addEventListener('success', () => resolve(get.result));
-    });
-    db.close();
-    return packs.toSorted((a, b) => a.createdAt - b.createdAt);
-  });
+export async function packsOf(page: Page): Promise<readonly PackRecord[]> {
+  const packs = await inRecords(page, ({ all }) => all<PackRecord>('packs'));
+  return packs.toSorted((a, b) => a.createdAt - b.createdAt);
 }
 
 /** The records of a model that comes with the app. */
@@ -26,17 +16,13 @@ export async function copiesOf(page: Page, model: string): Promise<readonly Pack
 
 /** Flips a bit in the stored bytes of a file of a pack that keeps files as they are. */
 export function flipIn(page: Page, id: string, file: string): Promise<void> {
-  return page.evaluate(
-    async ([pack, key]) => {
-      const db = await new Promise<IDBDatabase>((resolve) => {
-        const open = indexedDB.open('playground');
-        open.addEventListener('success', () => resolve(open.result));
-      });
+  return inRecords(
+    page,
+    async ({ database }, [pack, key]) => {
       const index = await new Promise<PackIndex>((resolve) => {
-        const get = db.transaction('pack_indexes').objectStore('pack_indexes').get(pack);
+        const get = database.transaction('pack_indexes').objectStore('pack_indexes').get(pack);
         get.addEventListener('success', () => resolve(get.result));
       });
-      db.close();
       const block = index.tensors.find((each) => each.key === key);
       const shard = index.shards[block?.shard ?? -1];
       if (block === undefined || shard === undefined) throw new Error(`no block ${key}`);

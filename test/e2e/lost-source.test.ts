@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ElementHandle } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AppPage } from './app-page.ts';
+import { inRecords } from './kept-records.ts';
 import { openApp, type OpenedApp } from './open-app.ts';
 
 let opened: OpenedApp;
@@ -35,15 +36,8 @@ async function choose(path: string): Promise<void> {
   await (await choosing).setFiles(path);
 }
 
-/** In the page: whether a picture is kept for a reload. */
-async function hasDraft(): Promise<boolean> {
-  const opening = indexedDB.open('playground');
-  await new Promise((resolve) => opening.addEventListener('success', resolve));
-  const counting = opening.result.transaction('drafts').objectStore('drafts').count();
-  await new Promise((resolve) => counting.addEventListener('success', resolve));
-  opening.result.close();
-  return counting.result > 0;
-}
+/** How many pictures are kept for a reload. */
+const countDrafts = () => inRecords(app.page, async ({ all }) => (await all('drafts')).length);
 
 describe('a file that was chosen', () => {
   afterEach(() => app.startOver());
@@ -87,7 +81,7 @@ describe('when all data of the site is cleared under the page', () => {
     await choose(await pictureFile('kept.png'));
     await app.page.getByRole('img', { name: 'kept.png' }).waitFor();
     // The picture is shown a moment before it is kept.
-    await app.page.waitForFunction(hasDraft);
+    await expect.poll(countDrafts).toBeGreaterThan(0);
     await app.page.reload();
     await app.page.getByRole('img', { name: 'kept.png' }).waitFor();
     const cdp = await opened.context.newCDPSession(app.page);

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SLOW } from '../slow.ts';
 import { type ClientBrowser, openClientBrowser, quickRequest } from './client-browser.ts';
+import { inRecords } from './kept-records.ts';
 
 /** As docs/endpoint.md states. */
 const QUEUE_LIMIT = 1000;
@@ -91,24 +92,11 @@ it.runIf(SLOW)(
     const seconds = (performance.now() - begun) / 1000;
     expect(new Set(ends)).toEqual(new Set([422]));
 
-    const records = await client.evaluate(
-      () =>
-        new Promise<{ turn: number; finishedAt: number }[]>((resolve, reject) => {
-          const open = indexedDB.open('playground');
-          open.addEventListener('error', () => reject(open.error as DOMException));
-          open.addEventListener('success', () => {
-            const all = open.result.transaction('jobs').objectStore('jobs').getAll();
-            all.addEventListener('success', () => {
-              open.result.close();
-              resolve(
-                (all.result as { turn: number; finishedAt: number }[]).map((job) => ({
-                  turn: job.turn,
-                  finishedAt: job.finishedAt,
-                })),
-              );
-            });
-          });
-        }),
+    const records = await inRecords(client, async ({ all }) =>
+      (await all<{ turn: number; finishedAt: number }>('jobs')).map(({ turn, finishedAt }) => ({
+        turn,
+        finishedAt,
+      })),
     );
     expect(records).toHaveLength(QUEUE_LIMIT + 1);
     const ended = records.toSorted((a, b) => a.turn - b.turn).map(({ finishedAt }) => finishedAt);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { AppPage, DroppedFile } from './app-page.ts';
+import { inRecords } from './kept-records.ts';
 import { openApp, type OpenedApp } from './open-app.ts';
 
 let opened: OpenedApp;
@@ -147,16 +148,9 @@ it('a person paints a part, only that is drawn anew, and it comes back with the 
 
 /** The keys of the pictures made, which are hashes of their bytes, and of their masks. */
 async function pictures(): Promise<readonly string[]> {
-  return app.page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((resolve) => {
-      const opening = indexedDB.open('playground');
-      opening.addEventListener('success', () => resolve(opening.result));
-    });
-    const all = database.transaction('jobs').objectStore('jobs').getAll();
-    await new Promise((resolve) => all.addEventListener('success', resolve));
-    database.close();
+  return inRecords(app.page, async ({ all }) => {
     type Kept = { mask?: string; result: { images: { blob: string }[] } | null };
-    return (all.result as Kept[]).flatMap(({ mask, result }) =>
+    return (await all<Kept>('jobs')).flatMap(({ mask, result }) =>
       result === null ? [] : [`${mask} ${result.images.map(({ blob }) => blob).join()}`],
     );
   });
@@ -225,15 +219,8 @@ it('is there after a reload, and its file has the upright pixels of the picture'
 
 /** The mask that is kept for a reload: its size, and whether it is white at the stroke and far from it. */
 function keptMask() {
-  return app.page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((resolve) => {
-      const opening = indexedDB.open('playground');
-      opening.addEventListener('success', () => resolve(opening.result));
-    });
-    const all = database.transaction('drafts').objectStore('drafts').getAll();
-    await new Promise((resolve) => all.addEventListener('success', resolve));
-    database.close();
-    const [mask] = (all.result as { mask?: Blob }[]).flatMap((draft) => draft.mask ?? []);
+  return inRecords(app.page, async ({ all }) => {
+    const [mask] = (await all<{ mask?: Blob }>('drafts')).flatMap((draft) => draft.mask ?? []);
     if (mask === undefined) return null;
     const bitmap = await createImageBitmap(mask);
     const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);

@@ -13,6 +13,7 @@ import { expectNoAxeFaults } from './axe.ts';
 import { AppPage } from './app-page.ts';
 import { APP_ORIGIN } from './browser-arguments.ts';
 import { openProfileBrowser, type ProfileBrowser } from './browsers.ts';
+import { inRecords, type KeptRecords } from './kept-records.ts';
 import { ModelsPage } from './models-page.ts';
 import { spoilShard } from './spoil-shard.ts';
 
@@ -98,30 +99,21 @@ function countWakeLocks(): void {
 }
 
 /** Runs in the page: notes in the record of a paused pack that the network paused it. */
-function pauseByNetwork(pack: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open('playground');
-    opening.addEventListener('error', () => reject(opening.error ?? new Error('no database')));
-    opening.addEventListener('success', () => {
-      const transaction = opening.result.transaction('packs', 'readwrite');
-      const reading = transaction.objectStore('packs').openCursor();
-      let changed = '';
-      reading.addEventListener('success', () => {
-        const record = reading.result?.value as { id: string } | undefined;
-        if (record?.id.startsWith(pack)) {
-          const failure = { code: 'file_download_error', message: 'No network.', action: 'Wait.' };
-          reading.result?.update({ ...record, failure });
-          changed = record.id;
-        }
-        reading.result?.continue();
-      });
-      transaction.addEventListener('complete', () => {
-        opening.result.close();
-        new BroadcastChannel('playground-packs').postMessage(changed);
-        resolve();
-      });
-    });
+async function pauseByNetwork({ database }: KeptRecords, pack: string): Promise<void> {
+  const transaction = database.transaction('packs', 'readwrite');
+  const reading = transaction.objectStore('packs').openCursor();
+  let changed = '';
+  reading.addEventListener('success', () => {
+    const record = reading.result?.value as { id: string } | undefined;
+    if (record?.id.startsWith(pack)) {
+      const failure = { code: 'file_download_error', message: 'No network.', action: 'Wait.' };
+      reading.result?.update({ ...record, failure });
+      changed = record.id;
+    }
+    reading.result?.continue();
   });
+  await new Promise((resolve) => transaction.addEventListener('complete', resolve));
+  new BroadcastChannel('playground-packs').postMessage(changed);
 }
 
 /** Runs in the page: replaces the browser's folder dialog, which a test cannot operate. */
@@ -219,7 +211,7 @@ describe('the models dialog', () => {
     await models.dialog.getByText(/^Models take .* is free/).waitFor();
     // What a person paused stays so; what the network paused goes on when it is back.
     await page.evaluate(() => dispatchEvent(new Event('online')));
-    await page.evaluate(pauseByNetwork, 'owner-tiny-q8-');
+    await inRecords(page, pauseByNetwork, 'owner-tiny-q8-');
     await models.row(name).getByText('file_download_error').waitFor();
     expect(await models.fetched(name)).toBe(paused);
     await page.evaluate(() => dispatchEvent(new Event('online')));

@@ -2,6 +2,7 @@ import { constant, constantFrom, oneof, sample } from 'fast-check';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { AppPage, DroppedFile } from './app-page.ts';
+import { inRecords } from './kept-records.ts';
 
 /** What a person sees that a reload must not change. */
 export interface Shown {
@@ -92,26 +93,16 @@ interface Stored {
 
 /** All jobs of the browser: the screen shows no more than three that wait. */
 export async function jobsOf(page: Page): Promise<readonly Job[]> {
-  const all = await page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const opening = indexedDB.open('playground');
-      opening.addEventListener('success', () => resolve(opening.result));
-      opening.addEventListener('error', () => reject(opening.error ?? new Error('no database')));
-    });
-    const reading = database.transaction('jobs').objectStore('jobs').getAll();
-    await new Promise((resolve) => reading.addEventListener('success', resolve));
-    database.close();
-    return (reading.result as Stored[]).map(
-      ({ id, state, deletedAt, cancelRequested, failure }) => ({
-        id,
-        state,
-        cancelRequested,
-        deletedAt: deletedAt ?? null,
-        failure: failure === null ? null : { message: failure.message },
-      }),
-    );
-  });
-  return all.map((job) => ({ id: job.id, is: stateOf(job) }));
+  const jobs = await inRecords(page, async ({ all }) =>
+    (await all<Stored>('jobs')).map(({ id, state, deletedAt, cancelRequested, failure }) => ({
+      id,
+      state,
+      cancelRequested,
+      deletedAt: deletedAt ?? null,
+      failure: failure === null ? null : { message: failure.message },
+    })),
+  );
+  return jobs.map((job) => ({ id: job.id, is: stateOf(job) }));
 }
 
 function stateOf({ state, deletedAt, cancelRequested, failure }: Stored): Job['is'] {

@@ -7,6 +7,7 @@ import { readMetadata } from '../../src/request/metadata.ts';
 import { recognise } from '../../src/request/picture/look.ts';
 import { readParameters } from './a1111-reader.ts';
 import type { AppPage } from './app-page.ts';
+import { inRecords, type KeptRecords } from './kept-records.ts';
 import { openAppWithPhoto, type OpenedApp } from './open-app.ts';
 
 const PROMPT = 'ein Leuchtturm, 夜の海';
@@ -63,7 +64,7 @@ describe('a download', () => {
     }
     // The stored picture is a JPEG: what is saved are its bytes.
     const { bytes } = await saved(download);
-    const stored = await page.evaluate(storedBytes);
+    const stored = await inRecords(page, storedBytes);
     expect(bytes.equals(Buffer.from(stored, 'base64'))).toBe(true);
     await saved(choose(/^PNG/));
     await page.reload();
@@ -102,18 +103,12 @@ describe('a download', () => {
 });
 
 /** Runs in the page. The stored bytes of the first picture, in base64. */
-async function storedBytes(): Promise<string> {
-  const opening = indexedDB.open('playground');
-  await new Promise((resolve) => opening.addEventListener('success', resolve));
-  const get = (store: string, key?: string) =>
-    new Promise<unknown>((resolve) => {
-      const all = opening.result.transaction(store).objectStore(store);
-      const asked = key === undefined ? all.getAll() : all.get(key);
-      asked.addEventListener('success', () => resolve(asked.result));
-    });
-  const [job] = (await get('jobs')) as { result: { images: { blob: string }[] } }[];
-  const kept = (await get('blobs', job?.result.images[0]?.blob)) as Blob | { bytes: ArrayBuffer };
-  opening.result.close();
+async function storedBytes({ database, all }: KeptRecords): Promise<string> {
+  const [job] = await all<{ result: { images: { blob: string }[] } }>('jobs');
+  const blobs = database.transaction('blobs').objectStore('blobs');
+  const asked = blobs.get(job?.result.images[0]?.blob ?? '');
+  await new Promise((resolve) => asked.addEventListener('success', resolve));
+  const kept = asked.result as Blob | { bytes: ArrayBuffer };
   const bytes = new Uint8Array(kept instanceof Blob ? await kept.arrayBuffer() : kept.bytes);
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);

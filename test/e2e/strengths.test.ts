@@ -1,7 +1,9 @@
 /** A person tries several strengths by one click, and goes on with one of them. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { JobRecord } from '../../workers/records/record.ts';
 import type { AppPage } from './app-page.ts';
 import { jobsOf } from './kept-jobs.ts';
+import { inRecords } from './kept-records.ts';
 import { openAppWithPhoto, type OpenedApp } from './open-app.ts';
 
 let opened: OpenedApp;
@@ -28,19 +30,12 @@ const focused = (attribute: string) =>
 
 /** How often each graph was called by all jobs together, and the seeds they had. */
 const calledInAll = () =>
-  app.page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((resolve) => {
-      const opening = indexedDB.open('playground');
-      opening.addEventListener('success', () => resolve(opening.result));
-    });
-    const asked = database.transaction('jobs').objectStore('jobs').getAll();
-    await new Promise((resolve) => asked.addEventListener('success', resolve));
-    database.close();
+  inRecords(app.page, async ({ all }) => {
     const calls: Record<string, number> = {};
     const seeds = new Set<string>();
-    for (const { request, result } of asked.result) {
+    for (const { request, result } of await all<JobRecord>('jobs')) {
       seeds.add(String(request.seed));
-      for (const stage of result?.metrics.stages ?? []) {
+      for (const stage of result?.metrics?.stages ?? []) {
         calls[stage.name] = (calls[stage.name] ?? 0) + stage.calls;
       }
     }
