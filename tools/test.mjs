@@ -31,7 +31,6 @@ const tsc = bin('typescript/bin/tsc');
 
 /** What is one pass or fail each, the longest first. @type {[name: string, ...commands: string[][]][]} */
 const CHECKS = [
-  ['format', [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']],
   [
     'types',
     ...['tsconfig.json', 'tsconfig.worker.json', 'tsconfig.node.json'].map((of) => [
@@ -49,6 +48,7 @@ const CHECKS = [
   ['house', [...bin('tsx/dist/cli.mjs'), 'tools/check-house.ts']],
   ['words', [...bin('tsx/dist/cli.mjs'), 'tools/check-words.ts']],
   ['lint', [...bin('oxlint/bin/oxlint'), '--deny-warnings']],
+  ['format', [...bin('oxfmt/bin/oxfmt'), '--check']],
   ['packages', [...bin('tsx/dist/cli.mjs'), 'tools/check-lockfile.ts']],
 ];
 

@@ -27,7 +27,8 @@ export type FetchFault =
   | { readonly kind: 'aborted' };
 
 export type Fetched =
-  { readonly ok: true; readonly blob: Blob } | { readonly ok: false; readonly fault: FetchFault };
+  | { readonly ok: true; readonly blob: Blob }
+  | { readonly ok: false; readonly fault: FetchFault };
 
 /**
  * Fetches a file, and gives up when the server is silent for too long or sends too much. Never

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { format } from 'prettier';
+import { format } from 'oxfmt';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import manifest from '../../models-manifest.json';
@@ -25,9 +25,8 @@ describe('models-manifest.schema.json', () => {
       ...z.toJSONSchema(manifestSchema),
       title: 'Models of Playground in the browser',
     });
-    await expect(await format(json, { parser: 'json', printWidth: 100 })).toMatchFileSnapshot(
-      '../../models-manifest.schema.json',
-    );
+    const { code } = await format('schema.json', json, { printWidth: 100 });
+    await expect(code).toMatchFileSnapshot('../../models-manifest.schema.json');
   });
 
   it('is named by the manifest', async () => {

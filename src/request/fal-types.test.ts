@@ -20,7 +20,13 @@ type Mask = 'mask_url';
 type OfPicture = 'image_url' | 'strength';
 /** The app's own: the part of the picture to use and its fit, where guidance ends, LoRA files, what is left out, what samples, and weights. */
 type OnlyOurs =
-  'crop' | 'fast' | 'fit' | 'guidance_end_sigma' | 'loras' | 'prompt_weighting' | 'scheduler';
+  | 'crop'
+  | 'fast'
+  | 'fit'
+  | 'guidance_end_sigma'
+  | 'loras'
+  | 'prompt_weighting'
+  | 'scheduler';
 /**
  * image_url: the client uploads a Blob before it sends the request. seed: 64 bits do not fit a
  * number. negative_prompt: the runner alone may say null.

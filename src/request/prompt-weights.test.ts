@@ -7,21 +7,21 @@ describe('the weights of a prompt, as AUTOMATIC1111 reads them', () => {
   it.each<[string, (readonly [string, number])[]]>([
     ['', [['', 1]]],
     ['a calm sea', [['a calm sea', 1]]],
-    // prettier-ignore
+    // oxfmt-ignore
     ['a (red) boat', [['a ', 1], ['red', 1.1], [' boat', 1]]],
-    // prettier-ignore
+    // oxfmt-ignore
     ['a ((red)) boat', [['a ', 1], ['red', 1.1 * 1.1], [' boat', 1]]],
-    // prettier-ignore
+    // oxfmt-ignore
     ['a [red] boat', [['a ', 1], ['red', 1 / 1.1], [' boat', 1]]],
-    // prettier-ignore
+    // oxfmt-ignore
     ['a (red:1.35) boat', [['a ', 1], ['red', 1.35], [' boat', 1]]],
-    // prettier-ignore
+    // oxfmt-ignore
     ['(a red: 0.5 ) boat', [['a red', 0.5], [' boat', 1]]],
     ['(red:-1)', [['red', -1]]],
     ['(red:.5)', [['red', 0.5]]],
-    // prettier-ignore
+    // oxfmt-ignore
     ['(a (red:1.5) boat)', [['a ', 1.1], ['red', 1.5 * 1.1], [' boat', 1.1]]],
-    // prettier-ignore
+    // oxfmt-ignore
     ['(a [red] boat:2)', [['a ', 2], ['red', (1 / 1.1) * 2], [' boat', 2]]],
   ])('%j', (prompt, expected) => expect(pairs(prompt)).toEqual(expected));
 

@@ -48,7 +48,14 @@ interface Session {
   readonly problem: EngineFailure | null;
   readonly report: CapabilityReport | null;
   readonly dialog:
-    'address' | 'camera' | 'capability' | 'commands' | 'models' | 'pictures' | 'shortcuts' | null;
+    | 'address'
+    | 'camera'
+    | 'capability'
+    | 'commands'
+    | 'models'
+    | 'pictures'
+    | 'shortcuts'
+    | null;
   /** The address of a picture that a link to the app names, for the dialog of addresses; empty without one. */
   readonly offered: string;
   /** Until the person says whether to use it. */

@@ -12,7 +12,8 @@ export interface NumberRange {
 
 /** `fault`: what the field takes instead, as a sentence. */
 export type NumberReading =
-  { readonly ok: true; readonly value: number } | { readonly ok: false; readonly fault: string };
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly fault: string };
 
 /** Reads a number that is being typed. */
 export function readNumber(text: string, { min, max, digits }: NumberRange): NumberReading {

@@ -42,7 +42,8 @@ export function compileAllowance(bytes: number): number {
 
 /** What computes a call. `convTflops`: 10¹² operations a second of a convolution; null if unmeasured. */
 export type Computer =
-  { readonly kind: 'software' } | { readonly kind: 'gpu'; readonly convTflops: number | null };
+  | { readonly kind: 'software' }
+  | { readonly kind: 'gpu'; readonly convTflops: number | null };
 
 /** Milliseconds of one call. */
 export function callAllowance(operations: number, computer: Computer): number {

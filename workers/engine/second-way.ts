@@ -10,7 +10,10 @@ import type { FloatType } from '../graph/weight-plan.ts';
  * - `computed_in_fp32`: the GPU computed nonsense in half precision.
  */
 export type SecondWay =
-  'one_stage_at_a_time' | 'device_opened_again' | 'calls_not_repeated' | 'computed_in_fp32';
+  | 'one_stage_at_a_time'
+  | 'device_opened_again'
+  | 'calls_not_repeated'
+  | 'computed_in_fp32';
 
 /** One try of a job. */
 export interface Try {

@@ -17,7 +17,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The bytes of a body, or the answer to a request whose body cannot be taken. */
 type ReadBytes =
-  { readonly ok: true; readonly bytes: Bytes } | { readonly ok: false; readonly answer: Response };
+  | { readonly ok: true; readonly bytes: Bytes }
+  | { readonly ok: false; readonly answer: Response };
 
 /** The same with the JSON that the bytes are. */
 type ReadBody =

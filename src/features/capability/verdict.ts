@@ -5,7 +5,13 @@ import type { CapabilityReport } from '../../stores/probe.ts';
 /** One thing about this browser a person should know. */
 export interface Finding {
   readonly id:
-    'blocked' | 'insecure' | 'no-webgpu' | 'no-adapter' | 'software' | 'compatibility' | 'private';
+    | 'blocked'
+    | 'insecure'
+    | 'no-webgpu'
+    | 'no-adapter'
+    | 'software'
+    | 'compatibility'
+    | 'private';
   readonly sentence: string;
   readonly action: string;
 }

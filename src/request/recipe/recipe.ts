@@ -2,7 +2,13 @@ import type { RecordedRequest } from '../metadata.ts';
 
 /** Who wrote a recipe into a picture. */
 export type RecipeTool =
-  'this app' | 'AUTOMATIC1111' | 'Forge' | 'Fooocus' | 'InvokeAI' | 'ComfyUI' | 'another program';
+  | 'this app'
+  | 'AUTOMATIC1111'
+  | 'Forge'
+  | 'Fooocus'
+  | 'InvokeAI'
+  | 'ComfyUI'
+  | 'another program';
 
 /** A file that a recipe names, as that program names it. */
 export interface NamedLora {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { referenceModule } from '../../../tools/first-use-reference.ts';
 import { readDemoReference } from './demo-samples.ts';
 
-/** Prettier may break lines differently. */
+/** The formatter may break lines differently. */
 const bare = (text: string) => text.replaceAll(/\s+/g, '');
 
 it('is cut out of the golden as tools/first-use-reference.ts cuts it', async () => {

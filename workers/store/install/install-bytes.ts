@@ -85,7 +85,8 @@ export function bytesAfterAll(plan: PackPlan, commits: readonly PackCommit[]): I
 export function endOf(
   shards: PackIndex['shards'],
   record:
-    { readonly shard: number; readonly offset: number; readonly byteLength: number } | undefined,
+    | { readonly shard: number; readonly offset: number; readonly byteLength: number }
+    | undefined,
 ): number {
   if (record === undefined) return 0;
   return sum(shards.slice(0, record.shard)) + record.offset + record.byteLength;
