@@ -68,7 +68,7 @@ const chosen = process.argv.slice(2).filter((each) => each !== '--slow');
 if (slow) {
   process.env['GOLDEN_BACKENDS'] = 'all';
   process.env['SLOW_TESTS'] = 'all';
-  if (chosen.length === 0) chosen.push('goldens', 'engine-vulkan', 'e2e-slow', 'device-lab');
+  if (chosen.length === 0) chosen.push('goldens', 'engine', 'e2e-slow', 'device-lab');
 }
 const isChosen = (/** @type {string} */ name) => chosen.length === 0 || chosen.includes(name);
 

@@ -167,6 +167,12 @@ export class AppPage {
     await this.setNumber('Height', 64);
   }
 
+  /** Sets as many steps as there may be, of the model's own size, for tests that act while they run. */
+  async drawLong(): Promise<void> {
+    await this.setSteps(50);
+    await this.page.getByRole('button', { name: 'Auto', exact: true }).click();
+  }
+
   /** Sets fewer steps than a person would. */
   async setSteps(steps: number): Promise<void> {
     const advanced = this.page.getByRole('button', { name: 'Advanced' });

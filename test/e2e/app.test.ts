@@ -136,7 +136,7 @@ describe('a person', () => {
     const { page } = app;
     await app.drop(photo);
     await app.prompt.fill('snow, mountains');
-    await app.setSteps(4);
+    await app.drawSmall(4);
     await app.setNumber('Guidance end, number', 1.5);
     await app.run();
     await page.getByRole('button', { name: 'How it was made' }).click();
@@ -161,7 +161,7 @@ describe('a person', () => {
   it('cancels in the middle and goes on', async () => {
     await app.drop(photo);
     await app.prompt.fill('a meadow');
-    await app.setSteps(50);
+    await app.drawLong();
     await app.generate.click();
     await app.preview.waitFor();
     await app.page.keyboard.press('Escape');

@@ -24,7 +24,7 @@ const expectNoFaults = (what: string): Promise<void> => expectNoAxeFaults(app.pa
 it('adds runs to the queue, shows each, changes their order and makes them all', async () => {
   const { page } = app;
   await app.prompt.fill('first');
-  await app.setSteps(50);
+  await app.drawLong();
   await expectNoFaults('a photo');
   await app.generate.click();
   await app.preview.waitFor();

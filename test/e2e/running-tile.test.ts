@@ -42,11 +42,11 @@ const icon = (page: Page) => page.locator('link[rel=icon]').getAttribute('href')
 it('is the first tile of the history, live, and leads back to the live view', async () => {
   const { page } = app;
   await app.prompt.fill('before');
-  await app.setSteps(3);
+  await app.drawSmall(3);
   await app.run();
   await page.locator('[data-spoken]').filter({ hasText: 'The picture is there.' }).waitFor();
   await app.prompt.fill('now');
-  await app.setSteps(50);
+  await app.drawLong();
   await app.generate.click();
   await app.preview.waitFor();
   // The GPU that draws the page also draws the picture, so nothing moves by itself meanwhile.

@@ -45,7 +45,7 @@ const calledInAll = () =>
 it('draws six strengths with one seed, and reads prompt and picture once for all', async () => {
   const { page } = app;
   await app.prompt.fill('a lighthouse');
-  await app.setSteps(4);
+  await app.drawSmall(4);
   await button('Try six strengths').click();
   await expect.poll(labels).toHaveLength(6);
   await button('Go on with this strength').waitFor();
@@ -116,7 +116,7 @@ it('goes from the history as one by its tile or its button, and comes back as on
 
 it('leaves the focus on the shown strength where its button to cancel goes', async () => {
   await app.page.getByRole('button', { name: 'Your picture' }).click();
-  await app.setSteps(50);
+  await app.drawLong();
   await button('Try six strengths').click();
   await app.preview.waitFor();
   await button('Cancel the rest').press('Enter');
