@@ -9,8 +9,8 @@ import { stripVTControlCharacters } from 'node:util';
 const LINES = 30;
 
 /**
- * @typedef {{ name: string, passed: boolean, output?: string }} Ended a check, with what it printed, or a
- * suite of tests
+ * @typedef {{ name: string, passed: boolean, output?: string, thrown?: string }} Ended a check, with what it
+ * printed, or a suite of tests, with what was thrown outside of its files
  */
 
 /**
@@ -23,10 +23,11 @@ export function failureLines(files, steps, root) {
   const said = [
     ...steps
       .filter(({ passed }) => !passed)
-      .flatMap(({ name, output = '' }) => [
+      .flatMap(({ name, output = '', thrown = '' }) => [
         `✗ ${name}`,
-        // What ended a check stands at its end.
+        // What ended a check stands at its end, and what was thrown at its begin, before the stack.
         ...linesOf(output).slice(-LINES),
+        ...linesOf(thrown).slice(0, LINES),
       ]),
     ...files.flatMap((file) => linesOfFile(file, relative(root, file.name))),
   ];
@@ -41,11 +42,9 @@ function linesOfFile({ message = '', assertionResults }, path) {
   const failed = assertionResults.filter(({ status }) => status === 'failed');
   const tests = failed.flatMap(({ ancestorTitles, title, failureMessages = [] }) => [
     `✗ ${[path, ...ancestorTitles, title].filter((each) => each !== '').join(' > ')}`,
-    // What was expected stands at its begin, before the stack.
     ...linesOf(failureMessages.join('\n')).slice(0, LINES),
   ]);
-  // A file that does not load has a message and no test that failed.
-  const ownMessage = tests.length === 0 ? linesOf(message).slice(0, LINES) : [];
+  const ownMessage = linesOf(message).slice(0, LINES);
   return [...(ownMessage.length > 0 ? [`✗ ${path}`, ...ownMessage] : []), ...tests];
 }
 
@@ -56,6 +55,6 @@ function linesOfFile({ message = '', assertionResults }, path) {
 function linesOf(text) {
   const lines = stripVTControlCharacters(text).split('\n');
   return lines
-    .filter((line) => line.trim() !== '' && !line.includes('node_modules/@vitest/'))
+    .filter((line) => line.trim() !== '' && !/node_modules\/@?vitest\//.test(line))
     .map((line) => `    ${line}`);
 }

@@ -41,6 +41,20 @@ describe('what is said at the end of what failed', () => {
     ]);
   });
 
+  it('is a hook of a file with what it threw, though its tests passed', () => {
+    const file = { name: '/app/a.test.ts', seconds: 1, assertionResults: [passed] };
+    const thrown = { ...file, message: 'Error: not closed\n    at a.test.ts:9' };
+    expect(failureLines([thrown], [], '/app')).toContain('    Error: not closed');
+  });
+
+  it('is what was thrown outside of all files, from its first line', () => {
+    const thrown = ['Error: outside', ...Array.from({ length: 100 }, () => '    at b.ts')].join(
+      '\n',
+    );
+    const lines = failureLines([], [{ name: 'unit', passed: false, thrown }], '/app');
+    expect(lines.slice(0, 3)).toEqual(['Failed:', '✗ unit', '    Error: outside']);
+  });
+
   it('is a check with the end of what it printed', () => {
     const output = Array.from({ length: 100 }, (_, i) => `line ${i}`).join('\n');
     const lines = failureLines([], [{ name: 'types', passed: false, output }], '/app');

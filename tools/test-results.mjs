@@ -5,7 +5,7 @@ import { relative } from 'node:path';
 /**
  * @typedef {{ ancestorTitles: string[], title: string, status: string, failureMessages?: string[] }} TestResult
  * @typedef {{ name: string, seconds: number, message?: string, assertionResults: TestResult[] }} FileResult
- * one test file; `message` is what it threw where it does not load
+ * one test file; `message` is what it threw where it does not load, and what its hooks threw
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
 
