@@ -99,9 +99,6 @@ it('a picked file is installed, draws with CLIP’s words, is there after a relo
     bytes: await readFile(fixture('goldens/astronaut/source.png')),
   });
   await app.prompt.fill('an island');
-  await page.getByRole('button', { name: 'Own numbers' }).click();
-  await app.setNumber('Width', 64);
-  await app.setNumber('Height', 64);
   await app.drawSmall();
   await app.run();
   await page.getByRole('button', { name: 'How it was made' }).click();
@@ -224,9 +221,6 @@ it('a file that does not say how it was trained has the question, and draws by t
     await app.dialog.waitFor({ state: 'detached' });
     return said;
   };
-  await page.getByRole('button', { name: 'Own numbers' }).click();
-  await app.setNumber('Width', 64);
-  await app.setNumber('Height', 64);
   await app.drawSmall();
   await app.prompt.fill('an island');
   expect(await draw()).toContain('v_prediction as was said');

@@ -24,8 +24,9 @@ export async function inRecords<T, G = undefined>(
       given as unknown,
     );
   } finally {
-    await records.evaluate(({ database }) => database.close());
-    await records.dispose();
+    // A page that has gone has closed it, and says nothing of why the work failed.
+    await records.evaluate(({ database }) => database.close()).catch(() => undefined);
+    await records.dispose().catch(() => undefined);
   }
 }
 

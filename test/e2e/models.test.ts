@@ -246,9 +246,6 @@ describe('the models dialog', () => {
     await app.prompt.fill('an island');
     // A full model draws at the named sizes.
     await page.getByText('1024 × 1024', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Own numbers' }).click();
-    await app.setNumber('Width', 64);
-    await app.setNumber('Height', 64);
     await app.drawSmall();
     await app.run();
     await page.getByRole('button', { name: 'How it was made' }).click();

@@ -42,8 +42,9 @@ export async function openOwnBrowser(
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      `--disable-features=${ADDRESS_BAR_PAGES.join(',')}`,
       ...args,
+      // The last one counts: what Playwright switches off in its browsers stays on in this one.
+      `--disable-features=${ADDRESS_BAR_PAGES.join(',')}`,
       'about:blank',
     ],
     // A group of its own, so that all processes of the browser are killed in one go.

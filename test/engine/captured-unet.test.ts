@@ -17,10 +17,11 @@ import type { StepLevel } from '../../workers/engine/stages/denoiser.ts';
 import { CALLS_CAPTURED } from '../../workers/engine/workarounds/native-capture.ts';
 import type { CaptureUse } from '../../workers/protocol/engine.ts';
 import { SLOW } from '../slow.ts';
-import { openLavapipe } from './node-gpu.ts';
+import { openLavapipe, openSwiftShader } from './node-gpu.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';
 
-const missing = await openLavapipe();
+// Lavapipe compiles these shaders sooner; SwiftShader comes with every Chromium.
+const missing = (await openLavapipe()) === null ? null : await openSwiftShader();
 const reason = missing === null ? '' : ` (skipped: ${missing})`;
 const TINY = fileURLToPath(new URL('../fixtures/tiny-playground', import.meta.url));
 

@@ -10,10 +10,11 @@ import { throughGraph } from '../../workers/engine/stages/through-graph.ts';
 import { decodeLatents } from '../../workers/engine/stages/vae.ts';
 import { decoderTiles, encoderTiles } from '../../workers/engine/stages/vae-large.ts';
 import { SLOW } from '../slow.ts';
-import { openLavapipe } from './node-gpu.ts';
+import { openLavapipe, openSwiftShader } from './node-gpu.ts';
 import { openNodeModel } from './node-model.ts';
 
-const missing = await openLavapipe();
+// Lavapipe compiles these shaders sooner; SwiftShader comes with every Chromium.
+const missing = (await openLavapipe()) === null ? null : await openSwiftShader();
 const reason = missing === null ? '' : ` (skipped: ${missing})`;
 const FOLDER = fileURLToPath(new URL('../fixtures/tiny-playground', import.meta.url));
 

@@ -22,13 +22,13 @@ const FOLDERS = {
 /**
  * Sides of a picture in latents. A tile has 32, so all are 2×2 tiles. The miniature's weights are random, and its
  * encoder makes a hundredfold of any difference: there the decoder is looked at alone. `npm test` runs those whose
- * tiles differ in size.
+ * tiles give shares of the picture that differ in size.
  */
 const CASES = [
   { model: 'demo', h: 40, w: 40, slow: true },
   { model: 'demo', h: 33, w: 43, slow: false },
   { model: 'miniature', h: 40, w: 40, slow: true },
-  { model: 'miniature', h: 39, w: 33, slow: false },
+  { model: 'miniature', h: 33, w: 39, slow: false },
 ] as const;
 
 describe('the VAE in tiles', () => {
