@@ -5,7 +5,8 @@ import type { FileChooser } from 'playwright-core';
 import { expectNoAxeFaults } from './axe.ts';
 import type { AppPage } from './app-page.ts';
 import { openContext } from './browsers.ts';
-import { inRecords, type KeptRecords } from './kept-records.ts';
+import { copyJob, storedRuns } from './copied-jobs.ts';
+import { inRecords } from './kept-records.ts';
 import { openApp, type OpenedApp } from './open-app.ts';
 
 /** Pictures in the history. */
@@ -31,24 +32,6 @@ beforeAll(async () => {
   await app.history.first().waitFor();
 });
 afterAll(() => opened?.close());
-
-/** Runs in the page. Stores copies of the one job, each a second older than the one before. */
-async function copyJob({ database }: KeptRecords, copies: number): Promise<void> {
-  const tx = database.transaction('jobs', 'readwrite');
-  const all = tx.objectStore('jobs').getAll();
-  all.addEventListener('success', () => {
-    const jobs = all.result as { id: string; createdAt: number; request: object }[];
-    const job = jobs.find(({ id }) => !id.startsWith('copy-'));
-    for (let copy = 1; copy <= copies; copy++) {
-      const createdAt = (job?.createdAt ?? 0) - 1000 * copy;
-      // A word to search for: seeds and dates are searched too, and may have any number.
-      const isMarked = copy >= 1200 && copy < 1230;
-      const request = { ...job?.request, prompt: `copy ${copy}${isMarked ? ' marked' : ''}` };
-      tx.objectStore('jobs').put({ ...job, id: `copy-${copy}`, createdAt, request });
-    }
-  });
-  await new Promise((resolve) => tx.addEventListener('complete', resolve));
-}
 
 const thumb = (copy: number) => app.history.and(app.page.getByTitle(`copy ${copy}\n`));
 
@@ -326,32 +309,6 @@ describe('all pictures as a grid', () => {
     expect(app.errors).toEqual([]);
   });
 });
-
-/** Runs in the page. The first copies, each with a hash of its picture. */
-async function storedRuns({ database, all }: KeptRecords, copies: number): Promise<unknown[]> {
-  interface Stored {
-    readonly id: string;
-    readonly createdAt: number;
-    readonly request: Readonly<Record<string, unknown>>;
-    readonly result: { readonly images: readonly { readonly blob: string }[] };
-  }
-  const runs: unknown[] = [];
-  const read = (await all<Stored>('jobs')).filter(({ id }) => {
-    const [, copy = Infinity] = id.split('copy-');
-    return Number(copy) <= copies;
-  });
-  for (const { id, createdAt, request, result } of read) {
-    const { blob = '' } = result.images[0] ?? {};
-    const found = database.transaction('blobs').objectStore('blobs').get(blob);
-    await new Promise((resolve) => found.addEventListener('success', resolve));
-    const bytes = await (found.result as Blob).arrayBuffer();
-    const hash = [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();
-    // The name of a file that a person chose is not in a ZIP.
-    const asked = Object.entries({ ...request, image_url: '', seed: String(request['seed']) });
-    runs.push({ id, createdAt, asked: asked.sort(), hash });
-  }
-  return runs;
-}
 
 describe('a ZIP of pictures', () => {
   beforeAll(async () => {

@@ -3,20 +3,8 @@
  * CPU; Chromium's SwiftShader does not.
  */
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { create, globals } from 'webgpu';
-
-/** `LAVAPIPE_ICD` names a driver that is not installed, only unpacked. */
-const LAVAPIPE = [
-  process.env['LAVAPIPE_ICD'] ?? '',
-  '/usr/share/vulkan/icd.d/lvp_icd.json',
-  `/usr/share/vulkan/icd.d/lvp_icd.${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}.json`,
-];
-
-/** SwiftShader lies beside the browser that it belongs to. It compiles in seconds, in fp32 only. */
-const SWIFTSHADER = [process.env['CHROME_PATH'] ?? '', '/usr/lib/chromium/chromium'].map(
-  (browser) => join(dirname(browser), 'vk_swiftshader_icd.json'),
-);
+import { LAVAPIPE, SWIFTSHADER } from './vulkan-drivers.ts';
 
 /** Sets `navigator.gpu`. @returns why its adapter cannot run fp16; null if it can */
 export async function openLavapipe(): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { create } from 'webgpu';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LAVAPIPE, SWIFTSHADER } from '../../../test/engine/vulkan-drivers.ts';
 import { createFloat32Executor } from './executor-float32.ts';
 import { createGpuExecutor } from './executor-wgsl.ts';
 import { BUFFER_USAGE, readBuffer } from './gpu-buffers.ts';
@@ -8,13 +9,9 @@ import { createGenerator } from './noise/run-noise.ts';
 import { createSchedule, type Churn } from './schedulers/index.ts';
 
 /** Dawn for Node needs a Vulkan driver: lavapipe compiles these shaders in a fifth of SwiftShader's time. */
-const DRIVERS = [
-  '/usr/share/vulkan/icd.d/lvp_icd.json',
-  '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json',
-  '/usr/lib/chromium/vk_swiftshader_icd.json',
-];
+const DRIVERS = [...LAVAPIPE, ...SWIFTSHADER];
 const gpu = await firstGpu();
-const reason = gpu === null ? ` (skipped: Dawn finds no adapter with ${DRIVERS.join(' or ')})` : '';
+const reason = gpu === null ? ` (skipped: Dawn finds no adapter with a software driver)` : '';
 
 /** @returns the first driver's that has an adapter, null if there is none */
 async function firstGpu(): Promise<GPU | null> {
