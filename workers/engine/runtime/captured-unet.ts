@@ -1,16 +1,9 @@
 import { INNER } from '../../graph/unet-outer.ts';
-import { BUFFER_USAGE } from '../diffusion/gpu-buffers.ts';
 import { CALLS_CAPTURED } from '../workarounds/native-capture.ts';
 import { copyPlainRun } from '../workarounds/plain-run-copy.ts';
-import { Tensor, type OrtSession, type OrtTensor } from './ort.ts';
+import { CapturedInputs, ownTensor } from './captured-inputs.ts';
+import type { OrtSession, OrtTensor } from './ort.ts';
 import type { OutputShape, UnetFeeds, UnetOutputs } from './unet-feeds.ts';
-
-/** An input of the captured graph: a buffer that stays, and what lies in it. */
-interface OwnInput {
-  readonly buffer: GPUBuffer;
-  readonly tensor: OrtTensor;
-  readonly bytes: number;
-}
 
 /**
  * The UNet's calls at one size, which ONNX Runtime records once and then repeats: no bind groups,
@@ -27,7 +20,7 @@ export class CapturedUnet {
   readonly #device: GPUDevice;
   readonly #how: (typeof CALLS_CAPTURED)[number];
   readonly #session: OrtSession;
-  readonly #inputs = new Map<string, OwnInput>();
+  readonly #inputs: CapturedInputs;
   readonly #output: GPUBuffer;
   /** What the outer level reads; null where the session does not give it. */
   readonly #inner: GPUBuffer | null;
@@ -53,10 +46,8 @@ export class CapturedUnet {
     this.#device = device;
     this.#session = session;
     this.#how = how;
-    for (const [name, { type, dims }] of Object.entries(like)) {
-      this.#inputs.set(name, ownInput(device, name, type, dims));
-    }
-    const own = (name: string, { type, dims }: OutputShape) => ownInput(device, name, type, dims);
+    this.#inputs = new CapturedInputs(device, like);
+    const own = (name: string, { type, dims }: OutputShape) => ownTensor(device, name, type, dims);
     const output = own('out_sample', outputs.out_sample);
     const inner = outputs.inner ? own(INNER, outputs.inner) : null;
     this.#output = output.buffer;
@@ -70,22 +61,8 @@ export class CapturedUnet {
    * @throws Error if an input has another shape than at the recording
    */
   async call(feeds: UnetFeeds): Promise<GPUBuffer> {
-    const encoder = this.#device.createCommandEncoder();
-    const own: Record<string, OrtTensor> = {};
-    for (const [name, input] of this.#inputs) {
-      const given = feeds[name];
-      if (given === undefined || String(given.dims) !== String(input.tensor.dims)) {
-        throw new Error(`${name} is [${given?.dims}], not [${input.tensor.dims}] as recorded`);
-      }
-      if (given.location === 'gpu-buffer') {
-        encoder.copyBufferToBuffer(given.gpuBuffer, 0, input.buffer, 0, input.bytes);
-      } else {
-        this.#device.queue.writeBuffer(input.buffer, 0, floatsOf(given));
-      }
-      own[name] = input.tensor;
-    }
-    this.#device.queue.submit([encoder.finish()]);
-    await this.#session.run(own, this.#fetches, this.#how);
+    this.#inputs.copy(feeds);
+    await this.#session.run(this.#inputs.tensors, this.#fetches, this.#how);
     return this.#output;
   }
 
@@ -117,32 +94,8 @@ export class CapturedUnet {
 
   /** To be called after the session is closed, whose recording holds the buffers. */
   destroy(): void {
-    for (const { buffer } of this.#inputs.values()) buffer.destroy();
+    this.#inputs.destroy();
     this.#output.destroy();
     this.#inner?.destroy();
   }
-}
-
-function ownInput(
-  device: GPUDevice,
-  name: string,
-  type: OrtTensor.Type,
-  dims: readonly number[],
-): OwnInput {
-  if (type !== 'float32' && type !== 'float16') throw new Error(`${name} is ${type}`);
-  const bytes = dims.reduce((product, size) => product * size, type === 'float16' ? 2 : 4);
-  const { storage, copySource, copyTarget } = BUFFER_USAGE;
-  const buffer = device.createBuffer({
-    label: 'captured unet',
-    // ONNX Runtime wants buffers in multiples of 16 bytes.
-    size: Math.ceil(bytes / 16) * 16,
-    usage: storage | copySource | copyTarget,
-  });
-  const tensor = Tensor.fromGpuBuffer(buffer, { dataType: type, dims });
-  return { buffer, tensor, bytes: Math.ceil(bytes / 4) * 4 };
-}
-
-function floatsOf({ data, type }: OrtTensor): Float32Array<ArrayBuffer> {
-  if (data instanceof Float32Array) return new Float32Array(data);
-  throw new Error(`an input on the CPU is ${type}, not float32`);
 }
