@@ -1,3 +1,4 @@
+import type { CapturedUnet } from '../runtime/captured-unet.ts';
 import type { OrtSession } from '../runtime/ort.ts';
 import type { BenchStage } from '../../protocol/benchmark.ts';
 
@@ -38,5 +39,11 @@ export class CallMeter {
     const run = session.run.bind(session) as (...of: unknown[]) => Promise<OrtSession.ReturnType>;
     session.run = (...of: unknown[]) => this.around(stage, () => run(...of));
     return session;
+  }
+
+  /** Surrounds what every later call of recorded ones repeats, without the copies of its inputs. */
+  recorded(stage: BenchStage, calls: Pick<CapturedUnet, 'repeat'>): void {
+    const repeat = calls.repeat.bind(calls);
+    calls.repeat = () => this.around(stage, repeat);
   }
 }

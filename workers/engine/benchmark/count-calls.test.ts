@@ -54,6 +54,17 @@ describe('the calls of stages', () => {
     expect(of('scheduler')).toMatchObject({ uniformWrites: 2, copies: 0, clears: 0, submits: 0 });
   });
 
+  it('that were recorded are counted when they are repeated', async () => {
+    const calls = { repeat: async () => copy() };
+    meter.recorded('unet', calls);
+    await meter.around('scheduler', async () => {
+      write();
+      await calls.repeat();
+    });
+    expect(of('unet')).toMatchObject({ uniformWrites: 3, copies: 1, submits: 1 });
+    expect(of('scheduler')).toMatchObject({ uniformWrites: 1, copies: 0, submits: 0 });
+  });
+
   it('of a stage that nobody called are an error, not zeros', () => {
     expect(() => counter.lastOf('te1')).toThrow('the stage te1 was not called');
     expect(() => new CallTimer(null).timesOf('te1')).toThrow('the stage te1 was not called');

@@ -1,6 +1,7 @@
 import { endpointOf } from '../../../src/request/endpoint.ts';
 import { VAE_SCALE_FACTOR, timeIds } from '../diffusion/add-time-ids.ts';
 import { createSchedule } from '../diffusion/schedulers/index.ts';
+import type { CapturedUnet } from '../runtime/captured-unet.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { makeContext, type Contexts } from '../stages/context.ts';
 import { createDenoiser } from '../stages/create-denoiser.ts';
@@ -27,6 +28,7 @@ export async function openSteps(run: JobRun, meter: CallMeter): Promise<OpenCall
   fitPreview(run, latents);
   const { steps } = createSchedule(run.model.scheduler, { numInferenceSteps: STEPS, strength: 1 });
   const noise = randomInput(channels * h * w, 2n);
+  const surrounded = new WeakSet<CapturedUnet>();
   let at = 0;
   const inpaints = endpointOf(run.job.request) === 'inpainting';
   const half = noise.map((value) => (value < 0 ? 1 : 0));
@@ -38,6 +40,11 @@ export async function openSteps(run: JobRun, meter: CallMeter): Promise<OpenCall
       const step = steps[at % steps.length];
       if (step === undefined) throw new Error('the schedule has no step');
       at += 1;
+      // A step before may have recorded the calls, which go past the session since.
+      for (const each of run.loaded.sessions.captured) {
+        if (!surrounded.has(each)) meter.recorded('unet', each);
+        surrounded.add(each);
+      }
       const drawn = step.drawsNoise ? noise : null;
       const input = { ...contexts, guidance_scale: 3, guidance_rescale: 0, noise: drawn };
       await meter.around('scheduler', async () => {

@@ -1,13 +1,13 @@
 import { INNER } from '../../graph/unet-outer.ts';
 import { CALLS_CAPTURED } from '../workarounds/native-capture.ts';
-import { copyPlainRun } from '../workarounds/plain-run-copy.ts';
+import { type Commands, playCommands, takeRepetition } from '../workarounds/replay-commands.ts';
 import { CapturedInputs, ownTensor } from './captured-inputs.ts';
 import type { OrtSession, OrtTensor } from './ort.ts';
 import type { OutputShape, UnetFeeds, UnetOutputs } from './unet-feeds.ts';
 
 /**
- * The UNet's calls at one size, which ONNX Runtime records once and then repeats: no bind groups,
- * no uniforms and no clears are made for a call any more. A recording reads and writes the buffers
+ * The UNet's calls at one size, which ONNX Runtime records once and {@link playCommands} then repeats: no
+ * bind groups, no uniforms and no clears are made for a call any more. A recording reads and writes the buffers
  * it was made with and knows one size. Both are held here: a call copies its inputs into those
  * buffers, and inputs of another shape are refused.
  */
@@ -25,6 +25,8 @@ export class CapturedUnet {
   /** What the outer level reads; null where the session does not give it. */
   readonly #inner: GPUBuffer | null;
   readonly #fetches: Readonly<Record<string, OrtTensor>>;
+  /** What a call has the GPU do; null where there is no recording, or none that can be repeated. */
+  #commands: Commands | null = null;
 
   /**
    * Makes the buffers; {@link record} has to come first.
@@ -58,27 +60,45 @@ export class CapturedUnet {
   /**
    * Queues a call.
    * @returns the output's buffer, which the next call overwrites
-   * @throws Error if an input has another shape than at the recording
+   * @throws Error if an input has another shape than at the recording; as {@link repeat}
    */
   async call(feeds: UnetFeeds): Promise<GPUBuffer> {
     this.#inputs.copy(feeds);
-    await this.#session.run(this.#inputs.tensors, this.#fetches, this.#how);
+    await this.repeat();
     return this.#output;
+  }
+
+  /**
+   * Queues what was recorded, without ONNX Runtime, for what lies in the buffers of the inputs.
+   * @throws Error where there is no recording that can be repeated
+   */
+  async repeat(): Promise<void> {
+    if (this.#commands === null) throw new Error('no call is recorded');
+    playCommands(this.#device, this.#commands);
   }
 
   /**
    * Records: the first call, which computes twice.
    * @param plain gets what the call gives without the recording, as large as the output
-   * @returns the buffer of what the recording gives
+   * @returns the buffer of what the recording gives: zeros where it cannot be repeated
    * @throws what ONNX Runtime throws; its device records on then, and has to be destroyed
    */
   async record(feeds: UnetFeeds, plain: GPUBuffer): Promise<GPUBuffer> {
-    const end = copyPlainRun(this.#device, this.#output, plain, this.#output.size);
+    this.#inputs.copy(feeds);
+    const end = takeRepetition(this.#device);
     try {
-      return await this.call(feeds);
+      await this.#session.run(this.#inputs.tensors, this.#fetches, this.#how);
     } finally {
-      end();
+      this.#commands = end();
     }
+    const encoder = this.#device.createCommandEncoder();
+    encoder.copyBufferToBuffer(this.#output, 0, plain, 0, this.#output.size);
+    // Otherwise a repetition that computes nothing would seem to give what the plain run gave.
+    encoder.clearBuffer(this.#output);
+    if (this.#inner !== null) encoder.clearBuffer(this.#inner);
+    this.#device.queue.submit([encoder.finish()]);
+    if (this.#commands !== null) await this.repeat();
+    return this.#output;
   }
 
   /**
@@ -97,5 +117,6 @@ export class CapturedUnet {
     this.#inputs.destroy();
     this.#output.destroy();
     this.#inner?.destroy();
+    this.#commands = null;
   }
 }

@@ -98,7 +98,7 @@ export class JobRun {
 
   /**
    * Measures `work`, which calls the session of a stage or of a part of one, and says before what begins.
-   * @param calls how many session.run calls `work` makes
+   * @param calls how many calls of the graph `work` makes
    * @param size of what is computed, where it is not the size of the run: its time says nothing of a whole picture's
    */
   async call<T>(

@@ -27,7 +27,7 @@ export class StageClock {
 
   /**
    * Runs `work` and adds its time to a stage.
-   * @param calls how many session.run calls `work` makes; shown as "× n"
+   * @param calls how many calls of the graph `work` makes; shown as "× n"
    */
   async time<T>(name: string, work: () => Promise<T>, calls = 1): Promise<T> {
     const start = performance.now();

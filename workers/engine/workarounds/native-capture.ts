@@ -26,7 +26,8 @@ export const CALL_PLAINLY = { extra: { gpu_graph_id: '-1' } };
 /**
  * Each captures the graph at the first such call, and repeats it at all others, whatever feeds and fetches say. The
  * first one computes everything twice, plainly and as it will be repeated. A session keeps what each has captured,
- * and the buffers that it was captured with, until it is closed.
+ * and the buffers that it was captured with, until it is closed. Only the first such call is made here
+ * (replay-commands.ts).
  */
 export const CALLS_CAPTURED = [
   { extra: { gpu_graph_id: '0' } },
