@@ -25,6 +25,7 @@ import { dimensionsOf, type LatentSize, serves } from './fixed-size.ts';
 import { gpuOptions } from './gpu-options.ts';
 import type { OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
+import { WASM_OPTIONS } from './wasm-options.ts';
 
 /** Stages whose results stay on the GPU, where the next stage reads them. */
 const KEEPS_ON_GPU: ReadonlySet<GraphName> = new Set(['context', 'unet', 'unet_outer']);
@@ -285,11 +286,6 @@ export class Sessions {
     }
   }
 }
-
-const WASM_OPTIONS: OrtSession.SessionOptions = {
-  executionProviders: ['wasm'],
-  graphOptimizationLevel: 'basic',
-};
 
 function asFailure(stage: Stage, error: unknown): unknown {
   if (error instanceof EngineError) return error;
