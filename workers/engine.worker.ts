@@ -1,10 +1,11 @@
 /**
  * The engine worker: exposes `Engine` as `EngineApi` (workers/protocol/engine.ts). The one place
- * that knows both the engine and the model store.
+ * that knows both the engine and the model store. The engine starts its twin from this script, too.
  */
 import './trusted-scripts.ts';
 import * as Comlink from 'comlink';
 import type { Models } from './engine/models.ts';
+import { exposeTwin, TWIN } from './engine/twin/expose-twin.ts';
 import { holdWhileAlive } from './protocol/alive.ts';
 import type { BenchApi } from './protocol/benchmark.ts';
 import type { EngineApi, EngineEventSink, ModelSource } from './protocol/engine.ts';
@@ -20,14 +21,12 @@ import { openModelSource } from './store/open/open-model-source.ts';
 standInWith(() => import('./records/memory-indexeddb.ts'));
 
 // ONNX Runtime loads with a top-level await; calls that come meanwhile must find a listener.
-const loading = Promise.all([
-  import('./engine/engine.ts'),
-  import('./engine/safety/built-in.ts'),
-  import('./engine/first-use/gpu-checks.ts'),
-] as const);
-// A failed load rejects every call; this only keeps it from being an uncaught error until one
-// comes.
-loading.catch(() => {});
+const loadEngine = () =>
+  Promise.all([
+    import('./engine/engine.ts'),
+    import('./engine/safety/built-in.ts'),
+    import('./engine/first-use/gpu-checks.ts'),
+  ] as const);
 
 const models: Models = {
   open: openModelSource,
@@ -40,7 +39,7 @@ const models: Models = {
 };
 
 async function start(sink: EngineEventSink, base: string) {
-  const [{ Engine }, { BuiltInChecker }, { GpuChecks }] = await loading;
+  const [{ Engine }, { BuiltInChecker }, { GpuChecks }] = await loadEngine();
   const checks = new GpuChecks({
     list: listFirstUses,
     keep: keepFirstUse,
@@ -85,4 +84,11 @@ function transferring(sink: EngineEventSink): EngineEventSink {
     sink(event.type === 'preview' ? Comlink.transfer(event, [event.pixels.buffer]) : event);
 }
 
-Comlink.expose(api);
+if (self.name === TWIN) {
+  exposeTwin();
+} else {
+  // A failed load rejects every call; this only keeps it from being an uncaught error until one
+  // comes.
+  loadEngine().catch(() => {});
+  Comlink.expose(api);
+}

@@ -3,9 +3,10 @@ import { engineOptions } from '../../workers/records/engine-options.ts';
 import { engineFlags, withFlags } from '../jobs/engine-flags.ts';
 import { runModelNow } from '../models/run-model.ts';
 import { chosenSize } from '../request/sizes.ts';
+import { stepsRun } from '../request/strength.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { useSession } from '../stores/session.ts';
-import { useSettings } from '../stores/settings.ts';
+import { type RequestSettings, useSettings } from '../stores/settings.ts';
 
 /** A person who has not typed for so long may be done. */
 const PAUSE_MS = 500;
@@ -53,7 +54,16 @@ function aheadAsk(): AheadAsk | null {
   const memory = report?.memoryGiB ?? null;
   if (useHostedKey.getState().key !== null || (memory !== null && memory < LEAST_GIB)) return null;
   const { engine, nativePixels } = runModelNow();
-  const { pixels } = chosenSize(useSettings.getState().size, source, nativePixels);
+  const { size, request } = useSettings.getState();
+  const { pixels } = chosenSize(size, source, nativePixels);
   const options = withFlags(engineOptions('app', engine), engineFlags().flags);
-  return { options, size: pixels, fromPicture: source !== null };
+  const fromPicture = source !== null;
+  return { options, size: pixels, fromPicture, guidedSteps: guidedSteps(request, fromPicture) };
+}
+
+/** Steps of all pictures that a run with these settings would call the UNet twice in. */
+function guidedSteps(request: RequestSettings, fromPicture: boolean): number {
+  const { num_inference_steps: all, guidance_scale, strength, num_images, fast } = request;
+  if (guidance_scale <= 1 || fast !== '') return 0;
+  return num_images * (fromPicture ? stepsRun(all, strength).run : all);
 }

@@ -7,7 +7,7 @@ import { tinyEngine, type TinyEngine, tinyJob } from './tiny-engine.ts';
 
 const SIZE = { width: 64, height: 64 };
 const { options } = tinyJob('ahead');
-const ASK = { options, size: SIZE, fromPicture: true };
+const ASK = { options, size: SIZE, fromPicture: true, guidedSteps: 23 };
 
 const picture = async ({ images: [image] }: EngineResult) =>
   Buffer.from((await image?.blob.arrayBuffer()) ?? new ArrayBuffer(0));

@@ -14,6 +14,7 @@ import { folderRepo } from '../servers/hub/hub-files.ts';
 import { firstPaintFiles, type PaintFile } from './first-paint.ts';
 import { type Phase, phasesTable, withSection } from './printed.ts';
 import { record, type Recorded, recorded } from './recorder.ts';
+import { twoThreadsTable } from './two-threads.ts';
 import { dropPhoto, useDuringRun } from './steps.ts';
 
 const PAGE = 'docs/BENCHMARKS.md';
@@ -22,10 +23,14 @@ const REVISION = '0123456789abcdef0123456789abcdef01234567';
 /**
  * `npm run measures [-- --write]`: opens the built app in Chromium as a new person, installs the miniature, runs it and
  * the demo model, uses the page meanwhile, and prints what the browser itself measured of it. `--write` puts the
- * tables into docs/BENCHMARKS.md. @returns the exit code
+ * tables into docs/BENCHMARKS.md. `npm run measures -- threads` is another measure (two-threads.ts). @returns the exit code
  */
 export async function main(argv: readonly string[]): Promise<number> {
   await ensureBuild();
+  if (argv.includes('threads')) {
+    console.log(await twoThreadsTable());
+    return 0;
+  }
   const load = loadavg()[0] ?? NaN;
   const server = await serveAppAt('/');
   const repo = await folderRepo(fixture('tiny-playground'), REVISION);

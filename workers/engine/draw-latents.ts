@@ -31,6 +31,12 @@ export async function drawLatents(
     strengthOf(request),
   );
 
+  // It begins while the stages before the UNet are made and called.
+  if (run.runtime.gpu === null) {
+    const { startTwin } = await import('./twin/start-twin.ts');
+    await startTwin(run, schedule.steps.length * request.num_images);
+  }
+
   // 4. encode_prompt: both prompts by both text encoders
   report.phase('encode_prompt');
   const words = await vocabulariesOf(run);

@@ -74,6 +74,7 @@ async function loadAhead(ask: AheadAsk, tools: AheadTools, signal: AbortSignal):
     ...others,
     openModel: async () => loaded,
     signal,
+    guidedSteps: ask.guidedSteps,
     keep() {},
   });
 }

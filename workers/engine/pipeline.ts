@@ -32,6 +32,8 @@ export interface JobTools {
   readonly signal: AbortSignal;
   /** Called once all steps are done, unless the job asks for a trace. */
   keep(finished: FinishedLatents): void;
+  /** Of the job that is expected, where this one only prepares it: steps that will call the UNet twice. */
+  readonly guidedSteps?: number;
   /** Called when a recorded call of the UNet is about to be made. */
   readonly onRecorded?: () => void;
   /** Opens LoRAs of the model store for this job; without it there are none. */
@@ -62,8 +64,9 @@ export async function runPipeline(job: EngineJob, tools: JobTools): Promise<Engi
   const { enable_safety_checker: asked, safety_checker_version: version } = request;
   const checker = asked ? await safety.open(version, report) : null;
   const loaded = await tools.openModel();
-  const { onRecorded } = tools;
-  const run = new JobRun({ job, checked, loaded, report, signal, residency, onRecorded });
+  const { onRecorded, guidedSteps } = tools;
+  const parts = { job, checked, loaded, report, signal, residency, onRecorded, guidedSteps };
+  const run = new JobRun(parts);
   reportAttention(run);
   await reportFile(run);
   if (!('latents' in begun)) await wear(run, tools.installed);

@@ -80,8 +80,8 @@ export interface EngineOptions {
    */
   readonly vaeTileBytes?: number;
   /**
-   * The most threads that the CPU backend takes; without it one for each core, four at most. A worker keeps what its
-   * first job said. Threads change no byte of a picture.
+   * The most threads that the CPU backend takes, those of the engine's twin among them; without it one for each core,
+   * eight at most. A worker keeps what its first job said. Threads change no byte of a picture.
    */
   readonly threads?: number;
   /** On WebGPU; without it a test of the GPU decides. wasm has plain attention only. */
@@ -340,6 +340,8 @@ export interface AheadAsk {
   readonly size: PixelSize;
   /** Whether it will start from a picture. */
   readonly fromPicture: boolean;
+  /** Steps of all its pictures that will call the UNet twice. */
+  readonly guidedSteps: number;
 }
 
 /** The engine's open model and its memory; answer to {@link EngineApi.inspect}. */

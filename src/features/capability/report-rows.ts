@@ -1,3 +1,4 @@
+import { cpuThreads } from '../../../workers/protocol/cpu-threads.ts';
 import { t } from '../../language/t.ts';
 import type { GpuLook } from '../../../workers/protocol/device.ts';
 import { formatBytes } from '../../language/format-number.ts';
@@ -70,7 +71,7 @@ export function reportRows(
       yours: report.crossOriginIsolated ? t('yes') : t('no'),
       verdict: report.crossOriginIsolated ? 'good' : 'fair',
       note: t('Lets the CPU engine use {threads} threads; the GPU does not need it.', {
-        threads: Math.min(4, report.threads),
+        threads: cpuThreads(report.threads).all,
       }),
     },
     {

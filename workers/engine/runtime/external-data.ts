@@ -61,14 +61,17 @@ function streamOf(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStre
   );
 }
 
+/** A file whose weights can be read without a promise, each as a whole. */
+export type WholeWeights = Pick<WeightFile, 'size' | 'readSync'>;
+
 /**
  * For weights that ORT copies synchronously into the wasm heap (the CPU backend, and the Asyncify
  * build): ORT only uses `byteLength` and `subarray(a, b)`, one call a tensor.
  */
 export class WeightBytes extends Uint8Array<ArrayBuffer> {
-  readonly #file: WeightFile;
+  readonly #file: WholeWeights;
 
-  constructor(file: WeightFile) {
+  constructor(file: WholeWeights) {
     super(new ArrayBuffer(0));
     this.#file = file;
   }

@@ -28,11 +28,12 @@ export class JobRun {
   readonly clock: StageClock;
   /** To be called before a recorded call of the UNet. */
   readonly onRecorded: (() => void) | undefined;
+  /** Of the job that this one prepares: steps that will call the UNet twice. */
+  readonly guidedSteps: number | undefined;
   readonly #signal: AbortSignal;
   readonly #residency: Residency;
   readonly #created: Stage[] = [];
   readonly #place: WorkPlace;
-
   /** @param parts without a `residency` the size of the weights decides */
   constructor(parts: {
     readonly job: EngineJob;
@@ -42,12 +43,14 @@ export class JobRun {
     readonly signal: AbortSignal;
     readonly residency: Residency | undefined;
     readonly onRecorded?: (() => void) | undefined;
+    readonly guidedSteps?: number | undefined;
   }) {
     this.job = parts.job;
     this.checked = parts.checked;
     this.loaded = parts.loaded;
     this.report = parts.report;
     this.onRecorded = parts.onRecorded;
+    this.guidedSteps = parts.guidedSteps;
     this.clock = new StageClock(parts.job.id, parts.job.finished?.stages);
     this.trace = parts.job.options.trace ? new Trace() : null;
     const { model, runtime } = parts.loaded;
@@ -64,6 +67,11 @@ export class JobRun {
   /** Whether the UNet runs twice a step. A UNet that is told the guidance as an input runs once. */
   get guided(): boolean {
     return this.checked.guided && this.model.unet.time_cond_proj_dim === null;
+  }
+
+  /** Whether every stage stays in memory, which is not so where memory is short. */
+  get keepsAll(): boolean {
+    return this.#residency === 'all';
   }
 
   get runtime(): Runtime {

@@ -3,6 +3,7 @@
  * Asyncify build. Never import plain `onnxruntime-web`, which is the old JSEP backend. The wasm
  * comes from the app's own origin.
  */
+import { cpuThreads } from '../../protocol/cpu-threads.ts';
 import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 
@@ -17,7 +18,7 @@ runtime.env.wasm.wasmPaths = {
 // Threads need SharedArrayBuffer, which only an isolated page has; the GPU path has no use for
 // them.
 runtime.env.wasm.numThreads = globalThis.crossOriginIsolated
-  ? Math.min(4, navigator.hardwareConcurrency)
+  ? cpuThreads(navigator.hardwareConcurrency).each
   : 1;
 runtime.env.logLevel = 'error';
 

@@ -25,6 +25,7 @@ import { dimensionsOf, type LatentSize, serves } from './fixed-size.ts';
 import { gpuOptions } from './gpu-options.ts';
 import type { OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
+import type { UnetTwin } from './unet-twin.ts';
 import { WASM_OPTIONS } from './wasm-options.ts';
 
 /** Stages whose results stay on the GPU, where the next stage reads them. */
@@ -63,6 +64,7 @@ export class Sessions {
   #loras: WornLoras | null = null;
   #captureRefused = false;
   #givesInner = false;
+  #twin: { readonly twin: UnetTwin | null; readonly worn: string } | null = null;
 
   constructor(model: Model, runtime: Runtime) {
     this.#model = model;
@@ -185,6 +187,30 @@ export class Sessions {
     return this.#sessions.get(stage)?.seconds ?? 0;
   }
 
+  /** The thread that makes half of the UNet's calls on the CPU; null if there is none for the LoRAs that are worn. */
+  get twin(): UnetTwin | null {
+    return this.#twin?.worn === this.wornBy('unet') ? this.#twin.twin : null;
+  }
+
+  /**
+   * Keeps such a thread until the UNet is closed, unless that was tried before.
+   * @param start gets the UNet's graph and weights; gives null where no thread can be started
+   * @throws what reading weights throws
+   */
+  async keepTwin(
+    start: (unet: AuthoredGraph, weights: WeightReader) => UnetTwin | null,
+  ): Promise<void> {
+    const worn = this.wornBy('unet');
+    if (this.#twin?.worn === worn) return;
+    this.#closeTwin();
+    this.#twin = { twin: start(this.#graph('unet'), await this.#weights('unet')), worn };
+  }
+
+  #closeTwin(): void {
+    this.#twin?.twin?.close();
+    this.#twin = null;
+  }
+
   /** Whether the UNet's session is made so that its calls can be recorded. */
   get capturable(): boolean {
     return this.#runtime.capture && !this.#captureRefused;
@@ -241,9 +267,10 @@ export class Sessions {
    * @throws the failure of the first session that does not close; the others are closed all the
    * same
    */
-  async release(stages: readonly GraphName[] = [...this.#sessions.keys()]): Promise<void> {
+  async release(stages: readonly GraphName[] = STAGES.flatMap(graphsOf)): Promise<void> {
     const closing = stages.flatMap((stage) => this.#sessions.get(stage) ?? []);
     for (const stage of stages) this.#sessions.delete(stage);
+    if (stages.includes('unet')) this.#closeTwin();
     const failures: unknown[] = [];
     for (const { session, captured } of closing) {
       await session.release().catch((error: unknown) => failures.push(error));

@@ -1,0 +1,117 @@
+/** The CPU engine's second thread, which makes the calls without the prompt while the first makes those with it. */
+import { readFile } from 'node:fs/promises';
+import type { BrowserContext, Page, Worker } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StaticServer } from '../../tools/static-server.ts';
+import { serveAppAt } from '../servers/app-server.ts';
+import { NOT_AHEAD, ON_CPU } from './app-address.ts';
+import { openContext } from './browsers.ts';
+
+const ALL_THREADS = `?backend=wasm${NOT_AHEAD}`;
+const SHARED = 'two threads share the UNet’s calls from here on';
+
+let server: StaticServer;
+let context: BrowserContext;
+let page: Page;
+/** A picture as a data URI. */
+let source: string;
+/** The picture of one thread. */
+let alone: string;
+
+beforeAll(async () => {
+  const icon = await readFile(new URL('../../public/icon-192.png', import.meta.url));
+  source = `data:image/png;base64,${icon.toString('base64')}`;
+  server = await serveAppAt('/');
+  context = await openContext({ serviceWorkers: 'block' });
+  page = await context.newPage();
+  await open(ON_CPU);
+  const made = await draw();
+  expect(made.log).not.toContain(SHARED);
+  expect(engines()).toHaveLength(1);
+  alone = made.pixels;
+});
+afterAll(async () => {
+  await context?.close();
+  await server?.close();
+});
+
+async function open(address: string): Promise<void> {
+  await page.goto(`${server.origin}/${address}`);
+  await page.waitForFunction(() => globalThis.playground !== undefined);
+}
+
+/** The engine and its twin, in the order in which they began. */
+const engines = (): readonly Worker[] =>
+  page.workers().filter((worker) => /engine\.worker/.test(worker.url()));
+
+/** The page's title says when two threads began to share. @returns a digest of the picture's pixels, and the lines of the log */
+function draw(): Promise<{ readonly pixels: string; readonly log: readonly string[] }> {
+  return page.evaluate(
+    async ({ image_url, shared }) => {
+      const log: string[] = [];
+      document.title = '';
+      const request = { image_url, prompt: 'an island', seed: 7, format: 'png', strength: 0.95 };
+      const more = { image_size: 'square', num_inference_steps: 21, enable_safety_checker: false };
+      const end = await globalThis.playground?.generate(
+        { request: { ...request, ...more } },
+        ({ type, text }) => {
+          if (type === 'log') log.push(text);
+          if (text.includes(shared)) document.title = shared;
+        },
+      );
+      if (end?.ok !== true) throw new Error(end?.failure.message);
+      const [image] = end.output.images;
+      const bitmap = await createImageBitmap(await (await fetch(image?.url ?? '')).blob());
+      const drawing = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+      drawing?.drawImage(bitmap, 0, 0);
+      const { data = new Uint8ClampedArray() } =
+        drawing?.getImageData(0, 0, bitmap.width, bitmap.height) ?? {};
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
+      return { pixels: `${data.length} ${digest.join()}`, log };
+    },
+    { image_url: source, shared: SHARED },
+  );
+}
+
+describe('a second thread of the CPU engine', () => {
+  it('shares the calls of guided steps, and the picture is the same to the bit', async () => {
+    await open(ALL_THREADS);
+    let { pixels, log } = await draw();
+    expect(engines()).toHaveLength(2);
+    // On a busy machine it comes too late for the first picture.
+    if (!log.some((line) => line.includes(SHARED))) ({ pixels, log } = await draw());
+    expect(log).toContainEqual(expect.stringContaining(SHARED));
+    expect(pixels).toBe(alone);
+  });
+
+  it('may end without a word in the middle of a picture, which the first one finishes', async () => {
+    const [, twin] = engines();
+    const drawing = draw();
+    await page.waitForFunction((shared) => document.title === shared, SHARED);
+    await twin?.evaluate(() => globalThis.close());
+    const { pixels, log } = await drawing;
+    expect(log).toContainEqual(expect.stringContaining(SHARED));
+    expect(pixels).toBe(alone);
+    expect(engines()).toHaveLength(1);
+  });
+
+  it('is done without where the browser starts none', async () => {
+    await open(ALL_THREADS);
+    const drawing = draw();
+    // It begins with the first picture, and its twin more than a second later.
+    const engine = await page.waitForEvent('worker', (worker) =>
+      /engine\.worker/.test(worker.url()),
+    );
+    await engine.evaluate(() => {
+      globalThis.Worker = new Proxy(Worker, {
+        construct: () => {
+          throw new Error('no thread');
+        },
+      });
+    });
+    const { pixels, log } = await drawing;
+    expect(engines()).toHaveLength(1);
+    expect(log).not.toContainEqual(expect.stringContaining(SHARED));
+    expect(pixels).toBe(alone);
+  });
+});
