@@ -1,5 +1,5 @@
 /** Several pictures at once: a job for each, with the settings of the screen. */
-import { randomName } from '../../workers/records/blobs.ts';
+import { randomName } from '../../workers/protocol/random-name.ts';
 import type { BatchId } from '../../workers/records/record.ts';
 import { copyPicture } from '../stores/copy-picture.ts';
 import { readSource, type Source } from '../stores/read-source.ts';

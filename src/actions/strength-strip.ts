@@ -1,4 +1,4 @@
-import { randomName } from '../../workers/records/blobs.ts';
+import { randomName } from '../../workers/protocol/random-name.ts';
 import { cancelJob } from '../../workers/records/cancel.ts';
 import { type NewJob, updateJob } from '../../workers/records/jobs.ts';
 import type { GroupId, JobRecord } from '../../workers/records/record.ts';

@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { type WatchedLocks, whenGone } from '../../workers/protocol/alive.ts';
 import type { BenchApi } from '../../workers/protocol/benchmark.ts';
 import type { EngineApi, EngineEventSink } from '../../workers/protocol/engine.ts';
-import { randomName } from '../../workers/records/blobs.ts';
+import { randomName } from '../../workers/protocol/random-name.ts';
 
 /** The part of a Worker that is used. */
 export type EngineWorker = Comlink.Endpoint & Pick<Worker, 'terminate'>;

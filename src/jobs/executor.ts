@@ -1,5 +1,5 @@
 import { AbandonedRuns } from '../../workers/records/abandoned.ts';
-import { randomName } from '../../workers/records/blobs.ts';
+import { randomName } from '../../workers/protocol/random-name.ts';
 import { claimJob } from '../../workers/records/claim.ts';
 import { mendFutureTimes } from '../../workers/records/clock.ts';
 import { JobWatch } from '../../workers/records/job-watch.ts';

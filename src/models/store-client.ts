@@ -7,7 +7,7 @@ import type {
 } from '../../workers/protocol/store.ts';
 import { whenGone } from '../../workers/protocol/alive.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
-import { randomName } from '../../workers/records/blobs.ts';
+import { randomName } from '../../workers/protocol/random-name.ts';
 import { trimEnd } from '../request/trim-end.ts';
 import { applyStoreEvent, storeAnswers, storeCrashed } from '../stores/mirror-packs.ts';
 import { DEFAULT_SETTINGS, useSettings } from '../stores/settings.ts';

@@ -1,4 +1,4 @@
-import { randomName } from '../../workers/records/blobs.ts';
+import { randomName } from '../../workers/protocol/random-name.ts';
 import { keep, readKept } from './browser-storage.ts';
 
 /** A tab of the browser, over its reloads. */

@@ -1,4 +1,5 @@
 import { hex } from '../../src/request/bytes.ts';
+import { randomName } from '../protocol/random-name.ts';
 import { transact } from './transact.ts';
 import { keptBlob } from './keeps-blobs.ts';
 import { blobOf, storedBytes } from './stored-bytes.ts';
@@ -10,11 +11,6 @@ export async function blobKey(blob: Blob): Promise<BlobKey> {
   if (globalThis.crypto.subtle === undefined) return `random-${randomName()}`;
   const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
   return `sha256-${hex(new Uint8Array(digest))}`;
-}
-
-/** 128 random bits as hex; `crypto.randomUUID` is missing on plain http. */
-export function randomName(): string {
-  return hex(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 /**

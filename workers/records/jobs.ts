@@ -1,6 +1,7 @@
 import type { EngineResult, JobId } from '../protocol/engine.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
-import { blobKey, randomName, storedBlob } from './blobs.ts';
+import { randomName } from '../protocol/random-name.ts';
+import { blobKey, storedBlob } from './blobs.ts';
 import type {
   BlobKey,
   JobRecord,

@@ -1,6 +1,6 @@
 import { t } from '../../language/t.ts';
 import type { JobId } from '../../../workers/protocol/engine.ts';
-import { randomName } from '../../../workers/records/blobs.ts';
+import { randomName } from '../../../workers/protocol/random-name.ts';
 import { readJob } from '../../../workers/records/jobs.ts';
 import type { BlobKey, JobRecord, StoredImage } from '../../../workers/records/record.ts';
 import { isTrashed } from '../../../workers/records/trash.ts';
