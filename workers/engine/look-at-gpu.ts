@@ -1,7 +1,6 @@
 import { type GpuLook, isSoftwareSpeed } from '../protocol/device.ts';
 import { toFailure } from '../failure.ts';
 import { measureSpeed } from './measure/measure-speed.ts';
-import { probeMemory } from './measure/memory-probe.ts';
 import { openGpu } from './runtime/device.ts';
 
 /** Looks at the GPU when asked, and stops when a job needs it. */
@@ -48,6 +47,8 @@ async function lookAtGpu(
   signal: AbortSignal,
 ): Promise<GpuLook> {
   try {
+    // Few people ask for a look, so the engine begins without this code.
+    const { probeMemory } = await import('./measure/memory-probe.ts');
     const { device } = await openGpu();
     try {
       const speed = await measureSpeed(device).catch(() => null);

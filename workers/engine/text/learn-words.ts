@@ -1,6 +1,6 @@
 import { sha256 } from '../../packs/checksum.ts';
 import { embeddingFault } from './embedding-fault.ts';
-import { type LearnedVectors, readEmbeddingFile } from './embedding-file.ts';
+import type { LearnedVectors } from './embedding-file.ts';
 import { normalizeText } from './normalize.ts';
 import type { ClipTokenizer } from './tokenizer.ts';
 
@@ -41,6 +41,8 @@ export async function learnWords(
   const first: Float32Array[] = [];
   const second: Float32Array[] = [];
   for (const [index, { tokens, file }] of embeddings.entries()) {
+    // Few requests have such files, so the engine begins without the code for them.
+    const { readEmbeddingFile } = await import('./embedding-file.ts');
     const vectors = await readEmbeddingFile(file, index, widths);
     const own = namesOf(tokens, vectors, index);
     for (const word of own) {
