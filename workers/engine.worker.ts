@@ -87,8 +87,8 @@ function transferring(sink: EngineEventSink): EngineEventSink {
 if (self.name === TWIN) {
   exposeTwin();
 } else {
-  // A failed load rejects every call; this only keeps it from being an uncaught error until one
-  // comes.
+  // Begins to load before the page connects. A load that fails is tried again then, and rejects every call if it
+  // fails again; this only keeps it from being an uncaught error.
   loadEngine().catch(() => {});
   Comlink.expose(api);
 }

@@ -13,12 +13,19 @@ export function plainRun(
     readonly residency?: Residency | undefined;
     readonly vaeTileBytes?: number;
     readonly capture?: CaptureUse;
+    readonly threads?: number;
     readonly report?: Reporter;
     /** Fields of the request that are not the plainest. */
     readonly request?: object;
   } = {},
 ): JobRun {
-  const { signal = new AbortController().signal, residency, vaeTileBytes, capture } = options;
+  const {
+    signal = new AbortController().signal,
+    residency,
+    vaeTileBytes,
+    capture,
+    threads,
+  } = options;
   const { report = SILENT, request: fields = {} } = options;
   const parsed = parseRequest({ image_url: 'file', prompt: '', ...fields });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.detail));
@@ -36,6 +43,7 @@ export function plainRun(
       convertColorProfile: false,
       ...(vaeTileBytes === undefined ? {} : { vaeTileBytes }),
       ...(capture && { capture }),
+      ...(threads && { threads }),
     },
   } as const;
   const checked = checkRequest(request, undefined);

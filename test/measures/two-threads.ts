@@ -12,29 +12,37 @@ interface Drawn {
   readonly all: number;
   /** Of the UNet's steps. */
   readonly unet: number;
+  /** Whether two threads shared the steps. */
+  readonly shared: boolean;
 }
 
 /**
- * `npm run measures -- threads`: draws the demo picture on the CPU by one thread and by two, in turn, in the same
- * browser. @returns a table with the median of each, and how many times as fast two threads are
+ * `npm run measures -- threads`: draws the demo picture on the CPU by one thread and by two, in turn, each in a
+ * browser of its own. @returns a table with the median of each, and how many times as fast two threads are
  */
 export async function twoThreadsTable(): Promise<string> {
   const server = await serveAppAt('/');
-  const browser = await chromium.launch({
-    executablePath: await ensureBrowser(),
-    args: browserArguments(),
-  });
+  const undo: (() => Promise<unknown>)[] = [() => server.close()];
+  /** A browser of its own, so that no first picture finds what another page has compiled. */
+  const open = async (threads: string) => {
+    const browser = await chromium.launch({
+      executablePath: await ensureBrowser(),
+      args: browserArguments(),
+    });
+    undo.push(() => browser.close());
+    return openPage(browser, `${server.origin}/?backend=wasm&ahead=off${threads}`);
+  };
   try {
-    const pages = {
-      one: await openPage(browser, `${server.origin}/?backend=wasm&ahead=off&threads=1`),
-      two: await openPage(browser, `${server.origin}/?backend=wasm&ahead=off`),
-    };
+    const pages = { one: await open('&threads=1'), two: await open('') };
     const first = { one: await draw(pages.one), two: await draw(pages.two) };
     const later: { one: Drawn; two: Drawn }[] = [];
     for (let i = 0; i < PICTURES; i++) {
       later.push({ one: await draw(pages.one), two: await draw(pages.two) });
     }
-    const middle = (of: 'one' | 'two', what: keyof Drawn) =>
+    if (later.some(({ one, two }) => one.shared || !two.shared)) {
+      throw new Error('one thread was two, or two were one');
+    }
+    const middle = (of: 'one' | 'two', what: 'all' | 'unet') =>
       later.map((each) => each[of][what]).toSorted((a, b) => a - b)[PICTURES >> 1] ?? NaN;
     return [
       '| | one thread | two threads | times as fast |',
@@ -44,8 +52,7 @@ export async function twoThreadsTable(): Promise<string> {
       row('of that, the UNet’s steps', middle('one', 'unet'), middle('two', 'unet')),
     ].join('\n');
   } finally {
-    await browser.close();
-    await server.close();
+    for (const each of undo.toReversed()) await each();
   }
 }
 
@@ -69,10 +76,13 @@ async function draw(page: Page): Promise<Drawn> {
   return page.evaluate(
     async (image_url) => {
       const request = { image_url, prompt: 'an island near sea', image_size: 'square', seed: 42 };
-      const end = await globalThis.playground?.generate({ request });
+      let shared = false;
+      const end = await globalThis.playground?.generate({ request }, ({ text }) => {
+        shared ||= text.includes('two threads share');
+      });
       if (end?.ok !== true) throw new Error(end?.failure.message);
       const unet = end.metrics.stages.find(({ name }) => name === 'unet')?.seconds ?? NaN;
-      return { all: end.output.timings.inference ?? NaN, unet };
+      return { all: end.output.timings.inference ?? NaN, unet, shared };
     },
     `data:image/png;base64,${example.toString('base64')}`,
   );

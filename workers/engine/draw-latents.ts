@@ -4,6 +4,7 @@ import type { FinishedLatents } from '../protocol/engine.ts';
 import type { Beginning } from './beginning.ts';
 import type { ExpanderStore } from './expand/expander.ts';
 import { timeIds } from './diffusion/add-time-ids.ts';
+import type { Schedule } from './diffusion/schedulers/index.ts';
 import { legitimate } from './diffusion/legitimate.ts';
 import { runSchedule } from './run-schedule.ts';
 import type { JobRun } from './runtime/job-run.ts';
@@ -32,10 +33,7 @@ export async function drawLatents(
   );
 
   // It begins while the stages before the UNet are made and called.
-  if (run.runtime.gpu === null) {
-    const { startTwin } = await import('./twin/start-twin.ts');
-    await startTwin(run, schedule.steps.length * request.num_images);
-  }
+  if (run.runtime.gpu === null) await shareCalls(run, schedule);
 
   // 4. encode_prompt: both prompts by both text encoders
   report.phase('encode_prompt');
@@ -60,4 +58,12 @@ export async function drawLatents(
   const latents = await denoise(run, { schedule, contexts, noise, start, kept, limits });
   await run.finished('unet', 'unet_outer');
   return { latents, prompt };
+}
+
+/** A second thread is no part of the recipe: where its code does not come, the job goes on without. */
+async function shareCalls(run: JobRun, { steps }: Schedule): Promise<void> {
+  const twin = await import('./twin/start-twin.ts').catch((error: unknown) => {
+    console.warn('The CPU engine has no second thread:', error);
+  });
+  await twin?.startTwin(run, steps);
 }

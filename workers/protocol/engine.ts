@@ -80,8 +80,8 @@ export interface EngineOptions {
    */
   readonly vaeTileBytes?: number;
   /**
-   * The most threads that the CPU backend takes, those of the engine's twin among them; without it one for each core,
-   * eight at most. A worker keeps what its first job said. Threads change no byte of a picture.
+   * The most threads that the CPU backend takes, those of the engine's twin among them; without it as many as
+   * `cpuThreads` (cpu-threads.ts) says. A worker keeps the lowest that its jobs said. Threads change no byte of a picture.
    */
   readonly threads?: number;
   /** On WebGPU; without it a test of the GPU decides. wasm has plain attention only. */

@@ -70,9 +70,7 @@ export function reportRows(
       requirement: t('Cross-origin isolation'),
       yours: report.crossOriginIsolated ? t('yes') : t('no'),
       verdict: report.crossOriginIsolated ? 'good' : 'fair',
-      note: t('Lets the CPU engine use {threads} threads; the GPU does not need it.', {
-        threads: cpuThreads(report.threads).all,
-      }),
+      note: isolationNote(cpuThreads(report.threads).all),
     },
     {
       requirement: t('Storage'),
@@ -123,4 +121,13 @@ export function reportText(
     `Browser: ${report.userAgent}`,
     ...told,
   ].join('\n');
+}
+
+/** The CPU engine has two threads in any case, where there are two cores. */
+function isolationNote(threads: number): string {
+  return threads > 2
+    ? t('Lets the CPU engine use {threads} threads; the GPU does not need it.', { threads })
+    : t(
+        'Lets the CPU engine use more threads where there are four cores; the GPU does not need it.',
+      );
 }

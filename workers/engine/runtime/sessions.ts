@@ -25,6 +25,7 @@ import { dimensionsOf, type LatentSize, serves } from './fixed-size.ts';
 import { gpuOptions } from './gpu-options.ts';
 import type { OrtSession } from './ort.ts';
 import type { Runtime } from './runtime.ts';
+import { KeptTwin } from './kept-twin.ts';
 import type { UnetTwin } from './unet-twin.ts';
 import { WASM_OPTIONS } from './wasm-options.ts';
 
@@ -64,7 +65,7 @@ export class Sessions {
   #loras: WornLoras | null = null;
   #captureRefused = false;
   #givesInner = false;
-  #twin: { readonly twin: UnetTwin | null; readonly worn: string } | null = null;
+  readonly #twin = new KeptTwin();
 
   constructor(model: Model, runtime: Runtime) {
     this.#model = model;
@@ -96,6 +97,7 @@ export class Sessions {
   async wear(loras: WornLoras | null): Promise<void> {
     this.#loras = loras;
     const open = [...this.#sessions];
+    if (!this.#twin.wasTried(this.wornBy('unet'))) this.#twin.close();
     await this.release(
       open.flatMap(([name, { worn }]) => (worn === this.wornBy(STAGE_OF[name]) ? [] : name)),
     );
@@ -189,26 +191,20 @@ export class Sessions {
 
   /** The thread that makes half of the UNet's calls on the CPU; null if there is none for the LoRAs that are worn. */
   get twin(): UnetTwin | null {
-    return this.#twin?.worn === this.wornBy('unet') ? this.#twin.twin : null;
+    return this.#twin.of(this.wornBy('unet'));
   }
 
   /**
-   * Keeps such a thread until the UNet is closed, unless that was tried before.
+   * Keeps such a thread until the UNet is closed or wears other LoRAs, unless that was tried before.
    * @param start gets the UNet's graph and weights; gives null where no thread can be started
-   * @throws what reading weights throws
+   * @throws what `start` throws
    */
   async keepTwin(
     start: (unet: AuthoredGraph, weights: WeightReader) => UnetTwin | null,
   ): Promise<void> {
     const worn = this.wornBy('unet');
-    if (this.#twin?.worn === worn) return;
-    this.#closeTwin();
-    this.#twin = { twin: start(this.#graph('unet'), await this.#weights('unet')), worn };
-  }
-
-  #closeTwin(): void {
-    this.#twin?.twin?.close();
-    this.#twin = null;
+    if (this.#twin.wasTried(worn)) return;
+    this.#twin.keep(start(this.#graph('unet'), await this.#weights('unet')), worn);
   }
 
   /** Whether the UNet's session is made so that its calls can be recorded. */
@@ -267,10 +263,11 @@ export class Sessions {
    * @throws the failure of the first session that does not close; the others are closed all the
    * same
    */
-  async release(stages: readonly GraphName[] = STAGES.flatMap(graphsOf)): Promise<void> {
-    const closing = stages.flatMap((stage) => this.#sessions.get(stage) ?? []);
-    for (const stage of stages) this.#sessions.delete(stage);
-    if (stages.includes('unet')) this.#closeTwin();
+  async release(stages?: readonly GraphName[]): Promise<void> {
+    const names = stages ?? [...this.#sessions.keys()];
+    const closing = names.flatMap((stage) => this.#sessions.get(stage) ?? []);
+    for (const stage of names) this.#sessions.delete(stage);
+    if (stages === undefined || stages.includes('unet')) this.#twin.close();
     const failures: unknown[] = [];
     for (const { session, captured } of closing) {
       await session.release().catch((error: unknown) => failures.push(error));

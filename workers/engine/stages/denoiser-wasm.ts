@@ -25,7 +25,8 @@ export function wasmDenoiser(
   /** What the levels inside gave last, where the outer level is called alone. */
   const inner = new Map<Side, OrtTensor>();
   // What the outer level needs stays where it was made, so with that level one thread makes all calls.
-  const twin = outer === null ? run.loaded.sessions.twin : null;
+  const alone = outer !== null || run.job.options.threads === 1;
+  const twin = alone ? null : run.loaded.sessions.twin;
   const fetches = outer === null ? ['out_sample'] : ['out_sample', INNER];
   let told = false;
   return {

@@ -1,44 +1,56 @@
+import { EngineError } from '../../failure.ts';
+import type { AuthoredGraph } from '../../graph/builder.ts';
+import type { WeightReader } from '../../weights/weight-reader.ts';
 import { operations } from '../allowance.ts';
+import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
 import type { JobRun } from '../runtime/job-run.ts';
-import { threadsOfOne } from '../runtime/threads.ts';
+import { coresOfBoth, threadsOfOne } from '../runtime/threads.ts';
 import type { UnetTwin } from '../runtime/unet-twin.ts';
+import { planSteps } from '../stages/step-plan.ts';
 import { Twin } from './twin.ts';
-import { copyUnet, type UnetCopy } from './unet-copy.ts';
+import { copyUnet } from './unet-copy.ts';
 import { wantsTwin } from './wants-twin.ts';
 
 /**
  * Starts a twin for the UNet's calls where that pays, for this job or the one that it prepares. It is ready some time
  * later, and kept with the model's sessions.
- * @param steps of all the job's pictures
+ * @param steps of the job's schedule
  * @throws what reading weights throws
  */
-export async function startTwin(run: JobRun, steps: number): Promise<void> {
+export async function startTwin(run: JobRun, steps: readonly ScheduleStep[]): Promise<void> {
   const { sessions } = run.loaded;
-  const { request, options } = run.job;
   const { h, w } = run.checked;
   const weightBytes = sessions.weightBytesOf('unet');
-  const shares = run.guided && request.fast === undefined;
   const wanted = wantsTwin({
-    cores: Math.min(cores(), options.threads ?? Infinity),
+    cores: coresOfBoth(),
     weightBytes,
     keepsAll: run.keepsAll,
     operations: operations('unet', weightBytes, h * w),
-    steps: run.guidedSteps ?? (shares ? steps : 0),
+    steps: sharedSteps(run, steps),
   });
-  if (wanted) await sessions.keepTwin((unet, weights) => begin(copyUnet(unet, weights)));
+  if (wanted) await sessions.keepTwin(begin);
 }
 
-/** Outside of a browser no thread can be started this way. */
-function cores(): number {
-  return typeof Worker === 'undefined' ? 1 : navigator.hardwareConcurrency;
+/** Steps of all pictures that call the whole UNet twice, for this job or the one that it prepares. */
+function sharedSteps(run: JobRun, steps: readonly ScheduleStep[]): number {
+  // Such a UNet is told the guidance, and never called twice. Of a job that is expected the model is not known.
+  if (run.model.unet.time_cond_proj_dim !== null) return 0;
+  if (run.guidedSteps !== undefined) return run.guidedSteps;
+  const { request } = run.job;
+  if (request.fast !== undefined) return 0;
+  const plan = planSteps(steps, request, run.guided);
+  return request.num_images * plan.filter(({ calls }) => calls === 2).length;
 }
 
-function begin(unet: UnetCopy): UnetTwin | null {
+function begin(unet: AuthoredGraph, weights: WeightReader): UnetTwin | null {
   try {
+    const copy = copyUnet(unet, weights);
     const twin = new Twin();
-    twin.open(unet, threadsOfOne());
+    twin.open(copy, threadsOfOne());
     return twin;
   } catch (error) {
+    // A file that cannot be read fails the job as it would without a twin.
+    if (error instanceof EngineError && error.code !== 'out_of_memory') throw error;
     console.warn('The CPU engine has no second thread:', error);
     return null;
   }

@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import { whenGone } from '../../protocol/alive.ts';
 import { PendingCalls } from '../../protocol/pending-calls.ts';
+import { randomName } from '../../protocol/random-name.ts';
 import type { OrtTensor } from '../runtime/ort.ts';
 import type { UnetFeeds } from '../runtime/unet-feeds.ts';
 import type { UnetTwin } from '../runtime/unet-twin.ts';
@@ -25,7 +26,12 @@ export class Twin implements UnetTwin {
   constructor() {
     this.#worker = new Worker(globalThis.location.href, { type: 'module', name: TWIN });
     this.#api = Comlink.wrap<TwinApi>(this.#worker);
-    this.#worker.addEventListener('error', ({ message }) => this.#end(message));
+    this.#worker.addEventListener('error', (event) => {
+      // Unless it is cancelled it counts as an error of this thread, and ends the engine.
+      event.preventDefault();
+      this.#end(event.message);
+    });
+    this.#worker.addEventListener('messageerror', () => this.#end('its answer cannot be read'));
   }
 
   get ready(): boolean {
@@ -62,13 +68,15 @@ export class Twin implements UnetTwin {
   }
 
   async #open(unet: UnetCopy, threads: number): Promise<void> {
-    const alive = `${TWIN}:${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
+    // Plain http has no Web Locks.
+    const locks = navigator.locks as LockManager | undefined;
+    const alive = locks === undefined ? null : `${TWIN}:${randomName()}`;
     const buffers = new Set([...unet.weights.values()].map(({ buffer }) => buffer));
     const sent = Comlink.transfer(unet, [...buffers]);
     await this.#calls.add(this.#api.open(sent, threads, alive));
     if (this.#state !== 'starting') return;
     this.#state = 'ready';
-    whenGone(alive, navigator.locks, (cause) => this.#end(cause));
+    if (alive !== null && locks !== undefined) whenGone(alive, locks, (cause) => this.#end(cause));
   }
 
   #end(cause: unknown): void {
