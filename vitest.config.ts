@@ -40,6 +40,7 @@ const ON_VULKAN = [
   'gpu-fallbacks-half',
   'half-precision',
   'lora-branches',
+  'repeated-quantizing',
   'residency',
   'summed-group-norm',
   'vae-tile-graphs',

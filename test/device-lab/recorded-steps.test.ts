@@ -28,8 +28,8 @@ describe('a step of two calls at 1024² in 8 bits, once they are recorded', () =
   });
 
   it('has so many dispatches, passes and submits', () => {
-    // Two are the sampler's.
-    expect((dispatches(step) - 2) / 2).toBeLessThanOrEqual(1965);
+    // Two are the sampler's. A plain call has 1,965: 140 quantise again (workarounds/repeated-quantizing.ts).
+    expect((dispatches(step) - 2) / 2).toBe(1825);
     expect(step.passes / 2).toBeLessThanOrEqual(160);
     expect(step.submits / 2).toBeLessThanOrEqual(160);
   });

@@ -80,24 +80,27 @@ export class CapturedUnet {
   /**
    * Records: the first call, which computes twice.
    * @param plain gets what the call gives without the recording, as large as the output
-   * @returns the buffer of what the recording gives: zeros where it cannot be repeated
+   * @returns the buffer of what the recording gives; null where it cannot be repeated
    * @throws what ONNX Runtime throws; its device records on then, and has to be destroyed
    */
-  async record(feeds: UnetFeeds, plain: GPUBuffer): Promise<GPUBuffer> {
+  async record(feeds: UnetFeeds, plain: GPUBuffer): Promise<GPUBuffer | null> {
     this.#inputs.copy(feeds);
     const end = takeRepetition(this.#device);
+    let commands: Commands | null = null;
     try {
       await this.#session.run(this.#inputs.tensors, this.#fetches, this.#how);
     } finally {
-      this.#commands = end();
+      commands = end();
     }
+    if (commands === null) return null;
+    this.#commands = commands;
     const encoder = this.#device.createCommandEncoder();
     encoder.copyBufferToBuffer(this.#output, 0, plain, 0, this.#output.size);
     // Otherwise a repetition that computes nothing would seem to give what the plain run gave.
     encoder.clearBuffer(this.#output);
     if (this.#inner !== null) encoder.clearBuffer(this.#inner);
     this.#device.queue.submit([encoder.finish()]);
-    if (this.#commands !== null) await this.repeat();
+    await this.repeat();
     return this.#output;
   }
 

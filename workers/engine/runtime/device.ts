@@ -6,6 +6,7 @@ import { mendBiasSplitGelu } from '../workarounds/bias-split-gelu.ts';
 import { giveAdapterInfo } from '../workarounds/missing-adapter-info.ts';
 import { type DeviceWish, usualWish, waysToOpen } from './device-wish.ts';
 import { countBytes, type GpuBytes } from './gpu-bytes.ts';
+import { noteKernels } from '../workarounds/kernel-of.ts';
 import { requireAdapter, requireLimits } from './required-adapter.ts';
 
 /** A GPU device that only the engine uses, with its adapter and its counted bytes. */
@@ -82,5 +83,6 @@ async function openDevice(
 function prepared(device: GPUDevice, adapter: GPUAdapter): Gpu {
   giveAdapterInfo(device, adapter.info);
   mendBiasSplitGelu(device);
+  noteKernels(device);
   return { device, adapter: summarise(adapter, device), bytes: countBytes(device) };
 }

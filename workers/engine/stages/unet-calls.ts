@@ -91,14 +91,18 @@ export class UnetCalls {
     );
     const output = await captured.record(feeds, plain);
     captured.bytes = live() - before;
-    const difference = await this.#difference(output);
-    if (difference <= MOST_DIFFERENCE) {
+    const difference = output === null ? null : await this.#difference(output);
+    if (difference !== null && difference <= MOST_DIFFERENCE) {
       this.#captured = captured;
       report.log('INFO', 'the UNet’s calls are recorded, and repeated from now on');
       return output;
     }
     loaded.sessions.refuseCapture();
-    const text = `a repeated call of the UNet differs by ${difference.toPrecision(2)} from a plain one: every call is made anew, which is slower`;
+    const fault =
+      difference === null
+        ? 'a call of the UNet cannot be repeated'
+        : `a repeated call of the UNet differs by ${difference.toPrecision(2)} from a plain one`;
+    const text = `${fault}: every call is made anew, which is slower`;
     report.log('WARN', text, 'calls_not_repeated');
     return null;
   }

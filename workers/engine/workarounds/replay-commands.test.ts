@@ -76,11 +76,11 @@ describe('the repetition of a recorded call', () => {
   it('is kept from the GPU, and played as often as it is wanted', async () => {
     const end = takeRepetition(device);
     const group = newGroup();
-    device.queue.submit([encode(group)]);
+    device.queue.submit([encode(group), encode(group), encode(group)]);
     device.queue.submit([encode(group), encode(group)]);
     device.queue.submit([encode(group)]);
     const commands = end();
-    expect(queued).toEqual([0]);
+    expect(queued).toEqual([0, 1, 2]);
     for (const section of ['first', 'second']) {
       recorder.begin(section);
       if (commands !== null) playCommands(device, commands);
@@ -117,9 +117,9 @@ describe('the repetition of a recorded call', () => {
     expect(queued).toEqual([0]);
     device.queue.submit([encode(newGroup())]);
     expect(queued).toEqual([0, 1, 2]);
-    device.queue.submit([encode(group)]);
+    device.queue.submit([encode(group), encode(group), encode(group)]);
     expect(queued).toEqual([0, 1, 2]);
-    expect(end()?.flat(2)).toHaveLength(4);
+    expect(end()?.flat(2)).toHaveLength(12);
   });
 
   const submit = (tell: (encoder: GPUCommandEncoder) => void) => {
@@ -159,6 +159,18 @@ describe('the repetition of a recorded call', () => {
     const end = takeRepetition(device);
     device.queue.submit([encode(newGroup())]);
     submit((encoder) => encoder.beginComputePass().end());
+    expect(end()).toBeNull();
+  });
+
+  it.each([
+    ['fewer', 2, 1],
+    ['more', 1, 2],
+  ])('is not played where it has %s dispatches than the plain run', (_, plain, repeated) => {
+    const end = takeRepetition(device);
+    const group = newGroup();
+    const times = (count: number) => Array.from({ length: count }, () => encode(group));
+    device.queue.submit(times(plain));
+    device.queue.submit(times(repeated));
     expect(end()).toBeNull();
   });
 

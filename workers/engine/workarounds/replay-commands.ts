@@ -10,6 +10,8 @@
  *
  * To be deleted when a repeated call of the pinned build takes no more of the program's time than this.
  */
+import { BoundBuffers } from './bound-buffers.ts';
+import { withoutRepeats } from './repeated-quantizing.ts';
 import { type Dispatch, listen, type Told } from './told-encoder.ts';
 
 /** The dispatches of each pass that is submitted together. */
@@ -38,7 +40,8 @@ export function playCommands(device: GPUDevice, commands: Commands): void {
 /**
  * Listens to a call that ONNX Runtime records, from now until the returned function is called. That gives the
  * commands of the repetition, which the GPU did not get; null where the repetition asked for anything else than
- * dispatches with one bind group each, or for nothing. In that case a part of it went to the GPU.
+ * dispatches with one bind group each, or for more or fewer of them than the plain run. In that case a part of it
+ * may have gone to the GPU.
  * @param device gets back its methods, and those of its queue, as they were
  */
 export function takeRepetition(device: GPUDevice): () => Commands | null {
@@ -51,20 +54,28 @@ export function takeRepetition(device: GPUDevice): () => Commands | null {
   ];
   const told = new WeakMap<GPUCommandBuffer, Told>();
   let kept: { readonly given: readonly GPUCommandBuffer[]; readonly submit: Submit }[] = [];
+  const buffers = new BoundBuffers();
   let hasNewGroups = false;
   let onlyDispatches = true;
+  /** Dispatches that the GPU got. */
+  let plain = 0;
 
   const createBindGroup = device.createBindGroup.bind(device);
   device.createBindGroup = (descriptor) => {
     hasNewGroups = true;
-    return createBindGroup(descriptor);
+    const group = createBindGroup(descriptor);
+    buffers.note(group, descriptor);
+    return group;
   };
   const createEncoder = device.createCommandEncoder.bind(device);
   device.createCommandEncoder = (descriptor) => listen(createEncoder(descriptor), told);
   const submit = queue.submit.bind(queue);
   /** What was kept until now was no repetition, or not a whole one. The GPU gets it in its turn. */
   const letGo = () => {
-    for (const { given } of kept) submit(given);
+    for (const { given, submit: passes } of kept) {
+      submit(given);
+      plain += passes.flat().length;
+    }
     kept = [];
   };
   queue.submit = (commands) => {
@@ -77,11 +88,14 @@ export function takeRepetition(device: GPUDevice): () => Commands | null {
     }
     letGo();
     submit(given);
+    plain += all.flatMap(({ passes }) => passes).flat().length;
     onlyDispatches = hasNewGroups;
     hasNewGroups = false;
   };
+  type Write = Parameters<GPUQueue['writeBuffer']>;
   const write = queue.writeBuffer.bind(queue) as (...of: unknown[]) => undefined;
   queue.writeBuffer = (...of: unknown[]) => {
+    buffers.noteWrite(...(of as Write));
     letGo();
     onlyDispatches = false;
     return write(...of);
@@ -89,7 +103,10 @@ export function takeRepetition(device: GPUDevice): () => Commands | null {
   return () => {
     for (const back of giveBack) back();
     const commands = kept.map((each) => each.submit).filter(({ length }) => length > 0);
-    return onlyDispatches && commands.length > 0 ? commands : null;
+    // The first of them would be missing if a submit held the end of the plain run, too. The comparison with the plain
+    // run could not tell: what they compute would be there from it.
+    const isWhole = onlyDispatches && plain > 0 && commands.flat(2).length === plain;
+    return isWhole ? withoutRepeats(commands, buffers) : null;
   };
 }
 
