@@ -15,6 +15,8 @@ export interface ArgumentOptions {
   readonly noNames?: boolean;
   /** Whether there is a WebGPU adapter, Chromium's software one; without it there may be none. */
   readonly softwareGpu?: boolean;
+  /** false: WebAssembly is compiled as in a person's browser, for measures. */
+  readonly compilesLate?: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export function browserArguments({
   port,
   noNames = false,
   softwareGpu = false,
+  compilesLate = true,
 }: ArgumentOptions = {}): string[] {
   const rules = [
     ...(port === undefined ? [] : [originRule(port)]),
@@ -43,7 +46,7 @@ export function browserArguments({
   ];
   return [
     '--no-sandbox',
-    compileLate(100),
+    ...(compilesLate ? [compileLate(100)] : []),
     FEATURES_OFF,
     ...(process.env[EDGE] === undefined ? [] : [process.env[EDGE]]),
     ...(rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(',')}`]),

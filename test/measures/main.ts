@@ -37,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const hub = await startHubServer({ repos: { 'owner/tiny': repo } });
   const browser = await chromium.launch({
     executablePath: await ensureBrowser(),
-    args: browserArguments(),
+    args: browserArguments({ compilesLate: false }),
   });
   try {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

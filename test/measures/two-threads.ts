@@ -27,7 +27,7 @@ export async function twoThreadsTable(): Promise<string> {
   const open = async (threads: string) => {
     const browser = await chromium.launch({
       executablePath: await ensureBrowser(),
-      args: browserArguments(),
+      args: browserArguments({ compilesLate: false }),
     });
     undo.push(() => browser.close());
     return openPage(browser, `${server.origin}/?backend=wasm&ahead=off${threads}`);
