@@ -55,6 +55,14 @@ class DeadDevice extends EventTarget {
     throw new Error('this device compiles nothing');
   }
 
+  createComputePipeline(): never {
+    throw new Error('this device compiles nothing');
+  }
+
+  createComputePipelineAsync(): never {
+    throw new Error('this device compiles nothing');
+  }
+
   pushErrorScope(): void {}
 
   async popErrorScope(): Promise<null> {

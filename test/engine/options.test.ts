@@ -40,6 +40,8 @@ describe('the attention that a job asks for', () => {
     const device = Object.assign(new EventTarget(), {
       createBuffer: () => {},
       createShaderModule: () => {},
+      createComputePipeline: () => {},
+      createComputePipelineAsync: () => {},
       destroy: () => {},
       features: new Set(),
       lost: new Promise<never>(() => {}),

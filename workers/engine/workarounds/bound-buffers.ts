@@ -29,14 +29,15 @@ export class BoundBuffers {
   }
 
   /** Notes a write of the queue. */
-  noteWrite(...[buffer, at, data, from = 0, count]: Parameters<GPUQueue['writeBuffer']>): void {
+  noteWrite(...[buffer, , data, from = 0, count]: Parameters<GPUQueue['writeBuffer']>): void {
     if (!isUniform(buffer)) return;
     const unit = ArrayBuffer.isView(data) && 'BYTES_PER_ELEMENT' in data ? bytesOf(data) : 1;
     const all = ArrayBuffer.isView(data)
       ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
       : new Uint8Array(data);
     const end = count === undefined ? all.length : (from + count) * unit;
-    this.#uniforms.set(buffer, at === 0 ? all.slice(from * unit, end) : null);
+    const written = all.slice(from * unit, end);
+    this.#uniforms.set(buffer, written.length === buffer.size ? written : null);
   }
 
   /** What a group binds; undefined if that is not known. */

@@ -18,7 +18,10 @@ export function noteKernels(device: GPUDevice): void {
   device.createShaderModule = (descriptor) => {
     const module = makeModule(descriptor);
     const writes = [...descriptor.code.matchAll(WRITTEN)].map(([, binding]) => Number(binding));
-    ofModule.set(module, { name: descriptor.label ?? '', writes: new Set(writes) });
+    // A kernel that seems to write nothing declares its buffers in another way.
+    if (writes.length > 0) {
+      ofModule.set(module, { name: descriptor.label ?? '', writes: new Set(writes) });
+    }
     return module;
   };
   const note = (pipeline: GPUComputePipeline, { module }: GPUProgrammableStage) => {

@@ -51,14 +51,17 @@ describe('a quantising dispatch of a recorded call', () => {
     readonly kernel: keyof typeof kernels;
     readonly from: GPUBuffer | undefined;
     readonly to: GPUBuffer | undefined;
-    readonly scale?: number;
+    /** null: only a part of the uniforms is written. */
+    readonly scale?: number | null;
     readonly workgroups?: number;
   }
   /** Records calls, each in a pass of its own. @returns which of them are left, by their places */
   const left = (...calls: readonly Call[]): readonly number[] => {
     const groups = calls.map(({ kernel, from, to, scale = 1 }) => {
       const uniform = device.createBuffer({ size: 16, usage: UNIFORM });
-      device.queue.writeBuffer(uniform, 0, Float32Array.of(9, scale, 0, 0, 0), 1, 4);
+      const values = Float32Array.of(9, scale ?? 1, 0, 0, 0);
+      const at = scale === null ? 4 : 0;
+      device.queue.writeBuffer(uniform, at, values, 1, scale === null ? 3 : 4);
       const bound = [from, to, uniform].map((buffer, binding) => {
         if (buffer === undefined) throw new Error('there is no buffer');
         return { binding, resource: { buffer } };
@@ -113,9 +116,17 @@ describe('a quantising dispatch of a recorded call', () => {
     expect(left(quantize(), multiply({ to: x }), quantize())).toEqual([0, 1, 2]);
   });
 
-  it('stays where its uniforms, workgroups or place are others', () => {
-    const calls = [quantize({ workgroups: 2 }), quantize({ to: other }), quantize({ scale: 2 })];
-    expect(left(quantize(), ...calls)).toEqual([0, 1, 2, 3]);
+  it.each([
+    ['uniforms', () => ({ scale: 2 })],
+    ['workgroups', () => ({ workgroups: 2 })],
+    ['place', () => ({ to: other })],
+    ['input', () => ({ from: out })],
+  ])('stays where it has another %s', (_, change) => {
+    expect(left(quantize(), quantize(change()))).toEqual([0, 1]);
+  });
+
+  it('stays where its uniforms are not known', () => {
+    expect(left(quantize({ scale: null }), quantize({ scale: null }))).toEqual([0, 1]);
   });
 
   it('stays behind a kernel of which nothing is known', () => {

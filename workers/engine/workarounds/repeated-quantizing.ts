@@ -8,7 +8,8 @@
  * shader says; one of which nothing is known may write everything. The comparison of the recorded call with the plain
  * one (stages/unet-calls.ts) judges what is left.
  *
- * To be deleted when the pinned build quantises them once: test/device-lab/recorded-steps.test.ts counts.
+ * To be deleted when the pinned build quantises them once: test/engine/repeated-quantizing.test.ts fails then, which
+ * counts those of a plain call.
  */
 import { kernelOf } from './kernel-of.ts';
 import type { Bound, BoundBuffers } from './bound-buffers.ts';
