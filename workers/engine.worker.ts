@@ -87,8 +87,8 @@ function transferring(sink: EngineEventSink): EngineEventSink {
 if (self.name === TWIN) {
   exposeTwin();
 } else {
-  // Begins to load before the page connects. A load that fails is tried again then, and rejects every call if it
-  // fails again; this only keeps it from being an uncaught error.
+  // Begins to load before the page connects. If it fails, `connect` fails, too, at once or after another try of
+  // the browser; this only keeps it from being an uncaught error.
   loadEngine().catch(() => {});
   Comlink.expose(api);
 }

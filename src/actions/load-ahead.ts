@@ -64,6 +64,7 @@ function aheadAsk(): AheadAsk | null {
 /** Steps of all pictures that a run with these settings would call the UNet twice in. */
 function guidedSteps(request: RequestSettings, fromPicture: boolean): number {
   const { num_inference_steps: all, guidance_scale, strength, num_images, fast } = request;
-  if (guidance_scale <= 1 || fast !== '') return 0;
+  // How many steps come before the end of guidance, the schedule of the model says.
+  if (guidance_scale <= 1 || fast !== '' || request.guidance_end_sigma > 0) return 0;
   return num_images * (fromPicture ? stepsRun(all, strength).run : all);
 }

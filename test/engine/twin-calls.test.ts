@@ -98,11 +98,18 @@ describe('the engine and its twin', () => {
     expect(made.calls).toBe(1);
   });
 
-  it('share nothing where a job wants one thread, nor with the outer level', async () => {
+  it('share nothing where a job wants one thread', async () => {
     const { made, thread } = twin(unet);
     await model.loaded.sessions.keepTwin(() => thread);
     expect(await draw({ threads: 1 })).toEqual(alone);
+    expect(made.calls).toBe(0);
+  });
+
+  it('share nothing with the outer level, whose inputs stay where they were made', async () => {
+    const { made, thread } = twin(unet);
+    await model.loaded.sessions.keepTwin(() => thread);
     await draw({}, 'outer');
+    expect(model.loaded.sessions.twin).toBe(thread);
     expect(made.calls).toBe(0);
   });
 

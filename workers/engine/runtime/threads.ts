@@ -14,9 +14,9 @@ export function limitThreads(most: number): void {
   env.wasm.numThreads = Math.min(cpuThreads(most).each, threadsOfOne());
 }
 
-/** Cores that the engine and its twin may take together; 1 outside of a browser, where there is no twin. */
+/** Cores that the engine and its twin may take together. */
 export function coresOfBoth(): number {
-  return typeof Worker === 'undefined' ? 1 : Math.min(navigator.hardwareConcurrency, limit);
+  return Math.min(navigator.hardwareConcurrency, limit);
 }
 
 /** Threads that ONNX Runtime takes in the engine, and as many again in its twin. */

@@ -1,4 +1,6 @@
 import { EngineError } from '../../failure.ts';
+import type { GenerateRequest } from '../../../src/request/schema.ts';
+import type { UnetConfig } from '../../graph/config.ts';
 import type { AuthoredGraph } from '../../graph/builder.ts';
 import type { WeightReader } from '../../weights/weight-reader.ts';
 import { operations } from '../allowance.ts';
@@ -18,6 +20,7 @@ import { wantsTwin } from './wants-twin.ts';
  * @throws what reading weights throws
  */
 export async function startTwin(run: JobRun, steps: readonly ScheduleStep[]): Promise<void> {
+  if (!canStart()) return;
   const { sessions } = run.loaded;
   const { h, w } = run.checked;
   const weightBytes = sessions.weightBytesOf('unet');
@@ -28,11 +31,16 @@ export async function startTwin(run: JobRun, steps: readonly ScheduleStep[]): Pr
     operations: operations('unet', weightBytes, h * w),
     steps: sharedSteps(run, steps),
   });
-  if (wanted) await sessions.keepTwin(begin);
+  if (wanted) await sessions.keepTwin(beginTwin);
+}
+
+/** Not in Node, which has no such threads, nor on plain http, where nobody would notice the end of one. */
+function canStart(): boolean {
+  return typeof Worker !== 'undefined' && 'locks' in navigator;
 }
 
 /** Steps of all pictures that call the whole UNet twice, for this job or the one that it prepares. */
-function sharedSteps(run: JobRun, steps: readonly ScheduleStep[]): number {
+export function sharedSteps(run: Shared, steps: readonly ScheduleStep[]): number {
   // Such a UNet is told the guidance, and never called twice. Of a job that is expected the model is not known.
   if (run.model.unet.time_cond_proj_dim !== null) return 0;
   if (run.guidedSteps !== undefined) return run.guidedSteps;
@@ -42,7 +50,22 @@ function sharedSteps(run: JobRun, steps: readonly ScheduleStep[]): number {
   return request.num_images * plan.filter(({ calls }) => calls === 2).length;
 }
 
-function begin(unet: AuthoredGraph, weights: WeightReader): UnetTwin | null {
+/** What {@link sharedSteps} reads of a run. */
+interface Shared {
+  readonly guidedSteps: number | undefined;
+  readonly guided: boolean;
+  readonly job: {
+    readonly request: Pick<GenerateRequest, 'fast' | 'guidance_end_sigma' | 'num_images'>;
+  };
+  readonly model: { readonly unet: Pick<UnetConfig, 'time_cond_proj_dim'> };
+}
+
+/**
+ * Starts a twin with a UNet.
+ * @returns null if the browser starts no such thread, or memory does not suffice
+ * @throws what reading weights throws
+ */
+export function beginTwin(unet: AuthoredGraph, weights: WeightReader): UnetTwin | null {
   try {
     const copy = copyUnet(unet, weights);
     const twin = new Twin();

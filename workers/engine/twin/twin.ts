@@ -68,15 +68,16 @@ export class Twin implements UnetTwin {
   }
 
   async #open(unet: UnetCopy, threads: number): Promise<void> {
-    // Plain http has no Web Locks.
-    const locks = navigator.locks as LockManager | undefined;
-    const alive = locks === undefined ? null : `${TWIN}:${randomName()}`;
+    const alive = `${TWIN}:${randomName()}`;
     const buffers = new Set([...unet.weights.values()].map(({ buffer }) => buffer));
     const sent = Comlink.transfer(unet, [...buffers]);
     await this.#calls.add(this.#api.open(sent, threads, alive));
+    const { held = [] } = await navigator.locks.query();
+    // A call of a twin that ends without a word would be waited for.
+    if (!held.some(({ name }) => name === alive)) throw new Error('its end could not be noticed');
     if (this.#state !== 'starting') return;
     this.#state = 'ready';
-    if (alive !== null && locks !== undefined) whenGone(alive, locks, (cause) => this.#end(cause));
+    whenGone(alive, navigator.locks, (cause) => this.#end(cause));
   }
 
   #end(cause: unknown): void {

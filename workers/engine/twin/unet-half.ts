@@ -18,9 +18,9 @@ export interface TwinApi {
   /**
    * Makes the session.
    * @param threads the most that ONNX Runtime takes
-   * @param alive name of a Web Lock that is held as long as this thread lives; null where there are none
+   * @param alive name of a Web Lock that is held as long as this thread lives
    */
-  open(unet: UnetCopy, threads: number, alive: string | null): Promise<void>;
+  open(unet: UnetCopy, threads: number, alive: string): Promise<void>;
   /**
    * Calls the UNet.
    * @param changed the inputs that are not those of the call before, by name
@@ -35,7 +35,7 @@ export function unetHalf(): TwinApi {
   let session: OrtSession | undefined;
   return {
     async open(unet, threads, alive) {
-      if (alive !== null) await holdWhileAlive(alive);
+      await holdWhileAlive(alive);
       takeThreads(threads);
       const externalData = [{ path: EXTERNAL_DATA_PATH, data: new WeightBytes(weightsOf(unet)) }];
       session = await createSession(unet.graph, { ...WASM_OPTIONS, externalData });
