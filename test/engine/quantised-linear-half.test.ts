@@ -6,5 +6,6 @@ const missing = await openLavapipe();
 const reason = missing === null ? '' : ` (skipped: ${missing})`;
 
 describe.skipIf(missing !== null)(`quantised linear layers in half precision${reason}`, () => {
-  specifyQuantisedLinears('fp16');
+  describe('without subgroups', () => specifyQuantisedLinears('fp16', false));
+  describe('with subgroups', () => specifyQuantisedLinears('fp16', true));
 });

@@ -6,5 +6,5 @@ const missing = await openSwiftShader();
 const reason = missing === null ? '' : ` (skipped: ${missing})`;
 
 describe.skipIf(missing !== null)(`quantised linear layers in float32${reason}`, () => {
-  specifyQuantisedLinears('fp32');
+  specifyQuantisedLinears('fp32', false);
 });

@@ -29,19 +29,25 @@ function shifted(columns: number): Float32Array<ArrayBuffer> {
 /**
  * Says that linear layers in 4 bits compute on the open adapter what their dequantised weights give, in the
  * kernels for inputs of 8 bits and of floats.
+ * @param subgroups whether the device has them, which ONNX Runtime's kernels for inputs of 8 bits need
  */
-export function specifyQuantisedLinears(float: GraphFloat): void {
-  const cases = (['int8', 'float'] as const).flatMap((way) =>
+export function specifyQuantisedLinears(float: GraphFloat, subgroups: boolean): void {
+  const all = (['int8', 'float'] as const).flatMap((way) =>
     SHAPES.map(([rows, columns]) => ({ way, rows, columns })),
   );
+  // One row, and a width that is no multiple of 128, are computed with floats all the same.
+  const rounds = ({ way, rows, columns }: (typeof all)[number]) =>
+    way === 'int8' && rows === 64 && columns === 256;
+  const cases = subgroups ? all.filter(rounds) : all;
   it.each(cases)('inputs $way, $rows × $columns', async ({ way, rows, columns }) => {
-    const gpu = await openGpu();
+    const gpu = await openGpu({ subgroups, timestamps: false });
     const kernels = withWay(USUAL_KERNELS, 'linear_q4', way);
     const seen = kernelsOf(gpu.device);
     const bench = { gpu, form: 'reduced', float, kernels, linear: 'as-asked' } as const;
     const error = await errorOf(bench, rows, columns);
     gpu.device.destroy();
     const rounded = [...seen].some((label) => label.includes('DP4A'));
+    expect(rounded).toBe(subgroups);
     expect([...seen].some((label) => label.includes('MatMulNBits'))).toBe(true);
     expect(error).toBeLessThan(rounded ? MOST.int8 : MOST[float]);
   });
