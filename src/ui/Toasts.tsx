@@ -37,6 +37,9 @@ function List() {
       <Toast.Close
         className={`${controls.button} ${controls.icon} ${styles.close}`}
         aria-label={t('Close the notice')}
+        // Base UI hides it from screen readers until a pointer or the focus is on a notice, and leaves it in the order of
+        // the tab key: it would be reached without a name.
+        aria-hidden={false}
       >
         <X aria-hidden />
       </Toast.Close>

@@ -89,6 +89,8 @@ describe('a picture that is deleted', () => {
       .evaluate((element) => (element.scrollLeft = 0));
     await thumb(3).click();
     await button('Delete from the history').press('Enter');
+    // Also for a screen reader, and with the pointer elsewhere.
+    await button('Close the notice').waitFor();
     await app.holdNotice('Picture deleted');
     await expect.poll(current).toMatch(/^copy 4\n/);
     await expect.poll(count).toBe(PICTURES - 1);
