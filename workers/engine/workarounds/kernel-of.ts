@@ -1,3 +1,8 @@
+/**
+ * Knows which kernel a pipeline runs, for repeated-quantizing.ts, with which it goes. (counting/record-pipelines.ts keeps
+ * whole shaders, of devices that are counted only.)
+ */
+
 /** A kernel of ONNX Runtime, as its shader says. */
 export interface Kernel {
   /** What ONNX Runtime calls it. */
