@@ -351,7 +351,7 @@ it('is closed for good, in all tabs, and the dot stays', async () => {
   context = await openContext({ viewport: { width: 1280, height: 844 }, ...ONLINE });
   await context.addInitScript(noteNotices);
   const { page } = await openIn(context);
-  await notice(page).getByRole('button', { name: 'Close' }).click();
+  await notice(page).getByRole('button', { name: 'Close', exact: true }).click();
   await notice(page).waitFor({ state: 'detached' });
   await expect.poll(() => dot(page).evaluate((chip) => chip === document.activeElement)).toBe(true);
   expect(await noticesOf(page)).toBe(1);
@@ -401,7 +401,7 @@ it('the example has a seed of its own, and the word of the full model takes one 
   const right = await line.evaluate((element) => element.getBoundingClientRect().right);
   expect(right).toBeLessThan(1280);
   const before = await app.result.boundingBox();
-  await line.getByRole('button', { name: 'Close' }).click();
+  await line.getByRole('button', { name: 'Close', exact: true }).click();
   await line.waitFor({ state: 'detached' });
   expect(await app.result.boundingBox()).toEqual(before);
 

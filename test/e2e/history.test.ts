@@ -368,7 +368,7 @@ describe('a ZIP of pictures', () => {
       await view.getByRole('button', { name: 'Star', exact: true }).first().click();
       const problem = view.getByRole('alert').filter({ hasText: 'internal_error' });
       await problem.waitFor();
-      await problem.getByRole('button', { name: 'Close' }).click();
+      await problem.getByRole('button', { name: 'Close', exact: true }).click();
       await problem.waitFor({ state: 'detached' });
     } finally {
       await other.close();

@@ -82,7 +82,7 @@ it('keeps a prompt as a style of the person’s own', async () => {
   const name = page.getByLabel('Name of the style paper boats folded');
   await name.fill('Paper');
   await name.press('Enter');
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   await style.click();
   await page.getByRole('menuitemradio', { name: 'Paper', exact: true }).click();
   await page.getByRole('button', { name: 'Style: Paper', exact: true }).waitFor();
@@ -90,7 +90,7 @@ it('keeps a prompt as a style of the person’s own', async () => {
   await page.getByRole('menuitem', { name: 'Your styles' }).click();
   await page.getByRole('button', { name: 'Delete the style Paper' }).click();
   await page.getByText('There are none.').waitFor();
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   await page.getByRole('button', { name: 'Style', exact: true }).waitFor();
   expect(app.errors).toEqual([]);
 });

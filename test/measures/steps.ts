@@ -15,10 +15,10 @@ export async function useDuringRun(app: AppPage, models: ModelsPage): Promise<vo
   await app.runTile.click();
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-  await keys.getByRole('button', { name: 'Close' }).click();
+  await keys.getByRole('button', { name: 'Close', exact: true }).click();
   await keys.waitFor({ state: 'detached' });
   await models.open();
-  await models.dialog.getByRole('button', { name: 'Close' }).click();
+  await models.dialog.getByRole('button', { name: 'Close', exact: true }).click();
   await models.dialog.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'All pictures' }).click();
   const all = page.getByRole('dialog', { name: 'All pictures' });
