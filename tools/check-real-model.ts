@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import type { LabPages } from './lab/lab-pages.ts';
 import { EXAMPLE_INPUT } from '../src/request/endpoint.ts';
 import { ModelsDialog } from './lab/models-dialog.ts';
-import type { AdapterSummary, RunMetrics } from '../workers/protocol/engine.ts';
+import type { AdapterSummary } from '../workers/protocol/adapter.ts';
+import type { RunMetrics } from '../workers/protocol/engine-result.ts';
 import type { PackRecord } from '../workers/protocol/store.ts';
 
 /** The model to check: an entry of the app's manifest. */

@@ -9,7 +9,7 @@ import { learnWords } from './engine/text/learn-words.ts';
 import { readTokenizer } from './engine/text/read-tokenizer.ts';
 import type { ClipTokenizer } from './engine/text/tokenizer.ts';
 import { parseClipConfig } from './graph/config.ts';
-import type { ModelSource } from './protocol/engine.ts';
+import type { ModelSource } from './protocol/engine-options.ts';
 import type { CountedText, WordsApi } from './protocol/words.ts';
 import { standInWith } from './records/stand-in.ts';
 import { openModelSource } from './store/open/open-model-source.ts';

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import { showGerman } from '../../test/unit/in-german.ts';
 import { readyPack } from '../../test/unit/ready-pack.ts';
 import { database } from '../../workers/records/database.ts';

@@ -1,4 +1,4 @@
-import type { AheadAsk } from '../../workers/protocol/engine.ts';
+import type { AheadAsk } from '../../workers/protocol/engine-job.ts';
 import { engineOptions } from '../../workers/records/engine-options.ts';
 import { engineFlags, withFlags } from '../jobs/engine-flags.ts';
 import { runModelNow } from '../models/run-model.ts';

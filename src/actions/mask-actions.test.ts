@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
 import type { JobRecord } from '../../workers/records/record.ts';
 import { noteStroke, startPainting, stopPainting } from '../stores/edit-mask.ts';
 import { useJobs } from '../stores/jobs.ts';

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
 import { database } from '../../workers/records/database.ts';
 import { listJobs } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';

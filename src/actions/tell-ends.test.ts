@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { finished, REQUEST } from '../../test/service/scope.ts';
 import { OPTIONS } from '../../test/unit/engine-options.ts';
-import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { failJob, finishJob, insertJob } from '../../workers/records/jobs.ts';
 import { parseRequest } from '../request/parse-request.ts';

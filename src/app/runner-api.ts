@@ -4,7 +4,8 @@
  * colour profiles.
  */
 import { errorText } from '../../workers/failure.ts';
-import type { JobId, RunMetrics } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
+import type { RunMetrics } from '../../workers/protocol/engine-result.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { readBlob } from '../../workers/records/blobs.ts';
 import {

@@ -1,4 +1,4 @@
-import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { failJob } from '../../workers/records/jobs.ts';
 import { writeForSure } from '../../workers/records/reserve.ts';

@@ -3,14 +3,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deferred } from '../../test/jobs/deferred.ts';
 import { BASE, finished } from '../../test/service/scope.ts';
 import type {
-  AheadAsk,
-  EngineApi,
   EngineAside,
   EngineEvent,
   EngineEventSink,
-  EngineJob,
-  JobId,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/engine-event.ts';
+import type { AheadAsk, EngineJob, JobId } from '../../workers/protocol/engine-job.ts';
+import type { EngineApi } from '../../workers/protocol/engine.ts';
 import type { Work } from '../../workers/protocol/work.ts';
 import type {
   BenchApi,

@@ -1,14 +1,13 @@
 import { proxy } from 'comlink';
 import type { WatchedLocks } from '../../workers/protocol/alive.ts';
+import type { EngineAside, EngineEvent } from '../../workers/protocol/engine-event.ts';
 import type {
   AheadAsk,
-  EngineAside,
-  EngineEvent,
   EngineJob,
-  EngineReport,
   FinishedLatents,
   JobId,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/engine-job.ts';
+import type { EngineReport } from '../../workers/protocol/engine-report.ts';
 import type {
   BenchAsk,
   BenchOutcome,

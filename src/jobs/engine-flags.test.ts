@@ -4,7 +4,7 @@ import { HandEngine, queueJob } from '../../test/jobs/hand-engine.ts';
 import { claimJob } from '../../workers/records/claim.ts';
 import { readJob } from '../../workers/records/jobs.ts';
 import type { ExecutorId } from '../../workers/records/record.ts';
-import type { EngineOptions } from '../../workers/protocol/engine.ts';
+import type { EngineOptions } from '../../workers/protocol/engine-options.ts';
 import { parseEngineFlags, withFlags } from './engine-flags.ts';
 import { runJob } from './run-job.ts';
 

@@ -8,7 +8,7 @@ import {
   type EngineOptions,
   RESIDENCIES,
   type Residency,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/engine-options.ts';
 
 /** What the page's address may say of the engine; a field that it does not name is not there. */
 export interface EngineFlags {

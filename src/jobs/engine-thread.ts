@@ -1,7 +1,8 @@
 import * as Comlink from 'comlink';
 import { type WatchedLocks, whenGone } from '../../workers/protocol/alive.ts';
 import type { BenchApi } from '../../workers/protocol/benchmark.ts';
-import type { EngineApi, EngineEventSink } from '../../workers/protocol/engine.ts';
+import type { EngineEventSink } from '../../workers/protocol/engine-event.ts';
+import type { EngineApi } from '../../workers/protocol/engine.ts';
 import { randomName } from '../../workers/protocol/random-name.ts';
 
 /** The part of a Worker that is used. */

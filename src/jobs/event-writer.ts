@@ -1,4 +1,5 @@
-import type { EngineEvent, JobId } from '../../workers/protocol/engine.ts';
+import type { EngineEvent } from '../../workers/protocol/engine-event.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { failJob, finishJob, updateJob } from '../../workers/records/jobs.ts';
 import type { JobProgress, JobRecord, LogEntry } from '../../workers/records/record.ts';

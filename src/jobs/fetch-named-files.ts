@@ -1,6 +1,6 @@
 import { readBlob } from '../../workers/records/blobs.ts';
 import type { BlobKey, JobRecord } from '../../workers/records/record.ts';
-import type { InstalledFile } from '../../workers/protocol/engine.ts';
+import type { InstalledFile } from '../../workers/protocol/engine-job.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { installedLora } from './installed-lora.ts';
 import { located } from './located.ts';

@@ -1,4 +1,4 @@
-import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
 import { onJobChanged } from '../../workers/records/job-changes.ts';
 import { readJob } from '../../workers/records/jobs.ts';
 import type { JobRecord } from '../../workers/records/record.ts';

@@ -1,6 +1,6 @@
 import { findLora, readPack } from '../../workers/records/packs.ts';
 import type { JobOrigin, StoredLora } from '../../workers/records/record.ts';
-import type { InstalledFile } from '../../workers/protocol/engine.ts';
+import type { InstalledFile } from '../../workers/protocol/engine-job.ts';
 import type { PackRecord } from '../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { namesLora, readHubPlace } from '../request/hub-place.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PHASES } from '../../workers/protocol/engine.ts';
+import { PHASES } from '../../workers/protocol/engine-event.ts';
 import { describeSeconds, progressFraction, secondsLeft } from './progress.ts';
 
 const at = { phase: 'denoise', step: 7, of: 23, secondsPerStep: 2 } as const;

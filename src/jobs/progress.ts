@@ -1,6 +1,6 @@
 import { formatNumber } from '../language/format-number.ts';
 import { t } from '../language/t.ts';
-import type { Phase } from '../../workers/protocol/engine.ts';
+import type { Phase } from '../../workers/protocol/engine-event.ts';
 import type { JobProgress } from '../../workers/records/record.ts';
 
 /** The name of a phase, as a person reads it. */

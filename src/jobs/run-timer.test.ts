@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { REQUEST } from '../../test/service/scope.ts';
 import { OPTIONS } from '../../test/unit/engine-options.ts';
-import type { Phase } from '../../workers/protocol/engine.ts';
+import type { Phase } from '../../workers/protocol/engine-event.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import { RunTimer } from './run-timer.ts';
 

@@ -1,4 +1,4 @@
-import { PHASES, type Phase } from '../../workers/protocol/engine.ts';
+import { PHASES, type Phase } from '../../workers/protocol/engine-event.ts';
 import type { JobRecord, TimeLeft } from '../../workers/records/record.ts';
 import { resolveSize } from '../request/image-size.ts';
 import { stepsRun, strengthOf } from '../request/strength.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { PHASES, type Phase } from '../../workers/protocol/engine.ts';
+import { PHASES, type Phase } from '../../workers/protocol/engine-event.ts';
 import { keep, readKept } from '../stores/browser-storage.ts';
 
 /**

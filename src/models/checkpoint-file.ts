@@ -1,4 +1,4 @@
-import type { PickedFile } from '../../workers/protocol/engine.ts';
+import type { PickedFile } from '../../workers/protocol/engine-options.ts';
 import { headerText } from './file-header.ts';
 
 /** How names begin in a checkpoint, of this family or of another. */

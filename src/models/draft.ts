@@ -1,4 +1,4 @@
-import { PRECISIONS, type Precision } from '../../workers/protocol/engine.ts';
+import { PRECISIONS, type Precision } from '../../workers/protocol/engine-options.ts';
 import {
   type InstallSource,
   type InstallSpec,

@@ -1,7 +1,7 @@
 import { failureWords } from '../language/failure-words.ts';
 import { t } from '../language/t.ts';
 import { type GpuLook, isSoftwareSpeed } from '../../workers/protocol/device.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { CapabilityReport } from '../stores/probe.ts';
 import { formatBytes, formatDuration } from '../language/format-number.ts';
 import { precisionName } from './names.ts';

@@ -1,4 +1,4 @@
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import type { InstallSpec, PackRecord } from '../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { embeddedPacks, embeddedRevision } from '../../workers/records/embedded.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type PickedFile, PRECISIONS } from '../../workers/protocol/engine.ts';
+import { type PickedFile, PRECISIONS } from '../../workers/protocol/engine-options.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { PACK_INDEX_LIMIT } from '../../workers/protocol/store.ts';
 import { onlyCheckpoint } from './checkpoint-file.ts';

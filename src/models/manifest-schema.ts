@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { describe } from '../request/field-errors.ts';
-import { PRECISIONS } from '../../workers/protocol/engine.ts';
+import { PRECISIONS } from '../../workers/protocol/engine-options.ts';
 
 const path = z
   .string()

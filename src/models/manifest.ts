@@ -1,5 +1,5 @@
 import manifestJson from '../../models-manifest.json';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { KnownFile } from '../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { type DrawingModel, isDrawing, type ModelEntry, readUsable } from './manifest-schema.ts';

@@ -1,5 +1,5 @@
 import { plural, said, t } from '../language/t.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { Prediction } from '../../workers/protocol/prediction.ts';
 import type { PackRecord, PackSource, PackState } from '../../workers/protocol/store.ts';
 import { MODELS } from './manifest.ts';

@@ -2,7 +2,7 @@
  * What a person can do with a pack. A failure that is not in the record of the pack is shown beside it (its
  * `problem` in stores/models.ts).
  */
-import type { PackId, PickedFile } from '../../workers/protocol/engine.ts';
+import type { PackId, PickedFile } from '../../workers/protocol/engine-options.ts';
 import type { Prediction } from '../../workers/protocol/prediction.ts';
 import type {
   InstallSpec,

@@ -1,4 +1,4 @@
-import type { PickedFile } from '../../workers/protocol/engine.ts';
+import type { PickedFile } from '../../workers/protocol/engine-options.ts';
 
 /** A folder that was dropped or picked. */
 export interface PickedFolder {

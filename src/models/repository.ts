@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { ModelLicence } from '../../workers/protocol/store.ts';
 import { fetchLimited } from './fetch-limited.ts';
 

@@ -1,4 +1,4 @@
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 
 /**
  * The part of the weights that is on the GPU at the moment of most memory: the UNet stays between

@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import type { StoreApi } from '../../workers/protocol/store.ts';
 import { useModels } from '../stores/models.ts';
 import { askStore } from './store-client.ts';

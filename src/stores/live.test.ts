@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
 import { readLive, setLive, useLive } from './live.ts';
 
 const load = { bytes: 1, of: 2 };

@@ -3,7 +3,7 @@
  * are in memory. The last preview of a job stays, so that a cancelled run still shows it.
  */
 import { create } from 'zustand';
-import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
 
 interface LivePreview {
   /** RGBA of width × height latent pixels. */

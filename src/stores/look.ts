@@ -1,6 +1,6 @@
 /** How a finished picture is looked at. Nothing of it outlives the picture but whether it fills the screen. */
 import { create } from 'zustand';
-import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
 
 /** Moves the view of what is shown now. Whoever shows pictures puts one into the store. */
 export interface Lens {

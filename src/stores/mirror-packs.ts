@@ -1,4 +1,4 @@
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import type { PackRecord, StoreEvent, StorePhase } from '../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { listPacks, onPackChanged, readPack } from '../../workers/records/packs.ts';

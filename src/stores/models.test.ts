@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import { useModels } from './models.ts';
 import { applyStoreEvent } from './mirror-packs.ts';
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
-import type { JobId } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
 import type { BatchId, JobRecord } from '../../workers/records/record.ts';
 import { readKept } from './browser-storage.ts';
 import type { CapabilityReport } from './probe.ts';

@@ -1,4 +1,4 @@
-import type { Backend } from '../../workers/protocol/engine.ts';
+import type { Backend } from '../../workers/protocol/engine-options.ts';
 import type { ErrorCode } from '../../workers/protocol/failure.ts';
 import type { Plan, WorkerFault } from './prelude.ts';
 

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import type { Backend } from '../../workers/protocol/engine.ts';
+import type { Backend } from '../../workers/protocol/engine-options.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { openContext } from '../e2e/browsers.ts';
 import { FaultServer } from './fault-server.ts';

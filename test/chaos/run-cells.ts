@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Backend } from '../../workers/protocol/engine.ts';
+import type { Backend } from '../../workers/protocol/engine-options.ts';
 import { type Cell, isPastSteps, needsNewWorker } from './cells.ts';
 import { ChaosLab } from './lab.ts';
 import type { WorkerFault } from './prelude.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { STAGES, type Stage } from '../../workers/graph/stages.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { LabAdapter } from './adapters.ts';
 import type { CountedAdapter, Peaks } from './counted.ts';
 import { kernelPaths } from './kernels.ts';

@@ -5,7 +5,7 @@ import { gpuRuntime } from '../../workers/engine/runtime/runtime.ts';
 import { ConceptChecker } from '../../workers/engine/safety/concept-checker.ts';
 import { USUAL_KERNELS } from '../../workers/graph/kernels.ts';
 import { byteLengthOf } from '../../workers/graph/weight-plan.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { ModelFolder } from '../../workers/weights/folder.ts';
 import type { WeightReader } from '../../workers/weights/weight-reader.ts';
 import { fullModel } from './full-model.ts';

@@ -1,7 +1,7 @@
 import { openModel, type Model } from '../../workers/engine/model.ts';
 import type { Component, ModelConfigs } from '../../workers/graph/stages.ts';
 import { byteLengthOf } from '../../workers/graph/weight-plan.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { WeightReader } from '../../workers/weights/weight-reader.ts';
 import { asFolder, randomModel } from '../full/model.ts';
 

@@ -4,7 +4,7 @@ import { runBench } from '../../tools/bench/run-bench.ts';
 import { wornLoras } from '../../workers/engine/lora/wear-loras.ts';
 import type { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import type { BenchStage, StageFigures } from '../../workers/protocol/benchmark.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import { loraModules } from '../../workers/weights/lora/modules.ts';
 import { readLora } from '../../workers/weights/lora/read-lora.ts';
 import { kohyaFile } from '../full/kohya-file.ts';

@@ -11,7 +11,8 @@ import { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import { gpuRuntime, type Runtime } from '../../workers/engine/runtime/runtime.ts';
 import { USUAL_KERNELS, type Kernels } from '../../workers/graph/kernels.ts';
 import { STAGES, type Stage } from '../../workers/graph/stages.ts';
-import type { CaptureUse, JobId, Precision } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
+import type { CaptureUse, Precision } from '../../workers/protocol/engine-options.ts';
 import { nodeCheckers, noneInstalled } from '../engine/node-safety.ts';
 import { fullModel } from './full-model.ts';
 

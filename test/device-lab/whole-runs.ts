@@ -1,4 +1,4 @@
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { AdapterName } from './adapters.ts';
 
 /** A run of the whole model whose bytes are counted. */

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { PackId, Precision } from '../../workers/protocol/engine.ts';
+import type { PackId, Precision } from '../../workers/protocol/engine-options.ts';
 import type {
   InstallSource,
   InstallSpec,

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import { type PackIndex } from '../../workers/packs/format.ts';
 import { parsePackIndex } from '../../workers/packs/parse-index.ts';
 import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import type { FaultKind } from '../servers/hub/faults.ts';
 import type { StoredPack } from '../store-page/page.ts';
 import { SLOW } from '../slow.ts';

@@ -1,7 +1,7 @@
 /** An install whose shards are gone from the browser's storage although they were safe. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import type { PackRecord } from '../../workers/protocol/store.ts';
 import { SLOW } from '../slow.ts';
 import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';

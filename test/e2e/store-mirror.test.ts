@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import { folderRepo, memoryFile } from '../servers/hub/hub-files.ts';
 import type { StoredPack } from '../store-page/page.ts';
 import { ask, begin, ended, remove, stored, tinySpec } from './store-calls.ts';

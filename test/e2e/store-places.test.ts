@@ -3,7 +3,7 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import { SLOW } from '../slow.ts';
 import { begin, ended, remove, stored, tinySpec } from './store-calls.ts';
 import { StoreLab } from './store-lab.ts';

@@ -1,7 +1,7 @@
 /** What Chromium does with a database whose log is torn: workers/records/torn-log.ts. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import { begin, ended, stored, tinySpec } from './store-calls.ts';
 import { StoreLab } from './store-lab.ts';
 import { packed } from './store-pack.ts';

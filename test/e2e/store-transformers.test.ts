@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PackId, Precision } from '../../workers/protocol/engine.ts';
+import type { PackId, Precision } from '../../workers/protocol/engine-options.ts';
 import type { KnownFile } from '../../workers/protocol/store.ts';
 import { parsePackIndex } from '../../workers/packs/parse-index.ts';
 import { buildReaderPage } from '../servers/reader-page.ts';

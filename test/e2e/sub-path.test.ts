@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaticServer } from '../../tools/static-server.ts';
-import type { Backend } from '../../workers/protocol/engine.ts';
+import type { Backend } from '../../workers/protocol/engine-options.ts';
 import { serveAppAt } from '../servers/app-server.ts';
 import { SLOW } from '../slow.ts';
 import { openContext } from './browsers.ts';

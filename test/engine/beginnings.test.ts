@@ -8,7 +8,8 @@ import { INFOTEXT_KEY } from '../../src/request/metadata.ts';
 import { readPngText } from '../../src/request/picture/png-chunks.ts';
 import { readTrace } from '../goldens/trace.ts';
 import { wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
-import type { EngineEvent, EngineJob } from '../../workers/protocol/engine.ts';
+import type { EngineEvent } from '../../workers/protocol/engine-event.ts';
+import type { EngineJob } from '../../workers/protocol/engine-job.ts';
 import { tinyEngine, tinyJob } from './tiny-engine.ts';
 
 const tiny = tinyEngine(async () => wasmRuntime());

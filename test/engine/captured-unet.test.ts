@@ -16,7 +16,7 @@ import { createSchedule } from '../../workers/engine/diffusion/schedulers/index.
 import { makeContext } from '../../workers/engine/stages/context.ts';
 import { createDenoiser } from '../../workers/engine/stages/create-denoiser.ts';
 import type { StepLevel } from '../../workers/engine/stages/denoiser.ts';
-import type { CaptureUse } from '../../workers/protocol/engine.ts';
+import type { CaptureUse } from '../../workers/protocol/engine-options.ts';
 import { SLOW } from '../slow.ts';
 import { openLavapipe, openSwiftShader } from './node-gpu.ts';
 import { openNodeModel, type NodeModel } from './node-model.ts';

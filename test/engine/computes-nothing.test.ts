@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FinishedLatents, JobId, Phase } from '../../workers/protocol/engine.ts';
+import type { Phase } from '../../workers/protocol/engine-event.ts';
+import type { FinishedLatents, JobId } from '../../workers/protocol/engine-job.ts';
 import { deferred } from '../jobs/deferred.ts';
 import { spoofedGpu } from '../../tools/bench/spoofed-gpu.ts';
 import { standIn } from '../../tools/bench/stand-in.ts';

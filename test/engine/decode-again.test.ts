@@ -4,7 +4,8 @@ import { type RuntimeOptions, wasmRuntime } from '../../workers/engine/runtime/r
 import { Sessions } from '../../workers/engine/runtime/sessions.ts';
 import { EngineError } from '../../workers/failure.ts';
 import type { GraphName } from '../../workers/graph/stages.ts';
-import type { EngineResult, FinishedLatents } from '../../workers/protocol/engine.ts';
+import type { FinishedLatents } from '../../workers/protocol/engine-job.ts';
+import type { EngineResult } from '../../workers/protocol/engine-result.ts';
 import { tinyEngine, type TinyEngine } from './tiny-engine.ts';
 
 /** A runtime whose graphs are written in halves, unless float32 is asked for. */

@@ -11,13 +11,9 @@ import { SILENT } from '../../workers/engine/reporter.ts';
 import { type Runtime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
 import { Sessions } from '../../workers/engine/runtime/sessions.ts';
 import { EngineError } from '../../workers/failure.ts';
-import type {
-  EngineAside,
-  EngineEvent,
-  JobId,
-  PackId,
-  Phase,
-} from '../../workers/protocol/engine.ts';
+import type { EngineAside, EngineEvent, Phase } from '../../workers/protocol/engine-event.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
 import { stubGpu, tinyFolder, tinyJob } from './tiny-engine.ts';
 import { nodeSafety } from './node-safety.ts';

@@ -5,13 +5,10 @@ import type { GenerateRequest } from '../../src/request/schema.ts';
 import { decodeImage } from '../../workers/engine/image/decode.ts';
 import type { RgbImage } from '../../workers/engine/image/rgb-image.ts';
 import { runPipeline } from '../../workers/engine/pipeline.ts';
-import type {
-  CaptureUse,
-  JobId,
-  Phase,
-  Residency,
-  RunMetrics,
-} from '../../workers/protocol/engine.ts';
+import type { Phase } from '../../workers/protocol/engine-event.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
+import type { CaptureUse, Residency } from '../../workers/protocol/engine-options.ts';
+import type { RunMetrics } from '../../workers/protocol/engine-result.ts';
 import type { NodeModel } from './node-model.ts';
 import { SILENT } from '../../workers/engine/reporter.ts';
 import { nodeCheckers, noneInstalled } from './node-safety.ts';

@@ -10,7 +10,7 @@ import { nodeSource } from '../../tools/node-source.ts';
 import { demoPicture } from '../../workers/engine/first-use/checks/demo-picture.ts';
 import { openGpu } from '../../workers/engine/runtime/device.ts';
 import { gpuRuntime } from '../../workers/engine/runtime/runtime.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { CheckId } from '../../workers/protocol/first-use.ts';
 import type { Kernels } from '../../workers/protocol/kernels.ts';
 import { modelFolder } from '../../workers/weights/folder.ts';

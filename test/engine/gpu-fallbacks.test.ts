@@ -5,7 +5,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Gpu } from '../../workers/engine/runtime/device.ts';
 import { USUAL_KERNELS, withAttention } from '../../workers/graph/kernels.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { CheckId, FirstUseChoice } from '../../workers/protocol/first-use.ts';
 import { PICTURE } from '../goldens/tolerances.ts';
 import { SLOW } from '../slow.ts';

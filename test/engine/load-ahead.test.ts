@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Runtime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
 import { Sessions } from '../../workers/engine/runtime/sessions.ts';
-import type { EngineResult } from '../../workers/protocol/engine.ts';
+import type { EngineResult } from '../../workers/protocol/engine-result.ts';
 import { tinyEngine, type TinyEngine, tinyJob } from './tiny-engine.ts';
 
 const SIZE = { width: 64, height: 64 };

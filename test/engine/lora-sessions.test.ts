@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeSafetensors } from '../../workers/weights/safetensors-write.ts';
 import { wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
-import type { EngineResult } from '../../workers/protocol/engine.ts';
+import type { EngineResult } from '../../workers/protocol/engine-result.ts';
 import { tinyEngine, type TinyEngine } from './tiny-engine.ts';
 
 const lora = (name: string) =>

@@ -10,7 +10,7 @@ import { planChecker } from '../../workers/packs/plan-checker.ts';
 import { packOf } from '../../workers/packs/read.ts';
 import type { ShardSink } from '../../workers/packs/shard-writer.ts';
 import { writePack } from '../../workers/packs/write.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
 import { readHeader } from '../../workers/weights/safetensors.ts';
 import { bytesSource } from '../../workers/weights/sources/bytes-source.ts';

@@ -8,7 +8,7 @@ import { modelFolder } from '../../workers/weights/folder.ts';
 import { openModel, type Model } from '../../workers/engine/model.ts';
 import { openGpu } from '../../workers/engine/runtime/device.ts';
 import { gpuRuntime, wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
-import type { Backend, Precision } from '../../workers/protocol/engine.ts';
+import type { Backend, Precision } from '../../workers/protocol/engine-options.ts';
 
 /**
  * Lavapipe compiles a fused attention for every head size, each for minutes (measured: 141 s on two

@@ -13,7 +13,7 @@ import { wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
 import { makeContext } from '../../workers/engine/stages/context.ts';
 import { floatValues, output } from '../../workers/engine/stages/map-tensor.ts';
 import { openUnet, readBy } from '../../workers/engine/stages/unet-sessions.ts';
-import type { EngineResult } from '../../workers/protocol/engine.ts';
+import type { EngineResult } from '../../workers/protocol/engine-result.ts';
 import { openNodeModel } from './node-model.ts';
 import { tinyEngine, type TinyEngine, tinyJob } from './tiny-engine.ts';
 

@@ -3,7 +3,8 @@ import { checkRequest } from '../../workers/engine/check-request.ts';
 import { type Reporter, SILENT } from '../../workers/engine/reporter.ts';
 import { JobRun } from '../../workers/engine/runtime/job-run.ts';
 import type { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
-import type { CaptureUse, JobId, Residency } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
+import type { CaptureUse, Residency } from '../../workers/protocol/engine-options.ts';
 
 /** A job of the plainest request there is, for calling single stages. */
 export function plainRun(

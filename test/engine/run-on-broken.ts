@@ -6,7 +6,7 @@ import { openModel } from '../../workers/engine/model.ts';
 import { findAdapter, type Gpu, openGpu } from '../../workers/engine/runtime/device.ts';
 import { LoadedModel } from '../../workers/engine/runtime/loaded-model.ts';
 import { gpuRuntime, type Runtime } from '../../workers/engine/runtime/runtime.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { CheckId, FirstUseChoice } from '../../workers/protocol/first-use.ts';
 import type { Kernels } from '../../workers/protocol/kernels.ts';
 import { fixture, readCases } from '../goldens/golden-case.ts';

@@ -8,7 +8,9 @@ import { SILENT } from '../../workers/engine/reporter.ts';
 import { BuiltInChecker } from '../../workers/engine/safety/built-in.ts';
 import { SafetyCheckers } from '../../workers/engine/safety/checkers.ts';
 import { EngineError } from '../../workers/failure.ts';
-import type { JobId, LogCode, PackId, Phase } from '../../workers/protocol/engine.ts';
+import type { LogCode, Phase } from '../../workers/protocol/engine-event.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import type { ModelFolder } from '../../workers/weights/folder.ts';
 import {

@@ -1,7 +1,7 @@
 /** What a job does not compute again, because it or a job before it has: exact savings, counted in calls. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wasmRuntime } from '../../workers/engine/runtime/runtime.ts';
-import type { EngineResult } from '../../workers/protocol/engine.ts';
+import type { EngineResult } from '../../workers/protocol/engine-result.ts';
 import { tinyEngine, type TinyEngine } from './tiny-engine.ts';
 
 /** How often each graph ran, by its stage. */

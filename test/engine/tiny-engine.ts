@@ -10,12 +10,10 @@ import type {
   EngineAside,
   EngineEvent,
   EngineEventSink,
-  EngineJob,
-  EngineOptions,
-  EngineResult,
-  FinishedLatents,
-  JobId,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/engine-event.ts';
+import type { EngineJob, FinishedLatents, JobId } from '../../workers/protocol/engine-job.ts';
+import type { EngineOptions } from '../../workers/protocol/engine-options.ts';
+import type { EngineResult } from '../../workers/protocol/engine-result.ts';
 import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
 import { nodeSafety } from './node-safety.ts';
 

@@ -3,7 +3,9 @@
  */
 import * as Comlink from 'comlink';
 import { parseRequest } from '../../src/request/parse-request.ts';
-import type { JobId, PackId, RunMetrics } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
+import type { RunMetrics } from '../../workers/protocol/engine-result.ts';
 import type { PackRecord } from '../../workers/protocol/store.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { readBlob } from '../../workers/records/blobs.ts';

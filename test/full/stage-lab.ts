@@ -7,7 +7,8 @@ import { loadModel, type LoadedModel } from '../../workers/engine/runtime/loaded
 import { openModelSource } from '../../workers/store/open/open-model-source.ts';
 import { hasJspi } from '../../workers/engine/runtime/ort.ts';
 import type { Stage } from '../../workers/graph/stages.ts';
-import type { AdapterSummary, PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
+import type { AdapterSummary } from '../../workers/protocol/adapter.ts';
 
 /** An opened model and its runtime. */
 export interface OpenedModel {

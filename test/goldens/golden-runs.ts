@@ -1,4 +1,4 @@
-import { BACKENDS, type Backend } from '../../workers/protocol/engine.ts';
+import { BACKENDS, type Backend } from '../../workers/protocol/engine-options.ts';
 import type { GoldenCase } from './golden-case.ts';
 
 /** One case on one backend: one test. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseModel, type ChosenModel } from '../../tools/runner/model-folder.ts';
 import { picturePath } from '../../tools/runner/output.ts';
 import type { RunnerSession } from '../../tools/runner/session.ts';
-import { type Backend, CAPTURE_USES } from '../../workers/protocol/engine.ts';
+import { type Backend, CAPTURE_USES } from '../../workers/protocol/engine-options.ts';
 import { openSoftwareSession } from '../servers/runner-session.ts';
 import { changeFolder } from './changed-folder.ts';
 import { comparePictures, compareTraces, type CompareOptions } from './compare.ts';

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packFolder } from '../../tools/pack/pack-folder.ts';
 import { chooseModel } from '../../tools/runner/model-folder.ts';
 import type { RunnerOutcome, RunnerSession } from '../../tools/runner/session.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import { openSoftwareSession } from '../servers/runner-session.ts';
 import { fixture, readCases } from './golden-case.ts';
 import { psnr } from './psnr.ts';

@@ -1,7 +1,9 @@
 /**
  * For the tests of src/jobs: an engine whose runs end when the test says so, and jobs to run on it.
  */
-import type { EngineEvent, EngineJob, EngineResult, JobId } from '../../workers/protocol/engine.ts';
+import type { EngineEvent } from '../../workers/protocol/engine-event.ts';
+import type { EngineJob, JobId } from '../../workers/protocol/engine-job.ts';
+import type { EngineResult } from '../../workers/protocol/engine-result.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { CANCELLED } from '../../workers/records/cancel.ts';
 import { insertJob, type NewJob } from '../../workers/records/jobs.ts';

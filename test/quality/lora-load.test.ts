@@ -14,7 +14,7 @@ import { Adapters } from '../../workers/weights/lora/adapter.ts';
 import { adaptedReader } from '../../workers/weights/lora/adapted-reader.ts';
 import { loraModules } from '../../workers/weights/lora/modules.ts';
 import { modelFolder } from '../../workers/weights/folder.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import { fixture } from '../goldens/golden-case.ts';
 import { madeLora } from './made-lora.ts';
 import { DEMO } from './requests.ts';

@@ -1,5 +1,6 @@
 /** For the tests of workers/service: the endpoint in Node, on an IndexedDB in memory. */
-import type { EngineResult, JobId } from '../../workers/protocol/engine.ts';
+import type { JobId } from '../../workers/protocol/engine-job.ts';
+import type { EngineResult } from '../../workers/protocol/engine-result.ts';
 import type { ServiceScope } from '../../workers/service/scope.ts';
 import { answerEndpoint } from '../../workers/service/endpoint.ts';
 import { checkDocumented } from './documented.ts';

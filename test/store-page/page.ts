@@ -1,7 +1,7 @@
 /** A page with a store worker, like the app's, that can look into the browser's storage. */
 import * as Comlink from 'comlink';
 import { parseRequest } from '../../src/request/parse-request.ts';
-import type { ModelSource, PackId, PickedFile } from '../../workers/protocol/engine.ts';
+import type { ModelSource, PackId, PickedFile } from '../../workers/protocol/engine-options.ts';
 import type {
   PackRecord,
   StoreApi,

@@ -3,7 +3,7 @@ import { InferenceSession } from '../../workers/engine/runtime/ort.ts';
 import { DTYPES, loadInstalled } from '../../workers/engine/transformers/load-installed.ts';
 import { markDamaged } from '../../workers/records/packs.ts';
 import { openModelSource } from '../../workers/store/open/open-model-source.ts';
-import type { PackId, Precision } from '../../workers/protocol/engine.ts';
+import type { PackId, Precision } from '../../workers/protocol/engine-options.ts';
 import type { StoreAnswer } from '../../workers/protocol/store.ts';
 import { answer } from '../../workers/store/answer.ts';
 

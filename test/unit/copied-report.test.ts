@@ -18,7 +18,7 @@ import { lookAtPicture } from '../../src/request/picture/look.ts';
 import { checkFolder } from '../../workers/engine/check-folder.ts';
 import { EngineError, toFailure } from '../../workers/failure.ts';
 import { ERROR_CODES, type EngineFailure } from '../../workers/protocol/failure.ts';
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import { Contact } from '../../workers/store/download/contact.ts';
 import { otherFile } from '../../workers/store/failures.ts';
 import { blobSource } from '../../workers/weights/sources/blob-source.ts';

@@ -1,4 +1,4 @@
-import type { EngineOptions } from '../../workers/protocol/engine.ts';
+import type { EngineOptions } from '../../workers/protocol/engine-options.ts';
 
 /** Engine options for tests that do not run their jobs. */
 export const OPTIONS: EngineOptions = {

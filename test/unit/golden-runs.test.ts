@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BACKENDS } from '../../workers/protocol/engine.ts';
+import { BACKENDS } from '../../workers/protocol/engine-options.ts';
 import { FAMILY_CASES, readFamilyCase } from '../goldens/family-case.ts';
 import { fixture, readCases } from '../goldens/golden-case.ts';
 import { type GoldenRun, goldenRuns, WASM_ALONE } from '../goldens/golden-runs.ts';

@@ -1,4 +1,4 @@
-import type { PackId } from '../../workers/protocol/engine.ts';
+import type { PackId } from '../../workers/protocol/engine-options.ts';
 import type { PackRecord } from '../../workers/protocol/store.ts';
 
 /** The record of a pack that is ready, as unit tests need one; `changes` say what matters to them. */

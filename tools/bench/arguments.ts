@@ -7,7 +7,7 @@ import {
   type CaptureUse,
   type Precision,
   PRECISIONS,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/engine-options.ts';
 
 /** A command line of `npm run bench`. */
 export interface BenchArguments {

@@ -5,7 +5,7 @@ import { EngineError } from '../../workers/failure.ts';
 import { openModel, type Model } from '../../workers/engine/model.ts';
 import { parseUnetConfig } from '../../workers/graph/config.ts';
 import { BENCH_STAGES, type BenchStage } from '../../workers/protocol/benchmark.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import { openComponentFile } from '../../workers/weights/component-file.ts';
 import { readJson, type ModelFolder } from '../../workers/weights/folder.ts';
 import { safetensorsReader } from '../../workers/weights/safetensors-reader.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { EngineError } from '../../workers/failure.ts';
-import { type Precision, PRECISIONS } from '../../workers/protocol/engine.ts';
+import { type Precision, PRECISIONS } from '../../workers/protocol/engine-options.ts';
 import { type Prediction, PREDICTIONS } from '../../workers/protocol/prediction.ts';
 
 /** A command line of `npm run pack`. */

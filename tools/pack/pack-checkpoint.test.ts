@@ -7,7 +7,7 @@ import { makeCheckpoint } from '../../test/checkpoint/make-checkpoint.ts';
 import { fixture } from '../../test/goldens/golden-case.ts';
 import type { PackIndex } from '../../workers/packs/format.ts';
 import { tensorId } from '../../workers/packs/records.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import { packFolder } from './pack-folder.ts';
 import { findPackable } from './packable.ts';
 

@@ -10,7 +10,7 @@ import { openModel } from '../../workers/engine/model.ts';
 import type { GraphTarget } from '../../workers/graph/networks.ts';
 import { COMPONENT_OF, graphOf, STAGES } from '../../workers/graph/stages.ts';
 import type { PlacedWeight } from '../../workers/graph/weight-plan.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { PackIndex } from '../../workers/packs/format.ts';
 import { packTarget } from '../../workers/packs/plan.ts';
 import { nodeSource } from '../node-source.ts';

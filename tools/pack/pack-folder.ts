@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { modelFolder, type ModelFolder } from '../../workers/weights/folder.ts';
-import type { Precision } from '../../workers/protocol/engine.ts';
+import type { Precision } from '../../workers/protocol/engine-options.ts';
 import type { Prediction } from '../../workers/protocol/prediction.ts';
 import type { PackIndex } from '../../workers/packs/format.ts';
 import { planPack } from '../../workers/packs/plan.ts';

@@ -6,7 +6,7 @@ import {
   type NoiseSource,
   PRECISIONS,
   type Precision,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/engine-options.ts';
 import { type Prediction, PREDICTIONS } from '../../workers/protocol/prediction.ts';
 import { joinDashedValues } from './dashed-values.ts';
 import { FIELD_OPTIONS, FIELD_USAGE, invalid, readFields } from './field-flags.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunMetrics } from '../../workers/protocol/engine.ts';
+import type { RunMetrics } from '../../workers/protocol/engine-result.ts';
 import { describeFailure, formatFailure, formatOutput, picturePath } from './output.ts';
 
 const metrics: RunMetrics = {

@@ -1,7 +1,7 @@
 import { join, parse } from 'node:path';
 import type { GenerateOutput } from '../../src/request/schema.ts';
 import { stringifySeedJson } from '../../src/request/seed-json.ts';
-import type { RunMetrics } from '../../workers/protocol/engine.ts';
+import type { RunMetrics } from '../../workers/protocol/engine-result.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 
 /** The file of picture `index`: a.png, a_1.png, a_2.png, … */

@@ -10,8 +10,8 @@ import type {
   CaptureUse,
   NoiseSource,
   Precision,
-  RunMetrics,
-} from '../../workers/protocol/engine.ts';
+} from '../../workers/protocol/engine-options.ts';
+import type { RunMetrics } from '../../workers/protocol/engine-result.ts';
 import type { Prediction } from '../../workers/protocol/prediction.ts';
 import type { EngineFailure } from '../../workers/protocol/failure.ts';
 import { APP_FOLDER } from '../serve-app.ts';

@@ -4,7 +4,7 @@
  * the slowest measured machine, times ten or so. docs/engine.md has them in a table.
  */
 import type { Stage } from '../graph/stages.ts';
-import type { Phase } from '../protocol/engine.ts';
+import type { Phase } from '../protocol/engine-event.ts';
 
 const SECOND = 1000;
 

@@ -1,7 +1,7 @@
 /** Phase 2 of the recipe (pipeline.ts): what a run begins with, which is all that the endpoints differ in. */
 import { endpointOf } from '../../src/request/endpoint.ts';
 import { isPadding } from '../../src/request/fit.ts';
-import type { EngineJob } from '../protocol/engine.ts';
+import type { EngineJob } from '../protocol/engine-job.ts';
 import type { CheckedRequest } from './check-request.ts';
 import { checkpoint } from './checkpoint.ts';
 import { decodeImage, type DecodeOptions } from './image/decode.ts';

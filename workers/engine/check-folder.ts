@@ -1,5 +1,5 @@
 import { EngineError } from '../failure.ts';
-import type { Precision } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/engine-options.ts';
 import { type ModelFolder, readJson } from '../weights/folder.ts';
 import { openIfThere } from '../weights/sources/open-if-there.ts';
 import { createSchedule } from './diffusion/schedulers/index.ts';

@@ -1,6 +1,6 @@
 /** Phases 4 to 8 of the recipe (pipeline.ts): from what a run begins with to finished latents. */
 import { strengthOf } from '../../src/request/strength.ts';
-import type { FinishedLatents } from '../protocol/engine.ts';
+import type { FinishedLatents } from '../protocol/engine-job.ts';
 import type { Beginning } from './beginning.ts';
 import type { ExpanderStore } from './expand/expander.ts';
 import { timeIds } from './diffusion/add-time-ids.ts';

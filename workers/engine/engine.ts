@@ -1,16 +1,8 @@
-import type {
-  AheadAsk,
-  EngineEventSink,
-  EngineJob,
-  EngineReport,
-  EngineResult,
-  FinishedLatents,
-  JobId,
-  LogCode,
-  ModelSource,
-  PackId,
-  Residency,
-} from '../protocol/engine.ts';
+import type { EngineEventSink, LogCode } from '../protocol/engine-event.ts';
+import type { AheadAsk, EngineJob, FinishedLatents, JobId } from '../protocol/engine-job.ts';
+import type { ModelSource, PackId, Residency } from '../protocol/engine-options.ts';
+import type { EngineReport } from '../protocol/engine-report.ts';
+import type { EngineResult } from '../protocol/engine-result.ts';
 import type { BenchAsk, BenchOutcome, BenchSink } from '../protocol/benchmark.ts';
 import type { GpuLook } from '../protocol/device.ts';
 import type { FloatType } from '../graph/weight-plan.ts';

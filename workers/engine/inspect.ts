@@ -1,4 +1,5 @@
-import type { DeviceReport, ModelReport, Residency } from '../protocol/engine.ts';
+import type { Residency } from '../protocol/engine-options.ts';
+import type { DeviceReport, ModelReport } from '../protocol/engine-report.ts';
 import type { Gpu } from './runtime/device.ts';
 import type { LoadedModel } from './runtime/loaded-model.ts';
 import { residencyFor } from './runtime/residency.ts';

@@ -1,4 +1,4 @@
-import type { EngineOptions, ModelSource } from '../protocol/engine.ts';
+import type { EngineOptions, ModelSource } from '../protocol/engine-options.ts';
 import { beating } from './beating-folder.ts';
 import type { Models } from './models.ts';
 import type { Reporter } from './reporter.ts';

@@ -1,5 +1,5 @@
 import { parseRequest } from '../../src/request/parse-request.ts';
-import type { AheadAsk, EngineJob, JobId } from '../protocol/engine.ts';
+import type { AheadAsk, EngineJob, JobId } from '../protocol/engine-job.ts';
 import { toFailure } from '../failure.ts';
 import type { ExpanderStore } from './expand/expander.ts';
 import { pngBytes } from './image/png-encode.ts';

@@ -1,6 +1,6 @@
 import { parseClipConfig, parseUnetConfig, parseVaeConfig } from '../graph/config.ts';
 import type { Component, ModelConfigs } from '../graph/stages.ts';
-import type { Precision } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/engine-options.ts';
 import type { Prediction } from '../protocol/prediction.ts';
 import { openNetwork } from '../weights/component-file.ts';
 import { safetensorsReader } from '../weights/safetensors-reader.ts';

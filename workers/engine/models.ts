@@ -1,4 +1,4 @@
-import type { ModelSource, PackId, Precision } from '../protocol/engine.ts';
+import type { ModelSource, PackId, Precision } from '../protocol/engine-options.ts';
 import type { EngineError } from '../failure.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import type { ModelFolder } from '../weights/folder.ts';

@@ -2,10 +2,12 @@
  * From request to picture, phase by phase: diffusers' StableDiffusionXLPipeline,
  * StableDiffusionXLImg2ImgPipeline and StableDiffusionXLInpaintPipeline on the schedule of the folder. They
  * differ in how they begin (beginning.ts, start-latents.ts). The phases have the numbers and names of
- * `PHASES` (workers/protocol/engine.ts).
+ * `PHASES` (workers/protocol/engine-event.ts).
  */
 import type { GenerateRequest } from '../../src/request/schema.ts';
-import type { EngineJob, EngineResult, FinishedLatents, Residency } from '../protocol/engine.ts';
+import type { EngineJob, FinishedLatents } from '../protocol/engine-job.ts';
+import type { Residency } from '../protocol/engine-options.ts';
+import type { EngineResult } from '../protocol/engine-result.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
 import { loadBeginning } from './beginning.ts';
 import type { ExpanderStore } from './expand/expander.ts';

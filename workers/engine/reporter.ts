@@ -1,4 +1,5 @@
-import type { EngineEventSink, JobId, LogCode, LogLevel, Phase } from '../protocol/engine.ts';
+import type { EngineEventSink, LogCode, LogLevel, Phase } from '../protocol/engine-event.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import type { Work } from '../protocol/work.ts';
 import { phaseAllowance } from './allowance.ts';
 

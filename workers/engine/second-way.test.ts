@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FinishedLatents } from '../protocol/engine.ts';
+import type { FinishedLatents } from '../protocol/engine-job.ts';
 import { type Failed, faultOf, nextTry, type SecondWay, type Try } from './second-way.ts';
 
 const FIRST: Try = {

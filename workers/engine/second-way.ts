@@ -1,4 +1,5 @@
-import type { FinishedLatents, Residency } from '../protocol/engine.ts';
+import type { FinishedLatents } from '../protocol/engine-job.ts';
+import type { Residency } from '../protocol/engine-options.ts';
 import type { ErrorCode } from '../protocol/failure.ts';
 import type { FloatType } from '../graph/weight-plan.ts';
 

@@ -1,4 +1,4 @@
-import type { AttentionKind } from '../protocol/engine.ts';
+import type { AttentionKind } from '../protocol/engine-options.ts';
 import type { Kernels } from '../protocol/kernels.ts';
 
 export type { Kernels } from '../protocol/kernels.ts';

@@ -1,4 +1,4 @@
-import type { AttentionKind } from '../protocol/engine.ts';
+import type { AttentionKind } from '../protocol/engine-options.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { Kernels } from './kernels.ts';
 import { LayersBase, type MapLayout } from './layers-base.ts';

@@ -1,4 +1,4 @@
-import type { Precision } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/engine-options.ts';
 
 /**
  * Storage of a large linear layer's weight. `q4` is the 4-bit form of packs of format 1, whose zero is 8

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { COMPONENTS, type Network, SAFETY_CHECKER } from '../graph/stages.ts';
-import { PRECISIONS } from '../protocol/engine.ts';
+import { PRECISIONS } from '../protocol/engine-options.ts';
 import { PREDICTIONS } from '../protocol/prediction.ts';
 import { isInnerPath } from '../weights/inner-path.ts';
 

@@ -1,4 +1,4 @@
-import type { ModelSource } from '../protocol/engine.ts';
+import type { ModelSource } from '../protocol/engine-options.ts';
 import { fileOpener, type ModelFolder, modelFolder } from '../weights/folder.ts';
 import { besideCheckpoint, checkpointAmong, checkpointAt } from './find-checkpoint.ts';
 import { isFilesPack } from './file-blocks.ts';

@@ -2,7 +2,7 @@ import { bytesOf } from '../weights/materialize.ts';
 import { EngineError } from '../failure.ts';
 import { QUANT_FORMATS, type QuantFormat } from '../graph/linear-formats.ts';
 import { byteLengthOf, type WeightSpec } from '../graph/weight-plan.ts';
-import type { Precision } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/engine-options.ts';
 import { toFloat32, toHalf } from '../weights/convert.ts';
 import { dequantize } from '../weights/dequantize.ts';
 import type { Quantised } from '../weights/quantizer/module.ts';

@@ -1,7 +1,7 @@
 import { clipVisionGraph, conceptWeights } from '../graph/clip-vision.ts';
 import { parseClipVisionConfig } from '../graph/clip-vision-config.ts';
 import { SAFETY_CHECKER } from '../graph/stages.ts';
-import type { Precision } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/engine-options.ts';
 import { type ModelFolder, readJson } from '../weights/folder.ts';
 import { openLicences } from './model-files.ts';
 import { type PackPlan, packTarget } from './plan.ts';

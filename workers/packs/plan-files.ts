@@ -1,6 +1,6 @@
 import { EngineError } from '../failure.ts';
 import type { ModelFolder } from '../weights/folder.ts';
-import type { Precision } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/engine-options.ts';
 import { BLOCK_BYTES, blockKey } from './file-blocks.ts';
 import { FILE } from './format.ts';
 import type { PackPlan } from './plan.ts';

@@ -1,6 +1,6 @@
 import type { Network } from '../graph/stages.ts';
 import { byteLengthOf, type WeightSpec } from '../graph/weight-plan.ts';
-import type { Precision } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/engine-options.ts';
 import { openNetwork } from '../weights/component-file.ts';
 import type { StoredDtype, WeightDtype } from '../weights/convert.ts';
 import type { ModelFolder } from '../weights/folder.ts';

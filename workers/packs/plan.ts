@@ -13,7 +13,7 @@ import {
   STAGES,
 } from '../graph/stages.ts';
 import type { WeightSpec } from '../graph/weight-plan.ts';
-import type { Precision } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/engine-options.ts';
 import { tensorId } from './records.ts';
 import { CHECKPOINT, type PackedFile, type PackIndex } from './format.ts';
 import { openModelFiles } from './model-files.ts';

@@ -1,3 +1,25 @@
+/** The WebGPU adapter, as the browser describes it. Browsers may leave any of the texts empty. */
+export interface AdapterSummary {
+  /** Such as "nvidia". */
+  readonly vendor: string;
+  /** The family of GPUs, such as "ampere". */
+  readonly architecture: string;
+  /** The GPU's or the driver's name. */
+  readonly description: string;
+  /**
+   * A software adapter: the browser says so, or its description names one (SwiftShader, llvmpipe).
+   */
+  readonly isFallbackAdapter: boolean;
+  /** Whether shaders may compute in half precision; fp16 needs it. */
+  readonly shaderF16: boolean;
+  /** Whether shaders may use subgroup operations. */
+  readonly subgroups: boolean;
+  /** Largest GPU buffer, in bytes. */
+  readonly maxBufferSize: number;
+  /** Largest part of a buffer that one shader can be given, in bytes. */
+  readonly maxStorageBufferBindingSize: number;
+}
+
 /** The parts of a `GPUAdapterInfo` that tell what kind of adapter it is. */
 type AdapterInfo = Pick<
   GPUAdapterInfo,

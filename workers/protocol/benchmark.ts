@@ -1,4 +1,5 @@
-import type { AdapterSummary, AttentionKind, Backend, ModelSource, Precision } from './engine.ts';
+import type { AttentionKind, Backend, ModelSource, Precision } from './engine-options.ts';
+import type { AdapterSummary } from './adapter.ts';
 import type { EngineFailure } from './failure.ts';
 import type { Work } from './work.ts';
 

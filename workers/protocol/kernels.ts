@@ -1,4 +1,4 @@
-import type { AttentionKind } from './engine.ts';
+import type { AttentionKind } from './engine-options.ts';
 
 /**
  * Which of several equal ways a graph of the webgpu dialect is written in. All ways read the same

@@ -3,7 +3,7 @@
  * {@link StoreApi} through comlink; the worker answers through one long-lived event sink handed
  * over in `connect`.
  */
-import type { ModelSource, PackId, PickedFile, Precision } from './engine.ts';
+import type { ModelSource, PackId, PickedFile, Precision } from './engine-options.ts';
 import type { EngineFailure } from './failure.ts';
 import type { Prediction } from './prediction.ts';
 

@@ -1,4 +1,4 @@
-import type { ModelSource } from './engine.ts';
+import type { ModelSource } from './engine-options.ts';
 
 /** A text whose tokens are counted, and what its words mean. */
 export interface CountedText {

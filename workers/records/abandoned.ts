@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import { cancelJob } from './cancel.ts';
 import { listJobsIn } from './jobs.ts';
 

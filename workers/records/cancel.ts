@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import { updateJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';

@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import { jobChanged } from './job-changes.ts';
 import type { ExecutorId, JobRecord } from './record.ts';
 import { transact } from './transact.ts';

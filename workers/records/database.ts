@@ -1,6 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase, unwrap } from 'idb';
 import { EngineError } from '../failure.ts';
-import type { JobId, PackId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
+import type { PackId } from '../protocol/engine-options.ts';
 import type { FirstUseRecord } from '../protocol/first-use.ts';
 import type { PackRecord } from '../protocol/store.ts';
 import { noteDatabaseLost } from './database-lost.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PackId } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine-options.ts';
 import { engineOptions, folderModel } from './engine-options.ts';
 
 const installed = { model: { kind: 'installed', id: 'q8' as PackId } } as const;

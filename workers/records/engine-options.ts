@@ -1,4 +1,4 @@
-import type { EngineOptions } from '../protocol/engine.ts';
+import type { EngineOptions } from '../protocol/engine-options.ts';
 
 /** Where a job comes from. Jobs of the bridge count as the endpoint's. */
 export type Door = 'app' | 'endpoint' | 'runner';

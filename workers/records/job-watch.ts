@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import { onJobChanged } from './job-changes.ts';
 
 /** Waits for changes to one job, or to any. A change that comes between two waits is not lost. */

@@ -1,4 +1,5 @@
-import type { EngineResult, JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
+import type { EngineResult } from '../protocol/engine-result.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import { randomName } from '../protocol/random-name.ts';
 import { blobKey, storedBlob } from './blobs.ts';

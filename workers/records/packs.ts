@@ -2,7 +2,7 @@
  * Records of installed models. The store worker writes them; pages and engines read them. A page writes what
  * a person says of a model, an engine what it finds of a pack.
  */
-import type { PackId } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine-options.ts';
 import type { PackRecord } from '../protocol/store.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 import { transact } from './transact.ts';

@@ -1,15 +1,10 @@
 /** The types of the records in IndexedDB. */
 import type { PromptStyle, PromptTexts } from '../../src/request/prompt-style.ts';
 import type { GenerateOutput, GenerateRequest } from '../../src/request/schema.ts';
-import type {
-  EngineOptions,
-  JobId,
-  LogCode,
-  LogLevel,
-  PackId,
-  Phase,
-  RunMetrics,
-} from '../protocol/engine.ts';
+import type { LogCode, LogLevel, Phase } from '../protocol/engine-event.ts';
+import type { JobId } from '../protocol/engine-job.ts';
+import type { EngineOptions, PackId } from '../protocol/engine-options.ts';
+import type { RunMetrics } from '../protocol/engine-result.ts';
 import type { EngineFailure } from '../protocol/failure.ts';
 
 /** The name of a stored Blob: `sha256-…` of its bytes, or `random-…` on plain http, which cannot hash. */

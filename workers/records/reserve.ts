@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import { deleteJob, readJob } from './jobs.ts';
 import { withRoom } from './retention.ts';
 import { transact } from './transact.ts';

@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import { deleteJob } from './jobs.ts';
 import type { JobRecord } from './record.ts';
 import { isQuotaError } from './write-failure.ts';

@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import type { JobRecord } from './record.ts';
 import { updateJobs } from './update-jobs.ts';
 

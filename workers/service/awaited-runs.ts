@@ -6,7 +6,7 @@
  */
 import type { EndpointKind } from '../../src/request/endpoint.ts';
 import { hex, joined } from '../../src/request/bytes.ts';
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import { listJobsIn, listJobsSince, readJob, requeueJob, updateJob } from '../records/jobs.ts';
 import type { AwaitedRun, JobRecord } from '../records/record.ts';
 import { withRoom } from '../records/retention.ts';

@@ -1,5 +1,6 @@
 /** What `npm run endpoint` (tools/endpoint) tells of a request beside what its caller sent. */
-import type { EngineOptions, JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
+import type { EngineOptions } from '../protocol/engine-options.ts';
 import { PREDICTIONS } from '../protocol/prediction.ts';
 import { engineOptions, folderModel } from '../records/engine-options.ts';
 import type { ServiceScope } from './scope.ts';

@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import type { ServiceScope } from './scope.ts';
 
 /** The addresses of a job for its client. The service worker answers them, whichever host they name. */

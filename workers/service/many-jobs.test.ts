@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { ask, post, QUEUE, REQUEST } from '../../test/service/scope.ts';
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import { listJobsIn, updateJob } from '../records/jobs.ts';
 import { nextJob } from '../records/queue.ts';
 import { QUEUE_LIMIT } from './intake.ts';

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import type { PackId } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine-options.ts';
 import type { PackRecord } from '../protocol/store.ts';
 import { readyPack } from '../../test/unit/ready-pack.ts';
 import { database } from '../records/database.ts';

@@ -1,5 +1,5 @@
 import manifest from '../../models-manifest.json';
-import type { EngineOptions, PackId } from '../protocol/engine.ts';
+import type { EngineOptions, PackId } from '../protocol/engine-options.ts';
 import { engineOptions, folderModel } from '../records/engine-options.ts';
 import { listPacks, onPackChanged } from '../records/packs.ts';
 

@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import { readJob } from '../records/jobs.ts';
 import { endIfLate } from '../records/queue.ts';
 import type { JobRecord } from '../records/record.ts';

@@ -3,7 +3,7 @@ import { AFTER } from '../../src/fal/long-stream.ts';
 import { APP, ENDPOINT_KINDS, type EndpointKind, ENDPOINTS } from '../../src/request/endpoint.ts';
 import { shownAddress } from '../../src/request/picture-address.ts';
 import { trimEnd } from '../../src/request/trim-end.ts';
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 
 const QUEUE_HOST = 'queue.fal.run';
 

@@ -1,5 +1,5 @@
 import { hex } from '../../src/request/bytes.ts';
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 
 /** A UUID of version 7, as the hosted service gives: ids of later jobs sort after those of earlier ones. */
 export function newRequestId(now: number = Date.now()): JobId {

@@ -1,4 +1,4 @@
-import type { EngineOptions } from '../protocol/engine.ts';
+import type { EngineOptions } from '../protocol/engine-options.ts';
 
 /** Everything the endpoint needs beside the request and the records. */
 export interface ServiceScope {

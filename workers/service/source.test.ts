@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { ask, BASE, finished, post, QUEUE, REQUEST, scopeWith } from '../../test/service/scope.ts';
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import { finishJob, readJob } from '../records/jobs.ts';
 import type { ServiceScope } from './scope.ts';
 

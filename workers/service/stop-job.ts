@@ -1,4 +1,4 @@
-import type { JobId } from '../protocol/engine.ts';
+import type { JobId } from '../protocol/engine-job.ts';
 import { CANCELLED, cancelJob } from '../records/cancel.ts';
 import { failJob, readJob } from '../records/jobs.ts';
 import type { ServiceScope } from './scope.ts';

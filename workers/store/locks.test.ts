@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { PackId } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine-options.ts';
 import { holdForReading, withoutReaders } from './locks.ts';
 
 const PACK = 'demo-fp16-0123abcd' as PackId;

@@ -1,5 +1,5 @@
 import { EngineError } from '../failure.ts';
-import type { PackId } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine-options.ts';
 
 /** How long an engine may take to close a pack. */
 const PATIENCE_MS = 10_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readyPack } from '../../test/unit/ready-pack.ts';
-import type { PickedFile } from '../protocol/engine.ts';
+import type { PickedFile } from '../protocol/engine-options.ts';
 import type { InstallSpec, PackRecord } from '../protocol/store.ts';
 import { packId, pickedAgain } from './pack-id.ts';
 

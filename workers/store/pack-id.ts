@@ -1,4 +1,4 @@
-import type { PackId, PickedFile } from '../protocol/engine.ts';
+import type { PackId, PickedFile } from '../protocol/engine-options.ts';
 import type { InstallSpec, PackRecord, PackSource } from '../protocol/store.ts';
 import { createHasher, createSyncSha256 } from '../packs/checksum.ts';
 import { blobSource } from '../weights/sources/blob-source.ts';

@@ -1,5 +1,5 @@
 /** Plans, commits and indexes of packs in IndexedDB. Only the store worker reads and writes them. */
-import type { PackId } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine-options.ts';
 import type { PackRecord } from '../protocol/store.ts';
 import { packChanged } from '../records/packs.ts';
 import { transact } from '../records/transact.ts';

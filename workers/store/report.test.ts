@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { PackId } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine-options.ts';
 import type { StoreEvent } from '../protocol/store.ts';
 import { Progress } from './report.ts';
 

@@ -1,4 +1,4 @@
-import type { PackId } from '../protocol/engine.ts';
+import type { PackId } from '../protocol/engine-options.ts';
 import type { StoreEventSink, StorePhase } from '../protocol/store.ts';
 
 /** Progress events of one piece of work come no more often than this. */

@@ -1,4 +1,4 @@
-import type { PackId, PickedFile } from '../protocol/engine.ts';
+import type { PackId, PickedFile } from '../protocol/engine-options.ts';
 import type {
   PackRecord,
   StorageEstimate,

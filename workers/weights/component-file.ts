@@ -1,6 +1,6 @@
 import { EngineError } from '../failure.ts';
 import type { Network } from '../graph/stages.ts';
-import type { Precision } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/engine-options.ts';
 import type { ModelFolder, NetworkFile } from './folder.ts';
 import { readHeader } from './safetensors.ts';
 import type { ByteSource } from './sources/source.ts';

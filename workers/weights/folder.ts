@@ -1,6 +1,6 @@
 import { EngineError } from '../failure.ts';
 import type { ModelConfigs, Network } from '../graph/stages.ts';
-import type { PackId, PickedFile, Precision } from '../protocol/engine.ts';
+import type { PackId, PickedFile, Precision } from '../protocol/engine-options.ts';
 import type { Prediction } from '../protocol/prediction.ts';
 import { blobSource } from './sources/blob-source.ts';
 import type { SafetensorsHeader } from './safetensors.ts';

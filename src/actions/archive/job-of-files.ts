@@ -1,5 +1,5 @@
 import { t } from '../../language/t.ts';
-import type { JobId } from '../../../workers/protocol/engine.ts';
+import type { JobId } from '../../../workers/protocol/engine-job.ts';
 import { randomName } from '../../../workers/protocol/random-name.ts';
 import { readJob } from '../../../workers/records/jobs.ts';
 import type { BlobKey, JobRecord, StoredImage } from '../../../workers/records/record.ts';

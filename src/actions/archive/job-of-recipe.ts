@@ -1,4 +1,5 @@
-import type { JobId, PackId } from '../../../workers/protocol/engine.ts';
+import type { JobId } from '../../../workers/protocol/engine-job.ts';
+import type { PackId } from '../../../workers/protocol/engine-options.ts';
 import { type ChosenModel, engineOptions } from '../../../workers/records/engine-options.ts';
 import type {
   BatchId,

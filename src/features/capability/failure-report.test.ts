@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OPTIONS } from '../../../test/unit/engine-options.ts';
-import type { PackId } from '../../../workers/protocol/engine.ts';
+import type { PackId } from '../../../workers/protocol/engine-options.ts';
 import { parseRequest } from '../../request/parse-request.ts';
 import { type FailedJob, failureReport } from './failure-report.ts';
 

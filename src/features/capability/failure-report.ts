@@ -1,6 +1,6 @@
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
-import type { LogCode } from '../../../workers/protocol/engine.ts';
+import type { LogCode } from '../../../workers/protocol/engine-event.ts';
 import { toldModel } from '../../models/told-model.ts';
 import { FIELD_NAMES } from '../../request/fields.ts';
 import { withoutNames } from './without-names.ts';

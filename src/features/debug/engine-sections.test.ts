@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineReport, JobId } from '../../../workers/protocol/engine.ts';
+import type { JobId } from '../../../workers/protocol/engine-job.ts';
+import type { EngineReport } from '../../../workers/protocol/engine-report.ts';
 import { engineSections } from './engine-sections.ts';
 
 const MODEL: NonNullable<EngineReport['model']> = {

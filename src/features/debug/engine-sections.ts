@@ -1,4 +1,4 @@
-import type { DeviceReport, EngineReport } from '../../../workers/protocol/engine.ts';
+import type { DeviceReport, EngineReport } from '../../../workers/protocol/engine-report.ts';
 import { formatBytes } from '../../language/format-number.ts';
 import { fact, largestFirst, type Section } from './sections.ts';
 

@@ -2,7 +2,7 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { rich } from '../../language/rich.tsx';
 import { t } from '../../language/t.ts';
-import type { Precision } from '../../../workers/protocol/engine.ts';
+import type { Precision } from '../../../workers/protocol/engine-options.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import controls from '../../ui/controls.module.css';
 import CopyReport from '../capability/CopyReport.tsx';

@@ -1,7 +1,7 @@
 import { FolderOutput, Pause, Pencil, Play, Shapes, ShieldCheck, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { t } from '../../language/t.ts';
-import type { Precision } from '../../../workers/protocol/engine.ts';
+import type { Precision } from '../../../workers/protocol/engine-options.ts';
 import type { PackRecord } from '../../../workers/protocol/store.ts';
 import { useModels } from '../../stores/models.ts';
 import { noteProblem } from '../../stores/mirror-packs.ts';

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { t } from '../../language/t.ts';
 import { PREDICTIONS, type Prediction } from '../../../workers/protocol/prediction.ts';
-import type { PackId } from '../../../workers/protocol/engine.ts';
+import type { PackId } from '../../../workers/protocol/engine-options.ts';
 import { PREDICTION_NAMES } from '../../models/names.ts';
 import { sayPrediction } from '../../models/pack-actions.ts';
 import styles from './Models.module.css';

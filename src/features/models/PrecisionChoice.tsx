@@ -1,5 +1,5 @@
 import { t } from '../../language/t.ts';
-import type { Precision } from '../../../workers/protocol/engine.ts';
+import type { Precision } from '../../../workers/protocol/engine-options.ts';
 import { useSession } from '../../stores/session.ts';
 import { formatBytes } from '../../language/format-number.ts';
 import type { Draft } from '../../models/draft.ts';

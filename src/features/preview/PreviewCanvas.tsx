@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { t } from '../../language/t.ts';
-import type { JobId } from '../../../workers/protocol/engine.ts';
+import type { JobId } from '../../../workers/protocol/engine-job.ts';
 import { readLive, useLive } from '../../stores/live.ts';
 import styles from './PreviewCanvas.module.css';
 

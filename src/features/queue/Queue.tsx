@@ -1,6 +1,6 @@
 import { ArrowUpToLine, X } from 'lucide-react';
 import { plural, t } from '../../language/t.ts';
-import type { JobId } from '../../../workers/protocol/engine.ts';
+import type { JobId } from '../../../workers/protocol/engine-job.ts';
 import type { GroupId, JobRecord } from '../../../workers/records/record.ts';
 import { cancelGroup } from '../../actions/strength-strip.ts';
 import { cancelJob } from '../../../workers/records/cancel.ts';

@@ -1,5 +1,5 @@
 import { t } from '../../language/t.ts';
-import type { RunMetrics } from '../../../workers/protocol/engine.ts';
+import type { RunMetrics } from '../../../workers/protocol/engine-result.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { formatBytes, formatNumber } from '../../language/format-number.ts';
 import styles from './Details.module.css';

@@ -1,6 +1,6 @@
 import { t } from '../../language/t.ts';
 import { formatMoment } from '../../language/format-date.ts';
-import type { RunMetrics } from '../../../workers/protocol/engine.ts';
+import type { RunMetrics } from '../../../workers/protocol/engine-result.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 
 interface Props {

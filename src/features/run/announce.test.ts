@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JobId } from '../../../workers/protocol/engine.ts';
+import type { JobId } from '../../../workers/protocol/engine-job.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { CANCELLED } from '../../../workers/records/cancel.ts';
 import { announce, NOTHING_SAID } from './announce.ts';

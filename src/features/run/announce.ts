@@ -1,4 +1,4 @@
-import type { JobId } from '../../../workers/protocol/engine.ts';
+import type { JobId } from '../../../workers/protocol/engine-job.ts';
 import type { JobRecord } from '../../../workers/records/record.ts';
 import { progressFraction } from '../../jobs/progress.ts';
 import { t } from '../../language/t.ts';

@@ -1,4 +1,4 @@
-import type { JobId } from '../../../workers/protocol/engine.ts';
+import type { JobId } from '../../../workers/protocol/engine-job.ts';
 import { isControlled } from '../../fal/app-worker.ts';
 import { CONSENT_HEADER } from '../../fal/hosts.ts';
 

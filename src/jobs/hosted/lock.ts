@@ -1,4 +1,4 @@
-import type { JobId } from '../../../workers/protocol/engine.ts';
+import type { JobId } from '../../../workers/protocol/engine-job.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
 import { failJob, listJobsIn } from '../../../workers/records/jobs.ts';
 import { webLocks } from '../../stores/web-locks.ts';

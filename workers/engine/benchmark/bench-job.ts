@@ -1,7 +1,8 @@
 import { parseRequest } from '../../../src/request/parse-request.ts';
 import type { PixelSize } from '../../../src/request/image-size.ts';
 import { EngineError } from '../../failure.ts';
-import type { CaptureUse, JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
+import type { CaptureUse } from '../../protocol/engine-options.ts';
 import { checkRequest } from '../check-request.ts';
 import { type Reporter, SILENT } from '../reporter.ts';
 import { JobRun } from '../runtime/job-run.ts';

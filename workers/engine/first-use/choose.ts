@@ -1,6 +1,6 @@
 import type { CheckId, FirstUseChoice, GraphFloat, Survey } from '../../protocol/first-use.ts';
 import { CHECK_IDS } from '../../protocol/first-use.ts';
-import type { AttentionKind } from '../../protocol/engine.ts';
+import type { AttentionKind } from '../../protocol/engine-options.ts';
 import type { Kernels } from '../../protocol/kernels.ts';
 import { withWay } from './ways.ts';
 

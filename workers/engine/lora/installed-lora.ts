@@ -1,5 +1,5 @@
 import { toEngineError, toFailure } from '../../failure.ts';
-import type { InstalledFile } from '../../protocol/engine.ts';
+import type { InstalledFile } from '../../protocol/engine-job.ts';
 import { loraFault } from '../../weights/lora/lora-fault.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
 import type { Models } from '../models.ts';

@@ -1,5 +1,5 @@
 import { createHasher } from '../../packs/checksum.ts';
-import type { InstalledFile } from '../../protocol/engine.ts';
+import type { InstalledFile } from '../../protocol/engine-job.ts';
 import type { Adapter } from '../../weights/lora/adapter.ts';
 import { loraFault } from '../../weights/lora/lora-fault.ts';
 import type { LoraModules } from '../../weights/lora/modules.ts';

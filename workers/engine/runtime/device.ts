@@ -1,4 +1,4 @@
-import type { AdapterSummary } from '../../protocol/engine.ts';
+import type { AdapterSummary } from '../../protocol/adapter.ts';
 import { isSoftwareAdapter } from '../../protocol/adapter.ts';
 import { EngineError } from '../../failure.ts';
 import { nextTurn } from '../checkpoint.ts';

@@ -1,6 +1,8 @@
 import { type GraphName, graphsOf, STAGE_OF, type Stage } from '../../graph/stages.ts';
 import { EngineError } from '../../failure.ts';
-import type { EngineJob, Residency, RunMetrics } from '../../protocol/engine.ts';
+import type { EngineJob } from '../../protocol/engine-job.ts';
+import type { Residency } from '../../protocol/engine-options.ts';
+import type { RunMetrics } from '../../protocol/engine-result.ts';
 import type { CheckedRequest } from '../check-request.ts';
 import { checkpoint } from '../checkpoint.ts';
 import { operations } from '../allowance.ts';

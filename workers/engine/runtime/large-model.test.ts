@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../failure.ts';
-import type { Backend, Precision } from '../../protocol/engine.ts';
+import type { Backend, Precision } from '../../protocol/engine-options.ts';
 import { refuseLargeOnCpu, smallerPrecision } from './large-model.ts';
 import type { Runtime } from './runtime.ts';
 

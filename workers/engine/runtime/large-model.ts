@@ -1,4 +1,4 @@
-import type { Precision } from '../../protocol/engine.ts';
+import type { Precision } from '../../protocol/engine-options.ts';
 import { EngineError } from '../../failure.ts';
 import { hadAdapter } from './required-adapter.ts';
 import type { Runtime, RuntimeOptions } from './runtime.ts';

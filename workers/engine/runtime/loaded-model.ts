@@ -1,4 +1,4 @@
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import type { ModelFolder } from '../../weights/folder.ts';
 import type { FittedPicture, PreviewMap } from '../diffusion/preview.ts';
 import { openModel, type Model } from '../model.ts';

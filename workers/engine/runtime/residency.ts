@@ -1,5 +1,5 @@
 import type { Stage } from '../../graph/stages.ts';
-import type { Residency } from '../../protocol/engine.ts';
+import type { Residency } from '../../protocol/engine-options.ts';
 
 /**
  * A model whose weights have at most this many bytes stays whole: any GPU with WebGPU offers far

@@ -3,7 +3,7 @@ import { FORMAT_OF } from '../../graph/linear-formats.ts';
 import type { GraphTarget } from '../../graph/networks.ts';
 import type { FloatType } from '../../graph/weight-plan.ts';
 import { isCompatibilityAdapter, isSoftwareAdapter } from '../../protocol/adapter.ts';
-import type { Backend, EngineOptions, Precision } from '../../protocol/engine.ts';
+import type { Backend, EngineOptions, Precision } from '../../protocol/engine-options.ts';
 import { findAdapter, type Gpu } from './device.ts';
 
 /** A backend with its settings. `gpu` is null on the wasm backend. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { StageClock } from './stage-clock.ts';
 
 const job = (id: string) => id as JobId;

@@ -1,4 +1,5 @@
-import type { JobId, StageMetric } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
+import type { StageMetric } from '../../protocol/engine-result.ts';
 
 /** Begins the name of each measure, as in "stage te1". */
 const PREFIX = 'stage ';

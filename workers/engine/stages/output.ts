@@ -1,5 +1,5 @@
 import { describePicture } from '../../../src/request/metadata.ts';
-import type { EngineResult } from '../../protocol/engine.ts';
+import type { EngineResult } from '../../protocol/engine-result.ts';
 import { encodeImage } from '../image/encode.ts';
 import { resizeToAsked } from '../image/resize-to-asked.ts';
 import type { RgbImage } from '../image/rgb-image.ts';

@@ -1,5 +1,5 @@
 import { env } from '@huggingface/transformers';
-import type { PackId, Precision } from '../../protocol/engine.ts';
+import type { PackId, Precision } from '../../protocol/engine-options.ts';
 import type { Models } from '../models.ts';
 import { EngineError, toFailure } from '../../failure.ts';
 import type { EngineFailure } from '../../protocol/failure.ts';

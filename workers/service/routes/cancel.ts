@@ -1,4 +1,4 @@
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { json } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
 import { stopJob } from '../stop-job.ts';

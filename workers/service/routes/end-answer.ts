@@ -1,4 +1,4 @@
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { dataUri } from '../../../src/fal/data-uri.ts';
 import { readBlob } from '../../records/blobs.ts';
 import type { JobRecord, JobResult, StoredImage } from '../../records/record.ts';

@@ -1,5 +1,5 @@
 import { CONSENT_HEADER, isFalHost, isFalMediaHost } from '../../../src/fal/hosts.ts';
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { readJob } from '../../records/jobs.ts';
 import { refusal } from '../answers.ts';
 

@@ -1,4 +1,4 @@
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { readBlob } from '../../records/blobs.ts';
 import { refusal } from '../answers.ts';
 import { fileAnswer } from '../file-answer.ts';

@@ -9,7 +9,7 @@ import {
   REQUEST,
   scopeWith,
 } from '../../../test/service/scope.ts';
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { deleteJob, failJob, finishJob, listJobs, readJob, updateJob } from '../../records/jobs.ts';
 import { nextJob } from '../../records/queue.ts';
 import { trashJobs } from '../../records/trash.ts';

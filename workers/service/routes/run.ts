@@ -1,5 +1,5 @@
 import type { EndpointKind } from '../../../src/request/endpoint.ts';
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { json, refusal, unknownJob } from '../answers.ts';
 import {
   dropRun,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { longStream } from '../../../src/fal/long-stream.ts';
 import type { WireRequest } from '../../../src/fal/wire.ts';
 import { ask, finished, QUEUE, REQUEST, scopeWith, submit } from '../../../test/service/scope.ts';
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { finishJob, updateJob } from '../../records/jobs.ts';
 import { nextJob } from '../../records/queue.ts';
 import type { RequestLog } from '../job-view.ts';

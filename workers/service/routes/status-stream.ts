@@ -1,4 +1,4 @@
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { statusText, unknownJob } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';
 import { jobView, requestLog, waitingLine } from '../job-view.ts';

@@ -9,7 +9,7 @@ import {
   REQUEST,
   submit,
 } from '../../../test/service/scope.ts';
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { finishJob, updateJob } from '../../records/jobs.ts';
 
 const running = (id: JobId) => updateJob(id, () => ({ state: 'running' }));

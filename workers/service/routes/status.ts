@@ -1,4 +1,4 @@
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import type { JobRecord } from '../../records/record.ts';
 import { json, unknownJob } from '../answers.ts';
 import type { ServiceScope } from '../scope.ts';

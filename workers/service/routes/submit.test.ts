@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { ask, post, QUEUE, REQUEST, submit } from '../../../test/service/scope.ts';
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { readJob } from '../../records/jobs.ts';
 import { jobsAhead } from '../../records/queue.ts';
 

@@ -1,4 +1,4 @@
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { appUrl } from '../read-route.ts';
 import type { ServiceScope } from '../scope.ts';
 

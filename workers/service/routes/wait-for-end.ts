@@ -1,4 +1,4 @@
-import type { JobId } from '../../protocol/engine.ts';
+import type { JobId } from '../../protocol/engine-job.ts';
 import { JobWatch } from '../../records/job-watch.ts';
 import type { ServiceScope } from '../scope.ts';
 import { endAnswer } from './end-answer.ts';

@@ -1,4 +1,4 @@
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import type { PackRecord, StoreEventSink } from '../../protocol/store.ts';
 import { formatPackIndex, PACK_INDEX, type PackIndex } from '../../packs/format.ts';
 import { readPack } from '../../records/packs.ts';

@@ -1,4 +1,4 @@
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import { recordKey, tensorId } from '../../packs/records.ts';
 import type { PackedRecord, PackIndex } from '../../packs/format.ts';
 import { makeTensor } from '../../packs/make-tensor.ts';

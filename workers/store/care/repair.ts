@@ -1,5 +1,5 @@
 import { EngineError } from '../../failure.ts';
-import type { PackId, PickedFile } from '../../protocol/engine.ts';
+import type { PackId, PickedFile } from '../../protocol/engine-options.ts';
 import type { PackRecord, StoreEventSink, StoreOptions } from '../../protocol/store.ts';
 import { recordKey, recordName } from '../../packs/records.ts';
 import { PartSum } from '../../packs/checksum.ts';

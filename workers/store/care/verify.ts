@@ -1,5 +1,5 @@
 import { EngineError, toFailure } from '../../failure.ts';
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import type { PackRecord, StoreEventSink } from '../../protocol/store.ts';
 import { updatePack } from '../../records/packs.ts';
 import { recordName } from '../../packs/records.ts';

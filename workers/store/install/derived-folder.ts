@@ -2,7 +2,7 @@ import { EngineError } from '../../failure.ts';
 import { modelFolder } from '../../weights/folder.ts';
 import { componentPath } from '../../weights/component-file.ts';
 import { type Component, COMPONENTS } from '../../graph/stages.ts';
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import { CHECKPOINT, type PackIndex } from '../../packs/format.ts';
 import { packOf } from '../../packs/read.ts';
 import type { OpenSource } from './open-source.ts';

@@ -1,6 +1,6 @@
 import { EngineError } from '../../failure.ts';
 import { fileOpener, modelFolder } from '../../weights/folder.ts';
-import type { PackId, PickedFile } from '../../protocol/engine.ts';
+import type { PackId, PickedFile } from '../../protocol/engine-options.ts';
 import type { InstallSource, PackSource, StoreOptions } from '../../protocol/store.ts';
 import { openIfThere } from '../../weights/sources/open-if-there.ts';
 import { besideCheckpoint, checkpointAt } from '../../packs/find-checkpoint.ts';

@@ -1,5 +1,5 @@
 import { EngineError } from '../../failure.ts';
-import type { PackId, PickedFile } from '../../protocol/engine.ts';
+import type { PackId, PickedFile } from '../../protocol/engine-options.ts';
 import type {
   InstallSpec,
   LoraFacts,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../weights/sources/bytes-source.ts';
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import type { PackCommit } from '../../packs/progress.ts';
 import { shardPath } from '../../packs/shard-layout.ts';
 import { missingShard, type PackFiles } from '../storage/pack-files.ts';

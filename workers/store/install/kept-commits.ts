@@ -1,6 +1,6 @@
 import { EngineError } from '../../failure.ts';
 import type { Place } from '../../packs/shard-layout.ts';
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import type { StoredCommit } from '../pack-records.ts';
 import type { PackFiles } from '../storage/pack-files.ts';
 

@@ -1,4 +1,4 @@
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import type { Prediction } from '../../protocol/prediction.ts';
 import type { InstallSpec, LoraFacts, PackRecord, PackStorage } from '../../protocol/store.ts';
 import { formatOf } from '../../packs/model-format.ts';

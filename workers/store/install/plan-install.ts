@@ -6,7 +6,7 @@ import type {
   LoraSpec,
   StoreOptions,
 } from '../../protocol/store.ts';
-import type { Precision } from '../../protocol/engine.ts';
+import type { Precision } from '../../protocol/engine-options.ts';
 import type { ModelFolder } from '../../weights/folder.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
 import type { PackIndex } from '../../packs/format.ts';

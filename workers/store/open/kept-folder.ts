@@ -1,4 +1,4 @@
-import type { ModelSource } from '../../protocol/engine.ts';
+import type { ModelSource } from '../../protocol/engine-options.ts';
 import { embeddedPacks } from '../../records/embedded.ts';
 import { markDamaged } from '../../records/packs.ts';
 import { openInstalled } from './open-installed.ts';

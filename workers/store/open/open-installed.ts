@@ -1,7 +1,7 @@
 import { EngineError } from '../../failure.ts';
 import { packAsFolder } from '../../packs/open-folder.ts';
 import { type ModelFolder } from '../../weights/folder.ts';
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import { readPack, updatePack } from '../../records/packs.ts';
 import type { PackIndex } from '../../packs/format.ts';
 import { packOf } from '../../packs/read.ts';

@@ -1,4 +1,4 @@
-import type { ModelSource } from '../../protocol/engine.ts';
+import type { ModelSource } from '../../protocol/engine-options.ts';
 import { openInstalled } from './open-installed.ts';
 import { isUnreachable, openKept } from './kept-folder.ts';
 import { openModelFolder } from '../../packs/open-folder.ts';

@@ -1,4 +1,4 @@
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import { blobSource } from '../../weights/sources/blob-source.ts';
 import { joinedSource } from '../../weights/sources/joined-source.ts';
 import { CacheSink } from './cache-sink.ts';

@@ -1,4 +1,4 @@
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import { blobSource } from '../../weights/sources/blob-source.ts';
 import { OpfsSink } from './opfs-sink.ts';
 import { missingShard, type PackFiles } from './pack-files.ts';

@@ -1,5 +1,5 @@
 import { EngineError } from '../../failure.ts';
-import type { PackId } from '../../protocol/engine.ts';
+import type { PackId } from '../../protocol/engine-options.ts';
 import type { ShardSink } from '../../packs/shard-writer.ts';
 import type { ByteSource } from '../../weights/sources/source.ts';
 

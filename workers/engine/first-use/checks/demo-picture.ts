@@ -4,7 +4,7 @@
  */
 import { parseRequest } from '../../../../src/request/parse-request.ts';
 import { strengthOf } from '../../../../src/request/strength.ts';
-import type { EngineJob, JobId } from '../../../protocol/engine.ts';
+import type { EngineJob, JobId } from '../../../protocol/engine-job.ts';
 import type { ModelFolder } from '../../../weights/folder.ts';
 import { checkRequest } from '../../check-request.ts';
 import { timeIds } from '../../diffusion/add-time-ids.ts';
