@@ -1,35 +1,29 @@
-import type { EngineEventSink, LogCode } from '../protocol/engine-event.ts';
-import type { AheadAsk, EngineJob, FinishedLatents, JobId } from '../protocol/engine-job.ts';
-import type { ModelSource, PackId, Residency } from '../protocol/engine-options.ts';
-import type { EngineReport } from '../protocol/engine-report.ts';
-import type { EngineResult } from '../protocol/engine-result.ts';
+import { toFailure } from '../failure.ts';
 import type { BenchAsk, BenchOutcome, BenchSink } from '../protocol/benchmark.ts';
 import type { GpuLook } from '../protocol/device.ts';
-import type { FloatType } from '../graph/weight-plan.ts';
+import type { EngineEventSink } from '../protocol/engine-event.ts';
+import type { AheadAsk, EngineJob, JobId } from '../protocol/engine-job.ts';
+import type { PackId } from '../protocol/engine-options.ts';
+import type { EngineReport } from '../protocol/engine-report.ts';
 import type { ErrorCode } from '../protocol/failure.ts';
 import type { Work } from '../protocol/work.ts';
-import { type EngineError, toEngineError, toFailure } from '../failure.ts';
-import type { ModelFolder } from '../weights/folder.ts';
 import { onBytes } from '../weights/sources/sign-of-life.ts';
+import { GpuChecks } from './first-use/gpu-checks.ts';
+import { openRuntime } from './first-use/open-runtime.ts';
 import { GpuBencher } from './gpu-bencher.ts';
 import { inspectModel } from './inspect.ts';
+import { JobTries } from './job-tries.ts';
 import { KeptModel } from './kept-model.ts';
 import { AheadLoader } from './load-ahead.ts';
 import { GpuLooker } from './look-at-gpu.ts';
 import { withMeasures } from './measured.ts';
 import type { Models } from './models.ts';
-import { runPipeline } from './pipeline.ts';
-import { readingWhole } from './beating-folder.ts';
-import { GpuChecks } from './first-use/gpu-checks.ts';
-import { openRuntime } from './first-use/open-runtime.ts';
-import { eventReporter, SILENT } from './reporter.ts';
+import { SILENT } from './reporter.ts';
 import { breaksWorker } from './runtime/create-session.ts';
-import { deviceLost, isLost } from './runtime/device-lost.ts';
 import { findAdapter } from './runtime/device.ts';
 import { resolveBackend, type RuntimeOptions } from './runtime/runtime.ts';
 import type { SafetyChecker } from './safety/checker.ts';
 import { SafetyCheckers } from './safety/checkers.ts';
-import { describeWay, faultOf, nextTry, type Try } from './second-way.ts';
 
 /** After these a model is opened anew: its device is exhausted, or its weights are wrong. */
 const SPOILS_MODEL: ReadonlySet<ErrorCode> = new Set([
@@ -39,20 +33,6 @@ const SPOILS_MODEL: ReadonlySet<ErrorCode> = new Set([
   'model_damaged',
 ]);
 
-/** A device that is being lost rejects calls with such errors, or gives zeros, before it says so. */
-const MAY_BE_LOSS: ReadonlySet<ErrorCode> = new Set([
-  'internal_error',
-  'not_finite',
-  'wrong_values',
-]);
-
-/** What is left of a try, however it ends. */
-interface Kept {
-  finished: FinishedLatents | undefined;
-  /** Whether it made a recorded call of the UNet. */
-  recorded: boolean;
-}
-
 /** Runs jobs one at a time and keeps the model of the last one. */
 export class Engine {
   readonly #models: Models;
@@ -61,17 +41,7 @@ export class Engine {
   readonly #send: EngineEventSink;
   readonly #kept: KeptModel;
   readonly #checks: GpuChecks;
-  /**
-   * Set when memory has run out: later jobs keep one stage in memory at a time, whatever their
-   * options.
-   */
-  #residency: Residency | undefined;
-  /** The residency of the last job. */
-  #lastResidency: Residency | undefined;
-  /** Set when a run in half precision gave no numbers and one in float32 did: later jobs begin with that. */
-  #halfFailed = false;
-  /** Set when recorded calls of the UNet have failed and plain ones did not: later jobs make no others. */
-  #captureFailed = false;
+  readonly #tries: JobTries;
   readonly #running = new Map<JobId, AbortController>();
   readonly #looker = new GpuLooker();
   readonly #bencher = new GpuBencher();
@@ -107,6 +77,7 @@ export class Engine {
     this.#safety = new SafetyCheckers(safety, models);
     this.#builtInSafety = safety;
     this.#send = send;
+    this.#tries = new JobTries({ kept: this.#kept, models, safety: this.#safety, checks, send });
     models.onPackAsked((pack) => this.#letGo(pack));
     onBytes(() => this.#alive());
   }
@@ -142,7 +113,7 @@ export class Engine {
    * @throws what broke this worker, which is to be ended
    */
   loadAhead(ask: AheadAsk): Promise<void> {
-    const { residency, float } = this.#firstTry(ask);
+    const { residency, float } = this.#tries.first(ask);
     if (this.#running.size > 0 || residency === 'none') return Promise.resolve();
     const tools = {
       kept: this.#kept,
@@ -180,7 +151,7 @@ export class Engine {
 
   /** Reports the open model, its sessions and its memory, for developers. */
   inspect(): EngineReport {
-    const model = this.#kept.model && inspectModel(this.#kept.model, this.#lastResidency);
+    const model = this.#kept.model && inspectModel(this.#kept.model, this.#tries.lastResidency);
     return { jobs: [...this.#running.keys()], model };
   }
 
@@ -242,7 +213,7 @@ export class Engine {
   async #runNow(job: EngineJob, signal: AbortSignal): Promise<void> {
     this.#current = job.id;
     try {
-      const result = await this.#runUntilDone(job, signal);
+      const result = await this.#tries.run(job, signal);
       this.#send({ type: 'done', job: job.id, result });
     } catch (error) {
       await this.#fail(job, error);
@@ -250,124 +221,6 @@ export class Engine {
       this.#running.delete(job.id);
       this.#current = undefined;
     }
-  }
-
-  /**
-   * Runs a job, and runs it again while there is another way to do it: with less memory, on a new device, in
-   * float32, or from another copy of the model. A try that fails at the decode leaves its latents, so no step
-   * runs twice.
-   * @throws EngineError, or what the last try threw, if there is no way left
-   */
-  async #runUntilDone(job: EngineJob, signal: AbortSignal): Promise<EngineResult> {
-    let now: Try = this.#firstTry(job);
-    for (;;) {
-      const kept: Kept = { finished: now.finished, recorded: false };
-      try {
-        const result = await this.#generate(job, now, kept, signal);
-        const fault = faultOf(now);
-        if (fault.half) {
-          // The picture is there, whether or not this can be kept.
-          await this.#rememberFp32().catch((error: unknown) => console.warn(error));
-        }
-        if (fault.capture || this.#kept.model?.sessions.captureRefused) {
-          await this.#rememberNoCapture().catch((error: unknown) => console.warn(error));
-        }
-        return result;
-      } catch (thrown) {
-        const error = await this.#reasonOf(job, thrown);
-        const next = nextTry(now, {
-          code: toEngineError(error).code,
-          computedIn: this.#computedIn,
-          ...kept,
-        });
-        if (next === null) return this.#fromOtherCopy(job, { ...now, ...kept }, signal, error);
-        const way = next.ways.at(-1);
-        // Later jobs save memory from the start.
-        if (way === 'one_stage_at_a_time') this.#residency = 'none';
-        if (way !== undefined) this.#warn(job, describeWay(way), way);
-        await this.#kept.releaseQuietly();
-        now = next;
-      }
-    }
-  }
-
-  /** Half precision has failed here: later jobs begin in float32, also when the app is opened again. */
-  async #rememberFp32(): Promise<void> {
-    this.#halfFailed = true;
-    const adapter = await findAdapter();
-    if (adapter !== null) await this.#checks.halfFailed(adapter);
-  }
-
-  /** Recorded calls have failed here: later jobs make every call anew, also when the app is opened again. */
-  async #rememberNoCapture(): Promise<void> {
-    this.#captureFailed = true;
-    const adapter = await findAdapter();
-    if (adapter !== null) await this.#checks.captureFailed(adapter);
-  }
-
-  #firstTry({ options, finished }: Pick<EngineJob, 'options' | 'finished'>): Try {
-    // What did not come through once gets all the memory there is.
-    const residency = finished === undefined ? options.residency : 'none';
-    const float = this.#halfFailed ? 'fp32' : undefined;
-    const capture = this.#captureFailed ? 'off' : undefined;
-    return { ways: [], residency: this.#residency ?? residency, float, capture, finished };
-  }
-
-  #warn({ id }: EngineJob, text: string, code?: LogCode): void {
-    eventReporter(id, this.#send).log('WARN', text, code);
-  }
-
-  /** @throws `error` if the model has no other copy, or if that cannot be fetched */
-  async #fromOtherCopy(
-    job: EngineJob,
-    how: Try,
-    signal: AbortSignal,
-    error: unknown,
-  ): Promise<EngineResult> {
-    if (!(await this.#models.hasOtherCopy(job.options.model, error))) throw error;
-    await this.#kept.releaseQuietly();
-    const { message } = toEngineError(error);
-    this.#warn(job, `${message} Once more, from where else this model is.`);
-    try {
-      return await this.#generate(job, how, { finished: how.finished, recorded: false }, signal);
-    } catch (second) {
-      if (toEngineError(second).code === 'file_download_error') throw error;
-      throw await this.#reasonOf(job, second);
-    }
-  }
-
-  #generate(
-    job: EngineJob,
-    { residency, float, capture, finished }: Try,
-    kept: Kept,
-    signal: AbortSignal,
-  ): Promise<EngineResult> {
-    this.#lastResidency = residency;
-    const report = eventReporter(job.id, this.#send);
-    const { installed, close } = heldLoras(this.#models);
-    const options = { ...job.options, ...(capture && { capture }) };
-    return runPipeline(
-      { ...job, options, ...(finished && { finished }) },
-      {
-        openModel: () => this.#kept.open({ ...job.options, ...(float && { float }) }, report),
-        report,
-        safety: this.#safety,
-        models: this.#models,
-        signal,
-        installed,
-        residency,
-        onRecorded: () => void (kept.recorded = true),
-        keep: (made) => {
-          kept.finished = made;
-          this.#send({ type: 'denoised', job: job.id, finished: made });
-        },
-      },
-    ).finally(close);
-  }
-
-  /** What the open model's graphs are written in. */
-  get #computedIn(): FloatType | null {
-    return this.#kept.model?.runtime.target.float ?? null;
   }
 
   async #fail({ id, options }: EngineJob, error: unknown): Promise<void> {
@@ -385,31 +238,6 @@ export class Engine {
     });
   }
 
-  /**
-   * Why a try failed. What fails on a device that is being lost fails for that reason, and values that are no
-   * numbers may come from a damaged file.
-   */
-  async #reasonOf(job: EngineJob, error: unknown): Promise<unknown> {
-    const { code } = toEngineError(error);
-    const model = this.#kept.model;
-    const device = model?.runtime.gpu?.device;
-    if (device !== undefined && code !== 'cancelled') {
-      const lost = model?.lost === true || (MAY_BE_LOSS.has(code) && (await isLost(device)));
-      if (lost) return deviceLost(error);
-    }
-    return code === 'not_finite' ? ((await this.#damageOf(job)) ?? error) : error;
-  }
-
-  /** A file of the model that differs from what was published. */
-  async #damageOf({ id, options: { model } }: EngineJob): Promise<EngineError | undefined> {
-    // The bytes of an installed model are verified whenever they are read.
-    if (this.#kept.model?.held !== undefined) return undefined;
-    const report = eventReporter(id, this.#send);
-    return this.#models
-      .findDamage(model, (path) => report.work(readingWhole(path)))
-      .catch(() => undefined);
-  }
-
   /** Frees an installed model that somebody wants to delete or repair, once no run needs it. */
   #letGo(pack: PackId): void {
     void this.#enqueue(async () => {
@@ -420,19 +248,3 @@ export class Engine {
 
 /** No job's log takes the words of a check that no job waited for: its record has them. */
 function noLog(): void {}
-
-/** Opens LoRAs of the store. Nobody deletes or repairs one before `close` is called. */
-function heldLoras(models: Models) {
-  const folders: ModelFolder[] = [];
-  return {
-    installed: {
-      async open(source: ModelSource) {
-        const folder = await models.open(source);
-        folders.push(folder);
-        return folder;
-      },
-      markDamaged: models.markDamaged.bind(models),
-    },
-    close: () => folders.forEach((folder) => folder.close?.()),
-  };
-}
