@@ -1,14 +1,6 @@
 import type { AuthoredGraph } from '../../graph/builder.ts';
 import { EXTERNAL_DATA_PATH } from '../../graph/onnx-encoding.ts';
-import {
-  COMPONENT_OF,
-  type GraphName,
-  graphOf,
-  graphsOf,
-  STAGE_OF,
-  type Stage,
-  STAGES,
-} from '../../graph/stages.ts';
+import { type GraphName, graphsOf, STAGE_OF, type Stage, STAGES } from '../../graph/stages.ts';
 import { INNER } from '../../graph/unet-outer.ts';
 import type { WornLoras } from '../../weights/lora/worn-loras.ts';
 import { WeightFile } from '../../weights/weight-file.ts';
@@ -28,6 +20,7 @@ import type { Runtime } from './runtime.ts';
 import { KeptTwin } from './kept-twin.ts';
 import type { UnetTwin } from './unet-twin.ts';
 import { WASM_OPTIONS } from './wasm-options.ts';
+import { WornGraphs } from './worn-graphs.ts';
 
 /** Stages whose results stay on the GPU, where the next stage reads them. */
 const KEEPS_ON_GPU: ReadonlySet<GraphName> = new Set(['context', 'unet', 'unet_outer']);
@@ -57,18 +50,15 @@ interface OpenSession {
 
 /** The sessions of one model on one runtime. Each is made when it is first needed, and kept. */
 export class Sessions {
-  readonly #model: Model;
+  readonly #graphs: WornGraphs;
   readonly #runtime: Runtime;
   readonly #sessions = new Map<GraphName, OpenSession>();
-  readonly #weightKeys = new Map<Stage, readonly string[]>();
   #allBytes: number | undefined;
-  #loras: WornLoras | null = null;
   #captureRefused = false;
-  #givesInner = false;
   readonly #twin = new KeptTwin();
 
   constructor(model: Model, runtime: Runtime) {
-    this.#model = model;
+    this.#graphs = new WornGraphs(model, runtime.target);
     this.#runtime = runtime;
   }
 
@@ -90,12 +80,12 @@ export class Sessions {
 
   /** Bytes of the weights of a graph, open or not. */
   weightBytesOf(stage: GraphName): number {
-    return this.#graph(stage).weightBytes;
+    return this.#graphs.graph(stage).weightBytes;
   }
 
   /** Puts LoRAs on the model, and takes off those before. Sessions that this changes are closed. */
   async wear(loras: WornLoras | null): Promise<void> {
-    this.#loras = loras;
+    this.#graphs.loras = loras;
     const open = [...this.#sessions];
     if (!this.#twin.wasTried(this.wornBy('unet'))) this.#twin.close();
     await this.release(
@@ -108,20 +98,14 @@ export class Sessions {
    * closed; one that gives it computes the same for a job that does not need it.
    */
   async giveInner(wanted: boolean): Promise<void> {
-    this.#givesInner = wanted;
+    this.#graphs.givesInner = wanted;
     const open = this.#sessions.get('unet');
     if (wanted && open?.session.outputNames.includes(INNER) === false) await this.release(['unet']);
   }
 
   /** Tells apart the LoRAs that change a stage; empty if none does. */
   wornBy(stage: Stage): string {
-    const component = COMPONENT_OF[stage];
-    if (component === 'vae' || this.#loras === null) return '';
-    const keys =
-      this.#weightKeys.get(stage) ??
-      graphOf(stage, this.#model, this.#runtime.target).weights.map(({ key }) => key);
-    this.#weightKeys.set(stage, keys);
-    return this.#loras.keyOf(component, keys);
+    return this.#graphs.keyOf(stage);
   }
 
   /** Whether the session of a graph is open. */
@@ -150,8 +134,8 @@ export class Sessions {
     const fixed = open === undefined && this.#runtime.gpu !== null ? size : null;
     const stage = STAGE_OF[name];
     await this.#closeOtherForm(name);
-    const graph = this.#graph(name);
-    const store = await this.#weights(stage);
+    const graph = this.#graphs.graph(name);
+    const store = await this.#graphs.weights(stage);
     const worn = this.wornBy(stage);
     const began = performance.now();
     const session = await againAfterPipelineFailure(() => {
@@ -204,7 +188,7 @@ export class Sessions {
   ): Promise<void> {
     const worn = this.wornBy('unet');
     if (this.#twin.wasTried(worn)) return;
-    this.#twin.keep(start(this.#graph('unet'), await this.#weights('unet')), worn);
+    this.#twin.keep(start(this.#graphs.graph('unet'), await this.#graphs.weights('unet')), worn);
   }
 
   /** Whether the UNet's session is made so that its calls can be recorded. */
@@ -278,21 +262,6 @@ export class Sessions {
       await flushWeights(gpu.device);
     }
     if (failures.length > 0) throw failures[0];
-  }
-
-  #graph(stage: GraphName): AuthoredGraph {
-    const component = COMPONENT_OF[STAGE_OF[stage]];
-    const target = { ...this.#runtime.target, givesInner: this.#givesInner };
-    if (component === 'vae' || this.#loras === null) return graphOf(stage, this.#model, target);
-    const branches = this.#loras.branches(component);
-    return graphOf(stage, this.#model, { ...target, branches });
-  }
-
-  async #weights(stage: Stage): Promise<WeightReader> {
-    const component = COMPONENT_OF[stage];
-    const store = await this.#model.weights(component);
-    if (component === 'vae' || this.#loras === null) return store;
-    return this.#loras.reader(store, component);
   }
 
   async #create(stage: GraphName, graph: AuthoredGraph, file: WeightFile, size: LatentSize | null) {
