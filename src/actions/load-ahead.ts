@@ -2,11 +2,11 @@ import type { AheadAsk } from '../../workers/protocol/engine-job.ts';
 import { engineOptions } from '../../workers/records/engine-options.ts';
 import { engineFlags, withFlags } from '../jobs/engine-flags.ts';
 import { runModelNow } from '../models/run-model.ts';
+import { guidedSteps } from '../request/guided-steps.ts';
 import { chosenSize } from '../request/sizes.ts';
-import { stepsRun } from '../request/strength.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { useSession } from '../stores/session.ts';
-import { type RequestSettings, useSettings } from '../stores/settings.ts';
+import { useSettings } from '../stores/settings.ts';
 
 /** A person who has not typed for so long may be done. */
 const PAUSE_MS = 500;
@@ -59,12 +59,4 @@ function aheadAsk(): AheadAsk | null {
   const options = withFlags(engineOptions('app', engine), engineFlags().flags);
   const fromPicture = source !== null;
   return { options, size: pixels, fromPicture, guidedSteps: guidedSteps(request, fromPicture) };
-}
-
-/** Steps of all pictures that a run with these settings would call the UNet twice in. */
-function guidedSteps(request: RequestSettings, fromPicture: boolean): number {
-  const { num_inference_steps: all, guidance_scale, strength, num_images, fast } = request;
-  // How many steps come before the end of guidance, the schedule of the model says.
-  if (guidance_scale <= 1 || fast !== '' || request.guidance_end_sigma > 0) return 0;
-  return num_images * (fromPicture ? stepsRun(all, strength).run : all);
 }
