@@ -125,8 +125,23 @@ function firstState({ failure, place }: Pick<NewJob, 'failure' | 'place'>): JobS
   return place === 'hosted' ? 'running' : 'queued';
 }
 
-export async function readJob(id: JobId): Promise<JobRecord | undefined> {
-  return transact(['jobs'], 'readonly', ({ store }) => store.get(id));
+/** Reads of one job whose transaction has not begun: it will see all that is committed when somebody joins. */
+const reads = new Map<JobId, Promise<JobRecord | undefined>>();
+
+/** The record of a job. All that ask for it when it has changed share one transaction. */
+export function readJob(id: JobId): Promise<JobRecord | undefined> {
+  const known = reads.get(id);
+  if (known !== undefined) return known;
+  // It may be called more than once: a transaction that the browser has broken off begins again.
+  const begun = () => {
+    if (reads.get(id) === read) reads.delete(id);
+  };
+  const read = transact(['jobs'], 'readonly', ({ store }) => {
+    begun();
+    return store.get(id);
+  }).finally(begun);
+  reads.set(id, read);
+  return read;
 }
 
 /** Every job, oldest first. */
