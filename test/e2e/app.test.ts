@@ -93,11 +93,15 @@ describe('a person', () => {
   it('draws a prompt alone, without a side to compare with, and brings that back', async () => {
     const { page } = app;
     expect(await app.generate.isEnabled()).toBe(false);
+    const hint = page.getByText('Add a picture, or write a prompt.');
+    const why = await hint.getAttribute('id');
+    expect(await app.generate.getAttribute('aria-describedby')).toBe(why);
     // It can have the focus, and does nothing.
     for (const key of ['Enter', ' ']) await app.generate.press(key);
     await app.generate.click({ force: true });
     await app.prompt.fill('an island near the sea');
     await page.getByText('your prompt alone is drawn').waitFor();
+    expect(await app.generate.getAttribute('aria-describedby')).toBeNull();
     expect(await page.getByLabel('Strength, number').count()).toBe(0);
     await app.drawSmall();
     await app.run();

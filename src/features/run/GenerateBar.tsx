@@ -1,5 +1,5 @@
 import { ListPlus, Send, Sparkles } from 'lucide-react';
-import { useRef } from 'react';
+import { useId, useRef } from 'react';
 import controls from '../../ui/controls.module.css';
 import { t } from '../../language/t.ts';
 import Failure from '../../ui/Failure.tsx';
@@ -9,6 +9,7 @@ import { canSendHosted } from '../../jobs/hosted/can-send.ts';
 import { activeJob, useJobs } from '../../stores/jobs.ts';
 import { isPainted, useMask } from '../../stores/mask.ts';
 import { useSession } from '../../stores/session.ts';
+import { useSettings } from '../../stores/settings.ts';
 import { useHostedKey } from '../../stores/hosted-key.ts';
 import HostedLine from '../hosted/HostedLine.tsx';
 import { showFailure } from '../../actions/perform.ts';
@@ -24,13 +25,16 @@ export default function GenerateBar() {
   const hasSource = useSession((session) => session.source !== null);
   const masked = useMask(({ drawing }) => isPainted(drawing));
   const changes = useSession(({ opening, changing }) => opening + changing > 0);
+  const hasWords = useSettings(({ request }) => request.prompt.trim() !== '');
   const problem = useSession((session) => session.problem);
   /** Whether a click of this series of quick clicks has begun a run. */
   const begun = useRef(false);
+  const hint = useId();
   const generate = useAction('generate');
   const { keys, can, perform } = generate;
   const hosted = useHostedKey(({ key }) => key !== null);
   const Icon = hosted ? Send : busy ? ListPlus : Sparkles;
+  const lacks = !hasSource && !changes && !hasWords;
   const label = hosted ? t('Send to fal.ai') : busy ? t('Add to queue') : generate.label;
   return (
     <div className={styles.bar}>
@@ -46,6 +50,7 @@ export default function GenerateBar() {
         className={`${controls.button} ${busy ? controls.framed : controls.primary} ${styles.go}`}
         // A picture that is on its way disables it for a moment, in which `disabled` would drop the focus.
         aria-disabled={!can}
+        aria-describedby={lacks ? hint : undefined}
         // A key that is held down would add one run after another.
         onKeyDown={(event) => event.repeat && event.preventDefault()}
         onClick={({ detail }) => {
@@ -63,12 +68,13 @@ export default function GenerateBar() {
       {hasSource && masked && !busy && (
         <p className={styles.hint}>{t('Only what is painted is drawn anew.')}</p>
       )}
-      {!hasSource && !busy && !changes && (
-        <p className={styles.hint}>
-          {can
-            ? t('Without a picture, your prompt alone is drawn.')
-            : t('Add a picture, or write a prompt.')}
+      {lacks && (
+        <p id={hint} className={styles.hint}>
+          {t('Add a picture, or write a prompt.')}
         </p>
+      )}
+      {!hasSource && !changes && hasWords && !busy && (
+        <p className={styles.hint}>{t('Without a picture, your prompt alone is drawn.')}</p>
       )}
       {(can || (hasSource && changes)) && !busy && canSendHosted() && <HostedLine />}
     </div>
