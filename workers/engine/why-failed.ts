@@ -1,11 +1,11 @@
 import { type EngineError, toEngineError } from '../failure.ts';
+import type { ModelSource } from '../protocol/engine-options.ts';
 import type { ErrorCode } from '../protocol/failure.ts';
 import { readingWhole } from './beating-folder.ts';
 import type { KeptModel } from './kept-model.ts';
 import type { Models } from './models.ts';
 import type { Reporter } from './reporter.ts';
 import { deviceLost, isLost } from './runtime/device-lost.ts';
-import type { ModelSource } from '../protocol/engine-options.ts';
 
 /** A device that is being lost rejects calls with such errors, or gives zeros, before it says so. */
 const MAY_BE_LOSS: ReadonlySet<ErrorCode> = new Set([

@@ -2,7 +2,7 @@ import type { AdapterSummary } from './adapter.ts';
 import type { JobId } from './engine-job.ts';
 import type { AttentionKind, Backend, Precision, Residency } from './engine-options.ts';
 
-/** The engine's open model and its memory; answer to {@link EngineApi.inspect}. */
+/** The engine's open model and its memory; answer to `EngineApi.inspect`. */
 export interface EngineReport {
   /** Jobs that run or wait, in the order they came. */
   readonly jobs: readonly JobId[];
