@@ -2,7 +2,7 @@ import type { AheadAsk } from '../../workers/protocol/engine-job.ts';
 import { engineOptions } from '../../workers/records/engine-options.ts';
 import { engineFlags, withFlags } from '../jobs/engine-flags.ts';
 import { runModelNow } from '../models/run-model.ts';
-import { guidedSteps } from '../request/guided-steps.ts';
+import { callsOuterLevel, guidedSteps } from '../request/guided-steps.ts';
 import { chosenSize } from '../request/sizes.ts';
 import { useHostedKey } from '../stores/hosted-key.ts';
 import { useSession } from '../stores/session.ts';
@@ -58,5 +58,7 @@ function aheadAsk(): AheadAsk | null {
   const { pixels } = chosenSize(size, source, nativePixels);
   const options = withFlags(engineOptions('app', engine), engineFlags().flags);
   const fromPicture = source !== null;
-  return { options, size: pixels, fromPicture, guidedSteps: guidedSteps(request, fromPicture) };
+  const steps = guidedSteps(request, fromPicture);
+  const fast = callsOuterLevel(request, fromPicture) ? request.fast : '';
+  return { options, size: pixels, fromPicture, guidedSteps: steps, ...(fast !== '' && { fast }) };
 }

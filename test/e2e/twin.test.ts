@@ -11,13 +11,17 @@ const ALL_THREADS = `?backend=wasm${NOT_AHEAD}`;
 /** As workers/engine/stages/denoiser-wasm.ts says it. */
 const SHARED = 'two threads share the UNet’s calls from here on';
 
+/** With about as many calls of the whole UNet as the others have: 20 of 38 steps. */
+const FAST = { fast: 'deepcache-2', num_inference_steps: 41 } as const;
+
 let server: StaticServer;
 let context: BrowserContext;
 let page: Page;
 /** A picture as a data URI. */
 let source: string;
-/** The picture of one thread. */
+/** The pictures of one thread. */
 let alone: string;
+let aloneFast: string;
 
 beforeAll(async () => {
   const icon = await readFile(new URL('../../public/icon-192.png', import.meta.url));
@@ -30,6 +34,7 @@ beforeAll(async () => {
   expect(made.log).not.toContain(SHARED);
   expect(engines()).toHaveLength(1);
   alone = made.pixels;
+  aloneFast = (await draw(FAST)).pixels;
 });
 afterAll(async () => {
   await context?.close();
@@ -46,15 +51,17 @@ const engines = (): readonly Worker[] =>
   page.workers().filter((worker) => /engine\.worker/.test(worker.url()));
 
 /** The page's title says when two threads began to share. @returns a digest of the picture's pixels, and the lines of the log */
-function draw(): Promise<{ readonly pixels: string; readonly log: readonly string[] }> {
+function draw(
+  change: Partial<typeof FAST> = {},
+): Promise<{ readonly pixels: string; readonly log: readonly string[] }> {
   return page.evaluate(
-    async ({ image_url, shared }) => {
+    async ({ image_url, shared, change }) => {
       const log: string[] = [];
       document.title = '';
       const request = { image_url, prompt: 'an island', seed: 7, format: 'png', strength: 0.95 };
       const more = { image_size: 'square', num_inference_steps: 21, enable_safety_checker: false };
       const end = await globalThis.playground?.generate(
-        { request: { ...request, ...more } },
+        { request: { ...request, ...more, ...change } },
         ({ type, text }) => {
           if (type === 'log') log.push(text);
           if (text.includes(shared)) document.title = shared;
@@ -70,19 +77,32 @@ function draw(): Promise<{ readonly pixels: string; readonly log: readonly strin
       const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
       return { pixels: `${data.length} ${digest.join()}`, log };
     },
-    { image_url: source, shared: SHARED },
+    { image_url: source, shared: SHARED, change },
   );
+}
+
+/** Draws, and once more where the twin has come too late for that, as on a busy machine. */
+async function drawShared(change: Parameters<typeof draw>[0] = {}): ReturnType<typeof draw> {
+  const first = await draw(change);
+  const shared = first.log.some((line) => line.includes(SHARED));
+  return shared ? first : draw(change);
 }
 
 describe('a second thread of the CPU engine', () => {
   it('shares the calls of guided steps, and the picture is the same to the bit', async () => {
     await open(ALL_THREADS);
-    let { pixels, log } = await draw();
+    const { pixels, log } = await drawShared();
     expect(engines()).toHaveLength(2);
-    // On a busy machine it comes too late for the first picture.
-    if (!log.some((line) => line.includes(SHARED))) ({ pixels, log } = await draw());
     expect(log).toContainEqual(expect.stringContaining(SHARED));
     expect(pixels).toBe(alone);
+  });
+
+  it('shares those of the whole UNet where others call its outer level alone', async () => {
+    const { pixels, log } = await drawShared(FAST);
+    expect(engines()).toHaveLength(2);
+    expect(log).toContainEqual(expect.stringContaining(SHARED));
+    expect(pixels).toBe(aloneFast);
+    expect(pixels).not.toBe(alone);
   });
 
   it('may end without a word in the middle of a picture, which the first one finishes', async () => {

@@ -39,6 +39,18 @@ describe('a model that is loaded ahead', () => {
     await other.close();
   });
 
+  it('also gives what the UNet’s outer level needs, for a job that calls it alone', async () => {
+    await tiny.engine.loadAhead({ ...ASK, fast: 'deepcache-2' });
+    const { metrics } = await tiny.run(
+      'first',
+      {},
+      { fast: 'deepcache-2', num_inference_steps: 6 },
+    );
+    expect(metrics.sessions_created).toEqual([]);
+    const open = tiny.engine.inspect().model?.sessions.map(({ stage }) => stage);
+    expect(open).toContain('unet_outer');
+  });
+
   it('without a picture leaves the colours of previews to the first job', async () => {
     await tiny.engine.loadAhead({ ...ASK, fromPicture: false });
     const body = { image_url: undefined, strength: undefined, num_inference_steps: 1 };

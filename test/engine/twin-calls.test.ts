@@ -17,17 +17,17 @@ const noise = (count: number, seed: number) =>
   Float32Array.from({ length: count }, (_, i) => Math.sin(12.9898 * (i + 1) + seed));
 
 /** @param answer what its calls give; it fails from its first null on, as the real one does */
-const twin = (answer: (feeds: UnetFeeds) => Promise<Float32Array | null>) => {
+const twin = (answer: UnetTwin['call']) => {
   const made = { calls: 0, closed: 0, ready: true };
   const thread: UnetTwin = {
     get ready() {
       return made.ready;
     },
-    async call(feeds) {
+    async call(feeds, fetches) {
       made.calls += 1;
-      const values = await answer(feeds);
-      made.ready = values !== null;
-      return values;
+      const outputs = await answer(feeds, fetches);
+      made.ready = outputs !== null;
+      return outputs;
     },
     close: () => void (made.closed += 1),
   };
@@ -51,7 +51,10 @@ describe('the engine and its twin', () => {
     alone = await draw();
   }, 120_000);
   afterAll(() => model?.close());
-  beforeEach(() => model.loaded.sessions.release());
+  beforeEach(async () => {
+    await model.loaded.sessions.release();
+    await model.loaded.sessions.giveInner(false);
+  });
 
   /** Two guided steps. @returns the latents after them */
   const draw = async (
@@ -77,11 +80,9 @@ describe('the engine and its twin', () => {
   };
 
   /** What a session of the UNet gives. */
-  const unet = async (feeds: UnetFeeds) => {
+  const unet = async (feeds: UnetFeeds, fetches: readonly string[]) => {
     const { session } = await model.loaded.sessions.get('unet', () => {});
-    const { out_sample } = await session.run(feeds, ['out_sample']);
-    const values = await out_sample?.getData();
-    return values instanceof Float32Array ? values : null;
+    return session.run(feeds, fetches);
   };
 
   it('share the calls, and what is made is the same to the bit', async () => {
@@ -105,12 +106,51 @@ describe('the engine and its twin', () => {
     expect(made.calls).toBe(0);
   });
 
-  it('share nothing with the outer level, whose inputs stay where they were made', async () => {
+  it('share the calls of the whole UNet, where others call its outer level alone', async () => {
+    const { sessions } = model.loaded;
+    const fast = await draw({}, 'outer');
+    expect(fast).not.toEqual(alone);
     const { made, thread } = twin(unet);
-    await model.loaded.sessions.keepTwin(() => thread);
+    await sessions.giveInner(true);
+    await sessions.keepTwin(() => thread);
+    expect(await draw({}, 'outer')).toEqual(fast);
+    expect(made.calls).toBe(1);
+    // What gives more than a job needs stays.
+    expect(await draw()).toEqual(alone);
+    expect(made.calls).toBe(3);
+    expect(made.closed).toBe(0);
+  });
+
+  it('of which the twin fails: the outer level reads what the engine made', async () => {
+    const { sessions } = model.loaded;
+    const fast = await draw({}, 'outer');
+    const { made, thread } = twin(async () => null);
+    await sessions.giveInner(true);
+    await sessions.keepTwin(() => thread);
+    expect(await draw({}, 'outer')).toEqual(fast);
+    expect(made.calls).toBe(1);
+  });
+
+  it('give the same as long as one of them is there, so neither is made again', async () => {
+    const { sessions } = model.loaded;
     await draw({}, 'outer');
-    expect(model.loaded.sessions.twin).toBe(thread);
-    expect(made.calls).toBe(0);
+    // The UNet gives what the outer level reads, so a twin that comes later does, too.
+    await sessions.giveInner(false);
+    const { made, thread } = twin(unet);
+    await sessions.keepTwin(() => thread);
+    await sessions.giveInner(true);
+    expect([made.closed, sessions.twin]).toEqual([0, thread]);
+    expect(sessions.has('unet')).toBe(true);
+  });
+
+  it('end where a job needs what the twin does not give', async () => {
+    const { sessions } = model.loaded;
+    await sessions.giveInner(false);
+    const { made, thread } = twin(unet);
+    await sessions.keepTwin(() => thread);
+    await sessions.giveInner(true);
+    expect(made.closed).toBe(1);
+    expect(sessions.twin).toBeNull();
   });
 
   it('are tried once, and end together', async () => {
@@ -121,7 +161,7 @@ describe('the engine and its twin', () => {
       throw new Error('a second twin');
     });
     expect(sessions.twin).toBe(first.thread);
-    await draw({}, 'outer');
+    await draw();
     await sessions.release(['te1']);
     expect(first.made.closed).toBe(0);
     await sessions.release();

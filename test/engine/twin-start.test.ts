@@ -2,9 +2,11 @@
 import { expect, it, vi } from 'vitest';
 import { EngineError } from '../../workers/failure.ts';
 import { createSchedule } from '../../workers/engine/diffusion/schedulers/index.ts';
+import type { JobRun } from '../../workers/engine/runtime/job-run.ts';
 import { KeptTwin } from '../../workers/engine/runtime/kept-twin.ts';
 import { coresOfBoth, limitThreads } from '../../workers/engine/runtime/threads.ts';
-import { beginTwin, sharedSteps } from '../../workers/engine/twin/start-twin.ts';
+import { planSteps } from '../../workers/engine/stages/step-plan.ts';
+import { beginTwin, sharedSteps, startTwin } from '../../workers/engine/twin/start-twin.ts';
 import { GraphBuilder } from '../../workers/graph/builder.ts';
 import type { WeightReader } from '../../workers/weights/weight-reader.ts';
 import scheduler from '../fixtures/tiny-playground/scheduler/scheduler_config.json' with { type: 'json' };
@@ -21,19 +23,18 @@ interface Case {
 it.each<readonly [string, Case, number]>([
   ['all steps of all pictures', {}, 20],
   ['none without guidance', { guided: false }, 0],
-  ['none where the outer level is called alone', { request: { fast: 'deepcache-2' } }, 0],
+  ['those that call the whole UNet', { request: { fast: 'deepcache-2' } }, 12],
   ['those before the end of guidance', { request: { guidance_end_sigma: 1 } }, 12],
   ['none of a UNet that is told the guidance', { told: 256 }, 0],
   ['those of the job that is expected', { guidedSteps: 7, guided: false }, 7],
   ['none of a UNet that is told it, whatever is expected', { guidedSteps: 7, told: 256 }, 0],
 ])('a twin shares %s', (_, { guided = true, guidedSteps, told = null, request = {} }, count) => {
   const run = {
-    guided,
     guidedSteps,
     job: { request: { num_images: 2, ...request } },
     model: { unet: { time_cond_proj_dim: told } },
   };
-  expect(sharedSteps(run, steps)).toBe(count);
+  expect(sharedSteps(run, planSteps(steps, request, guided))).toBe(count);
 });
 
 /** A UNet of one weight, which cannot be read. */
@@ -69,14 +70,43 @@ it('a damaged file fails the job as it would without a twin', () => {
   expect(() => beginTwin(unet, store)).toThrow(damaged);
 });
 
+/** What a job with `fast` asks of its sessions. */
+async function asksFor(weightBytes: number): Promise<readonly unknown[]> {
+  const asked: unknown[] = [];
+  const sessions = {
+    weightBytesOf: () => weightBytes,
+    giveInner: async (wanted: boolean) => void asked.push(wanted),
+    keepTwin: async () => void asked.push('twin'),
+  };
+  const run = {
+    loaded: { sessions },
+    checked: { h: 32, w: 32 },
+    keepsAll: true,
+    guided: true,
+    job: { request: { num_images: 1, fast: 'deepcache-2' } },
+    model: { unet: { time_cond_proj_dim: null } },
+  };
+  await startTwin(run as unknown as JobRun, steps);
+  return asked;
+}
+
+it('a UNet that does not fit the job is closed before a twin gets its weights', async () => {
+  vi.stubGlobal('Worker', Object);
+  vi.stubGlobal('navigator', { hardwareConcurrency: 2, locks: {} });
+  expect(await asksFor(190e6)).toEqual([true, 'twin']);
+  // Without a twin it stays until the job needs it.
+  expect(await asksFor(1e3)).toEqual([]);
+  vi.unstubAllGlobals();
+});
+
 it('a twin ends where another one takes its place, and once', () => {
   const close = vi.fn<() => void>();
   const kept = new KeptTwin();
   const thread = { ready: true, call: async () => null, close };
-  kept.keep(thread, 'lora');
+  kept.keep(thread, 'lora', false);
   expect([kept.of('lora'), kept.of('')]).toEqual([thread, null]);
   expect([kept.wasTried('lora'), kept.wasTried('')]).toEqual([true, false]);
-  kept.keep(null, '');
+  kept.keep(null, '', false);
   kept.close();
   expect(close).toHaveBeenCalledTimes(1);
 });

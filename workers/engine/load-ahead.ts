@@ -61,8 +61,11 @@ export class AheadLoader {
   }
 }
 
+/** The third step is the first that calls the UNet's outer level alone. */
+const FAST_STEPS = 3;
+
 /**
- * Opens the model, and draws a picture of one step that nobody sees: that makes the sessions of its stages, and
+ * Opens the model, and draws a picture of one step, or of few, that nobody sees: that makes the sessions of its stages, and
  * compiles what they run. Of a model whose stages do not all stay, only the device and the configs are opened: to
  * read gigabytes that nobody has asked for costs more than it may save.
  */
@@ -79,13 +82,14 @@ async function loadAhead(ask: AheadAsk, tools: AheadTools, signal: AbortSignal):
   });
 }
 
-function unseenJob({ options, size, fromPicture }: AheadAsk): EngineJob {
+function unseenJob({ options, size, fromPicture, fast }: AheadAsk): EngineJob {
   const parsed = parseRequest({
     prompt: '',
     ...(fromPicture && { image_url: 'grey', strength: 1 }),
     image_size: size,
-    num_inference_steps: 1,
+    num_inference_steps: fast === undefined ? 1 : FAST_STEPS,
     guidance_scale: 1,
+    ...(fast && { fast }),
     enable_safety_checker: false,
     format: 'png',
     seed: 0,

@@ -34,7 +34,7 @@ export interface JobTools {
   readonly signal: AbortSignal;
   /** Called once all steps are done, unless the job asks for a trace. */
   keep(finished: FinishedLatents): void;
-  /** Of the job that is expected, where this one only prepares it: steps that will call the UNet twice. */
+  /** Of the job that is expected, where this one only prepares it: steps that will call the whole UNet twice. */
   readonly guidedSteps?: number;
   /** Called when a recorded call of the UNet is about to be made. */
   readonly onRecorded?: () => void;

@@ -1,3 +1,4 @@
+import type { FastName } from '../../src/request/fast-names.ts';
 import type { PixelSize } from '../../src/request/image-size.ts';
 import type { GenerateRequest } from '../../src/request/schema.ts';
 import type { EngineOptions, PackId } from './engine-options.ts';
@@ -59,6 +60,8 @@ export interface AheadAsk {
   readonly size: PixelSize;
   /** Whether it will start from a picture. */
   readonly fromPicture: boolean;
-  /** Steps of all its pictures that will call the UNet twice. */
+  /** Steps of all its pictures that will call the whole UNet twice. */
   readonly guidedSteps: number;
+  /** As its request will have it, where it has steps that call the UNet's outer level alone. */
+  readonly fast?: FastName;
 }

@@ -30,7 +30,7 @@ export class JobRun {
   readonly clock: StageClock;
   /** To be called before a recorded call of the UNet. */
   readonly onRecorded: (() => void) | undefined;
-  /** Of the job that this one prepares: steps that will call the UNet twice. */
+  /** Of the job that this one prepares: steps that will call the whole UNet twice. */
   readonly guidedSteps: number | undefined;
   readonly #signal: AbortSignal;
   readonly #residency: Residency;

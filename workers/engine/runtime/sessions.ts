@@ -95,12 +95,16 @@ export class Sessions {
 
   /**
    * Says whether the next job needs what the UNet's outer level reads. An open UNet that does not give it is
-   * closed; one that gives it computes the same for a job that does not need it.
+   * closed, and so is a twin that does not. One that gives it computes the same for a job that does not need it: as long
+   * as either of the two is there, the other gives it too.
    */
   async giveInner(wanted: boolean): Promise<void> {
-    this.#graphs.givesInner = wanted;
     const open = this.#sessions.get('unet');
-    if (wanted && open?.session.outputNames.includes(INNER) === false) await this.release(['unet']);
+    const gives = open?.session.outputNames.includes(INNER) === true;
+    this.#graphs.givesInner = wanted || gives || this.#twin.givesInner;
+    if (!wanted) return;
+    this.#twin.closeWithoutInner();
+    if (open !== undefined && !gives) await this.release(['unet']);
   }
 
   /** Tells apart the LoRAs that change a stage; empty if none does. */
@@ -179,7 +183,8 @@ export class Sessions {
   }
 
   /**
-   * Keeps such a thread until the UNet is closed or wears other LoRAs, unless that was tried before.
+   * Keeps such a thread until the UNet is closed, wears other LoRAs, or has to give what the thread's does not, unless
+   * that was tried before.
    * @param start gets the UNet's graph and weights; gives null where no thread can be started
    * @throws what `start` throws
    */
@@ -188,7 +193,8 @@ export class Sessions {
   ): Promise<void> {
     const worn = this.wornBy('unet');
     if (this.#twin.wasTried(worn)) return;
-    this.#twin.keep(start(this.#graphs.graph('unet'), await this.#graphs.weights('unet')), worn);
+    const thread = start(this.#graphs.graph('unet'), await this.#graphs.weights('unet'));
+    this.#twin.keep(thread, worn, this.#graphs.givesInner);
   }
 
   /** Whether the UNet's session is made so that its calls can be recorded. */

@@ -1,3 +1,4 @@
+import type { OrtTensor } from './ort.ts';
 import type { UnetFeeds } from './unet-feeds.ts';
 
 /** A thread with a UNet of its own, for the CPU backend (engine/twin). Nothing depends on it. */
@@ -6,9 +7,13 @@ export interface UnetTwin {
   readonly ready: boolean;
   /**
    * Calls its UNet. The call begins at once, whatever this thread does next.
-   * @returns the output's values in the graph's own order; null if the twin has failed
+   * @param fetches names of outputs
+   * @returns the outputs, float32 on the CPU; null if the twin has failed
    */
-  call(feeds: UnetFeeds): Promise<Float32Array | null>;
+  call(
+    feeds: UnetFeeds,
+    fetches: readonly string[],
+  ): Promise<Readonly<Record<string, OrtTensor>> | null>;
   /** Ends the thread, and frees its memory. */
   close(): void;
 }

@@ -24,9 +24,7 @@ export function wasmDenoiser(
   const dims = mapDims(run.runtime, { channels, height: h, width: w });
   /** What the levels inside gave last, where the outer level is called alone. */
   const inner = new Map<Side, OrtTensor>();
-  // What the outer level needs stays where it was made, so with that level one thread makes all calls.
-  const alone = outer !== null || run.job.options.threads === 1;
-  const twin = alone ? null : run.loaded.sessions.twin;
+  const twin = run.job.options.threads === 1 ? null : run.loaded.sessions.twin;
   const fetches = outer === null ? ['out_sample'] : ['out_sample', INNER];
   let told = false;
   return {
@@ -37,28 +35,33 @@ export function wasmDenoiser(
       const tensor = new Tensor('float32', sample, dims);
       const feedsFor = (context: PromptContext) =>
         feedsOf(run.model.unet, tensor, step, context, input.guidance_scale);
+      const isWhole = input.level === 'whole' || outer === null;
+      /** Keeps what a call of the whole UNet gave for the outer level. @returns its prediction */
+      const take = (side: Side, results: Readonly<Record<string, OrtTensor>>) => {
+        if (outer !== null) inner.set(side, output(results, INNER));
+        return floatValues(output(results, 'out_sample'));
+      };
       const call = async (side: Side, context: PromptContext) => {
         await run.checkpoint();
         const feeds = feedsFor(context);
         const kept = inner.get(side);
-        if (input.level === 'outer' && outer !== null && kept !== undefined) {
-          const results = await outer.run(readBy(outer, { ...feeds, [INNER]: kept }));
-          return floatValues(output(results, 'out_sample'));
-        }
-        const results = await whole.run(feeds, fetches);
-        if (outer !== null) inner.set(side, output(results, INNER));
+        if (isWhole || kept === undefined) return take(side, await whole.run(feeds, fetches));
+        const results = await outer.run(readBy(outer, { ...feeds, [INNER]: kept }));
         return floatValues(output(results, 'out_sample'));
       };
       // Whether the twin is ready, a message says.
       if (twin !== null) await run.checkpoint();
       const { cond: prompt, uncond: negative } = input;
-      // Begun before this thread's own call, during which it could begin nothing.
-      const shared = negative !== null && twin?.ready === true;
-      const beside = shared ? twin.call(feedsFor(negative)) : null;
+      // Begun before this thread's own call, during which it could begin nothing. The outer level is called here alone:
+      // it takes a small part of a call.
+      const shared = negative !== null && isWhole && twin?.ready === true;
+      const beside = shared ? twin.call(feedsFor(negative), fetches) : null;
       if (shared && !told) run.report.log('INFO', TOLD);
       told ||= shared;
       const cond = await call('cond', prompt);
-      const uncond = negative && ((await beside) ?? (await call('uncond', negative)));
+      const made = await beside;
+      const uncond =
+        negative && (made === null ? await call('uncond', negative) : await take('uncond', made));
       await executor.step(step, { ...input, cond, uncond }, input.noise ?? undefined);
       return wantTensors ? { input: sample, cond, uncond } : null;
     },

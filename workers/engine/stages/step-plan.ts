@@ -1,5 +1,5 @@
 /** Which of a run's steps may call less than both predictions of the whole UNet, because the request allows it. */
-import type { FastName } from '../../../src/request/fast-names.ts';
+import { isWholeStep } from '../../../src/request/fast-names.ts';
 import type { GenerateRequest } from '../../../src/request/schema.ts';
 import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
 import type { Reporter } from '../reporter.ts';
@@ -13,13 +13,8 @@ export interface PlannedStep {
   readonly calls: 1 | 2;
 }
 
-/** From one step that calls the whole UNet to the next. */
-const INTERVALS: Readonly<Record<FastName, number>> = { 'deepcache-2': 2, 'deepcache-3': 3 };
-
 /**
- * Plans the steps of each picture. Without `fast` every step calls the whole UNet. With it the first two do, and
- * from the second on each second or third: where the noise is largest, what the levels inside give changes most
- * (docs/BENCHMARKS.md has the rules that were compared).
+ * Plans the steps of each picture.
  * @param guided whether a step has two predictions, but where guidance has ended
  */
 export function planSteps(
@@ -27,10 +22,9 @@ export function planSteps(
   { fast, guidance_end_sigma = 0 }: Pick<GenerateRequest, 'fast' | 'guidance_end_sigma'>,
   guided: boolean,
 ): readonly PlannedStep[] {
-  const interval = fast === undefined ? 1 : INTERVALS[fast];
   return steps.map((step, index) => ({
     step,
-    level: index === 0 || (index - 1) % interval === 0 ? 'whole' : 'outer',
+    level: isWholeStep(index, fast) ? 'whole' : 'outer',
     calls: guided && step.sigma >= guidance_end_sigma ? 2 : 1,
   }));
 }

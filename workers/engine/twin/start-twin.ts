@@ -8,7 +8,7 @@ import type { ScheduleStep } from '../diffusion/schedulers/types.ts';
 import type { JobRun } from '../runtime/job-run.ts';
 import { coresOfBoth, threadsOfOne } from '../runtime/threads.ts';
 import type { UnetTwin } from '../runtime/unet-twin.ts';
-import { planSteps } from '../stages/step-plan.ts';
+import { callsOf, type PlannedStep, planSteps } from '../stages/step-plan.ts';
 import { Twin } from './twin.ts';
 import { copyUnet } from './unet-copy.ts';
 import { wantsTwin } from './wants-twin.ts';
@@ -17,21 +17,25 @@ import { wantsTwin } from './wants-twin.ts';
  * Starts a twin for the UNet's calls where that pays, for this job or the one that it prepares. It is ready some time
  * later, and kept with the model's sessions.
  * @param steps of the job's schedule
- * @throws what reading weights throws
+ * @throws what reading weights and closing a session throws
  */
 export async function startTwin(run: JobRun, steps: readonly ScheduleStep[]): Promise<void> {
   if (!canStart()) return;
   const { sessions } = run.loaded;
   const { h, w } = run.checked;
+  const plan = planSteps(steps, run.job.request, run.guided);
   const weightBytes = sessions.weightBytesOf('unet');
   const wanted = wantsTwin({
     cores: coresOfBoth(),
     weightBytes,
     keepsAll: run.keepsAll,
     operations: operations('unet', weightBytes, h * w),
-    steps: sharedSteps(run, steps),
+    steps: sharedSteps(run, plan),
   });
-  if (wanted) await sessions.keepTwin(beginTwin);
+  if (!wanted) return;
+  // Before the weights are copied: a UNet that does not fit this job is closed.
+  await sessions.giveInner(callsOf(plan, 'outer') > 0);
+  await sessions.keepTwin(beginTwin);
 }
 
 /** Not in Node, which has no such threads, nor on plain http, where nobody would notice the end of one. */
@@ -40,23 +44,18 @@ function canStart(): boolean {
 }
 
 /** Steps of all pictures that call the whole UNet twice, for this job or the one that it prepares. */
-export function sharedSteps(run: Shared, steps: readonly ScheduleStep[]): number {
+export function sharedSteps(run: Shared, plan: readonly PlannedStep[]): number {
   // Such a UNet is told the guidance, and never called twice. Of a job that is expected the model is not known.
   if (run.model.unet.time_cond_proj_dim !== null) return 0;
   if (run.guidedSteps !== undefined) return run.guidedSteps;
-  const { request } = run.job;
-  if (request.fast !== undefined) return 0;
-  const plan = planSteps(steps, request, run.guided);
-  return request.num_images * plan.filter(({ calls }) => calls === 2).length;
+  const shared = plan.filter(({ level, calls }) => level === 'whole' && calls === 2);
+  return run.job.request.num_images * shared.length;
 }
 
 /** What {@link sharedSteps} reads of a run. */
 interface Shared {
   readonly guidedSteps: number | undefined;
-  readonly guided: boolean;
-  readonly job: {
-    readonly request: Pick<GenerateRequest, 'fast' | 'guidance_end_sigma' | 'num_images'>;
-  };
+  readonly job: { readonly request: Pick<GenerateRequest, 'num_images'> };
   readonly model: { readonly unet: Pick<UnetConfig, 'time_cond_proj_dim'> };
 }
 

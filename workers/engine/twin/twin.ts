@@ -6,7 +6,7 @@ import type { OrtTensor } from '../runtime/ort.ts';
 import type { UnetFeeds } from '../runtime/unet-feeds.ts';
 import type { UnetTwin } from '../runtime/unet-twin.ts';
 import { TWIN } from './expose-twin.ts';
-import { type PlainTensor, toPlain } from './plain-tensor.ts';
+import { fromPlain, type PlainTensor, toPlain } from './plain-tensor.ts';
 import type { UnetCopy } from './unet-copy.ts';
 import type { TwinApi } from './unet-half.ts';
 
@@ -43,7 +43,10 @@ export class Twin implements UnetTwin {
     this.#open(unet, threads).catch((error: unknown) => this.#end(error));
   }
 
-  async call(feeds: UnetFeeds): Promise<Float32Array | null> {
+  async call(
+    feeds: UnetFeeds,
+    fetches: readonly string[],
+  ): Promise<Readonly<Record<string, OrtTensor>> | null> {
     const changed: Record<string, PlainTensor> = {};
     for (const [name, tensor] of Object.entries(feeds)) {
       if (this.#sent.get(name) === tensor) continue;
@@ -51,7 +54,10 @@ export class Twin implements UnetTwin {
       changed[name] = toPlain(tensor);
     }
     try {
-      return (await this.#calls.add(this.#api.call(changed))).values;
+      const made = await this.#calls.add(this.#api.call(changed, fetches));
+      return Object.fromEntries(
+        Object.entries(made).map(([name, tensor]) => [name, fromPlain(tensor)]),
+      );
     } catch (error) {
       this.#end(error);
       return null;

@@ -24,9 +24,12 @@ export interface TwinApi {
   /**
    * Calls the UNet.
    * @param changed the inputs that are not those of the call before, by name
-   * @returns `out_sample`
+   * @param fetches names of outputs
    */
-  call(changed: Readonly<Record<string, PlainTensor>>): Promise<PlainTensor>;
+  call(
+    changed: Readonly<Record<string, PlainTensor>>,
+    fetches: readonly string[],
+  ): Promise<Readonly<Record<string, PlainTensor>>>;
 }
 
 /** Makes the twin's half of the calls. */
@@ -40,12 +43,15 @@ export function unetHalf(): TwinApi {
       const externalData = [{ path: EXTERNAL_DATA_PATH, data: new WeightBytes(weightsOf(unet)) }];
       session = await createSession(unet.graph, { ...WASM_OPTIONS, externalData });
     },
-    async call(changed) {
+    async call(changed, fetches) {
       for (const [name, tensor] of Object.entries(changed)) feeds.set(name, fromPlain(tensor));
-      const { out_sample } = (await session?.run(Object.fromEntries(feeds), ['out_sample'])) ?? {};
-      if (out_sample === undefined) throw new Error('the twin has no session');
-      const made = toPlain(out_sample);
-      return Comlink.transfer(made, [made.values.buffer]);
+      if (session === undefined) throw new Error('the twin has no session');
+      const outputs = await session.run(Object.fromEntries(feeds), fetches);
+      const made = Object.entries(outputs).map(
+        ([name, tensor]) => [name, toPlain(tensor)] as const,
+      );
+      const buffers = made.map(([, { values }]) => values.buffer);
+      return Comlink.transfer(Object.fromEntries(made), buffers);
     },
   };
 }

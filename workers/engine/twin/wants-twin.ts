@@ -8,7 +8,7 @@ export interface TwinFacts {
   readonly keepsAll: boolean;
   /** Floating-point operations of a call of the UNet. */
   readonly operations: number;
-  /** Steps of all the job's pictures in which the UNet is called twice. */
+  /** Steps of all the job's pictures in which the whole UNet is called twice. */
   readonly steps: number;
 }
 
