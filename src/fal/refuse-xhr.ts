@@ -1,4 +1,4 @@
-import { falFolderUrl, isFalUrl } from './hosts.ts';
+import { falFolderUrl, isFalMediaHost, isFalUrl } from './hosts.ts';
 
 const REASON =
   'No XMLHttpRequest is answered that is synchronous, or comes from a page that the app does not control; use fetch. Nothing was sent.';
@@ -18,9 +18,9 @@ export function refuseXhr(base: string, isAnswered: () => boolean): void {
   const { prototype } = XMLHttpRequest;
   const open = prototype.open as (...args: unknown[]) => void;
   prototype.open = function refusing(this: XMLHttpRequest, ...args: unknown[]): void {
-    const [, address] = args;
+    const [method, address] = args;
     const isAsync = args.length < 3 || Boolean(args[2]);
-    if ((!isAsync || !isAnswered()) && isForHosted(String(address), base)) {
+    if ((!isAsync || !isAnswered()) && isForHosted(String(method), String(address), base)) {
       throw new DOMException(REASON, 'NetworkError');
     }
     return open.apply(this, args);
@@ -30,8 +30,13 @@ export function refuseXhr(base: string, isAnswered: () => boolean): void {
 /** Once is enough, however often a page calls `localFal()`. */
 const refused = new Set<string>();
 
-function isForHosted(address: string, base: string): boolean {
-  const { href, pathname } = new URL(address, globalThis.document?.baseURI ?? location.href);
+function isForHosted(method: string, address: string, base: string): boolean {
+  const { href, hostname, pathname } = new URL(
+    address,
+    globalThis.document?.baseURI ?? location.href,
+  );
   if (isFalUrl(href) || falFolderUrl(href, base) !== undefined) return true;
+  // What is read there is a picture of the hosted service; what is sent there is the person's.
+  if (isFalMediaHost(hostname)) return !/^(?:get|head)$/i.test(method);
   return pathname.endsWith('/api/fal/proxy');
 }

@@ -228,10 +228,15 @@ describe('a page that the service worker does not control', () => {
       async ({ path, endpoint }) => {
         const { localFal } = (await globalThis.importModule(path)) as LocalFalModule;
         localFal();
-        return [true, false].map((isAsync) => {
+        const addresses = [
+          `https://queue.fal.run/${endpoint}`,
+          'https://v3.fal.media/files/upload',
+        ];
+        const ways = addresses.flatMap((to) => [true, false].map((isAsync) => ({ to, isAsync })));
+        return ways.map(({ to, isAsync }) => {
           try {
             const request = new XMLHttpRequest();
-            request.open('POST', `https://queue.fal.run/${endpoint}`, isAsync);
+            request.open('POST', to, isAsync);
             request.send('{"prompt":"an island"}');
             return 'sent';
           } catch (error) {
@@ -241,6 +246,7 @@ describe('a page that the service worker does not control', () => {
       },
       { path: `${APP}local-fal.js`, endpoint: ENDPOINT as string },
     );
+    expect(errors).toHaveLength(4);
     for (const error of errors) expect(error).toMatch(/Nothing was sent/);
     expect(falHosts().slice(before)).toEqual([]);
   });
