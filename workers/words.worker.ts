@@ -12,6 +12,8 @@ import { parseClipConfig } from './graph/config.ts';
 import type { ModelSource } from './protocol/engine-options.ts';
 import type { CountedText, WordsApi } from './protocol/words.ts';
 import { standInWith } from './records/stand-in.ts';
+import { toEngineError, toFailure } from './failure.ts';
+import { markDamaged } from './records/packs.ts';
 import { openModelSource } from './store/open/open-model-source.ts';
 import { readJson } from './weights/folder.ts';
 
@@ -50,6 +52,12 @@ async function readWords(model: ModelSource): Promise<Words> {
       ],
       widths: [await width('text_encoder'), await width('text_encoder_2')],
     };
+  } catch (error) {
+    // It has to be repaired before a run needs it.
+    if (folder.held !== undefined && toEngineError(error).code === 'model_damaged') {
+      await markDamaged(folder.held, toFailure(error));
+    }
+    throw error;
   } finally {
     folder.close?.();
   }

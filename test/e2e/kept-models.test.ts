@@ -168,6 +168,25 @@ describe('a copy that is damaged', () => {
     },
   );
 
+  it('whose words cannot be counted is mended then, and opened once for that', async () => {
+    const page = await openApp();
+    await untilReady(page);
+    const [before] = await copiesOf(page, 'demo');
+    await flipIn(page, before?.id ?? '', 'tokenizer/vocab.json');
+    const refused: string[] = [];
+    page.on('console', (line) => {
+      if (/is damaged/.test(line.text())) refused.push(line.text());
+    });
+    await page.getByLabel('Prompt', { exact: true }).fill('an island near the sea '.repeat(12));
+    await expect
+      .poll(async () => (await copiesOf(page, 'demo'))[0]?.verifiedAt ?? 0, PATIENTLY)
+      .toBeGreaterThan(before?.verifiedAt ?? before?.createdAt ?? Infinity);
+    await untilReady(page);
+    expect(await copiesOf(page, 'demo')).toMatchObject([{ state: 'ready', failure: null }]);
+    expect(refused).toHaveLength(1);
+    await page.close();
+  });
+
   it.runIf(SLOW)(
     'without a network stops a run, which says so; mended once there is one',
     async () => {

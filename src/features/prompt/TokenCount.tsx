@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { t } from '../../language/t.ts';
+import type { ModelSource } from '../../../workers/protocol/engine-options.ts';
 import type { TokenCount as Count } from '../../../workers/protocol/words.ts';
 import { countTokens } from '../../models/count-tokens.ts';
 import { useRunModel } from '../../models/run-model.ts';
@@ -35,7 +36,7 @@ export default function TokenCount({ text }: { readonly text: string }) {
 
 /** The count of the newest text that was counted; null before the first. */
 function useCount(text: string): (Count & { readonly text: string }) | null {
-  const { model } = useRunModel().engine;
+  const model = useModelSource();
   const weighted = useSettings(({ request }) => request.prompt_weighting);
   const learned = useLearnedWords(({ list }) => list);
   const [counted, setCounted] = useState<(Count & { readonly text: string }) | null>(null);
@@ -56,4 +57,16 @@ function useCount(text: string): (Count & { readonly text: string }) | null {
     };
   }, [model, text, weighted, learned]);
   return counted;
+}
+
+/**
+ * Where the model lies. Its record changes each time that somebody opens it, also to count: to look at that again would
+ * open a model that cannot be read without end.
+ */
+function useModelSource(): ModelSource {
+  const { model } = useRunModel().engine;
+  const [kept, setKept] = useState(model);
+  const isSame = kept.kind === model.kind && kept.id === model.id;
+  if (!isSame) setKept(model);
+  return isSame ? kept : model;
 }
