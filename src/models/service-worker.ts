@@ -14,6 +14,9 @@ const CONTROL_MS = 5000;
 /** How often a waiting version of the service worker is asked to take over. */
 const ASK_MS = 1000;
 
+/** What a browser refuses a service worker with whose person has blocked site data. */
+const BLOCKED: ReadonlySet<string> = new Set(['SecurityError', 'NotSupportedError']);
+
 /** The service worker was refused by the browser, or its files did not come. */
 export class NotInstalled extends Error {
   override readonly name = 'NotInstalled';
@@ -56,8 +59,8 @@ async function register(
     const script = workers.register(new URL('sw.js', document.baseURI));
     return await within(script, SCRIPT_MS, () => new NotInstalled('its script did not come'));
   } catch (error) {
-    // Site data is blocked: the page goes on without.
-    if (error instanceof DOMException && error.name === 'SecurityError') return undefined;
+    // Site data is blocked: the page goes on without. Chromium says that it is not supported.
+    if (error instanceof DOMException && BLOCKED.has(error.name)) return undefined;
     throw error;
   }
 }

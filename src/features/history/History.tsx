@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { t } from '../../language/t.ts';
 import ActionButton from '../../actions/ActionButton.tsx';
 import { useJobs } from '../../stores/jobs.ts';
+import { useSession } from '../../stores/session.ts';
 import { useSettings } from '../../stores/settings.ts';
 import styles from './History.module.css';
 import { entriesOf, tileKey } from './entries.ts';
@@ -46,8 +47,7 @@ function Strip() {
   const viewed = jobs.find(({ id, state }) => id === view && state !== 'running');
   const shownKey = viewed && tileKey(viewed);
   const count = running.length + done.length;
-  if (count === 0)
-    return <p className={styles.none}>{t('Your pictures stay here, in this browser.')}</p>;
+  if (count === 0) return <NoPictures />;
   return (
     <ul
       ref={row}
@@ -87,5 +87,17 @@ function Strip() {
         ) : null;
       })}
     </ul>
+  );
+}
+
+/** What stands in the place of pictures. */
+function NoPictures() {
+  const keepsNothing = useSession(({ report }) => report?.storage.keeps === 'nothing');
+  return (
+    <p className={styles.none}>
+      {keepsNothing
+        ? t('Your pictures stay here until this page is closed.')
+        : t('Your pictures stay here, in this browser.')}
+    </p>
   );
 }
