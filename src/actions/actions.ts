@@ -68,8 +68,8 @@ const hasRecipe = (): boolean => useSession.getState().recipe !== null;
 
 /** Below the empty stage, and below a picture. */
 const PICTURE_BUTTON = '[data-action=openPicture]';
-/** Below a run. */
-const CANCEL_BUTTON = '[data-action=cancel]:not(:disabled)';
+/** The run under way, in the history: a second press would cancel it on the button below the run. */
+const RUN_TILE = '[data-running]';
 
 const { leaveMask, ...maskActions } = MASK_ACTIONS;
 
@@ -132,7 +132,7 @@ export const ACTIONS = {
     exclusive: true,
     // They run here, which the button for the hosted service would not say.
     enabled: () => useSession.getState().others.length > 0 && useHostedKey.getState().key === null,
-    next: [CANCEL_BUTTON],
+    next: [RUN_TILE],
   },
   leaveOthers: {
     label: () => t('Only this one'),
@@ -213,7 +213,7 @@ export const ACTIONS = {
     },
     exclusive: true,
     enabled: () => viewedResult() !== undefined,
-    next: [CANCEL_BUTTON],
+    next: [RUN_TILE],
   },
   ...STRIP_ACTIONS,
   star: {
@@ -244,7 +244,7 @@ export const ACTIONS = {
     perform: () => performers.run((now) => now.retry(viewed())),
     exclusive: true,
     enabled: () => viewed()?.state === 'failed',
-    next: [CANCEL_BUTTON],
+    next: [RUN_TILE],
   },
   deleteResult: {
     label: () => t('Delete from the history'),

@@ -1,6 +1,10 @@
 /** For so many frames a place is looked for: a record may have to be read again before it is shown. */
 const FRAMES = 30;
 
+/** Then this often, ms, and so many times: a run stops after its step, which may take long on a slow machine. */
+const LATER_MS = 200;
+const LATER_TIMES = 150;
+
 /** Where the focus goes from the buttons of a run that has ended: to what can be done with its picture. */
 export const AFTER_RUN = [
   '[data-action=anotherSeed]',
@@ -56,11 +60,30 @@ function moveOn(
 ): void {
   requestAnimationFrame(() => {
     if (!hasLost(before)) return;
-    const found = places.map((place) => document.querySelector<HTMLElement>(place));
-    const next = found.find((element) => element !== null);
-    if (next !== undefined) next?.focus(options);
-    else if (frames > 1) moveOn(before, places, options, frames - 1);
+    if (focusFirst(places, options)) return;
+    if (frames > 1) moveOn(before, places, options, frames - 1);
+    else moveOnLater(before, places, options);
   });
+}
+
+function moveOnLater(
+  before: HTMLElement,
+  places: readonly string[],
+  options: FocusOptions,
+  times = LATER_TIMES,
+): void {
+  setTimeout(() => {
+    if (!hasLost(before) || focusFirst(places, options) || times === 1) return;
+    moveOnLater(before, places, options, times - 1);
+  }, LATER_MS);
+}
+
+/** @returns false if none of the places is there */
+function focusFirst(places: readonly string[], options: FocusOptions): boolean {
+  const found = places.map((place) => document.querySelector<HTMLElement>(place));
+  const next = found.find((element) => element !== null);
+  next?.focus(options);
+  return next !== undefined && next !== null;
 }
 
 /** Whether an element can no longer have the focus, and no other has it. */

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import controls from './controls.module.css';
 import styles from './Sheet.module.css';
 import { t } from '../language/t.ts';
@@ -11,16 +11,18 @@ interface Props {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
+  /** What has the focus when it opens; by default its first button. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
 }
 
 /** A dialog: a centred card, on narrow screens a sheet from below. */
-export default function Sheet({ title, open, onClose, children }: Props) {
+export default function Sheet({ title, open, onClose, children, initialFocus }: Props) {
   const isDrawn = useOpening(open);
   return (
     <Dialog.Root open={isDrawn} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
-        <Dialog.Popup className={styles.sheet}>
+        <Dialog.Popup className={styles.sheet} {...(initialFocus && { initialFocus })}>
           <header className={styles.head}>
             <Dialog.Title className={styles.title}>{title}</Dialog.Title>
             <Dialog.Close

@@ -115,6 +115,8 @@ describe('a picture at an address', () => {
   it('is fetched when it is typed; what failed is said beside the address', async () => {
     const dialog = app.page.getByRole('dialog', { name: 'A picture from an address' });
     await app.page.getByRole('button', { name: 'From an address' }).click();
+    const focused = () => app.page.evaluate(() => document.activeElement?.getAttribute('type'));
+    await expect.poll(focused).toBe('url');
     await dialog.getByLabel('Address of the picture').fill('ftp://a.example/p.png');
     await dialog.getByRole('button', { name: 'Get the picture' }).click();
     await dialog.getByText(/a\.example.* is no address that a web page can fetch/).waitFor();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { rich } from '../../language/rich.tsx';
 import { t } from '../../language/t.ts';
 import type { EngineFailure } from '../../../workers/protocol/failure.ts';
@@ -14,16 +14,22 @@ import { takeAddress } from './take-address.ts';
 /** Asks for the address of a picture and fetches it. A failure stays here, beside the address that it is about. */
 export default function AddressDialog() {
   const open = useSession((session) => session.dialog === 'address');
+  const field = useRef<HTMLInputElement>(null);
   return (
-    <Sheet title={t('A picture from an address')} open={open} onClose={close}>
-      <AddressForm onTaken={close} />
+    <Sheet title={t('A picture from an address')} open={open} onClose={close} initialFocus={field}>
+      <AddressForm field={field} onTaken={close} />
     </Sheet>
   );
 }
 
 const close = (): void => setSession({ dialog: null, offered: '' });
 
-function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
+interface FormProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly onTaken: () => void;
+}
+
+function AddressForm({ field, onTaken }: FormProps) {
   const offered = useSession((session) => session.offered);
   const [address, setAddress] = useState(offered);
   const [failure, setFailure] = useState<EngineFailure | null>(null);
@@ -54,6 +60,7 @@ function AddressForm({ onTaken }: { readonly onTaken: () => void }) {
       <label className={form.field}>
         {t('Address of the picture')}
         <input
+          ref={field}
           type="url"
           inputMode="url"
           value={address}
