@@ -6,6 +6,7 @@ import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import { part } from '../ui/part.ts';
 import type { Action } from './action.ts';
+import { performers } from './performing.ts';
 
 /**
  * Loaded when it is first used, as most pictures have no mask. Then each key acts before the press of the mouse that
@@ -102,7 +103,7 @@ export const MASK_ACTIONS = {
   removeMask: {
     label: () => t('Remove the mask'),
     keys: [],
-    perform: () => edit.run(({ removeMask }) => removeMask()),
+    perform: () => performers.run((now) => now.removeMask()),
     enabled: () => isOnStage() && hasMask(),
     next: [MASK_BUTTON],
   },

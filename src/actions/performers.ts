@@ -3,6 +3,7 @@ export { cancelJob } from '../../workers/records/cancel.ts';
 export { forgetSource } from '../stores/source.ts';
 export { anotherSeed } from './another-seed.ts';
 export { deletePictures, undoDelete } from './delete-picture.ts';
+export { removeMask } from './remove-mask.ts';
 export { copyRecipe, copyShown, downloadAll, downloadShown, shareShown } from './download.ts';
 export { showExample } from './example.ts';
 export { bringBackRecipe } from './recipe.ts';

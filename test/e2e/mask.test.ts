@@ -198,6 +198,11 @@ it('paints with keys alone', async () => {
   await button('Remove the mask').click();
   await button('Remove the mask').waitFor({ state: 'detached' });
   expect(await page.locator(MASK).count()).toBe(0);
+  // What was painted is not lost with a press.
+  const notice = page.locator('[data-toast]').filter({ hasText: 'The mask was removed.' });
+  await notice.getByRole('button', { name: 'Undo' }).click();
+  await button('Remove the mask').waitFor();
+  await expect.poll(() => shown(0.6, 0.5)).toBe(1);
 });
 
 it('is there after a reload, and its file has the upright pixels of the picture', async () => {
@@ -240,6 +245,12 @@ it('says that an empty mask is none, and that a mask goes with its picture', asy
   await begin(photo);
   await button('Done').click();
   await page.getByText('Nothing is painted, so there is no mask').waitFor();
+  const before = page.viewportSize() ?? expect.fail('no viewport');
+  await page.setViewportSize({ width: 390, height: 844 });
+  // The sentence has several lines there, and nothing is wider than the phone.
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(390);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.setViewportSize(before);
   await button('Mask').click();
   await drag([0.5, 0.5], [0.6, 0.5]);
   await button('Done').click();
