@@ -87,6 +87,7 @@ async function bringBack(deletion: Deletion): Promise<void> {
   if (comingBack.has(deletion) || !useSession.getState().deleted.includes(deletion)) return;
   comingBack.add(deletion);
   wanted.add(deletion);
+  const restoreFocus = keepFocus();
   try {
     const back = await withRoom(() => bringBackJobs(ids), ids);
     setDeleted(without(deletion));
@@ -96,6 +97,7 @@ async function bringBack(deletion: Deletion): Promise<void> {
     const toasts = await loadToasts();
     // The focus goes from the notice to the picture, which has to be there by then.
     if (view !== undefined) await jobIsShown(view.id, AbortSignal.timeout(SHOWN_MS));
+    restoreFocus();
     toasts.close(toastOf(deletion));
     const gone = ids.length - back.length;
     if (gone > 0)

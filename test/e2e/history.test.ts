@@ -113,6 +113,14 @@ describe('a picture that is deleted', () => {
     await app.page.keyboard.press('Control+z');
     await expect.poll(current).toMatch(/^copy 3\n/);
     await expect.poll(count).toBe(PICTURES);
+
+    // The button with the focus goes when another picture is shown, also by a key.
+    await button('Delete from the history').press('Enter');
+    await expect.poll(current).toMatch(/^copy 4\n/);
+    await expect.poll(focused).toBe('deleteResult');
+    await app.page.keyboard.press('Control+z');
+    await expect.poll(current).toMatch(/^copy 3\n/);
+    await expect.poll(focused).toBe('deleteResult');
   });
 
   it('is gone when the offer to bring it back has been closed, after a reload too', async () => {

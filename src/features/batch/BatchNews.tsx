@@ -23,7 +23,7 @@ function tell(batch: BatchId): void {
     title:
       failed === 0
         ? t('All {done} pictures are done', { done })
-        : t('{done} of {all} pictures are done', { done, all: done + failed }),
+        : t('{done} of {all} pictures done', { done, all: done + failed }),
     timeout: SHOWN_MS,
     actionProps: {
       children: t('Save as ZIP'),
