@@ -65,8 +65,8 @@ export class AheadLoader {
 const FAST_STEPS = 3;
 
 /**
- * Opens the model, and draws a picture of one step, or of few, that nobody sees: that makes the sessions of its stages, and
- * compiles what they run. Of a model whose stages do not all stay, only the device and the configs are opened: to
+ * Opens the model, and draws a picture of one step, or of few, that nobody sees: that makes the sessions of its stages,
+ * and compiles what they run. Of a model whose stages do not all stay, only the device and the configs are opened: to
  * read gigabytes that nobody has asked for costs more than it may save.
  */
 async function loadAhead(ask: AheadAsk, tools: AheadTools, signal: AbortSignal): Promise<void> {

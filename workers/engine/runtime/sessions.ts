@@ -95,13 +95,15 @@ export class Sessions {
 
   /**
    * Says whether the next job needs what the UNet's outer level reads. An open UNet that does not give it is
-   * closed, and so is a twin that does not. One that gives it computes the same for a job that does not need it: as long
-   * as either of the two is there, the other gives it too.
+   * closed, and so is a twin that does not. One that gives it computes the same for a job that does not need it: on the
+   * CPU, as long as either of the two is there, the other gives it too.
    */
   async giveInner(wanted: boolean): Promise<void> {
     const open = this.#sessions.get('unet');
     const gives = open?.session.outputNames.includes(INNER) === true;
-    this.#graphs.givesInner = wanted || gives || this.#twin.givesInner;
+    // On a GPU a UNet that is made anew for such a job, to record its calls, would hold the map for nothing.
+    const both = this.#runtime.gpu === null && (gives || this.#twin.givesInner);
+    this.#graphs.givesInner = wanted || both;
     if (!wanted) return;
     this.#twin.closeWithoutInner();
     if (open !== undefined && !gives) await this.release(['unet']);
