@@ -70,6 +70,25 @@ it('goes to the same button of what is shown next, and waits some frames for it'
   expect(page.activeElement).toBe(same);
 });
 
+it('also comes to a place that is there much later, as where a run stops slowly', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { button, end } = focused();
+  end();
+  button.disabled = true;
+  page.activeElement = body;
+  for (let i = 0; i < 100; i++) frame();
+  expect(frames).toEqual([]);
+  vi.advanceTimersByTime(5000);
+  expect(page.activeElement).toBe(body);
+  const first = new StandIn();
+  page.shown.set('first', first);
+  vi.advanceTimersByTime(1000);
+  expect(page.activeElement).toBe(first);
+  // Once, and not after the person has gone elsewhere.
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
 it('goes on when the button is disabled', () => {
   const first = new StandIn();
   page.shown.set('first', first);

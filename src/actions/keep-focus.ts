@@ -62,19 +62,15 @@ function moveOn(
     if (!hasLost(before)) return;
     if (focusFirst(places, options)) return;
     if (frames > 1) moveOn(before, places, options, frames - 1);
-    else moveOnLater(before, places, options);
+    else moveOnLater(before, places);
   });
 }
 
-function moveOnLater(
-  before: HTMLElement,
-  places: readonly string[],
-  options: FocusOptions,
-  times = LATER_TIMES,
-): void {
+/** A person reads on meanwhile, so nothing is scrolled. */
+function moveOnLater(before: HTMLElement, places: readonly string[], times = LATER_TIMES): void {
   setTimeout(() => {
-    if (!hasLost(before) || focusFirst(places, options) || times === 1) return;
-    moveOnLater(before, places, options, times - 1);
+    if (!hasLost(before) || focusFirst(places, { preventScroll: true }) || times === 1) return;
+    moveOnLater(before, places, times - 1);
   }, LATER_MS);
 }
 

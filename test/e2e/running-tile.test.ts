@@ -145,5 +145,13 @@ it('tells its end by title, icon and notification, until somebody looks', async 
   await look(page, 'visible');
   await expect.poll(() => page.title()).toBe('Playground v2.5 image to image');
   expect(await icon(page)).toBe('./icon.svg');
+  // A second press of the key would stop the run if the focus went to Cancel.
+  await page.getByRole('button', { name: 'Another seed' }).press('Enter');
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-running')))
+    .toBe(true);
+  await page.keyboard.press('Enter');
+  await app.runTile.waitFor({ state: 'detached' });
+  expect(await page.getByText('You stopped this run.').count()).toBe(0);
   expect(app.errors).toEqual([]);
 });
